@@ -1,0 +1,87 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] =
+    ["ExistentialAny", "InternalImportsByDefault", "MemberImportVisibility", "NonisolatedNonsendingByDefault"]
+    .map { .enableUpcomingFeature($0) } + [.treatAllWarnings(as: .error)]
+
+func product(_ name: String, _ package: String) -> Target.Dependency { .product(name: name, package: package) }
+
+/// Our targets, lowest first: what each may import. `TidyTests` checks the imports against this table.
+let arrows: KeyValuePairs<String, [String]> = [
+    "Platform": [],
+    "Trading": ["Platform"],
+    "Brokerage": ["Platform", "Trading"],
+    "Presentation": ["Platform", "Trading"],
+    "Reporting": ["Platform", "Trading", "Presentation"],
+    "HTTP": ["Platform"],
+    "Storage": ["Platform", "Trading"],
+    "Venues": ["Platform", "Trading"],
+    "Actions": ["Platform", "Trading", "Presentation", "Storage"],
+    "Understanding": ["Platform", "Trading", "Presentation", "Actions"],
+    "Channels": ["Platform", "Presentation", "HTTP", "Storage"],
+    "Bot": ["Brokerage", "Reporting", "Venues", "Understanding", "Channels"],
+]
+
+/// Packages and C libraries, by target.
+let others: [String: [Target.Dependency]] = [
+    "Platform": [
+        product("Logging", "swift-log"), product("ServiceLifecycle", "swift-service-lifecycle"),
+        product("UnixSignals", "swift-service-lifecycle"),
+    ],
+    "Trading": [product("Yams", "Yams")],
+    "Presentation": ["CCmark", product("Yams", "Yams")],
+    "Reporting": ["CCairo"],
+    "HTTP": ["CCurl"],
+    "Storage": ["COpenSSL", product("GRDB", "GRDB.swift")],
+    "Understanding": [product("Yams", "Yams")],
+    "Channels": [product("Logging", "swift-log"), product("ServiceLifecycle", "swift-service-lifecycle")],
+    "Bot": [
+        product("Logging", "swift-log"), product("ServiceLifecycle", "swift-service-lifecycle"),
+        product("Yams", "Yams"),
+    ],
+]
+let touchesC: Set<String> = ["Presentation", "Reporting", "HTTP", "Storage"]
+
+/// Everything reachable is declared: otherwise a debug build keeps stale layouts of types two targets away.
+let reach = arrows.reduce(into: [String: Set<String>]()) { reach, arrow in
+    reach[arrow.key] = arrow.value.reduce(into: Set(arrow.value)) { $0.formUnion(reach[$1]!) }
+}
+func closure(_ names: [String]) -> [Target.Dependency] {
+    names.reduce(into: Set(names)) { $0.formUnion(reach[$1]!) }.sorted().map { .init(stringLiteral: $0) }
+}
+func system(_ name: String, _ pkgConfig: String, _ packages: String...) -> Target {
+    .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt(packages)])
+}
+func tests(_ of: String) -> Target {
+    .testTarget(name: "\(of)Tests", dependencies: closure([of]) + ["TestSupport"], swiftSettings: strict)
+}
+
+let package = Package(
+    name: "bellwether",
+    dependencies: [
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+    ],
+    targets: [
+        system("CCurl", "libcurl", "libcurl4-openssl-dev"),
+        system("COpenSSL", "openssl", "libssl-dev"),
+        system("CCmark", "libcmark-gfm", "libcmark-gfm-dev", "libcmark-gfm-extensions-dev"),
+        system("CCairo", "pangocairo", "libcairo2-dev", "libpango1.0-dev"),
+    ] + arrows.map { name, direct in
+        .target(
+            name: name, dependencies: closure(direct) + (others[name] ?? []),
+            swiftSettings: strict + (touchesC.contains(name) ? [.strictMemorySafety()] : []))
+    } + [
+        .executableTarget(
+            name: "bellwether",
+            dependencies: closure(["Bot"]) + [product("ArgumentParser", "swift-argument-parser")],
+            swiftSettings: strict),
+        .target(
+            name: "TestSupport", dependencies: closure(["Trading"]), path: "Tests/TestSupport", swiftSettings: strict),
+        .testTarget(name: "TidyTests", swiftSettings: strict),
+    ] + arrows.map { name, _ in tests(name) },
+    swiftLanguageModes: [.v6])

@@ -1,0 +1,97 @@
+public import Platform
+
+/// One platform: how messages come in and go out. Durable storage, order and pacing are not its business.
+public protocol Channel: Sendable {
+    var id: ChannelID { get }
+
+    /// Receives until cancelled. Whatever the platform needs to hear that an update has arrived (moving the offset) is
+    /// done only after `intake` has returned for it.
+    /// - Throws: `ChannelError.unauthorized` when the platform refuses our credentials; nothing else ends it.
+    func receive(_ intake: @escaping @Sendable ([IncomingMessage]) async throws -> Void) async throws
+
+    /// How many platform messages `message` needs: long texts are split. At least 1. Pure.
+    func partCount(of message: OutgoingMessage) -> Int
+
+    /// Sends part `part` (from 0) of a delivery. The caller sends the parts of one chat one after the other.
+    func send(_ delivery: Delivery, part: Int) async -> SendOutcome
+
+    /// Shows in the chat that an answer is being made, for a few seconds, where the platform can. Failures are ignored.
+    func showTyping(in chat: ChatID, threadID: String?) async
+
+    /// Offers the commands in the platform's own menu, where it has one.
+    func publish(_ menus: [CommandMenu]) async
+}
+
+public enum ChannelError: Error, Sendable, Hashable {
+    /// The platform refuses our credentials: only an operator can mend it.
+    case unauthorized
+}
+
+/// An outbox row made ready to send.
+public struct Delivery: Sendable, Hashable {
+    public var chat: ChatID
+    public var message: OutgoingMessage
+    /// The bytes of the attachment; nil when there is none.
+    public var attachment: [UInt8]?
+    /// The platform's name of the same bytes uploaded before; nil when they never were.
+    public var uploadedFile: String?
+    /// The platform's name of the message that `message.edits` speaks of; nil when it is not known: then a new message
+    /// is sent.
+    public var editedMessageID: String?
+    /// The platform's names of the parts already sent.
+    public var sentMessageIDs: [String]
+
+    public init(
+        chat: ChatID, message: OutgoingMessage, attachment: [UInt8]? = nil, uploadedFile: String? = nil,
+        editedMessageID: String? = nil, sentMessageIDs: [String] = []
+    ) {
+        self.chat = chat
+        self.message = message
+        self.attachment = attachment
+        self.uploadedFile = uploadedFile
+        self.editedMessageID = editedMessageID
+        self.sentMessageIDs = sentMessageIDs
+    }
+}
+
+/// What became of one part, named by what the caller must do next.
+public enum SendOutcome: Sendable, Hashable {
+    /// The platform has it. `file` is its name for the uploaded bytes.
+    case delivered(messageID: String?, file: String?)
+    /// The platform does not have it: send again, not before `after` (nil: the caller's back-off).
+    /// `isGlobal` when the limit is the whole bot's, not the chat's.
+    case notSent(after: Duration?, isGlobal: Bool, reason: String)
+    /// The platform may have it: never sent again by itself.
+    case maybeDelivered(reason: String)
+    /// The platform will never take it.
+    case refused(reason: String)
+    /// The person blocked the bot, or the chat is gone.
+    case chatGone(reason: String)
+    /// The chat has a new name: send there.
+    case moved(to: String)
+    /// The credentials are refused.
+    case unauthorized
+}
+
+/// The commands offered to one audience in one language.
+public struct CommandMenu: Sendable, Hashable {
+    public struct Command: Sendable, Hashable {
+        /// 1 to 32 of `a-z 0-9 _`, without the slash.
+        public var name: String
+        public var description: String
+        public init(name: String, description: String) {
+            self.name = name
+            self.description = description
+        }
+    }
+    /// Two-letter code; nil: for everyone whose language has no menu of its own.
+    public var language: String?
+    /// Only in this chat (administrators); nil: everywhere.
+    public var chat: ChatID?
+    public var commands: [Command]
+    public init(language: String?, chat: ChatID? = nil, commands: [Command]) {
+        self.language = language
+        self.chat = chat
+        self.commands = commands
+    }
+}

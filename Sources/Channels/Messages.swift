@@ -1,0 +1,145 @@
+public import Platform
+public import Presentation
+
+/// The platforms people talk on. The raw value is the prefix of user and chat names: `telegram:4711`.
+public enum ChannelID: String, Sendable, Hashable, Codable, CaseIterable { case terminal, telegram, whatsapp }
+
+/// One conversation on one platform.
+public struct ChatID: Sendable, Hashable, Codable, CustomStringConvertible {
+    public var channel: ChannelID
+    /// The platform's own name of the chat.
+    public var id: String
+    public init(_ channel: ChannelID, _ id: String) {
+        self.channel = channel
+        self.id = id
+    }
+    public var description: String { "\(channel.rawValue):\(id)" }
+}
+
+/// Something that happened in a chat, in a form that is the same on every platform. What the inbox stores.
+public struct IncomingMessage: Sendable, Hashable, Codable {
+    public enum ChatKind: String, Sendable, Hashable, Codable { case direct, group, channel }
+
+    public struct Sender: Sendable, Hashable, Codable {
+        /// The platform's own, unchanging name of the person.
+        public var id: String
+        public var name: String
+        public var username: String?
+        /// The language of their app, when the platform says it.
+        public var languageCode: String?
+        public init(id: String, name: String, username: String? = nil, languageCode: String? = nil) {
+            self.id = id
+            self.name = name
+            self.username = username
+            self.languageCode = languageCode
+        }
+    }
+
+    public enum Content: Sendable, Hashable, Codable {
+        /// Words or a slash command. In groups the mention of the bot is already taken off.
+        case text(String)
+        /// A button of ours: its id, and the message it hangs on.
+        case press(button: String, messageID: String)
+        /// They changed an earlier message; it is not carried out again.
+        case edited(String, messageID: String)
+        /// A photo, document, voice note or the like (`kind` is the platform's word), with its caption.
+        case file(kind: String, caption: String)
+        /// They blocked the bot (false) or let it in again (true).
+        case membership(isMember: Bool)
+        /// The chat has a new name from now on.
+        case moved(to: String)
+        /// Anything else; `kind` is the platform's word. Answered when a person would expect an answer.
+        case other(kind: String)
+    }
+
+    public var chat: ChatID
+    public var chatKind: ChatKind
+    /// Unique within the channel; the same event delivered twice has the same.
+    public var updateID: String
+    public var sender: Sender
+    /// The platform's name of the message; nil for a press and the like.
+    public var messageID: String?
+    public var content: Content
+    /// The platform's name of the message this one replies to.
+    public var replyTo: String?
+    /// The text they replied to or quoted: data, never a command.
+    public var quotedText: String?
+    public var isForwarded: Bool
+    /// Forum topic.
+    public var threadID: String?
+    /// When it was written, by the platform's clock.
+    public var sentAt: Timestamp
+
+    public init(
+        chat: ChatID, chatKind: ChatKind = .direct, updateID: String, sender: Sender, messageID: String? = nil,
+        content: Content, replyTo: String? = nil, quotedText: String? = nil, isForwarded: Bool = false,
+        threadID: String? = nil, sentAt: Timestamp
+    ) {
+        self.chat = chat
+        self.chatKind = chatKind
+        self.updateID = updateID
+        self.sender = sender
+        self.messageID = messageID
+        self.content = content
+        self.replyTo = replyTo
+        self.quotedText = quotedText
+        self.isForwarded = isForwarded
+        self.threadID = threadID
+        self.sentAt = sentAt
+    }
+}
+
+/// A button under a message. `id` comes back when it is pressed: at most 64 bytes.
+public struct Button: Sendable, Hashable, Codable {
+    public enum Style: String, Sendable, Hashable, Codable { case primary, success, danger }
+    public var id: String
+    public var label: String
+    public var style: Style?
+    public init(id: String, label: String, style: Style? = nil) {
+        self.id = id
+        self.label = label
+        self.style = style
+    }
+}
+
+/// What is to be said in a chat, in a form that is the same on every platform. What the outbox stores.
+public struct OutgoingMessage: Sendable, Hashable, Codable {
+    public struct Attachment: Sendable, Hashable, Codable {
+        public enum Kind: String, Sendable, Hashable, Codable { case photo, document }
+        public var kind: Kind
+        /// SHA-256 of the bytes, in hexadecimal: their key in the store.
+        public var hash: String
+        /// File name with extension.
+        public var name: String
+        public init(kind: Kind, hash: String, name: String) {
+            self.kind = kind
+            self.hash = hash
+            self.name = name
+        }
+    }
+
+    /// The text; with an attachment, its caption.
+    public var document: Document
+    public var buttons: [[Button]]
+    public var attachment: Attachment?
+    /// The outbox row whose message this one replaces, where the platform can edit; nil for a new message.
+    public var edits: Int64?
+    /// The platform's name of the message this one answers.
+    public var replyTo: String?
+    public var threadID: String?
+    /// Delivered without a sound.
+    public var isSilent: Bool
+
+    public init(
+        _ document: Document, buttons: [[Button]] = [], attachment: Attachment? = nil, edits: Int64? = nil,
+        replyTo: String? = nil, threadID: String? = nil, isSilent: Bool = false
+    ) {
+        self.document = document
+        self.buttons = buttons
+        self.attachment = attachment
+        self.edits = edits
+        self.replyTo = replyTo
+        self.threadID = threadID
+        self.isSilent = isSilent
+    }
+}

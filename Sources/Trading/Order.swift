@@ -1,0 +1,156 @@
+public import Platform
+
+/// The side of an order or a fill.
+public enum Side: String, Sendable, Hashable, Codable, CaseIterable {
+    case buy, sell
+    public var opposite: Side { self == .buy ? .sell : .buy }
+    /// The direction of a position opened by this side.
+    public var direction: Direction { self == .buy ? .long : .short }
+}
+
+/// The direction of a position.
+public enum Direction: String, Sendable, Hashable, Codable {
+    case long, short
+    /// The side that opens or enlarges it.
+    public var openingSide: Side { self == .long ? .buy : .sell }
+    public var closingSide: Side { openingSide.opposite }
+}
+
+/// What makes an order execute. A market order at once; a limit at its price or better; a stop once the market has
+/// come to its price, then at the market.
+public enum OrderType: String, Sendable, Hashable, Codable, CaseIterable { case market, limit, stop }
+
+/// Our name for an order, unique for good. The order made from a card carries the card's name.
+public struct ClientOrderID: Sendable, Hashable, Codable, CustomStringConvertible {
+    public let text: String
+    public init(_ text: String) { self.text = text }
+    public init(from decoder: any Decoder) throws { text = try String(from: decoder) }
+    public func encode(to encoder: any Encoder) throws { try text.encode(to: encoder) }
+    public var description: String { text }
+}
+
+/// Where an order stands, in FIX's words.
+public enum OrderStatus: String, Sendable, Hashable, Codable, CaseIterable {
+    case pendingNew, new, partiallyFilled, filled, canceled, rejected, expired
+    /// Nothing more can happen to it.
+    public var isFinal: Bool {
+        switch self {
+        case .pendingNew, .new, .partiallyFilled: false
+        case .filled, .canceled, .rejected, .expired: true
+        }
+    }
+}
+
+/// What can happen to an order after it was made.
+public enum OrderEvent: Sendable, Hashable {
+    case accepted
+    case filled(quantity: Quantity, price: Price)
+    case canceled, rejected, expired
+
+    fileprivate var name: String {
+        switch self {
+        case .accepted: "accepted"
+        case .filled: "filled"
+        case .canceled: "canceled"
+        case .rejected: "rejected"
+        case .expired: "expired"
+        }
+    }
+}
+
+/// An order and its state. The state changes only through `apply(_:)`, which refuses what cannot happen.
+public struct Order: Sendable, Hashable, Codable {
+    public let id: ClientOrderID
+    public let instrument: InstrumentID
+    public let side: Side
+    public let type: OrderType
+    /// In units of the base.
+    public let quantity: Quantity
+    /// Of a limit or stop order; nil for a market order.
+    public let price: Price?
+    /// Protective levels of the position it opens.
+    public let stopLoss: Price?
+    public let takeProfit: Price?
+    public let createdAt: Timestamp
+
+    public private(set) var status: OrderStatus = .pendingNew
+    public private(set) var filledQuantity: Quantity = .zero
+    /// Volume-weighted price of the fills; nil before the first.
+    public private(set) var averagePrice: Price?
+
+    /// - Precondition: `quantity` is above zero, and `price` is present exactly when the type needs one.
+    public init(
+        id: ClientOrderID, instrument: InstrumentID, side: Side, type: OrderType, quantity: Quantity, price: Price?,
+        stopLoss: Price?, takeProfit: Price?, createdAt: Timestamp
+    ) {
+        precondition(quantity > .zero, "an order of nothing")
+        precondition((type == .market) == (price == nil), "market orders have no price, the others have one")
+        self.id = id
+        self.instrument = instrument
+        self.side = side
+        self.type = type
+        self.quantity = quantity
+        self.price = price
+        self.stopLoss = stopLoss
+        self.takeProfit = takeProfit
+        self.createdAt = createdAt
+    }
+
+    /// What is still to be filled.
+    public var leavesQuantity: Quantity { status.isFinal ? .zero : quantity - filledQuantity }
+
+    /// - Throws: `TradingError.illegalTransition` and changes nothing when `event` cannot happen now.
+    public mutating func apply(_ event: OrderEvent) throws(TradingError) {
+        switch (status, event) {
+        case (.pendingNew, .accepted): status = .new
+        case (.pendingNew, .rejected): status = .rejected
+        case (.new, .filled(let size, let price)), (.partiallyFilled, .filled(let size, let price)):
+            guard size > .zero, size <= leavesQuantity else {
+                throw .illegalTransition(from: status, event: event.name)
+            }
+            let before = (averagePrice ?? .zero) * filledQuantity
+            filledQuantity += size
+            averagePrice = Price((before + price * size) / filledQuantity.value)
+            status = filledQuantity == quantity ? .filled : .partiallyFilled
+        case (.new, .canceled), (.partiallyFilled, .canceled): status = .canceled
+        case (.new, .expired), (.partiallyFilled, .expired): status = .expired
+        default: throw .illegalTransition(from: status, event: event.name)
+        }
+    }
+
+    /// An order as it was stored.
+    public init(restoring order: Order, status: OrderStatus, filledQuantity: Quantity, averagePrice: Price?) {
+        self = order
+        self.status = status
+        self.filledQuantity = filledQuantity
+        self.averagePrice = averagePrice
+    }
+}
+
+/// One execution of an order.
+public struct Fill: Sendable, Hashable, Codable {
+    public var order: ClientOrderID
+    public var instrument: InstrumentID
+    public var side: Side
+    public var quantity: Quantity
+    public var price: Price
+    /// Cost in the account's currency, zero or more.
+    public var fee: Money
+    /// Profit or loss booked by this fill, in the account's currency, before `fee`.
+    public var realized: Money
+    public var time: Timestamp
+
+    public init(
+        order: ClientOrderID, instrument: InstrumentID, side: Side, quantity: Quantity, price: Price, fee: Money,
+        realized: Money, time: Timestamp
+    ) {
+        self.order = order
+        self.instrument = instrument
+        self.side = side
+        self.quantity = quantity
+        self.price = price
+        self.fee = fee
+        self.realized = realized
+        self.time = time
+    }
+}

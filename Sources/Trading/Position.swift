@@ -1,0 +1,116 @@
+public import Platform
+
+/// What an account holds of one instrument: one net position, long or short.
+public struct Position: Sendable, Hashable, Codable {
+    public let instrument: InstrumentID
+    public private(set) var direction: Direction
+    /// In units of the base; above zero.
+    public private(set) var quantity: Quantity
+    /// Volume-weighted price of the fills that opened it.
+    public private(set) var averagePrice: Price
+    public var stopLoss: Price?
+    public var takeProfit: Price?
+    public private(set) var openedAt: Timestamp
+
+    public init(
+        instrument: InstrumentID, direction: Direction, quantity: Quantity, averagePrice: Price, stopLoss: Price?,
+        takeProfit: Price?, openedAt: Timestamp
+    ) {
+        precondition(quantity > .zero, "a position of nothing")
+        self.instrument = instrument
+        self.direction = direction
+        self.quantity = quantity
+        self.averagePrice = averagePrice
+        self.stopLoss = stopLoss
+        self.takeProfit = takeProfit
+        self.openedAt = openedAt
+    }
+
+    /// What an execution does to a position.
+    public struct Change: Sendable, Hashable {
+        /// What is held afterwards; nil when nothing is.
+        public var position: Position?
+        /// Units that were closed.
+        public var closed: Quantity
+        /// Profit or loss of what was closed, in quote currency, not rounded.
+        public var realized: FixedPoint
+    }
+
+    /// An execution of `side` on what is held (nil: nothing). The same side enlarges at the average price; the other
+    /// side reduces, closes, or turns the position around.
+    public static func applying(
+        _ side: Side, _ quantity: Quantity, at price: Price, to held: Position?, instrument: InstrumentID,
+        time: Timestamp
+    ) -> Change {
+        guard var position = held else {
+            let opened = Position(
+                instrument: instrument, direction: side.direction, quantity: quantity, averagePrice: price,
+                stopLoss: nil, takeProfit: nil, openedAt: time)
+            return Change(position: opened, closed: .zero, realized: .zero)
+        }
+        guard position.direction.closingSide == side else {
+            let total = position.quantity + quantity
+            let cost = position.averagePrice * position.quantity + price * quantity
+            position.averagePrice = Price(cost / total.value)
+            position.quantity = total
+            return Change(position: position, closed: .zero, realized: .zero)
+        }
+        let closed = min(quantity, position.quantity)
+        let realized = position.profit(of: closed, at: price)
+        if quantity < position.quantity {
+            position.quantity = position.quantity - quantity
+            return Change(position: position, closed: closed, realized: realized)
+        }
+        let rest = quantity - position.quantity
+        guard rest > .zero else { return Change(position: nil, closed: closed, realized: realized) }
+        let turned = applying(side, rest, at: price, to: nil, instrument: instrument, time: time)
+        return Change(position: turned.position, closed: closed, realized: realized)
+    }
+
+    /// Profit of closing `size` of it at `price`, in quote currency, not rounded.
+    public func profit(of size: Quantity, at price: Price) -> FixedPoint {
+        let move = direction == .long ? price - averagePrice : averagePrice - price
+        return move * size
+    }
+
+    /// Profit of closing all of it at the current quote, in quote currency, not rounded.
+    public func unrealized(at quote: Quote) -> FixedPoint {
+        profit(of: quantity, at: quote.price(for: direction.closingSide))
+    }
+
+    /// Whether `price` is a stop that protects it: beyond the market on the losing side.
+    public func isStop(_ price: Price, at quote: Quote) -> Bool {
+        direction == .long ? price < quote.bid : price > quote.ask
+    }
+    /// Whether `price` is a target: beyond the market on the winning side.
+    public func isTarget(_ price: Price, at quote: Quote) -> Bool {
+        direction == .long ? price > quote.bid : price < quote.ask
+    }
+}
+
+/// Converts money between currencies at current mid rates.
+public struct RateTable: Sendable {
+    /// Units of the second currency per unit of the first.
+    private var rates: [Currency: [Currency: FixedPoint]] = [:]
+
+    public init() {}
+
+    public mutating func set(_ rate: FixedPoint, from base: Currency, to quote: Currency) {
+        rates[base, default: [:]][quote] = rate
+        rates[quote, default: [:]][base] = FixedPoint(1) / rate
+    }
+
+    /// `amount` in another currency, not rounded: directly, or through one currency in between, dollars first.
+    /// - Throws: `TradingError.noRate`.
+    public func convert(_ amount: Money, to currency: Currency) throws(TradingError) -> Money {
+        if amount.currency == currency || amount.amount.isZero { return Money(amount.amount, currency) }
+        if let rate = rates[amount.currency]?[currency] { return Money(amount.amount * rate, currency) }
+        let between = [Currency.usd] + (rates[amount.currency] ?? [:]).keys.sorted { $0.code < $1.code }
+        for middle in between {
+            if let first = rates[amount.currency]?[middle], let second = rates[middle]?[currency] {
+                return Money(amount.amount * first * second, currency)
+            }
+        }
+        throw .noRate(from: amount.currency, to: currency)
+    }
+}
