@@ -1,0 +1,141 @@
+import GRDB
+
+/// The schema, step by step. Steps are only ever added.
+enum Migrations {
+    static var all: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1") { db in
+            for statement in messages + people + trading + records { try db.execute(sql: statement) }
+        }
+        return migrator
+    }
+
+    private static let messages = [
+        """
+        CREATE TABLE inbox (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, channel TEXT NOT NULL, update_id TEXT NOT NULL, chat TEXT NOT NULL,
+            message TEXT NOT NULL, received_at INTEGER NOT NULL, handled_at INTEGER,
+            UNIQUE (channel, update_id)) STRICT
+        """,
+        "CREATE INDEX inbox_pending ON inbox (id) WHERE handled_at IS NULL",
+        "CREATE INDEX inbox_handled ON inbox (handled_at) WHERE handled_at IS NOT NULL",
+        """
+        CREATE TABLE outbox (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, channel TEXT NOT NULL, chat TEXT NOT NULL,
+            inbox_id INTEGER, priority INTEGER NOT NULL, message TEXT NOT NULL, reference TEXT,
+            state TEXT NOT NULL CHECK (state IN ('queued', 'sending', 'sent', 'maybe', 'refused')),
+            message_ids TEXT NOT NULL DEFAULT '[]', is_repeat INTEGER NOT NULL DEFAULT 0, reason TEXT,
+            created_at INTEGER NOT NULL, finished_at INTEGER) STRICT
+        """,
+        "CREATE INDEX outbox_open ON outbox (id) WHERE state IN ('queued', 'sending')",
+        "CREATE INDEX outbox_chat ON outbox (chat, id)",
+        "CREATE INDEX outbox_finished ON outbox (finished_at) WHERE finished_at IS NOT NULL",
+        """
+        CREATE TABLE blob (hash TEXT PRIMARY KEY, bytes BLOB NOT NULL, created_at INTEGER NOT NULL) STRICT, WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE upload (
+            channel TEXT NOT NULL, hash TEXT NOT NULL, file TEXT NOT NULL, PRIMARY KEY (channel, hash))
+            STRICT, WITHOUT ROWID
+        """,
+        "CREATE TABLE mark (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID",
+    ]
+
+    private static let people = [
+        """
+        CREATE TABLE user (
+            id INTEGER PRIMARY KEY, name TEXT NOT NULL, role TEXT NOT NULL, is_banned INTEGER NOT NULL DEFAULT 0,
+            created_at INTEGER NOT NULL) STRICT
+        """,
+        """
+        CREATE TABLE identity (
+            channel TEXT NOT NULL, external_id TEXT NOT NULL, user_id INTEGER NOT NULL REFERENCES user (id),
+            username TEXT, PRIMARY KEY (channel, external_id)) STRICT, WITHOUT ROWID
+        """,
+        "CREATE INDEX identity_user ON identity (user_id)",
+        "CREATE INDEX identity_username ON identity (channel, username) WHERE username IS NOT NULL",
+        """
+        CREATE TABLE chat (
+            channel TEXT NOT NULL, id TEXT NOT NULL, kind TEXT NOT NULL, user_id INTEGER REFERENCES user (id),
+            is_active INTEGER NOT NULL DEFAULT 1, PRIMARY KEY (channel, id)) STRICT, WITHOUT ROWID
+        """,
+        "CREATE INDEX chat_user ON chat (user_id)",
+        """
+        CREATE TABLE setting (
+            user_id INTEGER NOT NULL REFERENCES user (id), key TEXT NOT NULL, value TEXT NOT NULL,
+            PRIMARY KEY (user_id, key)) STRICT, WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE setting_history (
+            id INTEGER PRIMARY KEY, user_id INTEGER NOT NULL REFERENCES user (id), key TEXT NOT NULL, old TEXT, new TEXT,
+            changed_by INTEGER NOT NULL REFERENCES user (id), changed_at INTEGER NOT NULL,
+            is_undone INTEGER NOT NULL DEFAULT 0) STRICT
+        """,
+        "CREATE INDEX setting_history_user ON setting_history (user_id, id)",
+    ]
+
+    private static let trading = [
+        """
+        CREATE TABLE proposal (
+            id TEXT PRIMARY KEY, user_id INTEGER NOT NULL REFERENCES user (id), chat TEXT NOT NULL, action TEXT NOT NULL,
+            arguments TEXT NOT NULL, instrument TEXT, band_low TEXT, band_high TEXT,
+            state TEXT NOT NULL CHECK (state IN ('open', 'confirmed', 'canceled', 'replaced')),
+            outbox_id INTEGER, created_at INTEGER NOT NULL, expires_at INTEGER NOT NULL) STRICT, WITHOUT ROWID
+        """,
+        "CREATE INDEX proposal_open ON proposal (user_id, created_at) WHERE state = 'open'",
+        """
+        CREATE TABLE account (
+            user_id INTEGER PRIMARY KEY REFERENCES user (id), currency TEXT NOT NULL, leverage INTEGER NOT NULL,
+            opened_at INTEGER NOT NULL) STRICT
+        """,
+        """
+        CREATE TABLE ledger (
+            id INTEGER PRIMARY KEY, user_id INTEGER NOT NULL REFERENCES account (user_id), kind TEXT NOT NULL,
+            amount TEXT NOT NULL, balance TEXT NOT NULL, reference TEXT NOT NULL, booked_at INTEGER NOT NULL,
+            UNIQUE (user_id, kind, reference)) STRICT
+        """,
+        "CREATE INDEX ledger_user ON ledger (user_id, id)",
+        """
+        CREATE TABLE orders (
+            id TEXT PRIMARY KEY, user_id INTEGER NOT NULL REFERENCES account (user_id), instrument TEXT NOT NULL,
+            side TEXT NOT NULL, type TEXT NOT NULL, quantity TEXT NOT NULL, price TEXT, stop_loss TEXT, take_profit TEXT,
+            status TEXT NOT NULL, filled_quantity TEXT NOT NULL, average_price TEXT, created_at INTEGER NOT NULL,
+            updated_at INTEGER NOT NULL) STRICT, WITHOUT ROWID
+        """,
+        "CREATE INDEX orders_working ON orders (instrument) WHERE status IN ('new', 'partiallyFilled')",
+        "CREATE INDEX orders_user ON orders (user_id, created_at)",
+        """
+        CREATE TABLE fill (
+            id INTEGER PRIMARY KEY, order_id TEXT NOT NULL REFERENCES orders (id), user_id INTEGER NOT NULL,
+            instrument TEXT NOT NULL, side TEXT NOT NULL, quantity TEXT NOT NULL, price TEXT NOT NULL, fee TEXT NOT NULL,
+            realized TEXT NOT NULL, currency TEXT NOT NULL, filled_at INTEGER NOT NULL) STRICT
+        """,
+        "CREATE INDEX fill_user ON fill (user_id, id)",
+        "CREATE INDEX fill_order ON fill (order_id)",
+        """
+        CREATE TABLE position (
+            user_id INTEGER NOT NULL REFERENCES account (user_id), instrument TEXT NOT NULL, direction TEXT NOT NULL,
+            quantity TEXT NOT NULL, average_price TEXT NOT NULL, stop_loss TEXT, take_profit TEXT,
+            opened_at INTEGER NOT NULL, PRIMARY KEY (user_id, instrument)) STRICT, WITHOUT ROWID
+        """,
+        "CREATE INDEX position_instrument ON position (instrument)",
+        """
+        CREATE TABLE candle (
+            instrument TEXT NOT NULL, timeframe TEXT NOT NULL, open_time INTEGER NOT NULL, open REAL NOT NULL,
+            high REAL NOT NULL, low REAL NOT NULL, close REAL NOT NULL, volume REAL NOT NULL,
+            PRIMARY KEY (instrument, timeframe, open_time)) STRICT, WITHOUT ROWID
+        """,
+    ]
+
+    private static let records = [
+        """
+        CREATE TABLE audit (
+            id INTEGER PRIMARY KEY, at INTEGER NOT NULL, user_id INTEGER NOT NULL, action TEXT NOT NULL,
+            origin TEXT NOT NULL, arguments TEXT NOT NULL, outcome TEXT NOT NULL, detail TEXT NOT NULL,
+            hash BLOB NOT NULL) STRICT
+        """,
+        "CREATE INDEX audit_user ON audit (user_id, id)",
+        "CREATE TRIGGER audit_keeps BEFORE UPDATE ON audit BEGIN SELECT RAISE (ABORT, 'audit is append-only'); END",
+        "CREATE TRIGGER audit_stays BEFORE DELETE ON audit BEGIN SELECT RAISE (ABORT, 'audit is append-only'); END",
+    ]
+}

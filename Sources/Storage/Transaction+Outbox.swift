@@ -1,0 +1,146 @@
+import Foundation
+import GRDB
+public import Platform
+
+/// Where an outgoing message stands.
+public enum OutboxState: String, Sendable, Hashable {
+    case queued, sending, sent
+    /// The platform may have it; it is not sent again.
+    case maybe
+    /// The platform will never take it.
+    case refused
+}
+
+/// A stored outgoing message.
+public struct OutboxRow: Sendable, Hashable {
+    public var id: Int64
+    public var channel: String
+    public var chat: String
+    /// A higher one overtakes a lower one in its chat.
+    public var priority: Int
+    /// The message as `Channels` wrote it down.
+    public var message: String
+    public var state: OutboxState
+    /// The platform's names of the parts already sent, as a JSON array.
+    public var messageIDs: String
+    /// Whether it may have been sent before the program was killed.
+    public var isRepeat: Bool
+    public var reference: String?
+    public var reason: String?
+    public var createdAt: Timestamp
+    public var finishedAt: Timestamp?
+}
+
+extension Transaction {
+    /// Puts a message into the outbox.
+    public func addOutbox(
+        channel: String, chat: String, inboxID: Int64?, priority: Int, message: String, reference: String?,
+        at moment: Timestamp
+    ) throws -> Int64 {
+        try execute(
+            """
+            INSERT INTO outbox (channel, chat, inbox_id, priority, message, reference, state, created_at)
+            VALUES (?, ?, ?, ?, ?, ?, 'queued', ?)
+            """, [channel, chat, inboxID, priority, message, reference, moment.milliseconds])
+        return lastID
+    }
+
+    public func outbox(_ id: Int64) throws -> OutboxRow? {
+        try row("SELECT * FROM outbox WHERE id = ?", [id]).map(Self.outboxRow)
+    }
+
+    /// Marks the row as being sent, before the first byte leaves.
+    public func claimOutbox(_ id: Int64) throws {
+        try execute("UPDATE outbox SET state = 'sending' WHERE id = ? AND state = 'queued'", [id])
+    }
+
+    /// Records what became of a row.
+    public func updateOutbox(
+        _ id: Int64, state: OutboxState, messageIDs: String, reason: String?, at moment: Timestamp
+    ) throws {
+        let isOpen = state == .queued || state == .sending
+        try execute(
+            "UPDATE outbox SET state = ?, message_ids = ?, reason = ?, finished_at = ? WHERE id = ?",
+            [state.rawValue, messageIDs, reason, isOpen ? nil : moment.milliseconds, id])
+    }
+
+    /// After a start: rows that were being sent when the program ended are sent again, marked.
+    public func recoverOutbox() throws -> Int {
+        try execute("UPDATE outbox SET state = 'queued', is_repeat = 1 WHERE state = 'sending'")
+        return changes
+    }
+
+    /// Rows still to be sent, in order.
+    public func openOutbox(after id: Int64, limit: Int) throws -> [OutboxRow] {
+        try rows(
+            "SELECT * FROM outbox WHERE state IN ('queued', 'sending') AND id > ? ORDER BY id LIMIT ?", [id, limit]
+        ).map(Self.outboxRow)
+    }
+
+    /// The newest rows of a chat, newest first.
+    public func recentOutbox(channel: String, chat: String, since moment: Timestamp, limit: Int) throws -> [OutboxRow] {
+        try rows(
+            "SELECT * FROM outbox WHERE chat = ? AND channel = ? AND created_at >= ? ORDER BY id DESC LIMIT ?",
+            [chat, channel, moment.milliseconds, limit]
+        ).map(Self.outboxRow)
+    }
+
+    /// The row whose message has this platform name.
+    public func outbox(channel: String, chat: String, messageID: String) throws -> OutboxRow? {
+        try row(
+            """
+            SELECT * FROM outbox WHERE chat = ? AND channel = ?
+            AND EXISTS (SELECT 1 FROM json_each(message_ids) WHERE value = ?) ORDER BY id DESC LIMIT 1
+            """, [chat, channel, messageID]
+        ).map(Self.outboxRow)
+    }
+
+    /// All that was to go to a chat goes to its new name.
+    public func moveOutbox(channel: String, from chat: String, to new: String) throws {
+        try execute(
+            "UPDATE outbox SET chat = ? WHERE channel = ? AND chat = ? AND state IN ('queued', 'sending')",
+            [new, channel, chat])
+    }
+
+    /// Forgets messages finished before `moment`, and bytes nobody needs any more.
+    public func pruneOutbox(before moment: Timestamp, limit: Int) throws {
+        try execute(
+            """
+            DELETE FROM outbox WHERE id IN
+            (SELECT id FROM outbox WHERE finished_at IS NOT NULL AND finished_at < ? LIMIT ?)
+            """, [moment.milliseconds, limit])
+        try execute("DELETE FROM blob WHERE created_at < ?", [moment.milliseconds])
+    }
+
+    private static func outboxRow(_ row: Row) throws -> OutboxRow {
+        OutboxRow(
+            id: row["id"], channel: row["channel"], chat: row["chat"], priority: row["priority"],
+            message: row["message"], state: try row.value("state", OutboxState.init(rawValue:)),
+            messageIDs: row["message_ids"], isRepeat: row["is_repeat"], reference: row["reference"],
+            reason: row["reason"], createdAt: row.time("created_at"), finishedAt: row.optionalTime("finished_at"))
+    }
+}
+
+// Bytes of attachments, and what the platforms call them once uploaded.
+extension Transaction {
+    public func addBlob(_ bytes: [UInt8], hash: String, at moment: Timestamp) throws {
+        try execute(
+            """
+            INSERT INTO blob (hash, bytes, created_at) VALUES (?, ?, ?)
+            ON CONFLICT (hash) DO UPDATE SET created_at = excluded.created_at
+            """, [hash, Data(bytes), moment.milliseconds])
+    }
+    public func blob(_ hash: String) throws -> [UInt8]? {
+        try row("SELECT bytes FROM blob WHERE hash = ?", [hash]).map { row in Array(row["bytes"] as Data) }
+    }
+    public func upload(channel: String, hash: String) throws -> String? {
+        try row("SELECT file FROM upload WHERE channel = ? AND hash = ?", [channel, hash])?["file"]
+    }
+    public func setUpload(channel: String, hash: String, file: String) throws {
+        try execute(
+            """
+            INSERT INTO upload (channel, hash, file) VALUES (?, ?, ?)
+            ON CONFLICT (channel, hash) DO UPDATE SET file = excluded.file
+            """, [channel, hash, file])
+    }
+}

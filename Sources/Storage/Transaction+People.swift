@@ -1,0 +1,177 @@
+import GRDB
+public import Platform
+
+/// A person, whatever channels they come by.
+public struct UserRow: Sendable, Hashable {
+    public var id: Int64
+    public var name: String
+    /// A role's raw value; what it allows is not known here.
+    public var role: String
+    public var isBanned: Bool
+    public var createdAt: Timestamp
+}
+
+/// A change of a setting, as history tells it.
+public struct SettingChange: Sendable, Hashable {
+    public var id: Int64
+    public var key: String
+    /// nil: it had no value of its own.
+    public var old: String?
+    public var new: String?
+    public var changedBy: Int64
+    public var changedAt: Timestamp
+}
+
+extension Transaction {
+    public func user(channel: String, externalID: String) throws -> UserRow? {
+        try row(
+            """
+            SELECT user.* FROM identity JOIN user ON user.id = identity.user_id
+            WHERE identity.channel = ? AND identity.external_id = ?
+            """, [channel, externalID]
+        ).map(Self.userRow)
+    }
+
+    public func user(_ id: Int64) throws -> UserRow? {
+        try row("SELECT * FROM user WHERE id = ?", [id]).map(Self.userRow)
+    }
+
+    /// The person with this user name on the channel; case does not matter.
+    public func user(channel: String, username: String) throws -> UserRow? {
+        try row(
+            """
+            SELECT user.* FROM identity JOIN user ON user.id = identity.user_id
+            WHERE identity.channel = ? AND identity.username = ? COLLATE NOCASE
+            """, [channel, username]
+        ).map(Self.userRow)
+    }
+
+    public func addUser(
+        channel: String, externalID: String, username: String?, name: String, role: String, at moment: Timestamp
+    ) throws -> UserRow {
+        try execute(
+            "INSERT INTO user (name, role, created_at) VALUES (?, ?, ?)", [name, role, moment.milliseconds])
+        let id = lastID
+        try execute(
+            "INSERT INTO identity (channel, external_id, user_id, username) VALUES (?, ?, ?, ?)",
+            [channel, externalID, id, username])
+        return UserRow(id: id, name: name, role: role, isBanned: false, createdAt: moment)
+    }
+
+    public func setUsername(_ username: String?, channel: String, externalID: String) throws {
+        try execute(
+            "UPDATE identity SET username = ? WHERE channel = ? AND external_id = ? AND username IS NOT ?",
+            [username, channel, externalID, username])
+    }
+    public func setRole(_ role: String, of user: Int64) throws {
+        try execute("UPDATE user SET role = ? WHERE id = ?", [role, user])
+    }
+    public func setBanned(_ isBanned: Bool, user: Int64) throws {
+        try execute("UPDATE user SET is_banned = ? WHERE id = ?", [isBanned, user])
+    }
+
+    /// Everybody, newest first.
+    public func users(limit: Int) throws -> [UserRow] {
+        try rows("SELECT * FROM user ORDER BY id DESC LIMIT ?", [limit]).map(Self.userRow)
+    }
+    public func userCount() throws -> Int64 { try integer("SELECT count(*) FROM user") }
+    public func userCount(since moment: Timestamp) throws -> Int64 {
+        try integer("SELECT count(*) FROM user WHERE created_at >= ?", [moment.milliseconds])
+    }
+
+    /// `channel:external id` of every identity of a person.
+    public func identities(of user: Int64) throws -> [String] {
+        try rows("SELECT channel, external_id FROM identity WHERE user_id = ? ORDER BY channel", [user]).map { row in
+            "\(row["channel"] as String):\(row["external_id"] as String)"
+        }
+    }
+
+    private static func userRow(_ row: Row) -> UserRow {
+        UserRow(
+            id: row["id"], name: row["name"], role: row["role"], isBanned: row["is_banned"],
+            createdAt: row.time("created_at"))
+    }
+}
+
+// Chats: where a person can be reached.
+extension Transaction {
+    public func setChat(channel: String, id: String, kind: String, user: Int64?, isActive: Bool) throws {
+        try execute(
+            """
+            INSERT INTO chat (channel, id, kind, user_id, is_active) VALUES (?, ?, ?, ?, ?)
+            ON CONFLICT (channel, id) DO UPDATE SET kind = excluded.kind, user_id = excluded.user_id,
+            is_active = excluded.is_active
+            """, [channel, id, kind, user, isActive])
+    }
+    public func isActiveChat(channel: String, id: String) throws -> Bool? {
+        try row("SELECT is_active FROM chat WHERE channel = ? AND id = ?", [channel, id])?["is_active"]
+    }
+    public func deactivateChat(channel: String, id: String) throws {
+        try execute("UPDATE chat SET is_active = 0 WHERE channel = ? AND id = ?", [channel, id])
+    }
+    /// The direct chats in which a person can be reached.
+    public func chats(of user: Int64) throws -> [(channel: String, id: String)] {
+        try rows("SELECT channel, id FROM chat WHERE user_id = ? AND kind = 'direct' AND is_active = 1", [user])
+            .map { ($0["channel"], $0["id"]) }
+    }
+    public func moveChat(channel: String, from id: String, to new: String) throws {
+        try execute("UPDATE OR REPLACE chat SET id = ? WHERE channel = ? AND id = ?", [new, channel, id])
+    }
+}
+
+// Settings with their history.
+extension Transaction {
+    public func settings(of user: Int64) throws -> [String: String] {
+        try rows("SELECT key, value FROM setting WHERE user_id = ?", [user])
+            .reduce(into: [:]) { $0[$1["key"] as String] = $1["value"] as String }
+    }
+
+    public func setting(_ key: String, of user: Int64) throws -> String? {
+        try row("SELECT value FROM setting WHERE user_id = ? AND key = ?", [user, key])?["value"]
+    }
+
+    /// Sets or (nil) clears a setting and writes its history. Setting what already stands changes nothing.
+    public func set(
+        _ key: String, to value: String?, of user: Int64, by changer: Int64, at moment: Timestamp
+    ) throws {
+        let old = try setting(key, of: user)
+        guard old != value else { return }
+        try put(key, value, user)
+        try execute(
+            """
+            INSERT INTO setting_history (user_id, key, old, new, changed_by, changed_at) VALUES (?, ?, ?, ?, ?, ?)
+            """, [user, key, old, value, changer, moment.milliseconds])
+    }
+
+    private func put(_ key: String, _ value: String?, _ user: Int64) throws {
+        if let value {
+            try execute(
+                """
+                INSERT INTO setting (user_id, key, value) VALUES (?, ?, ?)
+                ON CONFLICT (user_id, key) DO UPDATE SET value = excluded.value
+                """, [user, key, value])
+        } else {
+            try execute("DELETE FROM setting WHERE user_id = ? AND key = ?", [user, key])
+        }
+    }
+
+    /// Takes back the newest change among `keys` that was not taken back yet; history keeps both.
+    /// - Returns: the change that was undone, or nil when there is none.
+    public func undoSetting(of user: Int64, keys: Set<String>, at moment: Timestamp) throws -> SettingChange? {
+        let newest = try rows(
+            "SELECT * FROM setting_history WHERE user_id = ? AND is_undone = 0 ORDER BY id DESC LIMIT 50", [user]
+        ).first { keys.contains($0["key"]) }
+        guard let row = newest else { return nil }
+        let change = SettingChange(
+            id: row["id"], key: row["key"], old: row["old"], new: row["new"], changedBy: row["changed_by"],
+            changedAt: row.time("changed_at"))
+        try put(change.key, change.old, user)
+        try execute("UPDATE setting_history SET is_undone = 1 WHERE id = ?", [change.id])
+        try execute(
+            """
+            INSERT INTO setting_history (user_id, key, old, new, changed_by, changed_at, is_undone)
+            VALUES (?, ?, ?, ?, ?, ?, 1)
+            """, [user, change.key, change.new, change.old, user, moment.milliseconds])
+        return change
+    }
+}

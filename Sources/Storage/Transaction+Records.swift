@@ -1,0 +1,189 @@
+import COpenSSL
+import Foundation
+import GRDB
+public import Platform
+public import Trading
+
+/// A proposal: what a confirmation card stands for. Its values are exact and never change.
+public struct ProposalRow: Sendable, Hashable {
+    public enum State: String, Sendable, Hashable { case open, confirmed, canceled, replaced }
+    public var id: String
+    public var user: Int64
+    public var chat: String
+    public var action: String
+    /// The exact arguments, as JSON.
+    public var arguments: String
+    /// The price band within which it may be carried out; nil when it does not depend on a price.
+    public var band: Band?
+    public var state: State
+    /// The outbox row of the card; nil until it is known.
+    public var outboxID: Int64?
+    public var createdAt: Timestamp
+    public var expiresAt: Timestamp
+
+    public struct Band: Sendable, Hashable {
+        public var instrument: InstrumentID
+        public var low: Price
+        public var high: Price
+        public init(instrument: InstrumentID, low: Price, high: Price) {
+            self.instrument = instrument
+            self.low = low
+            self.high = high
+        }
+    }
+
+    public init(
+        id: String, user: Int64, chat: String, action: String, arguments: String, band: Band?, state: State,
+        outboxID: Int64?, createdAt: Timestamp, expiresAt: Timestamp
+    ) {
+        self.id = id
+        self.user = user
+        self.chat = chat
+        self.action = action
+        self.arguments = arguments
+        self.band = band
+        self.state = state
+        self.outboxID = outboxID
+        self.createdAt = createdAt
+        self.expiresAt = expiresAt
+    }
+}
+
+extension Transaction {
+    public func addProposal(_ proposal: ProposalRow) throws {
+        try execute(
+            """
+            INSERT INTO proposal (id, user_id, chat, action, arguments, instrument, band_low, band_high, state,
+            outbox_id, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                proposal.id, proposal.user, proposal.chat, proposal.action, proposal.arguments,
+                proposal.band?.instrument.symbol, proposal.band?.low.description, proposal.band?.high.description,
+                proposal.state.rawValue, proposal.outboxID, proposal.createdAt.milliseconds,
+                proposal.expiresAt.milliseconds,
+            ])
+    }
+
+    public func proposal(_ id: String) throws -> ProposalRow? {
+        try row("SELECT * FROM proposal WHERE id = ?", [id]).map(Self.proposal)
+    }
+
+    /// The newest open proposal of a person in a chat that has not expired.
+    public func openProposal(of user: Int64, chat: String, at moment: Timestamp) throws -> ProposalRow? {
+        try row(
+            """
+            SELECT * FROM proposal WHERE user_id = ? AND chat = ? AND state = 'open' AND expires_at > ?
+            ORDER BY created_at DESC, id DESC LIMIT 1
+            """, [user, chat, moment.milliseconds]
+        ).map(Self.proposal)
+    }
+
+    /// Takes an open proposal out of play.
+    /// - Returns: false when it was not open any more.
+    public func closeProposal(_ id: String, as state: ProposalRow.State) throws -> Bool {
+        try execute("UPDATE proposal SET state = ? WHERE id = ? AND state = 'open'", [state.rawValue, id])
+        return changes == 1
+    }
+
+    public func setProposalOutbox(_ outboxID: Int64, of id: String) throws {
+        try execute("UPDATE proposal SET outbox_id = ? WHERE id = ?", [outboxID, id])
+    }
+
+    private static func proposal(_ row: Row) throws -> ProposalRow {
+        var band: ProposalRow.Band?
+        if let instrument: String = row["instrument"] {
+            band = .init(
+                instrument: InstrumentID(instrument), low: try row.value("band_low") { Price($0) },
+                high: try row.value("band_high") { Price($0) })
+        }
+        return ProposalRow(
+            id: row["id"], user: row["user_id"], chat: row["chat"], action: row["action"],
+            arguments: row["arguments"], band: band, state: try row.value("state", ProposalRow.State.init),
+            outboxID: row["outbox_id"], createdAt: row.time("created_at"), expiresAt: row.time("expires_at"))
+    }
+}
+
+/// One line of the audit log.
+public struct AuditRow: Sendable, Hashable {
+    public var at: Timestamp
+    public var user: Int64
+    public var action: String
+    public var origin: String
+    public var arguments: String
+    public var outcome: String
+    public var detail: String
+
+    public init(
+        at: Timestamp, user: Int64, action: String, origin: String, arguments: String, outcome: String, detail: String
+    ) {
+        self.at = at
+        self.user = user
+        self.action = action
+        self.origin = origin
+        self.arguments = arguments
+        self.outcome = outcome
+        self.detail = detail
+    }
+
+    /// What the hash covers: every field with its length, so that no two rows read the same.
+    fileprivate var bytes: [UInt8] {
+        let fields = [String(at.milliseconds), String(user), action, origin, arguments, outcome, detail]
+        return fields.flatMap { Array("\($0.utf8.count):".utf8) + Array($0.utf8) }
+    }
+}
+
+extension Transaction {
+    /// Appends to the log. Its hash covers the row and the hash before it, so that a changed or missing row shows.
+    public func addAudit(_ audit: AuditRow) throws {
+        let last: Data = try row("SELECT hash FROM audit ORDER BY id DESC LIMIT 1")?["hash"] ?? Data()
+        try execute(
+            """
+            INSERT INTO audit (at, user_id, action, origin, arguments, outcome, detail, hash)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                audit.at.milliseconds, audit.user, audit.action, audit.origin, audit.arguments, audit.outcome,
+                audit.detail, Data(sha256(Array(last) + audit.bytes)),
+            ])
+    }
+
+    /// The newest rows of the log, newest first.
+    public func audit(limit: Int) throws -> [AuditRow] {
+        try rows("SELECT * FROM audit ORDER BY id DESC LIMIT ?", [limit]).map(Self.auditRow)
+    }
+
+    /// The number of the first row that does not fit the chain, or nil when the whole log is as it was written.
+    public func brokenAudit() throws -> Int64? {
+        var last: [UInt8] = []
+        var expected: Int64 = 1
+        let cursor = try Row.fetchCursor(db, sql: "SELECT * FROM audit ORDER BY id")
+        while let row = try cursor.next() {
+            let id: Int64 = row["id"]
+            let hash = Array(row["hash"] as Data)
+            guard id == expected, hash == sha256(last + Self.auditRow(row).bytes) else { return expected }
+            last = hash
+            expected += 1
+        }
+        return nil
+    }
+
+    private static func auditRow(_ row: Row) -> AuditRow {
+        AuditRow(
+            at: row.time("at"), user: row["user_id"], action: row["action"], origin: row["origin"],
+            arguments: row["arguments"], outcome: row["outcome"], detail: row["detail"])
+    }
+}
+
+/// SHA-256 of `bytes` (FIPS 180-4, by libcrypto).
+public func sha256(_ bytes: [UInt8]) -> [UInt8] {
+    var digest = [UInt8](repeating: 0, count: 32)
+    var length = 0
+    let isDone = unsafe EVP_Q_digest(nil, "SHA256", nil, bytes, bytes.count, &digest, &length)
+    precondition(isDone == 1 && length == 32, "libcrypto cannot make SHA-256")
+    return digest
+}
+
+/// Lower-case hexadecimal.
+public func hexadecimal(_ bytes: [UInt8]) -> String {
+    bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+}

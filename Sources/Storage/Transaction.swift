@@ -1,0 +1,64 @@
+import GRDB
+import Platform
+import Trading
+
+/// What can be done inside one transaction (or, for reads, one snapshot). Its methods stand with their tables, one
+/// extension a file. Never leaves the closure it was handed to.
+public struct Transaction {
+    let db: Database
+
+    /// Runs a statement that is prepared once a connection.
+    func execute(_ sql: String, _ arguments: StatementArguments = []) throws {
+        try db.cachedStatement(sql: sql).execute(arguments: arguments)
+    }
+
+    /// The rows of a query that is prepared once a connection.
+    func rows(_ sql: String, _ arguments: StatementArguments = []) throws -> [Row] {
+        try Row.fetchAll(db.cachedStatement(sql: sql), arguments: arguments)
+    }
+
+    func row(_ sql: String, _ arguments: StatementArguments = []) throws -> Row? {
+        try Row.fetchOne(db.cachedStatement(sql: sql), arguments: arguments)
+    }
+
+    func integer(_ sql: String, _ arguments: StatementArguments = []) throws -> Int64 {
+        try Int64.fetchOne(db.cachedStatement(sql: sql), arguments: arguments) ?? 0
+    }
+
+    /// Rows the last statement changed.
+    var changes: Int { db.changesCount }
+    var lastID: Int64 { db.lastInsertedRowID }
+}
+
+// Marks: single values the program must find again after a restart.
+extension Transaction {
+    public func mark(_ key: String) throws -> String? {
+        try row("SELECT value FROM mark WHERE key = ?", [key])?["value"]
+    }
+    public func setMark(_ key: String, to value: String) throws {
+        try execute(
+            "INSERT INTO mark (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+            [key, value])
+    }
+}
+
+// How the vocabulary is kept: decimals as canonical text, moments as milliseconds.
+extension Row {
+    /// The column's value, converted.
+    /// - Throws: `StorageError.damaged` when it is not what was written.
+    func value<Value>(_ column: String, _ convert: (String) -> Value?) throws -> Value {
+        guard let text: String = self[column], let value = convert(text) else {
+            throw StorageError.damaged(path: "", detail: "column \(column)")
+        }
+        return value
+    }
+    func optional<Value>(_ column: String, _ convert: (String) -> Value?) throws -> Value? {
+        guard let text: String = self[column] else { return nil }
+        guard let value = convert(text) else { throw StorageError.damaged(path: "", detail: "column \(column)") }
+        return value
+    }
+    func time(_ column: String) -> Timestamp { Timestamp(milliseconds: self[column]) }
+    func optionalTime(_ column: String) -> Timestamp? {
+        (self[column] as Int64?).map(Timestamp.init(milliseconds:))
+    }
+}
