@@ -1,0 +1,89 @@
+public import Trading
+
+/// One typed argument of an action. Its description is in `locales/`, under `action.<id>.<name>`.
+public struct Parameter<Value: ActionValue>: Sendable {
+    let name: String
+    let kind: ParameterKind
+    let range: ClosedRange<FixedPoint>?
+
+    public init(_ name: String, _ kind: ParameterKind = Value.kind, in range: ClosedRange<FixedPoint>? = nil) {
+        self.name = name
+        self.kind = kind
+        self.range = range
+    }
+
+    var descriptor: ParameterDescriptor {
+        ParameterDescriptor(
+            name: name, kind: kind, isRequired: Value.absent == nil, choices: Value.choices,
+            minimum: range?.lowerBound, maximum: range?.upperBound)
+    }
+
+    func decode(from arguments: [String: ArgumentValue]) throws(ActionError) -> Value {
+        guard let argument = arguments[name] else {
+            if let absent = Value.absent { return absent }
+            throw .missing(parameter: name)
+        }
+        guard let value = Value(argument) else { throw .invalid(parameter: name, text: argument.plain) }
+        if let range, case .number(let number) = argument, !range.contains(number) {
+            throw .invalid(parameter: name, text: argument.plain)
+        }
+        return value
+    }
+}
+
+public struct ParameterDescriptor: Sendable, Hashable, Codable {
+    public var name: String
+    public var kind: ParameterKind
+    public var isRequired: Bool
+    public var choices: [String]?
+    public var minimum: FixedPoint?
+    public var maximum: FixedPoint?
+}
+
+/// A shorter name for an action with some arguments already given: `/buy` is `place_order` with side buy.
+public struct Alias: Sendable, Hashable, Codable {
+    public var name: String
+    public var arguments: [String: ArgumentValue]
+    public init(_ name: String, _ arguments: [String: ArgumentValue] = [:]) {
+        self.name = name
+        self.arguments = arguments
+    }
+}
+
+/// Everything that can be known about an action without running it. Pure data; pinned by a golden file.
+public struct ActionDescriptor: Sendable, Hashable, Codable {
+    /// `place_order`; also the slash command and the name of the model's function.
+    public var id: String
+    public var role: Role
+    public var effect: Effect
+    public var confirmation: Confirmation
+    /// Whether it stands in the command menu and the help overview.
+    public var isInMenu: Bool
+    public var aliases: [Alias]
+    public var parameters: [ParameterDescriptor]
+}
+
+/// One thing a person, or a model on their behalf, can ask for.
+///
+/// The declaration is the only place an action is described. Slash command, function schema, help, role check,
+/// confirmation, localization keys and audit record are derived from `descriptor`.
+public struct Action<Services: Sendable>: Sendable {
+    public let descriptor: ActionDescriptor
+    /// Decodes and range-checks the arguments, reads what it needs and decides. Changes nothing.
+    let plan: @Sendable (_ call: ActionCall, _ turn: Turn, _ services: Services) async throws -> Plan
+
+    public init<each Value: ActionValue>(
+        _ id: String, role: Role, effect: Effect, confirm: Confirmation = .never, isInMenu: Bool = true,
+        aliases: [Alias] = [], _ parameter: repeat Parameter<each Value>,
+        plan: @escaping @Sendable (Turn, Services, repeat each Value) async throws -> Plan
+    ) {
+        var parameters: [ParameterDescriptor] = []
+        for parameter in repeat each parameter { parameters.append(parameter.descriptor) }
+        descriptor = ActionDescriptor(
+            id: id, role: role, effect: effect, confirmation: confirm, isInMenu: isInMenu, aliases: aliases,
+            parameters: parameters)
+        self.plan = { call, turn, services in
+            try await plan(turn, services, repeat (each parameter).decode(from: call.arguments))
+        }
+    }
+}

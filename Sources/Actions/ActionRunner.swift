@@ -1,0 +1,252 @@
+import Foundation
+public import Platform
+import Presentation
+public import Storage
+import Trading
+
+/// What the gate decided about a call, ready to be committed together with everything else of its unit of work.
+public struct Decision: Sendable {
+    /// Writes the effect and its record and says what to answer. Throws only when the database fails.
+    public let commit: @Sendable (Transaction) throws -> [Reply]
+}
+
+/// The one gate: authorise, decode, check, confirm, run, record. Every origin passes it, button presses included.
+public struct ActionRunner<Services: Sendable>: Sendable {
+    public let catalogue: ActionCatalogue<Services>
+    private let services: Services
+    private let random: any RandomSource
+
+    /// How long a card can be confirmed.
+    public static var cardLifetime: Duration { .seconds(120) }
+    /// A command that changes something and is older than this is asked about first.
+    public static var usefulAge: Duration { .seconds(60) }
+
+    public init(_ catalogue: ActionCatalogue<Services>, services: Services, random: any RandomSource) {
+        self.catalogue = catalogue
+        self.services = services
+        self.random = random
+    }
+
+    /// Takes a call through the gate up to, not including, its effect.
+    /// - Throws: only what is a defect or a failure of the machine; everything a person can act on becomes an answer.
+    public func decide(_ call: ActionCall, _ turn: Turn) async throws -> Decision {
+        do {
+            let action = try authorised(call, turn)
+            let plan = try await action.plan(call, turn, services)
+            guard let card = card(for: action.descriptor, call, plan, turn) else {
+                return carryOut(call, action.descriptor, plan, turn)
+            }
+            return propose(call, card, plan, turn)
+        } catch let error as ActionError {
+            return refuse(call, error, turn)
+        }
+    }
+
+    /// Takes a confirmed or canceled card through the gate.
+    /// - Parameter id: the name of the proposal, as its button carries it.
+    public func answerCard(_ id: String, isConfirmed: Bool, _ turn: Turn, _ store: Store) async throws -> Decision {
+        let proposal = try await store.read { try $0.proposal(id) }
+        // A card of somebody else does not exist for this person.
+        guard let proposal, proposal.user == turn.user.id else { return say("card.unknown", turn) }
+        guard isConfirmed else { return cancel(proposal, turn) }
+        if let problem = Self.problem(of: proposal, at: turn.now) { return say(problem, turn) }
+        let arguments = try JSONDecoder().decode([String: ArgumentValue].self, from: Data(proposal.arguments.utf8))
+        let call = ActionCall(proposal.action, arguments)
+        var turn = turn
+        turn.proposal = proposal
+        turn.key = proposal.id
+        do {
+            let action = try authorised(call, turn)
+            let plan = try await action.plan(call, turn, services)
+            if let band = proposal.band, let card = plan.card, let price = card.price,
+                !(band.low...band.high).contains(price)
+            {
+                return propose(call, Self.noted("card.moved", card, turn), plan, turn, replacing: proposal)
+            }
+            return carryOut(call, action.descriptor, plan, turn)
+        } catch let error as ActionError {
+            return refuse(call, error, turn)
+        }
+    }
+
+    private func authorised(_ call: ActionCall, _ turn: Turn) throws -> Action<Services> {
+        guard let action = catalogue[call.action] else { throw ActionError.unknownAction(call.action) }
+        guard !turn.user.isBanned else { throw ActionError.refused("banned") }
+        guard turn.role >= action.descriptor.role else { throw ActionError.notAllowed(needs: action.descriptor.role) }
+        return action
+    }
+
+    /// The card that must be confirmed first; nil when the call may run.
+    private func card(for action: ActionDescriptor, _ call: ActionCall, _ plan: Plan, _ turn: Turn) -> Card? {
+        guard turn.proposal == nil else { return nil }
+        let shown = plan.card ?? Card(document: turn.localizer.document("card.call", ["command": .code(call.plain)]))
+        let isLate = turn.now - turn.askedAt > Self.usefulAge
+        if isLate, action.effect != .reads, action.effect != .protects { return Self.noted("card.late", shown, turn) }
+        let mustAsk =
+            switch action.confirmation {
+            case .never: turn.origin == .model && action.effect != .reads
+            case .forFreeText: turn.origin == .freeText || turn.origin == .model
+            case .always: true
+            }
+        return mustAsk ? shown : nil
+    }
+
+    private static func noted(_ key: String, _ card: Card, _ turn: Turn) -> Card {
+        var card = card
+        card.document =
+            turn.localizer.document(key, ["asked": .duration(turn.now - turn.askedAt)]) + card.document
+        return card
+    }
+
+    private static func problem(of proposal: ProposalRow, at moment: Timestamp) -> String? {
+        switch proposal.state {
+        case .confirmed: "card.used"
+        case .canceled: "card.canceled"
+        case .replaced: "card.replaced"
+        case .open: moment < proposal.expiresAt ? nil : "card.expired"
+        }
+    }
+}
+
+// What the gate's decisions do once they are committed.
+extension ActionRunner {
+    private func carryOut(_ call: ActionCall, _ action: ActionDescriptor, _ plan: Plan, _ turn: Turn) -> Decision {
+        Decision { transaction in
+            var replies: [Reply] = []
+            if let proposal = turn.proposal {
+                guard try transaction.closeProposal(proposal.id, as: .confirmed) else {
+                    return [Reply(turn.localizer.document("card.used"))]
+                }
+                replies.append(contentsOf: Self.closed(proposal, "card.confirmed", turn))
+            }
+            do {
+                replies += try transaction.attempt { try plan.run(transaction) }
+            } catch let error as ActionError {
+                try Self.record(call, turn, "refused", "\(error.name)", transaction)
+                return replies + [Self.reply(to: error, turn)]
+            }
+            if action.effect != .reads { try Self.record(call, turn, "done", "", transaction) }
+            return replies
+        }
+    }
+
+    private func propose(
+        _ call: ActionCall, _ card: Card, _ plan: Plan, _ turn: Turn, replacing old: ProposalRow? = nil
+    ) -> Decision {
+        let arguments = plan.exact ?? call.arguments
+        let id = random.reference(length: 10)
+        return Decision { transaction in
+            var replies: [Reply] = []
+            if let old {
+                guard try transaction.closeProposal(old.id, as: .replaced) else {
+                    return [Reply(turn.localizer.document("card.used"))]
+                }
+                replies += Self.closed(old, "card.replaced", turn)
+            }
+            try transaction.addProposal(
+                ProposalRow(
+                    id: id, user: turn.user.id, chat: turn.chatName, action: call.action,
+                    arguments: try arguments.json(), band: card.band, state: .open, outboxID: nil, createdAt: turn.now,
+                    expiresAt: turn.now + Self.cardLifetime))
+            try Self.record(ActionCall(call.action, arguments), turn, "waiting", id, transaction)
+            let confirm = turn.localizer.text("card.button.confirm")
+            let cancel = turn.localizer.text("card.button.cancel")
+            let lifetime = turn.localizer.document("card.lifetime", ["seconds": .duration(Self.cardLifetime)])
+            replies.append(
+                Reply(
+                    card.document + lifetime,
+                    choices: [[
+                        .init(label: confirm, id: "confirm:\(id)"), .init(label: cancel, id: "cancel:\(id)"),
+                    ]], proposalID: id))
+            return replies
+        }
+    }
+
+    private func cancel(_ proposal: ProposalRow, _ turn: Turn) -> Decision {
+        Decision { transaction in
+            guard try transaction.closeProposal(proposal.id, as: .canceled) else {
+                let key = Self.problem(of: proposal, at: turn.now) ?? "card.used"
+                return [Reply(turn.localizer.document(key))]
+            }
+            try Self.record(ActionCall(proposal.action), turn, "canceled", proposal.id, transaction)
+            return Self.closed(proposal, "card.canceled", turn)
+                + [Reply(turn.localizer.document("card.nothing_done"))]
+        }
+    }
+
+    private func refuse(_ call: ActionCall, _ error: ActionError, _ turn: Turn) -> Decision {
+        Decision { transaction in
+            try Self.record(call, turn, "refused", error.name, transaction)
+            return [Self.reply(to: error, turn)]
+        }
+    }
+
+    private func say(_ key: String, _ turn: Turn) -> Decision {
+        Decision { _ in [Reply(turn.localizer.document(key))] }
+    }
+
+    /// Takes the buttons off a card and says how it ended.
+    private static func closed(_ proposal: ProposalRow, _ key: String, _ turn: Turn) -> [Reply] {
+        guard let outboxID = proposal.outboxID else { return [] }
+        return [Reply(turn.localizer.document(key), edits: outboxID)]
+    }
+
+    private static func record(
+        _ call: ActionCall, _ turn: Turn, _ outcome: String, _ detail: String, _ transaction: Transaction
+    ) throws {
+        try transaction.addAudit(
+            AuditRow(
+                at: turn.now, user: turn.user.id, action: call.action, origin: turn.origin.rawValue,
+                arguments: try call.arguments.json(), outcome: outcome, detail: detail))
+    }
+
+    /// What a person reads about an error.
+    private static func reply(to error: ActionError, _ turn: Turn) -> Reply {
+        let localizer = turn.localizer
+        switch error {
+        case .unknownAction(let name):
+            return Reply(localizer.document("error.unknown_action", ["command": .code("/\(name)")]))
+        case .missing(let parameter):
+            return Reply(localizer.document("error.missing", ["parameter": .text(parameter)]))
+        case .invalid(let parameter, let text):
+            return Reply(
+                localizer.document(
+                    "error.invalid", ["parameter": .text(parameter), "value": .code(String(text.prefix(60)))]))
+        case .notAllowed(let role):
+            return Reply(localizer.document("error.not_allowed", ["role": .text(localizer.text("role.\(role)"))]))
+        case .notAvailable: return Reply(localizer.document("error.not_available"))
+        case .refused(let key, let values): return Reply(localizer.document("refusal.\(key)", values))
+        }
+    }
+}
+
+extension ActionError {
+    /// For the record: no values people typed.
+    fileprivate var name: String {
+        switch self {
+        case .unknownAction: "unknown action"
+        case .missing(let parameter): "missing \(parameter)"
+        case .invalid(let parameter, _): "invalid \(parameter)"
+        case .notAllowed(let role): "needs \(role)"
+        case .notAvailable: "not available"
+        case .refused(let key, _): key
+        }
+    }
+}
+
+extension [String: ArgumentValue] {
+    /// With sorted keys: the same arguments, the same text.
+    func json() throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(self), as: UTF8.self)
+    }
+}
+
+extension ActionCall {
+    /// As a slash command with named arguments: `/set_risk percent=1`.
+    public var plain: String {
+        let named = arguments.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value.plain)" }
+        return (["/\(action)"] + named).joined(separator: " ")
+    }
+}

@@ -1,0 +1,135 @@
+public import Platform
+public import Presentation
+public import Storage
+public import Trading
+
+/// The moment a call is handled: who asks, where, how and when.
+public struct Turn: Sendable {
+    public var user: UserRow
+    public var role: Role
+    public var origin: Origin
+    /// `telegram`, `terminal`, …
+    public var channel: String
+    /// The channel's name of the chat.
+    public var chat: String
+    public var isDirect: Bool
+    public var localizer: Localizer
+    /// The user's settings as stored.
+    public var settings: [String: String]
+    /// One time for the whole unit of work.
+    public var now: Timestamp
+    /// When the person asked.
+    public var askedAt: Timestamp
+    /// Unique name of this call, the same when it is carried out again after a crash.
+    public var key: String
+    /// The confirmed proposal this call comes from; nil when it comes straight from the person.
+    public var proposal: ProposalRow?
+
+    public init(
+        user: UserRow, role: Role, origin: Origin, channel: String, chat: String, isDirect: Bool, localizer: Localizer,
+        settings: [String: String], now: Timestamp, askedAt: Timestamp, key: String, proposal: ProposalRow? = nil
+    ) {
+        self.user = user
+        self.role = role
+        self.origin = origin
+        self.channel = channel
+        self.chat = chat
+        self.isDirect = isDirect
+        self.localizer = localizer
+        self.settings = settings
+        self.now = now
+        self.askedAt = askedAt
+        self.key = key
+        self.proposal = proposal
+    }
+
+    /// `channel:chat`.
+    public var chatName: String { "\(channel):\(chat)" }
+}
+
+/// What an action decided to do.
+public struct Plan: Sendable {
+    /// The call with exact values, as a proposal stores them; nil: as it came.
+    public var exact: [String: ArgumentValue]?
+    /// What a confirmation shows; nil: the call itself.
+    public var card: Card?
+    /// Makes it true, inside one transaction, and says what to answer. Runs at most once.
+    public var run: @Sendable (Transaction) throws -> [Reply]
+
+    public init(
+        exact: [String: ArgumentValue]? = nil, card: Card? = nil,
+        run: @escaping @Sendable (Transaction) throws -> [Reply]
+    ) {
+        self.exact = exact
+        self.card = card
+        self.run = run
+    }
+
+    /// An answer that changes nothing.
+    public static func answer(_ reply: Reply) -> Plan { Plan { _ in [reply] } }
+}
+
+/// What a confirmation card shows, and the price band within which the confirmation holds.
+public struct Card: Sendable {
+    public var document: Document
+    public var band: ProposalRow.Band?
+    /// The price it would be carried out at now, to compare with the band of the card the person saw.
+    public var price: Price?
+
+    public init(document: Document, band: ProposalRow.Band? = nil, price: Price? = nil) {
+        self.document = document
+        self.band = band
+        self.price = price
+    }
+}
+
+/// One message of an answer.
+public struct Reply: Sendable {
+    public struct Picture: Sendable {
+        public var bytes: [UInt8]
+        public var name: String
+        public init(bytes: [UInt8], name: String) {
+            self.bytes = bytes
+            self.name = name
+        }
+    }
+    /// A button that does what typing its command would do.
+    public struct Choice: Sendable, Hashable {
+        public var label: String
+        /// A slash command, or `confirm:` / `cancel:` and the name of a proposal. At most 64 bytes.
+        public var id: String
+        public init(label: String, id: String) {
+            self.label = label
+            self.id = id
+        }
+    }
+
+    public var document: Document
+    public var choices: [[Choice]]
+    public var picture: Picture?
+    /// The outbox row whose message this replaces.
+    public var edits: Int64?
+    /// The visible short name by which money messages are told apart.
+    public var reference: String?
+    /// Where it goes; nil: to the chat that asked.
+    public var destination: (channel: String, chat: String)?
+    /// The proposal whose card this is.
+    public var proposalID: String?
+    /// An alert overtakes other messages of its chat.
+    public var isUrgent: Bool
+
+    public init(
+        _ document: Document, choices: [[Choice]] = [], picture: Picture? = nil, edits: Int64? = nil,
+        reference: String? = nil, destination: (channel: String, chat: String)? = nil, proposalID: String? = nil,
+        isUrgent: Bool = false
+    ) {
+        self.document = document
+        self.choices = choices
+        self.picture = picture
+        self.edits = edits
+        self.reference = reference
+        self.destination = destination
+        self.proposalID = proposalID
+        self.isUrgent = isUrgent
+    }
+}
