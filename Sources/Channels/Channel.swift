@@ -1,5 +1,3 @@
-public import Platform
-
 /// One platform: how messages come in and go out. Durable storage, order and pacing are not its business.
 public protocol Channel: Sendable {
     var id: ChannelID { get }
@@ -29,6 +27,8 @@ public enum ChannelError: Error, Sendable, Hashable {
 
 /// An outbox row made ready to send.
 public struct Delivery: Sendable, Hashable {
+    /// The outbox row.
+    public var id: Int64
     public var chat: ChatID
     public var message: OutgoingMessage
     /// The bytes of the attachment; nil when there is none.
@@ -42,9 +42,10 @@ public struct Delivery: Sendable, Hashable {
     public var sentMessageIDs: [String]
 
     public init(
-        chat: ChatID, message: OutgoingMessage, attachment: [UInt8]? = nil, uploadedFile: String? = nil,
+        id: Int64 = 0, chat: ChatID, message: OutgoingMessage, attachment: [UInt8]? = nil, uploadedFile: String? = nil,
         editedMessageID: String? = nil, sentMessageIDs: [String] = []
     ) {
+        self.id = id
         self.chat = chat
         self.message = message
         self.attachment = attachment

@@ -116,7 +116,7 @@ enum Migrations {
         CREATE TABLE position (
             user_id INTEGER NOT NULL REFERENCES account (user_id), instrument TEXT NOT NULL, direction TEXT NOT NULL,
             quantity TEXT NOT NULL, average_price TEXT NOT NULL, stop_loss TEXT, take_profit TEXT,
-            opened_at INTEGER NOT NULL, PRIMARY KEY (user_id, instrument)) STRICT, WITHOUT ROWID
+            opened_at INTEGER NOT NULL, changed_at INTEGER NOT NULL, PRIMARY KEY (user_id, instrument)) STRICT, WITHOUT ROWID
         """,
         "CREATE INDEX position_instrument ON position (instrument)",
         """

@@ -16,6 +16,8 @@ public struct AccountRow: Sendable, Hashable {
 public struct Owned<Value: Sendable & Hashable>: Sendable, Hashable {
     public var user: Int64
     public var value: Value
+    /// When it was last changed, in market time: earlier prices do not concern it.
+    public var changedAt: Timestamp
 }
 
 extension Transaction {
@@ -32,6 +34,12 @@ extension Transaction {
             "INSERT INTO account (user_id, currency, leverage, opened_at) VALUES (?, ?, ?, ?)",
             [user, deposit.currency.code, leverage, moment.milliseconds])
         try book(deposit, kind: "deposit", reference: "opening", user: user, at: moment)
+    }
+
+    /// The highest balance the account ever had.
+    public func peakBalance(of user: Int64) throws -> FixedPoint {
+        try row("SELECT balance FROM ledger WHERE user_id = ? ORDER BY CAST(balance AS REAL) DESC LIMIT 1", [user])?
+            .value("balance", FixedPoint.init) ?? .zero
     }
 
     private func balance(of user: Int64) throws -> FixedPoint {
@@ -64,7 +72,7 @@ extension Transaction {
             SELECT * FROM position WHERE instrument = ? AND (stop_loss IS NOT NULL OR take_profit IS NOT NULL)
             ORDER BY user_id
             """, [instrument.symbol]
-        ).map { Owned(user: $0["user_id"], value: try Self.position($0)) }
+        ).map { Owned(user: $0["user_id"], value: try Self.position($0), changedAt: $0.time("changed_at")) }
     }
     /// Instruments somebody holds or has a working order in.
     public func instrumentsInUse() throws -> [InstrumentID] {
@@ -77,7 +85,9 @@ extension Transaction {
     }
 
     /// Replaces what `user` holds of `instrument`; nil: nothing is held any more.
-    public func setPosition(_ position: Position?, instrument: InstrumentID, of user: Int64) throws {
+    public func setPosition(
+        _ position: Position?, instrument: InstrumentID, of user: Int64, at moment: Timestamp
+    ) throws {
         guard let position else {
             try execute("DELETE FROM position WHERE user_id = ? AND instrument = ?", [user, instrument.symbol])
             return
@@ -85,13 +95,13 @@ extension Transaction {
         try execute(
             """
             INSERT OR REPLACE INTO position
-            (user_id, instrument, direction, quantity, average_price, stop_loss, take_profit, opened_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            (user_id, instrument, direction, quantity, average_price, stop_loss, take_profit, opened_at, changed_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 user, instrument.symbol, position.direction.rawValue, position.quantity.description,
                 position.averagePrice.description, position.stopLoss?.description, position.takeProfit?.description,
-                position.openedAt.milliseconds,
+                position.openedAt.milliseconds, moment.milliseconds,
             ])
     }
 
@@ -172,7 +182,7 @@ extension Transaction {
             restoring: order, status: try row.value("status", OrderStatus.init),
             filledQuantity: try row.value("filled_quantity") { Quantity($0) },
             averagePrice: try row.optional("average_price") { Price($0) })
-        return Owned(user: row["user_id"], value: restored)
+        return Owned(user: row["user_id"], value: restored, changedAt: row.time("updated_at"))
     }
 }
 

@@ -1,0 +1,63 @@
+import Foundation
+public import Platform
+public import Storage
+
+/// An update that is stored and waits to be handled.
+public struct StoredMessage: Sendable, Hashable {
+    /// The inbox row.
+    public var id: Int64
+    public var message: IncomingMessage
+    public init(id: Int64, message: IncomingMessage) {
+        self.id = id
+        self.message = message
+    }
+}
+
+/// The way in: an update counts as received once it is on disk, and is received once.
+public struct Intake: Sendable {
+    private let store: Store
+    private let time: any TimeSource
+    private let handle: @Sendable ([StoredMessage]) async -> Void
+
+    /// - Parameter handle: gets what was stored, in order; it may wait to slow the intake down.
+    public init(store: Store, time: any TimeSource, handle: @escaping @Sendable ([StoredMessage]) async -> Void) {
+        self.store = store
+        self.time = time
+        self.handle = handle
+    }
+
+    /// Stores a batch in one commit and passes on what is new.
+    /// - Throws: `StorageError`: then the platform must not be told that the batch has arrived.
+    public func take(_ messages: [IncomingMessage]) async throws {
+        guard !messages.isEmpty else { return }
+        let now = time.now()
+        let encoder = JSONEncoder()
+        let texts = try messages.map { String(decoding: try encoder.encode($0), as: UTF8.self) }
+        let stored = try await store.write { transaction in
+            try zip(messages, texts).compactMap { message, text -> StoredMessage? in
+                let id = try transaction.addInbox(
+                    channel: message.chat.channel.rawValue, updateID: message.updateID, chat: message.chat.id,
+                    message: text, at: now)
+                return id.map { StoredMessage(id: $0, message: message) }
+            }
+        }
+        await handle(stored)
+    }
+
+    /// Passes on what was stored but not handled when the program ended last.
+    public func recover() async throws {
+        var last: Int64 = 0
+        while true {
+            let after = last
+            let rows = try await store.read { try $0.pendingInbox(after: after, limit: 500) }
+            guard let end = rows.last else { return }
+            last = end.id
+            let decoder = JSONDecoder()
+            await handle(
+                try rows.map { row in
+                    StoredMessage(
+                        id: row.id, message: try decoder.decode(IncomingMessage.self, from: Data(row.message.utf8)))
+                })
+        }
+    }
+}

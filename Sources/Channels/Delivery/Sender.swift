@@ -1,0 +1,218 @@
+import Foundation
+public import Logging
+public import Platform
+public import Presentation
+public import ServiceLifecycle
+public import Storage
+
+/// The way out of one channel: takes rows of the outbox to the platform, records what became of them.
+public actor Sender: Service {
+    private let channel: any Channel
+    private let store: Store
+    private let time: any TimeSource
+    private let crashPoint: CrashPoint
+    private let logger: Logger
+    /// Stands before a message that may have been sent before the program was killed.
+    private let repeatMark: Document
+
+    private var queue = SendQueue()
+    private var drained: [(chat: String, continuation: CheckedContinuation<Void, Never>)] = []
+    private nonisolated let wake: AsyncStream<Void>.Continuation
+    private let wakes: AsyncStream<Void>
+    private var isRefused = false
+
+    public init(
+        channel: any Channel, store: Store, time: any TimeSource, repeatMark: Document, crashPoint: CrashPoint = .none,
+        logger: Logger
+    ) {
+        self.channel = channel
+        self.store = store
+        self.time = time
+        self.repeatMark = repeatMark
+        self.crashPoint = crashPoint
+        self.logger = logger
+        (wakes, wake) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+    }
+
+    /// Takes on rows just committed.
+    public func add(_ rows: [(id: Int64, chat: String, priority: Int)]) {
+        for row in rows { queue.add(.init(id: row.id, chat: row.chat, priority: row.priority)) }
+        wake.yield()
+    }
+
+    /// Returns once nothing waits for the chat or is being sent to it.
+    public func drain(_ chat: String) async {
+        guard queue.isBusy(chat) else { return }
+        await withCheckedContinuation { drained.append((chat, $0)) }
+    }
+
+    /// Takes on what the last run left, before anything new.
+    public func recover() async throws {
+        let channelName = channel.id.rawValue
+        let again = try await store.write { try $0.recoverOutbox() }
+        if again > 0 { logger.notice("messages sent again after a kill", metadata: ["count": "\(again)"]) }
+        var last: Int64 = 0
+        while true {
+            let after = last
+            let rows = try await store.read { try $0.openOutbox(after: after, limit: 1000) }
+            guard let end = rows.last else { break }
+            last = end.id
+            add(rows.filter { $0.channel == channelName }.map { ($0.id, $0.chat, $0.priority) })
+        }
+    }
+
+    /// Sends until cancelled. What is being sent then is finished or left to the platform's own time limit.
+    /// - Throws: `ChannelError.unauthorized`.
+    public func run() async throws {
+        await withDiscardingTaskGroup { group in
+            for await _ in wakes.cancelOnGracefulShutdown() {
+                if isRefused { break }
+                startAll(in: &group)
+            }
+        }
+        if isRefused { throw ChannelError.unauthorized }
+    }
+
+    private func startAll(in group: inout DiscardingTaskGroup) {
+        while true {
+            let now = time.elapsed()
+            switch queue.next(at: now) {
+            case .idle: return
+            case .wait(let until):
+                group.addTask { [time, wake] in
+                    // Cancelled: nobody listens any more.
+                    try? await cancelWhenGracefulShutdown { try await time.sleep(for: until - now) }
+                    wake.yield()
+                }
+                return
+            case .send(let entry): group.addTask { await self.deliver(entry) }
+            }
+        }
+    }
+
+    private func deliver(_ entry: SendQueue.Entry) async {
+        do {
+            guard let delivery = try await claim(entry) else { return settle(entry) }
+            crashPoint.pass("claimed")
+            let (outcome, sent, file) = await sendParts(of: delivery)
+            crashPoint.pass("sent")
+            try await record(entry, delivery, outcome, sent, file)
+        } catch {
+            // The disk refused the claim or the receipt. The row still stands; it is tried again.
+            logger.error("outbox not written", metadata: ["error": "\(error)"])
+            queue.retry(entry, after: nil, isGlobal: false, at: time.elapsed())
+            wake.yield()
+        }
+    }
+
+    /// Marks the row as being sent and reads what is needed; nil when the row is not to be sent any more.
+    private func claim(_ entry: SendQueue.Entry) async throws -> Delivery? {
+        let (channelName, mark) = (channel.id, repeatMark)
+        return try await store.write { transaction -> Delivery? in
+            guard let row = try transaction.outbox(entry.id), row.state == .queued || row.state == .sending else {
+                return nil
+            }
+            try transaction.claimOutbox(entry.id)
+            var message = try JSONDecoder().decode(OutgoingMessage.self, from: Data(row.message.utf8))
+            if row.isRepeat, message.edits == nil { message.document = mark + message.document }
+            var delivery = Delivery(
+                id: row.id, chat: ChatID(channelName, row.chat), message: message,
+                sentMessageIDs: try Self.ids(row.messageIDs))
+            if let attachment = message.attachment {
+                delivery.attachment = try transaction.blob(attachment.hash)
+                delivery.uploadedFile = try transaction.upload(channel: channelName.rawValue, hash: attachment.hash)
+            }
+            if let edited = message.edits, let target = try transaction.outbox(edited) {
+                delivery.editedMessageID = try Self.ids(target.messageIDs).last
+            }
+            return delivery
+        }
+    }
+
+    /// Sends the parts that are still missing; stops at the first that does not arrive.
+    private nonisolated func sendParts(
+        of delivery: Delivery
+    ) async -> (outcome: SendOutcome, sent: [String], file: String?) {
+        var delivery = delivery
+        var outcome = SendOutcome.delivered(messageID: nil, file: nil)
+        var uploaded: String?
+        for part in delivery.sentMessageIDs.count..<max(channel.partCount(of: delivery.message), 1) {
+            outcome = await channel.send(delivery, part: part)
+            guard case .delivered(let id, let file) = outcome else { break }
+            delivery.sentMessageIDs.append(id ?? "")
+            uploaded = file ?? uploaded
+        }
+        return (outcome, delivery.sentMessageIDs, uploaded)
+    }
+
+    private func record(
+        _ entry: SendQueue.Entry, _ delivery: Delivery, _ outcome: SendOutcome, _ sent: [String], _ file: String?
+    ) async throws {
+        let ids = String(decoding: try JSONEncoder().encode(sent), as: UTF8.self)
+        let (name, hash, now) = (channel.id.rawValue, delivery.message.attachment?.hash, time.now())
+        let (state, reason) = Self.state(after: outcome)
+        try await store.write { transaction in
+            try transaction.updateOutbox(entry.id, state: state, messageIDs: ids, reason: reason, at: now)
+            if let file, let hash { try transaction.setUpload(channel: name, hash: hash, file: file) }
+            switch outcome {
+            case .chatGone: try transaction.deactivateChat(channel: name, id: entry.chat)
+            case .moved(let chat):
+                try transaction.moveOutbox(channel: name, from: entry.chat, to: chat)
+                try transaction.moveChat(channel: name, from: entry.chat, to: chat)
+            case .delivered, .notSent, .maybeDelivered, .refused, .unauthorized: break
+            }
+        }
+        try await react(to: outcome, entry)
+    }
+
+    private func react(to outcome: SendOutcome, _ entry: SendQueue.Entry) async throws {
+        switch outcome {
+        case .delivered: break
+        case .notSent(let pause, let isGlobal, let reason):
+            logger.warning("message not sent yet", metadata: ["id": "\(entry.id)", "reason": "\(reason)"])
+            queue.retry(entry, after: pause, isGlobal: isGlobal, at: time.elapsed())
+            wake.yield()
+            return
+        case .maybeDelivered(let reason), .refused(let reason):
+            logger.warning("message in doubt or refused", metadata: ["id": "\(entry.id)", "reason": "\(reason)"])
+        case .chatGone(let reason):
+            logger.notice("chat is gone", metadata: ["reason": "\(reason)"])
+            let (rest, now) = (queue.removeAll(of: entry.chat), time.now())
+            try await store.write { transaction in
+                for entry in rest {
+                    try transaction.updateOutbox(entry.id, state: .refused, messageIDs: "[]", reason: reason, at: now)
+                }
+            }
+        case .moved(let chat):
+            queue.move(entry, to: chat)
+            wake.yield()
+            return
+        case .unauthorized:
+            isRefused = true
+        }
+        settle(entry)
+    }
+
+    /// The entry is done with: the next may start, and who waited for the chat goes on.
+    private func settle(_ entry: SendQueue.Entry) {
+        queue.finish(entry)
+        wake.yield()
+        guard !queue.isBusy(entry.chat) else { return }
+        for waiter in drained where waiter.chat == entry.chat { waiter.continuation.resume() }
+        drained.removeAll { $0.chat == entry.chat }
+    }
+
+    private static func state(after outcome: SendOutcome) -> (OutboxState, reason: String?) {
+        switch outcome {
+        case .delivered: (.sent, nil)
+        case .notSent(_, _, let reason): (.queued, reason)
+        case .moved, .unauthorized: (.queued, nil)
+        case .maybeDelivered(let reason): (.maybe, reason)
+        case .refused(let reason), .chatGone(let reason): (.refused, reason)
+        }
+    }
+
+    private static func ids(_ text: String) throws -> [String] {
+        try JSONDecoder().decode([String].self, from: Data(text.utf8))
+    }
+}
