@@ -1,0 +1,83 @@
+public import Trading
+
+/// An account at one moment: what it holds, and the market it is valued with.
+public struct AccountState: Sendable {
+    public var currency: Currency
+    /// 30 means 1:30.
+    public var leverage: Int
+    public var balance: Money
+    public var positions: [Position]
+    /// Current quotes of at least everything held.
+    public var quotes: [InstrumentID: Quote]
+    public var rates: RateTable
+    public var instruments: InstrumentCatalogue
+
+    public init(
+        currency: Currency, leverage: Int, balance: Money, positions: [Position], quotes: [InstrumentID: Quote],
+        rates: RateTable, instruments: InstrumentCatalogue
+    ) {
+        self.currency = currency
+        self.leverage = leverage
+        self.balance = balance
+        self.positions = positions
+        self.quotes = quotes
+        self.rates = rates
+        self.instruments = instruments
+    }
+
+    /// The figures a broker shows, in account currency, rounded to its minor unit.
+    public struct Figures: Sendable, Hashable {
+        public var balance: Money
+        /// Profit or loss of open positions at the current bid or ask.
+        public var openProfit: Money
+        /// Balance plus open profit.
+        public var equity: Money
+        public var usedMargin: Money
+        public var freeMargin: Money
+        /// Equity in percent of the used margin; nil when nothing is used.
+        public var marginLevel: Percent?
+    }
+
+    /// - Throws: `OrderRefusal.figuresMissing`.
+    public func figures() throws(OrderRefusal) -> Figures {
+        var profit = Money.zero(currency)
+        var margin = Money.zero(currency)
+        for position in positions {
+            profit += try self.profit(of: position)
+            margin += try self.margin(of: position)
+        }
+        let equity = balance + profit
+        let level = margin.amount.isZero ? nil : Percent(equity.amount / margin.amount * FixedPoint(100))
+        return Figures(
+            balance: balance, openProfit: profit, equity: equity, usedMargin: margin, freeMargin: equity - margin,
+            marginLevel: level)
+    }
+
+    /// Open profit of a position, as booked if it were closed now.
+    public func profit(of position: Position) throws(OrderRefusal) -> Money {
+        guard let quote = quotes[position.instrument] else { throw .figuresMissing(position.instrument) }
+        return try convert(position.unrealized(at: quote), of: position.instrument).booked
+    }
+
+    /// Margin of a position: its value at the price it was opened at, divided by the leverage.
+    public func margin(of position: Position) throws(OrderRefusal) -> Money {
+        try margin(of: position.quantity, at: position.averagePrice, position.instrument)
+    }
+
+    func margin(of size: Quantity, at price: Price, _ instrument: InstrumentID) throws(OrderRefusal) -> Money {
+        let value = try convert(price * size, of: instrument)
+        return Money(value.amount / FixedPoint(leverage), currency).booked
+    }
+
+    /// An amount of the instrument's quote currency in account currency, not rounded.
+    public func convert(_ amount: FixedPoint, of instrument: InstrumentID) throws(OrderRefusal) -> Money {
+        guard let known = instruments[instrument] else { throw .figuresMissing(instrument) }
+        do {
+            return try rates.convert(Money(amount, known.quote), to: currency)
+        } catch {
+            throw .figuresMissing(instrument)
+        }
+    }
+
+    public func position(_ instrument: InstrumentID) -> Position? { positions.first { $0.instrument == instrument } }
+}

@@ -1,0 +1,47 @@
+// What money rules say and what the paper broker does, as pure functions of values: no I/O, no clock, no chat.
+//
+// Read first: `OrderRequest` (what a person asked for), `OrderTicket` (the exact order it became, approved), `PaperBroker`
+// (what an execution does to an account). Everything that a rule needs and does not find refuses.
+
+public import Platform
+public import Trading
+
+/// Why an order, or a change of a position, is refused.
+public enum OrderRefusal: Error, Sendable, Hashable {
+    /// Trading is closed; it opens at the moment given (nil: not within two weeks).
+    case marketClosed(opensAt: Timestamp?)
+    case sizeNotPositive
+    /// The size rounds down to nothing.
+    case sizeTooSmall(minimum: Quantity)
+    case sizeTooLarge(maximum: Quantity)
+    case sizeMissing
+    /// A size in percent of risk needs a stop.
+    case stopMissing
+    /// The stop would execute at once: for a purchase it lies below the price.
+    case stopOnWrongSide(stop: Price, reference: Price)
+    case targetOnWrongSide(target: Price, reference: Price)
+    /// A limit lies on the better side of the market, a stop order on the worse.
+    case priceOnWrongSide(price: Price, market: Price)
+    /// The price is absurdly far from the market.
+    case priceImplausible(price: Price, market: Price)
+    /// `largest` is the size that would just be within the limit; zero when none is.
+    case riskTooHigh(risk: Money, percent: Percent, limit: Percent, largest: Quantity)
+    case marginTooLow(needed: Money, free: Money)
+    case nothingHeld
+    /// No current price for an instrument the account holds, or no exchange rate: the figures cannot be trusted.
+    case figuresMissing(InstrumentID)
+    case tradingPaused
+}
+
+/// Limits of an account.
+public struct RiskLimits: Sendable, Hashable {
+    /// The most of its equity an account may lose in one trade at its stop.
+    public var maximumPerTrade: Percent
+    /// What one trade risks when no size is said.
+    public var usualPerTrade: Percent
+
+    public init(maximumPerTrade: Percent, usualPerTrade: Percent) {
+        self.maximumPerTrade = maximumPerTrade
+        self.usualPerTrade = usualPerTrade
+    }
+}

@@ -1,0 +1,195 @@
+import Platform
+import Trading
+
+extension AccountState {
+    /// Makes a request exact and holds it against every rule.
+    /// - Throws: the first `OrderRefusal` that applies.
+    public func approve(_ request: OrderRequest, limits: RiskLimits) throws(OrderRefusal) -> OrderTicket {
+        let approval = try Approval(request, account: self, limits: limits)
+        return try approval.ticket()
+    }
+}
+
+/// The steps from a request to a ticket. Every step refuses when it lacks what it needs.
+private struct Approval {
+    let request: OrderRequest
+    let account: AccountState
+    let limits: RiskLimits
+    let quote: Quote
+    let figures: AccountState.Figures
+    let entry: Price
+    let held: Position?
+    var instrument: Instrument { request.instrument }
+    var side: Side { request.side }
+
+    init(_ request: OrderRequest, account: AccountState, limits: RiskLimits) throws(OrderRefusal) {
+        self.request = request
+        self.account = account
+        self.limits = limits
+        guard let quote = account.quotes[request.instrument.id] else {
+            throw .figuresMissing(request.instrument.id)
+        }
+        self.quote = quote
+        figures = try account.figures()
+        held = account.position(request.instrument.id)
+        entry = try Self.entry(request, quote)
+    }
+
+    /// The price it would be filled at: the market's, or the order's own.
+    private static func entry(_ request: OrderRequest, _ quote: Quote) throws(OrderRefusal) -> Price {
+        let market = quote.price(for: request.side)
+        guard request.type != .market else {
+            guard quote.isOpen else {
+                throw .marketClosed(opensAt: request.instrument.calendar.nextOpen(from: quote.time))
+            }
+            return market
+        }
+        guard let asked = request.price else { throw .priceImplausible(price: .zero, market: market) }
+        let price = request.instrument.rounded(asked)
+        guard price * FixedPoint(2) > market, price < market * FixedPoint(2) else {
+            throw .priceImplausible(price: price, market: market)
+        }
+        // A buy limit waits below the market, a buy stop above it.
+        let mustBeBelow = (request.side == .buy) == (request.type == .limit)
+        guard mustBeBelow ? price < market : price > market else {
+            throw .priceOnWrongSide(price: price, market: market)
+        }
+        return price
+    }
+
+    func ticket() throws(OrderRefusal) -> OrderTicket {
+        let target = try level(request.target, isStop: false)
+        let asked = try level(request.stop, isStop: true)
+        let stop = asked ?? (held?.direction == side.direction ? held?.stopLoss : nil)
+        let quantity = try self.quantity(stop: stop)
+        let after = Position.applying(
+            side, quantity, at: entry, to: held, instrument: instrument.id, time: quote.time
+        ).position
+        let enlarges = after?.direction == side.direction
+        guard enlarges, let after else { return try ticket(quantity, stop: nil, isAdded: false, target: nil, after: nil) }
+        let protection = if let stop { stop as Price? } else { try protectiveStop(after) }
+        try checkRisk(after, quantity, stop: protection)
+        return try ticket(
+            quantity, stop: protection, isAdded: stop == nil && protection != nil, target: target, after: after)
+    }
+
+    /// A stop or target as a price on the tick, on the right side of the market.
+    private func level(_ level: OrderRequest.Level?, isStop: Bool) throws(OrderRefusal) -> Price? {
+        guard let level else { return nil }
+        let isBelow = (side == .buy) == isStop
+        let distance: Price
+        switch level {
+        case .price(let price): return try onItsSide(instrument.rounded(price), isBelow, isStop)
+        case .pips(let pips): distance = instrument.pip * pips
+        case .percent(let percent): distance = percent.of(entry)
+        }
+        return try onItsSide(instrument.rounded(isBelow ? entry - distance : entry + distance), isBelow, isStop)
+    }
+
+    private func onItsSide(_ price: Price, _ isBelow: Bool, _ isStop: Bool) throws(OrderRefusal) -> Price {
+        // What closes a purchase is a sale at the bid: a stop at or above it would execute at once.
+        let reference = request.type == .market ? quote.price(for: side.opposite) : entry
+        guard price > .zero, isBelow ? price < reference : price > reference else {
+            throw isStop
+                ? .stopOnWrongSide(stop: price, reference: reference)
+                : .targetOnWrongSide(target: price, reference: reference)
+        }
+        return price
+    }
+
+    /// The size in units, rounded down to the step.
+    private func quantity(stop: Price?) throws(OrderRefusal) -> Quantity {
+        let asked: Quantity
+        let unit = request.size == nil ? .riskPercent : request.unit ?? instrument.sizeUnit
+        switch (request.size ?? limits.usualPerTrade.value, unit) {
+        case (let size, _) where size <= .zero: throw .sizeNotPositive
+        case (let size, _) where size > FixedPoint(1_000_000_000): throw .sizeTooLarge(maximum: instrument.maximumSize)
+        case (let lots, .lots): asked = instrument.units(lots: lots)
+        case (let units, .units), (let units, .shares): asked = Quantity(units)
+        case (let percent, .riskPercent):
+            guard let stop else { throw request.size == nil ? .sizeMissing : .stopMissing }
+            asked = try size(risking: Percent(percent).of(figures.equity), stop: stop, at: entry)
+        }
+        let quantity = instrument.rounded(asked)
+        guard quantity > .zero else { throw .sizeTooSmall(minimum: instrument.sizeStep) }
+        guard quantity <= instrument.maximumSize else { throw .sizeTooLarge(maximum: instrument.maximumSize) }
+        return quantity
+    }
+
+    /// The size that loses `money` between `price` and `stop`, not rounded.
+    private func size(risking money: Money, stop: Price, at price: Price) throws(OrderRefusal) -> Quantity {
+        let lossPerUnit = try account.convert((price - stop).magnitude.value, of: instrument.id)
+        guard money.amount > .zero, lossPerUnit.amount > .zero else { return .zero }
+        return Quantity(money.amount / lossPerUnit.amount)
+    }
+
+    /// The stop that keeps a position without one within the limit; nil when it cannot lose more than the limit.
+    private func protectiveStop(_ position: Position) throws(OrderRefusal) -> Price? {
+        let allowed = limits.maximumPerTrade.of(figures.equity)
+        let perPoint = try account.convert(position.quantity.value, of: instrument.id)
+        guard allowed.amount > .zero, perPoint.amount > .zero else {
+            throw .riskTooHigh(
+                risk: .zero(account.currency), percent: .zero, limit: limits.maximumPerTrade, largest: .zero)
+        }
+        let distance = Price(allowed.amount / perPoint.amount)
+        let isLong = position.direction == .long
+        if isLong, distance >= position.averagePrice { return nil }
+        let exact = isLong ? position.averagePrice - distance : position.averagePrice + distance
+        // Towards the entry, so that the limit holds.
+        let stop = Price(exact.value.rounded(to: instrument.tick.value, isLong ? .up : .down))
+        guard isLong ? stop < quote.bid - quote.spread : stop > quote.ask + quote.spread else {
+            throw .riskTooHigh(
+                risk: allowed, percent: limits.maximumPerTrade, limit: limits.maximumPerTrade,
+                largest: instrument.rounded(Quantity(allowed.amount / (quote.spread.value * FixedPoint(4)))))
+        }
+        return stop
+    }
+
+    private func checkRisk(_ position: Position, _ quantity: Quantity, stop: Price?) throws(OrderRefusal) {
+        let risk = try self.risk(of: position, stop: stop)
+        guard risk > limits.maximumPerTrade.of(figures.equity).booked.amount else { return }
+        let percent = figures.equity.amount > .zero ? risk / figures.equity.amount * FixedPoint(100) : FixedPoint(100)
+        let largest = try stop.map { stop throws(OrderRefusal) -> Quantity in
+            try size(risking: limits.maximumPerTrade.of(figures.equity), stop: stop, at: position.averagePrice)
+        }
+        throw .riskTooHigh(
+            risk: Money(risk, account.currency).booked, percent: Percent(percent), limit: limits.maximumPerTrade,
+            largest: instrument.rounded(largest ?? .zero))
+    }
+
+    /// Loss of a position at its stop, or all of its value without one; zero when the stop locks in a profit.
+    private func risk(of position: Position, stop: Price?) throws(OrderRefusal) -> FixedPoint {
+        let loss = -position.profit(of: position.quantity, at: stop ?? .zero)
+        return max(try account.convert(loss, of: instrument.id).booked.amount, .zero)
+    }
+
+    private func ticket(
+        _ quantity: Quantity, stop: Price?, isAdded: Bool, target: Price?, after: Position?
+    ) throws(OrderRefusal) -> OrderTicket {
+        let before = try held.map { held throws(OrderRefusal) -> Money in try account.margin(of: held) }
+        let needed = try after.map { after throws(OrderRefusal) -> Money in try account.margin(of: after) }
+        let margin = (needed ?? .zero(account.currency)) - (before ?? .zero(account.currency))
+        guard margin.amount <= max(figures.freeMargin.amount, .zero) || margin.isNegative else {
+            throw .marginTooLow(needed: margin, free: figures.freeMargin)
+        }
+        var risk: Money?
+        var reward: Money?
+        if let after {
+            risk = Money(try self.risk(of: after, stop: stop), account.currency).booked
+            if let target {
+                reward = try account.convert(after.profit(of: after.quantity, at: target), of: instrument.id).booked
+            }
+        }
+        return OrderTicket(
+            instrument: instrument, side: side, type: request.type, quantity: quantity,
+            price: request.type == .market ? nil : entry, entry: entry, stopLoss: stop, takeProfit: target,
+            isStopAdded: isAdded, notional: try account.convert(entry * quantity, of: instrument.id).booked,
+            margin: margin, risk: risk, riskPercent: percent(risk), reward: reward,
+            spreadCost: try account.convert(quote.spread * quantity, of: instrument.id).booked)
+    }
+
+    private func percent(_ risk: Money?) -> Percent? {
+        guard let risk, figures.equity.amount > .zero else { return nil }
+        return Percent(risk.amount / figures.equity.amount * FixedPoint(100))
+    }
+}

@@ -1,0 +1,81 @@
+public import Platform
+public import Trading
+
+/// What a person asked for, before it is exact.
+public struct OrderRequest: Sendable, Hashable {
+    /// A stop or target as people say it.
+    public enum Level: Sendable, Hashable {
+        case price(Price)
+        /// Distance from the entry in pips of the instrument.
+        case pips(FixedPoint)
+        /// Distance from the entry in percent of its price.
+        case percent(Percent)
+    }
+
+    public var instrument: Instrument
+    public var side: Side
+    public var type: OrderType
+    /// Of a limit or stop order.
+    public var price: Price?
+    /// nil: as much as the usual risk allows.
+    public var size: FixedPoint?
+    /// nil: the instrument's own.
+    public var unit: SizeUnit?
+    public var stop: Level?
+    public var target: Level?
+
+    public init(
+        instrument: Instrument, side: Side, type: OrderType = .market, price: Price? = nil, size: FixedPoint? = nil,
+        unit: SizeUnit? = nil, stop: Level? = nil, target: Level? = nil
+    ) {
+        self.instrument = instrument
+        self.side = side
+        self.type = type
+        self.price = price
+        self.size = size
+        self.unit = unit
+        self.stop = stop
+        self.target = target
+    }
+}
+
+/// An exact order that every rule has approved, with the figures a card shows. Made only by `approve`.
+public struct OrderTicket: Sendable, Hashable {
+    public let instrument: Instrument
+    public let side: Side
+    public let type: OrderType
+    public let quantity: Quantity
+    /// Of a limit or stop order.
+    public let price: Price?
+    /// What it is expected to be filled at.
+    public let entry: Price
+    public let stopLoss: Price?
+    public let takeProfit: Price?
+    /// Whether the stop was added to keep the account within its limit.
+    public let isStopAdded: Bool
+    /// Value of the order, in account currency.
+    public let notional: Money
+    /// Additional margin it needs, in account currency.
+    public let margin: Money
+    /// Loss at the stop of all that is then held; nil when the order only reduces.
+    public let risk: Money?
+    /// `risk` in percent of the equity.
+    public let riskPercent: Percent?
+    /// Profit at the target; nil without one.
+    public let reward: Money?
+    /// What the spread costs, in account currency.
+    public let spreadCost: Money
+
+    /// Reward divided by risk; nil when either is missing.
+    public var rewardToRisk: FixedPoint? {
+        guard let risk, let reward, !risk.amount.isZero else { return nil }
+        return reward.amount / risk.amount
+    }
+
+    /// The order itself.
+    public func order(id: ClientOrderID, createdAt: Timestamp) -> Order {
+        Order(
+            id: id, instrument: instrument.id, side: side, type: type, quantity: quantity, price: price,
+            stopLoss: stopLoss, takeProfit: takeProfit, createdAt: createdAt)
+    }
+}
