@@ -59,6 +59,8 @@ public struct ActionDescriptor: Sendable, Hashable, Codable {
     public var confirmation: Confirmation
     /// Whether it stands in the command menu and the help overview.
     public var isInMenu: Bool
+    /// Whether people should see that an answer is being made.
+    public var isSlow: Bool
     public var aliases: [Alias]
     public var parameters: [ParameterDescriptor]
 }
@@ -74,14 +76,14 @@ public struct Action<Services: Sendable>: Sendable {
 
     public init<each Value: ActionValue>(
         _ id: String, role: Role, effect: Effect, confirm: Confirmation = .never, isInMenu: Bool = true,
-        aliases: [Alias] = [], _ parameter: repeat Parameter<each Value>,
+        isSlow: Bool = false, aliases: [Alias] = [], _ parameter: repeat Parameter<each Value>,
         plan: @escaping @Sendable (Turn, Services, repeat each Value) async throws -> Plan
     ) {
         var parameters: [ParameterDescriptor] = []
         for parameter in repeat each parameter { parameters.append(parameter.descriptor) }
         descriptor = ActionDescriptor(
-            id: id, role: role, effect: effect, confirmation: confirm, isInMenu: isInMenu, aliases: aliases,
-            parameters: parameters)
+            id: id, role: role, effect: effect, confirmation: confirm, isInMenu: isInMenu, isSlow: isSlow,
+            aliases: aliases, parameters: parameters)
         self.plan = { call, turn, services in
             try await plan(turn, services, repeat (each parameter).decode(from: call.arguments))
         }

@@ -8,6 +8,10 @@ import Trading
 public struct Decision: Sendable {
     /// Writes the effect and its record and says what to answer. Throws only when the database fails.
     public let commit: @Sendable (Transaction) throws -> [Reply]
+
+    public init(_ commit: @escaping @Sendable (Transaction) throws -> [Reply]) { self.commit = commit }
+    /// An answer that changes nothing.
+    public init(_ reply: Reply) { commit = { _ in [reply] } }
 }
 
 /// The one gate: authorise, decode, check, confirm, run, record. Every origin passes it, button presses included.
@@ -33,7 +37,7 @@ public struct ActionRunner<Services: Sendable>: Sendable {
         do {
             let action = try authorised(call, turn)
             let plan = try await action.plan(call, turn, services)
-            guard let card = card(for: action.descriptor, call, plan, turn) else {
+            guard !plan.onlyReads, let card = card(for: action.descriptor, call, plan, turn) else {
                 return carryOut(call, action.descriptor, plan, turn)
             }
             return propose(call, card, plan, turn)
@@ -125,7 +129,7 @@ extension ActionRunner {
                 try Self.record(call, turn, "refused", "\(error.name)", transaction)
                 return replies + [Self.reply(to: error, turn)]
             }
-            if action.effect != .reads { try Self.record(call, turn, "done", "", transaction) }
+            if action.effect != .reads, !plan.onlyReads { try Self.record(call, turn, "done", "", transaction) }
             return replies
         }
     }

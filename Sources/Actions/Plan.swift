@@ -53,6 +53,8 @@ public struct Plan: Sendable {
     public var exact: [String: ArgumentValue]?
     /// What a confirmation shows; nil: the call itself.
     public var card: Card?
+    /// Whether the call changes nothing with these arguments, though the action can: then it needs no card.
+    public var onlyReads = false
     /// Makes it true, inside one transaction, and says what to answer. Runs at most once.
     public var run: @Sendable (Transaction) throws -> [Reply]
 
@@ -66,7 +68,13 @@ public struct Plan: Sendable {
     }
 
     /// An answer that changes nothing.
-    public static func answer(_ reply: Reply) -> Plan { Plan { _ in [reply] } }
+    public static func answer(_ reply: Reply) -> Plan { reading { _ in [reply] } }
+    /// An answer that is read from the database and changes nothing.
+    public static func reading(_ run: @escaping @Sendable (Transaction) throws -> [Reply]) -> Plan {
+        var plan = Plan(run: run)
+        plan.onlyReads = true
+        return plan
+    }
 }
 
 /// What a confirmation card shows, and the price band within which the confirmation holds.

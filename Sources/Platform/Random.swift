@@ -54,3 +54,10 @@ extension RandomSource {
         return String(text.prefix(bytes * 2))
     }
 }
+
+/// A short reference made from a longer name, always the same: five letters that people can read aloud.
+public func shortReference(for name: String) -> String {
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325  // FNV-1a, 64 bits
+    for byte in name.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+    return SeededRandom(seed: hash).reference(length: 5)
+}

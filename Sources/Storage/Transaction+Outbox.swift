@@ -77,6 +77,10 @@ extension Transaction {
         ).map(Self.outboxRow)
     }
 
+    public func openOutboxCount() throws -> Int64 {
+        try integer("SELECT count(*) FROM outbox WHERE state IN ('queued', 'sending')")
+    }
+
     /// The newest rows of a chat, newest first.
     public func recentOutbox(channel: String, chat: String, since moment: Timestamp, limit: Int) throws -> [OutboxRow] {
         try rows(

@@ -114,6 +114,15 @@ extension Transaction {
         try rows("SELECT channel, id FROM chat WHERE user_id = ? AND kind = 'direct' AND is_active = 1", [user])
             .map { ($0["channel"], $0["id"]) }
     }
+    /// Everybody's direct chats, or those of one role.
+    public func directChats(role: String?) throws -> [(channel: String, id: String)] {
+        try rows(
+            """
+            SELECT chat.channel, chat.id FROM chat JOIN user ON user.id = chat.user_id
+            WHERE chat.kind = 'direct' AND chat.is_active = 1 AND user.is_banned = 0 AND (? IS NULL OR user.role = ?)
+            """, [role, role]
+        ).map { ($0["channel"], $0["id"]) }
+    }
     public func moveChat(channel: String, from id: String, to new: String) throws {
         try execute("UPDATE OR REPLACE chat SET id = ? WHERE channel = ? AND id = ?", [new, channel, id])
     }

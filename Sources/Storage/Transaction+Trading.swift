@@ -36,9 +36,28 @@ extension Transaction {
         try book(deposit, kind: "deposit", reference: "opening", user: user, at: moment)
     }
 
-    /// The highest balance the account ever had.
+    /// Starts an account anew: what was in it is booked out, the new deposit in. Its history stays.
+    public func resetAccount(
+        of user: Int64, deposit: Money, leverage: Int, reference: String, at moment: Timestamp
+    ) throws {
+        guard let account = try account(of: user) else {
+            return try openAccount(of: user, deposit: deposit, leverage: leverage, at: moment)
+        }
+        try book(-account.balance, kind: "reset", reference: reference, user: user, at: moment)
+        try execute(
+            "UPDATE account SET currency = ?, leverage = ?, opened_at = ? WHERE user_id = ?",
+            [deposit.currency.code, leverage, moment.milliseconds, user])
+        try book(deposit, kind: "deposit", reference: reference, user: user, at: moment)
+    }
+
+    /// The highest balance the account had since it was started.
     public func peakBalance(of user: Int64) throws -> FixedPoint {
-        try row("SELECT balance FROM ledger WHERE user_id = ? ORDER BY CAST(balance AS REAL) DESC LIMIT 1", [user])?
+        try row(
+            """
+            SELECT balance FROM ledger WHERE user_id = ? AND booked_at >=
+            (SELECT opened_at FROM account WHERE account.user_id = ledger.user_id)
+            AND kind <> 'reset' ORDER BY CAST(balance AS REAL) DESC LIMIT 1
+            """, [user])?
             .value("balance", FixedPoint.init) ?? .zero
     }
 

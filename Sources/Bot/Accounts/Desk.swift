@@ -1,0 +1,130 @@
+import Actions
+import Brokerage
+import Platform
+import Storage
+import Trading
+import Venues
+
+/// The trading desk: accounts as they stand in the database, valued with the market, and executions written back.
+struct Desk: Sendable {
+    let market: any MarketSource
+    let instruments: InstrumentCatalogue
+    let deposit: Money
+    let leverage: Int
+    let maximumRisk: Percent
+    let usualRisk: Percent
+    /// Told after each commit that changed what is held or waits: instruments to watch may have changed.
+    let watched: WatchedInstruments
+
+    /// The account of a person, opened with the usual deposit when they have none.
+    func account(of user: Int64, at moment: Timestamp, _ transaction: Transaction) throws -> AccountRow {
+        if let account = try transaction.account(of: user) { return account }
+        try transaction.openAccount(of: user, deposit: deposit, leverage: leverage, at: moment)
+        guard let account = try transaction.account(of: user) else {
+            throw StorageError.notWritten(detail: "account")
+        }
+        return account
+    }
+
+    /// What a person's account is, whether or not it has been opened yet. Writes nothing.
+    func state(of user: Int64, also instrument: InstrumentID? = nil, _ transaction: Transaction) throws -> AccountState {
+        let account = try transaction.account(of: user)
+        let positions = try transaction.positions(of: user)
+        let moment = market.clock.now()
+        let needed = Set(positions.map(\.instrument) + (instrument.map { [$0] } ?? []))
+        let currency = account?.currency ?? deposit.currency
+        return AccountState(
+            currency: currency, leverage: account?.leverage ?? leverage, balance: account?.balance ?? deposit,
+            positions: positions, quotes: market.quotes(of: needed, at: moment),
+            rates: rates(for: needed, currency, at: moment), instruments: instruments)
+    }
+
+    /// Rates between the quote currencies of instruments and the account's currency.
+    func rates(for needed: Set<InstrumentID>, _ currency: Currency, at moment: Timestamp) -> RateTable {
+        var rates = RateTable()
+        // Tether is booked as the dollar it stands for: the paper market has no rate of its own for it.
+        rates.set(1, from: Currency("USDT"), to: .usd)
+        var currencies = Set(needed.compactMap { instruments[$0]?.quote })
+        currencies.insert(currency)
+        for instrument in instruments.all where instrument.assetClass == .forex || instrument.assetClass == .crypto {
+            let isLeg =
+                instrument.quote == .usd && currencies.contains(instrument.base)
+                || instrument.base == .usd && currencies.contains(instrument.quote)
+                || instrument.quote == Currency("USDT") && currencies.contains(instrument.base)
+            guard isLeg, let quote = market.quote(of: instrument.id, at: moment) else { continue }
+            rates.set(quote.mid.value, from: instrument.base, to: instrument.quote)
+        }
+        return rates
+    }
+
+    func limits(_ settings: UserSettings) -> RiskLimits {
+        RiskLimits(maximumPerTrade: maximumRisk, usualPerTrade: settings.riskPerTrade ?? usualRisk)
+    }
+
+    /// Fills an order at `price` and writes everything that follows from it.
+    func execute(
+        _ order: Order, at price: Price, user: Int64, moment: Timestamp, _ transaction: Transaction
+    ) throws -> PaperBroker.Execution {
+        guard let instrument = instruments[order.instrument] else {
+            throw ActionError.refused("unknown_instrument", ["symbol": .text(order.instrument.symbol)])
+        }
+        let account = try account(of: user, at: moment, transaction)
+        let now = market.clock.now()
+        let held = try transaction.position(order.instrument, of: user)
+        let execution = try PaperBroker.fill(
+            order, at: price, held: held, instrument: instrument, currency: account.currency,
+            rates: rates(for: [order.instrument], account.currency, at: now), time: now)
+        if try transaction.order(order.id) == nil {
+            try transaction.addOrder(execution.order, user: user)
+        } else {
+            try transaction.updateOrder(execution.order, at: now)
+        }
+        try transaction.addFill(execution.fill, user: user)
+        if !execution.realized.amount.isZero {
+            try transaction.book(
+                execution.realized, kind: "realized", reference: order.id.text, user: user, at: moment)
+        }
+        try transaction.setPosition(execution.position, instrument: order.instrument, of: user, at: now)
+        try transaction.setMark(MarketMark.clock, to: String(now.milliseconds))
+        watched.add(order.instrument)
+        return execution
+    }
+
+    /// Closes `size` of what is held (all when nil) at the market.
+    /// - Throws: `OrderRefusal.marketClosed`, `.nothingHeld`.
+    func close(
+        _ instrument: InstrumentID, size: Quantity?, id: ClientOrderID, user: Int64, moment: Timestamp,
+        _ transaction: Transaction
+    ) throws -> PaperBroker.Execution {
+        guard let position = try transaction.position(instrument, of: user) else { throw OrderRefusal.nothingHeld }
+        guard let quote = market.quote(of: instrument) else { throw OrderRefusal.figuresMissing(instrument) }
+        guard quote.isOpen else {
+            throw OrderRefusal.marketClosed(opensAt: instruments[instrument]?.calendar.nextOpen(from: quote.time))
+        }
+        let side = position.direction.closingSide
+        var order = Order(
+            id: id, instrument: instrument, side: side, type: .market,
+            quantity: min(size ?? position.quantity, position.quantity), price: nil, stopLoss: nil, takeProfit: nil,
+            createdAt: market.clock.now())
+        try order.apply(.accepted)
+        return try execute(order, at: quote.price(for: side), user: user, moment: moment, transaction)
+    }
+}
+
+/// Names of single values kept in the database.
+enum MarketMark {
+    /// Market time, to go on from after a restart.
+    static let clock = "market.clock"
+    /// Up to when prices were held against positions and orders.
+    static let settled = "market.settled"
+    /// What market the other two belong to.
+    static let source = "market.source"
+}
+
+/// The instruments somebody holds or has an order in: the ones whose every price matters.
+final class WatchedInstruments: Sendable {
+    private let instruments = Locked<Set<InstrumentID>>([])
+    func add(_ instrument: InstrumentID) { instruments.withLock { _ = $0.insert(instrument) } }
+    func replace(_ all: some Sequence<InstrumentID> & Sendable) { instruments.withLock { $0 = Set(all) } }
+    var all: [InstrumentID] { instruments.withLock { $0.sorted() } }
+}

@@ -1,0 +1,87 @@
+import Actions
+import Brokerage
+import Platform
+import Presentation
+import Trading
+import Venues
+
+// How figures of trading are worded: the values that fill the messages of `locales/`.
+
+extension Turn {
+    var preferences: UserSettings { UserSettings(settings) }
+}
+
+extension Localizer {
+    /// A size as traders of the instrument say it: 0.1 lots, 50 shares, 0.25 BTC.
+    func size(_ quantity: Quantity, of instrument: Instrument) -> String {
+        switch instrument.sizeUnit {
+        case .lots, .riskPercent: text("size.lots", ["size": .number(instrument.lots(quantity))])
+        case .shares: text("size.shares", ["size": .number(quantity.value)])
+        case .units: text("size.units", ["size": .number(quantity.value), "unit": .text(instrument.base.code)])
+        }
+    }
+
+    func price(_ price: Price, of instrument: Instrument) -> MessageValue {
+        .price(price, places: instrument.pricePlaces)
+    }
+
+    /// A level with its distance from `reference` in pips, or a dash.
+    func level(_ level: Price?, from reference: Price, of instrument: Instrument) -> MessageValue {
+        guard let level else { return .text(text("order.no_level")) }
+        let pips = ((level - reference).magnitude / instrument.pip).rounded(to: FixedPoint("0.1") ?? 1, .halfEven)
+        return .text(
+            text("order.level", ["price": price(level, of: instrument), "pips": .number(pips, places: 0...1)]))
+    }
+
+    func side(_ side: Side) -> MessageValue { .text(text("side.\(side.rawValue)")) }
+    func direction(_ direction: Direction) -> MessageValue { .text(text("direction.\(direction.rawValue)")) }
+}
+
+extension BotServices {
+    /// The line that says where prices come from; part of every message that shows one.
+    func marketNote(_ localizer: Localizer) -> Document {
+        localizer.document("market.\(market.label)", ["time": .timestamp(market.clock.now(), .dateTime)])
+    }
+}
+
+extension OrderRefusal {
+    /// The refusal as a person reads it.
+    func worded(_ instrument: Instrument?, _ localizer: Localizer) -> ActionError {
+        func price(_ price: Price) -> MessageValue { .price(price, places: instrument?.pricePlaces ?? 2) }
+        func size(_ quantity: Quantity) -> MessageValue {
+            .text(instrument.map { localizer.size(quantity, of: $0) } ?? quantity.description)
+        }
+        let symbol: [String: MessageValue] = ["symbol": .text(instrument?.id.symbol ?? "")]
+        switch self {
+        case .marketClosed(let opensAt):
+            guard let opensAt else { return .refused("market_closed_long", symbol) }
+            return .refused("market_closed", symbol.merging(["time": .timestamp(opensAt, .weekdayTime)]) { $1 })
+        case .sizeNotPositive: return .refused("size_not_positive")
+        case .sizeTooSmall(let minimum): return .refused("size_too_small", ["minimum": size(minimum)])
+        case .sizeTooLarge(let maximum): return .refused("size_too_large", ["maximum": size(maximum)])
+        case .sizeMissing: return .missing(parameter: "quantity")
+        case .stopMissing: return .refused("stop_missing")
+        case .stopOnWrongSide(let stop, let reference):
+            return .refused("stop_on_wrong_side", ["stop": price(stop), "price": price(reference)])
+        case .targetOnWrongSide(let target, let reference):
+            return .refused("target_on_wrong_side", ["target": price(target), "price": price(reference)])
+        case .priceOnWrongSide(let asked, let market):
+            return .refused("price_on_wrong_side", ["asked": price(asked), "market": price(market)])
+        case .priceImplausible(let asked, let market):
+            return .refused("price_implausible", ["asked": price(asked), "market": price(market)])
+        case .riskTooHigh(let risk, let percent, let limit, let largest):
+            let key = largest > .zero ? "risk_too_high" : "risk_too_high_any"
+            return .refused(
+                key,
+                [
+                    "risk": .money(risk), "percent": .percent(percent, places: 1), "limit": .percent(limit, places: 1),
+                    "largest": size(largest),
+                ])
+        case .marginTooLow(let needed, let free):
+            return .refused("margin_too_low", ["needed": .money(needed), "free": .money(free)])
+        case .nothingHeld: return .refused("nothing_held", symbol)
+        case .figuresMissing(let id): return .refused("no_quote", ["symbol": .text(id.symbol)])
+        case .tradingPaused: return .refused("trading_paused")
+        }
+    }
+}

@@ -1,0 +1,122 @@
+import Actions
+import Channels
+import Platform
+import Presentation
+import Storage
+import Trading
+
+extension Action<BotServices> {
+    /// Lists, shows, bans and unbans people.
+    static var adminUsers: Self {
+        Self(
+            "admin_users", role: .moderator, effect: .affectsOthers, confirm: .always, aliases: [Alias("users")],
+            Parameter<ListOperation?>("op"), Parameter<String?>("user", .user), Parameter<String?>("period", .period)
+        ) { turn, services, operation, name, _ in
+            switch operation ?? (name == nil ? .list : .show) {
+            case .list: return .reading { [try list(turn, $0)] }
+            case .show:
+                guard let name else { throw ActionError.missing(parameter: "user") }
+                return .reading { [try show(try Person.named(name, turn, $0), turn, $0)] }
+            case .ban, .unban:
+                guard let name else { throw ActionError.missing(parameter: "user") }
+                return try await ban(operation == .ban, name, turn, services)
+            case .add, .remove, .set, .clear:
+                throw ActionError.invalid(parameter: "op", text: operation?.rawValue ?? "")
+            }
+        }
+    }
+
+    private static func list(_ turn: Turn, _ transaction: Transaction) throws -> Reply {
+        let users = try transaction.users(limit: 30)
+        let count = Int(try transaction.userCount())
+        let lines = try users.map { user -> [Inline] in
+            let identities = try transaction.identities(of: user.id).joined(separator: ", ")
+            let role = turn.localizer.text("role.\(user.role)")
+            let banned = user.isBanned ? " · " + turn.localizer.text("admin.banned") : ""
+            return [.code(identities), .text(" \(user.name) · \(role)\(banned)")]
+        }
+        return Reply(turn.localizer.document("admin.users", ["count": .integer(count)]) + .list(lines))
+    }
+
+    private static func show(_ user: UserRow, _ turn: Turn, _ transaction: Transaction) throws -> Reply {
+        let identities = try transaction.identities(of: user.id).joined(separator: ", ")
+        return Reply(
+            turn.localizer.document(
+                "admin.user",
+                [
+                    "name": .text(user.name), "id": .code(identities),
+                    "role": .text(turn.localizer.text("role.\(user.role)")),
+                    "since": .timestamp(user.createdAt, .dateTime),
+                    "positions": .integer(try transaction.positions(of: user.id).count),
+                    "banned": .text(turn.localizer.text(user.isBanned ? "admin.banned" : "admin.not_banned")),
+                ]))
+    }
+
+    private static func ban(
+        _ isBanned: Bool, _ name: String, _ turn: Turn, _ services: BotServices
+    ) async throws -> Plan {
+        let user = try await services.store.read { try Person.named(name, turn, $0) }
+        try Person.checkIsBelow(user, turn)
+        let key = isBanned ? "admin.ban" : "admin.unban"
+        let values: [String: MessageValue] = ["name": .text(user.name)]
+        return Plan(card: Card(document: turn.localizer.document(key, values))) { transaction in
+            try transaction.setBanned(isBanned, user: user.id)
+            return [Reply(turn.localizer.document("\(key)_done", values))]
+        }
+    }
+
+    /// Gives a person another role.
+    static var adminSetRole: Self {
+        Self(
+            "admin_set_role", role: .admin, effect: .affectsOthers, confirm: .always,
+            Parameter<String>("user", .user), Parameter<Role>("role")
+        ) { turn, services, name, role in
+            let user = try await services.store.read { try Person.named(name, turn, $0) }
+            try Person.checkIsBelow(user, turn)
+            // Nobody makes anybody their equal, except owners.
+            guard role < turn.role || turn.role == .owner else { throw ActionError.notAllowed(needs: .owner) }
+            let values: [String: MessageValue] = [
+                "name": .text(user.name), "old": .text(turn.localizer.text("role.\(user.role)")),
+                "new": .text(turn.localizer.text("role.\(role.rawValue)")),
+            ]
+            return Plan(card: Card(document: turn.localizer.document("admin.role", values))) { transaction in
+                try transaction.setRole(role.rawValue, of: user.id)
+                let told = try transaction.chats(of: user.id).map { chat in
+                    let settings = UserSettings(try transaction.settings(of: user.id))
+                    let localizer = services.locales[settings.language]
+                    let text = localizer.document(
+                        "admin.role_told", ["role": .text(localizer.text("role.\(role.rawValue)"))])
+                    return Reply(text, destination: (chat.channel, chat.id))
+                }
+                return [Reply(turn.localizer.document("admin.role_done", values))] + told
+            }
+        }
+    }
+}
+
+/// People as administrators name them.
+enum Person {
+    /// `telegram:4711`, `@username` (on the administrator's own channel), or `4711` there.
+    /// - Throws: `ActionError.refused` when there is nobody of this name.
+    static func named(_ name: String, _ turn: Turn, _ transaction: Transaction) throws -> UserRow {
+        let parts = name.split(separator: ":", maxSplits: 1).map(String.init)
+        let found: UserRow?
+        if parts.count == 2, ChannelID(rawValue: parts[0].lowercased()) != nil {
+            found = try transaction.user(channel: parts[0].lowercased(), externalID: parts[1])
+        } else if name.hasPrefix("@") {
+            found = try transaction.user(channel: turn.channel, username: String(name.dropFirst()))
+        } else {
+            found = try transaction.user(channel: turn.channel, externalID: name)
+                ?? transaction.user(channel: turn.channel, username: name)
+        }
+        guard let found else { throw ActionError.refused("unknown_user", ["user": .code(String(name.prefix(60)))]) }
+        return found
+    }
+
+    /// Administrators act on people below them; owners on everybody but themselves.
+    static func checkIsBelow(_ user: UserRow, _ turn: Turn) throws {
+        guard user.id != turn.user.id else { throw ActionError.refused("not_oneself") }
+        let role = Role(rawValue: user.role) ?? .viewer
+        guard role < turn.role || turn.role == .owner else { throw ActionError.notAllowed(needs: .owner) }
+    }
+}

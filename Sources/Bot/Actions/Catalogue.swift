@@ -1,0 +1,14 @@
+import Actions
+
+extension ActionCatalogue<BotServices> {
+    /// Every action, in the order of the help. A new action is one file in this folder and one line here.
+    static var all: Self {
+        Self(
+            [
+                .getQuote, .getChart, .placeOrder, .listPositions, .closePosition, .modifyPosition, .listOrders,
+                .cancelOrder, .accountStatus, .setRisk, .setBalance, .setWatchlist, .pause, .resume, .emergencyStop,
+                .setLanguage, .setTimeZone, .undo, .missed, .whoami, .help, .start, .adminUsers, .adminSetRole,
+                .adminStats, .adminBroadcast,
+            ] + Action<BotServices>.notAvailable)
+    }
+}

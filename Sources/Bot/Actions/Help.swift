@@ -1,0 +1,88 @@
+import Actions
+import Platform
+import Presentation
+import Storage
+import Trading
+
+extension Action<BotServices> {
+    /// What can be asked for, as far as the caller's role allows.
+    static var help: Self {
+        Self("help", role: .viewer, effect: .reads, aliases: [Alias("commands")], Parameter<String?>("topic", .text)) {
+            turn, services, topic in
+            let descriptors = services.descriptors().filter { turn.role >= $0.role && $0.isInMenu }
+            guard let topic, !topic.isEmpty else { return .answer(overview(descriptors, turn.localizer)) }
+            let name = topic.lowercased().trimmingPrefix("/").replacing(" ", with: "_")
+            let found = descriptors.first { $0.id == name || $0.aliases.contains { $0.name == name } }
+            guard let found else {
+                throw ActionError.refused("unknown_topic", ["topic": .code(String(topic.prefix(40)))])
+            }
+            return .answer(Reply(page(found, turn.localizer)))
+        }
+    }
+
+    private static func overview(_ descriptors: [ActionDescriptor], _ localizer: Localizer) -> Reply {
+        let lines = descriptors.map { descriptor -> [Inline] in
+            let name = descriptor.aliases.first?.name ?? descriptor.id
+            return [.code("/\(name)"), .text(" " + localizer.text("action.\(descriptor.id).summary"))]
+        }
+        return Reply(
+            localizer.document("help.introduction") + .list(lines) + localizer.document("help.closing"),
+            choices: Examples.choices(localizer).inRows(of: 1))
+    }
+
+    /// Usage, arguments and short names of one action.
+    private static func page(_ descriptor: ActionDescriptor, _ localizer: Localizer) -> Document {
+        var document = Document.paragraph(
+            .bold([.text("/\(descriptor.id)")]), .text(" " + localizer.text("action.\(descriptor.id).summary")))
+        document += .code(descriptor.usage)
+        if !descriptor.parameters.isEmpty {
+            document += .list(
+                descriptor.parameters.map { parameter in
+                    var text = " " + localizer.text("action.\(descriptor.id).\(parameter.name)")
+                    if let choices = parameter.choices, choices.count <= 10 {
+                        text += " (\(choices.joined(separator: ", ")))"
+                    }
+                    return [.code(parameter.name), .text(text)]
+                })
+        }
+        if !descriptor.aliases.isEmpty {
+            let names = descriptor.aliases.map { "/\($0.name)" }.joined(separator: ", ")
+            document += localizer.document("help.aliases", ["names": .text(names)])
+        }
+        return document
+    }
+
+    /// Who the caller is to Bellwether.
+    static var whoami: Self {
+        Self("whoami", role: .viewer, effect: .reads, aliases: [Alias("me")]) { turn, services in
+            Plan.reading { transaction in
+                let identities = try transaction.identities(of: turn.user.id).joined(separator: ", ")
+                return [
+                    Reply(
+                        turn.localizer.document(
+                            "whoami",
+                            [
+                                "name": .text(turn.user.name), "id": .code(identities),
+                                "role": .text(turn.localizer.text("role.\(turn.role.rawValue)")),
+                                "language": .text(turn.localizer.languageName),
+                                "zone": .text(turn.preferences.timeZone.identifier),
+                                "since": .timestamp(turn.user.createdAt, .date),
+                            ]))
+                ]
+            }
+        }
+    }
+
+    /// What was sent to this chat and how it fared, from the receipts.
+    static var missed: Self {
+        Self("missed", role: .viewer, effect: .reads, aliases: [Alias("receipts")], Parameter<Duration?>("duration")) {
+            turn, services, period in
+            let since = turn.now - (period ?? .hours(24))
+            return Plan.reading { transaction in
+                let rows = try transaction.recentOutbox(
+                    channel: turn.channel, chat: turn.chat, since: since, limit: 200)
+                return [try MissedReport(rows: rows, turn: turn).reply(since: since)]
+            }
+        }
+    }
+}

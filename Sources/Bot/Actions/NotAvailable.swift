@@ -1,0 +1,28 @@
+import Actions
+import Platform
+import Presentation
+import Storage
+import Trading
+
+extension Action<BotServices> {
+    /// Actions that people may ask for and that are not built yet: understood, and answered so.
+    static var notAvailable: [Self] {
+        [
+            notAvailable("get_signals", "signals"), notAvailable("analyze", "analyse"),
+            notAvailable("set_indicators", "indicators"), notAvailable("set_strategy", "strategy"),
+            notAvailable("set_alert", "alert"), notAvailable("list_alerts", "alerts"), notAvailable("delete_alert"),
+            notAvailable("set_schedule", "schedule"), notAvailable("get_report", "report"), notAvailable("backtest"),
+            notAvailable("journal"), notAvailable("explain", "why"), notAvailable("set_notifications", "notifications"),
+            notAvailable("link_account", "link"), notAvailable("admin_config", "config", role: .admin),
+        ]
+    }
+
+    private static func notAvailable(_ id: String, _ alias: String? = nil, role: Role = .viewer) -> Self {
+        Self(
+            id, role: role, effect: .reads, isInMenu: false, aliases: alias.map { [Alias($0)] } ?? [],
+            Parameter<String?>("words", .text)
+        ) { _, _, _ in
+            throw ActionError.notAvailable
+        }
+    }
+}

@@ -1,0 +1,174 @@
+import Actions
+import Foundation
+import Platform
+import Presentation
+import Storage
+import Trading
+
+extension Action<BotServices> {
+    static var setLanguage: Self {
+        Self(
+            "set_language", role: .viewer, effect: .changesSettings, aliases: [Alias("language"), Alias("lang")],
+            Parameter<String>("language", .language)
+        ) { turn, services, code in
+            let code = code.lowercased()
+            guard services.locales.languages.contains(code) else {
+                throw ActionError.refused(
+                    "unknown_language", ["languages": .text(services.locales.languages.joined(separator: ", "))])
+            }
+            let localizer = services.locales[code].with(timeZone: turn.preferences.timeZone)
+            return .setting(.language, code, turn) {
+                localizer.document("setting.language.done", ["language": .text(localizer.languageName)])
+            }
+        }
+    }
+
+    static var setTimeZone: Self {
+        Self(
+            "set_timezone", role: .viewer, effect: .changesSettings, aliases: [Alias("timezone"), Alias("tz")],
+            Parameter<String>("timezone", .timeZone)
+        ) { turn, services, name in
+            guard let zone = TimeZone.named(name) else {
+                throw ActionError.refused("unknown_time_zone", ["name": .code(String(name.prefix(40)))])
+            }
+            let localizer = turn.localizer.with(timeZone: zone)
+            return .setting(.timeZone, zone.identifier, turn) {
+                localizer.document(
+                    "setting.time_zone.done",
+                    ["zone": .text(zone.identifier), "time": .timestamp(turn.now, .weekdayTime)])
+            }
+        }
+    }
+
+    /// How much of the account one trade risks.
+    static var setRisk: Self {
+        Self(
+            "set_risk", role: .trader, effect: .changesSettings, aliases: [Alias("risk")],
+            Parameter<Percent?>("percent", in: 0...100), Parameter<Int?>("max_trades_per_day", .count),
+            Parameter<Percent?>("max_daily_loss_percent"), Parameter<Int?>("max_open_positions", .count),
+            Parameter<FixedPoint?>("quantity"), Parameter<SizeUnit?>("unit")
+        ) { turn, services, percent, trades, loss, positions, quantity, unit in
+            guard trades == nil, loss == nil, positions == nil, quantity == nil, unit == nil else {
+                throw ActionError.notAvailable
+            }
+            let limit = services.desk.maximumRisk
+            guard let percent else {
+                let usual = services.desk.limits(turn.preferences).usualPerTrade
+                return .answer(
+                    Reply(
+                        turn.localizer.document(
+                            "setting.risk_per_trade.show",
+                            ["percent": .percent(usual, places: 2), "limit": .percent(limit, places: 2)])))
+            }
+            guard percent > .zero, percent <= limit else {
+                throw ActionError.refused("risk_setting", ["limit": .percent(limit, places: 2)])
+            }
+            return .setting(.riskPerTrade, percent.description, turn) {
+                turn.localizer.document(
+                    "setting.risk_per_trade.done",
+                    ["percent": .percent(percent, places: 2), "limit": .percent(limit, places: 2)])
+            }
+        }
+    }
+
+    static var setWatchlist: Self {
+        Self(
+            "set_watchlist", role: .viewer, effect: .changesSettings, aliases: [Alias("watchlist"), Alias("watch")],
+            Parameter<ListOperation?>("op"), Parameter<[String]?>("symbols", .symbols)
+        ) { turn, services, operation, symbols in
+            let named = try (symbols ?? []).map { try services.instrument(InstrumentID($0)).id }
+            let before = turn.preferences.watchlist
+            let operation = operation ?? (named.isEmpty ? .show : .add)
+            let after: [InstrumentID]
+            switch operation {
+            case .show, .list: return .answer(try watchlist(before, turn, services))
+            case .add: after = before + named.filter { !before.contains($0) }
+            case .remove: after = before.filter { !named.contains($0) }
+            case .set: after = named
+            case .clear: after = []
+            case .ban, .unban: throw ActionError.invalid(parameter: "op", text: operation.rawValue)
+            }
+            guard operation == .clear || !named.isEmpty else { throw ActionError.missing(parameter: "symbols") }
+            guard after.count <= 30 else { throw ActionError.refused("watchlist_full") }
+            let reply = try watchlist(after, turn, services)
+            return .setting(.watchlist, after.map(\.symbol).joined(separator: ","), turn) { reply.document }
+        }
+    }
+
+    private static func watchlist(
+        _ instruments: [InstrumentID], _ turn: Turn, _ services: BotServices
+    ) throws -> Reply {
+        let localizer = turn.localizer
+        guard !instruments.isEmpty else { return Reply(localizer.document("watchlist.empty")) }
+        let lines = try instruments.map { id -> Document in
+            let instrument = try services.instrument(id)
+            guard let quote = services.market.quote(of: id) else {
+                return localizer.document("watchlist.line_unknown", ["symbol": .text(id.symbol)])
+            }
+            return localizer.document(
+                "watchlist.line",
+                [
+                    "symbol": .text(id.symbol), "bid": localizer.price(quote.bid, of: instrument),
+                    "ask": localizer.price(quote.ask, of: instrument),
+                ])
+        }
+        let headline = localizer.document("watchlist.headline", ["count": .integer(instruments.count)])
+        return Reply(headline + .lines(lines) + services.marketNote(localizer))
+    }
+
+    /// Takes back the newest change of one's own settings.
+    static var undo: Self {
+        Self("undo", role: .viewer, effect: .changesSettings) { turn, services in
+            Plan { transaction in
+                let change = try transaction.undoSetting(
+                    of: turn.user.id, keys: SettingKey.undoable, at: turn.now)
+                guard let change, let key = SettingKey(rawValue: change.key) else {
+                    return [Reply(turn.localizer.document("undo.nothing"))]
+                }
+                let settings = UserSettings(try transaction.settings(of: turn.user.id))
+                let localizer = services.locales[settings.language].with(timeZone: settings.timeZone)
+                func shown(_ value: String?) -> MessageValue {
+                    .text(value.flatMap { $0.isEmpty ? nil : $0 } ?? localizer.text("undo.default"))
+                }
+                return [
+                    Reply(
+                        localizer.document(
+                            "undo.done",
+                            [
+                                "setting": .text(localizer.text("setting.\(key.rawValue).name")),
+                                "old": shown(change.new), "new": shown(change.old),
+                            ]))
+                ]
+            }
+        }
+    }
+}
+
+/// What is done to a list.
+enum ListOperation: String, CaseIterable, ActionValue { case add, remove, set, show, list, ban, unban, clear }
+
+extension Plan {
+    /// Sets one of the caller's own settings; the answer can be undone.
+    static func setting(_ key: SettingKey, _ value: String, _ turn: Turn, _ done: @escaping @Sendable () -> Document)
+        -> Plan
+    {
+        Plan { transaction in
+            try transaction.set(key.rawValue, to: value, of: turn.user.id, by: turn.user.id, at: turn.now)
+            let undo = Reply.Choice(label: turn.localizer.text("button.undo"), id: "/undo")
+            return [Reply(done(), choices: [[undo]])]
+        }
+    }
+}
+
+extension TimeZone {
+    /// A zone by its IANA name in any case, or by its city alone: `berlin` is Europe/Berlin.
+    static func named(_ name: String) -> TimeZone? {
+        let wanted = name.lowercased().replacing(" ", with: "_")
+        if wanted == "utc" || wanted == "gmt" { return TimeZone(identifier: "UTC") }
+        let known = TimeZone.knownTimeZoneIdentifiers
+        let match =
+            known.first { $0.lowercased() == wanted }
+            ?? known.first { $0.lowercased().split(separator: "/").last.map(String.init) == wanted }
+        return match.flatMap(TimeZone.init(identifier:))
+    }
+}

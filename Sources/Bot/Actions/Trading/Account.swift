@@ -1,0 +1,134 @@
+import Actions
+import Brokerage
+import Platform
+import Presentation
+import Storage
+import Trading
+
+extension Action<BotServices> {
+    /// What is held, with its profit now.
+    static var listPositions: Self {
+        Self(
+            "list_positions", role: .viewer, effect: .reads, aliases: [Alias("positions"), Alias("pos")],
+            Parameter<InstrumentID?>("symbol")
+        ) { turn, services, symbol in
+            Plan.reading { transaction in
+                let localizer = turn.localizer
+                let state = try services.desk.state(of: turn.user.id, transaction)
+                let positions = state.positions.filter {
+                    symbol == nil || symbol == ClosingSelection.all || $0.instrument == symbol
+                }
+                guard !positions.isEmpty else { return [Reply(localizer.document("positions.none"))] }
+                let lines = try positions.map { position -> Document in
+                    let instrument = try services.instrument(position.instrument)
+                    return try services.wording(turn, instrument) {
+                        try positionLine(position, instrument, state, localizer)
+                    }
+                }
+                let profit = try services.wording(turn, nil) { try state.figures().openProfit }
+                let headline = localizer.document(
+                    "positions.headline", ["count": .integer(positions.count), "profit": .signedMoney(profit)])
+                return [Reply(headline + .joined(lines) + services.marketNote(localizer))]
+            }
+        }
+    }
+
+    private static func positionLine(
+        _ position: Position, _ instrument: Instrument, _ state: AccountState, _ localizer: Localizer
+    ) throws -> Document {
+        guard let quote = state.quotes[instrument.id] else { throw OrderRefusal.figuresMissing(instrument.id) }
+        return localizer.document(
+            "positions.line",
+            [
+                "symbol": .text(instrument.id.symbol), "direction": localizer.direction(position.direction),
+                "size": .text(localizer.size(position.quantity, of: instrument)),
+                "entry": localizer.price(instrument.rounded(position.averagePrice), of: instrument),
+                "price": localizer.price(quote.price(for: position.direction.closingSide), of: instrument),
+                "profit": .signedMoney(try state.profit(of: position)),
+                "stop": localizer.level(position.stopLoss, from: position.averagePrice, of: instrument),
+                "target": localizer.level(position.takeProfit, from: position.averagePrice, of: instrument),
+            ])
+    }
+
+    /// Balance, equity, margin and drawdown.
+    static var accountStatus: Self {
+        Self(
+            "account_status", role: .viewer, effect: .reads,
+            aliases: [Alias("account"), Alias("balance"), Alias("status")]
+        ) { turn, services in
+            Plan.reading { transaction in
+                let localizer = turn.localizer
+                let state = try services.desk.state(of: turn.user.id, transaction)
+                let figures = try services.wording(turn, nil) { try state.figures() }
+                let peak = max(
+                    try transaction.peakBalance(of: turn.user.id), figures.equity.amount, figures.balance.amount)
+                let drawdown = peak > .zero ? (peak - figures.equity.amount) / peak * FixedPoint(100) : .zero
+                let level: MessageValue =
+                    figures.marginLevel.map { .percent($0, places: 0) } ?? .text(localizer.text("order.no_level"))
+                let pause = turn.preferences.pause(at: turn.now)
+                var document = localizer.document(
+                    "account.status",
+                    [
+                        "balance": .money(figures.balance), "equity": .money(figures.equity),
+                        "profit": .signedMoney(figures.openProfit), "margin": .money(figures.usedMargin),
+                        "free": .money(figures.freeMargin), "level": level,
+                        "drawdown": .percent(Percent(drawdown), places: 2), "leverage": .integer(state.leverage),
+                        "positions": .integer(state.positions.count),
+                        "risk": .percent(services.desk.limits(turn.preferences).usualPerTrade, places: 2),
+                        "limit": .percent(services.desk.maximumRisk, places: 2),
+                    ])
+                if pause.isPaused { document += pauseNote(pause.until, localizer) }
+                return [Reply(document + services.marketNote(localizer))]
+            }
+        }
+    }
+
+    /// The line that says that entries are paused.
+    static func pauseNote(_ until: Timestamp?, _ localizer: Localizer) -> Document {
+        guard let until else { return localizer.document("pause.note") }
+        return localizer.document("pause.note_until", ["time": .timestamp(until, .weekdayTime)])
+    }
+
+    /// Starts the paper account anew with another balance or currency.
+    static var setBalance: Self {
+        Self(
+            "set_balance", role: .trader, effect: .trades, confirm: .always, aliases: [Alias("reset_account")],
+            Parameter<FixedPoint>("amount", .quantity, in: 100...1_000_000_000), Parameter<String?>("currency", .words)
+        ) { turn, services, amount, name in
+            let currency = Currency((name ?? services.desk.deposit.currency.code).uppercased())
+            guard AccountCurrency.all.contains(currency.code) else {
+                throw ActionError.refused(
+                    "account_currency", ["currencies": .text(AccountCurrency.all.joined(separator: ", "))])
+            }
+            let deposit = Money(amount, currency).booked
+            let user = turn.user.id
+            let held = try await services.store.read { transaction in
+                try transaction.positions(of: user).count + transaction.workingOrders(of: user).count
+            }
+            guard held == 0 else { throw ActionError.refused("account_in_use") }
+            let exact: [String: ArgumentValue] = ["amount": .number(amount), "currency": .text(currency.code)]
+            let document = turn.localizer.document("account.reset", ["deposit": .money(deposit)])
+            return Plan(exact: exact, card: Card(document: document)) { transaction in
+                guard try transaction.positions(of: user).isEmpty, try transaction.workingOrders(of: user).isEmpty else {
+                    throw ActionError.refused("account_in_use")
+                }
+                try transaction.resetAccount(
+                    of: user, deposit: deposit, leverage: services.desk.leverage, reference: turn.key, at: turn.now)
+                return [Reply(turn.localizer.document("account.reset_done", ["deposit": .money(deposit)]))]
+            }
+        }
+    }
+}
+
+/// Currencies a paper account can be kept in: the ones with a rate to every other.
+enum AccountCurrency {
+    static let all = ["USD", "EUR", "GBP", "CHF", "JPY", "AUD", "CAD", "NZD"]
+}
+
+extension Reply {
+    /// A refusal inside a longer answer.
+    static func refusal(_ error: ActionError, _ localizer: Localizer) -> Reply {
+        guard case .refused(let key, let values) = error else { return Reply(localizer.document("error.not_available")) }
+        return Reply(localizer.document("refusal.\(key)", values))
+    }
+}

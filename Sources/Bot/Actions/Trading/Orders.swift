@@ -1,0 +1,87 @@
+import Actions
+import Platform
+import Presentation
+import Storage
+import Trading
+
+extension Action<BotServices> {
+    /// Orders that wait in the market.
+    static var listOrders: Self {
+        Self("list_orders", role: .viewer, effect: .reads, aliases: [Alias("orders")], Parameter<InstrumentID?>("symbol")) {
+            turn, services, symbol in
+            Plan.reading { transaction in
+                let orders = try transaction.workingOrders(of: turn.user.id).filter {
+                    symbol == nil || $0.instrument == symbol || symbol == ClosingSelection.all
+                }
+                guard !orders.isEmpty else { return [Reply(turn.localizer.document("orders.none"))] }
+                let lines = try orders.map { try line($0, turn.localizer, services) }
+                let title = turn.localizer.document("orders.headline", ["count": .integer(orders.count)])
+                return [Reply(title + .lines(lines) + services.marketNote(turn.localizer))]
+            }
+        }
+    }
+
+    /// Withdraws orders that wait in the market.
+    static var cancelOrder: Self {
+        Self(
+            "cancel_order", role: .trader, effect: .trades, confirm: .always, aliases: [Alias("cancel")],
+            Parameter<InstrumentID?>("symbol"), Parameter<Side?>("side"), Parameter<OrderType?>("order_type"),
+            Parameter<String?>("order_id", .identifier)
+        ) { turn, services, symbol, side, type, id in
+            let user = turn.user.id
+            @Sendable func selected(_ transaction: Transaction) throws -> [Order] {
+                let orders = try transaction.workingOrders(of: user).filter { order in
+                    (symbol == nil || symbol == ClosingSelection.all || order.instrument == symbol)
+                        && (side == nil || order.side == side) && (type == nil || order.type == type)
+                        && (id == nil || order.isNamed(id ?? ""))
+                }
+                guard !orders.isEmpty else { throw ActionError.refused("no_orders") }
+                if symbol == nil, side == nil, type == nil, id == nil, orders.count > 1 {
+                    throw ActionError.missing(parameter: "order_id")
+                }
+                return orders
+            }
+            let orders = try await services.store.read { try selected($0) }
+            let lines = try orders.map { try line($0, turn.localizer, services) }
+            let headline = turn.localizer.document("orders.cancel", ["count": .integer(orders.count)])
+            return Plan(card: Card(document: headline + .lines(lines))) { transaction in
+                let orders = try selected(transaction)
+                for var order in orders {
+                    try order.apply(.canceled)
+                    try transaction.updateOrder(order, at: services.market.clock.now())
+                }
+                let reference = shortReference(for: turn.key)
+                return [
+                    Reply(
+                        turn.localizer.document(
+                            "orders.canceled",
+                            ["count": .integer(orders.count), "reference": .code("#\(reference)")]),
+                        reference: reference)
+                ]
+            }
+        }
+    }
+
+    private static func line(_ order: Order, _ localizer: Localizer, _ services: BotServices) throws -> Document {
+        let instrument = try services.instrument(order.instrument)
+        let price = order.price ?? .zero
+        return localizer.document(
+            "orders.line",
+            [
+                "side": localizer.side(order.side), "size": .text(localizer.size(order.quantity, of: instrument)),
+                "symbol": .text(instrument.id.symbol), "type": .text(localizer.text("order_type.\(order.type.rawValue)")),
+                "price": localizer.price(price, of: instrument),
+                "stop": localizer.level(order.stopLoss, from: price, of: instrument),
+                "target": localizer.level(order.takeProfit, from: price, of: instrument),
+                "reference": .code("#\(shortReference(for: order.id.text))"),
+            ])
+    }
+}
+
+extension Order {
+    /// Whether a person means this order by `name`: its reference, with or without #, or its full name.
+    fileprivate func isNamed(_ name: String) -> Bool {
+        let name = name.uppercased().trimmingPrefix("#")
+        return name == shortReference(for: id.text) || name == id.text.uppercased()
+    }
+}

@@ -1,0 +1,172 @@
+import Actions
+import Brokerage
+import Platform
+import Presentation
+import Storage
+import Trading
+
+extension Action<BotServices> {
+    /// Buys or sells on the paper account.
+    static var placeOrder: Self {
+        Self(
+            "place_order", role: .trader, effect: .trades, confirm: .always,
+            aliases: [
+                Alias("buy", ["side": .text("buy")]), Alias("sell", ["side": .text("sell")]),
+                Alias("long", ["side": .text("buy")]), Alias("short", ["side": .text("sell")]), Alias("order"),
+            ],
+            Parameter<InstrumentID>("symbol"), Parameter<Side>("side"), Parameter<FixedPoint?>("quantity"),
+            Parameter<SizeUnit?>("unit"), Parameter<OrderType?>("order_type"), Parameter<Price?>("price"),
+            Parameter<Price?>("stop_loss", .stopPrice), Parameter<Price?>("take_profit", .targetPrice),
+            Parameter<FixedPoint?>("stop_pips", .stopPips, in: 0...1_000_000),
+            Parameter<FixedPoint?>("take_profit_pips", .targetPips, in: 0...1_000_000),
+            Parameter<Percent?>("stop_percent", .stopPercent, in: 0...99),
+            Parameter<Percent?>("take_profit_percent", .targetPercent, in: 0...10_000)
+        ) { turn, services, symbol, side, size, unit, type, price, stop, target, stopPips, targetPips, stopPercent,
+            targetPercent in
+            let request = OrderRequest(
+                instrument: try services.instrument(symbol), side: side, type: type ?? (price == nil ? .market : .limit),
+                price: price, size: size, unit: unit, stop: .init(stop, stopPips, stopPercent),
+                target: .init(target, targetPips, targetPercent))
+            return try await OrderPlan(request: request, turn: turn, services: services).plan()
+        }
+    }
+}
+
+extension OrderRequest.Level {
+    /// A level said in one of three ways; nil when it was not said.
+    init?(_ price: Price?, _ pips: FixedPoint?, _ percent: Percent?) {
+        if let price { self = .price(price) }
+        else if let pips { self = .pips(pips) }
+        else if let percent { self = .percent(percent) }
+        else { return nil }
+    }
+}
+
+/// From a request to a card, and from a confirmed card to an execution.
+private struct OrderPlan {
+    let request: OrderRequest
+    let turn: Turn
+    let services: BotServices
+    var instrument: Instrument { request.instrument }
+
+    func plan() async throws -> Plan {
+        let ticket = try await services.store.read { try approve($0) }
+        let quote = try services.quote(instrument)
+        return Plan(exact: exact(ticket), card: card(ticket, quote)) { [self] transaction in
+            // The account may have changed since the card: every rule is held against it again.
+            let ticket = try approve(transaction)
+            return try carryOut(ticket, transaction)
+        }
+    }
+
+    @Sendable private func approve(_ transaction: Transaction) throws -> OrderTicket {
+        let preferences = UserSettings(try transaction.settings(of: turn.user.id))
+        let state = try services.desk.state(of: turn.user.id, also: instrument.id, transaction)
+        do {
+            let ticket = try state.approve(request, limits: services.desk.limits(preferences))
+            // A pause stops entries, never what reduces.
+            if preferences.pause(at: turn.now).isPaused, ticket.risk != nil { throw OrderRefusal.tradingPaused }
+            return ticket
+        } catch let refusal as OrderRefusal {
+            throw refusal.worded(instrument, turn.localizer)
+        }
+    }
+
+    /// The order with exact values, as the proposal keeps it.
+    private func exact(_ ticket: OrderTicket) -> [String: ArgumentValue] {
+        var arguments: [String: ArgumentValue] = [
+            "symbol": .text(instrument.id.symbol), "side": .text(ticket.side.rawValue),
+            "quantity": .number(ticket.quantity.value), "unit": .text(SizeUnit.units.rawValue),
+            "order_type": .text(ticket.type.rawValue),
+        ]
+        arguments["price"] = ticket.price.map { .number($0.value) }
+        arguments["stop_loss"] = ticket.stopLoss.map { .number($0.value) }
+        arguments["take_profit"] = ticket.takeProfit.map { .number($0.value) }
+        return arguments
+    }
+
+    private func card(_ ticket: OrderTicket, _ quote: Quote) -> Card {
+        let localizer = turn.localizer
+        // The larger of three spreads and 0.05 %.
+        let width = max(quote.spread * 3, Price(ticket.entry.value * (FixedPoint("0.0005") ?? .zero)))
+        let market = quote.price(for: ticket.side)
+        let band = ProposalRow.Band(
+            instrument: instrument.id, low: instrument.rounded(market - width), high: instrument.rounded(market + width))
+        var lines = [
+            localizer.document(
+                "order.headline",
+                [
+                    "side": localizer.side(ticket.side), "symbol": .text(instrument.id.symbol),
+                    "size": .text(localizer.size(ticket.quantity, of: instrument)),
+                    "type": .text(localizer.text("order_type.\(ticket.type.rawValue)")),
+                ]),
+            localizer.document(
+                ticket.type == .market ? "order.entry_market" : "order.entry_resting",
+                ["price": localizer.price(ticket.entry, of: instrument)]),
+            localizer.document(
+                ticket.isStopAdded ? "order.stop_added" : "order.stop",
+                ["stop": localizer.level(ticket.stopLoss, from: ticket.entry, of: instrument)]),
+            localizer.document(
+                "order.target", ["target": localizer.level(ticket.takeProfit, from: ticket.entry, of: instrument)]),
+        ]
+        if let risk = ticket.risk, let percent = ticket.riskPercent {
+            lines.append(
+                localizer.document("order.risk", ["risk": .money(risk), "percent": .percent(percent, places: 2)]))
+        } else {
+            lines.append(localizer.document("order.reduces"))
+        }
+        if let reward = ticket.reward, let ratio = ticket.rewardToRisk {
+            lines.append(
+                localizer.document("order.reward", ["reward": .money(reward), "ratio": .number(ratio, places: 2...2)]))
+        }
+        lines.append(
+            localizer.document(
+                "order.costs",
+                [
+                    "notional": .money(ticket.notional), "margin": .money(ticket.margin),
+                    "spread": .money(ticket.spreadCost),
+                ]))
+        lines.append(
+            localizer.document(
+                "order.band",
+                ["low": localizer.price(band.low, of: instrument), "high": localizer.price(band.high, of: instrument)]))
+        return Card(
+            document: .lines(lines) + services.marketNote(localizer), band: band, price: market)
+    }
+
+    private func carryOut(_ ticket: OrderTicket, _ transaction: Transaction) throws -> [Reply] {
+        let now = services.market.clock.now()
+        let account = try services.desk.account(of: turn.user.id, at: turn.now, transaction)
+        var order = ticket.order(id: ClientOrderID(turn.key), createdAt: now)
+        try order.apply(.accepted)
+        guard ticket.type == .market else {
+            try transaction.addOrder(order, user: account.user)
+            services.desk.watched.add(instrument.id)
+            return [accepted(order, turn.localizer)]
+        }
+        let execution = try services.desk.execute(
+            order, at: ticket.entry, user: account.user, moment: turn.now, transaction)
+        let notices = TradeNotices(instruments: services.instruments, marketNote: services.marketNote)
+        let (document, reference) = notices.execution("filled", execution, turn.localizer)
+        return [Reply(document, choices: [Self.choices(turn.localizer)], reference: reference)]
+    }
+
+    private func accepted(_ order: Order, _ localizer: Localizer) -> Reply {
+        let reference = shortReference(for: order.id.text)
+        let document = localizer.document(
+            "notice.accepted",
+            [
+                "side": localizer.side(order.side), "size": .text(localizer.size(order.quantity, of: instrument)),
+                "symbol": .text(instrument.id.symbol), "type": .text(localizer.text("order_type.\(order.type.rawValue)")),
+                "price": localizer.price(order.price ?? .zero, of: instrument), "reference": .code("#\(reference)"),
+            ])
+        return Reply(document + services.marketNote(localizer), reference: reference)
+    }
+
+    private static func choices(_ localizer: Localizer) -> [Reply.Choice] {
+        [
+            .init(label: localizer.text("button.positions"), id: "/list_positions"),
+            .init(label: localizer.text("button.account"), id: "/account_status"),
+        ]
+    }
+}

@@ -1,0 +1,40 @@
+import Actions
+import Platform
+import Presentation
+import Reporting
+import Storage
+import Trading
+import Venues
+
+/// What actions work with.
+struct BotServices: Sendable {
+    let configuration: Configuration
+    let store: Store
+    let instruments: InstrumentCatalogue
+    let market: any MarketSource
+    let candles: CandleBook
+    let desk: Desk
+    let charts: ChartRenderer
+    let locales: Locales
+    let time: any TimeSource
+    /// Descriptors of every action, for the help.
+    let descriptors: @Sendable () -> [ActionDescriptor]
+
+    /// The instrument a person named.
+    /// - Throws: `ActionError.refused`.
+    func instrument(_ id: InstrumentID) throws -> Instrument {
+        guard let instrument = instruments[id] else {
+            throw ActionError.refused("unknown_instrument", ["symbol": .text(String(id.symbol.prefix(30)))])
+        }
+        return instrument
+    }
+
+    /// The current quote.
+    /// - Throws: `ActionError.refused` when this market has none.
+    func quote(_ instrument: Instrument) throws -> Quote {
+        guard let quote = market.quote(of: instrument.id) else {
+            throw ActionError.refused("no_quote", ["symbol": .text(instrument.id.symbol)])
+        }
+        return quote
+    }
+}

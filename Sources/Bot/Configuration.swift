@@ -1,0 +1,150 @@
+public import Foundation
+public import Platform
+public import Trading
+import Yams
+
+/// Everything that must be known before the database is open: `config/defaults.yaml`, overridden by the environment.
+public struct Configuration: Sendable {
+    /// The folder that holds `config/`, `locales/` and `prompts/`.
+    public var home: URL
+    public var databasePath: String
+    public var market: Market
+    /// Market seconds per real second.
+    public var marketSpeed: Double
+    public var seed: UInt64
+    public var deposit: Money
+    /// 30 means 1:30.
+    public var leverage: Int
+    public var maximumRisk: Percent
+    public var usualRisk: Percent
+    public var telegram: Telegram?
+    /// `channel:external id` of the first administrators: they own the installation.
+    public var administrators: Set<String>
+    public var logFormat: LogFormat
+    public var crashPoint: CrashPoint
+    public var favorites: [InstrumentID]
+
+    public enum Market: Sendable, Hashable {
+        case simulated
+        case replay(folder: String)
+    }
+    public struct Telegram: Sendable, Hashable {
+        public var token: Secret
+        public var apiBase: String
+        public var isIPv4Only: Bool
+    }
+
+    /// - Throws: `ConfigurationError`.
+    public init(environment: [String: String], programPath: String, workingFolder: String) throws {
+        home = try Self.home(environment, programPath: programPath, workingFolder: workingFolder)
+        let defaults = try Self.defaults(home)
+        databasePath =
+            environment["BELLWETHER_DATABASE"] ?? home.appending(path: defaults.database).path
+        market = try Self.market(environment["BELLWETHER_MARKET"] ?? defaults.market)
+        marketSpeed = try Self.number(environment, "BELLWETHER_MARKET_SPEED") ?? defaults.marketSpeed
+        seed = try Self.number(environment, "BELLWETHER_SEED") ?? defaults.seed
+        guard let amount = FixedPoint(defaults.account.deposit), let maximum = Percent(defaults.risk.maximumPerTrade),
+            let usual = Percent(defaults.risk.usualPerTrade)
+        else { throw ConfigurationError.malformed("config/defaults.yaml", "an amount is no number") }
+        deposit = Money(amount, Currency(defaults.account.currency))
+        leverage = defaults.account.leverage
+        (maximumRisk, usualRisk) = (maximum, usual)
+        if let token = environment["TELEGRAM_BOT_TOKEN"], !token.isEmpty {
+            telegram = Telegram(
+                token: Secret(token), apiBase: environment["TELEGRAM_API_BASE"] ?? defaults.telegram.apiBase,
+                isIPv4Only: environment["TELEGRAM_IPV4_ONLY"].map { $0 == "1" } ?? defaults.telegram.ipv4Only)
+        }
+        administrators = Set(
+            (environment["BELLWETHER_ADMINS"] ?? "").split(separator: ",")
+                .map { $0.trimmingCharacters(in: .whitespaces) })
+        let format = environment["BELLWETHER_LOG"] ?? LogFormat.text.rawValue
+        guard let logFormat = LogFormat(rawValue: format) else {
+            throw ConfigurationError.malformed("BELLWETHER_LOG", "it is text or json")
+        }
+        self.logFormat = logFormat
+        crashPoint = CrashPoint(environment["BELLWETHER_CRASH"] ?? "")
+        favorites = defaults.favorites.map { InstrumentID($0) }
+    }
+
+    private struct Defaults: Decodable {
+        struct Account: Decodable {
+            var deposit: String
+            var currency: String
+            var leverage: Int
+        }
+        struct Risk: Decodable {
+            var maximumPerTrade: String
+            var usualPerTrade: String
+        }
+        struct Telegram: Decodable {
+            var apiBase: String
+            var ipv4Only: Bool
+        }
+        var database: String
+        var market: String
+        var marketSpeed: Double
+        var seed: UInt64
+        var account: Account
+        var risk: Risk
+        var telegram: Telegram
+        var favorites: [String]
+    }
+
+    private static func defaults(_ home: URL) throws -> Defaults {
+        do {
+            let text = try String(contentsOf: home.appending(path: "config/defaults.yaml"), encoding: .utf8)
+            return try YAMLDecoder().decode(Defaults.self, from: text)
+        } catch let error as DecodingError {
+            throw ConfigurationError.malformed("config/defaults.yaml", "\(error)")
+        }
+    }
+
+    /// `BELLWETHER_HOME`, or the nearest folder with `config/defaults.yaml` above the program or the current folder.
+    private static func home(
+        _ environment: [String: String], programPath: String, workingFolder: String
+    ) throws -> URL {
+        func isHome(_ folder: URL) -> Bool {
+            FileManager.default.fileExists(atPath: folder.appending(path: "config/defaults.yaml").path)
+        }
+        if let path = environment["BELLWETHER_HOME"], !path.isEmpty {
+            let folder = URL(filePath: path)
+            guard isHome(folder) else { throw ConfigurationError.homeMissing("\(path) holds no config/defaults.yaml") }
+            return folder
+        }
+        for start in [URL(filePath: programPath).resolvingSymlinksInPath(), URL(filePath: workingFolder)] {
+            var folder = start
+            while folder.path != "/" {
+                if isHome(folder) { return folder }
+                folder = folder.deletingLastPathComponent()
+            }
+        }
+        throw ConfigurationError.homeMissing("set BELLWETHER_HOME to the folder that holds config/ and locales/")
+    }
+
+    private static func market(_ text: String) throws -> Market {
+        if text == "simulated" { return .simulated }
+        if text.hasPrefix("replay:") { return .replay(folder: String(text.dropFirst("replay:".count))) }
+        throw ConfigurationError.malformed("BELLWETHER_MARKET", "it is simulated or replay:FOLDER")
+    }
+
+    private static func number<Number: LosslessStringConvertible>(
+        _ environment: [String: String], _ name: String
+    ) throws -> Number? {
+        guard let text = environment[name], !text.isEmpty else { return nil }
+        guard let number = Number(text) else { throw ConfigurationError.malformed(name, "it is a number") }
+        return number
+    }
+}
+
+/// What an operator must mend before the program can start.
+public enum ConfigurationError: Error, Sendable, Hashable, CustomStringConvertible {
+    case homeMissing(String)
+    case malformed(String, String)
+
+    public var description: String {
+        switch self {
+        case .homeMissing(let detail): "the home folder was not found: \(detail)"
+        case .malformed(let name, let detail): "\(name): \(detail)"
+        }
+    }
+}

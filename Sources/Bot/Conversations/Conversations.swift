@@ -1,0 +1,117 @@
+import Actions
+import Channels
+import Foundation
+import Logging
+import Platform
+import Presentation
+import Storage
+import Trading
+import Understanding
+
+/// What happens to a stored message: turn, interpretation, gate, and one commit of everything that follows.
+struct Conversations: Sendable {
+    let services: BotServices
+    let runner: ActionRunner<BotServices>
+    let interpreter: Interpreter
+    let outbox: OutboxWriter
+    let channels: [ChannelID: any Channel]
+    let crashPoint: CrashPoint
+    let random: any RandomSource
+    let logger: Logger
+
+    private static let backoff = Backoff(first: .milliseconds(50), factor: 2, limit: .seconds(10))
+
+    /// Handles a message to its end: it is answered, or stays in the inbox while the disk refuses to write.
+    func handle(_ stored: StoredMessage) async {
+        var failures = 0
+        while !Task.isCancelled {
+            do {
+                let entries = try await process(stored)
+                await outbox.announce(entries)
+                return
+            } catch let error as StorageError {
+                failures += 1
+                logger.error("message waits for the database", metadata: ["id": "\(stored.id)", "error": "\(error)"])
+                try? await services.time.sleep(for: Self.backoff.wait(afterFailures: failures))
+            } catch is CancellationError {
+                return
+            } catch {
+                let incident = random.reference(length: 6)
+                logger.error("defect", metadata: ["incident": "\(incident)", "id": "\(stored.id)", "error": "\(error)"])
+                await apologize(for: stored, incident)
+                return
+            }
+        }
+    }
+
+    private func process(_ stored: StoredMessage) async throws -> [OutboxEntry] {
+        let message = stored.message
+        let now = services.time.now()
+        switch message.content {
+        case .membership(let isMember):
+            return try await note(stored) { transaction in
+                try transaction.setChat(
+                    channel: message.chat.channel.rawValue, id: message.chat.id, kind: message.chatKind.rawValue,
+                    user: nil, isActive: isMember)
+            }
+        case .moved(let chat):
+            return try await note(stored) { transaction in
+                let channel = message.chat.channel.rawValue
+                try transaction.moveChat(channel: channel, from: message.chat.id, to: chat)
+                try transaction.moveOutbox(channel: channel, from: message.chat.id, to: chat)
+            }
+        case .text, .press, .edited, .file, .other: break
+        }
+        let opening = try await open(stored, at: now)
+        crashPoint.pass("before-decision")
+        let decisions = try await decide(message, opening)
+        crashPoint.pass("before-effect")
+        let entries = try await services.store.write { transaction in
+            guard try transaction.finishInbox(stored.id, at: now) else { return [OutboxEntry]() }
+            if opening.isChatNew {
+                try transaction.setChat(
+                    channel: message.chat.channel.rawValue, id: message.chat.id, kind: message.chatKind.rawValue,
+                    user: message.chatKind == .direct ? opening.turn.user.id : nil, isActive: true)
+            }
+            if opening.question != nil { try transaction.setMark(opening.questionMark, to: "") }
+            let replyTo = message.chatKind == .direct ? nil : message.messageID
+            return try decisions.flatMap { try $0.commit(transaction) }.compactMap { reply in
+                try outbox.add(
+                    reply, turn: opening.turn, inboxID: stored.id, replyTo: replyTo, threadID: message.threadID,
+                    transaction)
+            }
+        }
+        crashPoint.pass("after-effect")
+        return entries
+    }
+
+    private func note(
+        _ stored: StoredMessage, _ change: @escaping @Sendable (Transaction) throws -> Void
+    ) async throws -> [OutboxEntry] {
+        let now = services.time.now()
+        try await services.store.write { transaction in
+            guard try transaction.finishInbox(stored.id, at: now) else { return }
+            try change(transaction)
+        }
+        return []
+    }
+
+    /// A defect is answered as well, and not tried again.
+    private func apologize(for stored: StoredMessage, _ incident: String) async {
+        let now = services.time.now()
+        do {
+            let opening = try await open(stored, at: now)
+            let text = opening.turn.localizer.document("error.defect", ["incident": .code(incident)])
+            let entries = try await services.store.write { transaction in
+                guard try transaction.finishInbox(stored.id, at: now) else { return [OutboxEntry]() }
+                let entry = try outbox.add(
+                    Reply(text), turn: opening.turn, inboxID: stored.id, replyTo: nil,
+                    threadID: stored.message.threadID, transaction)
+                return entry.map { [$0] } ?? []
+            }
+            await outbox.announce(entries)
+        } catch {
+            logger.error("defect not answered", metadata: ["incident": "\(incident)", "error": "\(error)"])
+        }
+    }
+}

@@ -1,0 +1,168 @@
+import Actions
+import Channels
+import Foundation
+import Platform
+import Presentation
+import Storage
+import Trading
+import Understanding
+
+extension Conversations {
+    /// From what was written or pressed to what the gate decided.
+    func decide(_ message: IncomingMessage, _ opening: Opening) async throws -> [Decision] {
+        var opening = opening
+        switch message.content {
+        case .press(let button, _):
+            opening.turn.origin = .button
+            opening.turn.askedAt = opening.turn.now
+            return try await press(button, message, opening)
+        case .text(let text):
+            let text = String(text.prefix(Self.longestText))
+            return try await follow(interpreter.interpret(text, opening.context), message, opening)
+        case .edited: return [say("message.edited", opening)]
+        case .file(_, let caption):
+            guard !caption.isEmpty else { return [say("message.file", opening)] }
+            return try await follow(interpreter.interpret(caption, opening.context), message, opening)
+        case .other(let kind): return message.chatKind == .direct ? [say("message.other", opening, kind)] : []
+        case .membership, .moved: return []
+        }
+    }
+
+    /// Longer messages are read up to here.
+    static let longestText = 10_000
+
+    private func press(_ button: String, _ message: IncomingMessage, _ opening: Opening) async throws -> [Decision] {
+        if let id = button.suffix(after: "confirm:") {
+            return [try await runner.answerCard(id, isConfirmed: true, opening.turn, services.store)]
+        }
+        if let id = button.suffix(after: "cancel:") {
+            return [try await runner.answerCard(id, isConfirmed: false, opening.turn, services.store)]
+        }
+        guard button.hasPrefix("/") else { return [say("message.unknown_button", opening)] }
+        return try await follow(interpreter.interpret(button, opening.context), message, opening, pressed: true)
+    }
+
+    private func follow(
+        _ interpretation: Interpretation, _ message: IncomingMessage, _ opening: Opening, pressed: Bool = false
+    ) async throws -> [Decision] {
+        switch interpretation {
+        case .calls(let calls, let origin):
+            var turn = opening.turn
+            turn.origin = pressed ? .button : origin
+            return try await run(calls, message, turn)
+        case .confirm: return try await answerOnlyCard(isConfirmed: true, opening)
+        case .cancel: return try await answerOnlyCard(isConfirmed: false, opening)
+        case .clarify(let clarification): return [ask(clarification, opening)]
+        case .problem(let problem): return [explain(problem, opening)]
+        case .smalltalk: return [say("message.smalltalk", opening)]
+        case .outOfScope: return [say("message.out_of_scope", opening)]
+        case .notUnderstood(let suggestions): return [suggest(suggestions, opening)]
+        }
+    }
+
+    private func run(_ calls: [ActionCall], _ message: IncomingMessage, _ turn: Turn) async throws -> [Decision] {
+        var decisions: [Decision] = []
+        for (index, call) in calls.enumerated() {
+            var turn = turn
+            if index > 0 { turn.key += ".\(index)" }
+            if runner.catalogue[call.action]?.descriptor.isSlow == true {
+                await channels[message.chat.channel]?.showTyping(in: message.chat, threadID: message.threadID)
+            }
+            decisions.append(try await runner.decide(call, turn))
+        }
+        return decisions
+    }
+
+    private func answerOnlyCard(isConfirmed: Bool, _ opening: Opening) async throws -> [Decision] {
+        guard let card = opening.card else { return [say("message.no_card", opening)] }
+        return [try await runner.answerCard(card.id, isConfirmed: isConfirmed, opening.turn, services.store)]
+    }
+
+    private func say(_ key: String, _ opening: Opening, _ kind: String = "") -> Decision {
+        Decision(Reply(opening.turn.localizer.document(key, kind.isEmpty ? [:] : ["kind": .text(kind)])))
+    }
+
+    /// Asks for what is missing and remembers the question, so that the next word completes it.
+    private func ask(_ clarification: Clarification, _ opening: Opening) -> Decision {
+        let localizer = opening.turn.localizer
+        let parameter = clarification.missing.first ?? ""
+        let key = "question.\(parameter)"
+        let summary = localizer.text("action.\(clarification.about).summary")
+        let document =
+            parameter.isEmpty
+            ? localizer.document("question.meant", ["action": .text(summary)])
+            : localizer.document(localizer.has(key) ? key : "question.other", ["parameter": .text(parameter)])
+        let choices = choices(of: clarification, parameter, localizer)
+        let question = OpenQuestion(partial: clarification.partial, parameter: parameter)
+        let mark = opening.questionMark
+        return Decision { transaction in
+            if !parameter.isEmpty {
+                let text = String(decoding: try JSONEncoder().encode(question), as: UTF8.self)
+                try transaction.setMark(mark, to: text)
+            }
+            return [Reply(document, choices: choices)]
+        }
+    }
+
+    private func choices(
+        of clarification: Clarification, _ parameter: String, _ localizer: Localizer
+    ) -> [[Reply.Choice]] {
+        if parameter.isEmpty {
+            let label = localizer.text("action.\(clarification.about).summary")
+            return [[.init(label: label, id: clarification.partial.plain)]].filter { $0[0].id.utf8.count <= 64 }
+        }
+        var options = clarification.options
+        if options.isEmpty, parameter == "symbol" { options = services.configuration.favorites.map(\.symbol) }
+        let choices = options.prefix(4).map { option in
+            var call = clarification.partial
+            call.arguments[parameter] = .text(option)
+            return Reply.Choice(label: option, id: call.plain)
+        }
+        return choices.isEmpty ? [] : [choices.filter { $0.id.utf8.count <= 64 }]
+    }
+
+    private func explain(_ problem: SlashProblem, _ opening: Opening) -> Decision {
+        let localizer = opening.turn.localizer
+        func reply(_ key: String, _ values: [String: MessageValue], _ options: [Reply.Choice] = []) -> Decision {
+            Decision(Reply(localizer.document(key, values), choices: options.isEmpty ? [] : [options]))
+        }
+        func shown(_ text: String) -> MessageValue { .code(String(text.prefix(60))) }
+        switch problem {
+        case .unknownCommand(let name, let suggestion):
+            let choice = suggestion.map { [Reply.Choice(label: "/\($0)", id: "/\($0)")] } ?? []
+            return reply("error.unknown_command", ["command": shown("/\(name)")], choice)
+        case .unknownSymbol(let text, let candidates):
+            let choices = candidates.prefix(4).map { Reply.Choice(label: $0.symbol, id: "/get_quote \($0.symbol)") }
+            return reply("error.unknown_symbol", ["symbol": shown(text)], choices)
+        case .ambiguousSymbol(let text, let candidates):
+            let choices = candidates.prefix(4).map { Reply.Choice(label: $0.symbol, id: "/get_quote \($0.symbol)") }
+            return reply("error.ambiguous_symbol", ["symbol": shown(text)], choices)
+        case .unreadableNumber(let text): return reply("error.unreadable_number", ["text": shown(text)])
+        case .unexpected(let text, let action):
+            let usage = services.descriptors().first { $0.id == action }?.usage ?? "/\(action)"
+            return reply("error.unexpected_word", ["text": shown(text), "usage": .code(usage)])
+        case .conflict(let parameter, let first, let second):
+            return reply(
+                "error.conflict", ["parameter": .text(parameter), "first": shown(first), "second": shown(second)])
+        }
+    }
+
+    private func suggest(_ suggestions: [String], _ opening: Opening) -> Decision {
+        let localizer = opening.turn.localizer
+        let choices = suggestions.prefix(3).compactMap { id -> Reply.Choice? in
+            guard let descriptor = services.descriptors().first(where: { $0.id == id }), descriptor.isInMenu,
+                opening.turn.role >= descriptor.role
+            else { return nil }
+            return .init(label: localizer.text("action.\(id).summary"), id: "/help \(id)")
+        }
+        return Decision(
+            Reply(
+                localizer.document("message.not_understood"),
+                choices: choices.map { [$0] } + [[.init(label: localizer.text("help.button"), id: "/help")]]))
+    }
+}
+
+extension String {
+    /// What follows `prefix`; nil when the text does not begin with it.
+    func suffix(after prefix: String) -> String? { hasPrefix(prefix) ? String(dropFirst(prefix.count)) : nil }
+}

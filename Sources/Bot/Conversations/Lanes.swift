@@ -1,0 +1,67 @@
+import Channels
+import Platform
+import ServiceLifecycle
+
+/// One lane a chat: its messages are handled one after the other, in order; chats do not wait for each other.
+actor Lanes: Service {
+    /// More messages than this in memory, and the intake waits.
+    static let capacity = 5_000
+
+    private let handle: @Sendable (StoredMessage) async -> Void
+    private var lanes: [ChatID: [StoredMessage]] = [:]
+    private var count = 0
+    private var blockedIntakes: [CheckedContinuation<Void, Never>] = []
+    private var drained: [(chat: ChatID, continuation: CheckedContinuation<Void, Never>)] = []
+    private let started: AsyncStream<ChatID>
+    private let start: AsyncStream<ChatID>.Continuation
+
+    init(handle: @escaping @Sendable (StoredMessage) async -> Void) {
+        self.handle = handle
+        (started, start) = AsyncStream.makeStream()
+    }
+
+    /// Queues messages; returns at once unless too many wait.
+    func add(_ messages: [StoredMessage]) async {
+        for message in messages {
+            count += 1
+            let chat = message.message.chat
+            if lanes[chat] == nil {
+                lanes[chat] = [message]
+                start.yield(chat)
+            } else {
+                lanes[chat]?.append(message)
+            }
+        }
+        if count > Self.capacity { await withCheckedContinuation { blockedIntakes.append($0) } }
+    }
+
+    /// Returns once nothing of the chat waits or is being handled.
+    func drain(_ chat: ChatID) async {
+        guard lanes[chat] != nil else { return }
+        await withCheckedContinuation { drained.append((chat, $0)) }
+    }
+
+    /// Handles until shut down; what is being handled then is finished, what waits stays in the inbox.
+    func run() async throws {
+        await withDiscardingTaskGroup { group in
+            for await chat in started.cancelOnGracefulShutdown() {
+                group.addTask { await self.work(on: chat) }
+            }
+        }
+    }
+
+    private func work(on chat: ChatID) async {
+        while let message = lanes[chat]?.first, !Task.isShuttingDownGracefully {
+            await handle(message)
+            lanes[chat]?.removeFirst()
+            count -= 1
+            if count <= Self.capacity / 2 {
+                for blocked in blockedIntakes { blocked.resume() }
+                blockedIntakes = []
+            }
+        }
+        lanes[chat] = nil
+        for waiter in drained where waiter.chat == chat { waiter.continuation.resume() }
+        drained.removeAll { $0.chat == chat }
+    }
+}

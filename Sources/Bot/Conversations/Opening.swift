@@ -1,0 +1,77 @@
+import Actions
+import Channels
+import Foundation
+import Platform
+import Presentation
+import Storage
+import Trading
+import Understanding
+
+/// What is known when a message is taken up.
+struct Opening: Sendable {
+    var turn: Turn
+    var context: InterpretationContext
+    /// The card a bare yes or no speaks of: the only one that is open.
+    var card: ProposalRow?
+    var question: OpenQuestion?
+    /// Where the open question of this person in this chat is kept.
+    var questionMark: String
+    /// Whether the chat must be written down.
+    var isChatNew: Bool
+}
+
+extension Conversations {
+    /// Loads everything that bears on a message, in one snapshot; people are made known on their first message.
+    func open(_ stored: StoredMessage, at now: Timestamp) async throws -> Opening {
+        let message = stored.message
+        let known = try await services.store.read { try load(stored, at: now, $0) }
+        if let known { return known }
+        let role = services.configuration.administrators.contains("\(message.chat.channel.rawValue):\(message.sender.id)")
+            ? Role.owner : Role.trader
+        return try await services.store.write { transaction in
+            if let known = try load(stored, at: now, transaction) { return known }
+            let user = try transaction.addUser(
+                channel: message.chat.channel.rawValue, externalID: message.sender.id,
+                username: message.sender.username, name: message.sender.name, role: role.rawValue, at: now)
+            let language = services.locales[message.sender.languageCode ?? "en"].language
+            try transaction.set(
+                SettingKey.language.rawValue, to: language, of: user.id, by: user.id, at: now)
+            guard let opening = try load(stored, at: now, transaction) else {
+                throw StorageError.notWritten(detail: "user")
+            }
+            return opening
+        }
+    }
+
+    private func load(_ stored: StoredMessage, at now: Timestamp, _ transaction: Transaction) throws -> Opening? {
+        let message = stored.message
+        let channel = message.chat.channel.rawValue
+        guard let user = try transaction.user(channel: channel, externalID: message.sender.id) else { return nil }
+        let settings = try transaction.settings(of: user.id)
+        let typed = UserSettings(settings)
+        let isOwner = services.configuration.administrators.contains("\(channel):\(message.sender.id)")
+        let turn = Turn(
+            user: user, role: isOwner ? .owner : Role(rawValue: user.role) ?? .viewer, origin: .freeText,
+            channel: channel, chat: message.chat.id, isDirect: message.chatKind == .direct,
+            localizer: services.locales[typed.language].with(timeZone: typed.timeZone), settings: settings, now: now,
+            askedAt: min(message.sentAt, now), key: "m\(stored.id)")
+        let mark = "question.\(user.id).\(turn.chatName)"
+        let question = try transaction.mark(mark).flatMap { text in
+            try text.isEmpty ? nil : JSONDecoder().decode(OpenQuestion.self, from: Data(text.utf8))
+        }
+        let open = try transaction.openProposals(of: user.id, chat: turn.chatName, at: now)
+        let card = open.count == 1 ? open.first : nil
+        let pending = try card.map { card in
+            ActionCall(
+                card.action, try JSONDecoder().decode([String: ArgumentValue].self, from: Data(card.arguments.utf8)))
+        }
+        let context = InterpretationContext(
+            language: typed.language, pendingCard: pending, openQuestion: question,
+            isUntrusted: message.isForwarded,
+            positions: try transaction.positions(of: user.id).map { .init($0.instrument, $0.direction.openingSide) })
+        let isChatActive = try transaction.isActiveChat(channel: channel, id: message.chat.id)
+        return Opening(
+            turn: turn, context: context, card: card, question: question, questionMark: mark,
+            isChatNew: isChatActive != true)
+    }
+}

@@ -1,0 +1,40 @@
+import Foundation
+import Platform
+import Trading
+
+/// What a person can set. The raw value is the key in the store and in `locales/`, under `setting.`.
+enum SettingKey: String, CaseIterable {
+    case language
+    case timeZone = "time_zone"
+    case riskPerTrade = "risk_per_trade"
+    case watchlist
+    /// Until when entries are paused: milliseconds since 1970, or `always`.
+    case pausedUntil = "paused_until"
+
+    /// What `undo` takes back. A pause is lifted by `resume` alone.
+    static let undoable = Set(allCases.filter { $0 != .pausedUntil }.map(\.rawValue))
+}
+
+/// A person's settings as stored, with defaults in place of what they never set.
+struct UserSettings {
+    let stored: [String: String]
+
+    init(_ stored: [String: String]) { self.stored = stored }
+
+    private subscript(key: SettingKey) -> String? { stored[key.rawValue] }
+
+    var language: String { self[.language] ?? "en" }
+    var timeZone: TimeZone { self[.timeZone].flatMap(TimeZone.init(identifier:)) ?? .gmt }
+    var riskPerTrade: Percent? { self[.riskPerTrade].flatMap { Percent($0) } }
+    var watchlist: [InstrumentID] {
+        (self[.watchlist] ?? "").split(separator: ",").map { InstrumentID(String($0)) }
+    }
+
+    /// Whether entries are paused at `moment`, and until when (nil: until resumed).
+    func pause(at moment: Timestamp) -> (isPaused: Bool, until: Timestamp?) {
+        guard let value = self[.pausedUntil] else { return (false, nil) }
+        guard let end = Int64(value) else { return (true, nil) }
+        let until = Timestamp(milliseconds: end)
+        return (until > moment, until)
+    }
+}
