@@ -4,12 +4,12 @@ public import Trading
 
 /// Everything a candlestick chart shows, already in the reader's language.
 public struct CandleChart: Sendable {
-    /// Oldest first, strictly ordered. When they are too many for the width, the newest that fit are drawn.
+    /// Oldest first, strictly ordered. Of more than `capacity`, the newest are drawn.
     public var candles: [Candle]
     public var timeframe: Timeframe
     public var instrument: Instrument
     public var labels: ChartLabels
-    /// The headline. When it or the subtitle is written from right to left, the header starts at the right.
+    /// The headline.
     public var title: String
     /// A line below the headline; nil for none.
     public var subtitle: String?
@@ -45,6 +45,9 @@ public struct CandleChart: Sendable {
         self.position = position
     }
 
+    /// How many candles a picture shows: 180 at 1200 pixels.
+    public static func capacity(of size: PictureSize) -> Int { ChartGeometry.capacity(size) }
+
     /// A horizontal line with its price on the axis.
     public struct Level: Sendable, Hashable {
         public enum Kind: Sendable, Hashable, CaseIterable { case entry, stop, target, order }
@@ -76,7 +79,8 @@ public struct CandleChart: Sendable {
 
 /// How the reader writes what the axes show.
 public struct ChartLabels: Sendable {
-    /// The reader's language as a BCP 47 tag: it selects between Chinese, Japanese and Korean shapes of a character.
+    /// The reader's language as a BCP 47 tag. The header starts on the side where that language starts reading, and
+    /// characters shared by Chinese, Japanese and Korean take its shapes.
     public var language: String
     /// Where days, months and years of the time axis begin.
     public var timeZone: TimeZone
@@ -95,6 +99,11 @@ public struct ChartLabels: Sendable {
         self.time = time
         self.change = change
     }
+
+    var isRightToLeft: Bool { Locale.Language(identifier: language).characterDirection == .rightToLeft }
+
+    /// The text as a paragraph of the reader's language, whatever letter it begins with: by a right-to-left mark.
+    func directed(_ text: String) -> String { isRightToLeft ? "\u{200F}" + text : text }
 }
 
 /// What a label of the time axis says: "14:30", "21 Nov", "Nov", "2026".

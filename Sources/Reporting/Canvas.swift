@@ -19,10 +19,12 @@ struct Point: Hashable {
 
 /// A picture being drawn. Lines and boxes at whole pixels come out crisp.
 @safe final class Canvas {
+    private let size: PictureSize
     private let surface: OpaquePointer
     private let context: OpaquePointer
 
     init(_ size: PictureSize) throws(ReportingError) {
+        self.size = size
         // Without an alpha channel: smaller files, and no chat client shines through.
         unsafe surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, Int32(size.width), Int32(size.height))
         unsafe context = cairo_create(surface)
@@ -117,16 +119,26 @@ struct Point: Hashable {
     func png() throws(ReportingError) -> [UInt8] {
         unsafe cairo_surface_flush(surface)
         try check()
-        var bytes: [UInt8] = []
-        let status = unsafe withUnsafeMutablePointer(to: &bytes) { sink in
-            unsafe cairo_surface_write_to_png_stream(surface, { sink, data, count in
-                guard let sink = unsafe sink, let data = unsafe data else { return CAIRO_STATUS_WRITE_ERROR }
-                unsafe sink.assumingMemoryBound(to: [UInt8].self).pointee
-                    .append(contentsOf: UnsafeBufferPointer(start: data, count: Int(count)))
-                return CAIRO_STATUS_SUCCESS
-            }, sink)
+        guard let data = unsafe cairo_image_surface_get_data(surface) else { throw .drawing("no pixels") }
+        let stride = Int(unsafe cairo_image_surface_get_stride(surface))
+        let (width, height) = (size.width, size.height)
+        // Each row starts with the number of its filter, none; each pixel is 0x00RRGGBB in the machine's byte order.
+        let rows = unsafe [UInt8](unsafeUninitializedCapacity: (1 + 3 * width) * height) { bytes, count in
+            var next = 0
+            for y in 0..<height {
+                unsafe bytes[next] = 0
+                next += 1
+                let row = unsafe UnsafeRawPointer(data + y * stride).assumingMemoryBound(to: UInt32.self)
+                for x in 0..<width {
+                    let pixel = unsafe row[x]
+                    unsafe bytes[next] = UInt8(truncatingIfNeeded: pixel >> 16)
+                    unsafe bytes[next + 1] = UInt8(truncatingIfNeeded: pixel >> 8)
+                    unsafe bytes[next + 2] = UInt8(truncatingIfNeeded: pixel)
+                    next += 3
+                }
+            }
+            count = next
         }
-        guard status == CAIRO_STATUS_SUCCESS else { throw Self.error(status) }
-        return bytes
+        return try PNGFile.bytes(rows: rows, size: size)
     }
 }

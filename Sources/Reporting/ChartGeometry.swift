@@ -14,8 +14,6 @@ struct ChartGeometry {
     let prices: Box
     /// nil when no candle has volume.
     let volume: Box?
-    /// Candles drawn: the newest of the chart.
-    let visible: Range<Int>
     /// Pixels from candle to candle.
     let step: Double
     let wickWidth: Double
@@ -23,8 +21,13 @@ struct ChartGeometry {
     let bodyWidth: Double
     private let firstLeft: Double
 
+    /// Candles that stay recognizable beside the widest labels: four pixels each.
+    static func capacity(_ size: PictureSize) -> Int { size.width * 3 / 20 }
     static func unit(_ size: PictureSize) -> Double { min(Double(size.width) / 1200, Double(size.height) / 800) }
-    static func rows(_ size: PictureSize, hasVolume: Bool) -> (prices: ClosedRange<Double>, volume: Double, end: Double) {
+    /// Top and bottom of the price pane, height of the volume pane, bottom of both.
+    static func rows(
+        _ size: PictureSize, hasVolume: Bool
+    ) -> (prices: ClosedRange<Double>, volume: Double, end: Double) {
         let unit = unit(size)
         let end = (Double(size.height) - 54 * unit).rounded()
         let volume = hasVolume ? (0.15 * (end - 124 * unit)).rounded() : 0
@@ -46,22 +49,21 @@ struct ChartGeometry {
         volume = hasVolume ? Box(x: left, y: prices.bottom, width: width, height: rows.volume) : nil
 
         let room = max(60, width - gutterWidth - 8 * unit)
-        let count = min(candles, Int(room / 3))
-        visible = candles - count..<candles
-        let exact = min(room / Double(count), 46 * unit)
+        let exact = min(room / Double(candles), 46 * unit)
         // Whole pixels look even. The rest stays blank at the left, unless that would be much of the width.
         let whole = exact.rounded(.down)
-        step = room - whole * Double(count) < 0.09 * room || exact == 46 * unit ? whole : exact
+        step = room - whole * Double(candles) < 0.04 * room || exact == 46 * unit ? whole : exact
         wickWidth = max(1, (min(step / 10, 3 * unit)).rounded())
-        let body = max(1, (step * 0.7).rounded(.down))
-        bodyWidth = max(wickWidth, (body - wickWidth).truncatingRemainder(dividingBy: 2) == 0 ? body : body - 1)
-        let used = step * Double(count)
+        let body = (step * 0.8).rounded(.down)
+        let isCentered = (body - wickWidth).truncatingRemainder(dividingBy: 2) == 0
+        bodyWidth = max(wickWidth, isCentered ? body : body + 1 <= 0.84 * step ? body + 1 : body - 1)
+        let used = step * Double(candles)
         firstLeft = left + 8 * unit + (exact == 46 * unit ? (room - used) / 2 : room - used)
     }
 
-    /// The left edge of the wick of a visible candle: a whole pixel.
+    /// The left edge of the wick of a candle: a whole pixel.
     func wickLeft(_ index: Int) -> Double { (x(index) - wickWidth / 2).rounded() }
 
-    /// The middle of a visible candle.
-    func x(_ index: Int) -> Double { firstLeft + (Double(index - visible.lowerBound) + 0.5) * step }
+    /// The middle of a candle.
+    func x(_ index: Int) -> Double { firstLeft + (Double(index) + 0.5) * step }
 }

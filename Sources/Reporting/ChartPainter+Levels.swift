@@ -36,9 +36,11 @@ struct PriceTag {
         let style = TextStyle(size: ChartPainter.Size.tag * unit, isBold: true)
         func tag(_ price: Double, _ color: Color, label: String) throws(ReportingError) -> PriceTag {
             let language = chart.labels.language
-            let text = try typesetter.line(chart.labels.price(price), style, language: language)
+            let text = try typesetter.line(
+                chart.labels.price(price), style, language: language, maximumWidth: 260 * unit)
             let label = label.isEmpty
-                ? nil : try typesetter.line(label, style, language: language, maximumWidth: 240 * unit)
+                ? nil
+                : try typesetter.line(chart.labels.directed(label), style, language: language, maximumWidth: 240 * unit)
             let beyond = price > scale.prices.upperBound ? -1 : price < scale.prices.lowerBound ? 1 : 0
             let y = max(scale.top, min(scale.bottom, scale.y(price)))
             return PriceTag(
@@ -67,7 +69,7 @@ extension ChartPainter {
         guard let position = chart.position, let entry = price(.entry) else { return }
         let left = openingIndex.map(geometry.x)
             ?? (position.openedAt == nil
-                ? geometry.x(geometry.visible.upperBound - 1) + geometry.step / 2 : geometry.panes.x)
+                ? geometry.x(candles.count - 1) + geometry.step / 2 : geometry.panes.x)
         let sign = position.direction == .long ? 1.0 : -1.0
         func shade(_ kind: CandleChart.Level.Kind, side: Double) {
             // The farthest on its own side: a stop already in profit risks nothing.
@@ -77,7 +79,7 @@ extension ChartPainter {
                 max(scale.top, min(scale.bottom, scale.y(price))).rounded()
             }.sorted()
             let box = Box(x: left.rounded(), y: ys[0], width: geometry.panes.right - left, height: ys[1] - ys[0])
-            canvas.fill(box, palette.color(kind).opacity(0.13))
+            canvas.fill(box, palette.color(kind).opacity(0.11))
         }
         shade(.target, side: 1)
         shade(.stop, side: -1)
@@ -90,7 +92,7 @@ extension ChartPainter {
     /// The visible candle in which the position was opened.
     private var openingIndex: Int? {
         guard let openedAt = chart.position?.openedAt else { return nil }
-        return geometry.visible.last { chart.candles[$0].openTime <= openedAt }
+        return candles.indices.last { candles[$0].openTime <= openedAt }
     }
 
     /// A triangle where the position was opened: pointing up below the price when long, down above it when short.

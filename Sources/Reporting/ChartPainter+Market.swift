@@ -3,9 +3,9 @@ import Trading
 
 /// Candles, volume and the current quote.
 extension ChartPainter {
-    /// Rising candles are hollow, falling ones filled: readable without any color.
+    /// Rising candles are nearly hollow, falling ones filled: readable without any color.
     func candle(_ index: Int) {
-        let candle = chart.candles[index]
+        let candle = candles[index]
         let isUp = candle.close >= candle.open
         let color = isUp ? palette.up : palette.down
         let (wick, width) = (geometry.wickWidth, geometry.bodyWidth)
@@ -18,6 +18,7 @@ extension ChartPainter {
         let edge = max(1, wick)
         if isUp && width >= 3 * edge && body.height > 2 * edge {
             canvas.fill(body, palette.plot)
+            canvas.fill(body, color.opacity(0.2))
             canvas.frame(body, width: edge, color)
         } else {
             canvas.fill(body, color)
@@ -26,10 +27,10 @@ extension ChartPainter {
 
     func volume() {
         guard let pane = geometry.volume else { return }
-        let most = chart.candles[geometry.visible].map(\.volume).max() ?? 0
+        let most = candles.map(\.volume).max() ?? 0
         guard most > 0 else { return }
-        for index in geometry.visible {
-            let candle = chart.candles[index]
+        for index in candles.indices {
+            let candle = candles[index]
             let height = (candle.volume / most * (pane.height - 8 * geometry.unit)).rounded()
             let color = candle.close >= candle.open ? palette.up : palette.down
             let left = geometry.wickLeft(index) - (geometry.bodyWidth - geometry.wickWidth) / 2
@@ -42,12 +43,12 @@ extension ChartPainter {
     /// Bid and ask beside the newest candle.
     func quoteLines() {
         guard let quote = chart.quote else { return }
-        let start = geometry.x(geometry.visible.upperBound - 1) + geometry.step / 2
+        let start = geometry.x(candles.count - 1) + geometry.step / 2
         for price in [quote.bid, quote.ask] {
             let y = scale.y(price.value.double).rounded() + 0.5
             canvas.line(
                 [Point(x: start, y: y), Point(x: geometry.panes.right, y: y)], width: max(1, geometry.unit),
-                palette.muted)
+                palette.muted.opacity(0.7))
         }
     }
 }

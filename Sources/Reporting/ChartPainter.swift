@@ -4,6 +4,8 @@ import Trading
 /// Draws one chart. Measures first, then paints from back to front.
 struct ChartPainter {
     let chart: CandleChart
+    /// The newest of the chart's, as many as fit.
+    let candles: [Candle]
     let palette: Palette
     let canvas: Canvas
     let typesetter: Typesetter
@@ -30,23 +32,24 @@ struct ChartPainter {
         _ chart: CandleChart, _ palette: Palette, size: PictureSize, canvas: Canvas, typesetter: Typesetter
     ) throws(ReportingError) {
         self.chart = chart
+        candles = chart.candles.suffix(ChartGeometry.capacity(size))
         self.palette = palette
         self.canvas = canvas
         self.typesetter = typesetter
         let unit = ChartGeometry.unit(size)
-        let hasVolume = chart.candles.contains { $0.volume > 0 }
+        let hasVolume = candles.contains { $0.volume > 0 }
         let rows = ChartGeometry.rows(size, hasVolume: hasVolume)
-        let newest = chart.candles.suffix(size.width / 3)
         let range = PriceScale.range(
-            candles: newest, always: [chart.last], levels: chart.levels.map(\.price),
+            candles: candles, always: [chart.last], levels: chart.levels.map(\.price),
             tick: chart.instrument.tick.value.double)
         let scale = PriceScale(prices: range, top: rows.prices.lowerBound, bottom: rows.prices.upperBound)
         self.scale = scale
-        let perGap = (range.upperBound - range.lowerBound) / (scale.bottom - scale.top) * 74 * unit
+        let perGap = (range.upperBound - range.lowerBound) / (scale.bottom - scale.top) * 50 * unit
         let step = RoundStep(atLeast: perGap, places: chart.instrument.pricePlaces)
         let style = TextStyle(size: Size.axis * unit)
         grid = try step.multiples(in: range).map { price throws(ReportingError) in
-            let text = try typesetter.line(chart.labels.price(price), style, language: chart.labels.language)
+            let text = try typesetter.line(
+                chart.labels.price(price), style, language: chart.labels.language, maximumWidth: 260 * unit)
             return GridPrice(y: scale.y(price), text: text)
         }
         tags = try PriceTag.all(of: chart, palette, scale, unit: unit, typesetter)
@@ -54,7 +57,7 @@ struct ChartPainter {
         let pills = tags.compactMap { $0.pillWidth(unit: unit) }.max()
         let isProposal = chart.position.map { $0.openedAt == nil } ?? false
         geometry = ChartGeometry(
-            size: size, candles: chart.candles.count, hasVolume: hasVolume,
+            size: size, candles: candles.count, hasVolume: hasVolume,
             axisWidth: (widest + 26 * unit).rounded(.up),
             gutterWidth: max(pills.map { $0 + 34 * unit } ?? 20 * unit, isProposal ? 260 * unit : 0))
     }
@@ -72,7 +75,7 @@ struct ChartPainter {
             volume()
             zones()
             levelLines()
-            for index in geometry.visible { candle(index) }
+            for index in candles.indices { candle(index) }
             quoteLines()
             entryMarker()
         }
@@ -87,13 +90,18 @@ struct ChartPainter {
             maximumWidth: maximumWidth)
     }
 
+    /// Text that may mix scripts: it runs the way the reader's language does, even when it starts with a symbol name.
+    private func words(
+        _ string: String, size: Double, isBold: Bool = false, maximumWidth: Double = .infinity
+    ) throws(ReportingError) -> TextLine {
+        try text(chart.labels.directed(string), size: size, isBold: isBold, maximumWidth: maximumWidth)
+    }
+
     /// Title and badge on the side where reading starts, price and change on the other.
     private func header() throws(ReportingError) {
         let unit = geometry.unit
         let (left, right) = (24 * unit, Double(geometry.size.width) - 24 * unit)
-        let isRightToLeft = try [chart.title, chart.subtitle ?? ""].map { string throws(ReportingError) in
-            try text(string, size: Size.headline).isRightToLeft
-        }.contains(true)
+        let isRightToLeft = chart.labels.isRightToLeft
         func start(_ from: Double, _ width: Double) -> Double { isRightToLeft ? right - from - width : left + from }
         func end(_ width: Double) -> Double { isRightToLeft ? left : right - width }
 
@@ -107,16 +115,16 @@ struct ChartPainter {
             trailing = max(trailing, change.width)
         }
         let room = max(120 * unit, right - left - trailing - 40 * unit)
-        let title = try text(chart.title, size: Size.headline, isBold: true, maximumWidth: room)
+        let title = try words(chart.title, size: Size.headline, isBold: true, maximumWidth: room)
         canvas.draw(title, x: start(0, title.width), middle: 42 * unit, palette.text)
 
         var badgeStart = 0.0
         let badge = try chart.simulatedLabel.map { label throws(ReportingError) in
-            try text(label, size: 24, isBold: true, maximumWidth: 0.6 * room)
+            try words(label, size: 24, isBold: true, maximumWidth: 0.6 * room)
         }
         let badgeWidth = badge.map { $0.width + 28 * unit } ?? 0
         if let subtitle = chart.subtitle, !subtitle.isEmpty {
-            let line = try text(
+            let line = try words(
                 subtitle, size: Size.subtitle, maximumWidth: max(40 * unit, room - badgeWidth - 20 * unit))
             canvas.draw(line, x: start(0, line.width), middle: 92 * unit, palette.muted)
             badgeStart = line.width + 20 * unit
@@ -134,7 +142,7 @@ struct ChartPainter {
         for price in grid {
             canvas.fill(Box(x: panes.x, y: price.y.rounded(), width: panes.width, height: 1), palette.grid)
             // A label half hidden by a tag, or by the pane's end, reads wrong.
-            let isHidden = tags.contains { abs($0.middle - price.y) < half + 15 * geometry.unit }
+            let isHidden = tags.contains { abs($0.middle - price.y) < half + 12 * geometry.unit }
             guard !isHidden, price.y > panes.y + 4, price.y < geometry.prices.bottom - 4 else { continue }
             canvas.draw(price.text, x: panes.right + 13 * geometry.unit, middle: price.y, palette.muted)
         }
@@ -146,15 +154,17 @@ struct ChartPainter {
     }
 
     private func timeAxis() throws(ReportingError) {
-        let times = chart.candles[geometry.visible].map(\.openTime)
-        let samples = try [TimeAxisUnit.time, .day].map { unit throws(ReportingError) in
-            try text(chart.labels.time(times[times.count / 2], unit), size: Size.axis).width
+        let times = candles.map(\.openTime)
+        var spacing: [TimeAxisUnit: Double] = [:]
+        for unit in TimeAxisUnit.allCases {
+            let sample = try text(chart.labels.time(times[times.count / 2], unit), size: Size.axis)
+            spacing[unit] = (sample.width + 44 * geometry.unit) / geometry.step
         }
-        let spacing = ((samples.max() ?? 0) + 44 * geometry.unit) / geometry.step
-        let marks = TimeAxis.marks(times, in: chart.labels.timeZone, timeframe: chart.timeframe, spacing: spacing)
+        let marks = TimeAxis.marks(
+            times, in: chart.labels.timeZone, timeframe: chart.timeframe, spacing: { spacing[$0] ?? 0 })
         var free = 0.0
         for mark in marks {
-            let x = geometry.x(geometry.visible.lowerBound + mark.index)
+            let x = geometry.x(mark.index)
             let label = try text(chart.labels.time(times[mark.index], mark.unit), size: Size.axis)
             let left = max(4 * geometry.unit, x - label.width / 2)
             guard left >= free, left + label.width < Double(geometry.size.width) else { continue }
@@ -173,6 +183,6 @@ struct ChartPainter {
         let size = min(100 * 0.62 * area.width / max(1, trial.width), 130)
         let line = try text(label, size: size, isBold: true)
         let x = area.x + (area.width - line.width) / 2
-        canvas.draw(line, x: x, middle: area.middle, palette.muted.opacity(0.13))
+        canvas.draw(line, x: x, middle: area.middle, palette.muted.opacity(palette.watermarkOpacity))
     }
 }

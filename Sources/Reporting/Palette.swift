@@ -28,6 +28,7 @@ struct Palette {
     let up: Color
     let down: Color
     let volumeOpacity: Double
+    let watermarkOpacity: Double
     let entry: Color
     let order: Color
     let simulated: Color
@@ -46,6 +47,7 @@ struct Palette {
             up = Color(0x0A7F77)
             down = Color(0xD1490C)
             volumeOpacity = 0.30
+            watermarkOpacity = 0.13
             entry = Color(0x2962D9)
             order = Color(0x7650B5)
             simulated = Color(0xF5B83D)
@@ -60,6 +62,7 @@ struct Palette {
             up = Color(0x2CC7B5)
             down = Color(0xFF7F41)
             volumeOpacity = 0.32
+            watermarkOpacity = 0.18
             entry = Color(0x78A9FF)
             order = Color(0xBFA0F5)
             simulated = Color(0xF5B83D)

@@ -12,9 +12,9 @@ struct PriceScale {
     }
 
     /// The prices a chart spans: all candles, what `always` must show, and those `levels` that do not squeeze the
-    /// candles below 40 % of the height (or that are within 0.2 % of the price), nearest first; plus a margin.
+    /// candles below a third of the height (or that are within 0.2 % of the price), nearest first; plus a margin.
     static func range(
-        candles: ArraySlice<Candle>, always: [Double], levels: [Double], tick: Double
+        candles: [Candle], always: [Double], levels: [Double], tick: Double
     ) -> ClosedRange<Double> {
         var low = (candles.map(\.low) + always).min() ?? 1
         var high = (candles.map(\.high) + always).max() ?? 1
@@ -24,7 +24,7 @@ struct PriceScale {
             let middle = (high + low) / 2
             (low, high) = (middle - least / 2, middle + least / 2)
         }
-        let reach = max(2.5 * (high - low), 0.002 * high)
+        let reach = max(3 * (high - low), 0.002 * high)
         let middle = (high + low) / 2
         for level in levels.sorted(by: { abs($0 - middle) < abs($1 - middle) }) {
             let (lower, upper) = (min(low, level), max(high, level))

@@ -77,21 +77,25 @@ enum TimeAxis {
         let unit: TimeAxisUnit
     }
 
-    /// Marks at natural boundaries, at least `spacing` candles apart: years first, then ever finer boundaries as long
-    /// as at least half of a kind finds room, so that the labels stay regular. Never empty.
-    static func marks(_ times: [Timestamp], in zone: TimeZone, timeframe: Timeframe, spacing: Double) -> [Mark] {
+    /// Marks at natural boundaries: years first, then ever finer boundaries as long as at least half of a kind finds
+    /// room, so that the labels stay regular. Empty only without times.
+    /// - Parameter spacing: candles that a label of this unit keeps between itself and others.
+    static func marks(
+        _ times: [Timestamp], in zone: TimeZone, timeframe: Timeframe, spacing: (TimeAxisUnit) -> Double
+    ) -> [Mark] {
+        guard !times.isEmpty else { return [] }
         let moments = times.map { LocalMoment($0, in: zone) }
         let boundaries = zip(moments, moments.dropFirst()).map(TimeBoundary.between)
         var marks: [Mark] = []
         for kind in TimeBoundary.allCases.reversed() {
             let candidates = boundaries.indices.filter { boundaries[$0] == kind }.map { $0 + 1 }
             guard !candidates.isEmpty else { continue }
+            let room = spacing(kind.unit)
             var added: [Mark] = []
             for index in candidates {
-                let isFree = (marks + added.suffix(1)).allSatisfy { Double(abs($0.index - index)) >= spacing }
+                let isFree = (marks + added.suffix(1)).allSatisfy { Double(abs($0.index - index)) >= room }
                 if isFree { added.append(Mark(index: index, unit: kind.unit)) }
             }
-            // Of the first kind that occurs, any label is better than none.
             if marks.count >= 3 && 2 * added.count < candidates.count { break }
             marks += added
         }

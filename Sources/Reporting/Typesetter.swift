@@ -15,8 +15,6 @@ struct TextStyle: Hashable {
     fileprivate(set) var baseline = 0.0
     /// From the middle of the capitals down to the baseline: half the cap height of the fonts used.
     let baselineBelowMiddle: Double
-    /// Whether its first letter is written from right to left.
-    fileprivate(set) var isRightToLeft = false
     /// Characters that no installed font has, drawn as boxes.
     fileprivate(set) var unknownGlyphs = 0
     let layout: OpaquePointer
@@ -88,7 +86,6 @@ struct TextStyle: Hashable {
         line.width = Double(box.width) / scale
         line.offset = Double(box.x) / scale
         line.baseline = Double(unsafe pango_layout_get_baseline(line.layout)) / scale
-        line.isRightToLeft = unsafe pango_layout_get_direction(line.layout, 0) == PANGO_DIRECTION_RTL
         line.unknownGlyphs = Int(unsafe pango_layout_get_unknown_glyphs_count(line.layout))
     }
 
