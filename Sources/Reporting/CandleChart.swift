@@ -1,0 +1,132 @@
+public import Foundation
+public import Platform
+public import Trading
+
+/// Everything a candlestick chart shows, already in the reader's language.
+public struct CandleChart: Sendable {
+    /// Oldest first, strictly ordered. Of more than `capacity`, the newest are drawn.
+    public var candles: [Candle]
+    public var timeframe: Timeframe
+    public var instrument: Instrument
+    public var labels: ChartLabels
+    /// The headline.
+    public var title: String
+    /// A line below the headline; nil for none.
+    public var subtitle: String?
+    /// Shown as badge and watermark when prices are simulated; nil for real prices.
+    public var simulatedLabel: String?
+    /// The current price; nil for the close of the newest candle.
+    public var lastPrice: Double?
+    /// The price change shown under the last price, over whatever period the caller means; nil for none.
+    public var change: Percent?
+    /// Bid and ask, drawn as two fine lines; nil for none.
+    public var quote: Quote?
+    /// Prices that matter to the reader.
+    public var levels: [Level]
+    /// The position or the proposal that entry, stop and target belong to; nil shades nothing.
+    public var position: Stake?
+
+    public init(
+        candles: [Candle], timeframe: Timeframe, instrument: Instrument, labels: ChartLabels, title: String,
+        subtitle: String? = nil, simulatedLabel: String? = nil, lastPrice: Double? = nil, change: Percent? = nil,
+        quote: Quote? = nil, levels: [Level] = [], position: Stake? = nil
+    ) {
+        self.candles = candles
+        self.timeframe = timeframe
+        self.instrument = instrument
+        self.labels = labels
+        self.title = title
+        self.subtitle = subtitle
+        self.simulatedLabel = simulatedLabel
+        self.lastPrice = lastPrice
+        self.change = change
+        self.quote = quote
+        self.levels = levels
+        self.position = position
+    }
+
+    /// How many candles a picture shows: 180 at 1200 pixels.
+    public static func capacity(of size: PictureSize) -> Int { ChartGeometry.capacity(size) }
+
+    /// A horizontal line with its price on the axis.
+    public struct Level: Sendable, Hashable {
+        public enum Kind: Sendable, Hashable, CaseIterable { case entry, stop, target, order }
+        public var kind: Kind
+        /// In quote currency.
+        public var price: Double
+        /// A short name such as "Stop"; empty for none.
+        public var label: String
+
+        public init(_ kind: Kind, at price: Double, label: String) {
+            self.kind = kind
+            self.price = price
+            self.label = label
+        }
+    }
+
+    /// Which way the reader is, or would be, in the market.
+    public struct Stake: Sendable, Hashable {
+        public var direction: Direction
+        /// When it was opened; nil for a proposal, which is drawn to the right of the newest candle.
+        public var openedAt: Timestamp?
+
+        public init(_ direction: Direction, openedAt: Timestamp? = nil) {
+            self.direction = direction
+            self.openedAt = openedAt
+        }
+    }
+}
+
+/// How the reader writes what the axes show.
+public struct ChartLabels: Sendable {
+    /// The reader's language as a BCP 47 tag. The header starts on the side where that language starts reading, and
+    /// characters shared by Chinese, Japanese and Korean take its shapes.
+    public var language: String
+    /// Where days, months and years of the time axis begin.
+    public var timeZone: TimeZone
+    public var price: @Sendable (Double) -> String
+    public var time: @Sendable (Timestamp, TimeAxisUnit) -> String
+    public var change: @Sendable (Percent) -> String
+
+    public init(
+        language: String, timeZone: TimeZone, price: @escaping @Sendable (Double) -> String,
+        time: @escaping @Sendable (Timestamp, TimeAxisUnit) -> String,
+        change: @escaping @Sendable (Percent) -> String
+    ) {
+        self.language = language
+        self.timeZone = timeZone
+        self.price = price
+        self.time = time
+        self.change = change
+    }
+
+    var isRightToLeft: Bool { Locale.Language(identifier: language).characterDirection == .rightToLeft }
+
+    /// The text as a paragraph of the reader's language, whatever letter it begins with: by a right-to-left mark.
+    func directed(_ text: String) -> String { isRightToLeft ? "\u{200F}" + text : text }
+}
+
+/// What a label of the time axis says: "14:30", "21 Nov", "Nov", "2026".
+public enum TimeAxisUnit: Sendable, Hashable, CaseIterable { case time, day, month, year }
+
+extension CandleChart {
+    /// Prices and moments beyond these are mistakes, and would lead arithmetic astray.
+    private static let prices = 1e-9...1e12
+    private static let moments = Timestamp(seconds: -2_208_988_800)...Timestamp(seconds: 7_258_118_400)  // 1900...2200
+
+    /// - Throws: `ReportingError` when it cannot be drawn truthfully.
+    func validate() throws(ReportingError) {
+        guard !candles.isEmpty else { throw .noCandles }
+        for (index, candle) in candles.enumerated() {
+            guard candle.isPlausible, Self.prices.contains(candle.low), Self.prices.contains(candle.high),
+                Self.moments.contains(candle.openTime),
+                index == 0 || candles[index - 1].openTime < candle.openTime
+            else { throw .invalidCandle(index: index) }
+        }
+        let quoted = quote.map { [$0.bid.value.double, $0.ask.value.double] } ?? []
+        guard ([last] + quoted + levels.map(\.price)).allSatisfy(Self.prices.contains) else { throw .invalidPrice }
+    }
+
+    /// The current price. Only after `validate`.
+    var last: Double { lastPrice ?? candles.last?.close ?? .nan }
+}

@@ -1,0 +1,39 @@
+import Dispatch
+
+/// Draws charts on a queue of its own, one at a time: drawing takes tens of milliseconds, the first one some hundred
+/// (fonts are looked for), and never holds up a thread of the cooperative pool.
+public actor ChartRenderer {
+    private let queue = DrawingQueue()
+    private var typesetter: Typesetter?
+
+    public init() {}
+
+    public nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe queue.asUnownedSerialExecutor() }
+
+    /// The chart as PNG. Same input, same bytes.
+    /// - Throws: `ReportingError`; `CancellationError` when the task was cancelled before drawing began.
+    public func png(
+        _ chart: CandleChart, theme: Theme = .light, size: PictureSize = .standard
+    ) throws -> [UInt8] {
+        try Task.checkCancellation()
+        guard (600...4096).contains(size.width), (400...4096).contains(size.height) else {
+            throw ReportingError.unsupportedSize(size)
+        }
+        try chart.validate()
+        let typesetter = try self.typesetter ?? Typesetter()
+        self.typesetter = typesetter
+        let canvas = try Canvas(size)
+        try ChartPainter(chart, Palette(theme), size: size, canvas: canvas, typesetter: typesetter).paint()
+        return try canvas.png()
+    }
+}
+
+/// Runs an actor's jobs on one serial dispatch queue, outside the cooperative pool.
+private final class DrawingQueue: SerialExecutor {
+    private let queue = DispatchQueue(label: "bellwether.charts")
+
+    func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        queue.async { unsafe job.runSynchronously(on: self.asUnownedSerialExecutor()) }
+    }
+}

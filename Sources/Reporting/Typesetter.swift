@@ -1,0 +1,112 @@
+import CCairo
+
+/// Size, in pixels, and weight of text.
+struct TextStyle: Hashable {
+    var size: Double
+    var isBold = false
+}
+
+/// One shaped line of text, ready to be drawn on a `Canvas`.
+@safe final class TextLine {
+    fileprivate(set) var width = 0.0
+    /// From the layout's origin to the left end of the text.
+    fileprivate(set) var offset = 0.0
+    /// From the layout's top to the baseline.
+    fileprivate(set) var baseline = 0.0
+    /// From the middle of the capitals down to the baseline: half the cap height of the fonts used.
+    let baselineBelowMiddle: Double
+    /// Characters that no installed font has, drawn as boxes.
+    fileprivate(set) var unknownGlyphs = 0
+    let layout: OpaquePointer
+
+    fileprivate init(_ layout: OpaquePointer, style: TextStyle) {
+        unsafe self.layout = unsafe layout
+        baselineBelowMiddle = 0.357 * style.size
+    }
+    deinit { unsafe g_object_unref(UnsafeMutableRawPointer(layout)) }
+}
+
+/// Shapes text in any script. Owns its fonts; used from one thread at a time.
+@safe final class Typesetter {
+    private let fonts: UnsafeMutablePointer<PangoFontMap>
+    private let context: OpaquePointer
+    private var descriptions: [Key: OpaquePointer] = unsafe [:]
+
+    private struct Key: Hashable {
+        let style: TextStyle
+        let family: String
+    }
+
+    init() throws(ReportingError) {
+        guard let fonts = unsafe pango_cairo_font_map_new(),
+            let context = unsafe pango_font_map_create_context(fonts),
+            let options = unsafe cairo_font_options_create()
+        else { throw .drawing("pango has no fonts") }
+        unsafe self.fonts = unsafe fonts
+        unsafe self.context = unsafe context
+        // Unhinted gray: the same shapes and widths everywhere, whatever the desktop settings say.
+        unsafe cairo_font_options_set_antialias(options, CAIRO_ANTIALIAS_GRAY)
+        unsafe cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE)
+        unsafe cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF)
+        unsafe pango_cairo_context_set_font_options(context, options)
+        unsafe cairo_font_options_destroy(options)
+    }
+
+    deinit {
+        for unsafe description in unsafe descriptions.values { unsafe pango_font_description_free(description) }
+        unsafe g_object_unref(UnsafeMutableRawPointer(context))
+        unsafe g_object_unref(UnsafeMutableRawPointer(fonts))
+    }
+
+    /// Shapes the text, which is made a single line, and cuts it with an ellipsis at `maximumWidth`.
+    func line(
+        _ text: String, _ style: TextStyle, language: String, maximumWidth: Double = .infinity
+    ) throws(ReportingError) -> TextLine {
+        unsafe pango_context_set_language(context, pango_language_from_string(language))
+        guard let layout = unsafe pango_layout_new(context) else { throw .drawing("pango_layout_new") }
+        let line = unsafe TextLine(layout, style: style)
+        unsafe pango_layout_set_single_paragraph_mode(layout, 1)
+        unsafe pango_layout_set_font_description(layout, description(style, language: language))
+        // With its length, so that a zero character does not end it.
+        let bytes = Array(text.utf8.prefix(10_000).map { CChar(bitPattern: $0) })
+        unsafe pango_layout_set_text(layout, bytes, Int32(bytes.count))
+        measure(line)
+        if line.width > maximumWidth {
+            unsafe pango_layout_set_width(layout, Int32(max(1, min(maximumWidth, 10_000)) * Double(PANGO_SCALE)))
+            unsafe pango_layout_set_ellipsize(layout, PANGO_ELLIPSIZE_END)
+            measure(line)
+        }
+        return line
+    }
+
+    private func measure(_ line: TextLine) {
+        var box = PangoRectangle()
+        unsafe pango_layout_get_extents(line.layout, nil, &box)
+        let scale = Double(PANGO_SCALE)
+        line.width = Double(box.width) / scale
+        line.offset = Double(box.x) / scale
+        line.baseline = Double(unsafe pango_layout_get_baseline(line.layout)) / scale
+        line.unknownGlyphs = Int(unsafe pango_layout_get_unknown_glyphs_count(line.layout))
+    }
+
+    private func description(_ style: TextStyle, language: String) -> OpaquePointer? {
+        let key = Key(style: style, family: Self.families(language))
+        if let known = unsafe descriptions[key] { return unsafe known }
+        guard let new = unsafe pango_font_description_new() else { return nil }
+        unsafe pango_font_description_set_family(new, key.family)
+        unsafe pango_font_description_set_weight(new, style.isBold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL)
+        unsafe pango_font_description_set_absolute_size(new, style.size * Double(PANGO_SCALE))
+        unsafe descriptions[key] = unsafe new
+        return unsafe new
+    }
+
+    /// One look for all scripts. Chinese, Japanese and Korean share characters that each draws differently.
+    private static func families(_ language: String) -> String {
+        let tag = language.lowercased()
+        let han =
+            if tag.hasPrefix("ja") { "JP" } else if tag.hasPrefix("ko") { "KR" } else if tag.hasPrefix("zh-hant")
+                || tag.hasPrefix("zh-tw") || tag.hasPrefix("zh-hk")
+            { "TC" } else { "SC" }
+        return "Noto Sans,Noto Sans Arabic,Noto Sans Devanagari,Noto Sans CJK \(han),DejaVu Sans,sans-serif"
+    }
+}
