@@ -7,7 +7,7 @@ func problems(of message: FormattedText, budget: Int = 4096) -> [String] {
     var problems: [String] = []
     if units.count > budget { problems.append("\(units.count) units") }
     if message.entities.count > 100 { problems.append("\(message.entities.count) entities") }
-    if message.text.allSatisfy(\.isWhitespace) { problems.append("blank") }
+    if !isReadable(message.text) { problems.append("blank") }
     let startsPre = message.entities.contains { $0.type == .pre && $0.offset == 0 }
     if !startsPre, message.text.first?.isWhitespace == true { problems.append("space at the start") }
     if message.text.last?.isWhitespace == true { problems.append("space at the end") }
@@ -47,3 +47,5 @@ private func overlap(_ left: TextEntity, _ right: TextEntity) -> String? {
     if kinds == [.code, .pre] { return "code nested" }
     return nil
 }
+
+func isReadable(_ message: String) -> Bool { message.contains { !$0.isWhitespace } }
