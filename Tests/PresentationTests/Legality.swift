@@ -39,7 +39,8 @@ private func overlap(_ left: TextEntity, _ right: TextEntity) -> String? {
     let (a, b) = (left.offset..<(left.offset + left.length), right.offset..<(right.offset + right.length))
     guard a.overlaps(b) else { return nil }
     if left.type == right.type { return "same kind" }
-    let nests = (a.lowerBound <= b.lowerBound && b.upperBound <= a.upperBound)
+    let nests =
+        (a.lowerBound <= b.lowerBound && b.upperBound <= a.upperBound)
         || (b.lowerBound <= a.lowerBound && a.upperBound <= b.upperBound)
     if !nests { return "crossing" }
     let kinds = Set([left.type, right.type])

@@ -12,20 +12,23 @@ import Testing
     @Test func `Messages break between blocks`() {
         let document = Document.joined((0..<4).map { .text(repeated("word\($0) ", 8) + "end") })
         let messages = TelegramRenderer.split(document, budget: 110)
-        #expect(messages.map(\.text) == [
-            repeated("word0 ", 8) + "end\n\n" + repeated("word1 ", 8) + "end",
-            repeated("word2 ", 8) + "end\n\n" + repeated("word3 ", 8) + "end",
-        ])
+        #expect(
+            messages.map(\.text) == [
+                repeated("word0 ", 8) + "end\n\n" + repeated("word1 ", 8) + "end",
+                repeated("word2 ", 8) + "end\n\n" + repeated("word3 ", 8) + "end",
+            ])
     }
 
     @Test func `A long paragraph breaks after a line, a sentence or a word`() {
         let lines = Document.text(repeated("a", 60) + "\n" + repeated("b", 60))
         #expect(TelegramRenderer.split(lines, budget: 100).map(\.text) == [repeated("a", 60), repeated("b", 60)])
-        let sentences = Document.text("Sixty units of a sentence that is here to be cut at its end. And some more words to follow it up to here")
-        #expect(TelegramRenderer.split(sentences, budget: 80).map(\.text) == [
-            "Sixty units of a sentence that is here to be cut at its end.",
-            "And some more words to follow it up to here",
-        ])
+        let sentences = Document.text(
+            "Sixty units of a sentence that is here to be cut at its end. And some more words to follow it up to here")
+        #expect(
+            TelegramRenderer.split(sentences, budget: 80).map(\.text) == [
+                "Sixty units of a sentence that is here to be cut at its end.",
+                "And some more words to follow it up to here",
+            ])
         let words = Document.text(repeated("abc ", 40))
         #expect(TelegramRenderer.split(words, budget: 66).map(\.length) == [63, 63, 31])
     }
@@ -65,9 +68,10 @@ import Testing
         let messages = TelegramRenderer.split(code, budget: 200)
         #expect(messages.count > 2)
         for message in messages {
-            #expect(message.entities == [
-                TextEntity(.pre, offset: 0, length: message.length, language: "swift")
-            ])
+            #expect(
+                message.entities == [
+                    TextEntity(.pre, offset: 0, length: message.length, language: "swift")
+                ])
             #expect(message.text.hasPrefix("let line"))
         }
         #expect(messages.map(\.text).joined(separator: "\n").split(separator: "\n").count == 40)
@@ -115,9 +119,10 @@ import Testing
     @Test func `Formats go on in the next message`() {
         let document = Document.paragraph(.bold([.text(repeated("word ", 30))]))
         let messages = TelegramRenderer.split(document, budget: 100)
-        #expect(messages.map(\.entities) == [
-            [TextEntity(.bold, offset: 0, length: 99)], [TextEntity(.bold, offset: 0, length: 49)],
-        ])
+        #expect(
+            messages.map(\.entities) == [
+                [TextEntity(.bold, offset: 0, length: 99)], [TextEntity(.bold, offset: 0, length: 49)],
+            ])
         for message in WhatsAppRenderer.split(document, budget: 100) {
             #expect(message.hasPrefix("*word") && message.hasSuffix("word*") && message.count <= 100)
         }

@@ -90,7 +90,8 @@ struct LocaleFormat: Sendable, Decodable {
             case .weekdayTime: weekdayTime
             }
         // Four-digit years: other moments are a mistake somewhere, and must not overflow here.
-        let seconds = min(max(timestamp.seconds, -62_135_596_800), 253_402_300_799)
+        let milliseconds = min(max(timestamp.milliseconds, -62_135_596_800_000), 253_402_300_799_000)
+        let seconds = Timestamp(milliseconds: milliseconds).seconds
         let offset = Int64(zone.secondsFromGMT(for: Timestamp(seconds: seconds).date))
         return CivilTime(seconds: seconds + offset).text(pattern, months: months, weekdays: weekdays)
     }

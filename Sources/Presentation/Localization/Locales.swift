@@ -19,7 +19,8 @@ public struct Locales: Sendable {
             let path = folder.appending(path: language)
             let names = (try? FileManager.default.contentsOfDirectory(atPath: path.path)) ?? []  // a file, no folder
             for name in names where Self.isRead(name) {
-                files[language, default: [:]][name] = try String(contentsOf: path.appending(path: name), encoding: .utf8)
+                let content = try String(contentsOf: path.appending(path: name), encoding: .utf8)
+                files[language, default: [:]][name] = content
             }
         }
         try self.init(files: files)
@@ -32,7 +33,8 @@ public struct Locales: Sendable {
         }
         fallback = try LocaleTexts(language: Self.reference, files: reference, fallback: nil)
         var texts = [Self.reference: fallback]
-        for (language, files) in files where language != Self.reference && files.keys.contains(where: Self.isMessages) {
+        for (language, files) in files
+        where language != Self.reference && files.keys.contains(where: Self.isMessages) {
             texts[language] = try LocaleTexts(language: language, files: files, fallback: fallback)
         }
         self.texts = texts
@@ -40,7 +42,8 @@ public struct Locales: Sendable {
 
     private static func isRead(_ file: String) -> Bool { file == "format.yaml" || isMessages(file) }
     private static func isMessages(_ file: String) -> Bool {
-        file.hasSuffix(".yaml") && file != "format.yaml" && !file.hasPrefix("vocabulary") && !file.hasPrefix("templates")
+        file.hasSuffix(".yaml") && file != "format.yaml" && !file.hasPrefix("vocabulary")
+            && !file.hasPrefix("templates")
     }
 
     /// The languages that have texts, in alphabetical order.
@@ -162,8 +165,11 @@ extension LocaleTexts {
         var messages = patterns
         for (name, table) in [("duration", format.duration), ("past", format.past), ("future", format.future)] {
             for unit in ["second", "minute", "hour", "day"] {
-                if let pattern = table[unit] { messages["format.\(name).\(unit)"] = pattern }
-                else { problems.append("format.\(name).\(unit): missing") }
+                if let pattern = table[unit] {
+                    messages["format.\(name).\(unit)"] = pattern
+                } else {
+                    problems.append("format.\(name).\(unit): missing")
+                }
             }
         }
         if format.months.count != 12 { problems.append("format.months: not twelve") }

@@ -1,5 +1,6 @@
 /// A text with holes, in the part of ICU MessageFormat that translators need:
-/// `{name}`, `{n, plural, =0{…} one{…} other{… # …}}`, `{x, select, a{…} other{…}}`, nested; `''` and `'{'` are literal.
+/// `{name}`, `{n, plural, =0{…} one{…} other{… # …}}`, `{x, select, a{…} other{…}}`, nested; `''` and `'{'` are
+/// literal.
 /// Source: ICU User Guide, Formatting Messages; apostrophes as in the default mode DOUBLE_OPTIONAL.
 struct Message: Sendable, Hashable {
     indirect enum Part: Sendable, Hashable {

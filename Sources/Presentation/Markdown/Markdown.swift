@@ -1,10 +1,13 @@
 import CCmark
+import Glibc
 
 /// Markdown as people and language models write it: CommonMark with tables, `~~strikethrough~~`, task lists and
 /// `||spoilers||`.
 public enum Markdown {
     /// Links of other kinds become plain text.
     static let safeSchemes: Set<Substring> = ["http", "https", "tg", "mailto", "tel"]
+    /// Bytes; links with longer addresses become plain text.
+    static let maximumAddress = 2_048
 
     /// The document that `text` describes. Raw HTML stays visible text. Any input gives a document in bounded time:
     /// what is too long is cut, what is nested too deep is flattened, tables beyond measure stay text.
@@ -20,7 +23,7 @@ public enum Markdown {
     /// Whether a link may lead there.
     static func isSafe(_ url: String) -> Bool {
         guard let colon = url.firstIndex(of: ":") else { return false }
-        return safeSchemes.contains(url[..<colon].lowercased()[...]) && url.utf8.count <= 2_048
+        return safeSchemes.contains(url[..<colon].lowercased()[...]) && url.utf8.count <= maximumAddress
     }
 
     /// Paragraphs of plain text.
@@ -45,7 +48,9 @@ public enum Markdown {
         }
         var text = text
         text.withUTF8 { bytes in
-            unsafe bytes.withMemoryRebound(to: CChar.self) { unsafe cmark_parser_feed(parser, $0.baseAddress, $0.count) }
+            unsafe bytes.withMemoryRebound(to: CChar.self) { bytes in
+                unsafe cmark_parser_feed(parser, bytes.baseAddress, bytes.count)
+            }
         }
         guard let root = unsafe cmark_parser_finish(parser) else { return nil }
         unsafe self.root = root
@@ -153,7 +158,10 @@ private struct Converter {
         case CMARK_NODE_EMPH: return unsafe [.italic(inlines(in: node, depth: depth + 1))]
         case CMARK_NODE_STRONG: return unsafe [.bold(inlines(in: node, depth: depth + 1))]
         case CMARK_NODE_LINK, CMARK_NODE_IMAGE:
-            let url = unsafe MarkdownShield.restore(string(cmark_node_get_url(node)))
+            let address = unsafe cmark_node_get_url(node)
+            // One definition can be referred to thousands of times: copy no giants.
+            let length = unsafe address.map { unsafe strnlen($0, Markdown.maximumAddress + 1) } ?? 0
+            let url = length <= Markdown.maximumAddress ? unsafe MarkdownShield.restore(string(address)) : ""
             let label = unsafe inlines(in: node, depth: depth + 1)
             let isHole = hasHoles && url.unicodeScalars.first.map(MessageHole.isHole) ?? false
             guard isHole || Markdown.isSafe(url) else { return label }

@@ -22,6 +22,8 @@ struct Splitter {
 
     private var messages: [FormattedText] = []
     private var current: [Piece] = []
+    private var usedLength = 0
+    private var usedEntities = 0
 
     init(
         style: LayoutStyle, budget: Int, firstBudget: Int, maximumEntities: Int,
@@ -65,24 +67,29 @@ struct Splitter {
     }
 
     private var room: Int {
-        let limit = messages.isEmpty ? firstBudget : budget
-        return current.reduce(limit) { $0 - $1.length - $1.separator.utf16.count }
+        (messages.isEmpty ? firstBudget : budget) - usedLength
     }
-    private var entityRoom: Int { current.reduce(maximumEntities) { $0 - $1.content.entities.count } }
+    private var entityRoom: Int { maximumEntities - usedEntities }
+
+    private mutating func append(_ piece: Piece) {
+        usedLength += piece.length + (current.isEmpty ? 0 : piece.separator.utf16.count)
+        usedEntities += piece.content.entities.count
+        current.append(piece)
+    }
 
     private mutating func place(_ piece: Piece) {
         var rest = piece
         while true {
             let room = self.room - (current.isEmpty ? 0 : rest.separator.utf16.count)
             if rest.length <= room, rest.content.entities.count <= entityRoom {
-                current.append(rest)
+                append(rest)
                 return
             }
-            let onlyHeadings = current.allSatisfy(\.isHeading)
+            let onlyHeadings = current.count < 8 && current.allSatisfy(\.isHeading)
             let fitsAlone = rest.length <= budget && rest.content.entities.count <= maximumEntities
             let isWorthFilling = rest.table == nil ? !fitsAlone && room >= budget / 2 : !fitsAlone
             if onlyHeadings || isWorthFilling, let (head, tail) = cut(rest, room: room) {
-                if !head.content.text.isEmpty { current.append(head) }
+                if !head.content.text.isEmpty { append(head) }
                 flush()
                 rest = tail
                 if rest.content.text.isEmpty { return }
@@ -90,17 +97,17 @@ struct Splitter {
                 // Not even one character fits: a budget that small does not exist.
                 return
             } else {
-                startNextMessage(keepingHeadings: !onlyHeadings)
+                startNextMessage(keepingHeadings: !current.allSatisfy(\.isHeading))
             }
         }
     }
 
     /// A heading does not stay behind alone.
     private mutating func startNextMessage(keepingHeadings: Bool) {
-        var headings: [Piece] = []
-        if keepingHeadings { while current.last?.isHeading == true { headings.insert(current.removeLast(), at: 0) } }
+        let headings = keepingHeadings ? Array(current.suffix(while: \.isHeading)) : []
+        current.removeLast(headings.count)
         flush()
-        current = headings
+        for heading in headings { append(heading) }
     }
 
     private mutating func flush() {
@@ -109,6 +116,8 @@ struct Splitter {
         for piece in current { message.append(piece.content, separator: piece.separator) }
         messages.append(message)
         current = []
+        usedLength = 0
+        usedEntities = 0
     }
 
     private func cut(_ piece: Piece, room: Int) -> (Piece, Piece)? {
@@ -127,7 +136,7 @@ struct Splitter {
             var head = self.piece(piece.content.slice(0..<position))
             // Marks of the platform take room too.
             if head.length > room, limit > 1 {
-                limit = max(1, min(limit, position) - (head.length - room))
+                limit = max(1, min(position - 1, position * room / head.length))
                 continue
             }
             head.separator = piece.separator

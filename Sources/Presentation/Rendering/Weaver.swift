@@ -152,8 +152,9 @@ extension Weaver {
     }
 }
 
-extension ArraySlice {
-    fileprivate func suffix(while isKept: (Element) -> Bool) -> ArraySlice {
-        self[((lastIndex { !isKept($0) }).map { $0 + 1 } ?? startIndex)...]
+extension BidirectionalCollection {
+    /// The longest end all of whose elements are kept.
+    func suffix(while isKept: (Element) -> Bool) -> SubSequence {
+        self[((lastIndex { !isKept($0) }).map { index(after: $0) } ?? startIndex)...]
     }
 }
