@@ -21,9 +21,12 @@ public indirect enum Block: Sendable, Hashable, Codable {
         /// Number of the first item; nil for bullets.
         public var start: Int?
         public var items: [Item]
-        public init(start: Int? = nil, items: [Item]) {
+        /// Whether it stands directly under the paragraph before it, without an empty line.
+        public var isAttached: Bool
+        public init(start: Int? = nil, items: [Item], isAttached: Bool = true) {
             self.start = start
             self.items = items
+            self.isAttached = isAttached
         }
     }
     public struct Item: Sendable, Hashable, Codable {
