@@ -221,6 +221,8 @@ extension Transaction {
                 ])
         }
     }
+    /// Forgets all candles: they belong to another market.
+    public func removeCandles() throws { try execute("DELETE FROM candle") }
     /// The newest `limit` candles that opened before `moment`, oldest first.
     public func candles(
         _ instrument: InstrumentID, _ timeframe: Timeframe, before moment: Timestamp, limit: Int

@@ -40,6 +40,7 @@ extension Transaction {
             "INSERT INTO mark (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
             [key, value])
     }
+    public func removeMark(_ key: String) throws { try execute("DELETE FROM mark WHERE key = ?", [key]) }
 }
 
 // How the vocabulary is kept: decimals as canonical text, moments as milliseconds.

@@ -1,0 +1,143 @@
+// The application: what people can do, how a message is handled from end to end, and the wiring of all parts.
+//
+// Read first: `Bot` (wiring, top to bottom), `Conversations` (a message from inbox to outbox), `Actions/Catalogue.swift`
+// (everything that can be asked for).
+
+import Actions
+import Channels
+import Foundation
+import HTTP
+public import Logging
+public import Platform
+import Presentation
+import Reporting
+public import ServiceLifecycle
+import Storage
+import Trading
+import Understanding
+import Venues
+
+/// The running program: everything made and connected, nothing started.
+public struct Bot: Sendable {
+    private let store: Store
+    private let lanes: Lanes
+    private let intake: Intake
+    private let senders: [ChannelID: Sender]
+    private let channels: [ChannelID: any Channel]
+    private let marketLoop: MarketLoop
+    private let housekeeping: Housekeeping
+    private let menus: [CommandMenu]
+    private let logger: Logger
+
+    /// Which channels to open.
+    public enum Surface: Sendable {
+        /// Those that are configured.
+        case configured
+        /// The terminal alone.
+        case terminal(TerminalSetting)
+    }
+
+    /// - Throws: `ConfigurationError`, `StorageError`, `LocalizationError`, `VocabularyError`, `TradingError` or
+    ///   `MarketError`: all say what an operator must mend.
+    public init(_ configuration: Configuration, _ surface: Surface, time: any TimeSource, logger: Logger) async throws {
+        self.logger = logger
+        let random = SystemRandom()
+        let locales = try Locales(folder: configuration.home.appending(path: "locales"))
+        let instruments = try Self.instruments(configuration)
+        let store = try Store(path: configuration.databasePath, crashPoint: configuration.crashPoint)
+        self.store = store
+        let market = try await Self.market(configuration, instruments, store, time, logger)
+
+        let desk = Desk(
+            market: market, instruments: instruments, deposit: configuration.deposit,
+            leverage: configuration.leverage, maximumRisk: configuration.maximumRisk,
+            usualRisk: configuration.usualRisk, watched: WatchedInstruments())
+        let catalogue = ActionCatalogue<BotServices>.all
+        let services = BotServices(
+            configuration: configuration, store: store, instruments: instruments, market: market,
+            candles: CandleBook(market: market, store: store), desk: desk, charts: ChartRenderer(), locales: locales,
+            time: time, descriptors: { catalogue.descriptors })
+
+        let settle = Settle()
+        let channels = Self.channels(configuration, surface, settle, time, random, logger)
+        self.channels = channels
+        let repeatMark = locales[Locales.reference].document("delivery.repeat")
+        let senders = channels.mapValues { channel in
+            Sender(
+                channel: channel, store: store, time: time, repeatMark: repeatMark,
+                crashPoint: configuration.crashPoint, logger: logger)
+        }
+        self.senders = senders
+        let outbox = OutboxWriter(senders: senders, locales: locales)
+        let conversations = Conversations(
+            services: services, runner: ActionRunner(catalogue, services: services, random: random),
+            interpreter: Interpreter(
+                descriptors: catalogue.descriptors, instruments: instruments,
+                vocabularies: try Self.vocabularies(configuration)),
+            outbox: outbox, channels: channels, crashPoint: configuration.crashPoint, random: random, logger: logger)
+        let lanes = Lanes { await conversations.handle($0) }
+        self.lanes = lanes
+        intake = Intake(store: store, time: time) { await lanes.add($0) }
+        settle.set { chat in
+            await lanes.drain(chat)
+            await senders[chat.channel]?.drain(chat.id)
+        }
+        marketLoop = MarketLoop(
+            market: market, desk: desk, store: store,
+            notices: TradeNotices(instruments: instruments, marketNote: services.marketNote), outbox: outbox, time: time,
+            logger: logger)
+        housekeeping = Housekeeping(store: store, time: time, logger: logger)
+        menus = CommandMenu.all(catalogue.descriptors, locales)
+        if case .terminal(let setting) = surface {
+            try await Self.enroll(setting, store, locales, time)
+        }
+    }
+
+    /// Runs until `signals` arrive or the terminal's input ends, then finishes what is being done and closes.
+    /// - Throws: `ChannelError.unauthorized` when a platform refuses our credentials.
+    public func run(signals: [UnixSignal]) async throws {
+        var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
+            .init(service: lanes), .init(service: marketLoop), .init(service: housekeeping),
+        ]
+        for sender in senders.values { services.append(.init(service: sender)) }
+        services.append(
+            .init(
+                service: Receiving(channels: Array(channels.values), intake: intake, senders: senders, menus: menus),
+                successTerminationBehavior: .gracefullyShutdownGroup))
+        var configuration = ServiceGroupConfiguration(
+            services: services, gracefulShutdownSignals: signals, logger: logger)
+        // The longest wait for an answer that is on its way; then whatever still runs is cut off.
+        configuration.maximumGracefulShutdownDuration = .seconds(7)
+        configuration.maximumCancellationDuration = .seconds(2)
+        try await ServiceGroup(configuration: configuration).run()
+        try store.close()
+    }
+}
+
+/// Takes on what the last run left, then opens every channel.
+private struct Receiving: Service {
+    let channels: [any Channel]
+    let intake: Intake
+    let senders: [ChannelID: Sender]
+    let menus: [CommandMenu]
+
+    func run() async throws {
+        for sender in senders.values { try await sender.recover() }
+        try await intake.recover()
+        try await cancelWhenGracefulShutdown {
+            try await withThrowingDiscardingTaskGroup { group in
+                for channel in channels {
+                    group.addTask { try await channel.receive { try await intake.take($0) } }
+                    group.addTask { await channel.publish(menus) }
+                }
+            }
+        }
+    }
+}
+
+/// Waits for everything an input caused; set once all parts are made.
+final class Settle: Sendable {
+    private let action = Locked<(@Sendable (ChatID) async -> Void)?>(nil)
+    func set(_ action: @escaping @Sendable (ChatID) async -> Void) { self.action.withLock { $0 = action } }
+    func wait(for chat: ChatID) async { await action.withLock { $0 }?(chat) }
+}

@@ -1,0 +1,33 @@
+import Logging
+import Platform
+import ServiceLifecycle
+import Storage
+
+/// Forgets what nobody needs any more, a little at a time.
+struct Housekeeping: Service {
+    let store: Store
+    let time: any TimeSource
+    let logger: Logger
+
+    /// Platforms deliver an update again for a day at most.
+    static let inboxAge: Duration = .hours(48)
+    /// Receipts answer `/missed`.
+    static let outboxAge: Duration = .days(30)
+    static let interval: Duration = .minutes(10)
+
+    func run() async throws {
+        while !Task.isShuttingDownGracefully {
+            try? await cancelWhenGracefulShutdown { try await time.sleep(for: Self.interval) }
+            if Task.isCancelled || Task.isShuttingDownGracefully { return }
+            let now = time.now()
+            do {
+                try await store.write { transaction in
+                    try transaction.pruneInbox(before: now - Self.inboxAge, limit: 5_000)
+                    try transaction.pruneOutbox(before: now - Self.outboxAge, limit: 5_000)
+                }
+            } catch {
+                logger.error("housekeeping failed", metadata: ["error": "\(error)"])
+            }
+        }
+    }
+}

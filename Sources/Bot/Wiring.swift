@@ -1,0 +1,150 @@
+import Actions
+import Channels
+public import Foundation
+import HTTP
+import Logging
+import Platform
+import Presentation
+import Storage
+import Trading
+import Understanding
+import Venues
+
+/// The terminal chat as the command line asks for it.
+public struct TerminalSetting: Sendable {
+    public var user: String
+    /// A role's name.
+    public var role: String
+    public var language: String?
+    public var isJSON: Bool
+    public var isColored: Bool
+    /// Where pictures and documents are written.
+    public var files: URL
+    public var lines: AsyncStream<String>
+    public var write: @Sendable (String) -> Void
+
+    public init(
+        user: String, role: String, language: String?, isJSON: Bool, isColored: Bool, files: URL,
+        lines: AsyncStream<String>, write: @escaping @Sendable (String) -> Void
+    ) {
+        self.user = user
+        self.role = role
+        self.language = language
+        self.isJSON = isJSON
+        self.isColored = isColored
+        self.files = files
+        self.lines = lines
+        self.write = write
+    }
+}
+
+extension Bot {
+    static func instruments(_ configuration: Configuration) throws -> InstrumentCatalogue {
+        let file = configuration.home.appending(path: "config/instruments.yaml")
+        return try InstrumentCatalogue(yaml: String(contentsOf: file, encoding: .utf8))
+    }
+
+    static func vocabularies(_ configuration: Configuration) throws -> [String: Vocabulary] {
+        let folder = configuration.home.appending(path: "locales")
+        var vocabularies: [String: Vocabulary] = [:]
+        for language in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
+            let file = folder.appending(path: "\(language)/vocabulary.yaml")
+            guard FileManager.default.fileExists(atPath: file.path) else { continue }
+            vocabularies[language] = try Vocabulary.load(folder: folder, language: language)
+        }
+        return vocabularies
+    }
+
+    /// The market, going on where the last run stopped.
+    static func market(
+        _ configuration: Configuration, _ instruments: InstrumentCatalogue, _ store: Store, _ time: any TimeSource,
+        _ logger: Logger
+    ) async throws -> any MarketSource {
+        let source =
+            switch configuration.market {
+            case .simulated: "simulated:\(configuration.seed)"
+            case .replay(let folder): "replay:\(folder)"
+            }
+        let resumed = try await store.write { transaction -> Timestamp? in
+            guard try transaction.mark(MarketMark.source) == source else {
+                try transaction.setMark(MarketMark.source, to: source)
+                try transaction.removeMark(MarketMark.clock)
+                try transaction.removeMark(MarketMark.settled)
+                try transaction.removeCandles()
+                return nil
+            }
+            return try transaction.mark(MarketMark.clock).flatMap { Int64($0) }.map(Timestamp.init(milliseconds:))
+        }
+        switch configuration.market {
+        case .simulated:
+            let clock = MarketClock(
+                start: resumed ?? SimulatedMarket.start, speed: configuration.marketSpeed, time: time)
+            return SimulatedMarket(seed: configuration.seed, catalogue: instruments, clock: clock)
+        case .replay(let folder):
+            let replay = try ReplayMarket(
+                folder: URL(filePath: folder), catalogue: instruments, start: resumed, speed: configuration.marketSpeed,
+                time: time)
+            for warning in replay.warnings { logger.warning("replay", metadata: ["detail": "\(warning)"]) }
+            return replay
+        }
+    }
+
+    static func channels(
+        _ configuration: Configuration, _ surface: Surface, _ settle: Settle, _ time: any TimeSource,
+        _ random: any RandomSource, _ logger: Logger
+    ) -> [ChannelID: any Channel] {
+        switch surface {
+        case .terminal(let setting):
+            let terminal = TerminalChannel(
+                user: setting.user, language: setting.language,
+                style: setting.isJSON ? .json : .plain(isColored: setting.isColored), files: setting.files,
+                session: random.reference(length: 8), time: time, lines: setting.lines, write: setting.write,
+                settle: { await settle.wait(for: $0) })
+            return [.terminal: terminal]
+        case .configured:
+            guard let telegram = configuration.telegram else { return [:] }
+            let channel = TelegramChannel(
+                token: telegram.token, apiBase: telegram.apiBase, isIPv4Only: telegram.isIPv4Only, time: time,
+                random: random, logger: logger)
+            return [.telegram: channel]
+        }
+    }
+
+    /// Makes the terminal's user known with the role the command line gives: whoever starts the program decides.
+    static func enroll(
+        _ setting: TerminalSetting, _ store: Store, _ locales: Locales, _ time: any TimeSource
+    ) async throws {
+        let now = time.now()
+        try await store.write { transaction in
+            let name = ChannelID.terminal.rawValue
+            if let known = try transaction.user(channel: name, externalID: setting.user) {
+                try transaction.setRole(setting.role, of: known.id)
+                return
+            }
+            let user = try transaction.addUser(
+                channel: name, externalID: setting.user, username: setting.user, name: setting.user, role: setting.role,
+                at: now)
+            try transaction.set(
+                SettingKey.language.rawValue, to: locales[setting.language ?? Locales.reference].language, of: user.id,
+                by: user.id, at: now)
+        }
+    }
+}
+
+extension CommandMenu {
+    /// One menu a language, for what everybody may do; the languages' own names of the commands' purposes.
+    static func all(_ descriptors: [ActionDescriptor], _ locales: Locales) -> [CommandMenu] {
+        let shown = descriptors.filter { $0.isInMenu && $0.role <= .trader }
+        func menu(_ language: String?) -> CommandMenu {
+            let localizer = locales[language ?? Locales.reference]
+            return CommandMenu(
+                language: language,
+                commands: shown.map { descriptor in
+                    .init(
+                        name: descriptor.aliases.first?.name ?? descriptor.id,
+                        description: String(localizer.text("action.\(descriptor.id).summary").prefix(256)))
+                })
+        }
+        return [menu(nil)] + locales.languages.map { menu($0) }
+    }
+}
