@@ -34,6 +34,7 @@ let others: [String: [Target.Dependency]] = [
     "Reporting": ["CCairo"],
     "HTTP": ["CCurl"],
     "Storage": ["COpenSSL", product("GRDB", "GRDB.swift")],
+    "Venues": ["CZlib"],
     "Understanding": [product("Yams", "Yams")],
     "Channels": [product("Logging", "swift-log"), product("ServiceLifecycle", "swift-service-lifecycle")],
     "Bot": [
@@ -41,7 +42,7 @@ let others: [String: [Target.Dependency]] = [
         product("Yams", "Yams"),
     ],
 ]
-let touchesC: Set<String> = ["Presentation", "Reporting", "HTTP", "Storage"]
+let touchesC: Set<String> = ["Presentation", "Reporting", "HTTP", "Storage", "Venues"]
 
 /// Everything reachable is declared: otherwise a debug build keeps stale layouts of types two targets away.
 let reach = arrows.reduce(into: [String: Set<String>]()) { reach, arrow in
@@ -70,6 +71,7 @@ let package = Package(
         system("CCurl", "libcurl", "libcurl4-openssl-dev"),
         system("COpenSSL", "openssl", "libssl-dev"),
         system("CCmark", "libcmark-gfm", "libcmark-gfm-dev", "libcmark-gfm-extensions-dev"),
+        system("CZlib", "zlib", "zlib1g-dev"),
         system("CCairo", "pangocairo", "libcairo2-dev", "libpango1.0-dev"),
     ] + arrows.map { name, direct in
         .target(

@@ -1,0 +1,84 @@
+public import Platform
+public import Trading
+
+/// Makes coarser candles out of finer ones, as they come. Pure.
+///
+/// A coarse candle is closed by the finer one that ends with it, or by the first one after it. What cannot be is counted
+/// and dropped: a candle that is not later than the one before it, or whose figures are impossible. Finer candles missing
+/// while the market was open are reported as a gap; the coarse candle is made of those that are there.
+public struct CandleAggregator: Sendable {
+    /// Finer candles that should be there.
+    public struct Gap: Sendable, Hashable {
+        /// From the start of the first missing one to the end of the last.
+        public var range: Range<Timestamp>
+        public var count: Int
+    }
+
+    public let finer: Timeframe
+    public let coarser: Timeframe
+    /// How many were dropped for coming again, coming too late, or being impossible.
+    public private(set) var duplicates = 0
+    public private(set) var outOfOrder = 0
+    public private(set) var impossible = 0
+    public private(set) var gaps: [Gap] = []
+    /// The coarse candle being made; nil when none is.
+    public private(set) var forming: Candle?
+
+    private let calendar: TradingCalendar
+    private var last: Candle?
+    /// Gaps kept; older ones are forgotten.
+    private static let gapLimit = 1000
+
+    /// - Precondition: `finer` is shorter than `coarser`.
+    public init(from finer: Timeframe, to coarser: Timeframe, calendar: TradingCalendar) {
+        precondition(finer < coarser, "candles are aggregated into longer ones")
+        self.finer = finer
+        self.coarser = coarser
+        self.calendar = calendar
+    }
+
+    /// Takes a closed finer candle.
+    /// - Returns: the coarse candles it closes, oldest first: none, one or two.
+    public mutating func add(_ candle: Candle) -> [Candle] {
+        guard candle.isPlausible else { impossible += 1; return [] }
+        if let last {
+            guard candle.openTime != last.openTime else { duplicates += 1; return [] }
+            guard candle.openTime > last.openTime else { outOfOrder += 1; return [] }
+            noteGap(from: finer.nextBarStart(after: last.openTime, calendar: calendar), to: candle.openTime)
+        }
+        last = candle
+        var closed: [Candle] = []
+        let start = coarser.barStart(containing: candle.openTime, calendar: calendar)
+        if let forming, forming.openTime != start {
+            closed.append(forming)
+            self.forming = nil
+        }
+        if var forming {
+            forming.high = max(forming.high, candle.high)
+            forming.low = min(forming.low, candle.low)
+            forming.close = candle.close
+            forming.volume += candle.volume
+            self.forming = forming
+        } else {
+            forming = candle
+            forming?.openTime = start
+        }
+        if let whole = close(at: finer.nextBarStart(after: candle.openTime, calendar: calendar)) { closed.append(whole) }
+        return closed
+    }
+
+    /// Closes the candle being made when its time is over, also without a finer one.
+    public mutating func close(at moment: Timestamp) -> Candle? {
+        guard let forming, coarser.nextBarStart(after: forming.openTime, calendar: calendar) <= moment else { return nil }
+        self.forming = nil
+        return forming
+    }
+
+    private mutating func noteGap(from start: Timestamp, to end: Timestamp) {
+        guard start < end else { return }
+        let missing = BarGrid.spans(finer, calendar, from: start, to: end).filter { $0.start >= start && $0.end <= end }
+        guard let first = missing.first, let last = missing.last else { return }
+        gaps.append(Gap(range: first.start..<last.end, count: missing.count))
+        if gaps.count > Self.gapLimit { gaps.removeFirst() }
+    }
+}
