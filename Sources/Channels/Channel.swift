@@ -1,5 +1,3 @@
-public import Platform
-
 /// One platform: how messages come in and go out. Durable storage, order and pacing are not its business.
 public protocol Channel: Sendable {
     var id: ChannelID { get }
