@@ -31,7 +31,7 @@ let others: [String: [Target.Dependency]] = [
     ],
     "Trading": [product("Yams", "Yams")],
     "Presentation": ["CCmark", product("Yams", "Yams")],
-    "Reporting": ["CCairo"],
+    "Reporting": ["CCairo", "CZlib"],
     "HTTP": ["CCurl"],
     "Storage": ["COpenSSL", product("GRDB", "GRDB.swift")],
     "Venues": ["CZlib"],

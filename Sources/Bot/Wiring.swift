@@ -81,11 +81,10 @@ extension Bot {
                 start: resumed ?? SimulatedMarket.start, speed: configuration.marketSpeed, time: time)
             return SimulatedMarket(seed: configuration.seed, catalogue: instruments, clock: clock)
         case .replay(let folder):
-            let replay = try ReplayMarket(
-                folder: URL(filePath: folder), catalogue: instruments, start: resumed, speed: configuration.marketSpeed,
-                time: time)
-            for warning in replay.warnings { logger.warning("replay", metadata: ["detail": "\(warning)"]) }
-            return replay
+            let data = try ReplayData(folder: URL(filePath: folder), catalogue: instruments)
+            for warning in data.warnings { logger.warning("replay", metadata: ["detail": "\(warning)"]) }
+            let clock = MarketClock(start: resumed ?? data.start, speed: configuration.marketSpeed, time: time)
+            return ReplayMarket(data: data, catalogue: instruments, clock: clock)
         }
     }
 
@@ -104,8 +103,9 @@ extension Bot {
         case .configured:
             guard let telegram = configuration.telegram else { return [:] }
             let channel = TelegramChannel(
-                token: telegram.token, apiBase: telegram.apiBase, isIPv4Only: telegram.isIPv4Only, time: time,
-                random: random, logger: logger)
+                token: telegram.token, apiBase: telegram.apiBase,
+                polling: HTTPClient(ipv4Only: telegram.isIPv4Only),
+                sending: HTTPClient(ipv4Only: telegram.isIPv4Only), time: time, random: random, logger: logger)
             return [.telegram: channel]
         }
     }

@@ -1,4 +1,5 @@
 import CCairo
+import CZlib
 
 /// The few parts of PNG (RFC 2083) that a picture without transparency needs.
 ///
