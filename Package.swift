@@ -39,7 +39,7 @@ let others: [String: [Target.Dependency]] = [
     "Channels": [product("Logging", "swift-log"), product("ServiceLifecycle", "swift-service-lifecycle")],
     "Bot": [
         product("Logging", "swift-log"), product("ServiceLifecycle", "swift-service-lifecycle"),
-        product("Yams", "Yams"),
+        product("UnixSignals", "swift-service-lifecycle"), product("Yams", "Yams"),
     ],
 ]
 let touchesC: Set<String> = ["Presentation", "Reporting", "HTTP", "Storage", "Venues"]

@@ -11,10 +11,11 @@ public import Logging
 public import Platform
 import Presentation
 import Reporting
-public import ServiceLifecycle
+import ServiceLifecycle
 import Storage
 import Trading
 import Understanding
+public import UnixSignals
 import Venues
 
 /// The running program: everything made and connected, nothing started.

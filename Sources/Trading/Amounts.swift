@@ -47,10 +47,11 @@ public struct Quantity: Amount {
 }
 
 /// A percentage: 1 means 1 %.
-public struct Percent: Amount {
+public struct Percent: Amount, ExpressibleByIntegerLiteral {
     public var value: FixedPoint
     public init(_ value: FixedPoint) { self.value = value }
     public init(_ whole: Int) { value = FixedPoint(whole) }
+    public init(integerLiteral whole: Int) { self.init(whole) }
 
     /// `amount` × this percentage.
     public func of<Value: Amount>(_ amount: Value) -> Value { amount * (value / FixedPoint(100)) }

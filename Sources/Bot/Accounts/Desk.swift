@@ -1,6 +1,7 @@
 import Actions
 import Brokerage
 import Platform
+import Presentation
 import Storage
 import Trading
 import Venues

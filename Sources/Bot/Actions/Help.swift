@@ -1,4 +1,5 @@
 import Actions
+import Foundation
 import Platform
 import Presentation
 import Storage

@@ -90,7 +90,7 @@ private enum SetupStep: Sendable {
             "Asia/Singapore", "Asia/Tokyo", "UTC",
         ]
         let choices = zones.map { zone in
-            let city = zone.split(separator: "/").last.map { $0.replacing("_", with: " ") } ?? zone
+            let city = (zone.split(separator: "/").last.map(String.init) ?? zone).replacing("_", with: " ")
             return Reply.Choice(label: city, id: "/start zone-\(zone)")
         }
         return Reply(

@@ -65,9 +65,7 @@ struct MarketLoop: Service {
         for instrument in desk.watched.all {
             let ticks = market.ticks(of: instrument, after: start, through: end)
             guard let last = ticks.last else { continue }
-            let due = try await store.read { transaction in
-                try due(instrument, ticks, transaction)
-            }
+            let due = try await store.read { transaction in try self.due(instrument, ticks, transaction) }
             guard !due.isEmpty else { continue }
             let now = time.now()
             let rows = try await store.write { transaction in

@@ -19,6 +19,9 @@ struct LocaleFormat: Sendable, Decodable {
     /// Patterns of Unicode's date format: y, M, MM, MMM, d, dd, EEE, HH, mm; text in apostrophes.
     var date: String
     var time: String
+    /// A day without its year, a month alone: for axes.
+    var day: String
+    var month: String
     var dateTime: String
     var weekdayTime: String
     /// Short names, January first.
@@ -87,6 +90,9 @@ struct LocaleFormat: Sendable, Decodable {
             case .time: time
             case .date: date
             case .dateTime: dateTime
+            case .day: day
+            case .month: month
+            case .year: "y"
             case .weekdayTime: weekdayTime
             }
         // Four-digit years: other moments are a mistake somewhere, and must not overflow here.

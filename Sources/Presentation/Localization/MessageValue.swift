@@ -6,6 +6,8 @@ public enum MessageValue: Sendable, Hashable, Codable {
     /// How a moment is written, in the reader's time zone.
     public enum TimeStyle: String, Sendable, Hashable, Codable {
         case time, date, dateTime, weekdayTime
+        /// Day and month, the month's name, the year's number: for axes.
+        case day, month, year
     }
 
     /// Plain text, never read as Markdown.

@@ -5,6 +5,7 @@ import Presentation
 import Reporting
 import Storage
 import Trading
+import Venues
 
 extension Action<BotServices> {
     /// A picture of the latest candles, with the position drawn in.

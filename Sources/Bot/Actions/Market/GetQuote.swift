@@ -2,6 +2,7 @@ import Actions
 import Platform
 import Presentation
 import Trading
+import Venues
 
 extension Action<BotServices> {
     /// Bid and ask, and how the price moved today.

@@ -1,9 +1,11 @@
 import Actions
+import Brokerage
 import Foundation
 import Platform
 import Presentation
 import Storage
 import Trading
+import Venues
 
 extension Action<BotServices> {
     static var setLanguage: Self {

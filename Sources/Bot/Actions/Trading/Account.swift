@@ -4,6 +4,7 @@ import Platform
 import Presentation
 import Storage
 import Trading
+import Venues
 
 extension Action<BotServices> {
     /// What is held, with its profit now.

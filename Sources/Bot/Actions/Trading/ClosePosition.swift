@@ -4,6 +4,7 @@ import Platform
 import Presentation
 import Storage
 import Trading
+import Venues
 
 extension Action<BotServices> {
     /// Closes positions, whole or in part, at the market.

@@ -4,6 +4,7 @@ import Platform
 import Presentation
 import Storage
 import Trading
+import Venues
 
 extension Action<BotServices> {
     /// Moves or removes the stop and the target of a position.
@@ -70,7 +71,8 @@ private struct ModifyPlan {
 
     func plan() async throws -> Plan {
         let user = turn.user.id
-        let (position, changed, instrument) = try await services.store.read { transaction in
+        let (position, changed, instrument) = try await services.store.read {
+            transaction -> (Position, Position, Instrument) in
             let state = try services.desk.state(of: user, transaction)
             let position = try ClosingSelection(symbol: symbol, percent: 100, side: nil, exclude: [])
                 .positions(in: state.positions)

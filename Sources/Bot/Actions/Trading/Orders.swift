@@ -3,6 +3,7 @@ import Platform
 import Presentation
 import Storage
 import Trading
+import Venues
 
 extension Action<BotServices> {
     /// Orders that wait in the market.

@@ -4,6 +4,7 @@ import Platform
 import Presentation
 import Storage
 import Trading
+import Venues
 
 extension Action<BotServices> {
     /// Buys or sells on the paper account.

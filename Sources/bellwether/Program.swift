@@ -1,0 +1,75 @@
+import ArgumentParser
+import Bot
+import Channels
+import Foundation
+import Logging
+import Platform
+import ServiceLifecycle
+import UnixSignals
+
+/// Where the program meets the process: environment, standard streams, exit status.
+enum Program {
+    static let time = LiveTime()
+
+    static func configuration() throws -> Configuration {
+        try Configuration(
+            environment: ProcessInfo.processInfo.environment, programPath: CommandLine.arguments[0],
+            workingFolder: FileManager.default.currentDirectoryPath)
+    }
+
+    /// Bad input and bad set-up are one clear line on standard error and status 2; a refused credential status 3.
+    static func guarded(_ body: () async throws -> Void) async throws {
+        do {
+            try await body()
+        } catch let error as ExitCode {
+            throw error
+        } catch ChannelError.unauthorized {
+            complain("the platform refuses the token: check TELEGRAM_BOT_TOKEN")
+            throw ExitCode(3)
+        } catch is CancellationError {
+            return
+        } catch {
+            complain("\(error)")
+            throw ExitCode(2)
+        }
+    }
+
+    private static func complain(_ text: String) {
+        FileHandle.standardError.write(Data("bellwether: \(redacted(text))\n".utf8))
+    }
+
+    static func run(_ configuration: Configuration, _ surface: Bot.Surface, logLevel: Logger.Level = .info) async throws {
+        let logger = Logger(label: "bellwether") { label in
+            var handler = RedactingHandler(label: label, format: configuration.logFormat, time: time)
+            handler.logLevel = logLevel
+            return handler
+        }
+        try await Bot(configuration, surface, time: time, logger: logger).run(signals: [.sigterm, .sigint])
+    }
+
+    static func chat(
+        _ configuration: Configuration, user: String, role: String, language: String?, isJSON: Bool
+    ) async throws {
+        let isTerminal = isatty(STDOUT_FILENO) == 1 && isatty(STDIN_FILENO) == 1
+        let setting = TerminalSetting(
+            user: user, role: role, language: language, isJSON: isJSON, isColored: isTerminal,
+            files: FileManager.default.temporaryDirectory.appending(path: "bellwether-\(getpid())"),
+            lines: standardInput(isPrompting: isTerminal && !isJSON)
+        ) { line in
+            FileHandle.standardOutput.write(Data((line + "\n").utf8))
+        }
+        // The chat is the output: the log speaks up only when something is wrong.
+        try await run(configuration, .terminal(setting), logLevel: .warning)
+    }
+
+    /// Standard input line by line, read on a thread of its own: reading blocks.
+    private static func standardInput(isPrompting: Bool) -> AsyncStream<String> {
+        AsyncStream { lines in
+            let thread = Thread {
+                while let line = readLine() { lines.yield(line) }
+                lines.finish()
+            }
+            thread.start()
+        }
+    }
+}
