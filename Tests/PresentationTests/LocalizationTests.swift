@@ -67,7 +67,8 @@ extension Locales {
             duration: "1\u{A0}jour 1\u{A0}heure"),
         Sample(
             language: "ru", number: "1\u{A0}234\u{A0}567,891", thousands: "1\u{A0}234,5", percent: "-5,25\u{A0}%",
-            date: "3 мар. 2026\u{A0}г., 14:05", past: "5 минут назад", future: "через 2 часа", duration: "1 день 1 час"),
+            date: "3 мар. 2026\u{A0}г., 14:05", past: "5 минут назад", future: "через 2 часа",
+            duration: "1 день 1 час"),
         Sample(
             language: "ar", number: "1,234,567.891", thousands: "1,234.5", percent: "-5.25%",
             date: "3 مارس 2026، 14:05",

@@ -121,9 +121,16 @@ extension Duration {
 }
 
 extension String {
+    /// With the first `hole` replaced.
     fileprivate func filling(_ hole: String, _ value: String) -> String {
-        let parts = split(separator: hole, maxSplits: 1, omittingEmptySubsequences: false)
-        return parts.count == 2 ? parts[0] + value + parts[1] : self
+        var start = utf8.startIndex
+        while let open = utf8[start...].firstIndex(of: UInt8(ascii: "{")) {
+            if utf8[open...].starts(with: hole.utf8) {
+                return self[..<open] + value + self[utf8.index(open, offsetBy: hole.utf8.count)...]
+            }
+            start = utf8.index(after: open)
+        }
+        return self
     }
 }
 

@@ -80,11 +80,12 @@ enum MessageHole {
         private func append(_ text: String, to result: inout [Inline]) {
             guard hasHoles(text) else { return result.append(.text(text)) }
             var literal = ""
-            for scalar in text.unicodeScalars {
-                guard let value = value(scalar) else {
-                    literal.unicodeScalars.append(scalar)
-                    continue
-                }
+            let scalars = text.unicodeScalars
+            var start = scalars.startIndex
+            for index in scalars.indices {
+                guard let value = value(scalars[index]) else { continue }
+                literal += text[start..<index]
+                start = scalars.index(after: index)
                 switch value {
                 case .code(let code):
                     flush(&literal, to: &result)
@@ -98,6 +99,7 @@ enum MessageHole {
                 default: literal += localizer.format(value)
                 }
             }
+            literal += text[start...]
             flush(&literal, to: &result)
         }
 

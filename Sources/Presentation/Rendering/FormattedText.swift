@@ -68,15 +68,13 @@ public struct FormattedText: Sendable, Hashable, Codable {
 
     /// Without space at both ends; preformatted text keeps its indentation.
     func trimmed() -> FormattedText {
-        var units = text.utf16.startIndex
+        var first = text.utf16.startIndex
         var start = 0
         let firstPre = entities.lazy.filter { $0.type == .pre }.map(\.offset).min() ?? Int.max
-        while units < text.utf16.endIndex, Self.isSpace(text.utf16[units]) {
-            if start >= firstPre, text.utf16[units] != 0x0A {
-                break
-            }
+        while first < text.utf16.endIndex, Self.isSpace(text.utf16[first]) {
+            if start >= firstPre, text.utf16[first] != 0x0A { break }
             start += 1
-            units = text.utf16.index(after: units)
+            first = text.utf16.index(after: first)
         }
         var end = length
         var last = text.utf16.endIndex

@@ -3,10 +3,22 @@ struct Weaver {
     private let content: FormattedText
     private var units: [UInt16]
     private let lines: [Range<Int>]
-    /// Marks by offset. Of those that open at one place the outer comes first, of those that close the inner.
-    private var opening: [Int: [(order: Int, mark: String)]] = [:]
-    private var closing: [Int: [(order: Int, mark: String)]] = [:]
-    private var quoted: Set<Int> = []
+    private var marks: [Mark] = []
+
+    private struct Mark {
+        var offset: Int
+        /// At one place: first those that close, inner ones before outer ones, then the start of a quoted line, then
+        /// those that open, outer ones before inner ones.
+        var rank: Int
+        var text: String
+
+        static func closing(_ offset: Int, _ order: Int, _ text: String) -> Mark {
+            Mark(offset: offset, rank: order - Int(Int32.max), text: text)
+        }
+        static func opening(_ offset: Int, _ order: Int, _ text: String) -> Mark {
+            Mark(offset: offset, rank: Int(Int32.max) - order, text: text)
+        }
+    }
 
     init(_ content: FormattedText) {
         self.content = content
@@ -25,8 +37,8 @@ struct Weaver {
         guard var range = trimmed(entity.offset..<entity.end) else { return }
         // Indentation is part of preformatted text.
         if entity.type == .pre { range = entity.offset..<range.upperBound }
-        opening[range.lowerBound, default: []].append((order, open))
-        closing[range.upperBound, default: []].append((order, close))
+        marks.append(.opening(range.lowerBound, order, open))
+        marks.append(.closing(range.upperBound, order, close))
     }
 
     /// WhatsApp's marks act within a line, next to text, at the ends of words, and break addresses they touch.
@@ -34,26 +46,25 @@ struct Weaver {
         for line in lines(touching: entity) {
             let part = max(line.lowerBound, entity.offset)..<min(line.upperBound, entity.end)
             guard let range = trimmed(part), !isInsideWord(range), !endsWithAddress(range) else { continue }
-            opening[range.lowerBound, default: []].append((order, mark))
-            closing[range.upperBound, default: []].append((order, mark))
+            marks.append(.opening(range.lowerBound, order, mark))
+            marks.append(.closing(range.upperBound, order, mark))
         }
     }
 
     mutating func quote(_ entity: TextEntity) {
-        for line in lines(touching: entity) { quoted.insert(line.lowerBound) }
+        for line in lines(touching: entity) { marks.append(Mark(offset: line.lowerBound, rank: 0, text: "> ")) }
     }
 
     func woven() -> String {
-        if opening.isEmpty, quoted.isEmpty { return String(decoding: units, as: UTF16.self) }
         var result: [UInt16] = []
-        result.reserveCapacity(units.count + 8 * opening.count)
-        for index in 0...units.count {
-            for mark in (closing[index] ?? []).sorted(by: { $0.order < $1.order }) { result += mark.mark.utf16 }
-            if quoted.contains(index) { result += "> ".utf16 }
-            for mark in (opening[index] ?? []).sorted(by: { $0.order > $1.order }) { result += mark.mark.utf16 }
-            if index < units.count { result.append(units[index]) }
+        result.reserveCapacity(units.count + 4 * marks.count)
+        var copied = 0
+        for mark in marks.sorted(by: { ($0.offset, $0.rank) < ($1.offset, $1.rank) }) {
+            result += units[copied..<mark.offset]
+            result += mark.text.utf16
+            copied = mark.offset
         }
-        return String(decoding: result, as: UTF16.self)
+        return String(decoding: result + units[copied...], as: UTF16.self)
     }
 
     private func lines(touching entity: TextEntity) -> ArraySlice<Range<Int>> {
