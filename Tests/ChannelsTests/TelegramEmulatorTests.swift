@@ -65,6 +65,7 @@ private struct HastyTime: TimeSource {
 
     /// Runs `body` while the channel receives, then looks for violations.
     func whileReceiving(_ body: () async throws -> Void) async throws {
+        defer { emulator.stop() }
         let receiving = Task { [channel, inbox] in
             try await channel.receive { messages in inbox.withLock { $0 += messages } }
         }
@@ -81,7 +82,6 @@ private struct HastyTime: TimeSource {
         #expect(seen["violations"] == .array([]), "\(seen)")
         #expect(seen["warnings"] == .array([]), "\(seen)")
         #expect(!log.withLock { $0.joined() }.contains("TEST-abc"))
-        emulator.stop()
         try result.get()
     }
     func received(_ content: IncomingMessage.Content) -> Bool {
@@ -247,11 +247,11 @@ private struct HastyTime: TimeSource {
     }
 
     @Test func `a refused token ends it`() async throws {
+        defer { emulator.stop() }
         let stranger = Self.channel(emulator.baseURL, "99:WRONG-abcdefghijklmnopqrstuvwxyz012345", log)
         await #expect(throws: ChannelError.unauthorized) { try await stranger.receive { _ in } }
         #expect(
             await stranger.send(Delivery(chat: chat, message: OutgoingMessage(text("a"))), part: 0) == .unauthorized)
         #expect(!log.withLock { $0.joined() }.contains("WRONG"))
-        emulator.stop()
     }
 }

@@ -41,7 +41,7 @@ final class RawServer: Sendable {
             }
         }
         port = UInt16(bigEndian: address.sin_port)
-        listen(listener, 16)
+        listen(listener, 128)
         self.listener = listener
         Thread.detachNewThread { [self] in
             while case let connection = accept(listener, nil, nil), connection >= 0 {

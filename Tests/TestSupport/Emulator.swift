@@ -39,7 +39,8 @@ public final class Emulator: Sendable {
         self.process = Locked(process)
     }
 
-    public func stop() { process.withLock { $0.terminate() } }
+    /// Ends it. Not politely: a child inherits the signals that the test runner's threads block, SIGTERM among them.
+    public func stop() { process.withLock { _ = kill($0.processIdentifier, SIGKILL) } }
 
     public var baseURL: String { greeting["base_url"] ?? "" }
     private var controlURL: String { greeting["control_url"] ?? greeting["control"] ?? "" }

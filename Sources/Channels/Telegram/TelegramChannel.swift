@@ -37,7 +37,11 @@ public struct TelegramChannel: Channel {
     }
 
     public func receive(_ intake: @escaping @Sendable ([IncomingMessage]) async throws -> Void) async throws {
-        try await receiver.run(intake)
+        do {
+            try await receiver.run(intake)
+        } catch is CancellationError {
+            return
+        }
     }
 
     public func partCount(of message: OutgoingMessage) -> Int { max(TelegramDraft.texts(of: message).count, 1) }
