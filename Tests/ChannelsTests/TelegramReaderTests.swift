@@ -25,7 +25,8 @@ import Testing
     static let person = IncomingMessage.Sender(
         id: "5550001111", name: "Test", username: "testuser", languageCode: "en")
     static func expected(
-        _ id: Int, _ content: IncomingMessage.Content, chat: String = "5550001111", _ kind: IncomingMessage.ChatKind = .direct,
+        _ id: Int, _ content: IncomingMessage.Content, chat: String = "5550001111",
+        _ kind: IncomingMessage.ChatKind = .direct,
         message: String? = "1", replyTo: String? = nil, quoted: String? = nil, at: Int64 = 1_793_000_000
     ) -> IncomingMessage {
         IncomingMessage(
@@ -50,7 +51,8 @@ import Testing
         "message_reaction": expected(13, .other(kind: "message_reaction"), message: nil, at: 1_800_000_000),
         "stopped_message_generation": IncomingMessage(
             chat: ChatID(.telegram, "5550001111"), updateID: "700000014",
-            sender: IncomingMessage.Sender(id: "5550001111", name: ""), content: .other(kind: "stopped_message_generation"),
+            sender: IncomingMessage.Sender(id: "5550001111", name: ""),
+            content: .other(kind: "stopped_message_generation"),
             sentAt: Timestamp(seconds: 1_800_000_000)),
         "voice": expected(15, .file(kind: "voice", caption: "")),
         "document": expected(16, .file(kind: "document", caption: "my trades")),

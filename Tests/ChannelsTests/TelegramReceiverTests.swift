@@ -46,7 +46,8 @@ private final class Run: Sendable {
             guard call.method == "getUpdates" else {
                 events.withLock { $0.append(call.method) }
                 if let answer = others(call.method) { return answer }
-                return call.method == "getMe" ? ScriptedTransport.ok(#"{"username":"my_bot"}"#) : ScriptedTransport.ok("true")
+                return call.method == "getMe"
+                    ? ScriptedTransport.ok(#"{"username":"my_bot"}"#) : ScriptedTransport.ok("true")
             }
             events.withLock { $0.append("getUpdates \(call["offset"]?.whole ?? -1)") }
             let number = next.withLock { next in
@@ -112,7 +113,8 @@ private final class Run: Sendable {
     }
 
     @Test func `a batch is stored before the next poll confirms it`() async {
-        let run = Run([Self.batch(Self.text(11), Self.text(12)), Self.batch(), Self.batch(Self.text(3))], time: NotedTime())
+        let run = Run(
+            [Self.batch(Self.text(11), Self.text(12)), Self.batch(), Self.batch(Self.text(3))], time: NotedTime())
         #expect(await run.until { $0.polls.count == 4 } == nil)
         let events = run.events.withLock { $0.filter { $0 != "getMe" } }
         // Numbers can start anew after a quiet week: the last batch counts, not the largest number ever.
@@ -143,7 +145,8 @@ private final class Run: Sendable {
 
     @Test func `a webhook is deleted without dropping anything, and the next poll is at once`() async {
         let time = NotedTime()
-        let conflict = ScriptedTransport.refusal(409, "Conflict: can't use getUpdates method while webhook is active; use x")
+        let conflict = ScriptedTransport.refusal(
+            409, "Conflict: can't use getUpdates method while webhook is active; use x")
         let run = Run([conflict, Self.batch(Self.text(1))], time: time)
         #expect(await run.until { $0.polls.count == 3 } == nil)
         #expect(run.transport.calls(of: "deleteWebhook").map(\.parameters) == [["drop_pending_updates": false]])
@@ -168,7 +171,8 @@ private final class Run: Sendable {
         let rubbish: [Answer] = [
             .success(HTTPResponse(status: 502, body: Array("<html>".utf8))),
             .success(HTTPResponse(status: 200, body: Array(#"{"ok":true,"result":{"a":"#.utf8))),
-            .failure(.notSent(reason: "x")), .failure(.maybeSent(reason: "x")), ScriptedTransport.refusal(500, "restart"),
+            .failure(.notSent(reason: "x")), .failure(.maybeSent(reason: "x")),
+            ScriptedTransport.refusal(500, "restart"),
             ScriptedTransport.ok("7"), ScriptedTransport.ok("[7]"),
         ]
         let limit = ScriptedTransport.refusal(429, "Too Many Requests: retry after 5")

@@ -23,7 +23,8 @@ import Testing
 
     /// What becomes of one message when the first answer is `first` and all later ones are good.
     func send(
-        _ message: OutgoingMessage, first: ScriptedTransport.Answer, attachment: [UInt8]? = nil, uploaded: String? = nil,
+        _ message: OutgoingMessage, first: ScriptedTransport.Answer, attachment: [UInt8]? = nil,
+        uploaded: String? = nil,
         edited: String? = nil
     ) async -> (SendOutcome, [ScriptedTransport.Call]) {
         let transport = ScriptedTransport { _, number in number == 0 ? first : ScriptedTransport.message(76 + number) }
@@ -54,15 +55,18 @@ import Testing
     static func refused(_ text: String) -> SendOutcome { .refused(reason: "400 Bad Request: \(text)") }
     static func gone(_ text: String) -> SendOutcome { .chatGone(reason: "403 Forbidden: \(text)") }
     static let sentAgain = SendOutcome.delivered(messageID: "77", file: nil)
-    static let notModified = "message is not modified: specified new message content and reply markup are exactly the same "
+    static let notModified =
+        "message is not modified: specified new message content and reply markup are exactly the same "
         + "as a current content and reply markup of the message"
     static let html = "unreadable answer with status 502"
     static let restart = "500 Internal Server Error: restart"
     static func retry(_ reason: String, _ after: Duration? = nil) -> SendOutcome {
         .notSent(after: after, isGlobal: false, reason: reason)
     }
-    static let conflict = "409 Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
-    static let hook = "409 Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the "
+    static let conflict =
+        "409 Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
+    static let hook =
+        "409 Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the "
         + "webhook first"
 
     /// For each recorded answer: what becomes of a new message, and of an edit where that differs.
@@ -133,7 +137,9 @@ import Testing
         #expect(calls.count == 1)
     }
 
-    @Test func `a message has text, entities, answer, topic, silence and no preview, but never a parse mode`() async throws {
+    @Test func `a message has text, entities, answer, topic, silence and no preview, but never a parse mode`()
+        async throws
+    {
         let message = OutgoingMessage(
             bold("Hi"), buttons: [[Button(id: "a:1", label: "Confirm", style: .success)]], replyTo: "9", threadID: "3",
             isSilent: true)
@@ -157,15 +163,21 @@ import Testing
         let message = OutgoingMessage(bold("Hi"), replyTo: "9", threadID: "3")
         var calls = await send(message, first: ScriptedTransport.refusal(400, "Bad Request: can't parse ENTITIES: x")).1
         #expect(calls.count == 2)
-        #expect(calls[1]["entities"] == nil && calls[1]["message_thread_id"] == 3 && calls[1]["reply_parameters"] != nil)
+        #expect(
+            calls[1]["entities"] == nil && calls[1]["message_thread_id"] == 3 && calls[1]["reply_parameters"] != nil)
         calls = await send(message, first: ScriptedTransport.refusal(400, "Bad Request: message thread not found")).1
-        #expect(calls[1]["entities"] != nil && calls[1]["message_thread_id"] == nil && calls[1]["reply_parameters"] == nil)
-        calls = await send(message, first: ScriptedTransport.refusal(400, "Bad Request: message to be replied not found")).1
+        #expect(
+            calls[1]["entities"] != nil && calls[1]["message_thread_id"] == nil && calls[1]["reply_parameters"] == nil)
+        calls = await send(
+            message, first: ScriptedTransport.refusal(400, "Bad Request: message to be replied not found")
+        ).1
         #expect(calls[1]["message_thread_id"] == 3 && calls[1]["reply_parameters"] == nil)
     }
 
     @Test func `a complaint that stays ends in a refusal, not in a loop`() async {
-        for complaint in ["can't parse entities", "message thread not found", "message is too long", "MESSAGE_TOO_LONG"] {
+        for complaint in [
+            "can't parse entities", "message thread not found", "message is too long", "MESSAGE_TOO_LONG",
+        ] {
             let transport = ScriptedTransport { _, _ in ScriptedTransport.refusal(400, "Bad Request: \(complaint)") }
             let delivery = Delivery(chat: chat, message: OutgoingMessage(bold("Hello there"), threadID: "3"))
             #expect(await channel(transport).send(delivery, part: 0) == Self.refused(complaint))
@@ -174,7 +186,7 @@ import Testing
     }
 
     @Test func `too long after all is sent in two, buttons on the second`() async throws {
-        let words = String(repeating: "word ", count: 100)
+        let words = String(repeating: "word ", count: 99) + "word"
         let transport = ScriptedTransport { call, number in
             (call["text"]?.text ?? "").count > 300
                 ? ScriptedTransport.refusal(400, "Bad Request: message is too long") : ScriptedTransport.message(number)
@@ -183,9 +195,9 @@ import Testing
         let outcome = await channel(transport).send(Delivery(chat: chat, message: message), part: 0)
         #expect(outcome == .delivered(messageID: "1", file: nil))
         let calls = transport.calls
-        #expect(calls.map { $0["text"]?.text?.count } == [500, 250, 250])
+        #expect(calls.map { $0["text"]?.text?.count } == [499, 245, 254])
         #expect(calls[1]["reply_markup"] == nil && calls[2]["reply_markup"] != nil)
-        #expect(calls[2]["entities"]?[0] == .object(["type": "bold", "offset": 0, "length": 250]))
+        #expect(calls[2]["entities"]?[0] == .object(["type": "bold", "offset": 0, "length": 254]))
     }
 
     @Test func `a long text is sent in parts`() async {
@@ -201,7 +213,9 @@ import Testing
         #expect(transport.calls.map { $0["reply_parameters"] != nil } == [true, false, false])
     }
 
-    @Test func `a photo is uploaded with its caption, the rest follows as text, and the file is named again`() async throws {
+    @Test func `a photo is uploaded with its caption, the rest follows as text, and the file is named again`()
+        async throws
+    {
         let photo = OutgoingMessage.Attachment(kind: .photo, hash: "ab", name: "chart.png")
         let message = OutgoingMessage(
             text(String(repeating: "a", count: 1500)), buttons: [[Button(id: "a", label: "A")]], attachment: photo)
@@ -284,7 +298,9 @@ import Testing
         let channel = channel(transport, time: time)
         func isGlobal(_ chat: String) async -> Bool? {
             let delivery = Delivery(chat: ChatID(.telegram, chat), message: OutgoingMessage(text("a")))
-            guard case .notSent(.milliseconds(3500), let isGlobal, _) = await channel.send(delivery, part: 0) else { return nil }
+            guard case .notSent(.milliseconds(3500), let isGlobal, _) = await channel.send(delivery, part: 0) else {
+                return nil
+            }
             return isGlobal
         }
         #expect(await isGlobal("5") == false)
@@ -296,7 +312,9 @@ import Testing
         #expect(await isGlobal("7") == false)
     }
 
-    @Test func `menus are published per language and chat, again after a limit, and not again when refused`() async throws {
+    @Test func `menus are published per language and chat, again after a limit, and not again when refused`()
+        async throws
+    {
         let time = ManualTime()
         let transport = ScriptedTransport { call, number in
             switch number {

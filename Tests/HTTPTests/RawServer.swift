@@ -41,7 +41,7 @@ final class RawServer: Sendable {
             }
         }
         port = UInt16(bigEndian: address.sin_port)
-        listen(listener, 16)
+        listen(listener, 128)
         self.listener = listener
         Thread.detachNewThread { [self] in
             while case let connection = accept(listener, nil, nil), connection >= 0 {
@@ -89,7 +89,8 @@ final class RawServer: Sendable {
             let text = String(decoding: bytes, as: UTF8.self)
             if let end = text.range(of: "\r\n\r\n") {
                 let head = text[..<end.lowerBound].lowercased()
-                let length = head.split(separator: "\r\n").first { $0.hasPrefix("content-length:") }
+                let length =
+                    head.split(separator: "\r\n").first { $0.hasPrefix("content-length:") }
                     .flatMap { Int($0.dropFirst(15).trimmingCharacters(in: .whitespaces)) } ?? 0
                 if text[end.upperBound...].utf8.count >= length { return text }
             }

@@ -37,7 +37,11 @@ public struct TelegramChannel: Channel {
     }
 
     public func receive(_ intake: @escaping @Sendable ([IncomingMessage]) async throws -> Void) async throws {
-        try await receiver.run(intake)
+        do {
+            try await receiver.run(intake)
+        } catch is CancellationError {
+            return
+        }
     }
 
     public func partCount(of message: OutgoingMessage) -> Int { max(TelegramDraft.texts(of: message).count, 1) }
@@ -74,7 +78,9 @@ public struct TelegramChannel: Channel {
         if let chat = menu.chat { parameters["scope"] = .object(Scope(chat_id: .name(chat.id))) }
         if !menu.commands.isEmpty {
             parameters["commands"] = .object(
-                menu.commands.prefix(100).map { Command(command: $0.name, description: String($0.description.prefix(256))) })
+                menu.commands.prefix(100).map {
+                    Command(command: $0.name, description: String($0.description.prefix(256)))
+                })
         }
         let method = menu.commands.isEmpty ? "deleteMyCommands" : "setMyCommands"
         for attempt in 1...Self.publishAttempts {

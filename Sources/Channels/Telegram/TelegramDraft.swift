@@ -92,7 +92,9 @@ struct TelegramDraft {
             values["message_id"] = .name(edit.messageID)
         } else {
             if let thread = threadID.flatMap(Int64.init) { values["message_thread_id"] = .number(thread) }
-            if let replyTo = replyTo.flatMap(Int64.init) { values["reply_parameters"] = .object(Reply(message_id: replyTo)) }
+            if let replyTo = replyTo.flatMap(Int64.init) {
+                values["reply_parameters"] = .object(Reply(message_id: replyTo))
+            }
             if isSilent { values["disable_notification"] = .flag(true) }
         }
         switch (edit?.target, file) {

@@ -76,7 +76,9 @@ struct TelegramReader: Sendable {
 
     /// The platform's words for what a message can hold. The more particular comes first: an animation also carries a
     /// document, a venue its location.
-    private static let files = ["animation", "photo", "document", "voice", "audio", "video", "video_note", "live_photo"]
+    private static let files = [
+        "animation", "photo", "document", "voice", "audio", "video", "video_note", "live_photo",
+    ]
     private static let others = [
         "sticker", "venue", "location", "contact", "poll", "dice", "story", "game", "checklist", "paid_media",
         "rich_message", "giveaway", "invoice",
@@ -140,7 +142,9 @@ struct TelegramReader: Sendable {
     }
 
     private func sender(_ user: TelegramUser?, orChat chat: TelegramChat? = nil) -> IncomingMessage.Sender {
-        guard let user else { return IncomingMessage.Sender(id: chat.map { String($0.id) } ?? "", name: chat?.title ?? "") }
+        guard let user else {
+            return IncomingMessage.Sender(id: chat.map { String($0.id) } ?? "", name: chat?.title ?? "")
+        }
         return IncomingMessage.Sender(
             id: String(user.id), name: [user.firstName, user.lastName].compactMap { $0 }.joined(separator: " "),
             username: user.username, languageCode: user.languageCode)
@@ -169,7 +173,9 @@ private struct Command {
     let withoutTarget: String
 
     init?(_ words: String) {
-        guard let match = words.prefixMatch(of: /(\/[A-Za-z0-9_]{1,64})(?:@([A-Za-z0-9_]+))?(?=\s|$)/) else { return nil }
+        guard let match = words.prefixMatch(of: /(\/[A-Za-z0-9_]{1,64})(?:@([A-Za-z0-9_]+))?(?=\s|$)/) else {
+            return nil
+        }
         target = match.2
         withoutTarget = String(match.1 + words[match.range.upperBound...])
     }

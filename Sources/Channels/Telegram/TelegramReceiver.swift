@@ -50,8 +50,8 @@ struct TelegramReceiver: Sendable {
         self.logger = logger
     }
 
-    /// Returns when cancelled.
-    /// - Throws: `ChannelError.unauthorized`.
+    /// Until cancelled.
+    /// - Throws: `ChannelError.unauthorized`; `CancellationError` at the end of some waits.
     func run(_ intake: @escaping Intake) async throws {
         try await withThrowingDiscardingTaskGroup { group in
             // Learned beside the first poll, not before it: only group messages need it.
@@ -126,6 +126,8 @@ struct TelegramReceiver: Sendable {
         do {
             try await intake(messages)
             return true
+        } catch is CancellationError {
+            return false
         } catch {
             logger.error("incoming messages could not be stored", metadata: ["reason": "\(error)"])
             return false

@@ -40,14 +40,15 @@ struct TelegramSender: Sendable {
         while true {
             switch await attempt(draft) {
             case .success(let sent):
-                let file = draft.file?.isDemoted == true ? nil : sent.file
+                let file = draft.file.flatMap { $0.isDemoted ? nil : sent.file }
                 return .delivered(messageID: sent.id ?? draft.edit?.messageID, file: file)
             case .failure(.refused(let refusal)) where draft.edit != nil && refusal.says("message is not modified"):
                 return .delivered(messageID: draft.edit?.messageID, file: draft.file?.uploaded)
             case .failure(.refused(let refusal)) where refusal.code == 400 && refusal.movedTo == nil:
                 if refusal.says(anyOf: Self.tooLong) { return await sendHalves(draft, refusal) }
                 guard let repaired = draft.repaired(after: refusal) else { return .refused(reason: refusal.reason) }
-                logger.warning("telegram refused a message, sending it changed", metadata: ["reason": "\(refusal.text)"])
+                logger.warning(
+                    "telegram refused a message, sending it changed", metadata: ["reason": "\(refusal.text)"])
                 draft = repaired
             case .failure(let failure): return outcome(failure, draft)
             }
@@ -129,11 +130,15 @@ extension TelegramDraft {
         } else if refusal.says(anyOf: ["to be replied not found", "replied message not found"]), replyTo != nil {
             draft.replyTo = nil
         } else if let file, file.uploaded != nil, file.bytes != nil,
-            refusal.says(anyOf: ["wrong file identifier", "can't use file of type", "wrong remote file", "file_reference"])
+            refusal.says(anyOf: [
+                "wrong file identifier", "can't use file of type", "wrong remote file", "file_reference",
+            ])
         {
             draft.file?.uploaded = nil
         } else if let file, file.kind == .photo, file.uploaded == nil,
-            refusal.says(anyOf: ["photo_invalid_dimensions", "image_process_failed", "photo_ext_invalid", "for a photo"])
+            refusal.says(anyOf: [
+                "photo_invalid_dimensions", "image_process_failed", "photo_ext_invalid", "for a photo",
+            ])
         {
             draft.file?.kind = .document
             draft.file?.isDemoted = true
