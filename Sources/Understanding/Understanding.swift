@@ -1,0 +1,130 @@
+// What people write becomes what they mean: slash grammar, then sentence frames. No model, no I/O, no clock.
+//
+// Knows no channel, no market and no concrete action beyond the contract's names and arguments. A language model is
+// asked by the caller, and only where `Interpretation.mayAskModel` says that nothing here was sure.
+// Read first: `Interpreter` (the order of things), `SlashGrammar` (commands), `FrameGrammar` (sentences).
+
+public import Actions
+public import Trading
+
+/// What a message means.
+public enum Interpretation: Sendable, Hashable {
+    /// One call or several, in the order they were asked for.
+    case calls([ActionCall], origin: Origin)
+    /// A bare yes or no to the card that is waiting.
+    case confirm, cancel
+    /// The action is known, something is missing.
+    case clarify(Clarification)
+    /// A slash command that cannot be read.
+    case problem(SlashProblem)
+    /// Greetings and thanks: nothing is asked for.
+    case smalltalk
+    /// None of our business, or hostile.
+    case outOfScope
+    /// `suggestions`: ids of the actions that came nearest, best first.
+    case notUnderstood(suggestions: [String])
+
+    /// Whether a language model may find more in the message. What was refused stays refused.
+    public var mayAskModel: Bool {
+        switch self {
+        case .clarify(let clarification): clarification.origin == .freeText
+        case .notUnderstood: true
+        case .calls, .confirm, .cancel, .problem, .smalltalk, .outOfScope: false
+        }
+    }
+}
+
+/// A question that must be answered before an action can be carried out.
+public struct Clarification: Sendable, Hashable {
+    /// The id of the action.
+    public var about: String
+    /// Names of its parameters, the first one to be asked for first. Empty: only whether this was meant at all.
+    public var missing: [String]
+    /// What is known already.
+    public var partial: ActionCall
+    /// Canonical values to offer for the first missing parameter. May be empty.
+    public var options: [String]
+    public var origin: Origin
+
+    public init(
+        about: String, missing: [String], partial: ActionCall, options: [String] = [], origin: Origin = .freeText
+    ) {
+        self.about = about
+        self.missing = missing
+        self.partial = partial
+        self.options = options
+        self.origin = origin
+    }
+}
+
+/// A question that was asked and not yet answered.
+public struct OpenQuestion: Sendable, Hashable, Codable {
+    public var partial: ActionCall
+    /// The parameter that was asked for.
+    public var parameter: String
+    public init(partial: ActionCall, parameter: String) {
+        self.partial = partial
+        self.parameter = parameter
+    }
+}
+
+/// Why a slash command cannot be read. Texts are as they were typed.
+public enum SlashProblem: Error, Sendable, Hashable {
+    /// `suggestion`: the nearest command.
+    case unknownCommand(String, suggestion: String?)
+    case unknownSymbol(String, candidates: [InstrumentID])
+    case ambiguousSymbol(String, candidates: [InstrumentID])
+    case unreadableNumber(String)
+    /// A word that fits no parameter of `action`.
+    case unexpected(String, action: String)
+    /// One parameter was given two values.
+    case conflict(parameter: String, first: String, second: String)
+}
+
+/// What the interpreter may know of the conversation.
+public struct InterpretationContext: Sendable, Hashable {
+    public struct OpenPosition: Sendable, Hashable {
+        public var instrument: InstrumentID
+        public var side: Side
+        public init(_ instrument: InstrumentID, _ side: Side) {
+            self.instrument = instrument
+            self.side = side
+        }
+    }
+    /// Of the user: `en`, `de`, …
+    public var language: String
+    /// What the card waiting for an answer would do; nil: there is none.
+    public var pendingCard: ActionCall?
+    public var openQuestion: OpenQuestion?
+    /// Forwarded or quoted text: data, never a command.
+    public var isUntrusted: Bool
+    public var positions: [OpenPosition]
+    /// What "it" is.
+    public var lastInstrument: InstrumentID?
+    /// The latest signal shown.
+    public var lastSignal: OpenPosition?
+    /// The latest order proposed, for "the same again".
+    public var lastOrder: ActionCall?
+
+    public init(
+        language: String = "en", pendingCard: ActionCall? = nil, openQuestion: OpenQuestion? = nil,
+        isUntrusted: Bool = false, positions: [OpenPosition] = [], lastInstrument: InstrumentID? = nil,
+        lastSignal: OpenPosition? = nil, lastOrder: ActionCall? = nil
+    ) {
+        self.language = language
+        self.pendingCard = pendingCard
+        self.openQuestion = openQuestion
+        self.isUntrusted = isUntrusted
+        self.positions = positions
+        self.lastInstrument = lastInstrument
+        self.lastSignal = lastSignal
+        self.lastOrder = lastOrder
+    }
+}
+
+/// A locale file that cannot be used.
+public struct VocabularyError: Error, Sendable, Hashable, CustomStringConvertible {
+    public var file: String
+    public var reason: String
+    public var description: String { "\(file): \(reason)" }
+}
