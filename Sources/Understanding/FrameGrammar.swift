@@ -1,0 +1,168 @@
+import Actions
+import Trading
+
+/// Sentences of one language. A template is a set of tags and words that a request must hold, in any order; the
+/// arguments of its action may stand anywhere between them.
+struct FrameGrammar: Sendable {
+    struct Template: Sendable {
+        var action: String
+        var text: String
+        /// The template's tags and words.
+        var required: [String]
+        /// What else of its action may stand in the request.
+        var allowed: Set<String>
+        /// Words make a template more special than tags that many words have.
+        var specificity: Double
+    }
+
+    /// One way to read a request.
+    struct Match: Sendable {
+        var call: ActionCall
+        /// 0...1: how much of the request it explains, less what repairs cost.
+        var score: Double
+        /// Weight of the tokens it explains.
+        var explained: Double
+        var specificity: Double
+        var template: String
+        /// Parameters that must be asked for.
+        var missing: [String]
+
+        var isComplete: Bool { missing.isEmpty }
+        var isReading: Bool { Frames.reading.contains(call.action) }
+        /// Sure enough to go on: a reading one runs, one that changes something shows its card or what it did.
+        var isSure: Bool { score >= (isReading || Frames.protecting.contains(call.action) ? 0.6 : 0.8) }
+    }
+
+    let lexicon: Lexicon
+    private let templates: [Template]
+    private let byFirst: [String: [Int]]
+    private let instruments: [InstrumentID: Instrument]
+
+    /// - Parameter vocabularies: the user's language first.
+    init(_ vocabularies: [Vocabulary], _ names: InstrumentLexicon, _ catalogue: InstrumentCatalogue) {
+        lexicon = Lexicon(vocabularies, names)
+        instruments = Dictionary(catalogue.all.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        var templates: [Template] = []
+        for entry in vocabularies.flatMap(\.templates) {
+            for text in entry.templates {
+                let required = Self.items(text)
+                guard !required.isEmpty, !templates.contains(where: { $0.action == entry.action && $0.text == text })
+                else { continue }
+                templates.append(
+                    Template(
+                        action: entry.action, text: text, required: required,
+                        allowed: Set(required).union(entry.also.map { Self.item($0) }),
+                        specificity: required.reduce(0) { $0 + ($1.first == "=" ? 1.5 : 1) }))
+            }
+        }
+        self.templates = templates
+        byFirst = Dictionary(grouping: templates.indices, by: { templates[$0].required[0] })
+    }
+
+    private static func items(_ text: String) -> [String] { text.split(separator: " ").map { item($0) } }
+    private static func item(_ word: some StringProtocol) -> String {
+        word.first == "<" ? String(word.dropFirst().dropLast()) : "=" + Words.key(word)
+    }
+
+    /// Every reading of the tokens, the best one first.
+    func matches(_ tokens: [Token], in text: String, _ context: InterpretationContext) -> [Match] {
+        let features = tokens.reduce(into: Set<String>()) { $0.formUnion($1.features) }
+        var best: [String: Match] = [:]
+        for feature in features {
+            for index in byFirst[feature] ?? [] {
+                let template = templates[index]
+                guard template.required.allSatisfy(features.contains), !isVetoed(template, features) else { continue }
+                let match = match(template, tokens, in: text, context)
+                if let known = best[template.action], !Self.isBetter(match, known) { continue }
+                best[template.action] = match
+            }
+        }
+        return best.values.sorted(by: Self.isBetter)
+    }
+
+    private static func isBetter(_ left: Match, _ right: Match) -> Bool {
+        if abs(left.score - right.score) > 0.001 { return left.score > right.score }
+        if left.specificity != right.specificity { return left.specificity > right.specificity }
+        if left.isComplete != right.isComplete { return left.isComplete }
+        return (left.call.action, left.template) < (right.call.action, right.template)
+    }
+
+    /// A negation takes an action back, a question or a story is no order.
+    private func isVetoed(_ template: Template, _ features: Set<String>) -> Bool {
+        guard !Frames.reading.contains(template.action) else { return false }
+        let vetoes = Frames.money.contains(template.action) ? ["negate", "advice", "past"] : ["negate", "past"]
+        return vetoes.contains { features.contains($0) && !template.allowed.contains($0) }
+    }
+
+    private func match(
+        _ template: Template, _ tokens: [Token], in text: String, _ context: InterpretationContext
+    ) -> Match {
+        var reader = SlotReader(
+            action: template.action, tokens: tokens, text: text, context: context, instruments: instruments,
+            anchors: Set(template.required))
+        reader.read()
+        var total = 0.0
+        var explained = 0.0
+        var cost = 0.0
+        for (index, token) in tokens.enumerated() {
+            total += token.weight
+            guard reader.used.contains(index) || !token.features.isDisjoint(with: template.allowed) else { continue }
+            explained += token.weight
+            cost += token.cost
+        }
+        let missing = Self.missing(template.action, reader.arguments)
+        return Match(
+            call: ActionCall(template.action, reader.arguments), score: (total > 0 ? explained / total : 0) - cost,
+            explained: explained, specificity: template.specificity + 0.25 * Double(reader.used.count),
+            template: template.text, missing: missing)
+    }
+
+    static func missing(_ action: String, _ arguments: [String: ArgumentValue]) -> [String] {
+        (Frames.required[action] ?? []).filter { name in
+            !(Frames.alternatives[name] ?? [name]).contains { arguments[$0] != nil }
+        }
+    }
+
+    /// What a short answer says about one parameter of a call that was asked for; nil when it says nothing.
+    func completed(
+        _ call: ActionCall, parameter: String, by tokens: [Token], in text: String, _ context: InterpretationContext
+    ) -> ActionCall? {
+        if parameter == "message" || parameter == "text" {
+            return ActionCall(call.action, call.arguments.merging([parameter: .text(text.trimmed)]) { $1 })
+        }
+        let call = amended(call, by: tokens, in: text, context)
+        let names = Frames.alternatives[parameter] ?? [parameter]
+        guard let call, names.contains(where: { call.arguments[$0] != nil }) else { return nil }
+        return call
+    }
+
+    /// The call with what the tokens say put in its place; nil when they say something else, or nothing new.
+    func amended(
+        _ call: ActionCall, by tokens: [Token], in text: String, _ context: InterpretationContext
+    ) -> ActionCall? {
+        var reader = SlotReader(
+            action: call.action, tokens: tokens, text: text, context: context, instruments: instruments)
+        reader.read()
+        if !reader.arguments.keys.contains(where: { $0 != "order_type" }), reader.used.isEmpty { return nil }
+        let total = tokens.reduce(0) { $0 + $1.weight }
+        let helpers: Set<String> = ["amend", "no", "yes", "set", "at"]
+        let explained = tokens.indices.filter {
+            reader.used.contains($0) || !tokens[$0].features.isDisjoint(with: helpers)
+        }
+        .reduce(0) { $0 + tokens[$1].weight }
+        guard total > 0, explained / total >= 0.8 else { return nil }
+        var arguments = call.arguments
+        for (name, value) in reader.arguments where name != "order_type" || call.arguments[name] == nil
+            || tokens.contains(where: { $0.has("order") }) || reader.arguments["price"] != nil
+        {
+            arguments[name] = value
+        }
+        // A size without its unit keeps the unit of the card.
+        if !tokens.contains(where: { $0.has("unit") || $0.has("percent") }), call.arguments["symbol"] == arguments["symbol"],
+            let unit = call.arguments["unit"]
+        {
+            arguments["unit"] = unit
+        }
+        return arguments == call.arguments ? nil : ActionCall(call.action, arguments)
+    }
+}

@@ -1,0 +1,54 @@
+import Actions
+import Trading
+
+/// What sentence frames know of the contract's actions. Names and values as in the contract; not text.
+enum Frames {
+    /// What must be known before the action can be proposed.
+    static let required: [String: [String]] = [
+        "get_quote": ["symbol"], "get_chart": ["symbol"], "analyze": ["symbol"],
+        "place_order": ["side", "symbol"], "close_position": ["symbol"], "modify_position": ["change"],
+        "cancel_order": ["symbol"], "set_risk": ["percent"], "set_language": ["language"],
+        "set_timezone": ["timezone"], "set_strategy": ["strategy"], "set_alert": ["symbol", "price"],
+        "delete_alert": ["symbol"], "set_schedule": ["time"], "set_watchlist": ["symbols"],
+        "set_indicators": ["indicators"], "backtest": ["strategy"], "admin_set_role": ["user", "role"],
+        "admin_broadcast": ["message"], "admin_config": ["key"],
+    ]
+    /// Instead of the parameter itself, any of these will do.
+    static let alternatives: [String: [String]] = [
+        "change": ["stop_loss", "take_profit", "stop_pips", "breakeven", "trailing_pips", "remove"],
+        "percent": [
+            "percent", "max_trades_per_day", "max_daily_loss_percent", "max_open_positions", "quantity",
+        ],
+        "price": ["price", "percent"], "time": ["time", "start", "end", "days"],
+    ]
+    static let money: Set<String> = ["place_order", "close_position", "modify_position", "cancel_order"]
+    static let reading: Set<String> = [
+        "get_signals", "get_quote", "get_chart", "analyze", "list_positions", "list_orders", "account_status",
+        "list_alerts", "get_report", "backtest", "explain", "help", "missed", "whoami", "start", "admin_stats",
+        "smalltalk", "out_of_scope",
+    ]
+    /// Stop things at once; never too unsure to be asked back.
+    static let protecting: Set<String> = ["emergency_stop", "pause"]
+
+    static func slots(of action: String) -> [String] { table[action] ?? [] }
+    private static let table: [String: [String]] = [
+        "get_signals": ["symbol", "timeframe", "side", "strategy"], "get_quote": ["symbol"],
+        "get_chart": ["symbol", "indicators", "timeframe"], "analyze": ["symbol", "timeframe"],
+        "place_order": ["symbol", "order"],
+        "close_position": ["exclude", "closing", "percent"],
+        "modify_position": ["symbol", "protection"], "cancel_order": ["order_type", "side", "order_id", "canceling"],
+        "list_positions": ["symbol"], "list_orders": ["symbol"], "list_alerts": ["symbol"],
+        "set_risk": ["limits"], "set_watchlist": ["op", "symbols"], "set_indicators": ["op", "indicators"],
+        "set_strategy": ["strategy", "symbol", "timeframe", "enabled"],
+        "set_alert": ["symbol", "condition", "percent", "price"], "delete_alert": ["deleting", "price"],
+        "set_schedule": ["what", "hours", "days", "symbol"], "get_report": ["period", "symbol", "format"],
+        "backtest": ["strategy", "symbol", "period", "timeframe"],
+        "journal": ["period", "symbol", "note"], "explain": ["topic"],
+        "set_language": ["language"], "set_timezone": ["timezone"],
+        "set_notifications": ["kind", "enabled", "symbol", "hours"],
+        "pause": ["what", "duration", "symbol", "strategy"], "resume": ["what", "symbol"],
+        "help": ["topic"], "link_account": ["broker"], "admin_users": ["op", "user", "period"],
+        "admin_broadcast": ["message"], "admin_stats": ["period", "what"], "admin_set_role": ["user", "role"],
+        "admin_config": ["setting"],
+    ]
+}

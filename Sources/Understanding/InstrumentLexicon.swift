@@ -1,0 +1,55 @@
+public import Trading
+
+/// What people call instruments: ids, nicknames of a language, and pairs of currency names.
+public struct InstrumentLexicon: Sendable {
+    /// A phrase may mean several instruments; mostly it is one.
+    private(set) var byPhrase: [String: [InstrumentID]] = [:]
+    /// The longest phrase, in words.
+    private(set) var longest = 1
+    private let ids: [(key: [UInt8], id: InstrumentID)]
+
+    /// - Parameter vocabularies: the user's language first.
+    public init(_ catalogue: InstrumentCatalogue, _ vocabularies: [Vocabulary]) {
+        ids = catalogue.all.map { (Array($0.id.symbol.lowercased().utf8), $0.id) }
+        for instrument in catalogue.all { add(instrument.id.symbol, instrument.id) }
+        for vocabulary in vocabularies {
+            for entry in vocabulary.instruments {
+                guard catalogue[InstrumentID(entry.name)] != nil else { continue }
+                for phrase in entry.phrases { add(phrase, InstrumentID(entry.name)) }
+            }
+        }
+        var names: [String: Set<String>] = [:]
+        for entry in vocabularies.flatMap(\.currencies) { names[entry.name, default: []].formUnion(entry.phrases) }
+        for instrument in catalogue.all where instrument.assetClass != .stock && instrument.assetClass != .index {
+            let quote = instrument.quote.code
+            var quotes = (names[quote] ?? []).union([quote])
+            if quote == "USDT" { quotes.formUnion((names["USD"] ?? []).union(["USD"])) }
+            for left in (names[instrument.base.code] ?? []).union([instrument.base.code]) {
+                for right in quotes {
+                    add("\(left) \(right)", instrument.id)
+                    if left.count <= 4, right.count <= 4 { add(left + right, instrument.id) }
+                }
+            }
+        }
+    }
+
+    private mutating func add(_ phrase: String, _ id: InstrumentID) {
+        let words = Words.split(phrase)
+        longest = max(longest, words.count)
+        let key = words.map(\.key).joined(separator: " ")
+        if byPhrase[key]?.contains(id) != true { byPhrase[key, default: []].append(id) }
+    }
+
+    /// The instruments that a folded phrase names; empty when it names none.
+    func named(_ key: String) -> [InstrumentID] { byPhrase[key] ?? [] }
+
+    /// Instruments whose ids are nearly `text`, nearest first.
+    public func candidates(near text: some StringProtocol) -> [InstrumentID] {
+        let key = Array(text.lowercased().utf8.prefix(24))
+        let limit = max(1, min(2, key.count / 3))
+        return ids.compactMap { entry in
+            Distance.between(key, entry.key, limit: limit).map { ($0, entry.id) }
+        }
+        .sorted { ($0.0, $0.1) < ($1.0, $1.1) }.prefix(3).map(\.1)
+    }
+}

@@ -1,0 +1,239 @@
+public import Actions
+public import Trading
+
+/// The text of a message becomes what it means: slash command, answer to a question or card, sentence, or several.
+public struct Interpreter: Sendable {
+    private struct Language: Sendable {
+        var names: InstrumentLexicon
+        var frames: FrameGrammar
+    }
+    private let slash: SlashGrammar
+    private let languages: [String: Language]
+    private let fallback: String
+
+    /// - Parameter vocabularies: by language; people mix English in, so it stands behind every other one.
+    public init(
+        descriptors: [ActionDescriptor], instruments: InstrumentCatalogue, vocabularies: [String: Vocabulary]
+    ) {
+        slash = SlashGrammar(descriptors, instruments)
+        let english = vocabularies["en"].map { [$0] } ?? []
+        languages = vocabularies.mapValues { vocabulary in
+            let list = vocabulary.language == "en" ? english : [vocabulary] + english
+            let names = InstrumentLexicon(instruments, list)
+            return Language(names: names, frames: FrameGrammar(list, names, instruments))
+        }
+        fallback = vocabularies["en"] == nil ? vocabularies.keys.min() ?? "en" : "en"
+    }
+
+    /// What `text` means. Deterministic; looks at a bounded part of a long message.
+    public func interpret(_ text: String, _ context: InterpretationContext = .init()) -> Interpretation {
+        guard let language = languages[context.language] ?? languages[fallback] else {
+            return .notUnderstood(suggestions: [])
+        }
+        let body = text.drop(while: \.isWhitespace)
+        if body.first == "/" {
+            guard !context.isUntrusted else { return .outOfScope }
+            return slash.parse(String(body), lexicon: language.names, decimal: language.frames.lexicon.decimal)
+        }
+        return sentence(String(body), context, language.frames)
+    }
+
+    /// The template that a sentence was recognized by; for tests of the templates themselves.
+    func template(of text: String, _ context: InterpretationContext = .init()) -> (action: String, text: String)? {
+        guard let frames = (languages[context.language] ?? languages[fallback])?.frames else { return nil }
+        let tokens = frames.lexicon.tokens(of: Words.split(text), in: text)
+        return frames.matches(tokens, in: text, context).first.map { ($0.call.action, $0.template) }
+    }
+}
+
+// Sentences.
+extension Interpreter {
+    private func sentence(
+        _ text: String, _ context: InterpretationContext, _ frames: FrameGrammar
+    ) -> Interpretation {
+        let words = Words.split(text)
+        let tokens = frames.lexicon.tokens(of: words, in: text)
+        let isData = context.isUntrusted || Self.looksLikeData(text)
+        if tokens.contains(where: { $0.has("hostile") }) { return .outOfScope }
+        guard tokens.contains(where: { $0.weight > 0 || !$0.features.isEmpty }) else {
+            return words.isEmpty ? .smalltalk : .notUnderstood(suggestions: [])
+        }
+        if !isData, let answer = answer(tokens, text, context, frames) { return answer }
+        var result = meaning(tokens, text, context, frames)
+        // What stands beyond the part that was looked at could turn the rest around.
+        let isWhole = words.count < Words.maximumWords && text.unicodeScalars.count <= Words.maximumCharacters
+        if isData || !isWhole { result = Self.harmless(result) }
+        return result
+    }
+
+    /// Code, JSON and mark-up are data: they are never obeyed.
+    private static func looksLikeData(_ text: String) -> Bool {
+        let start = text.utf8.first
+        if start == UInt8(ascii: "{") || start == UInt8(ascii: "[") || start == UInt8(ascii: ">") { return true }
+        return ["```", "<|", "</", "{\"", "\":", "[INST", "<system", "<tool"].contains { text.contains($0) }
+    }
+
+    private static func harmless(_ result: Interpretation) -> Interpretation {
+        switch result {
+        case .calls(let calls, _) where calls.allSatisfy({ Frames.reading.contains($0.action) }): result
+        case .smalltalk, .notUnderstood: result
+        case .calls, .clarify, .confirm, .cancel, .problem, .outOfScope: .outOfScope
+        }
+    }
+
+    /// A yes or no, the answer to an open question, or a correction of the waiting card.
+    private func answer(
+        _ tokens: [Token], _ text: String, _ context: InterpretationContext, _ frames: FrameGrammar
+    ) -> Interpretation? {
+        let content = tokens.filter { !$0.isSkip || $0.has("yes") || $0.has("no") }
+        if !content.isEmpty, content.allSatisfy({ $0.has("yes") || $0.has("no") }) {
+            let isNo = content.contains { $0.has("no") }
+            guard context.pendingCard != nil else { return .smalltalk }
+            return isNo ? .cancel : .confirm
+        }
+        if let question = context.openQuestion, text.unicodeScalars.count <= 80 || question.parameter == "message" {
+            if content.contains(where: { $0.has("no") }), content.count <= 2 { return .cancel }
+            let best = frames.matches(tokens, in: text, context).first
+            let isNew = best.map { $0.isSure && $0.template != "<symbol>" && $0.score > 0.95 } ?? false
+            if !isNew, let call = frames.completed(
+                question.partial, parameter: question.parameter, by: tokens, in: text, context)
+            {
+                return Self.offer(call)
+            }
+        }
+        if let card = context.pendingCard, tokens.contains(where: { $0.has("amend") || $0.has("no") })
+            || !tokens.contains(where: { $0.has("side") })
+        {
+            let best = frames.matches(tokens, in: text, context).first
+            let isOther = best.map { $0.isSure && $0.template != "<symbol>" } ?? false
+            if !isOther, let call = frames.amended(card, by: tokens, in: text, context) { return Self.offer(call) }
+        }
+        if tokens.contains(where: { $0.has("again") }), let order = context.lastOrder {
+            let rest = tokens.filter { !$0.has("again") && !$0.has("and") }
+            if rest.allSatisfy({ $0.weight == 0 }) { return .calls([order], origin: .freeText) }
+            if let call = frames.amended(order, by: rest, in: text, context) { return Self.offer(call) }
+        }
+        return nil
+    }
+
+    private static func offer(_ call: ActionCall) -> Interpretation {
+        let missing = FrameGrammar.missing(call.action, call.arguments)
+        guard missing.isEmpty else { return .clarify(Clarification(about: call.action, missing: missing, partial: call)) }
+        return .calls([call], origin: .freeText)
+    }
+
+    private func meaning(
+        _ tokens: [Token], _ text: String, _ context: InterpretationContext, _ frames: FrameGrammar
+    ) -> Interpretation {
+        let matches = frames.matches(tokens, in: text, context)
+        let best = matches.first
+        if let best, best.call.action == "emergency_stop", best.isSure {
+            return .calls([ActionCall("emergency_stop")], origin: .freeText)
+        }
+        if best?.isComplete != true || best?.score ?? 0 < 0.999 || Self.namesSeveral(tokens),
+            let calls = several(tokens, text, context, frames, than: best)
+        {
+            return .calls(calls, origin: .freeText)
+        }
+        guard let best, best.score >= 0.45 else {
+            if tokens.contains(where: { $0.has("negate") }) { return .smalltalk }
+            return .notUnderstood(suggestions: matches.prefix(3).map(\.call.action))
+        }
+        switch best.call.action {
+        case "smalltalk": return .smalltalk
+        case "out_of_scope": return .outOfScope
+        default: break
+        }
+        if best.isSure, best.isComplete { return .calls([best.call], origin: .freeText) }
+        if best.isSure || best.isComplete || best.score >= 0.6 {
+            var missing = best.missing
+            if missing.isEmpty, !best.isReading { missing = [] }
+            return .clarify(
+                Clarification(
+                    about: best.call.action, missing: missing, partial: best.call,
+                    options: options(missing.first, best.call, context)))
+        }
+        return .notUnderstood(suggestions: matches.prefix(3).map(\.call.action))
+    }
+
+    private func options(
+        _ parameter: String?, _ call: ActionCall, _ context: InterpretationContext
+    ) -> [String] {
+        switch parameter {
+        case "symbol"? where call.action == "close_position" || call.action == "modify_position":
+            Array(Set(context.positions.map(\.instrument.symbol))).sorted()
+        case "symbol"?: context.lastInstrument.map { [$0.symbol] } ?? []
+        default: []
+        }
+    }
+
+    private static func namesSeveral(_ tokens: [Token]) -> Bool {
+        Set(tokens.flatMap { $0.instruments.prefix(1) }).count > 1
+    }
+}
+
+// Several requests in one message.
+extension Interpreter {
+    /// The calls of a message whose every part is a complete request and that together explain more than `whole`.
+    private func several(
+        _ tokens: [Token], _ text: String, _ context: InterpretationContext, _ frames: FrameGrammar,
+        than whole: FrameGrammar.Match?
+    ) -> [ActionCall]? {
+        for parts in [Self.parts(tokens, atClauses: false), Self.parts(tokens, atClauses: true)] {
+            guard (2...4).contains(parts.count) else { continue }
+            var calls: [ActionCall] = []
+            var explained = 0.0
+            for part in parts {
+                guard let (call, weight) = request(part, after: calls.last, text, context, frames) else { break }
+                calls.append(call)
+                explained += weight
+            }
+            guard calls.count == parts.count else { continue }
+            let isMore = explained > (whole?.explained ?? 0) + 0.01 || whole?.isComplete != true
+            let isSame = whole.map { whole in calls.allSatisfy { $0.action == whole.call.action } } ?? false
+            if isMore, Set(calls).count == calls.count, !(isSame && whole?.score ?? 0 > 0.99) { return calls }
+        }
+        return nil
+    }
+
+    private static func parts(_ tokens: [Token], atClauses: Bool) -> [[Token]] {
+        var parts: [[Token]] = [[]]
+        for token in tokens {
+            let isJoint = token.has("and") || token.has("then")
+            if isJoint || token.pause == .sentence || (atClauses && token.pause == .clause) {
+                if parts[parts.count - 1].contains(where: { $0.weight > 0 }) { parts.append([]) }
+            }
+            if !isJoint { parts[parts.count - 1].append(token) }
+        }
+        if parts.last?.contains(where: { $0.weight > 0 }) != true { parts.removeLast() }
+        return parts
+    }
+
+    private func request(
+        _ part: [Token], after last: ActionCall?, _ text: String, _ context: InterpretationContext,
+        _ frames: FrameGrammar
+    ) -> (ActionCall, Double)? {
+        let weight = part.reduce(0) { $0 + $1.weight }
+        // "close gold and silver": the second part repeats the first for another instrument.
+        if let last, part.allSatisfy({ !$0.instruments.isEmpty || $0.weight == 0 }),
+            let id = part.first(where: { !$0.instruments.isEmpty })?.instruments[0]
+        {
+            var call = last
+            call.arguments["symbol"] = .text(id.symbol)
+            return (call, weight)
+        }
+        var context = context
+        if case .text(let symbol)? = last?.arguments["symbol"], symbol != "ALL" {
+            context.lastInstrument = InstrumentID(symbol)
+        }
+        guard var match = frames.matches(part, in: text, context).first, match.isSure, match.score >= 0.75 else {
+            return nil
+        }
+        if match.missing == ["symbol"], let id = context.lastInstrument {
+            match.call.arguments["symbol"] = .text(id.symbol)
+            match.missing = []
+        }
+        guard match.isComplete, !["smalltalk", "out_of_scope"].contains(match.call.action) else { return nil }
+        return (match.call, match.explained)
+    }
+}

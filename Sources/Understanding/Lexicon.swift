@@ -1,0 +1,235 @@
+import Trading
+
+/// What a word or phrase is: `side.buy` is the name `side` with the value `buy`.
+struct Tag: Sendable, Hashable {
+    let name: String
+    let value: String?
+    init(_ text: some StringProtocol) {
+        let parts = text.split(separator: ".", maxSplits: 1)
+        name = String(parts[0])
+        value = parts.count == 2 ? String(parts[1]) : nil
+    }
+    var full: String { value.map { "\(name).\($0)" } ?? name }
+}
+
+/// A word or phrase of a message with everything it may be.
+struct Token: Sendable {
+    var key: String
+    var tags: [Tag] = []
+    /// The names and full names of `tags`, as templates write them.
+    var features: Set<String> = []
+    var instruments: [InstrumentID] = []
+    var number: NumberReading?
+    /// Clock time `18:00`, month `2026-10` or a name, as it was typed.
+    var literal: String?
+    var isSkip = false
+    var isUnknown = false
+    /// Its share of the message.
+    var weight = 1.0
+    /// What repairing it costs.
+    var cost = 0.0
+    var chunk: Range<String.Index>
+    var pause: Word.Pause
+    var isGlued: Bool
+
+    func has(_ feature: String) -> Bool { features.contains(feature) }
+    /// The value of the tag called `name`.
+    func value(_ name: String) -> String? { tags.first { $0.name == name && $0.value != nil }?.value }
+}
+
+/// Every phrase of a language, and of English where the language has none of its own.
+struct Lexicon: Sendable {
+    struct Entry: Sendable {
+        var tags: [Tag] = []
+        var instruments: [InstrumentID] = []
+        var number: FixedPoint?
+        var isSkip = false
+        fileprivate var rank = 0
+    }
+    private struct Known: Sendable {
+        let key: String
+        let letters: [UInt8]
+        let mask: UInt32
+    }
+    private var entries: [String: Entry] = [:]
+    private var longest = 1
+    private var byLength: [[Known]] = []
+    private var words: Set<String> = []
+    let decimal: Character
+
+    /// - Parameter vocabularies: the user's language first; a phrase means what the first one says that has it.
+    init(_ vocabularies: [Vocabulary], _ instruments: InstrumentLexicon) {
+        decimal = vocabularies.first?.decimal ?? "."
+        for (rank, vocabulary) in vocabularies.enumerated() {
+            for entry in vocabulary.tags { add(entry.phrases, rank) { $0.tags.append(Tag(entry.name)) } }
+            for entry in vocabulary.numbers { add(entry.phrases, rank) { $0.number = FixedPoint(entry.name) } }
+            // Words that stand in templates are known by themselves.
+            for entry in vocabulary.templates {
+                for word in entry.templates.flatMap({ $0.split(separator: " ") }) where word.first != "<" {
+                    add([String(word)], rank) { $0.tags.append(Tag("=" + Words.key(word))) }
+                }
+            }
+            add(vocabulary.skip, rank) { $0.isSkip = true }
+        }
+        for (key, ids) in instruments.byPhrase {
+            entries[key, default: Entry()].instruments = ids
+            longest = max(longest, key.count { $0 == " " } + 1)
+        }
+        indexForRepair()
+    }
+
+    private mutating func add(_ phrases: [String], _ rank: Int, _ change: (inout Entry) -> Void) {
+        for phrase in phrases {
+            let words = Words.split(phrase)
+            let key = words.map(\.key).joined(separator: " ")
+            guard !key.isEmpty else { continue }
+            if let known = entries[key], known.rank != rank { continue }
+            entries[key, default: Entry(rank: rank)].rank = rank
+            change(&entries[key, default: Entry()])
+            longest = max(longest, words.count)
+        }
+    }
+
+    private mutating func indexForRepair() {
+        for key in entries.keys { words.formUnion(key.split(separator: " ").map(String.init)) }
+        byLength = Array(repeating: [], count: 25)
+        for word in words.sorted() {
+            let letters = Array(word.utf8)
+            guard (3...24).contains(letters.count) else { continue }
+            byLength[letters.count].append(Known(key: word, letters: letters, mask: Self.mask(letters)))
+        }
+    }
+
+    private static func mask(_ letters: [UInt8]) -> UInt32 { letters.reduce(0) { $0 | (1 << UInt32($1 & 31)) } }
+
+    func entry(_ key: String) -> Entry? { entries[key] }
+
+    /// The words of a message as tokens, longest phrase first, unknown words repaired where no doubt arises.
+    func tokens(of words: [Word], in text: String) -> [Token] {
+        var words = words
+        var costs = [Double](repeating: 0, count: words.count)
+        var repairs = 0
+        for index in words.indices where isStrange(words[index]) && repairs < 12 {
+            repairs += 1
+            guard let (key, distance) = repaired(words[index].key) else { continue }
+            words[index].key = key
+            costs[index] = distance == 1 ? 0.06 : 0.12
+        }
+        var tokens: [Token] = []
+        var index = 0
+        while index < words.count {
+            let length = phraseLength(words, at: index)
+            var token = token(words[index..<index + max(1, length)], isKnown: length > 0, in: text)
+            token.cost = costs[index..<index + max(1, length)].reduce(0, +)
+            tokens.append(token)
+            index += max(1, length)
+        }
+        return tokens
+    }
+
+    private func isStrange(_ word: Word) -> Bool {
+        !word.isNumber && word.key.utf8.count >= 4 && word.key.first != "@" && word.key.first != "#"
+            && !words.contains(word.key)
+    }
+
+    private func phraseLength(_ words: [Word], at index: Int) -> Int {
+        var key = words[index].key
+        var found = entries[key] == nil ? 0 : 1
+        for length in 2...max(2, longest) where index + length <= words.count {
+            // A sentence ends a phrase; a comma does not: "no, cancel".
+            guard words[index + length - 1].pause != .sentence else { break }
+            key += " " + words[index + length - 1].key
+            if entries[key] != nil { found = length }
+        }
+        return found
+    }
+
+    private func token(_ words: ArraySlice<Word>, isKnown: Bool, in text: String) -> Token {
+        let first = words[words.startIndex]
+        let key = words.count == 1 ? first.key : words.map(\.key).joined(separator: " ")
+        var token = Token(
+            key: key, chunk: first.chunk.lowerBound..<(words.last ?? first).chunk.upperBound, pause: first.pause,
+            isGlued: first.isGlued)
+        token.weight = 1 + 0.5 * Double(words.count - 1)
+        if let entry = entries[key], isKnown {
+            token.tags = entry.tags
+            token.instruments = entry.instruments
+            token.number = entry.number.map { NumberReading($0) }
+            token.isSkip = entry.isSkip && entry.instruments.isEmpty
+            for tag in entry.tags {
+                token.features.insert(tag.name)
+                if tag.value != nil { token.features.insert(tag.full) }
+            }
+            if token.isSkip { token.weight = 0 }
+        }
+        if first.isNumber, words.count == 1 { readNumber(of: first, into: &token) }
+        readName(of: first, in: text, into: &token)
+        if !token.instruments.isEmpty { token.features.insert("symbol") }
+        if token.number != nil { token.features.insert("number") }
+        if token.features.isEmpty, !token.isSkip {
+            token.isUnknown = true
+            token.weight = 0.4
+        }
+        return token
+    }
+
+    private func readNumber(of word: Word, into token: inout Token) {
+        token.number = NumberReading(word.key, decimal: decimal)
+        let parts = word.key.split(separator: ":")
+        if parts.count == 2, let hour = Int(parts[0]), let minute = Int(parts[1]), hour < 25, minute < 60 {
+            token.literal = (hour < 10 ? "0" : "") + "\(hour):" + (minute < 10 ? "0" : "") + "\(minute)"
+            token.features.insert("clock")
+        }
+        let month = word.key.split(separator: "-")
+        if month.count == 2, month[0].count == 4, let number = Int(month[1]), (1...12) ~= number {
+            token.literal = word.key
+            token.tags.append(Tag("period.\(word.key)"))
+            token.features.insert("period")
+        }
+        token.features.insert("number")
+    }
+
+    private func readName(of word: Word, in text: String, into token: inout Token) {
+        if word.key.first == "@", word.key.count > 1 || word.key.contains(":") {
+            token.literal = trimmed(text[word.chunk])
+            token.features.insert("user")
+        } else if word.key.contains(":"), !word.isNumber {
+            token.literal = trimmed(text[word.chunk])
+            token.features.insert("user")
+        } else if word.key.first == "#" {
+            token.literal = trimmed(text[word.chunk]).replacing("#", with: "")
+            token.features.insert("id")
+        } else if word.key.contains("/"), let zone = TimeZones.named(word.key) {
+            token.literal = zone
+            token.features.insert("timezone")
+        }
+    }
+
+    private func trimmed(_ text: Substring) -> String {
+        String(text.drop { "([\"'".contains($0) }.reversed().drop { ".,;!?)]\"':".contains($0) }.reversed())
+    }
+
+    /// The one known word that is near enough; nil when there is none, or two that mean opposite things.
+    private func repaired(_ word: String) -> (String, Int)? {
+        let letters = Array(word.utf8)
+        guard letters.count <= 22 else { return nil }
+        let limit = Distance.allowed(word.count)
+        let mask = Self.mask(letters)
+        var best: [String] = []
+        var least = limit + 1
+        for length in max(3, letters.count - limit)...min(24, letters.count + limit) {
+            for known in byLength[length] where (known.mask ^ mask).nonzeroBitCount <= 2 * limit {
+                guard let distance = Distance.between(letters, known.letters, limit: min(limit, least)) else { continue }
+                if distance < least { (best, least) = ([], distance) }
+                best.append(known.key)
+            }
+        }
+        guard !best.isEmpty else { return nil }
+        let sides = Set(best.compactMap { entries[$0]?.tags.first { $0.name == "side" }?.value })
+        let ids = Set(best.compactMap { entries[$0]?.instruments.first })
+        guard sides.count <= 1, ids.count <= 1 else { return nil }
+        let sameStart = best.filter { $0.utf8.first == letters.first }
+        let list = sameStart.isEmpty ? best : sameStart
+        return (list.first { entries[$0] != nil } ?? list[0], least)
+    }
+}

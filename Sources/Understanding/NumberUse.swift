@@ -1,0 +1,99 @@
+import Trading
+
+/// A number of a message and what the words around it make of it.
+struct NumberUse: Sendable {
+    enum Role: Sendable, Equatable {
+        case stop, target, trail
+        /// After "at".
+        case price
+        /// After "above", "below" and the like.
+        case level
+        /// Of the account.
+        case risk
+        case size(unit: String, factor: FixedPoint)
+        case percent, pips, plain
+    }
+    var index: Int
+    var reading: NumberReading
+    var role: Role
+    /// `pips`, `percent` or nil.
+    var measure: String?
+    /// The number and the words that say what it is.
+    var indices: [Int]
+
+    static func all(in tokens: [Token]) -> [NumberUse] {
+        tokens.indices.compactMap { index in
+            guard let reading = tokens[index].number, tokens[index].value("ind") == nil else { return nil }
+            return use(of: reading, at: index, in: tokens)
+        }
+    }
+
+    private static func use(of reading: NumberReading, at index: Int, in tokens: [Token]) -> NumberUse {
+        var use = NumberUse(index: index, reading: reading, role: .plain, measure: nil, indices: [index])
+        var end = next(after: index, in: tokens)
+        if let position = end, tokens[position].has("thousand"), tokens[position].isGlued {
+            use.reading = NumberReading(reading.value * 1000)
+            use.indices.append(position)
+            end = next(after: position, in: tokens)
+        }
+        if let position = end {
+            let token = tokens[position]
+            if token.has("pips") || token.has("percent") {
+                use.measure = token.has("pips") ? "pips" : "percent"
+                use.role = use.measure == "pips" ? .pips : .percent
+                use.indices.append(position)
+                end = next(after: position, in: tokens)
+            } else if let unit = token.value("unit") {
+                use.role = .size(unit: unit, factor: 1)
+                use.indices.append(position)
+            } else if token.has("mini") || token.has("micro") {
+                let factor = FixedPoint(token.has("mini") ? "0.1" : "0.01") ?? 1
+                use.role = .size(unit: "lots", factor: factor)
+                use.indices.append(position)
+                if let lots = next(after: position, in: tokens), tokens[lots].has("unit") { use.indices.append(lots) }
+            }
+        }
+        if case .size = use.role { return use }
+        label(&use, before: index, after: end, in: tokens)
+        return use
+    }
+
+    private static func label(_ use: inout NumberUse, before index: Int, after end: Int?, in tokens: [Token]) {
+        var position = index - 1
+        var isAt = false
+        while position >= 0, tokens[position].isSkip || tokens[position].has("at") {
+            if tokens[position].has("at") {
+                isAt = true
+                use.indices.append(position)
+            }
+            position -= 1
+        }
+        if position >= 0, let role = role(of: tokens[position], measure: use.measure) {
+            use.role = role
+            use.indices.append(position)
+        } else if let end, let role = role(of: tokens[end], measure: use.measure), role != .level, role != .price,
+            next(after: end, in: tokens).map({ tokens[$0].number == nil }) ?? true
+        {
+            use.role = role
+            use.indices.append(end)
+        } else if isAt, use.measure == nil {
+            use.role = .price
+        }
+    }
+
+    private static func role(of token: Token, measure: String?) -> Role? {
+        if token.has("order"), measure == nil { return token.has("sl") ? .stop : .price }
+        if token.has("sl") { return .stop }
+        if token.has("tp") { return .target }
+        if token.has("trail") { return .trail }
+        if token.has("risk"), measure == "percent" { return .risk }
+        if token.has("entry") { return .price }
+        if token.has("above") || token.has("below") || token.has("crosses") { return .level }
+        return nil
+    }
+
+    /// The next token that has weight.
+    private static func next(after index: Int, in tokens: [Token]) -> Int? {
+        tokens.indices.first { $0 > index && !tokens[$0].isSkip }
+    }
+}

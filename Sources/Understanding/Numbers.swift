@@ -1,0 +1,91 @@
+import Trading
+
+/// A number as it was written, with every value it may stand for.
+struct NumberReading: Sendable, Hashable {
+    /// What the language's own habits make of it.
+    var value: FixedPoint
+    /// What a reader of the other habit would make of it; nil when there is no doubt.
+    var alternative: FixedPoint?
+
+    init(_ value: FixedPoint, alternative: FixedPoint? = nil) {
+        self.value = value
+        self.alternative = alternative
+    }
+
+    /// `1,0780`, `18.350`, `2,400.50`, `0.1`.
+    /// - Parameter decimal: the decimal separator of the language, `.` or `,`.
+    /// - Returns: nil when it is no number in any habit, or too large.
+    init?(_ text: some StringProtocol, decimal: Character) {
+        let text = String(text).filter { $0 != "'" }
+        let points = text.count { $0 == "." }
+        let commas = text.count { $0 == "," }
+        switch (points, commas) {
+        case (0, 0):
+            guard let value = FixedPoint(text) else { return nil }
+            self.init(value)
+        case (1, 0), (0, 1):
+            let separator: Character = points == 1 ? "." : ","
+            let parts = text.split(separator: separator, omittingEmptySubsequences: false)
+            let whole = parts[0].isEmpty ? "0" : String(parts[0])
+            guard let fraction = FixedPoint("\(whole).\(parts[1])") else { return nil }
+            let isGroup = parts[1].count == 3 && (1...3).contains(whole.count) && whole.first != "0"
+            guard isGroup, let grouped = FixedPoint(whole + parts[1]) else {
+                self.init(fraction)
+                return
+            }
+            self = separator == decimal ? .init(fraction, alternative: grouped) : .init(grouped, alternative: fraction)
+        default:
+            guard let last = text.lastIndex(where: { $0 == "." || $0 == "," }) else { return nil }
+            let hasFraction = (points == 1 && text[last] == ".") || (commas == 1 && text[last] == ",")
+            let groups = (hasFraction ? text[..<last] : text[...]).split(
+                omittingEmptySubsequences: false, whereSeparator: { $0 == "." || $0 == "," })
+            guard let first = groups.first, (1...3).contains(first.count), groups.dropFirst().allSatisfy({ $0.count == 3 })
+            else { return nil }
+            let whole = groups.joined()
+            guard let value = FixedPoint(hasFraction ? whole + "." + text[text.index(after: last)...] : whole)
+            else { return nil }
+            self.init(value)
+        }
+    }
+
+    /// The reading that can be a price of `instrument`.
+    func price(of instrument: Instrument?) -> FixedPoint {
+        guard let instrument, let alternative else { return value }
+        return !instrument.canCost(value) && instrument.canCost(alternative) ? alternative : value
+    }
+}
+
+extension Instrument {
+    /// Whether a price of the instrument could be this: within three times of where its prices are plausible.
+    func canCost(_ value: FixedPoint) -> Bool {
+        (simulation.range.lowerBound / 3...simulation.range.upperBound * 3).contains(value.double)
+    }
+}
+
+/// How far two words are apart: insertions, deletions, substitutions and swaps of neighbors.
+enum Distance {
+    /// - Returns: nil when it is more than `limit`.
+    static func between(_ left: [UInt8], _ right: [UInt8], limit: Int) -> Int? {
+        guard abs(left.count - right.count) <= limit else { return nil }
+        var before = [Int](repeating: 0, count: right.count + 1)
+        var previous = Array(0...right.count)
+        var current = previous
+        for i in 0..<left.count {
+            current[0] = i + 1
+            var best = current[0]
+            for j in 0..<right.count {
+                let substitution = previous[j] + (left[i] == right[j] ? 0 : 1)
+                var cost = min(substitution, min(previous[j + 1], current[j]) + 1)
+                if i > 0, j > 0, left[i] == right[j - 1], left[i - 1] == right[j] { cost = min(cost, before[j - 1] + 1) }
+                current[j + 1] = cost
+                best = min(best, cost)
+            }
+            guard best <= limit else { return nil }
+            (before, previous, current) = (previous, current, before)
+        }
+        return previous[right.count] <= limit ? previous[right.count] : nil
+    }
+
+    /// How many errors a word of this length may hold and still be recognized.
+    static func allowed(_ length: Int) -> Int { length <= 3 ? 0 : (length <= 6 ? 1 : 2) }
+}

@@ -1,0 +1,64 @@
+public import Actions
+public import Trading
+
+/// Slash commands, read by nothing but their descriptors.
+///
+/// Arguments stand in any order where no doubt arises; `name=value` and `name:value` always work. What a bare word or
+/// number means follows from the kinds of the parameters that are still open.
+public struct SlashGrammar: Sendable {
+    struct Command: Sendable {
+        var descriptor: ActionDescriptor
+        var preset: [String: ArgumentValue]
+    }
+    private let commands: [String: Command]
+    let instruments: [InstrumentID: Instrument]
+
+    public init(_ descriptors: [ActionDescriptor], _ catalogue: InstrumentCatalogue) {
+        var commands: [String: Command] = [:]
+        for descriptor in descriptors {
+            commands[descriptor.id] = Command(descriptor: descriptor, preset: [:])
+            for alias in descriptor.aliases {
+                commands[alias.name] = Command(descriptor: descriptor, preset: alias.arguments)
+            }
+        }
+        self.commands = commands
+        instruments = Dictionary(catalogue.all.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// - Parameters:
+    ///   - text: a message that starts with a slash.
+    ///   - lexicon: the instruments' names in the user's language.
+    ///   - decimal: the decimal separator of the user's language.
+    public func parse(_ text: String, lexicon: InstrumentLexicon, decimal: Character = ".") -> Interpretation {
+        let body = text.drop { $0 == "/" }
+        let typed = body.prefix { !$0.isWhitespace }
+        let name = typed.prefix { $0 != "@" }.lowercased()
+        guard let command = commands[name] else {
+            return .problem(.unknownCommand(String(typed.prefix(64)), suggestion: nearest(to: name)))
+        }
+        var reader = SlashReader(
+            command: command, rest: body[typed.endIndex...].prefix(4096), lexicon: lexicon, instruments: instruments,
+            decimal: decimal)
+        do throws(SlashProblem) {
+            try reader.read()
+        } catch {
+            return .problem(error)
+        }
+        let call = ActionCall(command.descriptor.id, reader.arguments)
+        let missing = command.descriptor.parameters.filter { $0.isRequired && call.arguments[$0.name] == nil }
+        guard let first = missing.first else { return .calls([call], origin: .command) }
+        return .clarify(
+            Clarification(
+                about: call.action, missing: missing.map(\.name), partial: call, options: first.choices ?? [],
+                origin: .command))
+    }
+
+    private func nearest(to name: String) -> String? {
+        let key = Array(name.utf8.prefix(40))
+        let limit = max(1, min(3, key.count / 3))
+        return commands.keys.compactMap { known in
+            Distance.between(key, Array(known.utf8), limit: limit).map { ($0, known) }
+        }
+        .min { ($0.0, $0.1) < ($1.0, $1.1) }?.1
+    }
+}

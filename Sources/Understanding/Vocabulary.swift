@@ -1,0 +1,91 @@
+public import Foundation
+import Trading
+import Yams
+
+/// The words of one language: `vocabulary.yaml` and `templates.yaml` of its folder in `locales/`.
+public struct Vocabulary: Sendable {
+    /// What is in `templates.yaml` for one action.
+    struct ActionTemplates: Sendable {
+        var action: String
+        /// Tags and words that may stand in a request without changing it.
+        var also: [String]
+        var templates: [String]
+    }
+    struct Entry: Sendable {
+        var name: String
+        var phrases: [String]
+    }
+
+    public let language: String
+    /// The decimal separator.
+    let decimal: Character
+    /// Words without weight.
+    let skip: [String]
+    /// `name` or `name.value`, and what people say for it.
+    let tags: [Entry]
+    /// Values of number words.
+    let numbers: [Entry]
+    /// ISO codes, and what people call them.
+    let currencies: [Entry]
+    /// Instrument ids, and what people call them.
+    let instruments: [Entry]
+    let templates: [ActionTemplates]
+
+    /// Reads the language's two files below `folder`, which is `locales/`.
+    /// - Throws: `VocabularyError`, or what reading the file throws.
+    public static func load(folder: URL, language: String) throws -> Vocabulary {
+        let folder = folder.appending(path: language)
+        return try Vocabulary(
+            language: language,
+            words: try String(contentsOf: folder.appending(path: "vocabulary.yaml"), encoding: .utf8),
+            templates: try String(contentsOf: folder.appending(path: "templates.yaml"), encoding: .utf8))
+    }
+
+    init(language: String, words: String, templates: String) throws {
+        let file = "\(language)/vocabulary.yaml"
+        let root = try Self.mapping(of: words, file: file)
+        guard let decimal = root["decimal"]?.scalar?.string.first, let skip = root["skip"]?.scalar?.string else {
+            throw VocabularyError(file: file, reason: "decimal and skip are missing")
+        }
+        self.language = language
+        self.decimal = decimal
+        self.skip = Self.phrases(skip)
+        tags = try Self.entries(root["tags"], file: file)
+        numbers = try Self.entries(root["numbers"], file: file)
+        currencies = try Self.entries(root["currencies"], file: file)
+        instruments = try Self.entries(root["instruments"], file: file)
+        self.templates = try Self.templates(templates, file: "\(language)/templates.yaml")
+    }
+
+    private static func mapping(of text: String, file: String) throws -> Node.Mapping {
+        guard let mapping = try Yams.compose(yaml: text)?.mapping else {
+            throw VocabularyError(file: file, reason: "no mapping")
+        }
+        return mapping
+    }
+
+    private static func phrases(_ text: String) -> [String] {
+        text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespacesAndNewlines) }.filter { !$0.isEmpty }
+    }
+
+    private static func entries(_ node: Node?, file: String) throws -> [Entry] {
+        guard let mapping = node?.mapping else { throw VocabularyError(file: file, reason: "a section is missing") }
+        return try mapping.map { key, value in
+            guard let name = key.scalar?.string, let text = value.scalar?.string else {
+                throw VocabularyError(file: file, reason: "an entry is no line of phrases")
+            }
+            return Entry(name: name, phrases: phrases(text))
+        }
+    }
+
+    private static func templates(_ text: String, file: String) throws -> [ActionTemplates] {
+        try mapping(of: text, file: file).map { key, value in
+            guard let action = key.scalar?.string, let list = value.mapping?["templates"]?.sequence else {
+                throw VocabularyError(file: file, reason: "an action has no templates")
+            }
+            return ActionTemplates(
+                action: action, also: phrases(value.mapping?["also"]?.scalar?.string ?? ""),
+                templates: list.compactMap { $0.scalar?.string })
+        }
+    }
+}

@@ -1,0 +1,82 @@
+@testable import Actions
+
+/// The contract's actions as descriptors: ids and argument names from the contract, the rest made up for the tests.
+extension Fixture {
+    static let descriptors: [ActionDescriptor] = [
+        action("get_quote", [("symbol", .symbol, true)], ["quote", "price"]),
+        action("get_chart", [("symbol", .symbol, true), ("timeframe", .timeframe, false)], ["chart"]),
+        action(
+            "place_order",
+            [
+                ("symbol", .symbol, true), ("side", .side, true), ("quantity", .quantity, false),
+                ("unit", .sizeUnit, false), ("order_type", .orderType, false), ("price", .price, false),
+                ("stop_loss", .stopPrice, false), ("take_profit", .targetPrice, false),
+                ("stop_pips", .stopPips, false), ("take_profit_pips", .targetPips, false),
+                ("stop_percent", .stopPercent, false), ("take_profit_percent", .targetPercent, false),
+            ], aliases: [Alias("buy", ["side": .text("buy")]), Alias("sell", ["side": .text("sell")])],
+            choices: ["order_type": ["market", "limit", "stop"]]),
+        action(
+            "close_position",
+            [("symbol", .symbol, true), ("percent", .percent, false), ("side", .side, false), ("exclude", .symbols, false)],
+            ["close"]),
+        action(
+            "modify_position",
+            [
+                ("symbol", .symbol, true), ("stop_loss", .stopPrice, false), ("take_profit", .targetPrice, false),
+                ("stop_pips", .stopPips, false), ("breakeven", .flag, false), ("trailing_pips", .quantity, false),
+                ("remove", .words, false),
+            ], ["modify"]),
+        action(
+            "cancel_order",
+            [("symbol", .symbol, false), ("side", .side, false), ("order_type", .orderType, false), ("order_id", .identifier, false)],
+            choices: ["order_type": ["limit", "stop"]]),
+        action("list_positions", [("symbol", .symbol, false)], ["positions"]),
+        action("list_orders", [("symbol", .symbol, false)], ["orders"]),
+        action("account_status", [], ["account", "balance"]),
+        action(
+            "set_risk",
+            [
+                ("percent", .percent, false), ("max_trades_per_day", .count, false),
+                ("max_daily_loss_percent", .percent, false), ("max_open_positions", .count, false),
+            ], ["risk"]),
+        action(
+            "set_watchlist", [("op", .choice, true), ("symbols", .symbols, false)], ["watchlist"],
+            choices: ["op": ["add", "remove", "set", "show", "clear"]]),
+        action(
+            "set_alert", [("symbol", .symbol, true), ("condition", .choice, false), ("price", .price, false)], ["alert"],
+            choices: ["condition": ["above", "below", "crosses", "moves"]]),
+        action("set_language", [("language", .language, true)], ["language"]),
+        action("set_timezone", [("timezone", .timeZone, true)], ["timezone"]),
+        action(
+            "pause", [("what", .choice, false), ("duration", .duration, false), ("symbol", .symbol, false)],
+            choices: ["what": ["signals", "trading", "report", "all"]]),
+        action(
+            "resume", [("what", .choice, false)], choices: ["what": ["signals", "trading", "report", "all"]]),
+        action("emergency_stop", [], ["panic", "stop_all"]),
+        action(
+            "get_report", [("period", .period, false), ("symbol", .symbol, false), ("format", .choice, false)],
+            ["report"], choices: ["format": ["pdf", "xlsx", "csv"]]),
+        action("help", [("topic", .text, false)]),
+        action("missed", []), action("undo", []), action("whoami", []), action("start", []),
+        action(
+            "admin_users", [("op", .choice, false), ("user", .user, false), ("period", .period, false)],
+            choices: ["op": ["list", "ban", "unban"]]),
+        action(
+            "admin_set_role", [("user", .user, true), ("role", .role, true)],
+            choices: ["role": ["viewer", "trader", "moderator", "admin", "owner"]]),
+        action("admin_broadcast", [("message", .text, true)]),
+        action("admin_stats", [("period", .period, false)]),
+    ]
+
+    private static func action(
+        _ id: String, _ parameters: [(String, ParameterKind, Bool)], _ names: [String] = [], aliases: [Alias] = [],
+        choices: [String: [String]] = [:]
+    ) -> ActionDescriptor {
+        ActionDescriptor(
+            id: id, role: .trader, effect: .reads, confirmation: .never, isInMenu: true,
+            aliases: names.map { Alias($0) } + aliases,
+            parameters: parameters.map { name, kind, isRequired in
+                ParameterDescriptor(name: name, kind: kind, isRequired: isRequired, choices: choices[name])
+            })
+    }
+}
