@@ -17,6 +17,9 @@ public struct ActionCatalogue<Services: Sendable>: Sendable {
 
 // Every surface of an action, derived from its descriptor. Nothing here knows a concrete action.
 extension ActionDescriptor {
+    /// What people type: its first short name, or its own.
+    public var shortName: String { aliases.first?.name ?? id }
+
     /// One line of usage: `/get_chart <symbol> [timeframe]`.
     public var usage: String {
         let arguments = parameters.map { $0.isRequired ? "<\($0.name)>" : "[\($0.name)]" }

@@ -141,7 +141,7 @@ extension CommandMenu {
                 language: language,
                 commands: shown.map { descriptor in
                     .init(
-                        name: descriptor.aliases.first?.name ?? descriptor.id,
+                        name: descriptor.shortName,
                         description: String(localizer.text("action.\(descriptor.id).summary").prefix(256)))
                 })
         }

@@ -27,10 +27,10 @@ extension Localizer {
 
     /// A level with its distance from `reference` in pips, or a dash.
     func level(_ level: Price?, from reference: Price, of instrument: Instrument) -> MessageValue {
-        guard let level else { return .text(text("order.no_level")) }
+        guard let level else { return .document(document("order.no_level")) }
         let pips = ((level - reference).magnitude / instrument.pip).rounded(to: FixedPoint("0.1") ?? 1, .halfEven)
-        return .text(
-            text("order.level", ["price": price(level, of: instrument), "pips": .number(pips, places: 0...1)]))
+        return .document(
+            document("order.level", ["price": price(level, of: instrument), "pips": .number(pips, places: 0...1)]))
     }
 
     func side(_ side: Side) -> MessageValue { .text(text("side.\(side.rawValue)")) }

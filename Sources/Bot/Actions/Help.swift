@@ -8,7 +8,7 @@ import Trading
 extension Action<BotServices> {
     /// What can be asked for, as far as the caller's role allows.
     static var help: Self {
-        Self("help", role: .viewer, effect: .reads, aliases: [Alias("commands")], Parameter<String?>("topic", .text)) {
+        Self("help", role: .viewer, effect: .reads, Parameter<String?>("topic", .text)) {
             turn, services, topic in
             let descriptors = services.descriptors().filter { turn.role >= $0.role && $0.isInMenu }
             guard let topic, !topic.isEmpty else { return .answer(overview(descriptors, turn.localizer)) }
@@ -23,8 +23,7 @@ extension Action<BotServices> {
 
     private static func overview(_ descriptors: [ActionDescriptor], _ localizer: Localizer) -> Reply {
         let lines = descriptors.map { descriptor -> [Inline] in
-            let name = descriptor.aliases.first?.name ?? descriptor.id
-            return [.code("/\(name)"), .text(" " + localizer.text("action.\(descriptor.id).summary"))]
+            [.code("/\(descriptor.shortName)"), .text(" " + localizer.text("action.\(descriptor.id).summary"))]
         }
         return Reply(
             localizer.document("help.introduction") + .list(lines) + localizer.document("help.closing"),
@@ -55,7 +54,7 @@ extension Action<BotServices> {
 
     /// Who the caller is to Bellwether.
     static var whoami: Self {
-        Self("whoami", role: .viewer, effect: .reads, aliases: [Alias("me")]) { turn, services in
+        Self("whoami", role: .viewer, effect: .reads) { turn, services in
             Plan.reading { transaction in
                 let identities = try transaction.identities(of: turn.user.id).joined(separator: ", ")
                 return [
@@ -76,7 +75,7 @@ extension Action<BotServices> {
 
     /// What was sent to this chat and how it fared, from the receipts.
     static var missed: Self {
-        Self("missed", role: .viewer, effect: .reads, aliases: [Alias("receipts")], Parameter<Duration?>("duration")) {
+        Self("missed", role: .viewer, effect: .reads, Parameter<Duration?>("duration")) {
             turn, services, period in
             let since = turn.now - (period ?? .hours(24))
             return Plan.reading { transaction in

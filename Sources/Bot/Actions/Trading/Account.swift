@@ -93,7 +93,7 @@ extension Action<BotServices> {
     /// Starts the paper account anew with another balance or currency.
     static var setBalance: Self {
         Self(
-            "set_balance", role: .trader, effect: .trades, confirm: .always, aliases: [Alias("reset_account")],
+            "set_balance", role: .trader, effect: .trades, confirm: .always,
             Parameter<FixedPoint>("amount", .quantity, in: 100...1_000_000_000), Parameter<String?>("currency", .words)
         ) { turn, services, amount, name in
             let currency = Currency((name ?? services.desk.deposit.currency.code).uppercased())

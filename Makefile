@@ -1,0 +1,56 @@
+# `make help` lists the targets. Nothing here reads standard input; root is needed only for packages that are missing.
+
+.DEFAULT_GOAL := help
+.PHONY: help run build test bench soak sanitize format lint packages
+
+# Libraries and fonts the program needs. Checked without root; apt runs only for what is missing.
+packages := libcurl4-openssl-dev libssl-dev libsqlite3-dev libcmark-gfm-dev libcmark-gfm-extensions-dev \
+	libcairo2-dev libpango1.0-dev libxlsxwriter-dev zlib1g-dev pkg-config \
+	fonts-dejavu-core fonts-noto-core fonts-noto-cjk
+
+release := .build/release/bellwether
+
+help:  ## this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1	\2/' | expand -t 18
+
+run: build  ## install what is missing, build, and start (the terminal chat when nothing is configured)
+	@exec $(release) run
+
+build: packages  ## build the program (release)
+	@swift build --configuration release --product bellwether
+
+test: packages  ## build and run the whole test suite
+	swift build --build-tests
+	swift test --skip-build
+
+bench: build  ## measure; prints the figures the README names
+	@$(release) bench
+
+soak: packages  ## 1,000 kills over 20,000 messages
+	swift build --build-tests
+	BELLWETHER_SOAK=1 swift test --skip-build --filter CrashTests
+
+sanitize: packages  ## the suite under the address and the thread sanitizer
+	swift test --sanitize address --scratch-path .build/address
+	swift test --sanitize thread --scratch-path .build/thread
+
+format:  ## format the sources
+	swift format --in-place --recursive Sources Tests Package.swift
+
+lint:  ## check the format of the sources
+	swift format lint --strict --recursive Sources Tests Package.swift
+
+packages:
+	@missing=""; \
+	for package in $(packages); do \
+	  [ "$$(dpkg-query -W -f='$${db:Status-Status}' $$package 2>/dev/null)" = installed ] || missing="$$missing $$package"; \
+	done; \
+	[ -z "$$missing" ] && exit 0; \
+	echo "installing:$$missing"; \
+	sudo=""; \
+	if [ "$$(id -u)" -ne 0 ]; then \
+	  command -v sudo >/dev/null || { echo "not root and no sudo; as root: apt-get install$$missing" >&2; exit 1; }; \
+	  sudo="sudo"; \
+	fi; \
+	$$sudo apt-get update -qq < /dev/null && \
+	$$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing < /dev/null
