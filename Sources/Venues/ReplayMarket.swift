@@ -118,7 +118,9 @@ public final class ReplayMarket: MarketSource {
         }
         guard let source else { return [] }
         var aggregator = CandleAggregator(from: source.timeframe, to: timeframe, calendar: instrument.calendar)
-        let candles = source.candles.flatMap { aggregator.add($0) }
+        var candles = source.candles.flatMap { aggregator.add($0) }
+        // The last one has no candle after it; that it is over is for the reader's clock to say.
+        if let last = aggregator.forming { candles.append(last) }
         built.withLock { $0[instrument.id, default: [:]][timeframe] = candles }
         return candles
     }

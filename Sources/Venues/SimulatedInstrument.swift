@@ -38,9 +38,8 @@ struct SimulatedInstrument: Sendable {
 
     /// Wider when little is traded, when prices move fast, and around the roll-over of currencies.
     private func spread(at moment: Timestamp) -> Double {
-        let quiet = min(pow(activity.level(at: moment), -0.35), 4)
         let stress = min(max(path.stress(at: moment.seconds).squareRoot(), 0.85), 3)
-        var width = instrument.simulation.spread * quiet * stress
+        var width = instrument.simulation.spread * activity.widening(at: moment) * stress
         if [.forex, .metal, .index, .energy].contains(instrument.assetClass) {
             width *= 1 + 4 * max(1 - Double(Activity.minutesFromRollover(at: moment)) / 30, 0)
         }
