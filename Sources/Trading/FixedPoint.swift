@@ -1,7 +1,8 @@
 /// An exact decimal number with twelve places. `raw` counts units of 10⁻¹².
 ///
-/// Sums are exact. Products and quotients round half to even at the twelfth place. Results that do not fit trap: amounts
-/// that people type are bounded long before (`FixedPoint.init(_:)` refuses more than 15 digits before the point).
+/// Sums are exact. Products and quotients round half to even at the twelfth place. Results that do not fit trap:
+/// amounts that people type are bounded long before (`FixedPoint.init(_:)` refuses more than 15 digits before the
+/// point).
 public struct FixedPoint: Sendable, Hashable, Comparable {
     public static let places = 12
     public static let scale: Int128 = 1_000_000_000_000

@@ -4,8 +4,8 @@ import Trading
 
 /// How busy a market is through the week: the weight of each local hour.
 ///
-/// Weights carry the variance of prices and the volume. Closed hours weigh little but not nothing: what accumulates then
-/// shows as the gap at the open.
+/// Weights carry the variance of prices and the volume. Closed hours weigh little but not nothing: what accumulates
+/// then shows as the gap at the open.
 struct Activity: Sendable {
     private let calendar: TradingCalendar
     /// The share of a year's variance of each hour since Monday 00:00 local time.

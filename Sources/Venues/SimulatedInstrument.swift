@@ -65,9 +65,10 @@ struct SimulatedInstrument: Sendable {
 
     private func volume(in session: Range<Timestamp>) -> Double {
         var volume = 0.0
-        for hour in floorDivision(session.lowerBound.seconds, 3600)...floorDivision(session.upperBound.seconds - 1, 3600) {
-            let first = max(session.lowerBound.seconds - hour * 3600, 0) / 60
-            let last = min(session.upperBound.seconds - hour * 3600, 3600) / 60
+        let (start, end) = (session.lowerBound.seconds, session.upperBound.seconds)
+        for hour in floorDivision(start, 3600)...floorDivision(end - 1, 3600) {
+            let first = max(start - hour * 3600, 0) / 60
+            let last = min(end - hour * 3600, 3600) / 60
             volume += self.volume(ofHour: hour, toMinute: last) - self.volume(ofHour: hour, toMinute: first)
         }
         return volume

@@ -101,7 +101,10 @@ import Testing
     @Test func `seeded randomness follows SplitMix64 and repeats`() {
         // The reference implementation's first numbers for seed 1234567 (Vigna, prng.di.unimi.it/splitmix64.c).
         let random = SeededRandom(seed: 1_234_567)
-        #expect((0..<3).map { _ in random.next() } == [6_457_827_717_110_365_317, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423])
+        #expect(
+            (0..<3).map { _ in random.next() } == [
+                6_457_827_717_110_365_317, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423,
+            ])
         #expect(SeededRandom(seed: 1).reference(length: 8) == SeededRandom(seed: 1).reference(length: 8))
         #expect(SeededRandom(seed: 1).token(bytes: 5).count == 10)
     }

@@ -135,7 +135,8 @@ func calendar(_ symbol: String) throws -> TradingCalendar {
     }
 
     @Test(arguments: [
-        ("1h", Timeframe.h1), ("H1", .h1), ("60m", .h1), ("h4", .h4), ("1D", .d1), ("M15", .m15), ("7d", .w1), ("1w", .w1),
+        ("1h", Timeframe.h1), ("H1", .h1), ("60m", .h1), ("h4", .h4), ("1D", .d1), ("M15", .m15), ("7d", .w1),
+        ("1w", .w1),
     ])
     func `names people write are understood`(name: String, timeframe: Timeframe) {
         #expect(Timeframe(name: name) == timeframe)

@@ -10,7 +10,9 @@ import Trading
         #expect(count(.forex) == 28)
         #expect(count(.stock) >= 22)
         #expect(count(.crypto) == 11)
-        for symbol in ["XAUUSD", "XAGUSD", "US30", "NAS100", "SPX500", "GER40", "UK100", "JP225", "DXY", "USOIL", "UKOIL"] {
+        for symbol in [
+            "XAUUSD", "XAGUSD", "US30", "NAS100", "SPX500", "GER40", "UK100", "JP225", "DXY", "USOIL", "UKOIL",
+        ] {
             #expect(try catalogue()[InstrumentID(symbol)] != nil, "\(symbol)")
         }
     }
@@ -26,13 +28,14 @@ import Trading
     }
 
     /// Contract sizes and pips as brokers state them (CME, OANDA and Binance contract specifications).
-    static let figures: [(symbol: String, pip: String, contract: String, unit: SizeUnit, quote: String, lotStep: String)] = [
-        ("EURUSD", "0.0001", "100000", .lots, "USD", "0.01"), ("USDJPY", "0.01", "100000", .lots, "JPY", "0.01"),
-        ("XAUUSD", "0.1", "100", .lots, "USD", "0.01"), ("XAGUSD", "0.01", "5000", .lots, "USD", "0.01"),
-        ("GER40", "1", "1", .lots, "EUR", "0.01"), ("UK100", "1", "1", .lots, "GBP", "0.01"),
-        ("JP225", "1", "1", .lots, "JPY", "0.01"), ("USOIL", "0.01", "1000", .lots, "USD", "0.01"),
-        ("AAPL", "0.01", "1", .shares, "USD", "1"), ("BTCUSDT", "1", "1", .units, "USDT", "0.0001"),
-    ]
+    static let figures:
+        [(symbol: String, pip: String, contract: String, unit: SizeUnit, quote: String, lotStep: String)] = [
+            ("EURUSD", "0.0001", "100000", .lots, "USD", "0.01"), ("USDJPY", "0.01", "100000", .lots, "JPY", "0.01"),
+            ("XAUUSD", "0.1", "100", .lots, "USD", "0.01"), ("XAGUSD", "0.01", "5000", .lots, "USD", "0.01"),
+            ("GER40", "1", "1", .lots, "EUR", "0.01"), ("UK100", "1", "1", .lots, "GBP", "0.01"),
+            ("JP225", "1", "1", .lots, "JPY", "0.01"), ("USOIL", "0.01", "1000", .lots, "USD", "0.01"),
+            ("AAPL", "0.01", "1", .shares, "USD", "1"), ("BTCUSDT", "1", "1", .units, "USDT", "0.0001"),
+        ]
     @Test(arguments: figures)
     func `sizes and pips are the usual ones`(
         symbol: String, pip: String, contract: String, unit: SizeUnit, quote: String, lotStep: String

@@ -89,7 +89,8 @@ private func limitOrder(_ quantity: Int = 100) -> Order {
         var closed = Quantity.zero
         for step in steps {
             let change = try Position.applying(
-                step.side, Quantity(step.size), at: #require(Price(step.price)), to: held, instrument: eurusd, time: start)
+                step.side, Quantity(step.size), at: #require(Price(step.price)), to: held, instrument: eurusd,
+                time: start)
             held = change.position
             realized += change.realized
             closed += change.closed
@@ -99,7 +100,9 @@ private func limitOrder(_ quantity: Int = 100) -> Order {
 
     @Test func `adding averages the price`() throws {
         // (10,000 x 1.08 + 30,000 x 1.10) / 40,000 = 1.095
-        let result = try apply([.init(side: .buy, size: 10_000, price: "1.08"), .init(side: .buy, size: 30_000, price: "1.10")])
+        let result = try apply([
+            .init(side: .buy, size: 10_000, price: "1.08"), .init(side: .buy, size: 30_000, price: "1.10"),
+        ])
         #expect(result.held?.averagePrice == Price("1.095"))
         #expect(result.held?.quantity == Quantity(40_000))
         #expect(result.realized == .zero)
@@ -107,7 +110,9 @@ private func limitOrder(_ quantity: Int = 100) -> Order {
 
     @Test func `reducing books profit at the unchanged average`() throws {
         // Short 100 oz at 2400, 40 bought back at 2380.5: 40 x 19.5 = 780
-        let result = try apply([.init(side: .sell, size: 100, price: "2400"), .init(side: .buy, size: 40, price: "2380.5")])
+        let result = try apply([
+            .init(side: .sell, size: 100, price: "2400"), .init(side: .buy, size: 40, price: "2380.5"),
+        ])
         #expect(result.realized == 780)
         #expect(result.held?.direction == .short)
         #expect(result.held?.quantity == Quantity(60))
@@ -116,7 +121,9 @@ private func limitOrder(_ quantity: Int = 100) -> Order {
 
     @Test func `closing leaves nothing`() throws {
         // Long 10,000 at 1.08, sold at 1.0755: -45
-        let result = try apply([.init(side: .buy, size: 10_000, price: "1.08"), .init(side: .sell, size: 10_000, price: "1.0755")])
+        let result = try apply([
+            .init(side: .buy, size: 10_000, price: "1.08"), .init(side: .sell, size: 10_000, price: "1.0755"),
+        ])
         #expect(result.held == nil)
         #expect(result.realized == -45)
         #expect(result.closed == Quantity(10_000))
@@ -133,7 +140,8 @@ private func limitOrder(_ quantity: Int = 100) -> Order {
 
     @Test func `open profit is told at the price that would close it`() throws {
         let quote = Quote(
-            instrument: eurusd, bid: try #require(Price("1.0801")), ask: try #require(Price("1.0803")), time: start, isOpen: true)
+            instrument: eurusd, bid: try #require(Price("1.0801")), ask: try #require(Price("1.0803")), time: start,
+            isOpen: true)
         let long = try #require(try apply([.init(side: .buy, size: 10_000, price: "1.08")]).held)
         let short = try #require(try apply([.init(side: .sell, size: 10_000, price: "1.08")]).held)
         #expect(long.unrealized(at: quote) == 1)
@@ -156,7 +164,8 @@ private func limitOrder(_ quantity: Int = 100) -> Order {
         ("100", "EUR", "USD", "108"), ("108", "USD", "EUR", "99.9999999999"), ("1", "EUR", "JPY", "168.48"),
         ("2", "BTC", "USD", "130000"), ("5", "XXX", "XXX", "5"), ("0", "XXX", "USD", "0"),
     ])
-    func `money converts directly or over one currency`(amount: String, from: String, to: String, result: String) throws {
+    func `money converts directly or over one currency`(amount: String, from: String, to: String, result: String) throws
+    {
         let money = Money(try #require(FixedPoint(amount)), Currency(from))
         let converted = try rates.convert(money, to: Currency(to)).amount
         #expect((converted - (try #require(FixedPoint(result)))).magnitude < FixedPoint(raw: 1000))

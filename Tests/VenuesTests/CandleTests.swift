@@ -21,7 +21,9 @@ private func candle(_ time: String, _ price: Double, volume: Double = 1) -> Cand
             closed += aggregator.add(candle("2024-06-04T08:\(minute):00Z", price))
         }
         // Highest 13 + 1, lowest 8 - 1, close 9 + 0.5, four volumes.
-        #expect(closed == [Candle(openTime: utc("2024-06-04T08:00:00Z"), open: 10, high: 14, low: 7, close: 9.5, volume: 4)])
+        #expect(
+            closed == [Candle(openTime: utc("2024-06-04T08:00:00Z"), open: 10, high: 14, low: 7, close: 9.5, volume: 4)]
+        )
         #expect(aggregator.forming == nil && aggregator.gaps.isEmpty)
     }
 

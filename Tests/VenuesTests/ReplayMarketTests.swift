@@ -27,9 +27,12 @@ import Trading
     @Test func `inside a candle the price goes to the nearer extreme first`() throws {
         // The low is nearer to the open in the first candle, the high in the second.
         let data = try ReplayData(
-            folder: folder(["EURUSD_M1.csv": [
-                "2024-06-04T08:00:00Z,1.0800,1.0830,1.0790,1.0820,5", "2024-06-04T08:01:00Z,1.0820,1.0825,1.0790,1.0800,5",
-            ]]), catalogue: catalogue())
+            folder: folder([
+                "EURUSD_M1.csv": [
+                    "2024-06-04T08:00:00Z,1.0800,1.0830,1.0790,1.0820,5",
+                    "2024-06-04T08:01:00Z,1.0820,1.0825,1.0790,1.0800,5",
+                ]
+            ]), catalogue: catalogue())
         let market = try market(data)
         let minute = utc("2024-06-04T08:00:00Z")
         let ticks = market.ticks(of: eurusd, after: minute - .seconds(1), through: minute + .minutes(3))
@@ -60,11 +63,28 @@ import Trading
         #expect(later.map(\.openTime) == [utc("2024-06-04T08:00:00Z")])
     }
 
+    @Test func `absurd prices neither trap nor appear`() throws {
+        let data = try ReplayData(
+            folder: folder(["EURUSD_M1.csv": ["2024-06-04T08:00:00Z,1e-300,1e308,1e-300,1e308,1e308"]]),
+            catalogue: catalogue())
+        let market = try market(data)
+        for second in [0, 10, 20, 59, 600] {
+            let moment = utc("2024-06-04T08:00:00Z") + .seconds(second)
+            let quote = try #require(market.quote(of: eurusd, at: moment))
+            #expect(quote.bid > .zero && quote.ask > quote.bid)
+        }
+        #expect(market.candles(of: eurusd, timeframe: .w1, count: 5, before: utc("2024-07-04T08:00:00Z")).count == 1)
+        #expect(market.ticks(of: eurusd, after: data.end, through: data.start).isEmpty)
+    }
+
     @Test func `files that cannot be used are named, a folder without any is an error`() throws {
         let row = ["2024-06-04T08:00:00Z,1.08,1.09,1.07,1.08,0"]
         let more = row + ["2024-06-04T09:00:00Z,1.08,1.09,1.07,1.08,0"]
         let data = try ReplayData(
-            folder: folder(["EURUSD_H1_a.csv": row, "EURUSD_H1_b.csv": more, "NOPE_H1.csv": row, "notes.csv": row, "EURUSD_M5.csv": []]),
+            folder: folder([
+                "EURUSD_H1_a.csv": row, "EURUSD_H1_b.csv": more, "NOPE_H1.csv": row, "notes.csv": row,
+                "EURUSD_M5.csv": [],
+            ]),
             catalogue: catalogue())
         #expect(data.warnings.count == 4, "\(data.warnings)")
         #expect(data.series[eurusd]?.first?.candles.count == 2)
@@ -86,7 +106,8 @@ import Trading
         let folder = try Folders.temporary()
         for name in ["ETHBTC_M5_ft", "GBPUSD_M1_nt_bid", "GBPUSD_M1_nt_ask"] {
             let file = folder.appending(path: "\(name).csv.gz")
-            try FileManager.default.createSymbolicLink(at: file, withDestinationURL: shared.appending(path: "\(name).csv.gz"))
+            try FileManager.default.createSymbolicLink(
+                at: file, withDestinationURL: shared.appending(path: "\(name).csv.gz"))
         }
         let data = try ReplayData(folder: folder, catalogue: catalogue())
         let market = try market(data)
@@ -96,7 +117,8 @@ import Trading
         #expect(market.candles(of: pound, timeframe: .m1, count: 600, before: data.start).count == 500)
         let hours = market.candles(of: pound, timeframe: .h1, count: 600, before: data.start)
         #expect(hours.map(\.openTime).last == utc("2012-02-01T07:00:00Z") && hours.count == 8)
-        let minutes = market.candles(of: pound, timeframe: .m1, count: 80, before: utc("2012-02-01T08:00:00Z")).suffix(60)
+        let minutes = market.candles(of: pound, timeframe: .m1, count: 80, before: utc("2012-02-01T08:00:00Z")).suffix(
+            60)
         #expect(hours.last?.high == minutes.map(\.high).max() && hours.last?.close == minutes.last?.close)
         #expect(market.quote(of: pound)?.isOpen == true)
         #expect(market.quote(of: InstrumentID("ETHBTC")) == nil)
