@@ -73,7 +73,11 @@ public struct FixedPoint: Sendable, Hashable, Comparable {
 
     public var magnitude: Self { Self(raw: raw < 0 ? -raw : raw) }
     public var isZero: Bool { raw == 0 }
-    public var double: Double { Double(raw) / 1e12 }
+    public var double: Double {
+        // Converting 128 bits is slow; nearly every value fits into 64.
+        let low = Int64(truncatingIfNeeded: raw)
+        return (Int128(low) == raw ? Double(low) : Double(raw)) / 1e12
+    }
     /// -1, 0 or 1.
     public var sign: Int { raw.signum() == 0 ? 0 : (raw < 0 ? -1 : 1) }
 

@@ -10,6 +10,7 @@ struct Activity: Sendable {
     private let calendar: TradingCalendar
     /// The share of a year's variance of each hour since Monday 00:00 local time.
     private let variance: [Double]
+    private let deviation: [Double]
     private let busiest: Double
     /// How much wider spreads are than in the busiest hour.
     private let widening: [Double]
@@ -24,6 +25,7 @@ struct Activity: Sendable {
         // A year has 365.25 days, a week seven.
         let scale = 7 / (365.25 * weights.reduce(0, +))
         variance = weights.map { $0 * scale }
+        deviation = variance.map { $0.squareRoot() }
         let busiest = variance.max() ?? 1
         self.busiest = busiest
         widening = variance.map { min(pow($0 / busiest, -0.35), 4) }
@@ -37,7 +39,7 @@ struct Activity: Sendable {
         return (0..<24).map { index in
             let hour =
                 isRegular ? (first + index) % 168 : hour(at: Timestamp(seconds: day * 86_400 + Int64(index) * 3600))
-            return variance[hour].squareRoot()
+            return deviation[hour]
         }
     }
     /// How busy the hour around `moment` is, 1 being the busiest of the week.

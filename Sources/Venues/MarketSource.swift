@@ -81,17 +81,17 @@ extension Instrument {
         let tick = tick.value.double
         // Files may say anything: what is out of every range is brought back into one.
         let width = min(max((spread / tick).rounded(), 1), 1e12)
-        let bid = Int128(min(max((mid / tick - width / 2).rounded(), 1), 1e24))
+        let bid = Int128(Int64(min(max((mid / tick - width / 2).rounded(), 1), 1e15)))
         let raw = self.tick.value.raw
         return Quote(
             instrument: id, bid: Price(FixedPoint(raw: bid * raw)),
-            ask: Price(FixedPoint(raw: (bid + Int128(width)) * raw)),
+            ask: Price(FixedPoint(raw: (bid + Int128(Int64(width))) * raw)),
             time: time, isOpen: isOpen)
     }
 
     /// The multiple of the tick nearest to `price`, as candles carry it.
     func onTick(_ price: Double) -> Double {
         let ticks = max((price / tick.value.double).rounded(), 1)
-        return FixedPoint(raw: Int128(ticks) * tick.value.raw).double
+        return FixedPoint(raw: Int128(Int64(min(ticks, 1e15))) * tick.value.raw).double
     }
 }

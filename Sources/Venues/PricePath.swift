@@ -80,14 +80,21 @@ final class PricePath: Sendable {
                 if second > first && second < last { search.add(day.values[hour] + offset) }
             }
         }
+        // Then the hours that may exceed them, the likeliest first: most of the others are never looked into.
+        var hours: [(excess: Double, second: Int64, day: Day, hour: Int)] = []
         for (midnight, day) in days {
             for hour in 0..<24 {
                 let second = midnight + Int64(hour) * 3600
                 guard second <= last, second + 3600 > first else { continue }
-                search.look(
-                    into: day, hour: hour, offset: offset,
-                    range: Int(max(first - second, 0))...Int(min(last - second, 3599)))
+                let excess = search.excess(of: day, hour: hour, offset: offset)
+                if excess > 0 { hours.append((excess, second, day, hour)) }
             }
+        }
+        hours.sort { $0.excess > $1.excess }
+        for (_, second, day, hour) in hours {
+            search.look(
+                into: day, hour: hour, offset: offset,
+                range: Int(max(first - second, 0))...Int(min(last - second, 3599)))
         }
         return (exp(search.high), exp(search.low))
     }
@@ -119,6 +126,8 @@ final class PricePath: Sendable {
         private var keys: ArraySlice<UInt64> = []
         private var reach = 0.0
         private var range = 0...0
+        private let deviation = Bridge.deviation
+        private let bound = Bridge.bound
 
         init(high: Double, low: Double) {
             self.high = high
@@ -128,6 +137,13 @@ final class PricePath: Sendable {
         mutating func add(_ value: Double) {
             high = max(high, value)
             low = min(low, value)
+        }
+
+        /// How far the path within an hour can at most leave the extremes known.
+        func excess(of day: Day, hour: Int, offset: Double) -> Double {
+            let reach = day.reach[hour] * bound[3600]
+            let (left, right) = (day.values[hour] + offset, day.values[hour + 1] + offset)
+            return max(max(left, right) + reach - high, low - min(left, right) + reach)
         }
 
         mutating func look(into day: Day, hour: Int, offset: Double, range: ClosedRange<Int>) {
@@ -143,8 +159,8 @@ final class PricePath: Sendable {
 
         /// Whether the path between these values can leave the extremes known.
         private func mayExceed(_ left: Double, _ right: Double, length: Int) -> Bool {
-            let bound = reach * Bridge.bound[length]
-            return max(left, right) + bound > high || min(left, right) - bound < low
+            let reach = reach * bound[length]
+            return max(left, right) + reach > high || min(left, right) - reach < low
         }
 
         /// Looks at the seconds between `first` and `last`, where the path has the values `left` and `right`.
@@ -154,7 +170,7 @@ final class PricePath: Sendable {
             let middle = (first + last) / 2
             var push = 0.0
             for part in noise.indices { push += noise[part] * Noise.uniform(Noise.bits(keys[part], Int64(middle))) }
-            let value = Bridge.mean(left, right, first, middle, last) + push * Bridge.deviation[last - first]
+            let value = Bridge.mean(left, right, first, middle, last) + push * deviation[last - first]
             if range.contains(middle) { add(value) }
             look(first, middle, left, value)
             look(middle, last, value, right)
