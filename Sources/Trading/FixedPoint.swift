@@ -1,7 +1,8 @@
 /// An exact decimal number with twelve places. `raw` counts units of 10⁻¹².
 ///
-/// Sums are exact. Products and quotients round half to even at the twelfth place. Results that do not fit trap: amounts
-/// that people type are bounded long before (`FixedPoint.init(_:)` refuses more than 15 digits before the point).
+/// Sums are exact. Products and quotients round half to even at the twelfth place. Results that do not fit trap:
+/// amounts that people type are bounded long before (`FixedPoint.init(_:)` refuses more than 15 digits before the
+/// point).
 public struct FixedPoint: Sendable, Hashable, Comparable {
     public static let places = 12
     public static let scale: Int128 = 1_000_000_000_000
@@ -72,7 +73,11 @@ public struct FixedPoint: Sendable, Hashable, Comparable {
 
     public var magnitude: Self { Self(raw: raw < 0 ? -raw : raw) }
     public var isZero: Bool { raw == 0 }
-    public var double: Double { Double(raw) / 1e12 }
+    public var double: Double {
+        // Converting 128 bits is slow; nearly every value fits into 64.
+        let low = Int64(truncatingIfNeeded: raw)
+        return (Int128(low) == raw ? Double(low) : Double(raw)) / 1e12
+    }
     /// -1, 0 or 1.
     public var sign: Int { raw.signum() == 0 ? 0 : (raw < 0 ? -1 : 1) }
 

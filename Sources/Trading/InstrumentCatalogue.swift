@@ -79,11 +79,18 @@ public struct InstrumentCatalogue: Sendable {
         let tick = instrument.tick.value
         let step = instrument.sizeStep.value
         let rules: [(Bool, String)] = [
-            (instrument.pip.value.rounded(to: tick, .down) == instrument.pip.value, "pip must be a multiple of the tick"),
-            (try fields.number("start").rounded(to: tick, .down) == fields.number("start"),
-             "start must be a multiple of the tick"),
-            (instrument.maximumSize.value.rounded(to: step, .down) == instrument.maximumSize.value,
-             "maximum must be a multiple of the step"),
+            (
+                instrument.pip.value.rounded(to: tick, .down) == instrument.pip.value,
+                "pip must be a multiple of the tick"
+            ),
+            (
+                try fields.number("start").rounded(to: tick, .down) == fields.number("start"),
+                "start must be a multiple of the tick"
+            ),
+            (
+                instrument.maximumSize.value.rounded(to: step, .down) == instrument.maximumSize.value,
+                "maximum must be a multiple of the step"
+            ),
             (simulation.range.contains(simulation.start), "start must be inside the range"),
             (simulation.spread >= tick.double, "spread must be at least one tick"),
             (simulation.annualVolatility <= 5, "volatility must be a fraction: 0.08 is 8 %"),

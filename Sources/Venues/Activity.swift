@@ -4,13 +4,16 @@ import Trading
 
 /// How busy a market is through the week: the weight of each local hour.
 ///
-/// Weights carry the variance of prices and the volume. Closed hours weigh little but not nothing: what accumulates then
-/// shows as the gap at the open.
+/// Weights carry the variance of prices and the volume. Closed hours weigh little but not nothing: what accumulates
+/// then shows as the gap at the open.
 struct Activity: Sendable {
     private let calendar: TradingCalendar
     /// The share of a year's variance of each hour since Monday 00:00 local time.
     private let variance: [Double]
+    private let deviation: [Double]
     private let busiest: Double
+    /// How much wider spreads are than in the busiest hour.
+    private let widening: [Double]
 
     /// - Parameters:
     ///   - hours: 24 weights of the local hours of a working day.
@@ -22,13 +25,29 @@ struct Activity: Sendable {
         // A year has 365.25 days, a week seven.
         let scale = 7 / (365.25 * weights.reduce(0, +))
         variance = weights.map { $0 * scale }
-        busiest = variance.max() ?? 1
+        deviation = variance.map { $0.squareRoot() }
+        let busiest = variance.max() ?? 1
+        self.busiest = busiest
+        widening = variance.map { min(pow($0 / busiest, -0.35), 4) }
     }
 
-    /// The share of a year's variance that falls into the hour around `moment`.
-    func variance(at moment: Timestamp) -> Double { variance[calendar.minuteOfWeek(at: moment) / 60] }
+    /// The standard deviations of the 24 hours of a UTC day, relative to a year's.
+    func deviations(ofDay day: Int64) -> [Double] {
+        let first = hour(at: Timestamp(seconds: day * 86_400))
+        let last = hour(at: Timestamp(seconds: day * 86_400 + 82_800))
+        let isRegular = last == (first + 23) % 168  // the clocks do not change on this day
+        return (0..<24).map { index in
+            let hour =
+                isRegular ? (first + index) % 168 : hour(at: Timestamp(seconds: day * 86_400 + Int64(index) * 3600))
+            return deviation[hour]
+        }
+    }
     /// How busy the hour around `moment` is, 1 being the busiest of the week.
-    func level(at moment: Timestamp) -> Double { variance(at: moment) / busiest }
+    func level(at moment: Timestamp) -> Double { variance[hour(at: moment)] / busiest }
+    /// How much wider spreads are around `moment` than in the busiest hour.
+    func widening(at moment: Timestamp) -> Double { widening[hour(at: moment)] }
+
+    private func hour(at moment: Timestamp) -> Int { calendar.minuteOfWeek(at: moment) / 60 }
     /// Minutes between `moment` and the nearest 17:00 in New York, when currencies roll over.
     static func minutesFromRollover(at moment: Timestamp) -> Int {
         abs(forex.calendar.minuteOfWeek(at: moment) % 1440 - 1020)

@@ -3,9 +3,10 @@ public import Trading
 
 /// Makes coarser candles out of finer ones, as they come. Pure.
 ///
-/// A coarse candle is closed by the finer one that ends with it, or by the first one after it. What cannot be is counted
-/// and dropped: a candle that is not later than the one before it, or whose figures are impossible. Finer candles missing
-/// while the market was open are reported as a gap; the coarse candle is made of those that are there.
+/// A coarse candle is closed by the finer one that ends with it, or by the first one after it. What cannot be is
+/// counted and dropped: a candle that is not later than the one before it, or whose figures are impossible. Finer
+/// candles missing while the market was open are reported as a gap; the coarse candle is made of those that are
+/// there.
 public struct CandleAggregator: Sendable {
     /// Finer candles that should be there.
     public struct Gap: Sendable, Hashable {
@@ -63,13 +64,17 @@ public struct CandleAggregator: Sendable {
             forming = candle
             forming?.openTime = start
         }
-        if let whole = close(at: finer.nextBarStart(after: candle.openTime, calendar: calendar)) { closed.append(whole) }
+        if let whole = close(at: finer.nextBarStart(after: candle.openTime, calendar: calendar)) {
+            closed.append(whole)
+        }
         return closed
     }
 
     /// Closes the candle being made when its time is over, also without a finer one.
     public mutating func close(at moment: Timestamp) -> Candle? {
-        guard let forming, coarser.nextBarStart(after: forming.openTime, calendar: calendar) <= moment else { return nil }
+        guard let forming, coarser.nextBarStart(after: forming.openTime, calendar: calendar) <= moment else {
+            return nil
+        }
         self.forming = nil
         return forming
     }

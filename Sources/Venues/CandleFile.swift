@@ -18,8 +18,8 @@ public enum CandleFile {
     private static let header = "timestamp,open,high,low,close,volume"
 
     /// The candles of a file, oldest first.
-    /// - Throws: `CandleFileError` at the first value that is no number, short row, impossible candle, or time that does
-    ///   not come after the one before; and when the file cannot be read.
+    /// - Throws: `CandleFileError` at the first value that is no number, short row, impossible candle, or time that
+    ///   does not come after the one before; and when the file cannot be read.
     public static func read(_ file: URL) throws(CandleFileError) -> [Candle] {
         let name = file.path(percentEncoded: false)
         var data: Data
@@ -90,13 +90,15 @@ public enum CandleFile {
             throw BadRow(reason: "is no candle: prices must be above zero, open and close between low and high")
         }
         guard last.map({ $0.openTime < time }) ?? true else {
-            throw BadRow(
-                reason: last?.openTime == time ? "the time \(text(fields[0])) is there twice" : "times are out of order")
+            let isTwice = last?.openTime == time
+            throw BadRow(reason: isTwice ? "the time \(text(fields[0])) is there twice" : "times are out of order")
         }
         return candle
     }
 
-    private static func text(_ field: ArraySlice<UInt8>) -> String { "\"" + String(decoding: field.prefix(40), as: UTF8.self) + "\"" }
+    private static func text(_ field: ArraySlice<UInt8>) -> String {
+        "\"" + String(decoding: field.prefix(40), as: UTF8.self) + "\""
+    }
 
     private static func number(_ field: ArraySlice<UInt8>, _ column: String) throws(BadRow) -> Double {
         guard let value = number(field) else { throw BadRow(reason: "\(column) \(text(field)) is no number") }
@@ -138,7 +140,9 @@ public enum CandleFile {
     /// `2024-06-04T08:00:00Z`, also with a blank for the T, without seconds, with `+00:00`, or the day alone.
     private static func timestamp(_ field: ArraySlice<UInt8>) -> Timestamp? {
         var text = field[...]
-        if text.last == UInt8(ascii: "Z") { text = text.dropLast() } else if text.suffix(6).elementsEqual("+00:00".utf8) {
+        if text.last == UInt8(ascii: "Z") {
+            text = text.dropLast()
+        } else if text.suffix(6).elementsEqual("+00:00".utf8) {
             text = text.dropLast(6)
         }
         let bytes = Array(text)

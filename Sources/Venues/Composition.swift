@@ -4,8 +4,8 @@ import Trading
 
 /// What an instrument's price is made of: a sum of factors on the logarithm of the price.
 ///
-/// A currency is worth something in dollars, a leg; a pair is the difference of two legs, so that crosses agree with the
-/// dollar pairs to the last digit. Shared factors make instruments move together.
+/// A currency is worth something in dollars, a leg; a pair is the difference of two legs, so that crosses agree with
+/// the dollar pairs to the last digit. Shared factors make instruments move together.
 struct Composition: Sendable {
     /// The logarithm of the price at the start.
     var start: Double

@@ -89,14 +89,14 @@ final class Factor: Sendable {
 
     private func hours(of day: Int64) -> [Hour] {
         let volatility = volatility(of: day)
-        return (0..<24).map { (index: Int64) in
-            let place = day * 24 + index
+        return activity.deviations(ofDay: day).enumerated().map { index, deviation in
+            let place = day * 24 + Int64(index)
             let bits = Noise.bits(key, place)
             let second = mix(bits ^ 0xA5A5_5A5A_1234_8765)
             let chance = second & 0xFFF
             // 85 % quiet, 12 % lively, 3 % wild hours; the variance of the mixture is 1.
             let stress = volatility * (chance < 3482 ? 0.807 : chance < 3973 ? 1.413 : 2.624)
-            let scale = activity.variance(at: Timestamp(seconds: place * 3600)).squareRoot() * stress
+            let scale = deviation * stress
             return Hour(step: scale * Noise.normal(bits), scale: scale, stress: stress, key: second)
         }
     }

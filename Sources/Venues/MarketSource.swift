@@ -3,8 +3,8 @@ public import Trading
 
 /// A market whose prices are known for every moment up to now, by its own clock.
 ///
-/// Everything is synchronous, safe from any thread and repeatable: the same question about the past has the same answer.
-/// A quote takes microseconds. Candles are made on first use and remembered.
+/// Everything is synchronous, safe from any thread and repeatable: the same question about the past has the same
+/// answer. A quote takes microseconds. Candles are made on first use and remembered.
 public protocol MarketSource: Sendable {
     /// `simulated` or `replay`: a key for messages and logs, not a text to show.
     var label: String { get }
@@ -21,8 +21,8 @@ public protocol MarketSource: Sendable {
     /// without trading.
     func candles(of instrument: InstrumentID, timeframe: Timeframe, count: Int, before moment: Timestamp) -> [Candle]
 
-    /// The prices after `start` up to and including `end`, in order, that a broker has to look at: the same ones however
-    /// the time is cut into pieces. Only while trading is open.
+    /// The prices after `start` up to and including `end`, in order, that a broker has to look at: the same ones
+    /// however the time is cut into pieces. Only while trading is open.
     func ticks(of instrument: InstrumentID, after start: Timestamp, through end: Timestamp) -> [Quote]
 }
 
@@ -42,10 +42,11 @@ extension MarketSource {
 
 /// Market time: runs at `speed` market seconds per second of the program's life.
 ///
-/// It stands still while the program is down: who stores `now()` and starts the next clock there goes on without a jump.
+/// It stands still while the program is down: who stores `now()` and starts the next clock there goes on without a
+/// jump.
 public struct MarketClock: Sendable {
     /// Speeds that make sense; others are brought to the nearest of these.
-    public static let speeds: ClosedRange<Double> = 0...10_000_000
+    public static let speeds: ClosedRange<Double> = 0...1_000_000
 
     /// Market seconds per real second.
     public let speed: Double
@@ -78,17 +79,19 @@ extension Instrument {
     /// Bid and ask around `mid`, on ticks: at least one tick apart, above zero.
     func quote(mid: Double, spread: Double, time: Timestamp, isOpen: Bool) -> Quote {
         let tick = tick.value.double
-        let width = max((spread / tick).rounded(), 1)
-        let bid = Int128(max((mid / tick - width / 2).rounded(), 1))
+        // Files may say anything: what is out of every range is brought back into one.
+        let width = min(max((spread / tick).rounded(), 1), 1e12)
+        let bid = Int128(Int64(min(max((mid / tick - width / 2).rounded(), 1), 1e15)))
         let raw = self.tick.value.raw
         return Quote(
-            instrument: id, bid: Price(FixedPoint(raw: bid * raw)), ask: Price(FixedPoint(raw: (bid + Int128(width)) * raw)),
+            instrument: id, bid: Price(FixedPoint(raw: bid * raw)),
+            ask: Price(FixedPoint(raw: (bid + Int128(Int64(width))) * raw)),
             time: time, isOpen: isOpen)
     }
 
     /// The multiple of the tick nearest to `price`, as candles carry it.
     func onTick(_ price: Double) -> Double {
         let ticks = max((price / tick.value.double).rounded(), 1)
-        return FixedPoint(raw: Int128(ticks) * tick.value.raw).double
+        return FixedPoint(raw: Int128(Int64(min(ticks, 1e15))) * tick.value.raw).double
     }
 }

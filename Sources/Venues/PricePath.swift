@@ -27,10 +27,14 @@ final class PricePath: Sendable {
         /// Of each hour, of each part: weighted standard deviation, and the key of its noise.
         let noise: [Double]
         let keys: [UInt64]
+        /// Of each hour: the sum of the parts' standard deviations.
+        let reach: [Double]
         /// Of each hour: how volatile it is compared to usual.
         let stress: [Double]
 
         init(values: [Double], noise: [Double], keys: [UInt64], stress: [Double]) {
+            let parts = noise.count / 24
+            reach = (0..<24).map { hour in noise[hour * parts..<(hour + 1) * parts].reduce(0) { $0 + abs($1) } }
             self.values = values
             self.noise = noise
             self.keys = keys
@@ -68,30 +72,39 @@ final class PricePath: Sendable {
         let start = logarithm(at: first)
         let end = logarithm(at: last)
         var search = Search(high: max(start, end), low: min(start, end))
-        let firstHour = floorDivision(first, 3600)
-        let lastHour = floorDivision(last, 3600)
+        let days = (floorDivision(first, 86_400)...floorDivision(last, 86_400)).map { ($0 * 86_400, day($0)) }
         // Full hours first: the better the extremes known, the less has to be looked into.
-        for hour in firstHour...lastHour where hour * 3600 > first { search.add(hourStart(hour)) }
-        for hour in firstHour...lastHour {
-            let (day, index, _) = Self.split(hour * 3600)
-            search.begin(
-                self.day(day), hour: index, parts: parts.count, offset: offset,
-                range: Int(max(first - hour * 3600, 0))...Int(min(last - hour * 3600, 3599)))
+        for (midnight, day) in days {
+            for hour in 0..<24 {
+                let second = midnight + Int64(hour) * 3600
+                if second > first && second < last { search.add(day.values[hour] + offset) }
+            }
+        }
+        // Then the hours that may exceed them, the likeliest first: most of the others are never looked into.
+        var hours: [(excess: Double, second: Int64, day: Day, hour: Int)] = []
+        for (midnight, day) in days {
+            for hour in 0..<24 {
+                let second = midnight + Int64(hour) * 3600
+                guard second <= last, second + 3600 > first else { continue }
+                let excess = search.excess(of: day, hour: hour, offset: offset)
+                if excess > 0 { hours.append((excess, second, day, hour)) }
+            }
+        }
+        hours.sort { $0.excess > $1.excess }
+        for (_, second, day, hour) in hours {
+            search.look(
+                into: day, hour: hour, offset: offset,
+                range: Int(max(first - second, 0))...Int(min(last - second, 3599)))
         }
         return (exp(search.high), exp(search.low))
-    }
-
-    private func hourStart(_ hour: Int64) -> Double {
-        let (day, index, _) = Self.split(hour * 3600)
-        return self.day(day).values[index] + offset
     }
 
     private func logarithm(at second: Int64) -> Double {
         let (number, hour, rest) = Self.split(second)
         let day = self.day(number)
         var (low, high) = (0, 3600)
-        var (left, right) = (day.values[hour], day.values[hour + 1])
-        if rest == 0 { return left + offset }
+        var (left, right) = (day.values[hour] + offset, day.values[hour + 1] + offset)
+        if rest == 0 { return left }
         let first = hour * parts.count
         while true {
             let middle = (low + high) / 2
@@ -100,7 +113,7 @@ final class PricePath: Sendable {
                 push += day.noise[part] * Noise.uniform(Noise.bits(day.keys[part], Int64(middle)))
             }
             let value = Bridge.mean(left, right, low, middle, high) + push * Bridge.deviation[high - low]
-            if middle == rest { return value + offset }
+            if middle == rest { return value }
             if rest < middle { (high, right) = (middle, value) } else { (low, left) = (middle, value) }
         }
     }
@@ -113,7 +126,8 @@ final class PricePath: Sendable {
         private var keys: ArraySlice<UInt64> = []
         private var reach = 0.0
         private var range = 0...0
-        private var offset = 0.0
+        private let deviation = Bridge.deviation
+        private let bound = Bridge.bound
 
         init(high: Double, low: Double) {
             self.high = high
@@ -125,25 +139,39 @@ final class PricePath: Sendable {
             low = min(low, value)
         }
 
-        mutating func begin(_ day: Day, hour: Int, parts: Int, offset: Double, range: ClosedRange<Int>) {
+        /// How far the path within an hour can at most leave the extremes known.
+        func excess(of day: Day, hour: Int, offset: Double) -> Double {
+            let reach = day.reach[hour] * bound[3600]
+            let (left, right) = (day.values[hour] + offset, day.values[hour + 1] + offset)
+            return max(max(left, right) + reach - high, low - min(left, right) + reach)
+        }
+
+        mutating func look(into day: Day, hour: Int, offset: Double, range: ClosedRange<Int>) {
+            reach = day.reach[hour]
+            let (left, right) = (day.values[hour], day.values[hour + 1])
+            guard mayExceed(left + offset, right + offset, length: 3600) else { return }
+            let parts = day.noise.count / 24
             noise = day.noise[hour * parts..<(hour + 1) * parts]
             keys = day.keys[hour * parts..<(hour + 1) * parts]
-            reach = noise.reduce(0) { $0 + abs($1) }
             self.range = range
-            self.offset = offset
-            look(0, 3600, day.values[hour], day.values[hour + 1])
+            look(0, 3600, left + offset, right + offset)
+        }
+
+        /// Whether the path between these values can leave the extremes known.
+        private func mayExceed(_ left: Double, _ right: Double, length: Int) -> Bool {
+            let reach = reach * bound[length]
+            return max(left, right) + reach > high || min(left, right) - reach < low
         }
 
         /// Looks at the seconds between `first` and `last`, where the path has the values `left` and `right`.
         private mutating func look(_ first: Int, _ last: Int, _ left: Double, _ right: Double) {
             guard last - first > 1, range.lowerBound < last, range.upperBound > first else { return }
-            let bound = reach * Bridge.bound[last - first]
-            guard max(left, right) + offset + bound > high || min(left, right) + offset - bound < low else { return }
+            guard mayExceed(left, right, length: last - first) else { return }
             let middle = (first + last) / 2
             var push = 0.0
             for part in noise.indices { push += noise[part] * Noise.uniform(Noise.bits(keys[part], Int64(middle))) }
-            let value = Bridge.mean(left, right, first, middle, last) + push * Bridge.deviation[last - first]
-            if range.contains(middle) { add(value + offset) }
+            let value = Bridge.mean(left, right, first, middle, last) + push * deviation[last - first]
+            if range.contains(middle) { add(value) }
             look(first, middle, left, value)
             look(middle, last, value, right)
         }

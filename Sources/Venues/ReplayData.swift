@@ -44,7 +44,8 @@ public struct ReplayData: Sendable {
         }
     }
 
-    /// - Throws: `CandleFileError` when the folder has no candle file of a known instrument, or one of them is malformed.
+    /// - Throws: `CandleFileError` when the folder has no candle file of a known instrument, or one of them is
+    ///   malformed.
     public init(folder: URL, catalogue: InstrumentCatalogue) throws(CandleFileError) {
         var warnings: [String] = []
         var found: [InstrumentID: [Series]] = [:]

@@ -3,9 +3,9 @@ public import Trading
 
 /// Plays recorded candles as a market, at any speed.
 ///
-/// At each moment the finest file that has a candle for it decides the price; where none has, the market is closed and
-/// keeps its last price. Inside a candle the price goes from the open to the nearer of high and low, to the other, to the
-/// close, a third of the candle's time each: an assumption, and the same for every reader.
+/// At each moment the finest file that has a candle for it decides the price; where none has, the market is closed
+/// and keeps its last price. Inside a candle the price goes from the open to the nearer of high and low, to the other,
+/// to the close, a third of the candle's time each: an assumption, and the same for every reader.
 ///
 /// A timeframe without a file is built from the finer file that reaches over the longest time; of equals, the finest.
 public final class ReplayMarket: MarketSource {
@@ -63,7 +63,7 @@ public final class ReplayMarket: MarketSource {
     }
 
     public func ticks(of instrument: InstrumentID, after start: Timestamp, through end: Timestamp) -> [Quote] {
-        guard let details = catalogue[instrument], let series = data.series[instrument] else { return [] }
+        guard let details = catalogue[instrument], let series = data.series[instrument], start < end else { return [] }
         var ticks: [Quote] = []
         for (rank, each) in series.enumerated() {
             guard let last = each.index(at: end) else { continue }
@@ -109,7 +109,9 @@ public final class ReplayMarket: MarketSource {
             mid: price, spread: series.spreads.isEmpty ? usual : series.spreads[index], time: moment, isOpen: isOpen)
     }
 
-    private func aggregated(_ instrument: Instrument, _ series: [ReplayData.Series], _ timeframe: Timeframe) -> [Candle] {
+    private func aggregated(
+        _ instrument: Instrument, _ series: [ReplayData.Series], _ timeframe: Timeframe
+    ) -> [Candle] {
         if let known = built.withLock({ $0[instrument.id]?[timeframe] }) { return known }
         let finer = series.filter { $0.timeframe < timeframe }
         let source = finer.max {
@@ -118,7 +120,9 @@ public final class ReplayMarket: MarketSource {
         }
         guard let source else { return [] }
         var aggregator = CandleAggregator(from: source.timeframe, to: timeframe, calendar: instrument.calendar)
-        let candles = source.candles.flatMap { aggregator.add($0) }
+        var candles = source.candles.flatMap { aggregator.add($0) }
+        // The last one has no candle after it; that it is over is for the reader's clock to say.
+        if let last = aggregator.forming { candles.append(last) }
         built.withLock { $0[instrument.id, default: [:]][timeframe] = candles }
         return candles
     }

@@ -38,9 +38,8 @@ struct SimulatedInstrument: Sendable {
 
     /// Wider when little is traded, when prices move fast, and around the roll-over of currencies.
     private func spread(at moment: Timestamp) -> Double {
-        let quiet = min(pow(activity.level(at: moment), -0.35), 4)
         let stress = min(max(path.stress(at: moment.seconds).squareRoot(), 0.85), 3)
-        var width = instrument.simulation.spread * quiet * stress
+        var width = instrument.simulation.spread * activity.widening(at: moment) * stress
         if [.forex, .metal, .index, .energy].contains(instrument.assetClass) {
             width *= 1 + 4 * max(1 - Double(Activity.minutesFromRollover(at: moment)) / 30, 0)
         }
@@ -66,9 +65,10 @@ struct SimulatedInstrument: Sendable {
 
     private func volume(in session: Range<Timestamp>) -> Double {
         var volume = 0.0
-        for hour in floorDivision(session.lowerBound.seconds, 3600)...floorDivision(session.upperBound.seconds - 1, 3600) {
-            let first = max(session.lowerBound.seconds - hour * 3600, 0) / 60
-            let last = min(session.upperBound.seconds - hour * 3600, 3600) / 60
+        let (start, end) = (session.lowerBound.seconds, session.upperBound.seconds)
+        for hour in floorDivision(start, 3600)...floorDivision(end - 1, 3600) {
+            let first = max(start - hour * 3600, 0) / 60
+            let last = min(end - hour * 3600, 3600) / 60
             volume += self.volume(ofHour: hour, toMinute: last) - self.volume(ofHour: hour, toMinute: first)
         }
         return volume

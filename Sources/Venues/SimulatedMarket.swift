@@ -15,7 +15,9 @@ public import Trading
 public final class SimulatedMarket: MarketSource {
     /// When a new market begins: Tuesday, 2024-06-04 08:00 UTC. Prices are the catalogue's then.
     public static let start = Timestamp(seconds: 1_717_488_000)
-    /// Ticks are at multiples of this.
+    /// The first moment with candles: twelve years before `start`.
+    public static let beginning = start - .days(4383)
+    /// Ticks are at multiples of this, in seconds.
     public static let grid: Int64 = 5
 
     public let label = "simulated"
@@ -63,6 +65,7 @@ public final class SimulatedMarket: MarketSource {
     ) -> [Candle] {
         guard let source = sources[instrument] else { return [] }
         let spans = BarGrid.closed(timeframe, source.instrument.calendar, count: min(count, 20_000), before: moment)
+            .filter { $0.start >= Self.beginning }
         return source.candles(timeframe, spans)
     }
 
