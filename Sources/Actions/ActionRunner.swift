@@ -8,10 +8,17 @@ import Trading
 public struct Decision: Sendable {
     /// Writes the effect and its record and says what to answer. Throws only when the database fails.
     public let commit: @Sendable (Transaction) throws -> [Reply]
+    /// The argument that must still be asked for; nil when nothing is missing.
+    public let missingParameter: String?
 
-    public init(_ commit: @escaping @Sendable (Transaction) throws -> [Reply]) { self.commit = commit }
+    public init(
+        missingParameter: String? = nil, _ commit: @escaping @Sendable (Transaction) throws -> [Reply]
+    ) {
+        self.commit = commit
+        self.missingParameter = missingParameter
+    }
     /// An answer that changes nothing.
-    public init(_ reply: Reply) { commit = { _ in [reply] } }
+    public init(_ reply: Reply) { self.init { _ in [reply] } }
 }
 
 /// The one gate: authorise, decode, check, confirm, run, record. Every origin passes it, button presses included.
@@ -179,7 +186,9 @@ extension ActionRunner {
     }
 
     private func refuse(_ call: ActionCall, _ error: ActionError, _ turn: Turn) -> Decision {
-        Decision { transaction in
+        var missing: String?
+        if case .missing(let parameter) = error { missing = parameter }
+        return Decision(missingParameter: missing) { transaction in
             try Self.record(call, turn, "refused", error.name, transaction)
             return [Self.reply(to: error, turn)]
         }

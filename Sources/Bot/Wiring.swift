@@ -124,9 +124,8 @@ extension Bot {
             let user = try transaction.addUser(
                 channel: name, externalID: setting.user, username: setting.user, name: setting.user, role: setting.role,
                 at: now)
-            try transaction.set(
-                SettingKey.language.rawValue, to: locales[setting.language ?? Locales.reference].language, of: user.id,
-                by: user.id, at: now)
+            let language = locales[setting.language ?? Locales.reference].language
+            try transaction.begin(SettingKey.language.rawValue, as: language, of: user.id)
         }
     }
 }

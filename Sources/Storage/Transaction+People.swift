@@ -152,6 +152,9 @@ extension Transaction {
             """, [user, key, old, value, changer, moment.milliseconds])
     }
 
+    /// What a setting begins with: no change that could be undone.
+    public func begin(_ key: String, as value: String, of user: Int64) throws { try put(key, value, user) }
+
     private func put(_ key: String, _ value: String?, _ user: Int64) throws {
         if let value {
             try execute(
