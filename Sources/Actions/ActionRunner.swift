@@ -157,7 +157,8 @@ extension ActionRunner {
             try transaction.addProposal(
                 ProposalRow(
                     id: id, user: turn.user.id, chat: turn.chatName, action: call.action,
-                    arguments: try arguments.json(), band: card.band, state: .open, outboxID: nil, createdAt: turn.now,
+                    arguments: try arguments.json(),
+                    card: try card.document.json(), band: card.band, state: .open, outboxID: nil, createdAt: turn.now,
                     expiresAt: turn.now + Self.cardLifetime))
             try Self.record(ActionCall(call.action, arguments), turn, "waiting", id, transaction)
             let confirm = turn.localizer.text("card.button.confirm")
@@ -201,7 +202,9 @@ extension ActionRunner {
     /// Takes the buttons off a card and says how it ended.
     private static func closed(_ proposal: ProposalRow, _ key: String, _ turn: Turn) -> [Reply] {
         guard let outboxID = proposal.outboxID else { return [] }
-        return [Reply(turn.localizer.document(key), edits: outboxID)]
+        // A card that cannot be read back loses its words, not its end.
+        let card = (try? JSONDecoder().decode(Document.self, from: Data(proposal.card.utf8))) ?? Document()
+        return [Reply(card + turn.localizer.document(key), edits: outboxID)]
     }
 
     private static func record(
@@ -247,9 +250,9 @@ extension ActionError {
     }
 }
 
-extension [String: ArgumentValue] {
-    /// With sorted keys: the same arguments, the same text.
-    func json() throws -> String {
+extension Encodable {
+    /// With sorted keys: the same value, the same text.
+    fileprivate func json() throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return String(decoding: try encoder.encode(self), as: UTF8.self)
