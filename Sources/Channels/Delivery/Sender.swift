@@ -49,7 +49,8 @@ public actor Sender: Service {
     /// Takes on what the last run left, before anything new.
     public func recover() async throws {
         let channelName = channel.id.rawValue
-        let again = try await store.write { try $0.recoverOutbox() }
+        let again = try await store.write { try $0.recoverOutbox(channel: channelName) }
+        crashPoint.pass("recovering")
         if again > 0 { logger.notice("messages sent again after a kill", metadata: ["count": "\(again)"]) }
         var last: Int64 = 0
         while true {
@@ -97,6 +98,7 @@ public actor Sender: Service {
             let (outcome, sent, file) = await sendParts(of: delivery)
             crashPoint.pass("sent")
             try await record(entry, delivery, outcome, sent, file)
+            crashPoint.pass("recorded")
         } catch {
             // The disk refused the claim or the receipt. The row still stands; it is tried again.
             logger.error("outbox not written", metadata: ["error": "\(error)"])
