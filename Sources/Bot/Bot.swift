@@ -27,7 +27,7 @@ public struct Bot: Sendable {
     private let channels: [ChannelID: any Channel]
     private let marketLoop: MarketLoop
     private let housekeeping: Housekeeping
-    private let menus: [CommandMenu]
+    private let publishing: Publishing
     private let logger: Logger
 
     /// Which channels to open.
@@ -74,11 +74,11 @@ public struct Bot: Sendable {
             services: services, runner: ActionRunner(catalogue, services: services, random: random),
             interpreter: Interpreter(
                 descriptors: catalogue.descriptors, instruments: instruments,
-                vocabularies: try Self.vocabularies(configuration)),
+                vocabularies: try Self.vocabularies(configuration, logger)),
             outbox: outbox, channels: channels, crashPoint: configuration.crashPoint, random: random, logger: logger)
         let lanes = Lanes { await conversations.handle($0) }
         self.lanes = lanes
-        intake = Intake(store: store, time: time) { await lanes.add($0) }
+        intake = Intake(store: store, time: time, crashPoint: configuration.crashPoint) { await lanes.add($0) }
         settle.set { chat in
             await lanes.drain(chat)
             await senders[chat.channel]?.drain(chat.id)
@@ -88,7 +88,9 @@ public struct Bot: Sendable {
             notices: TradeNotices(instruments: instruments, marketNote: services.marketNote), outbox: outbox, time: time,
             logger: logger)
         housekeeping = Housekeeping(store: store, time: time, logger: logger)
-        menus = CommandMenu.all(catalogue.descriptors, locales)
+        publishing = Publishing(
+            channels: channels.values.filter { $0.id != .terminal }, descriptors: catalogue.descriptors,
+            locales: locales, time: time)
         if case .terminal(let setting) = surface {
             try await Self.enroll(setting, store, locales, time)
         }
@@ -99,11 +101,12 @@ public struct Bot: Sendable {
     public func run(signals: [UnixSignal]) async throws {
         var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
             .init(service: lanes), .init(service: marketLoop), .init(service: housekeeping),
+            .init(service: publishing, successTerminationBehavior: .ignore),
         ]
         for sender in senders.values { services.append(.init(service: sender)) }
         services.append(
             .init(
-                service: Receiving(channels: Array(channels.values), intake: intake, senders: senders, menus: menus),
+                service: Receiving(channels: Array(channels.values), intake: intake, senders: senders),
                 successTerminationBehavior: .gracefullyShutdownGroup))
         var configuration = ServiceGroupConfiguration(
             services: services, gracefulShutdownSignals: signals, logger: logger)
@@ -120,7 +123,6 @@ private struct Receiving: Service {
     let channels: [any Channel]
     let intake: Intake
     let senders: [ChannelID: Sender]
-    let menus: [CommandMenu]
 
     func run() async throws {
         for sender in senders.values { try await sender.recover() }
@@ -129,8 +131,30 @@ private struct Receiving: Service {
             try await withThrowingDiscardingTaskGroup { group in
                 for channel in channels {
                     group.addTask { try await channel.receive { try await intake.take($0) } }
-                    group.addTask { await channel.publish(menus) }
                 }
+            }
+        }
+    }
+}
+
+/// Offers the commands in the platforms' menus, in every language.
+private struct Publishing: Service {
+    let channels: [any Channel]
+    let descriptors: [ActionDescriptor]
+    let locales: Locales
+    let time: any TimeSource
+
+    /// People first: every language must be parsed for this.
+    private static let pause: Duration = .seconds(1)
+
+    func run() async throws {
+        try? await cancelWhenGracefulShutdown {
+            if channels.isEmpty { return }
+            try await time.sleep(for: Self.pause)
+            for language in [nil] + locales.languages {
+                let menu = CommandMenu(language, descriptors, locales)
+                for channel in channels { await channel.publish([menu]) }
+                try Task.checkCancellation()
             }
         }
     }

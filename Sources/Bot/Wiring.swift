@@ -44,13 +44,23 @@ extension Bot {
         return try InstrumentCatalogue(yaml: String(contentsOf: file, encoding: .utf8))
     }
 
-    static func vocabularies(_ configuration: Configuration) throws -> [String: Vocabulary] {
+    /// The words of every language, each read when somebody first uses it.
+    static func vocabularies(
+        _ configuration: Configuration, _ logger: Logger
+    ) throws -> [String: Lazily<Vocabulary?>] {
         let folder = configuration.home.appending(path: "locales")
-        var vocabularies: [String: Vocabulary] = [:]
+        var vocabularies: [String: Lazily<Vocabulary?>] = [:]
         for language in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
             let file = folder.appending(path: "\(language)/vocabulary.yaml")
             guard FileManager.default.fileExists(atPath: file.path) else { continue }
-            vocabularies[language] = try Vocabulary.load(folder: folder, language: language)
+            vocabularies[language] = Lazily {
+                do {
+                    return try Vocabulary.load(folder: folder, language: language)
+                } catch {
+                    logger.error("a vocabulary is malformed, English takes its place", metadata: ["reason": "\(error)"])
+                    return nil
+                }
+            }
         }
         return vocabularies
     }
@@ -132,19 +142,15 @@ extension Bot {
 }
 
 extension CommandMenu {
-    /// One menu a language, for what everybody may do; the languages' own names of the commands' purposes.
-    static func all(_ descriptors: [ActionDescriptor], _ locales: Locales) -> [CommandMenu] {
-        let shown = descriptors.filter { $0.isInMenu && $0.role <= .trader }
-        func menu(_ language: String?) -> CommandMenu {
-            let localizer = locales[language ?? Locales.reference]
-            return CommandMenu(
-                language: language,
-                commands: shown.map { descriptor in
-                    .init(
-                        name: descriptor.shortName,
-                        description: String(localizer.text("action.\(descriptor.id).summary").prefix(256)))
-                })
-        }
-        return [menu(nil)] + locales.languages.map { menu($0) }
+    /// The menu of a language (nil: for everybody else), of what everybody may do.
+    init(_ language: String?, _ descriptors: [ActionDescriptor], _ locales: Locales) {
+        let localizer = locales[language ?? Locales.reference]
+        self.init(
+            language: language,
+            commands: descriptors.filter { $0.isInMenu && $0.role <= .trader }.map { descriptor in
+                .init(
+                    name: descriptor.shortName,
+                    description: String(localizer.text("action.\(descriptor.id).summary").prefix(256)))
+            })
     }
 }

@@ -58,7 +58,7 @@ public struct Vocabulary: Sendable {
     }
 
     private static func mapping(of text: String, file: String) throws -> Node.Mapping {
-        guard let mapping = try Yams.compose(yaml: text)?.mapping else {
+        guard let mapping = try Yams.compose(yaml: text, .basic)?.mapping else {
             throw VocabularyError(file: file, reason: "no mapping")
         }
         return mapping
