@@ -8,10 +8,17 @@ import Trading
 public struct Decision: Sendable {
     /// Writes the effect and its record and says what to answer. Throws only when the database fails.
     public let commit: @Sendable (Transaction) throws -> [Reply]
+    /// The argument that must still be asked for; nil when nothing is missing.
+    public let missingParameter: String?
 
-    public init(_ commit: @escaping @Sendable (Transaction) throws -> [Reply]) { self.commit = commit }
+    public init(
+        missingParameter: String? = nil, _ commit: @escaping @Sendable (Transaction) throws -> [Reply]
+    ) {
+        self.commit = commit
+        self.missingParameter = missingParameter
+    }
     /// An answer that changes nothing.
-    public init(_ reply: Reply) { commit = { _ in [reply] } }
+    public init(_ reply: Reply) { self.init { _ in [reply] } }
 }
 
 /// The one gate: authorise, decode, check, confirm, run, record. Every origin passes it, button presses included.
@@ -150,7 +157,8 @@ extension ActionRunner {
             try transaction.addProposal(
                 ProposalRow(
                     id: id, user: turn.user.id, chat: turn.chatName, action: call.action,
-                    arguments: try arguments.json(), band: card.band, state: .open, outboxID: nil, createdAt: turn.now,
+                    arguments: try arguments.json(),
+                    card: try card.document.json(), band: card.band, state: .open, outboxID: nil, createdAt: turn.now,
                     expiresAt: turn.now + Self.cardLifetime))
             try Self.record(ActionCall(call.action, arguments), turn, "waiting", id, transaction)
             let confirm = turn.localizer.text("card.button.confirm")
@@ -179,7 +187,9 @@ extension ActionRunner {
     }
 
     private func refuse(_ call: ActionCall, _ error: ActionError, _ turn: Turn) -> Decision {
-        Decision { transaction in
+        var missing: String?
+        if case .missing(let parameter) = error { missing = parameter }
+        return Decision(missingParameter: missing) { transaction in
             try Self.record(call, turn, "refused", error.name, transaction)
             return [Self.reply(to: error, turn)]
         }
@@ -192,7 +202,9 @@ extension ActionRunner {
     /// Takes the buttons off a card and says how it ended.
     private static func closed(_ proposal: ProposalRow, _ key: String, _ turn: Turn) -> [Reply] {
         guard let outboxID = proposal.outboxID else { return [] }
-        return [Reply(turn.localizer.document(key), edits: outboxID)]
+        // A card that cannot be read back loses its words, not its end.
+        let card = (try? JSONDecoder().decode(Document.self, from: Data(proposal.card.utf8))) ?? Document()
+        return [Reply(card + turn.localizer.document(key), edits: outboxID)]
     }
 
     private static func record(
@@ -238,9 +250,9 @@ extension ActionError {
     }
 }
 
-extension [String: ArgumentValue] {
-    /// With sorted keys: the same arguments, the same text.
-    func json() throws -> String {
+extension Encodable {
+    /// With sorted keys: the same value, the same text.
+    fileprivate func json() throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return String(decoding: try encoder.encode(self), as: UTF8.self)

@@ -89,8 +89,11 @@ public struct Bot: Sendable {
             logger: logger)
         housekeeping = Housekeeping(store: store, time: time, logger: logger)
         publishing = Publishing(
-            channels: channels.values.filter { $0.id != .terminal }, descriptors: catalogue.descriptors,
-            locales: locales, time: time)
+            channels: channels.values.filter { $0.id != .terminal },
+            menus: CommandMenus(
+                descriptors: catalogue.descriptors, locales: locales, store: store,
+                administrators: configuration.administrators),
+            time: time, logger: logger)
         if case .terminal(let setting) = surface {
             try await Self.enroll(setting, store, locales, time)
         }
@@ -137,25 +140,30 @@ private struct Receiving: Service {
     }
 }
 
-/// Offers the commands in the platforms' menus, in every language.
+/// Offers the commands in the platforms' own menus.
 private struct Publishing: Service {
     let channels: [any Channel]
-    let descriptors: [ActionDescriptor]
-    let locales: Locales
+    let menus: CommandMenus
     let time: any TimeSource
+    let logger: Logger
 
     /// People first: every language must be parsed for this.
     private static let pause: Duration = .seconds(1)
 
     func run() async throws {
-        try? await cancelWhenGracefulShutdown {
-            if channels.isEmpty { return }
-            try await time.sleep(for: Self.pause)
-            for language in [nil] + locales.languages {
-                let menu = CommandMenu(language, descriptors, locales)
-                for channel in channels { await channel.publish([menu]) }
-                try Task.checkCancellation()
+        guard !channels.isEmpty else { return }
+        do {
+            try await cancelWhenGracefulShutdown {
+                try await time.sleep(for: Self.pause)
+                let menus = try await menus.all()
+                for channel in channels {
+                    await channel.publish(menus.filter { $0.chat.map { $0.channel == channel.id } ?? true })
+                }
             }
+        } catch is CancellationError {
+            return
+        } catch {
+            logger.error("command menus not published", metadata: ["error": "\(error)"])
         }
     }
 }

@@ -44,25 +44,28 @@ extension Bot {
         return try InstrumentCatalogue(yaml: String(contentsOf: file, encoding: .utf8))
     }
 
-    /// The words of every language, each read when somebody first uses it.
-    static func vocabularies(
-        _ configuration: Configuration, _ logger: Logger
-    ) throws -> [String: Lazily<Vocabulary?>] {
-        let folder = configuration.home.appending(path: "locales")
-        var vocabularies: [String: Lazily<Vocabulary?>] = [:]
-        for language in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
-            let file = folder.appending(path: "\(language)/vocabulary.yaml")
-            guard FileManager.default.fileExists(atPath: file.path) else { continue }
-            vocabularies[language] = Lazily {
-                do {
-                    return try Vocabulary.load(folder: folder, language: language)
-                } catch {
-                    logger.error("a vocabulary is malformed, English takes its place", metadata: ["reason": "\(error)"])
-                    return nil
-                }
-            }
+    /// The languages that have words of their own.
+    static func vocabularyLanguages(_ folder: URL) throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { language in
+            FileManager.default.fileExists(atPath: folder.appending(path: "\(language)/vocabulary.yaml").path)
         }
-        return vocabularies
+    }
+
+    /// The words of every language, each read when somebody first uses it.
+    static func vocabularies(_ configuration: Configuration, _ logger: Logger) throws -> [String: Lazily<Vocabulary?>] {
+        let folder = configuration.home.appending(path: "locales")
+        return Dictionary(
+            uniqueKeysWithValues: try vocabularyLanguages(folder).map { language in
+                let vocabulary = Lazily<Vocabulary?> {
+                    do {
+                        return try Vocabulary.load(folder: folder, language: language)
+                    } catch {
+                        logger.error("vocabulary malformed, English instead", metadata: ["reason": "\(error)"])
+                        return nil
+                    }
+                }
+                return (language, vocabulary)
+            })
     }
 
     /// The market, going on where the last run stopped.
@@ -134,23 +137,8 @@ extension Bot {
             let user = try transaction.addUser(
                 channel: name, externalID: setting.user, username: setting.user, name: setting.user, role: setting.role,
                 at: now)
-            try transaction.set(
-                SettingKey.language.rawValue, to: locales[setting.language ?? Locales.reference].language, of: user.id,
-                by: user.id, at: now)
+            let language = locales[setting.language ?? Locales.reference].language
+            try transaction.begin(SettingKey.language.rawValue, as: language, of: user.id)
         }
-    }
-}
-
-extension CommandMenu {
-    /// The menu of a language (nil: for everybody else), of what everybody may do.
-    init(_ language: String?, _ descriptors: [ActionDescriptor], _ locales: Locales) {
-        let localizer = locales[language ?? Locales.reference]
-        self.init(
-            language: language,
-            commands: descriptors.filter { $0.isInMenu && $0.role <= .trader }.map { descriptor in
-                .init(
-                    name: descriptor.shortName,
-                    description: String(localizer.text("action.\(descriptor.id).summary").prefix(256)))
-            })
     }
 }

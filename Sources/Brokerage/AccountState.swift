@@ -1,3 +1,4 @@
+public import Platform
 public import Trading
 
 /// An account at one moment: what it holds, and the market it is valued with.
@@ -11,11 +12,14 @@ public struct AccountState: Sendable {
     public var quotes: [InstrumentID: Quote]
     public var rates: RateTable
     public var instruments: InstrumentCatalogue
+    /// Market time. The quote of a closed market is older.
+    public var now: Timestamp
 
     public init(
         currency: Currency, leverage: Int, balance: Money, positions: [Position], quotes: [InstrumentID: Quote],
-        rates: RateTable, instruments: InstrumentCatalogue
+        rates: RateTable, instruments: InstrumentCatalogue, now: Timestamp
     ) {
+        self.now = now
         self.currency = currency
         self.leverage = leverage
         self.balance = balance

@@ -32,15 +32,17 @@ private struct Approval {
         self.quote = quote
         figures = try account.figures()
         held = account.position(request.instrument.id)
-        entry = try Self.entry(request, quote)
+        entry = try Self.entry(request, quote, at: account.now)
     }
 
     /// The price it would be filled at: the market's, or the order's own.
-    private static func entry(_ request: OrderRequest, _ quote: Quote) throws(OrderRefusal) -> Price {
+    private static func entry(
+        _ request: OrderRequest, _ quote: Quote, at now: Timestamp
+    ) throws(OrderRefusal) -> Price {
         let market = quote.price(for: request.side)
         guard request.type != .market else {
             guard quote.isOpen else {
-                throw .marketClosed(opensAt: request.instrument.calendar.nextOpen(from: quote.time))
+                throw .marketClosed(opensAt: request.instrument.calendar.nextOpen(from: now))
             }
             return market
         }

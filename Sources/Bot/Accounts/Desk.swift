@@ -37,7 +37,7 @@ struct Desk: Sendable {
         return AccountState(
             currency: currency, leverage: account?.leverage ?? leverage, balance: account?.balance ?? deposit,
             positions: positions, quotes: market.quotes(of: needed, at: moment),
-            rates: rates(for: needed, currency, at: moment), instruments: instruments)
+            rates: rates(for: needed, currency, at: moment), instruments: instruments, now: moment)
     }
 
     /// Rates between the quote currencies of instruments and the account's currency.
@@ -100,7 +100,8 @@ struct Desk: Sendable {
         guard let position = try transaction.position(instrument, of: user) else { throw OrderRefusal.nothingHeld }
         guard let quote = market.quote(of: instrument) else { throw OrderRefusal.figuresMissing(instrument) }
         guard quote.isOpen else {
-            throw OrderRefusal.marketClosed(opensAt: instruments[instrument]?.calendar.nextOpen(from: quote.time))
+            let opensAt = instruments[instrument]?.calendar.nextOpen(from: market.clock.now())
+            throw OrderRefusal.marketClosed(opensAt: opensAt)
         }
         let side = position.direction.closingSide
         var order = Order(

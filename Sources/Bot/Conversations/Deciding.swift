@@ -49,7 +49,7 @@ extension Conversations {
         case .calls(let calls, let origin):
             var turn = opening.turn
             turn.origin = pressed ? .button : origin
-            return try await run(calls, message, turn)
+            return try await run(calls, message, turn, opening)
         case .confirm: return try await answerOnlyCard(isConfirmed: true, opening)
         case .cancel: return try await answerOnlyCard(isConfirmed: false, opening)
         case .clarify(let clarification): return [ask(clarification, opening)]
@@ -60,7 +60,9 @@ extension Conversations {
         }
     }
 
-    private func run(_ calls: [ActionCall], _ message: IncomingMessage, _ turn: Turn) async throws -> [Decision] {
+    private func run(
+        _ calls: [ActionCall], _ message: IncomingMessage, _ turn: Turn, _ opening: Opening
+    ) async throws -> [Decision] {
         var decisions: [Decision] = []
         for (index, call) in calls.enumerated() {
             var turn = turn
@@ -68,7 +70,13 @@ extension Conversations {
             if runner.catalogue[call.action]?.descriptor.isSlow == true {
                 await channels[message.chat.channel]?.showTyping(in: message.chat, threadID: message.threadID)
             }
-            decisions.append(try await runner.decide(call, turn))
+            let decision = try await runner.decide(call, turn)
+            if let parameter = decision.missingParameter {
+                let question = Clarification(about: call.action, missing: [parameter], partial: call, origin: turn.origin)
+                decisions.append(ask(question, opening))
+            } else {
+                decisions.append(decision)
+            }
         }
         return decisions
     }

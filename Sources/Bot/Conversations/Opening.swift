@@ -34,8 +34,7 @@ extension Conversations {
                 channel: message.chat.channel.rawValue, externalID: message.sender.id,
                 username: message.sender.username, name: message.sender.name, role: role.rawValue, at: now)
             let language = services.locales[message.sender.languageCode ?? "en"].language
-            try transaction.set(
-                SettingKey.language.rawValue, to: language, of: user.id, by: user.id, at: now)
+            try transaction.begin(SettingKey.language.rawValue, as: language, of: user.id)
             guard let opening = try load(stored, at: now, transaction) else {
                 throw StorageError.notWritten(detail: "user")
             }
@@ -61,7 +60,8 @@ extension Conversations {
         }
         let open = try transaction.openProposals(of: user.id, chat: turn.chatName, at: now)
         let card = open.count == 1 ? open.first : nil
-        let pending = try card.map { card in
+        // A yes or no is understood as one even when several cards are open; then it is asked which.
+        let pending = try open.first.map { card in
             ActionCall(
                 card.action, try JSONDecoder().decode([String: ArgumentValue].self, from: Data(card.arguments.utf8)))
         }

@@ -37,7 +37,7 @@ extension BotServices {
             lines.append(localizer.document("quote.day", values))
         }
         if !quote.isOpen {
-            let opens = instrument.calendar.nextOpen(from: quote.time)
+            let opens = instrument.calendar.nextOpen(from: market.clock.now())
             let closed =
                 opens.map { localizer.document("quote.closed", ["time": .timestamp($0, .weekdayTime)]) }
                 ?? localizer.document("quote.closed_long")
