@@ -121,8 +121,15 @@ public struct Bot: Sendable {
     }
 }
 
+/// A service that is called by its type in the log. Left alone, the service group prints all that is in a value: with
+/// the catalogue of instruments that is half of the start-up time, and nobody wants to read it.
+protocol NamedService: Service, CustomStringConvertible {}
+extension NamedService {
+    var description: String { "\(Self.self)" }
+}
+
 /// Takes on what the last run left, then opens every channel.
-private struct Receiving: Service {
+private struct Receiving: NamedService {
     let channels: [any Channel]
     let intake: Intake
     let senders: [ChannelID: Sender]
@@ -141,7 +148,7 @@ private struct Receiving: Service {
 }
 
 /// Offers the commands in the platforms' own menus.
-private struct Publishing: Service {
+private struct Publishing: NamedService {
     let channels: [any Channel]
     let menus: CommandMenus
     let time: any TimeSource

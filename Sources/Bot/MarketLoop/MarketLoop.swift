@@ -9,7 +9,7 @@ import Trading
 import Venues
 
 /// Holds every new price against stops, targets and resting orders, and keeps market time.
-struct MarketLoop: Service {
+struct MarketLoop: NamedService {
     let market: any MarketSource
     let desk: Desk
     let store: Store
