@@ -55,6 +55,8 @@ final class CrashDriver {
     private var aim = Aim.none
     private var killCount = 0
     private var lastSeen: Int64 = 0
+    /// Updates to be delivered once more, later.
+    private var redelivered: [Int] = []
     private var lastNews: Duration = .zero
 
     /// How the run under way is to end.
@@ -277,15 +279,23 @@ final class CrashDriver {
         let (_, text, press) = people[index].next()
         // Now and then the platform delivers an update twice.
         let copies = pick(40) == 0 ? 2 : 1
+        let answer: Data
         if let text {
-            try emulator.post(
+            answer = try emulator.post(
                 "update", #"{"kind":"text","chat":\#(chat),"user":\#(chat),"text":"\#(text)","copies":\#(copies)}"#)
-        } else if let press {
-            try emulator.post(
+        } else {
+            guard let press else { return }
+            answer = try emulator.post(
                 "update",
                 #"{"kind":"press","chat":\#(chat),"user":\#(chat),"message_id":\#(press.messageID),"#
                     + #""data":"\#(press.data)","copies":\#(copies)}"#)
         }
         report.sent += 1
+        guard pick(40) == 0, let fields = try JSONSerialization.jsonObject(with: answer) as? [String: Any],
+            let id = fields["update_id"] as? Int
+        else { return }
+        // Now and then it delivers one again that it was told has arrived.
+        redelivered.append(id)
+        if redelivered.count > 5 { try emulator.post("redeliver", #"{"update_id":\#(redelivered.removeFirst())}"#) }
     }
 }
