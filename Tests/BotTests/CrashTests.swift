@@ -100,7 +100,7 @@ extension CrashReport {
         let starts = starts.sorted()
         let median = starts.isEmpty ? "-" : "\(Int(starts[starts.count / 2].inSeconds * 1000)) ms"
         return "\(sent) messages, \(kills.values.reduce(0, +)) kills in \(Int(seconds)) s: \(kills.sorted { $0.key < $1.key }), "
-            + "missed \(missed), \(duplicates) marked duplicates, start to first poll \(median), "
+            + "missed \(missed), \(duplicates) marked duplicates (at most \(worst) after one kill), start to first poll \(median), "
             + "drained in \(drained), problems \(problems.count)"
     }
 }

@@ -27,6 +27,8 @@ struct CrashPlan: Sendable {
 struct CrashReport: Sendable {
     var problems: [String] = []
     var duplicates = 0
+    /// The most duplicates that were seen between one kill and the next.
+    var worst = 0
     var sent = 0
     /// Kills by the instant they were planned for.
     var kills: [String: Int] = [:]
@@ -58,6 +60,7 @@ final class CrashDriver {
     /// Updates to be delivered once more, later.
     private var redelivered: [Int] = []
     private var lastNews: Duration = .zero
+    private var duplicatesByKill: [Int: Int] = [:]
 
     /// How the run under way is to end.
     private enum Aim {
@@ -194,6 +197,7 @@ final class CrashDriver {
                 report.problems.append("I4 \(person.chat): \(person.pending.count) unanswered, first \(first)")
             }
         }
+        report.worst = duplicatesByKill.values.max() ?? 0
         if report.duplicates > plan.kills {
             report.problems.append("I5 \(report.duplicates) duplicates of \(plan.kills) kills")
         }
@@ -253,7 +257,9 @@ final class CrashDriver {
                 let chat = parameters["chat_id"] as? Int, let id = call["message_id"] as? Int
             else { continue }
             lastNews = now
+            let before = people[chat - 101].duplicates
             people[chat - 101].hear(text, buttons: Self.buttons(parameters), messageID: id)
+            duplicatesByKill[killCount, default: 0] += people[chat - 101].duplicates - before
         }
     }
 
