@@ -131,7 +131,9 @@ extension ActionRunner {
                 replies.append(contentsOf: Self.closed(proposal, "card.confirmed", turn))
             }
             do {
-                replies += try transaction.attempt { try plan.run(transaction) }
+                // What only reads has nothing to take back.
+                replies += plan.onlyReads
+                    ? try plan.run(transaction) : try transaction.attempt { try plan.run(transaction) }
             } catch let error as ActionError {
                 try Self.record(call, turn, "refused", "\(error.name)", transaction)
                 return replies + [Self.reply(to: error, turn)]
@@ -157,7 +159,7 @@ extension ActionRunner {
             try transaction.addProposal(
                 ProposalRow(
                     id: id, user: turn.user.id, chat: turn.chatName, action: call.action,
-                    arguments: try arguments.json(), band: card.band, state: .open, outboxID: nil, createdAt: turn.now,
+                    arguments: arguments.json(), band: card.band, state: .open, outboxID: nil, createdAt: turn.now,
                     expiresAt: turn.now + Self.cardLifetime))
             try Self.record(ActionCall(call.action, arguments), turn, "waiting", id, transaction)
             let confirm = turn.localizer.text("card.button.confirm")
@@ -210,7 +212,7 @@ extension ActionRunner {
         try transaction.addAudit(
             AuditRow(
                 at: turn.now, user: turn.user.id, action: call.action, origin: turn.origin.rawValue,
-                arguments: try call.arguments.json(), outcome: outcome, detail: detail))
+                arguments: call.arguments.json(), outcome: outcome, detail: detail))
     }
 
     /// What a person reads about an error.
@@ -249,10 +251,15 @@ extension ActionError {
 
 extension [String: ArgumentValue] {
     /// With sorted keys: the same arguments, the same text.
-    func json() throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(self), as: UTF8.self)
+    func json() -> String {
+        JSONWriter.text { json in
+            json.object { json in
+                for (name, value) in sorted(by: { $0.key < $1.key }) {
+                    json.key(name)
+                    value.write(to: &json)
+                }
+            }
+        }
     }
 }
 

@@ -52,6 +52,18 @@ extension ArgumentValue: Codable {
     }
 }
 
+extension ArgumentValue {
+    /// Writes the argument as one JSON value, as `init(from:)` reads it.
+    func write(to json: inout JSONWriter) {
+        switch self {
+        case .text(let text): json.string(text)
+        case .number(let number): json.number(number.description)
+        case .flag(let flag): json.flag(flag)
+        case .texts(let texts): json.array(texts) { $0.string($1) }
+        }
+    }
+}
+
 /// A request to run an action: what every way of asking becomes.
 public struct ActionCall: Sendable, Hashable, Codable {
     /// The id of an action: `place_order`.

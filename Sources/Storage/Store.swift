@@ -78,9 +78,22 @@ public struct Store: Sendable {
         _ body: @escaping @Sendable (Transaction) throws -> Result
     ) async throws -> Result {
         do {
-            return try await pool.read { db in try body(Transaction(db: db)) }
+            return try await pool.unsafeRead { db in try Self.onSnapshot(db, body) }
         } catch let error as DatabaseError {
             throw Self.opening(error, path: path)
+        }
+    }
+
+    /// What `pool.read` does, with statements that are prepared once: most reads are shorter than preparing them.
+    private static func onSnapshot<Result>(_ db: Database, _ body: (Transaction) throws -> Result) throws -> Result {
+        try db.cachedStatement(sql: "BEGIN DEFERRED").execute()
+        do {
+            let result = try body(Transaction(db: db))
+            try db.cachedStatement(sql: "COMMIT").execute()
+            return result
+        } catch {
+            if db.isInsideTransaction { try db.cachedStatement(sql: "ROLLBACK").execute() }
+            throw error
         }
     }
 

@@ -127,8 +127,13 @@ public struct AuditRow: Sendable, Hashable {
 
     /// What the hash covers: every field with its length, so that no two rows read the same.
     fileprivate var bytes: [UInt8] {
-        let fields = [String(at.milliseconds), String(user), action, origin, arguments, outcome, detail]
-        return fields.flatMap { Array("\($0.utf8.count):".utf8) + Array($0.utf8) }
+        var bytes: [UInt8] = []
+        for field in [String(at.milliseconds), String(user), action, origin, arguments, outcome, detail] {
+            bytes += String(field.utf8.count).utf8
+            bytes.append(UInt8(ascii: ":"))
+            bytes += field.utf8
+        }
+        return bytes
     }
 }
 

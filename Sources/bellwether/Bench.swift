@@ -12,6 +12,10 @@ struct Bench: AsyncParsableCommand {
     @Flag(help: "One JSON object on standard output, nothing else.") var json = false
     @Option(help: "Updates of the throughput measurement; a multiple of 1000.") var updates = 100_000
     @Option(help: "People in the database of the second measurement.") var users = 100_000
+    @Option(help: "What to measure: process, chat, users, sending. Everything when absent.") var only: [Part] = []
+
+    enum Part: String, ExpressibleByArgument { case process, chat, users, sending }
+    private func wants(_ part: Part) -> Bool { only.isEmpty || only.contains(part) }
 
     func validate() throws {
         guard updates >= 1_000, updates % 1_000 == 0 else { throw ValidationError("updates is a multiple of 1000") }
@@ -25,36 +29,43 @@ struct Bench: AsyncParsableCommand {
             defer { try? FileManager.default.removeItem(at: folder) }  // a temporary folder
             note("database files and disk figures: \(folder.path)")
             var report = Report()
-            report.measure(try await ProcessProbe(folder: folder, time: Program.time).run(note))
-            report.measure(try await chat(folder))
+            if wants(.process) {
+                report.measure(try await ProcessProbe(folder: folder, time: Program.time).run(note))
+            }
+            try await measureChat(folder, &report)
             print(json ? try report.json() : report.text)
         }
     }
 
-    /// Throughput, then latency at a given rate, then the same throughput among many more people, then with sending.
-    private func chat(_ folder: URL) async throws -> Report.ChatMeasurements {
-        let small = try await benchmark(folder, users: 1_000)
-        let (full, timed) = try await small.whileRunning {
-            note("warming up")
-            _ = try await small.throughput(updates: 5_000)
-            note("throughput: \(updates) updates")
-            let full = try await small.throughput(updates: updates)
-            note("latency: at \(Int(Report.offeredRate)) a second")
-            return (full, try await small.latency(updates: updates / 2, perSecond: Report.offeredRate))
+    /// Throughput and latency at a given rate; the throughput among many more people; the throughput with sending.
+    private func measureChat(_ folder: URL, _ report: inout Report) async throws {
+        if wants(.chat) {
+            let chats = try await benchmark(folder, users: 1_000)
+            let (full, timed) = try await chats.whileRunning {
+                note("warming up")
+                _ = try await chats.throughput(updates: 5_000)
+                note("throughput: \(updates) updates")
+                let full = try await chats.throughput(updates: updates)
+                note("latency: at \(Int(Report.offeredRate)) a second")
+                return (full, try await chats.latency(updates: updates / 2, perSecond: Report.offeredRate))
+            }
+            report.measure(full, timed)
         }
-        note("making \(users) people")
-        let large = try await benchmark(folder, users: users)
-        let crowded = try await large.whileRunning {
-            _ = try await large.throughput(updates: 5_000)
-            note("throughput: \(updates) updates among \(users) people")
-            return try await large.throughput(updates: updates)
+        if wants(.users) {
+            note("making \(users) people")
+            let chats = try await benchmark(folder, users: users)
+            let crowded = try await chats.whileRunning {
+                _ = try await chats.throughput(updates: 5_000)
+                note("throughput: \(updates) updates among \(users) people")
+                return try await chats.throughput(updates: updates)
+            }
+            report.measure(crowded, users: users)
         }
-        let sending = try await benchmark(folder, users: 1_000, isSending: true)
-        let delivered = try await sending.whileRunning {
+        if wants(.sending) {
             note("sending")
-            return try await sending.delivery(updates: min(updates, 5_000))
+            let chats = try await benchmark(folder, users: 1_000, isSending: true)
+            report.measureSending(try await chats.whileRunning { try await chats.delivery(updates: min(updates, 5_000)) })
         }
-        return .init(users: users, full: full, timed: timed, crowded: crowded, delivered: delivered)
     }
 
     private func benchmark(_ folder: URL, users: Int, isSending: Bool = false) async throws -> ChatBenchmark {
@@ -70,14 +81,6 @@ struct Bench: AsyncParsableCommand {
 struct Report {
     static let offeredRate = 2_500.0
 
-    struct ChatMeasurements {
-        var users: Int
-        var full: LoadFigures
-        var timed: LoadFigures
-        var crowded: LoadFigures
-        var delivered: LoadFigures
-    }
-
     private struct Figures: Encodable {
         struct Chat: Encodable {
             var updates: Int
@@ -87,14 +90,14 @@ struct Report {
             var fsyncMedianMilliseconds: Double
             var offeredPerSecond: Double
             var processorMicrosecondsPerUpdate: Double
-            var manyUsers: ManyUsers
-            var sentPerSecond: Double
         }
         struct ManyUsers: Encodable {
             var users: Int
             var updatesPerSecond: Double
+            var fsyncMedianMilliseconds: Double
             var processorMicrosecondsPerUpdate: Double
         }
+        struct Sending: Encodable { var updatesPerSecond: Double }
         struct Start: Encodable { var firstPollMilliseconds: Double }
         struct Memory: Encodable {
             var idleMegabytes: Double
@@ -105,6 +108,8 @@ struct Report {
             var medianMilliseconds: Double
         }
         var chat: Chat?
+        var manyUsers: ManyUsers?
+        var sending: Sending?
         var start: Start?
         var memory: Memory?
         var chart: Chart?
@@ -129,23 +134,28 @@ struct Report {
                 + "took \(ms(process.charts[0]))")
     }
 
-    mutating func measure(_ chat: ChatMeasurements) {
-        let (full, timed, crowded) = (chat.full, chat.timed, chat.crowded)
+    mutating func measure(_ full: LoadFigures, _ timed: LoadFigures) {
         figures.chat = .init(
             updates: full.updates, updatesPerSecond: full.perSecond, p50Milliseconds: timed.latency(0.5),
             p99Milliseconds: timed.latency(0.99), fsyncMedianMilliseconds: timed.fsyncMedian,
-            offeredPerSecond: Self.offeredRate, processorMicrosecondsPerUpdate: full.processorPerUpdate,
-            manyUsers: .init(
-                users: chat.users, updatesPerSecond: crowded.perSecond,
-                processorMicrosecondsPerUpdate: crowded.processorPerUpdate),
-            sentPerSecond: chat.delivered.perSecond)
+            offeredPerSecond: Self.offeredRate, processorMicrosecondsPerUpdate: full.processorPerUpdate)
         add("throughput", rate(full) + ", 1,000 users, 1,000 chats at a time, without sending")
-        add("", rate(crowded) + ", \(chat.users) users, 1,000 chats at a time")
         add(
             "latency", "median \(ms(timed.latency(0.5))), p99 \(ms(timed.latency(0.99))), most \(ms(timed.latency(1))) "
                 + "at \(Int(Self.offeredRate)) a second offered (\(Int(timed.perSecond)) a second done)")
         add("fsync", "median \(ms(timed.fsyncMedian)) around the latency measurement (4 kB, fdatasync)")
-        add("sending", "\(Int(chat.delivered.perSecond)) updates a second until all answers were sent and recorded")
+    }
+
+    mutating func measure(_ crowded: LoadFigures, users: Int) {
+        figures.manyUsers = .init(
+            users: users, updatesPerSecond: crowded.perSecond, fsyncMedianMilliseconds: crowded.fsyncMedian,
+            processorMicrosecondsPerUpdate: crowded.processorPerUpdate)
+        add("many users", rate(crowded) + ", \(users) users, 1,000 chats at a time, without sending")
+    }
+
+    mutating func measureSending(_ load: LoadFigures) {
+        figures.sending = .init(updatesPerSecond: load.perSecond)
+        add("sending", "\(Int(load.perSecond)) updates a second until all answers were sent and recorded")
     }
 
     func json() throws -> String {

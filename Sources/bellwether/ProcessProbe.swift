@@ -25,7 +25,10 @@ struct ProcessProbe {
             note("start \(number) of \(Self.starts)")
             let platform = try SilentPlatform(time: time)
             let process = try launch(platform, number)
-            defer { process.terminate() }
+            defer {
+                process.terminate()
+                platform.stop()
+            }
             let begun = time.elapsed()
             figures.starts.append((try await wait(for: "getUpdates", platform) - begun).inSeconds * 1000)
             guard number == Self.starts else { continue }
@@ -88,6 +91,7 @@ private final class SilentPlatform: Sendable {
     private struct State {
         var calls: [String: Duration] = [:]
         var update: String?
+        var isStopped = false
     }
     let port: UInt16
     private let listener: Int32
@@ -128,6 +132,11 @@ private final class SilentPlatform: Sendable {
         }
     }
 
+    func stop() {
+        state.withLock { $0.isStopped = true }
+        shutdown(listener, Int32(SHUT_RDWR))
+    }
+
     /// When the method was called, once.
     func take(_ method: String) -> Duration? { state.withLock { $0.calls.removeValue(forKey: method) } }
 
@@ -163,7 +172,7 @@ private final class SilentPlatform: Sendable {
 
     /// A poll waits until there is something.
     private func nextUpdate() -> String {
-        for _ in 0..<50_000 {
+        while !state.withLock({ $0.isStopped }) {
             if let update = state.withLock({ $0.update.take() }) { return update }
             Thread.sleep(forTimeInterval: 0.001)
         }
