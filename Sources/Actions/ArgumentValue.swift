@@ -23,17 +23,18 @@ public enum ArgumentValue: Sendable, Hashable {
 extension ArgumentValue: Codable {
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
-        if let flag = try? container.decode(Bool.self) {
-            self = .flag(flag)
+        // The most frequent first: every wrong guess costs an error.
+        if let text = try? container.decode(String.self) {
+            self = .text(text)
         } else if let number = try? container.decode(Decimal.self) {
             guard let exact = FixedPoint(number.description) else {
                 throw TradingError.malformedNumber(number.description)
             }
             self = .number(exact)
-        } else if let texts = try? container.decode([String].self) {
-            self = .texts(texts)
+        } else if let flag = try? container.decode(Bool.self) {
+            self = .flag(flag)
         } else {
-            self = .text(try container.decode(String.self))
+            self = .texts(try container.decode([String].self))
         }
     }
 

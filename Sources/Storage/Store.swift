@@ -5,6 +5,7 @@ public import Platform
 /// One database file: many readers, one writer that groups the work of many callers into one durable commit.
 public struct Store: Sendable {
     private let pool: DatabasePool
+    private let readers: Readers
     private let writer: GroupCommit
     private let lock: FileLock
     private let path: String
@@ -24,6 +25,7 @@ public struct Store: Sendable {
             pool = try DatabasePool(path: path, configuration: Self.configuration)
             try Self.check(pool, path: path)
             try Migrations.all.migrate(pool)
+            readers = try Readers(path: path)
         } catch let error as DatabaseError {
             throw Self.opening(error, path: path)
         }
@@ -32,7 +34,7 @@ public struct Store: Sendable {
 
     private static var configuration: Configuration {
         var configuration = Configuration()
-        configuration.maximumReaderCount = 4
+        configuration.maximumReaderCount = 1
         configuration.busyMode = .timeout(5)
         configuration.foreignKeysEnabled = true
         configuration.prepareDatabase { db in
@@ -78,27 +80,15 @@ public struct Store: Sendable {
         _ body: @escaping @Sendable (Transaction) throws -> Result
     ) async throws -> Result {
         do {
-            return try await pool.unsafeRead { db in try Self.onSnapshot(db, body) }
+            return try await readers.read(body)
         } catch let error as DatabaseError {
             throw Self.opening(error, path: path)
         }
     }
 
-    /// What `pool.read` does, with statements that are prepared once: most reads are shorter than preparing them.
-    private static func onSnapshot<Result>(_ db: Database, _ body: (Transaction) throws -> Result) throws -> Result {
-        try db.cachedStatement(sql: "BEGIN DEFERRED").execute()
-        do {
-            let result = try body(Transaction(db: db))
-            try db.cachedStatement(sql: "COMMIT").execute()
-            return result
-        } catch {
-            if db.isInsideTransaction { try db.cachedStatement(sql: "ROLLBACK").execute() }
-            throw error
-        }
-    }
-
     /// Moves everything into the main file and closes it. The store cannot be used afterwards.
     public func close() throws {
+        try readers.close()
         try pool.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) }
         try pool.close()
     }

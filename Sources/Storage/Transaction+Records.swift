@@ -65,7 +65,7 @@ extension Transaction {
     }
 
     public func proposal(_ id: String) throws -> ProposalRow? {
-        try row("SELECT * FROM proposal WHERE id = ?", [id]).map(Self.proposal)
+        try row("SELECT * FROM proposal WHERE id = ?", [id], as: Self.proposal)
     }
 
     /// The open proposals of a person in a chat that have not expired, newest first; at most two.
@@ -74,8 +74,7 @@ extension Transaction {
             """
             SELECT * FROM proposal WHERE user_id = ? AND chat = ? AND state = 'open' AND expires_at > ?
             ORDER BY created_at DESC, id DESC LIMIT 2
-            """, [user, chat, moment.milliseconds]
-        ).map(Self.proposal)
+            """, [user, chat, moment.milliseconds], as: Self.proposal)
     }
 
     /// Takes an open proposal out of play.
@@ -154,7 +153,7 @@ extension Transaction {
 
     /// The newest rows of the log, newest first.
     public func audit(limit: Int) throws -> [AuditRow] {
-        try rows("SELECT * FROM audit ORDER BY id DESC LIMIT ?", [limit]).map(Self.auditRow)
+        try rows("SELECT * FROM audit ORDER BY id DESC LIMIT ?", [limit], as: Self.auditRow)
     }
 
     /// The number of the first row that does not fit the chain, or nil when the whole log is as it was written.
