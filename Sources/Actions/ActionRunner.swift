@@ -159,7 +159,8 @@ extension ActionRunner {
             try transaction.addProposal(
                 ProposalRow(
                     id: id, user: turn.user.id, chat: turn.chatName, action: call.action,
-                    arguments: arguments.json(), band: card.band, state: .open, outboxID: nil, createdAt: turn.now,
+                    arguments: arguments.json(), card: JSONWriter.text { card.document.write(to: &$0) },
+                    band: card.band, state: .open, outboxID: nil, createdAt: turn.now,
                     expiresAt: turn.now + Self.cardLifetime))
             try Self.record(ActionCall(call.action, arguments), turn, "waiting", id, transaction)
             let confirm = turn.localizer.text("card.button.confirm")
@@ -203,7 +204,9 @@ extension ActionRunner {
     /// Takes the buttons off a card and says how it ended.
     private static func closed(_ proposal: ProposalRow, _ key: String, _ turn: Turn) -> [Reply] {
         guard let outboxID = proposal.outboxID else { return [] }
-        return [Reply(turn.localizer.document(key), edits: outboxID)]
+        // A card that cannot be read back loses its words, not its end.
+        let card = (try? JSONDecoder().decode(Document.self, from: Data(proposal.card.utf8))) ?? Document()
+        return [Reply(card + turn.localizer.document(key), edits: outboxID)]
     }
 
     private static func record(

@@ -28,7 +28,7 @@ public struct Bot: Sendable {
     private let intake: Intake
     private let channels: [ChannelID: any Channel]
     private let housekeeping: Housekeeping
-    private let menus: [CommandMenu]
+    private let menus: CommandMenus
     private let logger: Logger
 
     /// Which channels to open.
@@ -103,7 +103,9 @@ public struct Bot: Sendable {
             notices: TradeNotices(instruments: instruments, marketNote: services.marketNote), outbox: outbox, time: time,
             logger: logger)
         housekeeping = Housekeeping(store: store, time: time, logger: logger)
-        menus = CommandMenu.all(catalogue.descriptors, locales)
+        menus = CommandMenus(
+            descriptors: catalogue.descriptors, locales: locales, store: store,
+            administrators: configuration.administrators)
     }
 
     /// Runs until `signals` arrive or the terminal's input ends, then finishes what is being done and closes.
@@ -132,7 +134,7 @@ private struct Receiving: Service {
     let channels: [any Channel]
     let intake: Intake
     let senders: [ChannelID: Sender]
-    let menus: [CommandMenu]
+    let menus: CommandMenus
 
     func run() async throws {
         for sender in senders.values { try await sender.recover() }
@@ -141,7 +143,9 @@ private struct Receiving: Service {
             try await withThrowingDiscardingTaskGroup { group in
                 for channel in channels {
                     group.addTask { try await channel.receive { try await intake.take($0) } }
-                    group.addTask { await channel.publish(menus) }
+                    group.addTask {
+                        await channel.publish(try await menus.all().filter { $0.chat.map { $0.channel == channel.id } ?? true })
+                    }
                 }
             }
         }

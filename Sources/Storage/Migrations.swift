@@ -78,7 +78,7 @@ enum Migrations {
         """
         CREATE TABLE proposal (
             id TEXT PRIMARY KEY, user_id INTEGER NOT NULL REFERENCES user (id), chat TEXT NOT NULL, action TEXT NOT NULL,
-            arguments TEXT NOT NULL, instrument TEXT, band_low TEXT, band_high TEXT,
+            arguments TEXT NOT NULL, card TEXT NOT NULL, instrument TEXT, band_low TEXT, band_high TEXT,
             state TEXT NOT NULL CHECK (state IN ('open', 'confirmed', 'canceled', 'replaced')),
             outbox_id INTEGER, created_at INTEGER NOT NULL, expires_at INTEGER NOT NULL) STRICT, WITHOUT ROWID
         """,

@@ -106,11 +106,12 @@ extension FixedPoint: CustomStringConvertible {
 
     /// Decimal text with at least `minimumPlaces` places, as many more as the value has.
     public func text(minimumPlaces: Int) -> String {
-        let (units, fraction) = raw.magnitude.quotientAndRemainder(dividingBy: Self.scale.magnitude)
+        let (units, rest) = raw.magnitude.quotientAndRemainder(dividingBy: Self.scale.magnitude)
+        let fraction = UInt64(rest)
         let places = min(max(minimumPlaces, decimalPlaces), Self.places)
         var text = (raw < 0 ? "-" : "") + String(units)
         guard places > 0 else { return text }
-        var divisor = Self.scale.magnitude
+        var divisor = UInt64(Self.scale)
         text += "."
         for _ in 0..<places {
             divisor /= 10
@@ -121,7 +122,7 @@ extension FixedPoint: CustomStringConvertible {
 
     /// How many decimal places the value has: 0.0025 has four.
     public var decimalPlaces: Int {
-        var (places, fraction) = (Self.places, raw.magnitude % Self.scale.magnitude)
+        var (places, fraction) = (Self.places, UInt64(raw.magnitude % Self.scale.magnitude))
         guard fraction != 0 else { return 0 }
         while fraction % 10 == 0 { (places, fraction) = (places - 1, fraction / 10) }
         return places
