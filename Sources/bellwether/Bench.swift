@@ -12,6 +12,7 @@ struct Bench: AsyncParsableCommand {
     @Flag(help: "One JSON object on standard output, nothing else.") var json = false
     @Option(help: "Updates of the throughput measurement; a multiple of 1000.") var updates = 100_000
     @Option(help: "People in the database of the second measurement.") var users = 100_000
+    @Option(help: "Updates a second offered for the latency.") var rate = 2_500.0
     @Option(help: "What to measure: process, chat, users, sending. Everything when absent.") var only: [Part] = []
 
     enum Part: String, ExpressibleByArgument { case process, chat, users, sending }
@@ -19,6 +20,7 @@ struct Bench: AsyncParsableCommand {
 
     func validate() throws {
         guard updates >= 1_000, updates % 1_000 == 0 else { throw ValidationError("updates is a multiple of 1000") }
+        guard rate >= 1 else { throw ValidationError("rate is at least 1") }
         guard users >= 1_000 else { throw ValidationError("users is at least 1000") }
     }
 
@@ -46,10 +48,10 @@ struct Bench: AsyncParsableCommand {
                 _ = try await chats.throughput(updates: 5_000)
                 note("throughput: \(updates) updates")
                 let full = try await chats.throughput(updates: updates)
-                note("latency: at \(Int(Report.offeredRate)) a second")
-                return (full, try await chats.latency(updates: updates / 2, perSecond: Report.offeredRate))
+                note("latency: at \(Int(rate)) a second")
+                return (full, try await chats.latency(updates: updates / 2, perSecond: rate))
             }
-            report.measure(full, timed)
+            report.measure(full, timed, offered: rate)
         }
         if wants(.users) {
             note("making \(users) people")
@@ -79,8 +81,6 @@ struct Bench: AsyncParsableCommand {
 
 /// What was measured, as text and as JSON.
 struct Report {
-    static let offeredRate = 2_500.0
-
     private struct Figures: Encodable {
         struct Chat: Encodable {
             var updates: Int
@@ -134,15 +134,15 @@ struct Report {
                 + "took \(ms(process.charts[0]))")
     }
 
-    mutating func measure(_ full: LoadFigures, _ timed: LoadFigures) {
+    mutating func measure(_ full: LoadFigures, _ timed: LoadFigures, offered: Double) {
         figures.chat = .init(
             updates: full.updates, updatesPerSecond: full.perSecond, p50Milliseconds: timed.latency(0.5),
             p99Milliseconds: timed.latency(0.99), fsyncMedianMilliseconds: timed.fsyncMedian,
-            offeredPerSecond: Self.offeredRate, processorMicrosecondsPerUpdate: full.processorPerUpdate)
+            offeredPerSecond: offered, processorMicrosecondsPerUpdate: full.processorPerUpdate)
         add("throughput", rate(full) + ", 1,000 users, 1,000 chats at a time, without sending")
         add(
             "latency", "median \(ms(timed.latency(0.5))), p99 \(ms(timed.latency(0.99))), most \(ms(timed.latency(1))) "
-                + "at \(Int(Self.offeredRate)) a second offered (\(Int(timed.perSecond)) a second done)")
+                + "at \(Int(offered)) a second offered (\(Int(timed.perSecond)) a second done)")
         add("fsync", "median \(ms(timed.fsyncMedian)) around the latency measurement (4 kB, fdatasync)")
     }
 
