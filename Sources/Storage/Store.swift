@@ -88,6 +88,7 @@ public struct Store: Sendable {
     public func close() throws {
         try pool.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) }
         try pool.close()
+        lock.release()
     }
 
     /// Seconds one small durable commit takes, the median of `count`.
@@ -116,6 +117,9 @@ private final class FileLock: Sendable {
             throw StorageError.inUse(path: path)
         }
     }
+
+    /// Lets others have the file; at the latest the end of the process does.
+    func release() { _ = flock(descriptor, LOCK_UN) }
 
     deinit { close(descriptor) }
 }
