@@ -158,8 +158,8 @@ struct FrameGrammar: Sendable {
             arguments[name] = value
         }
         // A size without its unit keeps the unit of the card.
-        if !tokens.contains(where: { $0.has("unit") || $0.has("percent") }), call.arguments["symbol"] == arguments["symbol"],
-            let unit = call.arguments["unit"]
+        if !tokens.contains(where: { $0.has("unit") || $0.has("percent") }),
+            call.arguments["symbol"] == arguments["symbol"], let unit = call.arguments["unit"]
         {
             arguments["unit"] = unit
         }

@@ -118,7 +118,9 @@ extension Interpreter {
 
     private static func offer(_ call: ActionCall) -> Interpretation {
         let missing = FrameGrammar.missing(call.action, call.arguments)
-        guard missing.isEmpty else { return .clarify(Clarification(about: call.action, missing: missing, partial: call)) }
+        guard missing.isEmpty else {
+            return .clarify(Clarification(about: call.action, missing: missing, partial: call))
+        }
         return .calls([call], origin: .freeText)
     }
 

@@ -219,7 +219,8 @@ struct Lexicon: Sendable {
         var least = limit + 1
         for length in max(3, letters.count - limit)...min(24, letters.count + limit) {
             for known in byLength[length] where (known.mask ^ mask).nonzeroBitCount <= 2 * limit {
-                guard let distance = Distance.between(letters, known.letters, limit: min(limit, least)) else { continue }
+                guard let distance = Distance.between(letters, known.letters, limit: min(limit, least))
+                else { continue }
                 if distance < least { (best, least) = ([], distance) }
                 best.append(known.key)
             }

@@ -39,7 +39,8 @@ struct NumberReading: Sendable, Hashable {
             let hasFraction = (points == 1 && text[last] == ".") || (commas == 1 && text[last] == ",")
             let groups = (hasFraction ? text[..<last] : text[...]).split(
                 omittingEmptySubsequences: false, whereSeparator: { $0 == "." || $0 == "," })
-            guard let first = groups.first, (1...3).contains(first.count), groups.dropFirst().allSatisfy({ $0.count == 3 })
+            guard let first = groups.first, (1...3).contains(first.count),
+                groups.dropFirst().allSatisfy({ $0.count == 3 })
             else { return nil }
             let whole = groups.joined()
             guard let value = FixedPoint(hasFraction ? whole + "." + text[text.index(after: last)...] : whole)
@@ -76,7 +77,9 @@ enum Distance {
             for j in 0..<right.count {
                 let substitution = previous[j] + (left[i] == right[j] ? 0 : 1)
                 var cost = min(substitution, min(previous[j + 1], current[j]) + 1)
-                if i > 0, j > 0, left[i] == right[j - 1], left[i - 1] == right[j] { cost = min(cost, before[j - 1] + 1) }
+                if i > 0, j > 0, left[i] == right[j - 1], left[i - 1] == right[j] {
+                    cost = min(cost, before[j - 1] + 1)
+                }
                 current[j + 1] = cost
                 best = min(best, cost)
             }

@@ -171,7 +171,8 @@ struct SlashReader {
         let typed = String(field.prefix(64))
         if let label, case .named = label.label { throw .unexpected(typed, action: action) }
         if label != nil { throw .unreadableNumber(typed) }
-        if isExcluding || open(.symbol, .symbols) != nil, field.allSatisfy({ $0.isLetter || $0.isNumber || "/-$.".contains($0) })
+        if isExcluding || open(.symbol, .symbols) != nil,
+            field.allSatisfy({ $0.isLetter || $0.isNumber || "/-$.".contains($0) })
         {
             throw .unknownSymbol(typed, candidates: lexicon.candidates(near: field))
         }
@@ -187,7 +188,8 @@ extension SlashReader {
 
     /// The longest run of fields from `index` that names an instrument.
     private func symbol(at index: Int) -> (length: Int, id: InstrumentID)? {
-        guard isExcluding || parameters.contains(where: { $0.kind == .symbol || $0.kind == .symbols }) else { return nil }
+        guard isExcluding || parameters.contains(where: { $0.kind == .symbol || $0.kind == .symbols })
+        else { return nil }
         for length in stride(from: min(lexicon.longest, fields.count - index), through: 1, by: -1) {
             let text = fields[index..<index + length].joined(separator: " ")
             if let id = id(text.hasSuffix(",") ? String(text.dropLast()) : text) { return (length, id) }

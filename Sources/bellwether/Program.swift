@@ -38,7 +38,9 @@ enum Program {
         FileHandle.standardError.write(Data("bellwether: \(redacted(text))\n".utf8))
     }
 
-    static func run(_ configuration: Configuration, _ surface: Bot.Surface, logLevel: Logger.Level = .info) async throws {
+    static func run(
+        _ configuration: Configuration, _ surface: Bot.Surface, logLevel: Logger.Level = .info
+    ) async throws {
         let logger = Logger(label: "bellwether") { label in
             var handler = RedactingHandler(label: label, format: configuration.logFormat, time: time)
             handler.logLevel = logLevel
