@@ -27,7 +27,7 @@ public struct Bot: Sendable {
     private let channels: [ChannelID: any Channel]
     private let marketLoop: MarketLoop
     private let housekeeping: Housekeeping
-    private let menus: [CommandMenu]
+    private let menus: CommandMenus
     private let logger: Logger
 
     /// Which channels to open.
@@ -88,7 +88,9 @@ public struct Bot: Sendable {
             notices: TradeNotices(instruments: instruments, marketNote: services.marketNote), outbox: outbox,
             time: time, logger: logger)
         housekeeping = Housekeeping(store: store, time: time, logger: logger)
-        menus = CommandMenu.all(catalogue.descriptors, locales)
+        menus = CommandMenus(
+            descriptors: catalogue.descriptors, locales: locales, store: store,
+            administrators: configuration.administrators)
         if case .terminal(let setting) = surface {
             try await Self.enroll(setting, store, locales, time)
         }
@@ -120,7 +122,7 @@ private struct Receiving: Service {
     let channels: [any Channel]
     let intake: Intake
     let senders: [ChannelID: Sender]
-    let menus: [CommandMenu]
+    let menus: CommandMenus
 
     func run() async throws {
         for sender in senders.values { try await sender.recover() }
@@ -129,7 +131,9 @@ private struct Receiving: Service {
             try await withThrowingDiscardingTaskGroup { group in
                 for channel in channels {
                     group.addTask { try await channel.receive { try await intake.take($0) } }
-                    group.addTask { await channel.publish(menus) }
+                    group.addTask {
+                        await channel.publish(try await menus.all().filter { $0.chat.map { $0.channel == channel.id } ?? true })
+                    }
                 }
             }
         }

@@ -35,8 +35,9 @@ public struct Configuration: Sendable {
     }
 
     /// - Throws: `ConfigurationError`.
-    public init(environment: [String: String], programPath: String, workingFolder: String) throws {
-        home = try Self.home(environment, programPath: programPath, workingFolder: workingFolder)
+    public init(_ program: ProgramEnvironment) throws {
+        let environment = program.variables
+        home = try Self.home(program)
         let defaults = try Self.defaults(home)
         databasePath =
             environment["BELLWETHER_DATABASE"] ?? home.appending(path: defaults.database).path
@@ -100,18 +101,16 @@ public struct Configuration: Sendable {
     }
 
     /// `BELLWETHER_HOME`, or the nearest folder with `config/defaults.yaml` above the program or the current folder.
-    private static func home(
-        _ environment: [String: String], programPath: String, workingFolder: String
-    ) throws -> URL {
+    private static func home(_ program: ProgramEnvironment) throws -> URL {
         func isHome(_ folder: URL) -> Bool {
             FileManager.default.fileExists(atPath: folder.appending(path: "config/defaults.yaml").path)
         }
-        if let path = environment["BELLWETHER_HOME"], !path.isEmpty {
+        if let path = program.variables["BELLWETHER_HOME"], !path.isEmpty {
             let folder = URL(filePath: path)
             guard isHome(folder) else { throw ConfigurationError.homeMissing("\(path) holds no config/defaults.yaml") }
             return folder
         }
-        for start in [URL(filePath: programPath).resolvingSymlinksInPath(), URL(filePath: workingFolder)] {
+        for start in [URL(filePath: program.programPath), URL(filePath: program.workingFolder)] {
             var folder = start
             while folder.path != "/" {
                 if isHome(folder) { return folder }
@@ -133,6 +132,20 @@ public struct Configuration: Sendable {
         guard let text = environment[name], !text.isEmpty else { return nil }
         guard let number = Number(text) else { throw ConfigurationError.malformed(name, "it is a number") }
         return number
+    }
+}
+
+/// What the process was given.
+public struct ProgramEnvironment: Sendable {
+    public var variables: [String: String]
+    /// Where the program itself is.
+    public var programPath: String
+    public var workingFolder: String
+
+    public init(variables: [String: String], programPath: String, workingFolder: String) {
+        self.variables = variables
+        self.programPath = programPath
+        self.workingFolder = workingFolder
     }
 }
 

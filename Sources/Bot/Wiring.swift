@@ -129,21 +129,3 @@ extension Bot {
         }
     }
 }
-
-extension CommandMenu {
-    /// One menu a language, for what everybody may do; the languages' own names of the commands' purposes.
-    static func all(_ descriptors: [ActionDescriptor], _ locales: Locales) -> [CommandMenu] {
-        let shown = descriptors.filter { $0.isInMenu && $0.role <= .trader }
-        func menu(_ language: String?) -> CommandMenu {
-            let localizer = locales[language ?? Locales.reference]
-            return CommandMenu(
-                language: language,
-                commands: shown.map { descriptor in
-                    .init(
-                        name: descriptor.shortName,
-                        description: String(localizer.text("action.\(descriptor.id).summary").prefix(256)))
-                })
-        }
-        return [menu(nil)] + locales.languages.map { menu($0) }
-    }
-}

@@ -23,6 +23,8 @@ public protocol Channel: Sendable {
 public enum ChannelError: Error, Sendable, Hashable {
     /// The platform refuses our credentials: only an operator can mend it.
     case unauthorized
+    /// There is no answer, or not one that can be read.
+    case unreachable(reason: String)
 }
 
 /// An outbox row made ready to send.

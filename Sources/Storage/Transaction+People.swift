@@ -114,6 +114,13 @@ extension Transaction {
         try rows("SELECT channel, id FROM chat WHERE user_id = ? AND kind = 'direct' AND is_active = 1", [user])
             .map { ($0["channel"], $0["id"]) }
     }
+    /// People of these roles, with their direct chats.
+    public func staff(roles: [String]) throws -> [(role: String, chats: [(channel: String, id: String)])] {
+        try roles.flatMap { role in
+            try rows("SELECT id FROM user WHERE role = ? AND is_banned = 0", [role])
+                .map { (role, try chats(of: $0["id"])) }
+        }
+    }
     /// Everybody's direct chats, or those of one role.
     public func directChats(role: String?) throws -> [(channel: String, id: String)] {
         try rows(

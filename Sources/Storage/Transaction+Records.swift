@@ -72,12 +72,12 @@ extension Transaction {
         try row("SELECT * FROM proposal WHERE id = ?", [id]).map(Self.proposal)
     }
 
-    /// The open proposals of a person in a chat that have not expired, newest first; at most two.
+    /// The open proposals of a person in a chat that have not expired, newest first; at most twenty.
     public func openProposals(of user: Int64, chat: String, at moment: Timestamp) throws -> [ProposalRow] {
         try rows(
             """
             SELECT * FROM proposal WHERE user_id = ? AND chat = ? AND state = 'open' AND expires_at > ?
-            ORDER BY created_at DESC, id DESC LIMIT 2
+            ORDER BY created_at DESC, id DESC LIMIT 20
             """, [user, chat, moment.milliseconds]
         ).map(Self.proposal)
     }

@@ -51,13 +51,17 @@ struct FrameGrammar: Sendable {
                 templates.append(
                     Template(
                         action: entry.action, text: text, required: required,
-                        allowed: Set(required).union(entry.also.map { Self.item($0) }),
+                        allowed: Set(required).union(entry.also.map { Self.item("<\($0)>") })
+                            .union(entry.also.map { Self.item($0) }).subtracting(Self.slots),
                         specificity: required.reduce(0) { $0 + ($1.first == "=" ? 1.5 : 1) }))
             }
         }
         self.templates = templates
         byFirst = Dictionary(grouping: templates.indices, by: { templates[$0].required[0] })
     }
+
+    /// Explained only by an argument that takes them.
+    private static let slots: Set<String> = ["symbol", "number", "user", "clock", "id"]
 
     private static func items(_ text: String) -> [String] { text.split(separator: " ").map { item($0) } }
     private static func item(_ word: some StringProtocol) -> String {
@@ -80,6 +84,12 @@ struct FrameGrammar: Sendable {
         return best.values.sorted(by: Self.isBetter)
     }
 
+    /// Every template whose items the tokens hold.
+    func fitting(_ tokens: [Token]) -> [(action: String, text: String)] {
+        let features = tokens.reduce(into: Set<String>()) { $0.formUnion($1.features) }
+        return templates.filter { $0.required.allSatisfy(features.contains) }.map { ($0.action, $0.text) }
+    }
+
     private static func isBetter(_ left: Match, _ right: Match) -> Bool {
         if abs(left.score - right.score) > 0.001 { return left.score > right.score }
         if left.specificity != right.specificity { return left.specificity > right.specificity }
@@ -90,7 +100,9 @@ struct FrameGrammar: Sendable {
     /// A negation takes an action back, a question or a story is no order.
     private func isVetoed(_ template: Template, _ features: Set<String>) -> Bool {
         guard !Frames.reading.contains(template.action) else { return false }
-        let vetoes = Frames.money.contains(template.action) ? ["negate", "advice", "past"] : ["negate", "past"]
+        let vetoes =
+            Frames.money.contains(template.action)
+            ? ["negate", "advice", "past", "offtopic"] : ["negate", "past", "offtopic"]
         return vetoes.contains { features.contains($0) && !template.allowed.contains($0) }
     }
 
@@ -112,14 +124,16 @@ struct FrameGrammar: Sendable {
         }
         let missing = Self.missing(template.action, reader.arguments)
         return Match(
-            call: ActionCall(template.action, reader.arguments), score: (total > 0 ? explained / total : 0) - cost,
+            call: ActionCall(template.action, reader.arguments), score: (total > 0 ? explained / total : 1) - cost,
             explained: explained, specificity: template.specificity + 0.25 * Double(reader.used.count),
             template: template.text, missing: missing)
     }
 
     static func missing(_ action: String, _ arguments: [String: ArgumentValue]) -> [String] {
-        (Frames.required[action] ?? []).filter { name in
-            !(Frames.alternatives[name] ?? [name]).contains { arguments[$0] != nil }
+        // Showing or emptying a list names nothing in it.
+        if case .text(let op)? = arguments["op"], ["show", "list", "clear"].contains(op) { return [] }
+        return (Frames.required[action] ?? []).filter { name in
+            !Frames.alternatives(name, of: action).contains { arguments[$0] != nil }
         }
     }
 
@@ -131,8 +145,8 @@ struct FrameGrammar: Sendable {
             return ActionCall(call.action, call.arguments.merging([parameter: .text(text.trimmed)]) { $1 })
         }
         let call = amended(call, by: tokens, in: text, context)
-        let names = Frames.alternatives[parameter] ?? [parameter]
-        guard let call, names.contains(where: { call.arguments[$0] != nil }) else { return nil }
+        guard let call, Frames.alternatives(parameter, of: call.action).contains(where: { call.arguments[$0] != nil })
+        else { return nil }
         return call
     }
 
@@ -145,21 +159,23 @@ struct FrameGrammar: Sendable {
         reader.read()
         if !reader.arguments.keys.contains(where: { $0 != "order_type" }), reader.used.isEmpty { return nil }
         let total = tokens.reduce(0) { $0 + $1.weight }
-        let helpers: Set<String> = ["amend", "no", "yes", "set", "at"]
+        let helpers: Set<String> = ["amend", "no", "yes", "set", "at", "except"]
         let explained = tokens.indices.filter {
             reader.used.contains($0) || !tokens[$0].features.isDisjoint(with: helpers)
         }
         .reduce(0) { $0 + tokens[$1].weight }
         guard total > 0, explained / total >= 0.8 else { return nil }
         var arguments = call.arguments
-        for (name, value) in reader.arguments where name != "order_type" || call.arguments[name] == nil
+        for (name, value) in reader.arguments
+        where name != "order_type" || call.arguments[name] == nil
             || tokens.contains(where: { $0.has("order") }) || reader.arguments["price"] != nil
         {
             arguments[name] = value
         }
         // A size without its unit keeps the unit of the card.
         if !tokens.contains(where: { $0.has("unit") || $0.has("percent") }),
-            call.arguments["symbol"] == arguments["symbol"], let unit = call.arguments["unit"]
+            call.arguments["symbol"] == arguments["symbol"],
+            let unit = call.arguments["unit"]
         {
             arguments["unit"] = unit
         }

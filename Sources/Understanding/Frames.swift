@@ -14,13 +14,18 @@ enum Frames {
         "admin_broadcast": ["message"], "admin_config": ["key"],
     ]
     /// Instead of the parameter itself, any of these will do.
-    static let alternatives: [String: [String]] = [
+    private static let alternatives: [String: [String]] = [
+        "cancel_order.symbol": ["symbol", "order_id", "side", "order_type"],
+        "delete_alert.symbol": ["symbol", "alert_id"],
         "change": ["stop_loss", "take_profit", "stop_pips", "breakeven", "trailing_pips", "remove"],
         "percent": [
             "percent", "max_trades_per_day", "max_daily_loss_percent", "max_open_positions", "quantity",
         ],
         "price": ["price", "percent"], "time": ["time", "start", "end", "days"],
     ]
+    static func alternatives(_ name: String, of action: String) -> [String] {
+        alternatives["\(action).\(name)"] ?? alternatives[name] ?? [name]
+    }
     static let money: Set<String> = ["place_order", "close_position", "modify_position", "cancel_order"]
     static let reading: Set<String> = [
         "get_signals", "get_quote", "get_chart", "analyze", "list_positions", "list_orders", "account_status",
@@ -43,7 +48,7 @@ enum Frames {
         "set_alert": ["symbol", "condition", "percent", "price"], "delete_alert": ["deleting", "price"],
         "set_schedule": ["what", "hours", "days", "symbol"], "get_report": ["period", "symbol", "format"],
         "backtest": ["strategy", "symbol", "period", "timeframe"],
-        "journal": ["period", "symbol", "note"], "explain": ["topic"],
+        "journal": ["symbol", "note"], "explain": ["topic"],
         "set_language": ["language"], "set_timezone": ["timezone"],
         "set_notifications": ["kind", "enabled", "symbol", "hours"],
         "pause": ["what", "duration", "symbol", "strategy"], "resume": ["what", "symbol"],

@@ -38,11 +38,10 @@ public struct Interpreter: Sendable {
         return sentence(String(body), context, language.frames)
     }
 
-    /// The template that a sentence was recognized by; for tests of the templates themselves.
-    func template(of text: String, _ context: InterpretationContext = .init()) -> (action: String, text: String)? {
-        guard let frames = (languages[context.language] ?? languages[fallback])?.frames else { return nil }
-        let tokens = frames.lexicon.tokens(of: Words.split(text), in: text)
-        return frames.matches(tokens, in: text, context).first.map { ($0.call.action, $0.template) }
+    /// The templates that fit a sentence, best first; for tests of the templates themselves.
+    func templates(of text: String, _ context: InterpretationContext) -> [(action: String, text: String)] {
+        guard let frames = languages[context.language]?.frames else { return [] }
+        return frames.fitting(frames.lexicon.tokens(of: Words.split(text), in: text))
     }
 }
 
@@ -88,24 +87,37 @@ extension Interpreter {
         let content = tokens.filter { !$0.isSkip || $0.has("yes") || $0.has("no") }
         if !content.isEmpty, content.allSatisfy({ $0.has("yes") || $0.has("no") }) {
             let isNo = content.contains { $0.has("no") }
-            guard context.pendingCard != nil else { return .smalltalk }
+            if context.pendingCard == nil {
+                if context.openQuestion != nil, isNo { return .cancel }
+                // "stop" alone is a wish of its own where nothing waits for an answer.
+                let best = frames.matches(tokens, in: text, context).first
+                return best.map { $0.isSure && $0.isComplete && $0.call.action != "smalltalk" } == true
+                    ? nil : .smalltalk
+            }
             return isNo ? .cancel : .confirm
         }
         if let question = context.openQuestion, text.unicodeScalars.count <= 80 || question.parameter == "message" {
             if content.contains(where: { $0.has("no") }), content.count <= 2 { return .cancel }
             let best = frames.matches(tokens, in: text, context).first
             let isNew = best.map { $0.isSure && $0.template != "<symbol>" && $0.score > 0.95 } ?? false
-            if !isNew, let call = frames.completed(
-                question.partial, parameter: question.parameter, by: tokens, in: text, context)
+            if !isNew,
+                let call = frames.completed(
+                    question.partial, parameter: question.parameter, by: tokens, in: text, context)
             {
                 return Self.offer(call)
             }
         }
-        if let card = context.pendingCard, tokens.contains(where: { $0.has("amend") || $0.has("no") })
-            || !tokens.contains(where: { $0.has("side") })
+        if let card = context.pendingCard,
+            tokens.contains(where: { $0.has("amend") || $0.has("no") })
+                || !tokens.contains(where: { $0.has("side") })
         {
             let best = frames.matches(tokens, in: text, context).first
-            let isOther = best.map { $0.isSure && $0.template != "<symbol>" } ?? false
+            let isOther =
+                best.map { best in
+                    // A stop without an instrument belongs to the order on the card.
+                    let isPart = best.call.action == "modify_position" && best.call.arguments["symbol"] == nil
+                    return best.isSure && best.template != "<symbol>" && !isPart
+                } ?? false
             if !isOther, let call = frames.amended(card, by: tokens, in: text, context) { return Self.offer(call) }
         }
         if tokens.contains(where: { $0.has("again") }), let order = context.lastOrder {
@@ -137,6 +149,7 @@ extension Interpreter {
         {
             return .calls(calls, origin: .freeText)
         }
+        if let best, best.call.action == "out_of_scope", best.score >= 0.25 { return .outOfScope }
         guard let best, best.score >= 0.45 else {
             if tokens.contains(where: { $0.has("negate") }) { return .smalltalk }
             return .notUnderstood(suggestions: matches.prefix(3).map(\.call.action))

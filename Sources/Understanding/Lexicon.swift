@@ -106,7 +106,7 @@ struct Lexicon: Sendable {
 
     /// The words of a message as tokens, longest phrase first, unknown words repaired where no doubt arises.
     func tokens(of words: [Word], in text: String) -> [Token] {
-        var words = words
+        var words = words.flatMap { compound($0) }
         var costs = [Double](repeating: 0, count: words.count)
         var repairs = 0
         for index in words.indices where isStrange(words[index]) && repairs < 12 {
@@ -121,10 +121,35 @@ struct Lexicon: Sendable {
             let length = phraseLength(words, at: index)
             var token = token(words[index..<index + max(1, length)], isKnown: length > 0, in: text)
             token.cost = costs[index..<index + max(1, length)].reduce(0, +)
+            if let last = tokens.last, last.number != nil, Self.isTimeframe(last, token) {
+                tokens[tokens.count - 1].features.insert("timeframe")
+            }
             tokens.append(token)
             index += max(1, length)
         }
         return tokens
+    }
+
+    private static func isTimeframe(_ number: Token, _ unit: Token) -> Bool {
+        let name =
+            unit.has("minute") ? "m" : unit.has("hour") ? "h" : unit.has("day") ? "d" : unit.has("week") ? "w" : ""
+        return number.number.map { Timeframe(name: $0.value.description + name) != nil } ?? false
+    }
+
+    /// `goldposition` is two words where a language writes them as one.
+    private func compound(_ word: Word) -> [Word] {
+        guard (7...24).contains(word.key.count), isStrange(word) else { return [word] }
+        for length in 3...word.key.count - 4 {
+            let head = String(word.key.prefix(length))
+            let tail = String(word.key.dropFirst(length))
+            guard entries[head]?.instruments.isEmpty == false, let rest = entries[tail], !rest.tags.isEmpty else {
+                continue
+            }
+            var (left, right) = (word, word)
+            (left.key, right.key, right.pause, right.isGlued) = (head, tail, .none, true)
+            return [left, right]
+        }
+        return [word]
     }
 
     private func isStrange(_ word: Word) -> Bool {
@@ -162,6 +187,7 @@ struct Lexicon: Sendable {
             }
             if token.isSkip { token.weight = 0 }
         }
+        if !isKnown, !first.isNumber { readLength(of: first, into: &token) }
         if first.isNumber, words.count == 1 { readNumber(of: first, into: &token) }
         readName(of: first, in: text, into: &token)
         if !token.instruments.isEmpty { token.features.insert("symbol") }
@@ -171,6 +197,16 @@ struct Lexicon: Sendable {
             token.weight = 0.4
         }
         return token
+    }
+
+    /// `ema20` is `ema` with a number.
+    private func readLength(of word: Word, into token: inout Token) {
+        guard let start = word.key.firstIndex(where: \.isNumber), let length = FixedPoint(word.key[start...]),
+            let entry = entries[String(word.key[..<start])], entry.tags.contains(where: { $0.name == "ind" })
+        else { return }
+        token.tags = entry.tags
+        for tag in entry.tags { token.features.formUnion([tag.name, tag.full]) }
+        token.number = NumberReading(length)
     }
 
     private func readNumber(of word: Word, into token: inout Token) {
@@ -214,13 +250,15 @@ struct Lexicon: Sendable {
         let letters = Array(word.utf8)
         guard letters.count <= 22 else { return nil }
         let limit = Distance.allowed(word.count)
+        guard limit > 0 else { return nil }
         let mask = Self.mask(letters)
         var best: [String] = []
         var least = limit + 1
         for length in max(3, letters.count - limit)...min(24, letters.count + limit) {
             for known in byLength[length] where (known.mask ^ mask).nonzeroBitCount <= 2 * limit {
-                guard let distance = Distance.between(letters, known.letters, limit: min(limit, least))
-                else { continue }
+                guard let distance = Distance.between(letters, known.letters, limit: min(limit, least)) else {
+                    continue
+                }
                 if distance < least { (best, least) = ([], distance) }
                 best.append(known.key)
             }
@@ -230,6 +268,8 @@ struct Lexicon: Sendable {
         let ids = Set(best.compactMap { entries[$0]?.instruments.first })
         guard sides.count <= 1, ids.count <= 1 else { return nil }
         let sameStart = best.filter { $0.utf8.first == letters.first }
+        // Few people mistype the first letter; in a short word it makes another word.
+        if sameStart.isEmpty, letters.count <= 6 || least > 1 { return nil }
         let list = sameStart.isEmpty ? best : sameStart
         return (list.first { entries[$0] != nil } ?? list[0], least)
     }

@@ -4,20 +4,20 @@ import Trading
 /// Reads the arguments of one slash command.
 struct SlashReader {
     /// What a number is said to be by the word before it.
-    private enum Label { case stop, target, price, named(ParameterDescriptor) }
+    enum Label { case stop, target, price, named(ParameterDescriptor) }
 
     let command: SlashGrammar.Command
     let lexicon: InstrumentLexicon
     let instruments: [InstrumentID: Instrument]
     let decimal: Character
     private let rest: Substring
-    private var fields: [Substring]
-    private(set) var arguments: [String: ArgumentValue]
-    private var given: [String: String] = [:]
-    private var label: (word: String, label: Label)?
-    private var isExcluding = false
+    var fields: [Substring]
+    var arguments: [String: ArgumentValue]
+    var given: [String: String] = [:]
+    var label: (word: String, label: Label)?
+    var isExcluding = false
     /// Numbers that wait for the instrument to be known.
-    private var numbers: [(typed: String, reading: NumberReading, unit: String?, label: Label?)] = []
+    var numbers: [(typed: String, reading: NumberReading, unit: String?, label: Label?, isAfterType: Bool)] = []
 
     init(
         command: SlashGrammar.Command, rest: Substring, lexicon: InstrumentLexicon,
@@ -32,13 +32,13 @@ struct SlashReader {
         fields = rest.split(whereSeparator: \.isWhitespace)
     }
 
-    private var parameters: [ParameterDescriptor] { command.descriptor.parameters }
-    private var action: String { command.descriptor.id }
-    private func open(_ kinds: ParameterKind...) -> ParameterDescriptor? {
+    var parameters: [ParameterDescriptor] { command.descriptor.parameters }
+    var action: String { command.descriptor.id }
+    func open(_ kinds: ParameterKind...) -> ParameterDescriptor? {
         parameters.first { kinds.contains($0.kind) && arguments[$0.name] == nil }
     }
-    private func parameter(_ kind: ParameterKind) -> ParameterDescriptor? { parameters.first { $0.kind == kind } }
-    private func parameter(named name: some StringProtocol) -> ParameterDescriptor? {
+    func parameter(_ kind: ParameterKind) -> ParameterDescriptor? { parameters.first { $0.kind == kind } }
+    func parameter(named name: some StringProtocol) -> ParameterDescriptor? {
         let name = name.lowercased().replacing("-", with: "_")
         return parameters.first { $0.name == name }
     }
@@ -58,7 +58,7 @@ struct SlashReader {
     }
 
     /// A text takes everything that is left once nothing declared before it fits any more.
-    private func isTurn(of text: ParameterDescriptor, at index: Int) -> Bool {
+    func isTurn(of text: ParameterDescriptor, at index: Int) -> Bool {
         let field = fields[index]
         if let mark = field.firstIndex(of: "="), parameter(named: field[..<mark]) != nil { return false }
         for parameter in parameters {
@@ -72,49 +72,78 @@ struct SlashReader {
         return true
     }
 
-    private func trimmed(_ text: Substring) -> Substring {
+    func trimmed(_ text: Substring) -> Substring {
         var text = text
         while text.last?.isWhitespace == true { text.removeLast() }
         return text
     }
 
     /// - Returns: the index of the first field that is still to be read.
-    private mutating func readField(at index: Int) throws(SlashProblem) -> Int {
+    mutating func readField(at index: Int) throws(SlashProblem) -> Int {
         var field = fields[index]
         while let last = field.last, last == "," || last == ";" { field.removeLast() }
         guard !field.isEmpty else { return index + 1 }
-        if try readNamed(field, at: index) { return index }
+        if try readNamed(field, at: index) || splitList(field, at: index) { return index }
+        if case .named(let parameter)? = label?.label, let length = try takeNamed(parameter, field, at: index) {
+            return index + length
+        }
         if label == nil, let (length, id) = symbol(at: index), !startsNumber(field) || length > 1 || known(field) {
             try take(id, typed: fields[index..<index + length].joined(separator: " "))
             return index + length
         }
-        if label == nil, let parameter = parameters.first(where: {
-            arguments[$0.name] == nil && value(of: $0, field) != nil
-        }), let value = value(of: parameter, field) {
+        if label == nil,
+            let parameter = parameters.first(where: {
+                arguments[$0.name] == nil && value(of: $0, field) != nil
+            }), let value = value(of: parameter, field)
+        {
             try assign(parameter, value, typed: String(field))
             return index + 1
         }
         if startsNumber(field) { return try readNumber(field, at: index) }
-        if case .named(let parameter)? = label?.label {
-            guard let value = value(of: parameter, field) else { throw .unexpected(String(field), action: action) }
-            label = nil
-            try assign(parameter, value, typed: String(field))
-            return index + 1
-        }
         try readWord(field, at: index)
         return index + 1
     }
 
-    private func startsNumber(_ field: Substring) -> Bool {
+    /// `gold,btc` is two fields.
+    mutating func splitList(_ field: Substring, at index: Int) -> Bool {
+        guard parameters.contains(where: { $0.kind == .symbols }), field.contains(",") else { return false }
+        let parts = field.split(separator: ",")
+        guard parts.count > 1, parts.allSatisfy({ id($0) != nil }) else { return false }
+        fields.replaceSubrange(index...index, with: parts)
+        return true
+    }
+
+    /// The value of a parameter that was named before; nil when it must be a number.
+    mutating func takeNamed(
+        _ parameter: ParameterDescriptor, _ field: Substring, at index: Int
+    ) throws(SlashProblem) -> Int? {
+        var length = 1
+        var found = value(of: parameter, field)
+        if parameter.kind == .symbol {
+            guard let (count, id) = symbol(at: index) else {
+                throw .unknownSymbol(String(field.prefix(64)), candidates: lexicon.candidates(near: field))
+            }
+            (length, found) = (count, .text(id.symbol))
+        }
+        guard let found else {
+            if startsNumber(field) { return nil }
+            throw .unexpected(String(field.prefix(64)), action: action)
+        }
+        label = nil
+        try assign(parameter, found, typed: String(field))
+        return length
+    }
+
+    func startsNumber(_ field: Substring) -> Bool {
         guard let first = field.utf8.first else { return false }
         let second = field.utf8.dropFirst().first ?? 0
         let isDigit = { (byte: UInt8) in (48...57).contains(byte) }
         return isDigit(first) || ((first == 46 || first == 64 || first == 36 || first == 45) && isDigit(second))
     }
-    private func known(_ field: Substring) -> Bool { !lexicon.named(Words.key(field)).isEmpty }
+    func known(_ field: Substring) -> Bool { !lexicon.named(Words.key(field)).isEmpty }
 
     /// `name=value`, `name:value` and `name=` split the field; the rest is read next.
-    private mutating func readNamed(_ field: Substring, at index: Int) throws(SlashProblem) -> Bool {
+    mutating func readNamed(_ field: Substring, at index: Int) throws(SlashProblem) -> Bool {
         guard let mark = field.firstIndex(where: { $0 == "=" || $0 == ":" }), mark != field.startIndex else {
             return false
         }
@@ -142,7 +171,7 @@ struct SlashReader {
         return true
     }
 
-    private func label(of word: some StringProtocol) -> Label? {
+    func label(of word: some StringProtocol) -> Label? {
         switch word.lowercased() {
         case "sl", "stoploss", "stop-loss": .stop
         case "stop" where parameter(.stopPrice) != nil: .stop
@@ -153,7 +182,7 @@ struct SlashReader {
         }
     }
 
-    private mutating func readWord(_ field: Substring, at index: Int) throws(SlashProblem) {
+    mutating func readWord(_ field: Substring, at index: Int) throws(SlashProblem) {
         let next = index + 1 < fields.count ? fields[index + 1] : nil
         if let found = label(of: field), next.map(startsNumber) == true, label == nil {
             label = (String(field), found)
@@ -182,14 +211,15 @@ struct SlashReader {
 
 // Instruments.
 extension SlashReader {
-    private func id(_ text: some StringProtocol) -> InstrumentID? {
+    func id(_ text: some StringProtocol) -> InstrumentID? {
         text.lowercased() == "all" ? InstrumentID("ALL") : lexicon.named(Words.key(text)).first
     }
 
     /// The longest run of fields from `index` that names an instrument.
-    private func symbol(at index: Int) -> (length: Int, id: InstrumentID)? {
-        guard isExcluding || parameters.contains(where: { $0.kind == .symbol || $0.kind == .symbols })
-        else { return nil }
+    func symbol(at index: Int) -> (length: Int, id: InstrumentID)? {
+        guard isExcluding || parameters.contains(where: { $0.kind == .symbol || $0.kind == .symbols }) else {
+            return nil
+        }
         for length in stride(from: min(lexicon.longest, fields.count - index), through: 1, by: -1) {
             let text = fields[index..<index + length].joined(separator: " ")
             if let id = id(text.hasSuffix(",") ? String(text.dropLast()) : text) { return (length, id) }
@@ -197,7 +227,7 @@ extension SlashReader {
         return nil
     }
 
-    private mutating func take(_ id: InstrumentID, typed: String) throws(SlashProblem) {
+    mutating func take(_ id: InstrumentID, typed: String) throws(SlashProblem) {
         let several = lexicon.named(Words.key(typed))
         if several.count > 1 { throw .ambiguousSymbol(typed, candidates: several) }
         let list = isExcluding ? parameters.first { $0.name == "exclude" } : nil
@@ -214,7 +244,7 @@ extension SlashReader {
 
 // Values.
 extension SlashReader {
-    private mutating func assign(
+    mutating func assign(
         _ parameter: ParameterDescriptor, _ value: ArgumentValue, typed: String
     ) throws(SlashProblem) {
         if let before = arguments[parameter.name], before != value {
@@ -225,7 +255,7 @@ extension SlashReader {
     }
 
     /// What a bare word is for a parameter; nil when it does not fit.
-    private func value(of parameter: ParameterDescriptor, _ field: Substring) -> ArgumentValue? {
+    func value(of parameter: ParameterDescriptor, _ field: Substring) -> ArgumentValue? {
         let word = field.lowercased()
         switch parameter.kind {
         case .timeframe: return Timeframe(name: word).map { .text($0.rawValue) }
@@ -246,8 +276,10 @@ extension SlashReader {
             return isName ? .text(String(field)) : nil
         case .identifier:
             let bare = field.first == "#" ? field.dropFirst() : field
-            let isName = !bare.isEmpty && (field.first == "#" || parameter.isRequired
-                || (bare.count >= 5 && bare.contains(where: \.isNumber) && bare.contains(where: \.isLetter)))
+            let isName =
+                !bare.isEmpty
+                && (field.first == "#" || parameter.isRequired
+                    || (bare.count >= 5 && bare.contains(where: \.isNumber) && bare.contains(where: \.isLetter)))
             return isName ? .text(String(bare)) : nil
         case .flag:
             let isOn = ["on": true, "true": true, "yes": true, "off": false, "false": false, "no": false]
@@ -264,13 +296,13 @@ extension SlashReader {
         "share": "shares", "shares": "shares", "stock": "shares", "stocks": "shares",
     ]
 
-    private func duration(_ word: String) -> String? {
+    func duration(_ word: String) -> String? {
         guard let unit = word.last, "mhd".contains(unit), let count = Int(word.dropLast()), (1...10_000) ~= count
         else { return nil }
         return "\(count)\(unit)"
     }
 
-    private func period(_ word: String) -> String? {
+    func period(_ word: String) -> String? {
         let names = [
             "today", "yesterday", "week", "last_week", "month", "last_month", "quarter", "year", "all",
         ]
@@ -284,105 +316,5 @@ extension SlashReader {
             return "\(parts[0])-\(parts[1])"
         }
         return nil
-    }
-}
-
-// Numbers.
-extension SlashReader {
-    /// A number with its unit, glued or as the next field. It is put in its place by `settle`.
-    private mutating func readNumber(_ field: Substring, at index: Int) throws(SlashProblem) -> Int {
-        var digits = field
-        var found = label?.label
-        if digits.first == "@" { digits.removeFirst(); found = .price }
-        if digits.first == "$" { digits.removeFirst() }
-        let end = digits.lastIndex { $0.isNumber } ?? digits.startIndex
-        let unitStart = digits.firstIndex { $0.isLetter || $0 == "%" } ?? digits.endIndex
-        guard unitStart > digits.startIndex, end < unitStart,
-            var reading = NumberReading(digits[..<unitStart], decimal: decimal)
-        else { throw .unreadableNumber(String(field.prefix(64))) }
-        var unit: String? = digits[unitStart...].lowercased()
-        var next = index + 1
-        if unit == "k" {
-            reading = NumberReading(reading.value * 1000)
-            unit = ""
-        }
-        if unit == "", next < fields.count {
-            var word = fields[next].lowercased()
-            while word.last == "," { word.removeLast() }
-            unit = Self.measures[word]
-            if unit != nil { next += 1 }
-        } else if let typed = unit, typed != "" {
-            unit = Self.measures[typed]
-            if unit == nil { throw .unreadableNumber(String(field.prefix(64))) }
-        } else {
-            unit = nil
-        }
-        numbers.append((String(fields[index..<next].joined(separator: " ")), reading, unit, found))
-        label = nil
-        return next
-    }
-
-    private static let measures: [String: String] = units.merging(
-        ["%": "%", "percent": "%", "p": "pips", "pip": "pips", "pips": "pips", "point": "pips", "points": "pips"],
-        uniquingKeysWith: { first, _ in first })
-
-    /// Gives every number its parameter, now that instrument and order type are known.
-    private mutating func settle() throws(SlashProblem) {
-        var instrument: Instrument?
-        if let parameter = parameter(.symbol), case .text(let id)? = arguments[parameter.name] {
-            instrument = instruments[InstrumentID(id)]
-        }
-        for number in numbers {
-            let isPercent = number.unit == "%"
-            let isPips = number.unit == "pips" || (number.unit == nil && looksLikePips(number.reading, instrument))
-            let place: ParameterDescriptor?
-            switch number.label {
-            case .stop: place = parameter(isPercent ? .stopPercent : (isPips ? .stopPips : .stopPrice))
-            case .target: place = parameter(isPercent ? .targetPercent : (isPips ? .targetPips : .targetPrice))
-            case .price: place = parameter(.price)
-            case .named(let parameter): place = parameter
-            case nil: place = bare(number.unit)
-            }
-            guard let place else { throw .unexpected(number.typed, action: action) }
-            let isPrice = [.price, .stopPrice, .targetPrice].contains(place.kind)
-            let value = isPrice ? number.reading.price(of: instrument) : number.reading.value
-            try assign(place, .number(value), typed: number.typed)
-            if place.kind == .quantity, number.unit != nil, let unit = parameter(.sizeUnit) {
-                let name = isPercent ? SizeUnit.riskPercent.rawValue : (number.unit ?? "")
-                try assign(unit, .text(name), typed: number.typed)
-            }
-        }
-        complete(instrument)
-    }
-
-    /// Stops of pairs and metals are so often said in pips that a number far from any price is one.
-    private func looksLikePips(_ reading: NumberReading, _ instrument: Instrument?) -> Bool {
-        guard let instrument, [.forex, .metal].contains(instrument.assetClass) else { return false }
-        return !instrument.canCost(reading.price(of: instrument))
-    }
-
-    private func bare(_ unit: String?) -> ParameterDescriptor? {
-        switch unit {
-        case "%": parameter(.quantity) != nil && parameter(.sizeUnit) != nil && parameter(.percent) == nil
-            ? open(.quantity) : open(.percent, .stopPercent, .targetPercent) ?? parameter(.percent)
-        case "pips": open(.stopPips)
-        case nil: open(.quantity, .percent) ?? (parameter(.quantity) == nil ? open(.price, .count) : open(.count))
-            ?? parameter(.quantity) ?? parameter(.percent)
-        default: open(.quantity) ?? parameter(.quantity)
-        }
-    }
-
-    /// What a size or a price implies: the instrument's own unit, an order that waits for its price.
-    private mutating func complete(_ instrument: Instrument?) {
-        if let quantity = parameter(.quantity), arguments[quantity.name] != nil, let unit = parameter(.sizeUnit),
-            arguments[unit.name] == nil, let instrument
-        {
-            arguments[unit.name] = .text(instrument.sizeUnit.rawValue)
-        }
-        if let price = parameter(.price), arguments[price.name] != nil, let type = parameter(.orderType),
-            arguments[type.name] == nil
-        {
-            arguments[type.name] = .text(OrderType.limit.rawValue)
-        }
     }
 }

@@ -26,8 +26,9 @@ enum Words {
         var words: [Word] = []
         var pause = Word.Pause.none
         var index = text.startIndex
-        let limit = text.unicodeScalars.index(
-            text.startIndex, offsetBy: maximumCharacters, limitedBy: text.endIndex) ?? text.endIndex
+        let limit =
+            text.unicodeScalars.index(
+                text.startIndex, offsetBy: maximumCharacters, limitedBy: text.endIndex) ?? text.endIndex
         while index < limit, words.count < maximumWords {
             if text.unicodeScalars[index].properties.isWhitespace {
                 if text.unicodeScalars[index] == "\n" { pause = .sentence }
@@ -189,8 +190,11 @@ private struct Cutter {
     }
     private func isDigit(_ scalar: Unicode.Scalar) -> Bool { (48...57).contains(scalar.value) }
     private func isLetter(_ scalar: Unicode.Scalar) -> Bool {
-        scalar.isASCII ? (97...122).contains(scalar.value) : scalar.properties.isAlphabetic
-            || scalar.properties.generalCategory == .nonspacingMark || scalar.properties.generalCategory == .spacingMark
+        scalar.isASCII
+            ? (97...122).contains(scalar.value)
+            : scalar.properties.isAlphabetic
+                || scalar.properties.generalCategory == .nonspacingMark
+                || scalar.properties.generalCategory == .spacingMark
     }
     private func isLetterOrDigit(_ scalar: Unicode.Scalar) -> Bool { isDigit(scalar) || isLetter(scalar) }
 }

@@ -11,11 +11,17 @@ import UnixSignals
 enum Program {
     static let time = LiveTime()
 
-    static func configuration() throws -> Configuration {
-        try Configuration(
-            environment: ProcessInfo.processInfo.environment, programPath: CommandLine.arguments[0],
+    static var environment: ProgramEnvironment {
+        ProgramEnvironment(
+            variables: ProcessInfo.processInfo.environment,
+            programPath: (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
+                ?? CommandLine.arguments[0],  // no /proc: the name it was called by
             workingFolder: FileManager.default.currentDirectoryPath)
     }
+
+    static func configuration() throws -> Configuration { try Configuration(environment) }
+
+    static func write(_ line: String) { FileHandle.standardOutput.write(Data((line + "\n").utf8)) }
 
     /// Bad input and bad set-up are one clear line on standard error and status 2; a refused credential status 3.
     static func guarded(_ body: () async throws -> Void) async throws {
@@ -57,9 +63,7 @@ enum Program {
             user: user, role: role, language: language, isJSON: isJSON, isColored: isTerminal,
             files: FileManager.default.temporaryDirectory.appending(path: "bellwether-\(getpid())"),
             lines: standardInput(isPrompting: isTerminal && !isJSON)
-        ) { line in
-            FileHandle.standardOutput.write(Data((line + "\n").utf8))
-        }
+        ) { write($0) }
         // The chat is the output: the log speaks up only when something is wrong.
         try await run(configuration, .terminal(setting), logLevel: .warning)
     }

@@ -11,8 +11,10 @@ enum Fixture {
         [
             pair("EURUSD", 1.08), pair("GBPUSD", 1.27), pair("USDJPY", 150), pair("USDCHF", 0.9), pair("USDCAD", 1.36),
             pair("AUDUSD", 0.65), pair("NZDUSD", 0.6), pair("EURGBP", 0.85), pair("EURJPY", 162), pair("GBPJPY", 190),
-            instrument("XAUUSD", .metal, "XAU", "USD", 2400, .lots), instrument("XAGUSD", .metal, "XAG", "USD", 28, .lots),
-            instrument("USOIL", .energy, "WTI", "USD", 78, .lots), instrument("UKOIL", .energy, "BRENT", "USD", 82, .lots),
+            instrument("XAUUSD", .metal, "XAU", "USD", 2400, .lots),
+            instrument("XAGUSD", .metal, "XAG", "USD", 28, .lots),
+            instrument("USOIL", .energy, "WTI", "USD", 78, .lots),
+            instrument("UKOIL", .energy, "BRENT", "USD", 82, .lots),
             instrument("US30", .index, "US30", "USD", 39_000, .lots),
             instrument("NAS100", .index, "NAS100", "USD", 18_000, .lots),
             instrument("SPX500", .index, "SPX500", "USD", 5_200, .lots),
@@ -77,7 +79,8 @@ enum Fixture {
         case .calls(let calls, _): calls.map(describe).joined(separator: " + ")
         case .confirm: "confirm"
         case .cancel: "cancel"
-        case .clarify(let question): "? \(describe(question.partial)) missing \(question.missing.joined(separator: ","))"
+        case .clarify(let question):
+            "? \(describe(question.partial)) missing \(question.missing.joined(separator: ","))"
         case .problem(let problem): "! \(describe(problem))"
         case .smalltalk: "smalltalk"
         case .outOfScope: "out_of_scope"

@@ -56,7 +56,9 @@ import Trading
         Case("/admin_users user=telegram:4711 op=ban", "admin_users op=ban user=telegram:4711"),
         Case("/admin_set_role telegram:4711 trader", "admin_set_role role=trader user=telegram:4711"),
         Case("/admin_set_role trader telegram:4711", "admin_set_role role=trader user=telegram:4711"),
-        Case("/admin_broadcast Market = closed: Monday,  see /help", "admin_broadcast message=Market = closed: Monday,  see /help"),
+        Case(
+            "/admin_broadcast Market = closed: Monday,  see /help",
+            "admin_broadcast message=Market = closed: Monday,  see /help"),
         Case("/admin_broadcast message=Hello there", "admin_broadcast message=Hello there"),
         Case("/help orders and stops", "help topic=orders and stops"),
         Case("/help", "help"),
@@ -97,7 +99,8 @@ import Trading
             "place_order quantity=0.1 side=buy stop_pips=20 symbol=EURUSD take_profit=1.095 unit=lots"),
         Case(
             "/sell XAUUSD 0.5 lots at 2400 sl 2410 tp 2370",
-            "place_order order_type=limit price=2400 quantity=0.5 side=sell stop_loss=2410 symbol=XAUUSD take_profit=2370 unit=lots"),
+            "place_order order_type=limit price=2400 quantity=0.5 side=sell stop_loss=2410 symbol=XAUUSD take_profit=2370 unit=lots"
+        ),
         Case(
             "/sell gold 0.5 @2400 stop",
             "place_order order_type=stop price=2400 quantity=0.5 side=sell symbol=XAUUSD unit=lots"),
@@ -109,14 +112,18 @@ import Trading
         Case("/buy eurusd 0,1", "place_order quantity=0.1 side=buy symbol=EURUSD unit=lots", "de"),
         Case("/buy eurusd 10k units", "place_order quantity=10000 side=buy symbol=EURUSD unit=units"),
         Case("/buy btc 0.1 sl 1%", "place_order quantity=0.1 side=buy stop_percent=1 symbol=BTCUSDT unit=units"),
-        Case("/buy btc 0.1 tp 2 %", "place_order quantity=0.1 side=buy symbol=BTCUSDT take_profit_percent=2 unit=units"),
+        Case(
+            "/buy btc 0.1 tp 2 %", "place_order quantity=0.1 side=buy symbol=BTCUSDT take_profit_percent=2 unit=units"),
         Case("/buy dax 1 sl 18.350", "place_order quantity=1 side=buy stop_loss=18350 symbol=GER40 unit=lots", "de"),
-        Case("/buy eurusd 0.1 limit 1.07", "place_order order_type=limit price=1.07 quantity=0.1 side=buy symbol=EURUSD unit=lots"),
+        Case(
+            "/buy eurusd 0.1 limit 1.07",
+            "place_order order_type=limit price=1.07 quantity=0.1 side=buy symbol=EURUSD unit=lots"),
         Case("/buy eurusd 0.1 sl 20", "place_order quantity=0.1 side=buy stop_pips=20 symbol=EURUSD unit=lots"),
         Case("/buy eurusd 0.1 sl 1,0780", "place_order quantity=0.1 side=buy stop_loss=1.078 symbol=EURUSD unit=lots"),
         Case(
             "/place_order symbol=EURUSD side=sell quantity=0.2 unit=lots order_type=limit price=1.09 stop_loss=1.1 take_profit=1.07",
-            "place_order order_type=limit price=1.09 quantity=0.2 side=sell stop_loss=1.1 symbol=EURUSD take_profit=1.07 unit=lots"),
+            "place_order order_type=limit price=1.09 quantity=0.2 side=sell stop_loss=1.1 symbol=EURUSD take_profit=1.07 unit=lots"
+        ),
         Case("/place_order short gold", "place_order side=sell symbol=XAUUSD"),
     ]
 
@@ -156,7 +163,9 @@ import Trading
             for parameter in descriptor.parameters {
                 guard let value = Self.sample(parameter.kind) ?? parameter.choices?.first else { continue }
                 let text = "/\(descriptor.id) \(parameter.name)=\(value)"
-                guard !Fixture.read(text).hasPrefix("!") else { Issue.record("\(text): \(Fixture.read(text))"); continue }
+                guard !Fixture.read(text).hasPrefix("!") else {
+                    Issue.record("\(text): \(Fixture.read(text))"); continue
+                }
                 #expect(Fixture.read(text).contains("\(parameter.name)=\(value)"), "\(text)")
             }
         }

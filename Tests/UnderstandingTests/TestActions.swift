@@ -17,7 +17,10 @@ extension Fixture {
             choices: ["order_type": ["market", "limit", "stop"]]),
         action(
             "close_position",
-            [("symbol", .symbol, true), ("percent", .percent, false), ("side", .side, false), ("exclude", .symbols, false)],
+            [
+                ("symbol", .symbol, true), ("percent", .percent, false), ("side", .side, false),
+                ("exclude", .symbols, false),
+            ],
             ["close"]),
         action(
             "modify_position",
@@ -28,7 +31,10 @@ extension Fixture {
             ], ["modify"]),
         action(
             "cancel_order",
-            [("symbol", .symbol, false), ("side", .side, false), ("order_type", .orderType, false), ("order_id", .identifier, false)],
+            [
+                ("symbol", .symbol, false), ("side", .side, false), ("order_type", .orderType, false),
+                ("order_id", .identifier, false),
+            ],
             choices: ["order_type": ["limit", "stop"]]),
         action("list_positions", [("symbol", .symbol, false)], ["positions"]),
         action("list_orders", [("symbol", .symbol, false)], ["orders"]),
@@ -43,7 +49,8 @@ extension Fixture {
             "set_watchlist", [("op", .choice, true), ("symbols", .symbols, false)], ["watchlist"],
             choices: ["op": ["add", "remove", "set", "show", "clear"]]),
         action(
-            "set_alert", [("symbol", .symbol, true), ("condition", .choice, false), ("price", .price, false)], ["alert"],
+            "set_alert", [("symbol", .symbol, true), ("condition", .choice, false), ("price", .price, false)],
+            ["alert"],
             choices: ["condition": ["above", "below", "crosses", "moves"]]),
         action("set_language", [("language", .language, true)], ["language"]),
         action("set_timezone", [("timezone", .timeZone, true)], ["timezone"]),

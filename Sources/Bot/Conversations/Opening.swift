@@ -42,6 +42,16 @@ extension Conversations {
         }
     }
 
+    /// The card a bare yes or no speaks of: the one it replies to, or the only one.
+    private func card(
+        among open: [ProposalRow], _ message: IncomingMessage, _ transaction: Transaction
+    ) throws -> ProposalRow? {
+        guard let replyTo = message.replyTo, !open.isEmpty else { return open.count == 1 ? open.first : nil }
+        let row = try transaction.outbox(
+            channel: message.chat.channel.rawValue, chat: message.chat.id, messageID: replyTo)
+        return open.first { $0.outboxID == row?.id }
+    }
+
     private func load(_ stored: StoredMessage, at now: Timestamp, _ transaction: Transaction) throws -> Opening? {
         let message = stored.message
         let channel = message.chat.channel.rawValue
@@ -59,7 +69,7 @@ extension Conversations {
             try text.isEmpty ? nil : JSONDecoder().decode(OpenQuestion.self, from: Data(text.utf8))
         }
         let open = try transaction.openProposals(of: user.id, chat: turn.chatName, at: now)
-        let card = open.count == 1 ? open.first : nil
+        let card = try card(among: open, message, transaction)
         // A yes or no is understood as one even when several cards are open; then it is asked which.
         let pending = try open.first.map { card in
             ActionCall(

@@ -44,6 +44,22 @@ public struct TelegramChannel: Channel {
         }
     }
 
+    /// The bot's user name, for a check of token and connection.
+    /// - Throws: `ChannelError`.
+    public func username() async throws(ChannelError) -> String {
+        struct Me: Decodable { var username: String? }
+        do throws(TelegramFailure) {
+            let me: Me = try await api.call("getMe", timeout: .seconds(10))
+            return me.username ?? ""
+        } catch {
+            switch error {
+            case .notSent(let reason), .maybeSent(let reason): throw .unreachable(reason: reason)
+            case .refused(let refusal):
+                throw refusal.isUnauthorized ? .unauthorized : .unreachable(reason: refusal.reason)
+            }
+        }
+    }
+
     public func partCount(of message: OutgoingMessage) -> Int { max(TelegramDraft.texts(of: message).count, 1) }
 
     public func send(_ delivery: Delivery, part: Int) async -> SendOutcome { await sender.send(delivery, part: part) }

@@ -1,0 +1,45 @@
+import Actions
+import Channels
+import Platform
+import Presentation
+import Storage
+
+/// What the platforms' own command menus offer: per language to everybody, and in full in the chats of moderators and
+/// above.
+struct CommandMenus: Sendable {
+    let descriptors: [ActionDescriptor]
+    let locales: Locales
+    let store: Store
+    /// `channel:external id` of the first administrators.
+    let administrators: Set<String>
+
+    func all() async throws -> [CommandMenu] {
+        let everybody = [menu(nil, .trader)] + locales.languages.map { menu($0, .trader) }
+        let staff = try await store.read { transaction in
+            try transaction.staff(roles: Role.allCases.filter { $0 >= .moderator }.map(\.rawValue))
+        }
+        let known = staff.flatMap { person in
+            person.chats.map { chat in (chat.channel, chat.id, Role(rawValue: person.role) ?? .moderator) }
+        }
+        // The private chat of an administrator who never wrote has their own name on Telegram.
+        let named = administrators.compactMap { name -> (String, String, Role)? in
+            let parts = name.split(separator: ":", maxSplits: 1).map(String.init)
+            return parts.count == 2 ? (parts[0], parts[1], .owner) : nil
+        }
+        return everybody
+            + (known + named).flatMap { channel, chat, role -> [CommandMenu] in
+                guard let channel = ChannelID(rawValue: channel) else { return [] }
+                return ([nil] + locales.languages).map { menu($0, role, in: ChatID(channel, chat)) }
+            }
+    }
+
+    private func menu(_ language: String?, _ role: Role, in chat: ChatID? = nil) -> CommandMenu {
+        let localizer = locales[language ?? Locales.reference]
+        let commands = descriptors.filter { $0.isInMenu && $0.role <= role }.map { descriptor in
+            CommandMenu.Command(
+                name: descriptor.shortName,
+                description: String(localizer.text("action.\(descriptor.id).summary").prefix(256)))
+        }
+        return CommandMenu(language: language, chat: chat, commands: commands)
+    }
+}

@@ -1,0 +1,94 @@
+import Actions
+import Channels
+import Foundation
+import HTTP
+import Logging
+public import Platform
+import Presentation
+import Storage
+import Trading
+import Venues
+
+/// What `bellwether doctor` looks at: everything the program needs, one finding each.
+public struct Examination: Sendable {
+    /// One thing that was looked at.
+    public struct Finding: Sendable, Hashable {
+        public var isWell: Bool
+        public var line: String
+    }
+
+    private let program: ProgramEnvironment
+    private let time: any TimeSource
+
+    public init(environment: ProgramEnvironment, time: any TimeSource) {
+        program = environment
+        self.time = time
+    }
+
+    public func findings() async -> [Finding] {
+        let configuration: Configuration
+        do {
+            configuration = try Configuration(program)
+        } catch {
+            return [ill("configuration", error)]
+        }
+        return [
+            well("configuration", configuration.home.path),
+            check("texts") { try texts(configuration) },
+            check("instruments") { "\(try Bot.instruments(configuration).all.count)" },
+            await check("market") { try await market(configuration) },
+            await check("database") { try await database(configuration) },
+            await telegram(configuration),
+        ]
+    }
+
+    private func texts(_ configuration: Configuration) throws -> String {
+        let locales = try Locales(folder: configuration.home.appending(path: "locales"))
+        if let problem = locales.problems.first { throw ConfigurationError.malformed("locales", problem) }
+        _ = try Bot.vocabularies(configuration)
+        return locales.languages.joined(separator: ", ")
+    }
+
+    private func market(_ configuration: Configuration) async throws -> String {
+        switch configuration.market {
+        case .simulated: return "simulated"
+        case .replay(let folder):
+            let data = try ReplayData(folder: URL(filePath: folder), catalogue: Bot.instruments(configuration))
+            return "replay of \(folder)" + data.warnings.map { "; \($0)" }.joined()
+        }
+    }
+
+    private func database(_ configuration: Configuration) async throws -> String {
+        let store = try Store(path: configuration.databasePath)
+        let broken = try await store.read { try $0.brokenAudit() }
+        let median = try await store.commitMedian(count: 21, time: time)
+        try store.close()
+        if let broken { throw ConfigurationError.malformed("database", "the audit log was changed at row \(broken)") }
+        return "\(configuration.databasePath), a durable commit takes \(Int(median * 1_000_000)) µs"
+    }
+
+    private func telegram(_ configuration: Configuration) async -> Finding {
+        guard let telegram = configuration.telegram else {
+            return well("telegram", "not configured: set TELEGRAM_BOT_TOKEN to open it")
+        }
+        let client = HTTPClient(ipv4Only: telegram.isIPv4Only)
+        let channel = TelegramChannel(
+            token: telegram.token, apiBase: telegram.apiBase, polling: client, sending: client, time: time,
+            random: SystemRandom(), logger: Logger(label: "doctor"))
+        return await check("telegram") { "@" + (try await channel.username()) }
+    }
+
+    private func check(_ name: String, _ body: () throws -> String) -> Finding {
+        do { return well(name, try body()) } catch { return ill(name, error) }
+    }
+    private func check(_ name: String, _ body: () async throws -> String) async -> Finding {
+        do { return well(name, try await body()) } catch { return ill(name, error) }
+    }
+
+    private func well(_ name: String, _ detail: String) -> Finding {
+        Finding(isWell: true, line: "ok    \(name): \(detail)")
+    }
+    private func ill(_ name: String, _ error: any Error) -> Finding {
+        Finding(isWell: false, line: "WRONG \(name): \(redacted("\(error)"))")
+    }
+}

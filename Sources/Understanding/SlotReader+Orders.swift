@@ -1,0 +1,187 @@
+import Actions
+import Trading
+
+// Orders, stops, limits: arguments that are numbers.
+extension SlotReader {
+    mutating func take(_ use: NumberUse) { used.formUnion(use.indices) }
+    func number(_ value: FixedPoint) -> ArgumentValue { .number(value) }
+
+    mutating func order() {
+        for index in indices("side") {
+            guard let side = tokens[index].value("side") else { continue }
+            if arguments["side"] == nil { set("side", .text(side), index) }
+            if arguments["side"] == .text(side) { used.insert(index) }
+        }
+        signal()
+        for use in numbers {
+            let price = use.reading.price(of: instrument)
+            switch use.role {
+            case .stop: protect("stop", "stop_loss", use, price)
+            case .target: protect("take_profit", "take_profit", use, price)
+            case .price, .level: set("price", number(price))
+            case .size(let unit, let factor):
+                set("quantity", number(use.reading.value * factor))
+                set("unit", .text(unit))
+            case .percent, .risk:
+                set("quantity", number(use.reading.value))
+                set("unit", .text(SizeUnit.riskPercent.rawValue))
+            case .plain where arguments["quantity"] == nil && !isPrice(use): set("quantity", number(use.reading.value))
+            case .plain where arguments["price"] == nil && isPrice(use): set("price", number(price))
+            case .plain, .pips, .trail: continue
+            }
+            take(use)
+        }
+        bareLot()
+        choice("order", as: "order_type")
+        finishOrder()
+    }
+
+    /// "take it": the order of the latest signal.
+    mutating func signal() {
+        guard let last = context.lastSignal, has("signal") || has("it") || has("take") else { return }
+        if arguments["symbol"] == nil { arguments["symbol"] = .text(last.instrument.symbol) }
+        if arguments["side"] == nil { arguments["side"] = .text(last.side.rawValue) }
+        used.formUnion(indices("signal") + indices("it") + indices("take"))
+    }
+
+    mutating func protect(_ stem: String, _ priceName: String, _ use: NumberUse, _ price: FixedPoint) {
+        switch use.measure {
+        case "pips": set("\(stem)_pips", number(use.reading.value))
+        case "percent": set("\(stem)_percent", number(use.reading.value))
+        case nil where instrument?.canCost(price) == false && instrument?.assetClass == .forex:
+            set("\(stem)_pips", number(use.reading.value))
+        default: set(priceName, number(price))
+        }
+    }
+
+    /// A bare number with the look of a price: near enough to the market, and too exact for a size.
+    func isPrice(_ use: NumberUse) -> Bool {
+        let value = use.reading.price(of: instrument)
+        guard let instrument, instrument.canCost(value) else { return false }
+        return arguments["quantity"] != nil || value.decimalPlaces >= 3 || value.double >= 100
+    }
+
+    /// "a mini lot", "half a lot" without a number before the unit.
+    mutating func bareLot() {
+        guard arguments["quantity"] == nil else { return }
+        for (feature, size) in [("mini", "0.1"), ("micro", "0.01")] {
+            guard let index = first(feature), let value = FixedPoint(size) else { continue }
+            set("quantity", .number(value), index)
+            set("unit", .text(SizeUnit.lots.rawValue))
+            used.formUnion(indices("unit"))
+        }
+        if arguments["quantity"] == nil, let index = first("unit.lots"), tokens[index].key != "lots" {
+            set("quantity", .number(1), index)
+            set("unit", .text(SizeUnit.lots.rawValue))
+        }
+    }
+
+    mutating func finishOrder() {
+        if let index = first("micro") ?? first("mini"), arguments["quantity"] != nil { used.insert(index) }
+        if case .number(let size)? = arguments["quantity"], arguments["unit"] == nil, let instrument {
+            let isLarge = instrument.assetClass == .forex && size >= 1000
+            arguments["unit"] = .text((isLarge ? SizeUnit.units : instrument.sizeUnit).rawValue)
+        }
+        if arguments["price"] != nil, arguments["order_type"] == nil || arguments["order_type"] == .text("market") {
+            var type = OrderType.limit
+            if has("above") || has("below") || has("crosses") {
+                let isBuy = arguments["side"] == .text("buy")
+                type = has("below") == isBuy ? .limit : .stop
+                used.formUnion(indices("above") + indices("below") + indices("crosses") + indices("if"))
+            }
+            arguments["order_type"] = .text(type.rawValue)
+        }
+        if arguments["order_type"] == nil { arguments["order_type"] = .text(OrderType.market.rawValue) }
+    }
+
+    mutating func protection() {
+        if let index = first("breakeven") {
+            set("breakeven", .flag(true), index)
+            used.formUnion(indices("sl"))
+        }
+        var removed: [String] = []
+        if has("remove") {
+            if has("sl") { removed.append("stop_loss") }
+            if has("tp") { removed.append("take_profit") }
+            used.formUnion(indices("remove") + indices("sl") + indices("tp"))
+            if !removed.isEmpty { arguments["remove"] = .texts(removed) }
+        }
+        for use in numbers {
+            let price = use.reading.price(of: instrument)
+            switch use.role {
+            case .trail: set("trailing_pips", number(use.reading.value))
+            case _ where has("trail") && use.measure == "pips": set("trailing_pips", number(use.reading.value))
+            case .stop: protect("stop", "stop_loss", use, price)
+            case .target: protect("take_profit", "take_profit", use, price)
+            case .pips where has("tp") && !has("sl"): set("take_profit_pips", number(use.reading.value))
+            case .pips: set("stop_pips", number(use.reading.value))
+            case .price, .plain, .level:
+                if numbers.contains(where: { $0.role == .stop || $0.role == .target }) {
+                    continue
+                } else if has("tp"), arguments["take_profit"] == nil, !has("sl") || arguments["stop_loss"] != nil {
+                    set("take_profit", number(price))
+                } else if has("sl"), arguments["stop_loss"] == nil, removed.isEmpty {
+                    set("stop_loss", number(price))
+                } else {
+                    continue
+                }
+            case .percent, .risk, .size: continue
+            }
+            take(use)
+            used.formUnion(indices("sl") + indices("tp") + indices("trail"))
+        }
+        if arguments["symbol"] == nil {
+            if let index = first("all") { set("symbol", .text("ALL"), index) }
+            if let only { arguments["symbol"] = .text(only.symbol) }
+        }
+    }
+
+    mutating func limits() {
+        for use in numbers {
+            let tokens = tokens
+            let near = tokens.indices.filter { abs($0 - use.index) <= 3 }
+            let isNear = { (feature: String) in near.contains { tokens[$0].has(feature) } }
+            if use.measure == "percent" || use.role == .risk {
+                let isDaily = isNear("loss") || (isNear("per_day") && !isNear("per_trade") && has("loss"))
+                let name = isDaily ? "max_daily_loss_percent" : "percent"
+                guard arguments[name] == nil else { continue }
+                set(name, number(use.reading.value))
+            } else if case .size(let unit, let factor) = use.role {
+                set("quantity", number(use.reading.value * factor))
+                set("unit", .text(unit))
+            } else if isNear("trades") || (isNear("per_day") && !isNear("positions")) {
+                set("max_trades_per_day", number(use.reading.value))
+            } else if isNear("positions") {
+                set("max_open_positions", number(use.reading.value))
+            } else if arguments["percent"] == nil {
+                set("percent", number(use.reading.value))
+            } else {
+                continue
+            }
+            take(use)
+        }
+        for feature in ["loss", "per_day", "per_trade", "trades", "positions", "max", "risk"] {
+            used.formUnion(indices(feature))
+        }
+    }
+
+    mutating func percent() {
+        guard
+            let use = numbers.first(where: { $0.measure == "percent" })
+                ?? (action == "close_position"
+                    ? numbers.first(where: { $0.reading.value < 1 && $0.role == .plain }) : nil)
+        else { return }
+        let isShare = use.measure != "percent"
+        set("percent", number(isShare ? use.reading.value * 100 : use.reading.value))
+        take(use)
+    }
+
+    mutating func price() {
+        guard let use = numbers.first(where: { !used.contains($0.index) && $0.measure == nil }) else { return }
+        set("price", number(use.reading.price(of: instrument)))
+        take(use)
+        if action == "set_alert", arguments["condition"] == nil {
+            arguments["condition"] = .text(has("above") ? "above" : has("below") ? "below" : "crosses")
+        }
+    }
+}
