@@ -132,7 +132,8 @@ private struct Receiving: Service {
                 for channel in channels {
                     group.addTask { try await channel.receive { try await intake.take($0) } }
                     group.addTask {
-                        await channel.publish(try await menus.all().filter { $0.chat.map { $0.channel == channel.id } ?? true })
+                        let mine = try await menus.all().filter { ($0.chat?.channel ?? channel.id) == channel.id }
+                        await channel.publish(mine)
                     }
                 }
             }
