@@ -78,6 +78,7 @@ let package = Package(
         system("COpenSSL", "openssl", "libssl-dev"),
         system("CCmark", "libcmark-gfm", "libcmark-gfm-dev", "libcmark-gfm-extensions-dev"),
         system("CZlib", "zlib", "zlib1g-dev"),
+        system("CEdit", "libedit", "libedit-dev"),
         system("CCairo", "pangocairo", "libcairo2-dev", "libpango1.0-dev"),
     ] + arrows.map { name, direct in
         .target(
@@ -86,7 +87,7 @@ let package = Package(
     } + [
         .executableTarget(
             name: "bellwether",
-            dependencies: closure(["Bot"]) + [product("ArgumentParser", "swift-argument-parser")],
+            dependencies: closure(["Bot"]) + ["CEdit", product("ArgumentParser", "swift-argument-parser")],
             swiftSettings: strict),
         .target(
             name: "TestSupport", dependencies: closure(["Trading"]), path: "Tests/TestSupport", swiftSettings: strict),

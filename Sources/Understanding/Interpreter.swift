@@ -161,12 +161,10 @@ extension Interpreter {
         }
         if best.isSure, best.isComplete { return .calls([best.call], origin: .freeText) }
         if best.isSure || best.isComplete || best.score >= 0.6 {
-            var missing = best.missing
-            if missing.isEmpty, !best.isReading { missing = [] }
             return .clarify(
                 Clarification(
-                    about: best.call.action, missing: missing, partial: best.call,
-                    options: options(missing.first, best.call, context)))
+                    about: best.call.action, missing: best.missing, partial: best.call,
+                    options: options(best.missing.first, best.call, context)))
         }
         return .notUnderstood(suggestions: matches.prefix(3).map(\.call.action))
     }
