@@ -19,7 +19,9 @@ final class Pit: Sendable {
 
 extension Action<Pit> {
     /// Leaves a mark when it runs. Says nothing but its name.
-    static func plain(_ id: String, role: Role = .viewer, _ effect: Effect, _ confirm: Confirmation = .never) -> Self {
+    static func plain(
+        _ id: String, role: Role = .viewer, _ effect: Effect, _ confirm: Actions.Confirmation = .never
+    ) -> Self {
         Self(id, role: role, effect: effect, confirm: confirm) { turn, _ in
             Plan { transaction in
                 try transaction.setMark("\(id) \(turn.key)", to: "done")
@@ -50,7 +52,7 @@ extension Action<Pit> {
     }
 
     /// Writes something and is then refused by a rule.
-    static func refused(_ confirm: Confirmation) -> Self {
+    static func refused(_ confirm: Actions.Confirmation) -> Self {
         Self("refused_\(confirm.rawValue)".lowercased(), role: .viewer, effect: .trades, confirm: confirm) { _, _ in
             Plan { transaction in
                 try transaction.setMark("half", to: "done")
