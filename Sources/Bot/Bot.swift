@@ -1,7 +1,7 @@
 // The application: what people can do, how a message is handled from end to end, and the wiring of all parts.
 //
-// Read first: `Bot` (wiring, top to bottom), `Conversations` (a message from inbox to outbox), `Actions/Catalogue.swift`
-// (everything that can be asked for).
+// Read first: `Bot` (wiring, top to bottom), `Conversations` (a message from inbox to outbox),
+// `Actions/Catalogue.swift` (everything that can be asked for).
 
 import Actions
 import Channels
@@ -100,8 +100,8 @@ public struct Bot: Sendable {
         }
         marketLoop = MarketLoop(
             market: market, desk: desk, store: store,
-            notices: TradeNotices(instruments: instruments, marketNote: services.marketNote), outbox: outbox, time: time,
-            logger: logger)
+            notices: TradeNotices(instruments: instruments, marketNote: services.marketNote), outbox: outbox,
+            time: time, logger: logger)
         housekeeping = Housekeeping(store: store, time: time, logger: logger)
         publishing = Publishing(
             channels: channels.values.filter { $0.id != .terminal },

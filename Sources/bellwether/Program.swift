@@ -45,7 +45,9 @@ enum Program {
         FileHandle.standardError.write(Data("bellwether: \(redacted(text))\n".utf8))
     }
 
-    static func run(_ configuration: Configuration, _ surface: Bot.Surface, logLevel: Logger.Level = .info) async throws {
+    static func run(
+        _ configuration: Configuration, _ surface: Bot.Surface, logLevel: Logger.Level = .info
+    ) async throws {
         try await Bot(configuration, surface, time: time, logger: logger(configuration.logFormat, logLevel))
             .run(signals: [.sigterm, .sigint])
     }
