@@ -37,7 +37,7 @@ private enum SetupStep: Sendable {
         case ("zone", 2...): self = .timeZone(parts.dropFirst().joined(separator: "-"))
         case ("cash", 3):
             guard let amount = FixedPoint(parts[1]), (100...1_000_000_000) ~= amount,
-                AccountCurrency.all.contains(parts[2])
+                AccountCurrency(rawValue: parts[2]) != nil
             else { fallthrough }
             self = .deposit(amount, Currency(parts[2]))
         case ("skip", 2): self = Int(parts[1]).map { .skip(to: $0) } ?? .begin

@@ -94,13 +94,9 @@ extension Action<BotServices> {
     static var setBalance: Self {
         Self(
             "set_balance", role: .trader, effect: .trades, confirm: .always,
-            Parameter<FixedPoint>("amount", .quantity, in: 100...1_000_000_000), Parameter<String?>("currency", .words)
-        ) { turn, services, amount, name in
-            let currency = Currency((name ?? services.desk.deposit.currency.code).uppercased())
-            guard AccountCurrency.all.contains(currency.code) else {
-                throw ActionError.refused(
-                    "account_currency", ["currencies": .text(AccountCurrency.all.joined(separator: ", "))])
-            }
+            Parameter<FixedPoint>("amount", .quantity, in: 100...1_000_000_000), Parameter<AccountCurrency?>("currency")
+        ) { turn, services, amount, chosen in
+            let currency = chosen.map { Currency($0.rawValue) } ?? services.desk.deposit.currency
             let deposit = Money(amount, currency).booked
             let user = turn.user.id
             let held = try await services.store.read { transaction in
@@ -121,9 +117,7 @@ extension Action<BotServices> {
 }
 
 /// Currencies a paper account can be kept in: the ones with a rate to every other.
-enum AccountCurrency {
-    static let all = ["USD", "EUR", "GBP", "CHF", "JPY", "AUD", "CAD", "NZD"]
-}
+enum AccountCurrency: String, CaseIterable, ActionValue { case USD, EUR, GBP, CHF, JPY, AUD, CAD, NZD }
 
 extension Reply {
     /// A refusal inside a longer answer.
