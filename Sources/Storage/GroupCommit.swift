@@ -69,6 +69,7 @@ struct GroupCommit: Sendable {
         var finished: [(_ failure: (any Error)?) -> Void] = []
         var failure: (any Error)?
         do {
+            guard db.isOpen else { throw StorageError.notWritten(detail: "the database is closed") }
             try db.cachedStatement(sql: "BEGIN IMMEDIATE").execute()
         } catch {
             failure = error
@@ -110,4 +111,9 @@ struct GroupCommit: Sendable {
         guard let error = error as? DatabaseError else { return error }
         return StorageError.notWritten(detail: "\(error.resultCode): \(error.message ?? "no message")")
     }
+}
+
+extension Database {
+    /// False after the store was closed: SQLite itself takes no answer of a closed connection, it crashes.
+    var isOpen: Bool { unsafe sqliteConnection != nil }
 }

@@ -4,7 +4,8 @@ import Platform
 /// The reading connections. Each read has one to itself, on a snapshot of its own.
 ///
 /// A `DatabasePool` reads as well, but asks for the version of the schema and prepares the statements around every
-/// snapshot anew: on reads as short as most are here, that is a third of their cost. Our schema never changes while open.
+/// snapshot anew: on reads as short as most are here, that is a third of their cost. Our schema never changes while
+/// open.
 struct Readers: Sendable {
     private static let count = 4
 

@@ -89,7 +89,7 @@ public struct Store: Sendable {
     /// Moves everything into the main file and closes it. The store cannot be used afterwards.
     public func close() throws {
         try readers.close()
-        try pool.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) }
+        try pool.writeWithoutTransaction { db in if db.isOpen { _ = try db.checkpoint(.truncate) } }
         try pool.close()
         lock.release()
     }

@@ -1,3 +1,7 @@
+// The command line: what the program is called with, and how it ends.
+//
+// Knows only how to start what `Bot` wires. Read first: `Bellwether` (the commands), `Program` (what they share).
+
 import ArgumentParser
 import Bot
 import Foundation

@@ -35,7 +35,7 @@ struct Bench: AsyncParsableCommand {
                 report.measure(try await ProcessProbe(folder: folder, time: Program.time).run(note))
             }
             try await measureChat(folder, &report)
-            print(json ? try report.json() : report.text)
+            print(json ? try report.json() : report.text)  // tidy:allow the command's output
         }
     }
 
@@ -66,7 +66,8 @@ struct Bench: AsyncParsableCommand {
         if wants(.sending) {
             note("sending")
             let chats = try await benchmark(folder, users: 1_000, isSending: true)
-            report.measureSending(try await chats.whileRunning { try await chats.delivery(updates: min(updates, 5_000)) })
+            report.measureSending(
+                try await chats.whileRunning { try await chats.delivery(updates: min(updates, 5_000)) })
         }
     }
 
@@ -130,7 +131,8 @@ struct Report {
             "memory", "\(mb(process.idleMegabytes)) resident when idle, \(mb(process.chartMegabytes)) after "
                 + "\(process.charts.count) charts")
         add(
-            "chart", "\(ms(chart)) from update to sendPhoto, commits and upload included; median after the first, which "
+            "chart",
+            "\(ms(chart)) from update to sendPhoto, commits and upload included; median after the first, which "
                 + "took \(ms(process.charts[0]))")
     }
 

@@ -73,8 +73,8 @@ enum Program {
         try await run(configuration, .terminal(setting), logLevel: .warning)
     }
 
-    /// Standard input line by line, read on a thread of its own: reading blocks. With editing and history where a person
-    /// types.
+    /// Standard input line by line, read on a thread of its own: reading blocks. With editing and history where a
+    /// person types.
     private static func standardInput(isEdited: Bool) -> AsyncStream<String> {
         // libedit reads characters by the locale; without one it fails on the first that is not ASCII.
         if isEdited { setlocale(LC_CTYPE, "C.UTF-8") }

@@ -59,7 +59,7 @@ import Testing
     @Test func `when the disk fails the platform is not told that it arrived, and nothing is handed on`() async throws {
         try await with { desk, intake, handled in
             try desk.store.close()
-            await #expect(throws: (any Error).self) { try await intake.take([message("1")]) }
+            await #expect(throws: StorageError.self) { try await intake.take([message("1")]) }
             #expect(handled.withLock { $0.isEmpty })
         }
     }

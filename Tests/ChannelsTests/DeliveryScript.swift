@@ -14,6 +14,7 @@ final class ScriptedChannel: Channel {
         var text: String
         var part: Int
         var edited: String?
+        var at: Timestamp
     }
     private struct State {
         var outcomes: [SendOutcome]
@@ -23,8 +24,10 @@ final class ScriptedChannel: Channel {
     }
     let id = ChannelID.telegram
     private let state: Locked<State>
+    private let time: ManualTime
 
-    init(_ outcomes: [SendOutcome] = [], parts: Int = 1) {
+    init(_ outcomes: [SendOutcome] = [], parts: Int = 1, time: ManualTime = ManualTime()) {
+        self.time = time
         state = Locked(State(outcomes: outcomes, parts: parts))
     }
 
@@ -41,7 +44,7 @@ final class ScriptedChannel: Channel {
             state.sent.append(
                 Sent(
                     chat: delivery.chat.id, text: delivery.message.document.plainText, part: part,
-                    edited: delivery.editedMessageID))
+                    edited: delivery.editedMessageID, at: time.now()))
             state.uploaded.append(delivery.uploadedFile)
             if !state.outcomes.isEmpty { return state.outcomes.removeFirst() }
             return .delivered(messageID: "m\(state.sent.count)", file: nil)
@@ -78,6 +81,21 @@ struct Desk: Sendable {
     }
 
     func row(_ id: Int64) async throws -> OutboxRow? { try await store.read { try $0.outbox(id) } }
+
+    /// Lets time go on, 10 ms at a step and only while somebody sleeps, until nothing waits for the chat.
+    func drain(_ chat: String, _ sender: Sender) async {
+        let isDone = Locked(false)
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                await sender.drain(chat)
+                isDone.withLock { $0 = true }
+            }
+            while !isDone.withLock({ $0 }) {
+                if time.sleeperCount > 0 { time.advance(by: .milliseconds(10)) }
+                await Task.yield()
+            }
+        }
+    }
 
     /// Runs a sender over what is in the outbox until `body` returns.
     func send(

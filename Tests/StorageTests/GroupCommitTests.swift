@@ -81,6 +81,18 @@ import Testing
         }
     }
 
+    @Test func `a closed store refuses, and can be closed again`() async throws {
+        try await withStore { store in
+            try await store.write { try $0.setMark("a", to: "1") }
+            try store.close()
+            await #expect(throws: StorageError.self) {
+                try await store.write { try $0.setMark("a", to: "2") }
+            }
+            await #expect(throws: StorageError.self) { try await store.read { try $0.mark("a") } }
+            try store.close()
+        }
+    }
+
     /// A full disk, as SQLite sees it: no page may be added to the file.
     @Test func `on a full disk a write throws, what was said to be written is there, and later all goes on`() async throws {
         try await withStore { store in

@@ -116,6 +116,7 @@ import Testing
                 try transaction.claimOutbox(ids[1])
                 try transaction.updateOutbox(ids[2], state: .sent, messageIDs: "[]", reason: nil, at: noon)
             }
+            #expect(try await store.write { try $0.recoverOutbox(channel: "telegram") } == 0)
             #expect(try await store.write { try $0.recoverOutbox(channel: "terminal") } == 1)
             let rows = try await store.read { transaction in try ids.compactMap { try transaction.outbox($0) } }
             #expect(rows.map(\.state) == [.queued, .queued, .sent])

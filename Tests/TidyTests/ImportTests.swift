@@ -33,7 +33,7 @@ import Testing
         "Understanding": ["Yams"],
         "Channels": ["Logging", "ServiceLifecycle"],
         "Bot": ["Logging", "ServiceLifecycle", "UnixSignals", "Yams"],
-        "bellwether": ["ArgumentParser", "Logging", "ServiceLifecycle", "UnixSignals"],
+        "bellwether": ["ArgumentParser", "CEdit", "Logging", "ServiceLifecycle", "UnixSignals"],
     ]
 
     static func mayImport(_ target: String) -> Set<String> {

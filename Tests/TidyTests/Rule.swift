@@ -14,12 +14,17 @@ struct Rule: Sendable, CustomStringConvertible {
         _ name: String, _ pattern: String, in view: any KeyPath<SourceFile, [String]> & Sendable = \.code,
         except: String? = nil, bad: [String], good: [String] = []
     ) -> Rule {
-        Rule(name: name, bad: bad, good: good) { file in
+        let expression = try? NSRegularExpression(pattern: pattern)
+        return Rule(name: name, bad: bad, good: good) { file in
             guard file.target != except else { return [] }
             let lines = file[keyPath: view]
-            return lines.indices.filter { index in
-                lines[index].range(of: pattern, options: .regularExpression) != nil && !isAllowed(file.lines[index])
-            }.map { $0 + 1 }
+            let text = lines.joined(separator: "\n")
+            let found = expression?.matches(in: text, range: NSRange(text.startIndex..., in: text)) ?? []
+            return found.compactMap { match -> Int? in
+                guard let start = Range(match.range, in: text)?.lowerBound else { return nil }
+                let line = text[..<start].count { $0 == "\n" }
+                return isAllowed(file.lines[line]) ? nil : line + 1
+            }
         }
     }
 
@@ -116,8 +121,9 @@ extension SourceFile {
     /// Functions, initializers and subscripts: where they start (from 1) and how many lines they have. By indentation.
     var functions: [(start: Int, count: Int)] {
         let pattern = #"^ *((@\w+|\w+)(\([^)]*\))? +)*(func [^ ]|init[?!<(]|subscript[<(]|deinit\b)"#
+        let starts = ["func ", "init", "subscript", "deinit"]
         return code.indices.compactMap { start in
-            guard code[start].range(of: pattern, options: .regularExpression) != nil else { return nil }
+            guard starts.contains(where: code[start].contains), code[start].range(of: pattern, options: .regularExpression) != nil else { return nil }
             let indent = code[start].prefix { $0 == " " }.count
             for (offset, line) in code[(start + 1)...].enumerated() where !line.allSatisfy(\.isWhitespace) {
                 guard line.prefix(while: { $0 == " " }).count <= indent else { continue }

@@ -45,37 +45,37 @@ private struct Eraser {
         case string(quotes: Int, pounds: Int)
     }
 
-    private let input: [Character]
+    private let input: [UInt8]
     private var position = 0
     private var stack: [State] = [.code(parentheses: 0)]
-    private var text = "", code = ""
+    private var text: [UInt8] = [], code: [UInt8] = []
 
-    init(_ content: String) { input = Array(content) }
+    init(_ content: String) { input = Array(content.utf8) }
 
     mutating func erased() -> (text: String, code: String) {
         while position < input.count {
             switch stack[stack.count - 1] {
             case .code(let depth): readCode(depth)
             case .line:
-                if input[position] == "\n" { stack.removeLast() }
+                if input[position] == UInt8(ascii: "\n") { stack.removeLast() }
                 take(1, isText: false, isCode: false)
             case .block(let depth): readBlock(depth)
             case .string(let quotes, let pounds): readString(quotes, pounds)
             }
         }
-        return (text, code)
+        return (String(decoding: text, as: UTF8.self), String(decoding: code, as: UTF8.self))
     }
 
     private func starts(_ word: String) -> Bool {
-        let end = position + word.count
-        return end <= input.count && input[position..<end].elementsEqual(word)
+        let end = position + word.utf8.count
+        return end <= input.count && input[position..<end].elementsEqual(word.utf8)
     }
 
     private mutating func take(_ count: Int, isText: Bool, isCode: Bool) {
         for _ in 0..<count {
-            let character = input[position]
-            text.append(isText || character == "\n" ? character : " ")
-            code.append(isCode || character == "\n" ? character : " ")
+            let byte = input[position], isBreak = byte == UInt8(ascii: "\n")
+            text.append(isText || isBreak ? byte : UInt8(ascii: " "))
+            code.append(isCode || isBreak ? byte : UInt8(ascii: " "))
             position += 1
         }
     }
@@ -90,8 +90,8 @@ private struct Eraser {
             stack.append(.string(quotes: quotes, pounds: pounds))
         } else {
             let isNested = stack.count > 1
-            if isNested, input[position] == "(" { stack[stack.count - 1] = .code(parentheses: depth + 1) }
-            if isNested, input[position] == ")" {
+            if isNested, input[position] == UInt8(ascii: "(") { stack[stack.count - 1] = .code(parentheses: depth + 1) }
+            if isNested, input[position] == UInt8(ascii: ")") {
                 if depth == 1 { stack.removeLast() } else { stack[stack.count - 1] = .code(parentheses: depth - 1) }
             }
             take(1, isText: true, isCode: true)
@@ -101,9 +101,9 @@ private struct Eraser {
     /// The quotes and pound signs with which a string begins here.
     private var opening: (quotes: Int, pounds: Int)? {
         var end = position
-        while end < input.count, input[end] == "#" { end += 1 }
-        guard end < input.count, input[end] == "\"" else { return nil }
-        let isLong = end + 2 < input.count && input[end + 1] == "\"" && input[end + 2] == "\""
+        while end < input.count, input[end] == UInt8(ascii: "#") { end += 1 }
+        guard end < input.count, input[end] == UInt8(ascii: "\"") else { return nil }
+        let isLong = end + 2 < input.count && input[end + 1] == UInt8(ascii: "\"") && input[end + 2] == UInt8(ascii: "\"")
         return (isLong ? 3 : 1, end - position)
     }
 
@@ -122,7 +122,7 @@ private struct Eraser {
     private mutating func readString(_ quotes: Int, _ pounds: Int) {
         let escape = "\\" + String(repeating: "#", count: pounds)
         let end = String(repeating: "\"", count: quotes) + String(repeating: "#", count: pounds)
-        if starts(end) || (quotes == 1 && input[position] == "\n") {
+        if starts(end) || (quotes == 1 && input[position] == UInt8(ascii: "\n")) {
             stack.removeLast()
             if starts(end) { take(end.count, isText: true, isCode: true) }
         } else if starts(escape + "(") {

@@ -42,7 +42,8 @@ public struct ChatBenchmark: Sendable {
         self.receipts = receipts
         self.time = time
         intake = Intake(store: bot.store, time: time) { await lanes.add($0) }
-        crowd = Crowd(users: users, languages: try Bot.vocabularyLanguages(configuration.home.appending(path: "locales")), time: time)
+        let languages = try Bot.vocabularyLanguages(configuration.home.appending(path: "locales"))
+        crowd = Crowd(users: users, languages: languages, time: time)
         disk = DiskProbe(folder: folder, time: time)
         try await crowd.enroll(in: bot.store, configuration)
     }
