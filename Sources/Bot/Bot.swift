@@ -1,7 +1,7 @@
 // The application: what people can do, how a message is handled from end to end, and the wiring of all parts.
 //
-// Read first: `Bot` (wiring, top to bottom), `Conversations` (a message from inbox to outbox), `Actions/Catalogue.swift`
-// (everything that can be asked for).
+// Read first: `Bot` (wiring, top to bottom), `Conversations` (a message from inbox to outbox),
+// `Actions/Catalogue.swift` (everything that can be asked for).
 
 import Actions
 import Channels
@@ -20,12 +20,13 @@ import Venues
 
 /// The running program: everything made and connected, nothing started.
 public struct Bot: Sendable {
-    private let store: Store
+    let store: Store
+    let conversations: Conversations
+    let senders: [ChannelID: Sender]
+    let marketLoop: MarketLoop
     private let lanes: Lanes
     private let intake: Intake
-    private let senders: [ChannelID: Sender]
     private let channels: [ChannelID: any Channel]
-    private let marketLoop: MarketLoop
     private let housekeeping: Housekeeping
     private let publishing: Publishing
     private let logger: Logger
@@ -41,6 +42,19 @@ public struct Bot: Sendable {
     /// - Throws: `ConfigurationError`, `StorageError`, `LocalizationError`, `VocabularyError`, `TradingError` or
     ///   `MarketError`: all say what an operator must mend.
     public init(_ configuration: Configuration, _ surface: Surface, time: any TimeSource, logger: Logger) async throws {
+        try await self.init(configuration, time: time, logger: logger) { settle in
+            Self.channels(configuration, surface, settle, time, SystemRandom(), logger)
+        }
+        if case .terminal(let setting) = surface {
+            try await Self.enroll(setting, store, conversations.services.locales, time)
+        }
+    }
+
+    /// - Parameter makeChannels: the channels to open; the terminal needs to know when everything has settled.
+    init(
+        _ configuration: Configuration, time: any TimeSource, logger: Logger,
+        makeChannels: (Settle) -> [ChannelID: any Channel]
+    ) async throws {
         self.logger = logger
         let random = SystemRandom()
         let locales = try Locales(folder: configuration.home.appending(path: "locales"))
@@ -60,7 +74,7 @@ public struct Bot: Sendable {
             time: time, descriptors: { catalogue.descriptors })
 
         let settle = Settle()
-        let channels = Self.channels(configuration, surface, settle, time, random, logger)
+        let channels = makeChannels(settle)
         self.channels = channels
         let repeatMark = locales[Locales.reference].document("delivery.repeat")
         let senders = channels.mapValues { channel in
@@ -76,6 +90,7 @@ public struct Bot: Sendable {
                 descriptors: catalogue.descriptors, instruments: instruments,
                 vocabularies: try Self.vocabularies(configuration, logger)),
             outbox: outbox, channels: channels, crashPoint: configuration.crashPoint, random: random, logger: logger)
+        self.conversations = conversations
         let lanes = Lanes { await conversations.handle($0) }
         self.lanes = lanes
         intake = Intake(store: store, time: time, crashPoint: configuration.crashPoint) { await lanes.add($0) }
@@ -85,8 +100,8 @@ public struct Bot: Sendable {
         }
         marketLoop = MarketLoop(
             market: market, desk: desk, store: store,
-            notices: TradeNotices(instruments: instruments, marketNote: services.marketNote), outbox: outbox, time: time,
-            logger: logger)
+            notices: TradeNotices(instruments: instruments, marketNote: services.marketNote), outbox: outbox,
+            time: time, logger: logger)
         housekeeping = Housekeeping(store: store, time: time, logger: logger)
         publishing = Publishing(
             channels: channels.values.filter { $0.id != .terminal },
@@ -94,9 +109,6 @@ public struct Bot: Sendable {
                 descriptors: catalogue.descriptors, locales: locales, store: store,
                 administrators: configuration.administrators),
             time: time, logger: logger)
-        if case .terminal(let setting) = surface {
-            try await Self.enroll(setting, store, locales, time)
-        }
     }
 
     /// Runs until `signals` arrive or the terminal's input ends, then finishes what is being done and closes.

@@ -69,7 +69,7 @@ struct GroupCommit: Sendable {
         var finished: [(_ failure: (any Error)?) -> Void] = []
         var failure: (any Error)?
         do {
-            try db.execute(sql: "BEGIN IMMEDIATE")
+            try db.cachedStatement(sql: "BEGIN IMMEDIATE").execute()
         } catch {
             failure = error
         }
@@ -79,7 +79,7 @@ struct GroupCommit: Sendable {
                 crashPoint.pass("before-commit")
                 // Some errors (a full disk) end the whole transaction; then nobody's work counts.
                 guard db.isInsideTransaction else { throw DatabaseError(message: "the transaction was rolled back") }
-                try db.execute(sql: "COMMIT")
+                try db.cachedStatement(sql: "COMMIT").execute()
                 crashPoint.pass("after-commit")
             } catch {
                 failure = error

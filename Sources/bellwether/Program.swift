@@ -45,13 +45,19 @@ enum Program {
         FileHandle.standardError.write(Data("bellwether: \(redacted(text))\n".utf8))
     }
 
-    static func run(_ configuration: Configuration, _ surface: Bot.Surface, logLevel: Logger.Level = .info) async throws {
-        let logger = Logger(label: "bellwether") { label in
-            var handler = RedactingHandler(label: label, format: configuration.logFormat, time: time)
-            handler.logLevel = logLevel
+    static func run(
+        _ configuration: Configuration, _ surface: Bot.Surface, logLevel: Logger.Level = .info
+    ) async throws {
+        try await Bot(configuration, surface, time: time, logger: logger(configuration.logFormat, logLevel))
+            .run(signals: [.sigterm, .sigint])
+    }
+
+    static func logger(_ format: LogFormat, _ level: Logger.Level) -> Logger {
+        Logger(label: "bellwether") { label in
+            var handler = RedactingHandler(label: label, format: format, time: time)
+            handler.logLevel = level
             return handler
         }
-        try await Bot(configuration, surface, time: time, logger: logger).run(signals: [.sigterm, .sigint])
     }
 
     static func chat(

@@ -97,7 +97,9 @@ struct MarketLoop: NamedService {
             for tick in ticks where tick.time > owned.changedAt {
                 guard let hit = PaperBroker.trigger(of: owned.value, at: tick) else { continue }
                 due.append(
-                    Due(user: owned.user, instrument: instrument, what: .level(hit.trigger), price: hit.price, tick: tick))
+                    Due(
+                        user: owned.user, instrument: instrument, what: .level(hit.trigger), price: hit.price,
+                        tick: tick))
                 break
             }
         }
@@ -105,7 +107,9 @@ struct MarketLoop: NamedService {
             for tick in ticks where tick.time > owned.changedAt {
                 guard let price = PaperBroker.trigger(of: owned.value, at: tick) else { continue }
                 due.append(
-                    Due(user: owned.user, instrument: instrument, what: .order(owned.value.id), price: price, tick: tick))
+                    Due(
+                        user: owned.user, instrument: instrument, what: .order(owned.value.id), price: price,
+                        tick: tick))
                 break
             }
         }

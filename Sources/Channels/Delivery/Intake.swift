@@ -36,8 +36,7 @@ public struct Intake: Sendable {
     public func take(_ messages: [IncomingMessage]) async throws {
         guard !messages.isEmpty else { return }
         let now = time.now()
-        let encoder = JSONEncoder()
-        let texts = try messages.map { String(decoding: try encoder.encode($0), as: UTF8.self) }
+        let texts = messages.map { message in JSONWriter.text { message.write(to: &$0) } }
         crashPoint.pass("intake")
         let stored = try await store.write { transaction in
             try zip(messages, texts).compactMap { message, text -> StoredMessage? in
