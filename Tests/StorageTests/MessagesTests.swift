@@ -116,11 +116,11 @@ import Testing
                 try transaction.claimOutbox(ids[1])
                 try transaction.updateOutbox(ids[2], state: .sent, messageIDs: "[]", reason: nil, at: noon)
             }
-            #expect(try await store.write { try $0.recoverOutbox() } == 1)
+            #expect(try await store.write { try $0.recoverOutbox(channel: "terminal") } == 1)
             let rows = try await store.read { transaction in try ids.compactMap { try transaction.outbox($0) } }
             #expect(rows.map(\.state) == [.queued, .queued, .sent])
             #expect(rows.map(\.isRepeat) == [false, true, false])
-            #expect(try await store.write { try $0.recoverOutbox() } == 0)
+            #expect(try await store.write { try $0.recoverOutbox(channel: "terminal") } == 0)
             #expect(try await store.read { try $0.openOutboxCount() } == 2)
         }
     }
