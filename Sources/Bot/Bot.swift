@@ -1,7 +1,7 @@
 // The application: what people can do, how a message is handled from end to end, and the wiring of all parts.
 //
-// Read first: `Bot` (wiring, top to bottom), `Conversations` (a message from inbox to outbox), `Actions/Catalogue.swift`
-// (everything that can be asked for).
+// Read first: `Bot` (wiring, top to bottom), `Conversations` (a message from inbox to outbox),
+// `Actions/Catalogue.swift` (everything that can be asked for).
 
 import Actions
 import Channels
@@ -28,7 +28,7 @@ public struct Bot: Sendable {
     private let intake: Intake
     private let channels: [ChannelID: any Channel]
     private let housekeeping: Housekeeping
-    private let menus: CommandMenus
+    private let publishing: Publishing
     private let logger: Logger
 
     /// Which channels to open.
@@ -88,24 +88,27 @@ public struct Bot: Sendable {
             services: services, runner: ActionRunner(catalogue, services: services, random: random),
             interpreter: Interpreter(
                 descriptors: catalogue.descriptors, instruments: instruments,
-                vocabularies: try Self.vocabularies(configuration)),
+                vocabularies: try Self.vocabularies(configuration, logger)),
             outbox: outbox, channels: channels, crashPoint: configuration.crashPoint, random: random, logger: logger)
         self.conversations = conversations
         let lanes = Lanes { await conversations.handle($0) }
         self.lanes = lanes
-        intake = Intake(store: store, time: time) { await lanes.add($0) }
+        intake = Intake(store: store, time: time, crashPoint: configuration.crashPoint) { await lanes.add($0) }
         settle.set { chat in
             await lanes.drain(chat)
             await senders[chat.channel]?.drain(chat.id)
         }
         marketLoop = MarketLoop(
             market: market, desk: desk, store: store,
-            notices: TradeNotices(instruments: instruments, marketNote: services.marketNote), outbox: outbox, time: time,
-            logger: logger)
+            notices: TradeNotices(instruments: instruments, marketNote: services.marketNote), outbox: outbox,
+            time: time, logger: logger)
         housekeeping = Housekeeping(store: store, time: time, logger: logger)
-        menus = CommandMenus(
-            descriptors: catalogue.descriptors, locales: locales, store: store,
-            administrators: configuration.administrators)
+        publishing = Publishing(
+            channels: channels.values.filter { $0.id != .terminal },
+            menus: CommandMenus(
+                descriptors: catalogue.descriptors, locales: locales, store: store,
+                administrators: configuration.administrators),
+            time: time, logger: logger)
     }
 
     /// Runs until `signals` arrive or the terminal's input ends, then finishes what is being done and closes.
@@ -113,11 +116,12 @@ public struct Bot: Sendable {
     public func run(signals: [UnixSignal]) async throws {
         var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
             .init(service: lanes), .init(service: marketLoop), .init(service: housekeeping),
+            .init(service: publishing, successTerminationBehavior: .ignore),
         ]
         for sender in senders.values { services.append(.init(service: sender)) }
         services.append(
             .init(
-                service: Receiving(channels: Array(channels.values), intake: intake, senders: senders, menus: menus),
+                service: Receiving(channels: Array(channels.values), intake: intake, senders: senders),
                 successTerminationBehavior: .gracefullyShutdownGroup))
         var configuration = ServiceGroupConfiguration(
             services: services, gracefulShutdownSignals: signals, logger: logger)
@@ -129,12 +133,18 @@ public struct Bot: Sendable {
     }
 }
 
+/// A service that is called by its type in the log. Left alone, the service group prints all that is in a value: with
+/// the catalogue of instruments that is half of the start-up time, and nobody wants to read it.
+protocol NamedService: Service, CustomStringConvertible {}
+extension NamedService {
+    var description: String { "\(Self.self)" }
+}
+
 /// Takes on what the last run left, then opens every channel.
-private struct Receiving: Service {
+private struct Receiving: NamedService {
     let channels: [any Channel]
     let intake: Intake
     let senders: [ChannelID: Sender]
-    let menus: CommandMenus
 
     func run() async throws {
         for sender in senders.values { try await sender.recover() }
@@ -143,11 +153,36 @@ private struct Receiving: Service {
             try await withThrowingDiscardingTaskGroup { group in
                 for channel in channels {
                     group.addTask { try await channel.receive { try await intake.take($0) } }
-                    group.addTask {
-                        await channel.publish(try await menus.all().filter { $0.chat.map { $0.channel == channel.id } ?? true })
-                    }
                 }
             }
+        }
+    }
+}
+
+/// Offers the commands in the platforms' own menus.
+private struct Publishing: NamedService {
+    let channels: [any Channel]
+    let menus: CommandMenus
+    let time: any TimeSource
+    let logger: Logger
+
+    /// People first: every language must be parsed for this.
+    private static let pause: Duration = .seconds(1)
+
+    func run() async throws {
+        guard !channels.isEmpty else { return }
+        do {
+            try await cancelWhenGracefulShutdown {
+                try await time.sleep(for: Self.pause)
+                let menus = try await menus.all()
+                for channel in channels {
+                    await channel.publish(menus.filter { $0.chat.map { $0.channel == channel.id } ?? true })
+                }
+            }
+        } catch is CancellationError {
+            return
+        } catch {
+            logger.error("command menus not published", metadata: ["error": "\(error)"])
         }
     }
 }

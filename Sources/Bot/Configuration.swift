@@ -43,6 +43,9 @@ public struct Configuration: Sendable {
             environment["BELLWETHER_DATABASE"] ?? home.appending(path: defaults.database).path
         market = try Self.market(environment["BELLWETHER_MARKET"] ?? defaults.market)
         marketSpeed = try Self.number(environment, "BELLWETHER_MARKET_SPEED") ?? defaults.marketSpeed
+        guard marketSpeed.isFinite, marketSpeed >= 0 else {
+            throw ConfigurationError.malformed("BELLWETHER_MARKET_SPEED", "it is a number from 0")
+        }
         seed = try Self.number(environment, "BELLWETHER_SEED") ?? defaults.seed
         guard let amount = FixedPoint(defaults.account.deposit), let maximum = Percent(defaults.risk.maximumPerTrade),
             let usual = Percent(defaults.risk.usualPerTrade)

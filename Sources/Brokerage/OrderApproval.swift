@@ -68,7 +68,9 @@ private struct Approval {
             side, quantity, at: entry, to: held, instrument: instrument.id, time: quote.time
         ).position
         let enlarges = after?.direction == side.direction
-        guard enlarges, let after else { return try ticket(quantity, stop: nil, isAdded: false, target: nil, after: nil) }
+        guard enlarges, let after else {
+            return try ticket(quantity, stop: nil, isAdded: false, target: nil, after: nil)
+        }
         let protection = if let stop { stop as Price? } else { try protectiveStop(after) }
         try checkRisk(after, quantity, stop: protection)
         return try ticket(

@@ -91,6 +91,7 @@ public struct Store: Sendable {
         try readers.close()
         try pool.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) }
         try pool.close()
+        lock.release()
     }
 
     /// Seconds one small durable commit takes, the median of `count`.
@@ -119,6 +120,9 @@ private final class FileLock: Sendable {
             throw StorageError.inUse(path: path)
         }
     }
+
+    /// Lets others have the file; at the latest the end of the process does.
+    func release() { _ = flock(descriptor, LOCK_UN) }
 
     deinit { close(descriptor) }
 }

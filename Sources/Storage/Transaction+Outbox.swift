@@ -64,9 +64,10 @@ extension Transaction {
             [state.rawValue, messageIDs, reason, isOpen ? nil : moment.milliseconds, id])
     }
 
-    /// After a start: rows that were being sent when the program ended are sent again, marked.
-    public func recoverOutbox() throws -> Int {
-        try execute("UPDATE outbox SET state = 'queued', is_repeat = 1 WHERE state = 'sending'")
+    /// After a start: rows of a channel that were being sent when the program ended are sent again, marked.
+    public func recoverOutbox(channel: String) throws -> Int {
+        try execute(
+            "UPDATE outbox SET state = 'queued', is_repeat = 1 WHERE state = 'sending' AND channel = ?", [channel])
         return changes
     }
 

@@ -101,7 +101,8 @@ extension Transaction {
         }
         return ProposalRow(
             id: row["id"], user: row["user_id"], chat: row["chat"], action: row["action"],
-            arguments: row["arguments"], card: row["card"], band: band, state: try row.value("state", ProposalRow.State.init),
+            arguments: row["arguments"], card: row["card"], band: band,
+            state: try row.value("state", ProposalRow.State.init),
             outboxID: row["outbox_id"], createdAt: row.time("created_at"), expiresAt: row.time("expires_at"))
     }
 }

@@ -214,7 +214,7 @@ enum TimeZones {
 
     static func named(_ text: some StringProtocol) -> String? {
         let key = text.lowercased()
-        return key == "utc" || key == "gmt" ? "UTC" : byKey[key]
+        return key == "utc" || key == "gmt" ? "UTC" : byKey[key] ?? byCity[key.replacing("_", with: " ")]
     }
     static func ofCity(_ key: String) -> String? { byCity[key] }
 }

@@ -51,7 +51,9 @@ struct Desk: Sendable {
     }
 
     /// What a person's account is, whether or not it has been opened yet. Writes nothing.
-    func state(of user: Int64, also instrument: InstrumentID? = nil, _ transaction: Transaction) throws -> AccountState {
+    func state(
+        of user: Int64, also instrument: InstrumentID? = nil, _ transaction: Transaction
+    ) throws -> AccountState {
         let account = try transaction.account(of: user)
         let positions = try transaction.positions(of: user)
         let moment = market.clock.now()

@@ -65,7 +65,7 @@ extension Action<BotServices> {
                                 "name": .text(turn.user.name), "id": .code(identities),
                                 "role": .text(turn.localizer.text("role.\(turn.role.rawValue)")),
                                 "language": .text(turn.localizer.languageName),
-                                "zone": .text(turn.preferences.timeZone.identifier),
+                                "zone": .text(turn.preferences.timeZone.shownName),
                                 "since": .timestamp(turn.user.createdAt, .date),
                             ]))
                 ]

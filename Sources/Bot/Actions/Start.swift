@@ -37,7 +37,7 @@ private enum SetupStep: Sendable {
         case ("zone", 2...): self = .timeZone(parts.dropFirst().joined(separator: "-"))
         case ("cash", 3):
             guard let amount = FixedPoint(parts[1]), (100...1_000_000_000) ~= amount,
-                AccountCurrency.all.contains(parts[2])
+                AccountCurrency(rawValue: parts[2]) != nil
             else { fallthrough }
             self = .deposit(amount, Currency(parts[2]))
         case ("skip", 2): self = Int(parts[1]).map { .skip(to: $0) } ?? .begin
@@ -122,8 +122,13 @@ private enum SetupStep: Sendable {
 /// What a newcomer can tap.
 enum Examples {
     static func choices(_ localizer: Localizer) -> [Reply.Choice] {
-        ["/get_quote XAUUSD", "/get_chart EURUSD 1h", "/buy EURUSD 0.1 sl 20 pips", "/list_positions", "/account_status"]
-            .map { .init(label: localizer.text("example.\($0.dropFirst().prefix { $0 != " " })"), id: $0) }
+        let commands = [
+            "/get_quote XAUUSD", "/get_chart EURUSD 1h", "/buy EURUSD 0.1 sl 20 pips", "/list_positions",
+            "/account_status",
+        ]
+        return commands.map { command in
+            .init(label: localizer.text("example.\(command.dropFirst().prefix { $0 != " " })"), id: command)
+        }
     }
 }
 

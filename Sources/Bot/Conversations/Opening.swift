@@ -26,8 +26,8 @@ extension Conversations {
         let message = stored.message
         let known = try await services.store.read { try load(stored, at: now, $0) }
         if let known { return known }
-        let role = services.configuration.administrators.contains("\(message.chat.channel.rawValue):\(message.sender.id)")
-            ? Role.owner : Role.trader
+        let identity = "\(message.chat.channel.rawValue):\(message.sender.id)"
+        let role = services.configuration.administrators.contains(identity) ? Role.owner : Role.trader
         return try await services.store.write { transaction in
             if let known = try load(stored, at: now, transaction) { return known }
             let user = try transaction.addUser(

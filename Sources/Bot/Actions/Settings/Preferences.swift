@@ -37,7 +37,7 @@ extension Action<BotServices> {
             return .setting(.timeZone, zone.identifier, turn) {
                 localizer.document(
                     "setting.time_zone.done",
-                    ["zone": .text(zone.identifier), "time": .timestamp(turn.now, .weekdayTime)])
+                    ["zone": .text(zone.shownName), "time": .timestamp(turn.now, .weekdayTime)])
             }
         }
     }
@@ -130,7 +130,8 @@ extension Action<BotServices> {
                 let settings = UserSettings(try transaction.settings(of: turn.user.id))
                 let localizer = services.locales[settings.language].with(timeZone: settings.timeZone)
                 func shown(_ value: String?) -> MessageValue {
-                    .text(value.flatMap { $0.isEmpty ? nil : $0 } ?? localizer.text("undo.default"))
+                    guard let value, !value.isEmpty else { return .text(localizer.text("undo.default")) }
+                    return Self.shown(value, of: key, services)
                 }
                 return [
                     Reply(
@@ -142,6 +143,19 @@ extension Action<BotServices> {
                             ]))
                 ]
             }
+        }
+    }
+}
+
+extension Action<BotServices> {
+    /// A stored setting as people say it.
+    private static func shown(_ value: String, of key: SettingKey, _ services: BotServices) -> MessageValue {
+        switch key {
+        case .language: .text(services.locales[value].languageName)
+        case .timeZone: .text(TimeZone(identifier: value)?.shownName ?? value)
+        case .riskPerTrade: Percent(value).map { .percent($0, places: 2) } ?? .text(value)
+        case .watchlist: .text(value.replacing(",", with: ", "))
+        case .pausedUntil: .text(value)
         }
     }
 }
@@ -163,6 +177,9 @@ extension Plan {
 }
 
 extension TimeZone {
+    /// The name people know it by: Foundation calls UTC `GMT`.
+    var shownName: String { identifier == "GMT" ? "UTC" : identifier }
+
     /// A zone by its IANA name in any case, or by its city alone: `berlin` is Europe/Berlin.
     static func named(_ name: String) -> TimeZone? {
         let wanted = name.lowercased().replacing(" ", with: "_")

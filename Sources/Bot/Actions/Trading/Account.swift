@@ -94,13 +94,9 @@ extension Action<BotServices> {
     static var setBalance: Self {
         Self(
             "set_balance", role: .trader, effect: .trades, confirm: .always,
-            Parameter<FixedPoint>("amount", .quantity, in: 100...1_000_000_000), Parameter<String?>("currency", .words)
-        ) { turn, services, amount, name in
-            let currency = Currency((name ?? services.desk.deposit.currency.code).uppercased())
-            guard AccountCurrency.all.contains(currency.code) else {
-                throw ActionError.refused(
-                    "account_currency", ["currencies": .text(AccountCurrency.all.joined(separator: ", "))])
-            }
+            Parameter<FixedPoint>("amount", .quantity, in: 100...1_000_000_000), Parameter<AccountCurrency?>("currency")
+        ) { turn, services, amount, chosen in
+            let currency = chosen.map { Currency($0.rawValue) } ?? services.desk.deposit.currency
             let deposit = Money(amount, currency).booked
             let user = turn.user.id
             let held = try await services.store.read { transaction in
@@ -110,9 +106,8 @@ extension Action<BotServices> {
             let exact: [String: ArgumentValue] = ["amount": .number(amount), "currency": .text(currency.code)]
             let document = turn.localizer.document("account.reset", ["deposit": .money(deposit)])
             return Plan(exact: exact, card: Card(document: document)) { transaction in
-                guard try transaction.positions(of: user).isEmpty, try transaction.workingOrders(of: user).isEmpty else {
-                    throw ActionError.refused("account_in_use")
-                }
+                guard try transaction.positions(of: user).isEmpty, try transaction.workingOrders(of: user).isEmpty
+                else { throw ActionError.refused("account_in_use") }
                 try transaction.resetAccount(
                     of: user, deposit: deposit, leverage: services.desk.leverage, reference: turn.key, at: turn.now)
                 return [Reply(turn.localizer.document("account.reset_done", ["deposit": .money(deposit)]))]
@@ -122,14 +117,14 @@ extension Action<BotServices> {
 }
 
 /// Currencies a paper account can be kept in: the ones with a rate to every other.
-enum AccountCurrency {
-    static let all = ["USD", "EUR", "GBP", "CHF", "JPY", "AUD", "CAD", "NZD"]
-}
+enum AccountCurrency: String, CaseIterable, ActionValue { case USD, EUR, GBP, CHF, JPY, AUD, CAD, NZD }
 
 extension Reply {
     /// A refusal inside a longer answer.
     static func refusal(_ error: ActionError, _ localizer: Localizer) -> Reply {
-        guard case .refused(let key, let values) = error else { return Reply(localizer.document("error.not_available")) }
+        guard case .refused(let key, let values) = error else {
+            return Reply(localizer.document("error.not_available"))
+        }
         return Reply(localizer.document("refusal.\(key)", values))
     }
 }

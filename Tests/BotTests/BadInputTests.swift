@@ -1,0 +1,86 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// What people and programs should not send, and do.
+@Suite struct BadInputTests {
+    @Test func `every bad message has a clear answer`() async throws {
+        let place = try Place()
+        defer { place.remove() }
+        let chat = try place.chat()
+        try await CommandTests.run(
+            [
+                ("/foo", ["no command /foo", "/help"]), ("/by EURUSD", ["no command /by"]),
+                ("[/buy", ["Which instrument?"]),
+                ("/get_quote WTFX", ["do not know an instrument WTFX"]), ("/get_quote EURUSF", ["EURUSF"]),
+                ("[EURUSD", ["EURUSD · Euro"]),
+                ("/buy EURUSD 1.2.3", ["cannot read 1.2.3 as a number"]), ("/buy EURUSD 0", ["more than zero"]),
+                ("/buy EURUSD -1", ["more than zero"]), ("/buy EURUSD 1000000", ["largest size", "100 lots"]),
+                ("/buy EURUSD 1e400", ["cannot read 1e400"]), ("/buy EURUSD NaN", ["NaN"]),
+                ("/buy EURUSD 99999999999999999999999999", ["cannot read"]), ("/buy EURUSD 0.0001", ["smallest size"]),
+                ("/buy EURUSD 0.1 sl 1.2", ["wrong side of 1.07996"]), ("/buy EURUSD 0.1 tp 1.0", ["wrong side"]),
+                ("/buy EURUSD 0.1 sl 0", ["wrong side"]), ("/buy EURUSD 0.1 sl -5 pips", []),
+                ("/buy EURUSD 0.1 at 5", ["too far from the market"]), ("/buy EURUSD 0.1 at 1.09", ["execute at once"]),
+                ("/buy EURUSD 5 sl 100 pips", ["5,000.00 USD at risk", "The limit is 2.0%", "0.2 lots"]),
+                ("/buy EURUSD 0.1 sl 1.07 sl 1.06", ["twice"]), ("/buy EURUSD 0.1 banana", ["banana"]),
+                ("/buy AAPL 5", ["AAPL is closed. It opens Tue 13:30"]), ("/get_quote AAPL", ["Closed", "Opens Tue 13:30"]),
+                ("/close", ["no open positions"]), ("/close EURUSD", ["You hold no EURUSD"]),
+                ("/cancel #ABCDE", ["no such order"]), ("/set_balance -5", []), ("/set_balance 1", []),
+                ("/pause -2h", []), ("/missed 99999999d", []), ("/help \u{0}", []),
+                (String(repeating: "x", count: 10_000), ["did not understand"]),
+                ("/buy " + String(repeating: "9", count: 9_990), []),
+                (String(repeating: "/buy EURUSD ", count: 830), []), ("🚀🚀🚀👩‍👩‍👧‍👦", []), ("شراء الذهب الآن", []),
+                ("\u{202E}/buy EURUSD\u{202C}", []), ("אני רוצה לקנות", []), ("*_[`<b>&amp;", []), ("/", []), ("//", []),
+                ("/ buy", []), ("\u{FEFF}", []), ("e\u{301}" + String(repeating: "\u{301}", count: 3000), []),
+                ("confirm", []), ("cancel", []),
+            ], chat)
+        // None of it has moved anything.
+        try await chat.ask("/account_status", "Balance 10,000.00 USD", "in 0 positions")
+        try await chat.ask("/orders", "No orders are waiting")
+        for line in ["", "{}", "[]", "nonsense", #"{"text":5}"#, #"{"txt":"hi"}"#, "{\"text\":\"a\"", "null", "\u{1}"] {
+            let replies = try await chat.exchange(line: line)
+            #expect(replies.count == 1 && replies[0].error != nil, "\(line): \(replies)")
+        }
+        for line in [#"{"text":""}"#, #"{"text":"   "}"#, #"{"press":""}"#, #"{"press":"nope"}"#, #"{"press":"confirm:"}"#] {
+            #expect(try await chat.exchange(line: line).isEmpty == false, "\(line)")
+        }
+        try await chat.ask("/get_quote EURUSD", "EURUSD")
+        #expect(!chat.errorText.contains("defect"), "\(chat.errorText)")
+    }
+
+    @Test func `a card works once, for its owner, in its time`() async throws {
+        let place = try Place()
+        defer { place.remove() }
+        let chat = try place.chat("--user", "ann")
+        try await chat.ask("/buy EURUSD 0.1 sl 20 pips", "Confirm within")
+        let first = try #require(chat.button("Confirm"))
+        try await chat.tap("Confirm", "✅ Confirmed")
+        let again = try await chat.press(id: first)
+        again.check(["used already", "Nothing was done twice"], after: "a used card", #_sourceLocation)
+        try await chat.ask("/positions", "Open positions (1)", "long 0.1 lots")
+        try await chat.ask("/buy gold 0.01 sl 2300", "XAUUSD")
+        let canceled = try #require(chat.button("Confirm"))
+        try await chat.tap("Cancel", "Canceled")
+        let late = try await chat.press(id: canceled)
+        #expect(late.text.lowercased().contains("cancel") || late.text.contains("used"), "\(late.text)")
+        try await chat.ask("/buy gold 0.01 sl 2300", "XAUUSD")
+        let hers = try #require(chat.button("Confirm"))
+        for id in ["confirm:AAAAAAAAAA", "confirm:", "cancel:'; drop table", "confirm:" + String(repeating: "A", count: 5000)]
+        {
+            let replies = try await chat.press(id: id)
+            replies.check(["Nothing was done"], after: id, #_sourceLocation)
+        }
+        chat.closeInput()
+        #expect(try await chat.end().status == 0)
+        let other = try place.chat("--user", "bob", "--role", "owner")
+        let stranger = try await other.press(id: hers)
+        stranger.check(["not yours"], after: "another's card", #_sourceLocation)
+        other.closeInput()
+        _ = try await other.end()
+        // A restart within its time changes nothing for the card.
+        let back = try place.chat("--user", "ann")
+        let confirmed = try await back.press(id: hers)
+        confirmed.check(["✅ Confirmed", "0.01 lots XAUUSD"], after: "a card from before", #_sourceLocation)
+        try await back.ask("/positions", "Open positions (2)")
+    }
+}

@@ -1,0 +1,120 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The market runs: stops, targets and waiting orders execute by themselves; a restart goes on where it stopped.
+@Suite struct MarketRunTests {
+    @Test func `stops, targets and limits execute and their owner is told`() async throws {
+        let place = try Place()
+        defer { place.remove() }
+        // Half an hour a second: levels within reach are met soon.
+        let chat = try place.chat(speed: 1800)
+        try await chat.ask("/set_balance 100000 USD", "100,000.00 USD")
+        try await chat.tap("Confirm", "100,000.00 USD")
+        try await chat.ask("/buy BTCUSDT 0.1 sl 0.3% tp 0.3%", "Confirm within")
+        // The price may leave the band of the card in the meantime; then there is a new card.
+        try await confirm(chat, until: "0.1 BTC BTCUSDT at")
+        let hit = try await chat.message { $0.contains("Stop hit") || $0.contains("Target hit") }
+        let text = hit.text ?? ""
+        #expect(text.contains("0.1 BTC BTCUSDT closed at") && text.contains(/#[A-Z0-9]{5}/) && text.contains("Simulated"))
+        #expect(try #require(figure("·", in: text)) != 0)
+        #expect(text.contains("Stop hit") == (figure("·", in: text)! < 0))
+        try await chat.ask("/positions", "No open positions")
+
+        let quote = try await chat.say("/quote ETHUSDT").text
+        let price = try #require(figure("Bid", in: quote)) * Decimal(string: "0.998")!
+        var rounded = Decimal(), source = price
+        NSDecimalRound(&rounded, &source, 1, .plain)
+        try await chat.ask("/buy ETHUSDT 0.5 at \(rounded) sl 20%", "Confirm within")
+        try await confirm(chat, until: "waiting in the market")
+        let filled = try await chat.message { $0.contains("Your order was filled") }
+        #expect(filled.text?.contains("Buy 0.5 ETH ETHUSDT") == true, "\(filled.text ?? "")")
+        #expect(try #require(figure("ETHUSDT at", in: filled.text ?? "")) <= rounded)
+        try await chat.ask("/positions", "ETHUSDT long 0.5 ETH")
+        try await chat.ask("/orders", "No orders are waiting")
+        chat.closeInput()
+        #expect(try await chat.end().status == 0)
+    }
+
+    private func confirm(_ chat: Program, until done: String) async throws {
+        for _ in 0..<20 {
+            if try await chat.press("Confirm").text.contains(done) { return }
+        }
+        Issue.record("never: \(done)")
+    }
+
+    @Test func `a restart loses nothing and the price does not jump`() async throws {
+        let place = try Place()
+        defer { place.remove() }
+        let first = try place.chat("--user", "ann")
+        for text in ["/set_timezone Asia/Tokyo", "/set_risk 0.5%", "/watchlist add gold"] { try await first.say(text) }
+        for order in ["/buy EURUSD 0.1 sl 20 pips", "/buy EURUSD 0.05 at 1.07 sl 1.065"] {
+            try await first.ask(order, "Confirm within")
+            try await first.tap("Confirm", "✅ Confirmed")
+        }
+        try await first.ask("/sell gold 0.01 sl 2450", "Confirm within")
+        let card = try #require(first.button("Confirm"))
+        first.send(signal: SIGKILL)
+        #expect(try await first.end().status == -SIGKILL)
+
+        let second = try place.chat(speed: 20, "--user", "ann")
+        try await second.ask("/positions", "EURUSD long 0.1 lots")
+        try await second.ask("/orders", "Buy 0.05 lots EURUSD limit 1.07000")
+        try await second.ask("/whoami", "Asia/Tokyo")
+        try await second.ask("/set_risk", "0.50%")
+        try await second.ask("/watchlist", "XAUUSD")
+        let confirmed = try await second.press(id: card)
+        confirmed.check(["✅ Confirmed", "Sell: 0.01 lots XAUUSD"], after: "the card", #_sourceLocation)
+        for _ in 0..<20 { try await second.say("/quote EURUSD") }
+        let before = try await second.say("/quote EURUSD").text
+        second.send(signal: SIGTERM)
+        #expect(try await second.end(within: .seconds(10)).status == 0)
+
+        let third = try place.chat("--user", "ann")
+        let after = try await third.say("/quote EURUSD").text
+        let jump = abs(try #require(figure("Bid", in: after)) - #require(figure("Bid", in: before)))
+        #expect(jump <= Decimal(string: "0.0003")!, "\(before)\n\(after)")
+        #expect(after.contains("4 Jun 2024, 17:0"))
+        try await third.ask("/positions", "Open positions (2)")
+        // Another seed is another market: it begins anew, positions stay.
+        third.closeInput()
+        _ = try await third.end()
+        let other = try place.chat("--user", "ann", others: ["BELLWETHER_SEED": "8"])
+        try await other.ask("/positions", "Open positions (2)")
+        try await other.ask("/quote EURUSD", "4 Jun 2024, 17:00")
+    }
+
+    @Test func `the same seed and words make the same figures`() async throws {
+        var texts: [String] = []
+        for _ in 0..<2 {
+            let place = try Place()
+            defer { place.remove() }
+            let chat = try place.chat()
+            texts.append(try await chat.say("/quote gold").text + chat.say("/buy gold 0.01 sl 2300").text)
+        }
+        #expect(texts[0] == texts[1])
+    }
+
+    @Test(.enabled(if: Folders.shared("market-data") != nil)) func `recorded prices are replayed`() async throws {
+        let place = try Place()
+        defer { place.remove() }
+        let source = try #require(Folders.shared("market-data"))
+        // One folder of links: three of the real files.
+        let folder = place.folder.appending(path: "prices")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        for name in ["GBPUSD_M1_nt_bid.csv.gz", "GBPUSD_M1_nt_ask.csv.gz", "EURUSD_M15_smc.csv.gz"] {
+            try FileManager.default.createSymbolicLink(
+                at: folder.appending(path: name), withDestinationURL: source.appending(path: name))
+        }
+        let market = ["BELLWETHER_MARKET": "replay:\(folder.path)"]
+        let chat = try place.chat(others: market)
+        try await chat.ask("/quote GBPUSD", "GBPUSD", "Recorded prices, replayed")
+        let picture = try await chat.say("/chart GBPUSD 5m")
+        let file = picture.first?.attachments?.first
+        #expect(file != nil || picture.text.contains("no candles"), "\(picture.text)")
+        try await chat.ask("/quote XAUUSD", "no price of XAUUSD in this market")
+        try await chat.ask("/buy XAUUSD 0.1 sl 20 pips", "no price of XAUUSD")
+        chat.closeInput()
+        #expect(try await chat.end().status == 0)
+    }
+}
