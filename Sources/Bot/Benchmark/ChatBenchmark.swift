@@ -42,7 +42,7 @@ public struct ChatBenchmark: Sendable {
         self.receipts = receipts
         self.time = time
         intake = Intake(store: bot.store, time: time) { await lanes.add($0) }
-        crowd = Crowd(users: users, languages: Array(try Bot.vocabularies(configuration).keys), time: time)
+        crowd = Crowd(users: users, languages: try Bot.vocabularyLanguages(configuration.home.appending(path: "locales")), time: time)
         disk = DiskProbe(folder: folder, time: time)
         try await crowd.enroll(in: bot.store, configuration)
     }
