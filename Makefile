@@ -5,7 +5,7 @@
 
 # Libraries and fonts the program needs. Checked without root; apt runs only for what is missing.
 packages := libcurl4-openssl-dev libssl-dev libsqlite3-dev libcmark-gfm-dev libcmark-gfm-extensions-dev \
-	libcairo2-dev libpango1.0-dev libxlsxwriter-dev zlib1g-dev pkg-config \
+	libcairo2-dev libpango1.0-dev libxlsxwriter-dev zlib1g-dev libedit-dev pkg-config \
 	fonts-dejavu-core fonts-noto-core fonts-noto-cjk
 
 release := .build/release/bellwether

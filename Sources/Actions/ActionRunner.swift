@@ -131,7 +131,9 @@ extension ActionRunner {
                 replies.append(contentsOf: Self.closed(proposal, "card.confirmed", turn))
             }
             do {
-                replies += try transaction.attempt { try plan.run(transaction) }
+                // What only reads has nothing to take back.
+                replies += plan.onlyReads
+                    ? try plan.run(transaction) : try transaction.attempt { try plan.run(transaction) }
             } catch let error as ActionError {
                 try Self.record(call, turn, "refused", "\(error.name)", transaction)
                 return replies + [Self.reply(to: error, turn)]
@@ -157,8 +159,8 @@ extension ActionRunner {
             try transaction.addProposal(
                 ProposalRow(
                     id: id, user: turn.user.id, chat: turn.chatName, action: call.action,
-                    arguments: try arguments.json(),
-                    card: try card.document.json(), band: card.band, state: .open, outboxID: nil, createdAt: turn.now,
+                    arguments: arguments.json(), card: JSONWriter.text { card.document.write(to: &$0) },
+                    band: card.band, state: .open, outboxID: nil, createdAt: turn.now,
                     expiresAt: turn.now + Self.cardLifetime))
             try Self.record(ActionCall(call.action, arguments), turn, "waiting", id, transaction)
             let confirm = turn.localizer.text("card.button.confirm")
@@ -213,7 +215,7 @@ extension ActionRunner {
         try transaction.addAudit(
             AuditRow(
                 at: turn.now, user: turn.user.id, action: call.action, origin: turn.origin.rawValue,
-                arguments: try call.arguments.json(), outcome: outcome, detail: detail))
+                arguments: call.arguments.json(), outcome: outcome, detail: detail))
     }
 
     /// What a person reads about an error.
@@ -250,12 +252,17 @@ extension ActionError {
     }
 }
 
-extension Encodable {
-    /// With sorted keys: the same value, the same text.
-    fileprivate func json() throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(self), as: UTF8.self)
+extension [String: ArgumentValue] {
+    /// With sorted keys: the same arguments, the same text.
+    func json() -> String {
+        JSONWriter.text { json in
+            json.object { json in
+                for (name, value) in sorted(by: { $0.key < $1.key }) {
+                    json.key(name)
+                    value.write(to: &json)
+                }
+            }
+        }
     }
 }
 

@@ -23,17 +23,18 @@ public enum ArgumentValue: Sendable, Hashable {
 extension ArgumentValue: Codable {
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
-        if let flag = try? container.decode(Bool.self) {
-            self = .flag(flag)
+        // The most frequent first: every wrong guess costs an error.
+        if let text = try? container.decode(String.self) {
+            self = .text(text)
         } else if let number = try? container.decode(Decimal.self) {
             guard let exact = FixedPoint(number.description) else {
                 throw TradingError.malformedNumber(number.description)
             }
             self = .number(exact)
-        } else if let texts = try? container.decode([String].self) {
-            self = .texts(texts)
+        } else if let flag = try? container.decode(Bool.self) {
+            self = .flag(flag)
         } else {
-            self = .text(try container.decode(String.self))
+            self = .texts(try container.decode([String].self))
         }
     }
 
@@ -48,6 +49,18 @@ extension ArgumentValue: Codable {
             try container.encode(decimal)
         case .flag(let flag): try container.encode(flag)
         case .texts(let texts): try container.encode(texts)
+        }
+    }
+}
+
+extension ArgumentValue {
+    /// Writes the argument as one JSON value, as `init(from:)` reads it.
+    func write(to json: inout JSONWriter) {
+        switch self {
+        case .text(let text): json.string(text)
+        case .number(let number): json.number(number.description)
+        case .flag(let flag): json.flag(flag)
+        case .texts(let texts): json.array(texts) { $0.string($1) }
         }
     }
 }

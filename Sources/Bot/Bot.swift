@@ -1,7 +1,7 @@
 // The application: what people can do, how a message is handled from end to end, and the wiring of all parts.
 //
-// Read first: `Bot` (wiring, top to bottom), `Conversations` (a message from inbox to outbox), `Actions/Catalogue.swift`
-// (everything that can be asked for).
+// Read first: `Bot` (wiring, top to bottom), `Conversations` (a message from inbox to outbox),
+// `Actions/Catalogue.swift` (everything that can be asked for).
 
 import Actions
 import Channels
@@ -20,14 +20,15 @@ import Venues
 
 /// The running program: everything made and connected, nothing started.
 public struct Bot: Sendable {
-    private let store: Store
+    let store: Store
+    let conversations: Conversations
+    let senders: [ChannelID: Sender]
+    let marketLoop: MarketLoop
     private let lanes: Lanes
     private let intake: Intake
-    private let senders: [ChannelID: Sender]
     private let channels: [ChannelID: any Channel]
-    private let marketLoop: MarketLoop
     private let housekeeping: Housekeeping
-    private let menus: CommandMenus
+    private let publishing: Publishing
     private let logger: Logger
 
     /// Which channels to open.
@@ -41,6 +42,19 @@ public struct Bot: Sendable {
     /// - Throws: `ConfigurationError`, `StorageError`, `LocalizationError`, `VocabularyError`, `TradingError` or
     ///   `MarketError`: all say what an operator must mend.
     public init(_ configuration: Configuration, _ surface: Surface, time: any TimeSource, logger: Logger) async throws {
+        try await self.init(configuration, time: time, logger: logger) { settle in
+            Self.channels(configuration, surface, settle, time, SystemRandom(), logger)
+        }
+        if case .terminal(let setting) = surface {
+            try await Self.enroll(setting, store, conversations.services.locales, time)
+        }
+    }
+
+    /// - Parameter makeChannels: the channels to open; the terminal needs to know when everything has settled.
+    init(
+        _ configuration: Configuration, time: any TimeSource, logger: Logger,
+        makeChannels: (Settle) -> [ChannelID: any Channel]
+    ) async throws {
         self.logger = logger
         let random = SystemRandom()
         let locales = try Locales(folder: configuration.home.appending(path: "locales"))
@@ -60,7 +74,7 @@ public struct Bot: Sendable {
             time: time, descriptors: { catalogue.descriptors })
 
         let settle = Settle()
-        let channels = Self.channels(configuration, surface, settle, time, random, logger)
+        let channels = makeChannels(settle)
         self.channels = channels
         let repeatMark = locales[Locales.reference].document("delivery.repeat")
         let senders = channels.mapValues { channel in
@@ -74,26 +88,27 @@ public struct Bot: Sendable {
             services: services, runner: ActionRunner(catalogue, services: services, random: random),
             interpreter: Interpreter(
                 descriptors: catalogue.descriptors, instruments: instruments,
-                vocabularies: try Self.vocabularies(configuration)),
+                vocabularies: try Self.vocabularies(configuration, logger)),
             outbox: outbox, channels: channels, crashPoint: configuration.crashPoint, random: random, logger: logger)
+        self.conversations = conversations
         let lanes = Lanes { await conversations.handle($0) }
         self.lanes = lanes
-        intake = Intake(store: store, time: time) { await lanes.add($0) }
+        intake = Intake(store: store, time: time, crashPoint: configuration.crashPoint) { await lanes.add($0) }
         settle.set { chat in
             await lanes.drain(chat)
             await senders[chat.channel]?.drain(chat.id)
         }
         marketLoop = MarketLoop(
             market: market, desk: desk, store: store,
-            notices: TradeNotices(instruments: instruments, marketNote: services.marketNote), outbox: outbox, time: time,
-            logger: logger)
+            notices: TradeNotices(instruments: instruments, marketNote: services.marketNote), outbox: outbox,
+            time: time, logger: logger)
         housekeeping = Housekeeping(store: store, time: time, logger: logger)
-        menus = CommandMenus(
-            descriptors: catalogue.descriptors, locales: locales, store: store,
-            administrators: configuration.administrators)
-        if case .terminal(let setting) = surface {
-            try await Self.enroll(setting, store, locales, time)
-        }
+        publishing = Publishing(
+            channels: channels.values.filter { $0.id != .terminal },
+            menus: CommandMenus(
+                descriptors: catalogue.descriptors, locales: locales, store: store,
+                administrators: configuration.administrators),
+            time: time, logger: logger)
     }
 
     /// Runs until `signals` arrive or the terminal's input ends, then finishes what is being done and closes.
@@ -101,11 +116,12 @@ public struct Bot: Sendable {
     public func run(signals: [UnixSignal]) async throws {
         var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
             .init(service: lanes), .init(service: marketLoop), .init(service: housekeeping),
+            .init(service: publishing, successTerminationBehavior: .ignore),
         ]
         for sender in senders.values { services.append(.init(service: sender)) }
         services.append(
             .init(
-                service: Receiving(channels: Array(channels.values), intake: intake, senders: senders, menus: menus),
+                service: Receiving(channels: Array(channels.values), intake: intake, senders: senders),
                 successTerminationBehavior: .gracefullyShutdownGroup))
         var configuration = ServiceGroupConfiguration(
             services: services, gracefulShutdownSignals: signals, logger: logger)
@@ -117,12 +133,18 @@ public struct Bot: Sendable {
     }
 }
 
+/// A service that is called by its type in the log. Left alone, the service group prints all that is in a value: with
+/// the catalogue of instruments that is half of the start-up time, and nobody wants to read it.
+protocol NamedService: Service, CustomStringConvertible {}
+extension NamedService {
+    var description: String { "\(Self.self)" }
+}
+
 /// Takes on what the last run left, then opens every channel.
-private struct Receiving: Service {
+private struct Receiving: NamedService {
     let channels: [any Channel]
     let intake: Intake
     let senders: [ChannelID: Sender]
-    let menus: CommandMenus
 
     func run() async throws {
         for sender in senders.values { try await sender.recover() }
@@ -131,11 +153,36 @@ private struct Receiving: Service {
             try await withThrowingDiscardingTaskGroup { group in
                 for channel in channels {
                     group.addTask { try await channel.receive { try await intake.take($0) } }
-                    group.addTask {
-                        await channel.publish(try await menus.all().filter { $0.chat.map { $0.channel == channel.id } ?? true })
-                    }
                 }
             }
+        }
+    }
+}
+
+/// Offers the commands in the platforms' own menus.
+private struct Publishing: NamedService {
+    let channels: [any Channel]
+    let menus: CommandMenus
+    let time: any TimeSource
+    let logger: Logger
+
+    /// People first: every language must be parsed for this.
+    private static let pause: Duration = .seconds(1)
+
+    func run() async throws {
+        guard !channels.isEmpty else { return }
+        do {
+            try await cancelWhenGracefulShutdown {
+                try await time.sleep(for: Self.pause)
+                let menus = try await menus.all()
+                for channel in channels {
+                    await channel.publish(menus.filter { $0.chat.map { $0.channel == channel.id } ?? true })
+                }
+            }
+        } catch is CancellationError {
+            return
+        } catch {
+            logger.error("command menus not published", metadata: ["error": "\(error)"])
         }
     }
 }

@@ -7,6 +7,7 @@ public import Platform
 import Presentation
 import Storage
 import Trading
+import Understanding
 import Venues
 
 /// What `bellwether doctor` looks at: everything the program needs, one finding each.
@@ -43,9 +44,12 @@ public struct Examination: Sendable {
     }
 
     private func texts(_ configuration: Configuration) throws -> String {
-        let locales = try Locales(folder: configuration.home.appending(path: "locales"))
+        let folder = configuration.home.appending(path: "locales")
+        let locales = try Locales(folder: folder)
         if let problem = locales.problems.first { throw ConfigurationError.malformed("locales", problem) }
-        _ = try Bot.vocabularies(configuration)
+        for language in try Bot.vocabularyLanguages(folder) {
+            _ = try Vocabulary.load(folder: folder, language: language)
+        }
         return locales.languages.joined(separator: ", ")
     }
 

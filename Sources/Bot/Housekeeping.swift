@@ -4,7 +4,7 @@ import ServiceLifecycle
 import Storage
 
 /// Forgets what nobody needs any more, a little at a time.
-struct Housekeeping: Service {
+struct Housekeeping: NamedService {
     let store: Store
     let time: any TimeSource
     let logger: Logger

@@ -44,15 +44,28 @@ extension Bot {
         return try InstrumentCatalogue(yaml: String(contentsOf: file, encoding: .utf8))
     }
 
-    static func vocabularies(_ configuration: Configuration) throws -> [String: Vocabulary] {
-        let folder = configuration.home.appending(path: "locales")
-        var vocabularies: [String: Vocabulary] = [:]
-        for language in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
-            let file = folder.appending(path: "\(language)/vocabulary.yaml")
-            guard FileManager.default.fileExists(atPath: file.path) else { continue }
-            vocabularies[language] = try Vocabulary.load(folder: folder, language: language)
+    /// The languages that have words of their own.
+    static func vocabularyLanguages(_ folder: URL) throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { language in
+            FileManager.default.fileExists(atPath: folder.appending(path: "\(language)/vocabulary.yaml").path)
         }
-        return vocabularies
+    }
+
+    /// The words of every language, each read when somebody first uses it.
+    static func vocabularies(_ configuration: Configuration, _ logger: Logger) throws -> [String: Lazily<Vocabulary?>] {
+        let folder = configuration.home.appending(path: "locales")
+        return Dictionary(
+            uniqueKeysWithValues: try vocabularyLanguages(folder).map { language in
+                let vocabulary = Lazily<Vocabulary?> {
+                    do {
+                        return try Vocabulary.load(folder: folder, language: language)
+                    } catch {
+                        logger.error("vocabulary malformed, English instead", metadata: ["reason": "\(error)"])
+                        return nil
+                    }
+                }
+                return (language, vocabulary)
+            })
     }
 
     /// The market, going on where the last run stopped.

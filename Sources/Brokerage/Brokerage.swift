@@ -1,7 +1,7 @@
 // What money rules say and what the paper broker does, as pure functions of values: no I/O, no clock, no chat.
 //
-// Read first: `OrderRequest` (what a person asked for), `OrderTicket` (the exact order it became, approved), `PaperBroker`
-// (what an execution does to an account). Everything that a rule needs and does not find refuses.
+// Read first: `OrderRequest` (what a person asked for), `OrderTicket` (the exact order it became, approved),
+// `PaperBroker` (what an execution does to an account). Everything that a rule needs and does not find refuses.
 
 public import Platform
 public import Trading

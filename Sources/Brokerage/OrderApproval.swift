@@ -68,7 +68,9 @@ private struct Approval {
             side, quantity, at: entry, to: held, instrument: instrument.id, time: quote.time
         ).position
         let enlarges = after?.direction == side.direction
-        guard enlarges, let after else { return try ticket(quantity, stop: nil, isAdded: false, target: nil, after: nil) }
+        guard enlarges, let after else {
+            return try ticket(quantity, stop: nil, isAdded: false, target: nil, after: after)
+        }
         let protection = if let stop { stop as Price? } else { try protectiveStop(after) }
         try checkRisk(after, quantity, stop: protection)
         return try ticket(
@@ -176,7 +178,7 @@ private struct Approval {
         }
         var risk: Money?
         var reward: Money?
-        if let after {
+        if let after, after.direction == side.direction {
             risk = Money(try self.risk(of: after, stop: stop), account.currency).booked
             if let target {
                 reward = try account.convert(after.profit(of: after.quantity, at: target), of: instrument.id).booked

@@ -64,7 +64,7 @@ import Platform
             (CURLOPT_TCP_KEEPALIVE, 1), (CURLOPT_TCP_KEEPIDLE, 30), (CURLOPT_TCP_KEEPINTVL, 15),
         ]
         if ipv4Only { options.append((CURLOPT_IPRESOLVE, Int(CURL_IPRESOLVE_V4))) }
-        // libcurl repeats a request without a body when a kept connection turns out to be closed: right for reading only.
+        // libcurl repeats a request without a body when a kept connection turns out to be closed: right for reading.
         let mayBeRepeated = request.method == .get || request.body != .none
         if request.isOnOwnConnection || !mayBeRepeated { options.append((CURLOPT_FRESH_CONNECT, 1)) }
         if request.isOnOwnConnection { options.append((CURLOPT_FORBID_REUSE, 1)) }

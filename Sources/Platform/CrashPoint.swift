@@ -2,8 +2,8 @@ import Foundation
 
 /// Named instants at which the crash tests kill the process, as power loss or `kill -9` would.
 ///
-/// `BELLWETHER_CRASH=name:count` ends the process with SIGKILL when the instant `name` is passed for the `count`th time.
-/// Without the variable a point costs one comparison.
+/// `BELLWETHER_CRASH=name:count` ends the process with SIGKILL when the instant `name` is passed for the `count`th
+/// time. Without the variable a point costs one comparison.
 public struct CrashPoint: Sendable {
     /// No instant kills.
     public static let none = CrashPoint("")

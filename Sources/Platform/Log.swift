@@ -62,7 +62,8 @@ public struct RedactingHandler: LogHandler {
 
 /// `text` without bot tokens, bearer tokens, API keys and JSON web tokens.
 public func redacted(_ text: String) -> String {
-    // Telegram: <bot id>:<35 or more characters>, in the path of every request. The others: keys as their vendors write them.
+    // Telegram: <bot id>:<35 or more characters>, in the path of every request. The others: keys as their vendors
+    // write them.
     var text = text
     text = text.replacing(/[0-9]{5,}:[A-Za-z0-9_\-]{4,}/, with: { keepsTime($0.output) ? String($0.output) : "***" })
     text = text.replacing(/(?i)(bearer\s+)[A-Za-z0-9._~+\/=\-]{8,}/, with: { "\($0.output.1)***" })

@@ -69,7 +69,8 @@ struct GroupCommit: Sendable {
         var finished: [(_ failure: (any Error)?) -> Void] = []
         var failure: (any Error)?
         do {
-            try db.execute(sql: "BEGIN IMMEDIATE")
+            guard db.isOpen else { throw StorageError.notWritten(detail: "the database is closed") }
+            try db.cachedStatement(sql: "BEGIN IMMEDIATE").execute()
         } catch {
             failure = error
         }
@@ -79,7 +80,7 @@ struct GroupCommit: Sendable {
                 crashPoint.pass("before-commit")
                 // Some errors (a full disk) end the whole transaction; then nobody's work counts.
                 guard db.isInsideTransaction else { throw DatabaseError(message: "the transaction was rolled back") }
-                try db.execute(sql: "COMMIT")
+                try db.cachedStatement(sql: "COMMIT").execute()
                 crashPoint.pass("after-commit")
             } catch {
                 failure = error
@@ -110,4 +111,9 @@ struct GroupCommit: Sendable {
         guard let error = error as? DatabaseError else { return error }
         return StorageError.notWritten(detail: "\(error.resultCode): \(error.message ?? "no message")")
     }
+}
+
+extension Database {
+    /// False after the store was closed: SQLite itself takes no answer of a closed connection, it crashes.
+    var isOpen: Bool { unsafe sqliteConnection != nil }
 }

@@ -31,7 +31,8 @@ enum Migrations {
         "CREATE INDEX outbox_chat ON outbox (chat, id)",
         "CREATE INDEX outbox_finished ON outbox (finished_at) WHERE finished_at IS NOT NULL",
         """
-        CREATE TABLE blob (hash TEXT PRIMARY KEY, bytes BLOB NOT NULL, created_at INTEGER NOT NULL) STRICT, WITHOUT ROWID
+        CREATE TABLE blob (
+            hash TEXT PRIMARY KEY, bytes BLOB NOT NULL, created_at INTEGER NOT NULL) STRICT, WITHOUT ROWID
         """,
         """
         CREATE TABLE upload (
@@ -67,8 +68,8 @@ enum Migrations {
         """,
         """
         CREATE TABLE setting_history (
-            id INTEGER PRIMARY KEY, user_id INTEGER NOT NULL REFERENCES user (id), key TEXT NOT NULL, old TEXT, new TEXT,
-            changed_by INTEGER NOT NULL REFERENCES user (id), changed_at INTEGER NOT NULL,
+            id INTEGER PRIMARY KEY, user_id INTEGER NOT NULL REFERENCES user (id), key TEXT NOT NULL, old TEXT,
+            new TEXT, changed_by INTEGER NOT NULL REFERENCES user (id), changed_at INTEGER NOT NULL,
             is_undone INTEGER NOT NULL DEFAULT 0) STRICT
         """,
         "CREATE INDEX setting_history_user ON setting_history (user_id, id)",
@@ -77,8 +78,9 @@ enum Migrations {
     private static let trading = [
         """
         CREATE TABLE proposal (
-            id TEXT PRIMARY KEY, user_id INTEGER NOT NULL REFERENCES user (id), chat TEXT NOT NULL, action TEXT NOT NULL,
-            arguments TEXT NOT NULL, card TEXT NOT NULL, instrument TEXT, band_low TEXT, band_high TEXT,
+            id TEXT PRIMARY KEY, user_id INTEGER NOT NULL REFERENCES user (id), chat TEXT NOT NULL,
+            action TEXT NOT NULL, arguments TEXT NOT NULL, card TEXT NOT NULL, instrument TEXT,
+            band_low TEXT, band_high TEXT,
             state TEXT NOT NULL CHECK (state IN ('open', 'confirmed', 'canceled', 'replaced')),
             outbox_id INTEGER, created_at INTEGER NOT NULL, expires_at INTEGER NOT NULL) STRICT, WITHOUT ROWID
         """,
@@ -98,17 +100,17 @@ enum Migrations {
         """
         CREATE TABLE orders (
             id TEXT PRIMARY KEY, user_id INTEGER NOT NULL REFERENCES account (user_id), instrument TEXT NOT NULL,
-            side TEXT NOT NULL, type TEXT NOT NULL, quantity TEXT NOT NULL, price TEXT, stop_loss TEXT, take_profit TEXT,
-            status TEXT NOT NULL, filled_quantity TEXT NOT NULL, average_price TEXT, created_at INTEGER NOT NULL,
-            updated_at INTEGER NOT NULL) STRICT, WITHOUT ROWID
+            side TEXT NOT NULL, type TEXT NOT NULL, quantity TEXT NOT NULL, price TEXT, stop_loss TEXT,
+            take_profit TEXT, status TEXT NOT NULL, filled_quantity TEXT NOT NULL, average_price TEXT,
+            created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL) STRICT, WITHOUT ROWID
         """,
         "CREATE INDEX orders_working ON orders (instrument) WHERE status IN ('new', 'partiallyFilled')",
         "CREATE INDEX orders_user ON orders (user_id, created_at)",
         """
         CREATE TABLE fill (
             id INTEGER PRIMARY KEY, order_id TEXT NOT NULL REFERENCES orders (id), user_id INTEGER NOT NULL,
-            instrument TEXT NOT NULL, side TEXT NOT NULL, quantity TEXT NOT NULL, price TEXT NOT NULL, fee TEXT NOT NULL,
-            realized TEXT NOT NULL, currency TEXT NOT NULL, filled_at INTEGER NOT NULL) STRICT
+            instrument TEXT NOT NULL, side TEXT NOT NULL, quantity TEXT NOT NULL, price TEXT NOT NULL,
+            fee TEXT NOT NULL, realized TEXT NOT NULL, currency TEXT NOT NULL, filled_at INTEGER NOT NULL) STRICT
         """,
         "CREATE INDEX fill_user ON fill (user_id, id)",
         "CREATE INDEX fill_order ON fill (order_id)",
@@ -116,7 +118,8 @@ enum Migrations {
         CREATE TABLE position (
             user_id INTEGER NOT NULL REFERENCES account (user_id), instrument TEXT NOT NULL, direction TEXT NOT NULL,
             quantity TEXT NOT NULL, average_price TEXT NOT NULL, stop_loss TEXT, take_profit TEXT,
-            opened_at INTEGER NOT NULL, changed_at INTEGER NOT NULL, PRIMARY KEY (user_id, instrument)) STRICT, WITHOUT ROWID
+            opened_at INTEGER NOT NULL, changed_at INTEGER NOT NULL, PRIMARY KEY (user_id, instrument))
+            STRICT, WITHOUT ROWID
         """,
         "CREATE INDEX position_instrument ON position (instrument)",
         """

@@ -5,6 +5,7 @@ public import Platform
 /// One database file: many readers, one writer that groups the work of many callers into one durable commit.
 public struct Store: Sendable {
     private let pool: DatabasePool
+    private let readers: Readers
     private let writer: GroupCommit
     private let lock: FileLock
     private let path: String
@@ -24,6 +25,7 @@ public struct Store: Sendable {
             pool = try DatabasePool(path: path, configuration: Self.configuration)
             try Self.check(pool, path: path)
             try Migrations.all.migrate(pool)
+            readers = try Readers(path: path)
         } catch let error as DatabaseError {
             throw Self.opening(error, path: path)
         }
@@ -32,7 +34,7 @@ public struct Store: Sendable {
 
     private static var configuration: Configuration {
         var configuration = Configuration()
-        configuration.maximumReaderCount = 4
+        configuration.maximumReaderCount = 1
         configuration.busyMode = .timeout(5)
         configuration.foreignKeysEnabled = true
         configuration.prepareDatabase { db in
@@ -78,7 +80,7 @@ public struct Store: Sendable {
         _ body: @escaping @Sendable (Transaction) throws -> Result
     ) async throws -> Result {
         do {
-            return try await pool.read { db in try body(Transaction(db: db)) }
+            return try await readers.read(body)
         } catch let error as DatabaseError {
             throw Self.opening(error, path: path)
         }
@@ -86,8 +88,10 @@ public struct Store: Sendable {
 
     /// Moves everything into the main file and closes it. The store cannot be used afterwards.
     public func close() throws {
-        try pool.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) }
+        try readers.close()
+        try pool.writeWithoutTransaction { db in if db.isOpen { _ = try db.checkpoint(.truncate) } }
         try pool.close()
+        lock.release()
     }
 
     /// Seconds one small durable commit takes, the median of `count`.
@@ -116,6 +120,9 @@ private final class FileLock: Sendable {
             throw StorageError.inUse(path: path)
         }
     }
+
+    /// Lets others have the file; at the latest the end of the process does.
+    func release() { _ = flock(descriptor, LOCK_UN) }
 
     deinit { close(descriptor) }
 }

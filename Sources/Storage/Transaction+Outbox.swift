@@ -46,7 +46,7 @@ extension Transaction {
     }
 
     public func outbox(_ id: Int64) throws -> OutboxRow? {
-        try row("SELECT * FROM outbox WHERE id = ?", [id]).map(Self.outboxRow)
+        try row("SELECT * FROM outbox WHERE id = ?", [id], as: Self.outboxRow)
     }
 
     /// Marks the row as being sent, before the first byte leaves.
@@ -64,17 +64,18 @@ extension Transaction {
             [state.rawValue, messageIDs, reason, isOpen ? nil : moment.milliseconds, id])
     }
 
-    /// After a start: rows that were being sent when the program ended are sent again, marked.
-    public func recoverOutbox() throws -> Int {
-        try execute("UPDATE outbox SET state = 'queued', is_repeat = 1 WHERE state = 'sending'")
+    /// After a start: rows of a channel that were being sent when the program ended are sent again, marked.
+    public func recoverOutbox(channel: String) throws -> Int {
+        try execute(
+            "UPDATE outbox SET state = 'queued', is_repeat = 1 WHERE state = 'sending' AND channel = ?", [channel])
         return changes
     }
 
     /// Rows still to be sent, in order.
     public func openOutbox(after id: Int64, limit: Int) throws -> [OutboxRow] {
         try rows(
-            "SELECT * FROM outbox WHERE state IN ('queued', 'sending') AND id > ? ORDER BY id LIMIT ?", [id, limit]
-        ).map(Self.outboxRow)
+            "SELECT * FROM outbox WHERE state IN ('queued', 'sending') AND id > ? ORDER BY id LIMIT ?", [id, limit],
+            as: Self.outboxRow)
     }
 
     public func openOutboxCount() throws -> Int64 {
@@ -85,8 +86,7 @@ extension Transaction {
     public func recentOutbox(channel: String, chat: String, since moment: Timestamp, limit: Int) throws -> [OutboxRow] {
         try rows(
             "SELECT * FROM outbox WHERE chat = ? AND channel = ? AND created_at >= ? ORDER BY id DESC LIMIT ?",
-            [chat, channel, moment.milliseconds, limit]
-        ).map(Self.outboxRow)
+            [chat, channel, moment.milliseconds, limit], as: Self.outboxRow)
     }
 
     /// The row whose message has this platform name.
@@ -95,8 +95,7 @@ extension Transaction {
             """
             SELECT * FROM outbox WHERE chat = ? AND channel = ?
             AND EXISTS (SELECT 1 FROM json_each(message_ids) WHERE value = ?) ORDER BY id DESC LIMIT 1
-            """, [chat, channel, messageID]
-        ).map(Self.outboxRow)
+            """, [chat, channel, messageID], as: Self.outboxRow)
     }
 
     /// All that was to go to a chat goes to its new name.
@@ -138,7 +137,7 @@ extension Transaction {
         try row("SELECT bytes FROM blob WHERE hash = ?", [hash]).map { row in Array(row["bytes"] as Data) }
     }
     public func upload(channel: String, hash: String) throws -> String? {
-        try row("SELECT file FROM upload WHERE channel = ? AND hash = ?", [channel, hash])?["file"]
+        try row("SELECT file FROM upload WHERE channel = ? AND hash = ?", [channel, hash], as: { $0["file"] })
     }
     public func setUpload(channel: String, hash: String, file: String) throws {
         try execute(

@@ -28,12 +28,11 @@ extension Transaction {
             """
             SELECT user.* FROM identity JOIN user ON user.id = identity.user_id
             WHERE identity.channel = ? AND identity.external_id = ?
-            """, [channel, externalID]
-        ).map(Self.userRow)
+            """, [channel, externalID], as: Self.userRow)
     }
 
     public func user(_ id: Int64) throws -> UserRow? {
-        try row("SELECT * FROM user WHERE id = ?", [id]).map(Self.userRow)
+        try row("SELECT * FROM user WHERE id = ?", [id], as: Self.userRow)
     }
 
     /// The person with this user name on the channel; case does not matter.
@@ -42,8 +41,7 @@ extension Transaction {
             """
             SELECT user.* FROM identity JOIN user ON user.id = identity.user_id
             WHERE identity.channel = ? AND identity.username = ? COLLATE NOCASE
-            """, [channel, username]
-        ).map(Self.userRow)
+            """, [channel, username], as: Self.userRow)
     }
 
     public func addUser(
@@ -72,7 +70,7 @@ extension Transaction {
 
     /// Everybody, newest first.
     public func users(limit: Int) throws -> [UserRow] {
-        try rows("SELECT * FROM user ORDER BY id DESC LIMIT ?", [limit]).map(Self.userRow)
+        try rows("SELECT * FROM user ORDER BY id DESC LIMIT ?", [limit], as: Self.userRow)
     }
     public func userCount() throws -> Int64 { try integer("SELECT count(*) FROM user") }
     public func userCount(since moment: Timestamp) throws -> Int64 {
@@ -104,7 +102,7 @@ extension Transaction {
             """, [channel, id, kind, user, isActive])
     }
     public func isActiveChat(channel: String, id: String) throws -> Bool? {
-        try row("SELECT is_active FROM chat WHERE channel = ? AND id = ?", [channel, id])?["is_active"]
+        try row("SELECT is_active FROM chat WHERE channel = ? AND id = ?", [channel, id], as: { $0["is_active"] })
     }
     public func deactivateChat(channel: String, id: String) throws {
         try execute("UPDATE chat SET is_active = 0 WHERE channel = ? AND id = ?", [channel, id])
@@ -138,12 +136,12 @@ extension Transaction {
 // Settings with their history.
 extension Transaction {
     public func settings(of user: Int64) throws -> [String: String] {
-        try rows("SELECT key, value FROM setting WHERE user_id = ?", [user])
-            .reduce(into: [:]) { $0[$1["key"] as String] = $1["value"] as String }
+        let sql = "SELECT key, value FROM setting WHERE user_id = ?"
+        return Dictionary(uniqueKeysWithValues: try rows(sql, [user], as: { ($0["key"], $0["value"]) }))
     }
 
     public func setting(_ key: String, of user: Int64) throws -> String? {
-        try row("SELECT value FROM setting WHERE user_id = ? AND key = ?", [user, key])?["value"]
+        try row("SELECT value FROM setting WHERE user_id = ? AND key = ?", [user, key], as: { $0["value"] })
     }
 
     /// Sets or (nil) clears a setting and writes its history. Setting what already stands changes nothing.

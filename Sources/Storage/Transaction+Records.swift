@@ -69,17 +69,16 @@ extension Transaction {
     }
 
     public func proposal(_ id: String) throws -> ProposalRow? {
-        try row("SELECT * FROM proposal WHERE id = ?", [id]).map(Self.proposal)
+        try row("SELECT * FROM proposal WHERE id = ?", [id], as: Self.proposal)
     }
 
-    /// The open proposals of a person in a chat that have not expired, newest first; at most two.
+    /// The open proposals of a person in a chat that have not expired, newest first; at most twenty.
     public func openProposals(of user: Int64, chat: String, at moment: Timestamp) throws -> [ProposalRow] {
         try rows(
             """
             SELECT * FROM proposal WHERE user_id = ? AND chat = ? AND state = 'open' AND expires_at > ?
-            ORDER BY created_at DESC, id DESC LIMIT 2
-            """, [user, chat, moment.milliseconds]
-        ).map(Self.proposal)
+            ORDER BY created_at DESC, id DESC LIMIT 20
+            """, [user, chat, moment.milliseconds], as: Self.proposal)
     }
 
     /// Takes an open proposal out of play.
@@ -102,7 +101,8 @@ extension Transaction {
         }
         return ProposalRow(
             id: row["id"], user: row["user_id"], chat: row["chat"], action: row["action"],
-            arguments: row["arguments"], card: row["card"], band: band, state: try row.value("state", ProposalRow.State.init),
+            arguments: row["arguments"], card: row["card"], band: band,
+            state: try row.value("state", ProposalRow.State.init),
             outboxID: row["outbox_id"], createdAt: row.time("created_at"), expiresAt: row.time("expires_at"))
     }
 }
@@ -131,8 +131,13 @@ public struct AuditRow: Sendable, Hashable {
 
     /// What the hash covers: every field with its length, so that no two rows read the same.
     fileprivate var bytes: [UInt8] {
-        let fields = [String(at.milliseconds), String(user), action, origin, arguments, outcome, detail]
-        return fields.flatMap { Array("\($0.utf8.count):".utf8) + Array($0.utf8) }
+        var bytes: [UInt8] = []
+        for field in [String(at.milliseconds), String(user), action, origin, arguments, outcome, detail] {
+            bytes += String(field.utf8.count).utf8
+            bytes.append(UInt8(ascii: ":"))
+            bytes += field.utf8
+        }
+        return bytes
     }
 }
 
@@ -153,7 +158,7 @@ extension Transaction {
 
     /// The newest rows of the log, newest first.
     public func audit(limit: Int) throws -> [AuditRow] {
-        try rows("SELECT * FROM audit ORDER BY id DESC LIMIT ?", [limit]).map(Self.auditRow)
+        try rows("SELECT * FROM audit ORDER BY id DESC LIMIT ?", [limit], as: Self.auditRow)
     }
 
     /// The number of the first row that does not fit the chain, or nil when the whole log is as it was written.

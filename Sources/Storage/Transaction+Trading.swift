@@ -62,8 +62,8 @@ extension Transaction {
     }
 
     private func balance(of user: Int64) throws -> FixedPoint {
-        try row("SELECT balance FROM ledger WHERE user_id = ? ORDER BY id DESC LIMIT 1", [user])?
-            .value("balance", FixedPoint.init) ?? .zero
+        let sql = "SELECT balance FROM ledger WHERE user_id = ? ORDER BY id DESC LIMIT 1"
+        return try row(sql, [user], as: { try $0.value("balance", FixedPoint.init) }) ?? .zero
     }
 
     /// Books an amount. Every (kind, reference) of an account can be booked once: a second time throws.
@@ -78,11 +78,11 @@ extension Transaction {
 // Positions: at most one an instrument and account.
 extension Transaction {
     public func position(_ instrument: InstrumentID, of user: Int64) throws -> Position? {
-        try row("SELECT * FROM position WHERE user_id = ? AND instrument = ?", [user, instrument.symbol])
-            .map(Self.position)
+        try row(
+            "SELECT * FROM position WHERE user_id = ? AND instrument = ?", [user, instrument.symbol], as: Self.position)
     }
     public func positions(of user: Int64) throws -> [Position] {
-        try rows("SELECT * FROM position WHERE user_id = ? ORDER BY opened_at, instrument", [user]).map(Self.position)
+        try rows("SELECT * FROM position WHERE user_id = ? ORDER BY opened_at, instrument", [user], as: Self.position)
     }
     /// Everybody's positions in an instrument that have a stop or a target.
     public func protectedPositions(_ instrument: InstrumentID) throws -> [Owned<Position>] {
@@ -159,7 +159,7 @@ extension Transaction {
             ])
     }
     public func order(_ id: ClientOrderID) throws -> Owned<Order>? {
-        try row("SELECT * FROM orders WHERE id = ?", [id.text]).map(Self.order)
+        try row("SELECT * FROM orders WHERE id = ?", [id.text], as: Self.order)
     }
     /// Orders of a person that still wait in the market, oldest first.
     public func workingOrders(of user: Int64) throws -> [Order] {
@@ -172,8 +172,7 @@ extension Transaction {
         try rows(
             """
             SELECT * FROM orders WHERE instrument = ? AND status IN ('new', 'partiallyFilled') ORDER BY created_at, id
-            """, [instrument.symbol]
-        ).map(Self.order)
+            """, [instrument.symbol], as: Self.order)
     }
     public func addFill(_ fill: Fill, user: Int64) throws {
         try execute(

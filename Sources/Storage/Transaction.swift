@@ -17,8 +17,27 @@ public struct Transaction {
         try Row.fetchAll(db.cachedStatement(sql: sql), arguments: arguments)
     }
 
+    /// The same, converted while the statement stands on each row: nothing is copied.
+    func rows<Value>(
+        _ sql: String, _ arguments: StatementArguments = [], as convert: (Row) throws -> Value
+    ) throws -> [Value] {
+        let rows = try Row.fetchCursor(db.cachedStatement(sql: sql), arguments: arguments)
+        var values: [Value] = []
+        while let row = try rows.next() { values.append(try convert(row)) }
+        return values
+    }
+
     func row(_ sql: String, _ arguments: StatementArguments = []) throws -> Row? {
         try Row.fetchOne(db.cachedStatement(sql: sql), arguments: arguments)
+    }
+
+    /// The first row of a query, converted where it stands.
+    func row<Value>(
+        _ sql: String, _ arguments: StatementArguments = [], as convert: (Row) throws -> Value
+    ) throws -> Value? {
+        let rows = try Row.fetchCursor(db.cachedStatement(sql: sql), arguments: arguments)
+        // The row is the statement's own, which ends with the cursor.
+        return try withExtendedLifetime(rows) { try rows.next().map(convert) }
     }
 
     func integer(_ sql: String, _ arguments: StatementArguments = []) throws -> Int64 {
@@ -33,7 +52,7 @@ public struct Transaction {
 // Marks: single values the program must find again after a restart.
 extension Transaction {
     public func mark(_ key: String) throws -> String? {
-        try row("SELECT value FROM mark WHERE key = ?", [key])?["value"]
+        try row("SELECT value FROM mark WHERE key = ?", [key], as: { $0["value"] })
     }
     public func setMark(_ key: String, to value: String) throws {
         try execute(

@@ -106,15 +106,27 @@ extension FixedPoint: CustomStringConvertible {
 
     /// Decimal text with at least `minimumPlaces` places, as many more as the value has.
     public func text(minimumPlaces: Int) -> String {
-        let units = raw.magnitude / Self.scale.magnitude
-        var fraction = String(raw.magnitude % Self.scale.magnitude)
-        fraction = String(repeating: "0", count: Self.places - fraction.count) + fraction
-        while fraction.count > minimumPlaces, fraction.last == "0" { fraction.removeLast() }
-        return (raw < 0 ? "-" : "") + String(units) + (fraction.isEmpty ? "" : "." + fraction)
+        let (units, rest) = raw.magnitude.quotientAndRemainder(dividingBy: Self.scale.magnitude)
+        let fraction = UInt64(rest)
+        let places = min(max(minimumPlaces, decimalPlaces), Self.places)
+        var text = (raw < 0 ? "-" : "") + String(units)
+        guard places > 0 else { return text }
+        var divisor = UInt64(Self.scale)
+        text += "."
+        for _ in 0..<places {
+            divisor /= 10
+            text.unicodeScalars.append(Unicode.Scalar(UInt8(ascii: "0") + UInt8(fraction / divisor % 10)))
+        }
+        return text
     }
 
     /// How many decimal places the value has: 0.0025 has four.
-    public var decimalPlaces: Int { description.split(separator: ".").dropFirst().first?.count ?? 0 }
+    public var decimalPlaces: Int {
+        var (places, fraction) = (Self.places, UInt64(raw.magnitude % Self.scale.magnitude))
+        guard fraction != 0 else { return 0 }
+        while fraction % 10 == 0 { (places, fraction) = (places - 1, fraction / 10) }
+        return places
+    }
 }
 
 extension FixedPoint: Codable {

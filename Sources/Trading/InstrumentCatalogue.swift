@@ -17,7 +17,7 @@ public struct InstrumentCatalogue: Sendable {
     /// - Throws: `TradingError.malformedCatalogue`, naming the instrument or calendar and what is wrong with it.
     public init(yaml: String) throws(TradingError) {
         let root: Node?
-        do { root = try Yams.compose(yaml: yaml) } catch { throw .malformedCatalogue("\(error)") }
+        do { root = try Yams.compose(yaml: yaml, .basic) } catch { throw .malformedCatalogue("\(error)") }
         let file = try Fields(of: "the file", root, allowed: ["calendars", "groups"])
         var calendars: [String: TradingCalendar] = [:]
         for (id, node) in try file.members("calendars") {

@@ -4,8 +4,8 @@ public import Trading
 public struct InstrumentLexicon: Sendable {
     /// A phrase may mean several instruments; mostly it is one.
     private(set) var byPhrase: [String: [InstrumentID]] = [:]
-    /// The longest phrase, in words.
-    private(set) var longest = 1
+    /// The longest phrase that starts with a word, in words.
+    private var longest: [Substring: Int] = [:]
     private let ids: [(key: [UInt8], id: InstrumentID)]
 
     /// - Parameter vocabularies: the user's language first.
@@ -35,13 +35,17 @@ public struct InstrumentLexicon: Sendable {
 
     private mutating func add(_ phrase: String, _ id: InstrumentID) {
         let words = Words.split(phrase)
-        longest = max(longest, words.count)
+        guard let first = words.first else { return }
+        longest[first.key[...], default: 1] = max(longest[first.key[...]] ?? 1, words.count)
         let key = words.map(\.key).joined(separator: " ")
         if byPhrase[key]?.contains(id) != true { byPhrase[key, default: []].append(id) }
     }
 
     /// The instruments that a folded phrase names; empty when it names none.
     func named(_ key: String) -> [InstrumentID] { byPhrase[key] ?? [] }
+
+    /// In words: the longest phrase that starts with the first word of a folded text.
+    func longest(from key: String) -> Int { longest[key.prefix { $0 != " " }] ?? 1 }
 
     /// Instruments whose ids are nearly `text`, nearest first.
     public func candidates(near text: some StringProtocol) -> [InstrumentID] {

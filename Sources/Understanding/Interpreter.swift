@@ -1,46 +1,69 @@
 public import Actions
+public import Platform
 public import Trading
 
 /// The text of a message becomes what it means: slash command, answer to a question or card, sentence, or several.
 public struct Interpreter: Sendable {
     private struct Language: Sendable {
         var names: InstrumentLexicon
-        var frames: FrameGrammar
+        var decimal: Character
+        /// Made for the first sentence: commands need none.
+        var grammar: Lazily<FrameGrammar>
+        var frames: FrameGrammar { grammar.value }
     }
     private let slash: SlashGrammar
-    private let languages: [String: Language]
+    /// Made for the first message in each; nil when its vocabulary cannot be read.
+    private let lazyLanguages: [String: Lazily<Language?>]
     private let fallback: String
 
-    /// - Parameter vocabularies: by language; people mix English in, so it stands behind every other one.
+    /// - Parameter vocabularies: by language; people mix English in, so it stands behind every other one. Nil: English
+    ///   takes its place.
     public init(
-        descriptors: [ActionDescriptor], instruments: InstrumentCatalogue, vocabularies: [String: Vocabulary]
+        descriptors: [ActionDescriptor], instruments: InstrumentCatalogue, vocabularies: [String: Lazily<Vocabulary?>]
     ) {
         slash = SlashGrammar(descriptors, instruments)
-        let english = vocabularies["en"].map { [$0] } ?? []
-        languages = vocabularies.mapValues { vocabulary in
-            let list = vocabulary.language == "en" ? english : [vocabulary] + english
-            let names = InstrumentLexicon(instruments, list)
-            return Language(names: names, frames: FrameGrammar(list, names, instruments))
+        lazyLanguages = vocabularies.mapValues { vocabulary in
+            Lazily {
+                guard let mine = vocabulary.value else { return nil }
+                let english = mine.language == "en" ? nil : vocabularies["en"]?.value
+                let list = [mine] + (english.map { [$0] } ?? [])
+                let names = InstrumentLexicon(instruments, list)
+                return Language(
+                    names: names, decimal: mine.decimal, grammar: Lazily { FrameGrammar(list, names, instruments) })
+            }
         }
         fallback = vocabularies["en"] == nil ? vocabularies.keys.min() ?? "en" : "en"
     }
 
+    /// With vocabularies that are there already.
+    public init(
+        descriptors: [ActionDescriptor], instruments: InstrumentCatalogue, vocabularies: [String: Vocabulary]
+    ) {
+        self.init(
+            descriptors: descriptors, instruments: instruments,
+            vocabularies: vocabularies.mapValues { vocabulary in Lazily { vocabulary } })
+    }
+
+    private func language(_ code: String) -> Language? {
+        lazyLanguages[code]?.value ?? lazyLanguages[fallback]?.value
+    }
+
     /// What `text` means. Deterministic; looks at a bounded part of a long message.
     public func interpret(_ text: String, _ context: InterpretationContext = .init()) -> Interpretation {
-        guard let language = languages[context.language] ?? languages[fallback] else {
+        guard let language = language(context.language) else {
             return .notUnderstood(suggestions: [])
         }
         let body = text.drop(while: \.isWhitespace)
         if body.first == "/" {
             guard !context.isUntrusted else { return .outOfScope }
-            return slash.parse(String(body), lexicon: language.names, decimal: language.frames.lexicon.decimal)
+            return slash.parse(String(body), lexicon: language.names, decimal: language.decimal)
         }
         return sentence(String(body), context, language.frames)
     }
 
     /// The templates that fit a sentence, best first; for tests of the templates themselves.
     func templates(of text: String, _ context: InterpretationContext) -> [(action: String, text: String)] {
-        guard let frames = languages[context.language]?.frames else { return [] }
+        guard let frames = language(context.language)?.frames else { return [] }
         return frames.fitting(frames.lexicon.tokens(of: Words.split(text), in: text))
     }
 }
@@ -161,12 +184,10 @@ extension Interpreter {
         }
         if best.isSure, best.isComplete { return .calls([best.call], origin: .freeText) }
         if best.isSure || best.isComplete || best.score >= 0.6 {
-            var missing = best.missing
-            if missing.isEmpty, !best.isReading { missing = [] }
             return .clarify(
                 Clarification(
-                    about: best.call.action, missing: missing, partial: best.call,
-                    options: options(missing.first, best.call, context)))
+                    about: best.call.action, missing: best.missing, partial: best.call,
+                    options: options(best.missing.first, best.call, context)))
         }
         return .notUnderstood(suggestions: matches.prefix(3).map(\.call.action))
     }

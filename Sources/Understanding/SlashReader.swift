@@ -220,11 +220,13 @@ extension SlashReader {
         guard isExcluding || parameters.contains(where: { $0.kind == .symbol || $0.kind == .symbols }) else {
             return nil
         }
-        for length in stride(from: min(lexicon.longest, fields.count - index), through: 1, by: -1) {
+        let first = id(fields[index].last == "," ? fields[index].dropLast() : fields[index]).map { (1, $0) }
+        let longest = min(lexicon.longest(from: Words.key(fields[index])), fields.count - index)
+        for length in stride(from: longest, to: 1, by: -1) {
             let text = fields[index..<index + length].joined(separator: " ")
             if let id = id(text.hasSuffix(",") ? String(text.dropLast()) : text) { return (length, id) }
         }
-        return nil
+        return first
     }
 
     mutating func take(_ id: InstrumentID, typed: String) throws(SlashProblem) {

@@ -58,14 +58,18 @@ public struct Vocabulary: Sendable {
     }
 
     private static func mapping(of text: String, file: String) throws -> Node.Mapping {
-        guard let mapping = try Yams.compose(yaml: text)?.mapping else {
+        guard let mapping = try Yams.compose(yaml: text, .basic)?.mapping else {
             throw VocabularyError(file: file, reason: "no mapping")
         }
         return mapping
     }
 
     private static func phrases(_ text: String) -> [String] {
-        text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespacesAndNewlines) }.filter { !$0.isEmpty }
+        text.utf8.split(separator: UInt8(ascii: ",")).compactMap { phrase in
+            let trimmed = Substring(phrase.drop { $0 <= 0x20 })
+            let end = trimmed.utf8.lastIndex { $0 > 0x20 }
+            return end.map { String(trimmed[...$0]) }
+        }
     }
 
     private static func entries(_ node: Node?, file: String) throws -> [Entry] {

@@ -42,8 +42,10 @@ enum BarGrid {
         guard count > 0 else { return [] }
         let open = calendar.hours.reduce(0) { $0 + $1.close - $1.open }
         let share = timeframe < .d1 ? Double(open) / 10_080 : timeframe == .d1 ? 0.65 : 1
-        var minutes = Double(count * timeframe.minutes) / share * 1.05 + 10 * 1440
-        for _ in 0..<4 {
+        // Nights, weekends and holidays may lie in between: look further back until there are enough.
+        let least = Double(count * timeframe.minutes) / share * 1.05
+        var minutes = least + 2 * Double(timeframe.minutes)
+        while minutes < 16 * (least + 10 * 1440) {
             let spans = spans(timeframe, calendar, from: moment - .seconds(minutes * 60), to: moment)
                 .filter { $0.end <= moment }
             if spans.count >= count { return Array(spans.suffix(count)) }

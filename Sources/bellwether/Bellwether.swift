@@ -1,3 +1,7 @@
+// The command line: what the program is called with, and how it ends.
+//
+// Knows only how to start what `Bot` wires. Read first: `Bellwether` (the commands), `Program` (what they share).
+
 import ArgumentParser
 import Bot
 import Foundation
@@ -9,7 +13,7 @@ import Platform
 struct Bellwether: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bellwether", abstract: "A trading-signal agent that people talk to.",
-        subcommands: [Run.self, Chat.self, Doctor.self], defaultSubcommand: Run.self)
+        subcommands: [Run.self, Chat.self, Doctor.self, Bench.self], defaultSubcommand: Run.self)
 }
 
 /// Everything that is configured.

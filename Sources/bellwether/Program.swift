@@ -1,5 +1,6 @@
 import ArgumentParser
 import Bot
+import CEdit
 import Channels
 import Foundation
 import Logging
@@ -44,13 +45,19 @@ enum Program {
         FileHandle.standardError.write(Data("bellwether: \(redacted(text))\n".utf8))
     }
 
-    static func run(_ configuration: Configuration, _ surface: Bot.Surface, logLevel: Logger.Level = .info) async throws {
-        let logger = Logger(label: "bellwether") { label in
-            var handler = RedactingHandler(label: label, format: configuration.logFormat, time: time)
-            handler.logLevel = logLevel
+    static func run(
+        _ configuration: Configuration, _ surface: Bot.Surface, logLevel: Logger.Level = .info
+    ) async throws {
+        try await Bot(configuration, surface, time: time, logger: logger(configuration.logFormat, logLevel))
+            .run(signals: [.sigterm, .sigint])
+    }
+
+    static func logger(_ format: LogFormat, _ level: Logger.Level) -> Logger {
+        Logger(label: "bellwether") { label in
+            var handler = RedactingHandler(label: label, format: format, time: time)
+            handler.logLevel = level
             return handler
         }
-        try await Bot(configuration, surface, time: time, logger: logger).run(signals: [.sigterm, .sigint])
     }
 
     static func chat(
@@ -60,20 +67,30 @@ enum Program {
         let setting = TerminalSetting(
             user: user, role: role, language: language, isJSON: isJSON, isColored: isTerminal,
             files: FileManager.default.temporaryDirectory.appending(path: "bellwether-\(getpid())"),
-            lines: standardInput(isPrompting: isTerminal && !isJSON)
+            lines: standardInput(isEdited: isTerminal && !isJSON)
         ) { write($0) }
         // The chat is the output: the log speaks up only when something is wrong.
         try await run(configuration, .terminal(setting), logLevel: .warning)
     }
 
-    /// Standard input line by line, read on a thread of its own: reading blocks.
-    private static func standardInput(isPrompting: Bool) -> AsyncStream<String> {
-        AsyncStream { lines in
+    /// Standard input line by line, read on a thread of its own: reading blocks. With editing and history where a
+    /// person types.
+    private static func standardInput(isEdited: Bool) -> AsyncStream<String> {
+        // libedit reads characters by the locale; without one it fails on the first that is not ASCII.
+        if isEdited { setlocale(LC_CTYPE, "C.UTF-8") }
+        return AsyncStream { lines in
             let thread = Thread {
-                while let line = readLine() { lines.yield(line) }
+                while let line = isEdited ? editedLine() : readLine() { lines.yield(line) }
                 lines.finish()
             }
             thread.start()
         }
+    }
+
+    private static func editedLine() -> String? {
+        guard let line = readline("> ") else { return nil }
+        defer { free(line) }
+        add_history(line)
+        return String(cString: line)
     }
 }

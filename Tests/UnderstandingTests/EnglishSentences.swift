@@ -210,7 +210,8 @@ enum EnglishSentences {
         close gold and silver
         = close_position symbol=EURUSD + place_order order_type=market quantity=0.1 side=buy symbol=XAUUSD unit=lots
         close eurusd and buy 0.1 gold
-        = place_order order_type=market quantity=0.1 side=buy symbol=EURUSD unit=lots + get_chart symbol=EURUSD timeframe=1h
+        = place_order order_type=market quantity=0.1 side=buy symbol=EURUSD unit=lots + get_chart symbol=EURUSD \
+        timeframe=1h
         buy 0.1 eurusd and show me the 1h chart
         """
 }

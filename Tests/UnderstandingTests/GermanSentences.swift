@@ -61,7 +61,8 @@ enum GermanSentences {
         kauf 0,2 lot gold, stop 30 pips
         kaufe 0,2 lot gold mit einem stop von 30 pips
         kaufe 0,2 lot gold mit 30 pips stopp
-        = place_order order_type=limit price=18350 quantity=1 side=sell stop_loss=18400 symbol=GER40 take_profit=18200 unit=lots
+        = place_order order_type=limit price=18350 quantity=1 side=sell stop_loss=18400 symbol=GER40 \
+        take_profit=18200 unit=lots
         verkaufe 1 lot dax bei 18.350 stopp 18.400 ziel 18.200
         dax short 1 lot limit 18.350 sl 18.400 tp 18.200
         = place_order order_type=market quantity=0.5 side=buy symbol=EURUSD unit=lots

@@ -99,7 +99,8 @@ import Trading
             "place_order quantity=0.1 side=buy stop_pips=20 symbol=EURUSD take_profit=1.095 unit=lots"),
         Case(
             "/sell XAUUSD 0.5 lots at 2400 sl 2410 tp 2370",
-            "place_order order_type=limit price=2400 quantity=0.5 side=sell stop_loss=2410 symbol=XAUUSD take_profit=2370 unit=lots"
+            "place_order order_type=limit price=2400 quantity=0.5 side=sell stop_loss=2410 "
+                + "symbol=XAUUSD take_profit=2370 unit=lots"
         ),
         Case(
             "/sell gold 0.5 @2400 stop",
@@ -121,8 +122,10 @@ import Trading
         Case("/buy eurusd 0.1 sl 20", "place_order quantity=0.1 side=buy stop_pips=20 symbol=EURUSD unit=lots"),
         Case("/buy eurusd 0.1 sl 1,0780", "place_order quantity=0.1 side=buy stop_loss=1.078 symbol=EURUSD unit=lots"),
         Case(
-            "/place_order symbol=EURUSD side=sell quantity=0.2 unit=lots order_type=limit price=1.09 stop_loss=1.1 take_profit=1.07",
-            "place_order order_type=limit price=1.09 quantity=0.2 side=sell stop_loss=1.1 symbol=EURUSD take_profit=1.07 unit=lots"
+            "/place_order symbol=EURUSD side=sell quantity=0.2 unit=lots order_type=limit "
+                + "price=1.09 stop_loss=1.1 take_profit=1.07",
+            "place_order order_type=limit price=1.09 quantity=0.2 side=sell stop_loss=1.1 "
+                + "symbol=EURUSD take_profit=1.07 unit=lots"
         ),
         Case("/place_order short gold", "place_order side=sell symbol=XAUUSD"),
     ]

@@ -46,7 +46,7 @@ import Testing
     }
     @Test func `a long message costs a bounded time`() {
         let text = String(repeating: "buy glod wxyzzy 12,5 qwertz ", count: 400)
-        #expect(Self.measure([text], "en", rounds: 5)[0] < 3000 * Self.slack)
+        #expect(Self.measure([text], "en", rounds: 5)[0] < 10_000 * Self.slack)
     }
     @Test func `a vocabulary loads in less than fifteen milliseconds`() throws {
         for language in Fixture.languages {

@@ -80,7 +80,7 @@ extension Fixture {
         choices: [String: [String]] = [:]
     ) -> ActionDescriptor {
         ActionDescriptor(
-            id: id, role: .trader, effect: .reads, confirmation: .never, isInMenu: true,
+            id: id, role: .trader, effect: .reads, confirmation: .never, isInMenu: true, isSlow: false,
             aliases: names.map { Alias($0) } + aliases,
             parameters: parameters.map { name, kind, isRequired in
                 ParameterDescriptor(name: name, kind: kind, isRequired: isRequired, choices: choices[name])

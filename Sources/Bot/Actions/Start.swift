@@ -122,8 +122,13 @@ private enum SetupStep: Sendable {
 /// What a newcomer can tap.
 enum Examples {
     static func choices(_ localizer: Localizer) -> [Reply.Choice] {
-        ["/get_quote XAUUSD", "/get_chart EURUSD 1h", "/buy EURUSD 0.1 sl 20 pips", "/list_positions", "/account_status"]
-            .map { .init(label: localizer.text("example.\($0.dropFirst().prefix { $0 != " " })"), id: $0) }
+        let commands = [
+            "/get_quote XAUUSD", "/get_chart EURUSD 1h", "/buy EURUSD 0.1 sl 20 pips", "/list_positions",
+            "/account_status",
+        ]
+        return commands.map { command in
+            .init(label: localizer.text("example.\(command.dropFirst().prefix { $0 != " " })"), id: command)
+        }
     }
 }
 

@@ -24,9 +24,11 @@ struct Conversations: Sendable {
     /// Handles a message to its end: it is answered, or stays in the inbox while the disk refuses to write.
     func handle(_ stored: StoredMessage) async {
         var failures = 0
+        var incident: String?
         while !Task.isCancelled {
             do {
-                let entries = try await process(stored)
+                let entries =
+                    if let incident { try await apologize(for: stored, incident) } else { try await process(stored) }
                 await outbox.announce(entries)
                 return
             } catch let error as StorageError {
@@ -36,10 +38,11 @@ struct Conversations: Sendable {
             } catch is CancellationError {
                 return
             } catch {
-                let incident = random.reference(length: 6)
-                logger.error("defect", metadata: ["incident": "\(incident)", "id": "\(stored.id)", "error": "\(error)"])
-                await apologize(for: stored, incident)
-                return
+                let isSecond = incident != nil
+                let name = incident ?? random.reference(length: 6)
+                logger.error("defect", metadata: ["incident": "\(name)", "id": "\(stored.id)", "error": "\(error)"])
+                if isSecond { return }
+                incident = name
             }
         }
     }
@@ -97,21 +100,16 @@ struct Conversations: Sendable {
     }
 
     /// A defect is answered as well, and not tried again.
-    private func apologize(for stored: StoredMessage, _ incident: String) async {
+    private func apologize(for stored: StoredMessage, _ incident: String) async throws -> [OutboxEntry] {
         let now = services.time.now()
-        do {
-            let opening = try await open(stored, at: now)
-            let text = opening.turn.localizer.document("error.defect", ["incident": .code(incident)])
-            let entries = try await services.store.write { transaction in
-                guard try transaction.finishInbox(stored.id, at: now) else { return [OutboxEntry]() }
-                let entry = try outbox.add(
-                    Reply(text), turn: opening.turn, inboxID: stored.id, replyTo: nil,
-                    threadID: stored.message.threadID, transaction)
-                return entry.map { [$0] } ?? []
-            }
-            await outbox.announce(entries)
-        } catch {
-            logger.error("defect not answered", metadata: ["incident": "\(incident)", "error": "\(error)"])
+        let opening = try await open(stored, at: now)
+        let text = opening.turn.localizer.document("error.defect", ["incident": .code(incident)])
+        return try await services.store.write { transaction in
+            guard try transaction.finishInbox(stored.id, at: now) else { return [] }
+            let entry = try outbox.add(
+                Reply(text), turn: opening.turn, inboxID: stored.id, replyTo: nil,
+                threadID: stored.message.threadID, transaction)
+            return entry.map { [$0] } ?? []
         }
     }
 }

@@ -72,7 +72,8 @@ extension Conversations {
             }
             let decision = try await runner.decide(call, turn)
             if let parameter = decision.missingParameter {
-                let question = Clarification(about: call.action, missing: [parameter], partial: call, origin: turn.origin)
+                let question = Clarification(
+                    about: call.action, missing: [parameter], partial: call, origin: turn.origin)
                 decisions.append(ask(question, opening))
             } else {
                 decisions.append(decision)

@@ -26,8 +26,8 @@ extension Conversations {
         let message = stored.message
         let known = try await services.store.read { try load(stored, at: now, $0) }
         if let known { return known }
-        let role = services.configuration.administrators.contains("\(message.chat.channel.rawValue):\(message.sender.id)")
-            ? Role.owner : Role.trader
+        let identity = "\(message.chat.channel.rawValue):\(message.sender.id)"
+        let role = services.configuration.administrators.contains(identity) ? Role.owner : Role.trader
         return try await services.store.write { transaction in
             if let known = try load(stored, at: now, transaction) { return known }
             let user = try transaction.addUser(
@@ -40,6 +40,16 @@ extension Conversations {
             }
             return opening
         }
+    }
+
+    /// The card a bare yes or no speaks of: the one it replies to, or the only one.
+    private func card(
+        among open: [ProposalRow], _ message: IncomingMessage, _ transaction: Transaction
+    ) throws -> ProposalRow? {
+        guard let replyTo = message.replyTo, !open.isEmpty else { return open.count == 1 ? open.first : nil }
+        let row = try transaction.outbox(
+            channel: message.chat.channel.rawValue, chat: message.chat.id, messageID: replyTo)
+        return open.first { $0.outboxID == row?.id }
     }
 
     private func load(_ stored: StoredMessage, at now: Timestamp, _ transaction: Transaction) throws -> Opening? {
@@ -58,8 +68,10 @@ extension Conversations {
         let question = try transaction.mark(mark).flatMap { text in
             try text.isEmpty ? nil : JSONDecoder().decode(OpenQuestion.self, from: Data(text.utf8))
         }
-        let open = try transaction.openProposals(of: user.id, chat: turn.chatName, at: now)
-        let card = open.count == 1 ? open.first : nil
+        // Commands and buttons say all that there is to say; words may speak of a card or a position.
+        let isWords = message.isWords
+        let open = isWords ? try transaction.openProposals(of: user.id, chat: turn.chatName, at: now) : []
+        let card = try card(among: open, message, transaction)
         // A yes or no is understood as one even when several cards are open; then it is asked which.
         let pending = try open.first.map { card in
             ActionCall(
@@ -68,10 +80,21 @@ extension Conversations {
         let context = InterpretationContext(
             language: typed.language, pendingCard: pending, openQuestion: question,
             isUntrusted: message.isForwarded,
-            positions: try transaction.positions(of: user.id).map { .init($0.instrument, $0.direction.openingSide) })
+            positions: isWords
+                ? try transaction.positions(of: user.id).map { .init($0.instrument, $0.direction.openingSide) } : [])
         let isChatActive = try transaction.isActiveChat(channel: channel, id: message.chat.id)
         return Opening(
             turn: turn, context: context, card: card, question: question, questionMark: mark,
             isChatNew: isChatActive != true)
+    }
+}
+
+extension IncomingMessage {
+    /// Whether it is more than a slash command or a button.
+    fileprivate var isWords: Bool {
+        switch content {
+        case .text(let text), .file(_, let text): text.first { !$0.isWhitespace } != "/"
+        case .press, .edited, .membership, .moved, .other: false
+        }
     }
 }

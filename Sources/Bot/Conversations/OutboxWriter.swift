@@ -65,7 +65,7 @@ struct OutboxWriter: Sendable {
         reference: String?, at moment: Timestamp, _ transaction: Transaction
     ) throws -> OutboxEntry? {
         guard let known = ChannelID(rawValue: channel) else { return nil }
-        let text = String(decoding: try JSONEncoder().encode(message), as: UTF8.self)
+        let text = JSONWriter.text { message.write(to: &$0) }
         let id = try transaction.addOutbox(
             channel: channel, chat: chat, inboxID: inboxID, priority: priority.rawValue, message: text,
             reference: reference, at: moment)

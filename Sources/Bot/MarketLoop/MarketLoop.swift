@@ -9,7 +9,7 @@ import Trading
 import Venues
 
 /// Holds every new price against stops, targets and resting orders, and keeps market time.
-struct MarketLoop: Service {
+struct MarketLoop: NamedService {
     let market: any MarketSource
     let desk: Desk
     let store: Store
@@ -97,7 +97,9 @@ struct MarketLoop: Service {
             for tick in ticks where tick.time > owned.changedAt {
                 guard let hit = PaperBroker.trigger(of: owned.value, at: tick) else { continue }
                 due.append(
-                    Due(user: owned.user, instrument: instrument, what: .level(hit.trigger), price: hit.price, tick: tick))
+                    Due(
+                        user: owned.user, instrument: instrument, what: .level(hit.trigger), price: hit.price,
+                        tick: tick))
                 break
             }
         }
@@ -105,7 +107,9 @@ struct MarketLoop: Service {
             for tick in ticks where tick.time > owned.changedAt {
                 guard let price = PaperBroker.trigger(of: owned.value, at: tick) else { continue }
                 due.append(
-                    Due(user: owned.user, instrument: instrument, what: .order(owned.value.id), price: price, tick: tick))
+                    Due(
+                        user: owned.user, instrument: instrument, what: .order(owned.value.id), price: price,
+                        tick: tick))
                 break
             }
         }

@@ -17,12 +17,17 @@ public struct StoredMessage: Sendable, Hashable {
 public struct Intake: Sendable {
     private let store: Store
     private let time: any TimeSource
+    private let crashPoint: CrashPoint
     private let handle: @Sendable ([StoredMessage]) async -> Void
 
     /// - Parameter handle: gets what was stored, in order; it may wait to slow the intake down.
-    public init(store: Store, time: any TimeSource, handle: @escaping @Sendable ([StoredMessage]) async -> Void) {
+    public init(
+        store: Store, time: any TimeSource, crashPoint: CrashPoint = .none,
+        handle: @escaping @Sendable ([StoredMessage]) async -> Void
+    ) {
         self.store = store
         self.time = time
+        self.crashPoint = crashPoint
         self.handle = handle
     }
 
@@ -31,8 +36,8 @@ public struct Intake: Sendable {
     public func take(_ messages: [IncomingMessage]) async throws {
         guard !messages.isEmpty else { return }
         let now = time.now()
-        let encoder = JSONEncoder()
-        let texts = try messages.map { String(decoding: try encoder.encode($0), as: UTF8.self) }
+        let texts = messages.map { message in JSONWriter.text { message.write(to: &$0) } }
+        crashPoint.pass("intake")
         let stored = try await store.write { transaction in
             try zip(messages, texts).compactMap { message, text -> StoredMessage? in
                 let id = try transaction.addInbox(
@@ -41,6 +46,7 @@ public struct Intake: Sendable {
                 return id.map { StoredMessage(id: $0, message: message) }
             }
         }
+        crashPoint.pass("stored")
         await handle(stored)
     }
 
@@ -50,6 +56,7 @@ public struct Intake: Sendable {
         while true {
             let after = last
             let rows = try await store.read { try $0.pendingInbox(after: after, limit: 500) }
+            crashPoint.pass("recovering")
             guard let end = rows.last else { return }
             last = end.id
             let decoder = JSONDecoder()

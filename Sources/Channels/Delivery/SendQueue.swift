@@ -3,8 +3,8 @@ import Platform
 /// Decides which message goes out next. No I/O, no clock: the sender asks, and reports what happened.
 ///
 /// Within a chat the order is that of the outbox, except that a higher priority overtakes; a chat sends one message at
-/// a time. Across chats a send starts when the one before it is answered, or `overlap` after its start: so a kill leaves
-/// at most one message in doubt on a platform that answers in time, and a slow chat holds nobody up.
+/// a time. Across chats a send starts when the one before it is answered, or `overlap` after its start: so a kill
+/// leaves at most one message in doubt on a platform that answers in time, and a slow chat holds nobody up.
 struct SendQueue {
     struct Entry: Hashable {
         var id: Int64

@@ -49,7 +49,8 @@ public actor Sender: Service {
     /// Takes on what the last run left, before anything new.
     public func recover() async throws {
         let channelName = channel.id.rawValue
-        let again = try await store.write { try $0.recoverOutbox() }
+        let again = try await store.write { try $0.recoverOutbox(channel: channelName) }
+        crashPoint.pass("recovering")
         if again > 0 { logger.notice("messages sent again after a kill", metadata: ["count": "\(again)"]) }
         var last: Int64 = 0
         while true {
@@ -92,32 +93,42 @@ public actor Sender: Service {
 
     private func deliver(_ entry: SendQueue.Entry) async {
         do {
-            guard let delivery = try await claim(entry) else { return settle(entry) }
+            guard let claim = try await claim(entry) else { return settle(entry) }
             crashPoint.pass("claimed")
-            let (outcome, sent, file) = await sendParts(of: delivery)
+            let (outcome, sent, file) = try await sendParts(of: claim)
             crashPoint.pass("sent")
-            try await record(entry, delivery, outcome, sent, file)
+            try await record(entry, claim.delivery, outcome, sent, file)
+            crashPoint.pass("recorded")
+            try await react(to: outcome, entry)
         } catch {
-            // The disk refused the claim or the receipt. The row still stands; it is tried again.
+            // The disk refused the claim, or the end came before the receipt. The row still stands; it is tried again.
             logger.error("outbox not written", metadata: ["error": "\(error)"])
             queue.retry(entry, after: nil, isGlobal: false, at: time.elapsed())
             wake.yield()
         }
     }
 
+    private struct Claim {
+        var delivery: Delivery
+        /// Some parts arrived before a kill: the mark goes before the others as a message of its own, so that they are
+        /// cut as they were.
+        var isRest: Bool
+    }
+
     /// Marks the row as being sent and reads what is needed; nil when the row is not to be sent any more.
-    private func claim(_ entry: SendQueue.Entry) async throws -> Delivery? {
+    private func claim(_ entry: SendQueue.Entry) async throws -> Claim? {
         let (channelName, mark) = (channel.id, repeatMark)
-        return try await store.write { transaction -> Delivery? in
+        return try await store.write { transaction -> Claim? in
             guard let row = try transaction.outbox(entry.id), row.state == .queued || row.state == .sending else {
                 return nil
             }
             try transaction.claimOutbox(entry.id)
             var message = try JSONDecoder().decode(OutgoingMessage.self, from: Data(row.message.utf8))
-            if row.isRepeat, message.edits == nil { message.document = mark + message.document }
+            let sent = try Self.ids(row.messageIDs)
+            let isMarked = row.isRepeat && message.edits == nil
+            if isMarked, sent.isEmpty { message.document = mark + message.document }
             var delivery = Delivery(
-                id: row.id, chat: ChatID(channelName, row.chat), message: message,
-                sentMessageIDs: try Self.ids(row.messageIDs))
+                id: row.id, chat: ChatID(channelName, row.chat), message: message, sentMessageIDs: sent)
             if let attachment = message.attachment {
                 delivery.attachment = try transaction.blob(attachment.hash)
                 delivery.uploadedFile = try transaction.upload(channel: channelName.rawValue, hash: attachment.hash)
@@ -125,33 +136,62 @@ public actor Sender: Service {
             if let edited = message.edits, let target = try transaction.outbox(edited) {
                 delivery.editedMessageID = try Self.ids(target.messageIDs).last
             }
-            return delivery
+            return Claim(delivery: delivery, isRest: isMarked && !sent.isEmpty)
         }
     }
 
     /// Sends the parts that are still missing; stops at the first that does not arrive.
     private nonisolated func sendParts(
-        of delivery: Delivery
-    ) async -> (outcome: SendOutcome, sent: [String], file: String?) {
-        var delivery = delivery
+        of claim: Claim
+    ) async throws -> (outcome: SendOutcome, sent: [String], file: String?) {
+        var delivery = claim.delivery
+        if claim.isRest {
+            let note = OutgoingMessage(repeatMark, threadID: delivery.message.threadID, isSilent: true)
+            _ = await channel.send(Delivery(chat: delivery.chat, message: note), part: 0)
+        }
         var outcome = SendOutcome.delivered(messageID: nil, file: nil)
         var uploaded: String?
-        for part in delivery.sentMessageIDs.count..<max(channel.partCount(of: delivery.message), 1) {
-            outcome = await channel.send(delivery, part: part)
+        let count = max(channel.partCount(of: delivery.message), 1)
+        while delivery.sentMessageIDs.count < count {
+            outcome = await channel.send(delivery, part: delivery.sentMessageIDs.count)
             guard case .delivered(let id, let file) = outcome else { break }
             delivery.sentMessageIDs.append(id ?? "")
             uploaded = file ?? uploaded
+            if delivery.sentMessageIDs.count < count {
+                // After a kill a long message goes on where it was.
+                let (row, ids) = (delivery.id, try Self.text(of: delivery.sentMessageIDs))
+                let now = time.now()
+                try await writeReceipt {
+                    try $0.updateOutbox(row, state: .sending, messageIDs: ids, reason: nil, at: now)
+                }
+            }
         }
         return (outcome, delivery.sentMessageIDs, uploaded)
+    }
+
+    /// What has been sent must not be sent again because the disk refused the receipt: only the receipt is repeated.
+    private nonisolated func writeReceipt(_ body: @escaping @Sendable (Transaction) throws -> Void) async throws {
+        var failures = 0
+        while true {
+            do {
+                return try await store.write(body)
+            } catch let error as StorageError {
+                if Task.isCancelled || Task.isShuttingDownGracefully { throw error }
+                failures += 1
+                logger.error("receipt not written", metadata: ["error": "\(error)"])
+                let pause = SendQueue.backoff.wait(afterFailures: failures)
+                try? await cancelWhenGracefulShutdown { try await self.time.sleep(for: pause) }
+            }
+        }
     }
 
     private func record(
         _ entry: SendQueue.Entry, _ delivery: Delivery, _ outcome: SendOutcome, _ sent: [String], _ file: String?
     ) async throws {
-        let ids = String(decoding: try JSONEncoder().encode(sent), as: UTF8.self)
+        let ids = try Self.text(of: sent)
         let (name, hash, now) = (channel.id.rawValue, delivery.message.attachment?.hash, time.now())
         let (state, reason) = Self.state(after: outcome)
-        try await store.write { transaction in
+        try await writeReceipt { transaction in
             try transaction.updateOutbox(entry.id, state: state, messageIDs: ids, reason: reason, at: now)
             if let file, let hash { try transaction.setUpload(channel: name, hash: hash, file: file) }
             switch outcome {
@@ -162,7 +202,6 @@ public actor Sender: Service {
             case .delivered, .notSent, .maybeDelivered, .refused, .unauthorized: break
             }
         }
-        try await react(to: outcome, entry)
     }
 
     private func react(to outcome: SendOutcome, _ entry: SendQueue.Entry) async throws {
@@ -212,6 +251,9 @@ public actor Sender: Service {
         }
     }
 
+    private static func text(of ids: [String]) throws -> String {
+        String(decoding: try JSONEncoder().encode(ids), as: UTF8.self)
+    }
     private static func ids(_ text: String) throws -> [String] {
         try JSONDecoder().decode([String].self, from: Data(text.utf8))
     }

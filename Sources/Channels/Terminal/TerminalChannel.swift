@@ -81,7 +81,8 @@ public final class TerminalChannel: Channel {
             if let button = pressed(line) { return (.press(button: button.id, messageID: ""), nil) }
             return (.text(line), nil)
         }
-        guard let input = try? JSONDecoder().decode(Input.self, from: Data(line.utf8)), input.press ?? input.text != nil
+        guard let input = try? JSONDecoder().decode(Input.self, from: Data(line.utf8)),
+            input.text != nil || input.press != nil
         else {
             write(#"{"error":"not a JSON object with text or press"}"#)
             write(#"{"idle":true}"#)

@@ -7,11 +7,12 @@ public struct Locales: Sendable {
     /// The language that all others are translations of.
     public static let reference = "en"
 
-    private let texts: [String: LocaleTexts]
+    /// Parsed on first use: most runs need few of them. A malformed one gets English, and `problems` names it.
+    private let texts: [String: Lazily<Result<LocaleTexts, LocalizationError>>]
     private let fallback: LocaleTexts
 
-    /// Reads all languages.
-    /// - Throws: `LocalizationError.malformedFile`.
+    /// Reads all languages, and parses English.
+    /// - Throws: `LocalizationError.malformedFile` when English is malformed.
     public init(folder: URL) throws {
         let folders = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { !$0.hasPrefix(".") }
         var files: [String: [String: String]] = [:]
@@ -31,11 +32,16 @@ public struct Locales: Sendable {
         guard let reference = files[Self.reference] else {
             throw LocalizationError.malformedFile(Self.reference, reason: "this language is missing")
         }
-        fallback = try LocaleTexts(language: Self.reference, files: reference, fallback: nil)
-        var texts = [Self.reference: fallback]
+        let fallback = try LocaleTexts(language: Self.reference, files: reference, fallback: nil)
+        self.fallback = fallback
+        var texts = [Self.reference: Lazily { Result<LocaleTexts, LocalizationError>.success(fallback) }]
         for (language, files) in files
         where language != Self.reference && files.keys.contains(where: Self.isMessages) {
-            texts[language] = try LocaleTexts(language: language, files: files, fallback: fallback)
+            texts[language] = Lazily {
+                Result { () throws(LocalizationError) in
+                    try LocaleTexts(language: language, files: files, fallback: fallback)
+                }
+            }
         }
         self.texts = texts
     }
@@ -52,12 +58,18 @@ public struct Locales: Sendable {
     /// The texts of a language; `pt-BR` finds `pt`. Languages that are not there get English.
     public subscript(language: String) -> Localizer {
         let base = language.lowercased().prefix { $0 != "-" && $0 != "_" }
-        return Localizer(texts[String(base)] ?? fallback)
+        return Localizer((try? texts[String(base)]?.value.get()) ?? fallback)
     }
 
-    /// What translators must mend: keys, placeholders and plural forms that differ from English. Sorted.
+    /// What translators must mend: malformed files; keys, placeholders and plural forms that differ from English.
+    /// Sorted.
     public var problems: [String] {
-        texts.values.flatMap { $0.problems(comparedTo: fallback) }.sorted()
+        texts.values.flatMap { texts in
+            switch texts.value {
+            case .success(let texts): texts.problems(comparedTo: fallback)
+            case .failure(let error): ["\(error)"]
+            }
+        }.sorted()
     }
 }
 
@@ -75,7 +87,7 @@ final class LocaleTexts: Sendable {
     private let documents = Locked<[String: Document]>([:])
     private static let maximumDocuments = 4_096
 
-    init(language: String, files: [String: String], fallback: LocaleTexts?) throws {
+    init(language: String, files: [String: String], fallback: LocaleTexts?) throws(LocalizationError) {
         guard let format = files["format.yaml"] else {
             throw LocalizationError.malformedFile("\(language)/format.yaml", reason: "the file is missing")
         }
@@ -88,7 +100,7 @@ final class LocaleTexts: Sendable {
             self.format = try YAMLDecoder().decode(LocaleFormat.self, from: format)
             for (name, content) in files where name != "format.yaml" {
                 file = name
-                if let node = try Yams.compose(yaml: content) { try Self.flatten(node, "", &patterns) }
+                if let node = try Yams.compose(yaml: content, .basic) { try Self.flatten(node, "", &patterns) }
             }
         } catch {
             throw LocalizationError.malformedFile("\(language)/\(file)", reason: "\(error)")

@@ -56,7 +56,8 @@ extension BotServices {
             let last = instrument.price(close), last > .zero
         else { return nil }
         let start = Timeframe.d1.barStart(containing: moment, calendar: instrument.calendar)
-        let today = market.candles(of: instrument.id, timeframe: .m5, count: 288, before: moment)
+        let elapsed = Int((moment - start).inSeconds) / 300
+        let today = market.candles(of: instrument.id, timeframe: .m5, count: elapsed, before: moment)
             .filter { $0.openTime >= start }
         let mid = quote.mid
         let high = today.map(\.high).max().flatMap(instrument.price) ?? mid

@@ -106,9 +106,8 @@ extension Action<BotServices> {
             let exact: [String: ArgumentValue] = ["amount": .number(amount), "currency": .text(currency.code)]
             let document = turn.localizer.document("account.reset", ["deposit": .money(deposit)])
             return Plan(exact: exact, card: Card(document: document)) { transaction in
-                guard try transaction.positions(of: user).isEmpty, try transaction.workingOrders(of: user).isEmpty else {
-                    throw ActionError.refused("account_in_use")
-                }
+                guard try transaction.positions(of: user).isEmpty, try transaction.workingOrders(of: user).isEmpty
+                else { throw ActionError.refused("account_in_use") }
                 try transaction.resetAccount(
                     of: user, deposit: deposit, leverage: services.desk.leverage, reference: turn.key, at: turn.now)
                 return [Reply(turn.localizer.document("account.reset_done", ["deposit": .money(deposit)]))]
@@ -123,7 +122,9 @@ enum AccountCurrency: String, CaseIterable, ActionValue { case USD, EUR, GBP, CH
 extension Reply {
     /// A refusal inside a longer answer.
     static func refusal(_ error: ActionError, _ localizer: Localizer) -> Reply {
-        guard case .refused(let key, let values) = error else { return Reply(localizer.document("error.not_available")) }
+        guard case .refused(let key, let values) = error else {
+            return Reply(localizer.document("error.not_available"))
+        }
         return Reply(localizer.document("refusal.\(key)", values))
     }
 }

@@ -96,7 +96,8 @@ private struct ClosePlan {
                 "close.line",
                 [
                     "symbol": .text(instrument.id.symbol), "direction": localizer.direction(position.direction),
-                    "size": .text(localizer.size(size, of: instrument)), "price": localizer.price(market, of: instrument),
+                    "size": .text(localizer.size(size, of: instrument)),
+                    "price": localizer.price(market, of: instrument),
                     "profit": .signedMoney(profit),
                 ])
         }

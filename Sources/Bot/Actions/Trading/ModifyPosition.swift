@@ -21,7 +21,8 @@ extension Action<BotServices> {
             guard trailing == nil else { throw ActionError.notAvailable }
             let change = LevelChange(
                 stop: .init(stop, stopPips, nil), target: .init(target, targetPips, nil), breakeven: breakeven == true,
-                removesStop: remove?.contains("stop_loss") == true, removesTarget: remove?.contains("take_profit") == true)
+                removesStop: remove?.contains("stop_loss") == true,
+                removesTarget: remove?.contains("take_profit") == true)
             guard !change.isEmpty else { throw ActionError.missing(parameter: "stop_loss") }
             return try await ModifyPlan(symbol: symbol, change: change, turn: turn, services: services).plan()
         }
@@ -140,7 +141,9 @@ private struct ModifyPlan {
         _ position: Position, _ changed: Position, _ instrument: Instrument
     ) -> [String: MessageValue] {
         let localizer = turn.localizer
-        func level(_ price: Price?) -> MessageValue { localizer.level(price, from: position.averagePrice, of: instrument) }
+        func level(_ price: Price?) -> MessageValue {
+            localizer.level(price, from: position.averagePrice, of: instrument)
+        }
         return [
             "symbol": .text(instrument.id.symbol), "direction": localizer.direction(position.direction),
             "size": .text(localizer.size(position.quantity, of: instrument)),

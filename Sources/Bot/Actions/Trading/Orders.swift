@@ -8,8 +8,9 @@ import Venues
 extension Action<BotServices> {
     /// Orders that wait in the market.
     static var listOrders: Self {
-        Self("list_orders", role: .viewer, effect: .reads, aliases: [Alias("orders")], Parameter<InstrumentID?>("symbol")) {
-            turn, services, symbol in
+        Self(
+            "list_orders", role: .viewer, effect: .reads, aliases: [Alias("orders")], Parameter<InstrumentID?>("symbol")
+        ) { turn, services, symbol in
             Plan.reading { transaction in
                 let orders = try transaction.workingOrders(of: turn.user.id).filter {
                     symbol == nil || $0.instrument == symbol || symbol == ClosingSelection.all
@@ -70,7 +71,8 @@ extension Action<BotServices> {
             "orders.line",
             [
                 "side": localizer.side(order.side), "size": .text(localizer.size(order.quantity, of: instrument)),
-                "symbol": .text(instrument.id.symbol), "type": .text(localizer.text("order_type.\(order.type.rawValue)")),
+                "symbol": .text(instrument.id.symbol),
+                "type": .text(localizer.text("order_type.\(order.type.rawValue)")),
                 "price": localizer.price(price, of: instrument),
                 "stop": localizer.level(order.stopLoss, from: price, of: instrument),
                 "target": localizer.level(order.takeProfit, from: price, of: instrument),

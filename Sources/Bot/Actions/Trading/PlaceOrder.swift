@@ -25,8 +25,9 @@ extension Action<BotServices> {
         ) { turn, services, symbol, side, size, unit, type, price, stop, target, stopPips, targetPips, stopPercent,
             targetPercent in
             let request = OrderRequest(
-                instrument: try services.instrument(symbol), side: side, type: type ?? (price == nil ? .market : .limit),
-                price: price, size: size, unit: unit, stop: .init(stop, stopPips, stopPercent),
+                instrument: try services.instrument(symbol), side: side,
+                type: type ?? (price == nil ? .market : .limit), price: price, size: size, unit: unit,
+                stop: .init(stop, stopPips, stopPercent),
                 target: .init(target, targetPips, targetPercent))
             return try await OrderPlan(request: request, turn: turn, services: services).plan()
         }
@@ -92,7 +93,8 @@ private struct OrderPlan {
         let width = max(quote.spread * 3, Price(ticket.entry.value * (FixedPoint("0.0005") ?? .zero)))
         let market = quote.price(for: ticket.side)
         let band = ProposalRow.Band(
-            instrument: instrument.id, low: instrument.rounded(market - width), high: instrument.rounded(market + width))
+            instrument: instrument.id, low: instrument.rounded(market - width),
+            high: instrument.rounded(market + width))
         var lines = [
             localizer.document(
                 "order.headline",
@@ -158,7 +160,8 @@ private struct OrderPlan {
             "notice.accepted",
             [
                 "side": localizer.side(order.side), "size": .text(localizer.size(order.quantity, of: instrument)),
-                "symbol": .text(instrument.id.symbol), "type": .text(localizer.text("order_type.\(order.type.rawValue)")),
+                "symbol": .text(instrument.id.symbol),
+                "type": .text(localizer.text("order_type.\(order.type.rawValue)")),
                 "price": localizer.price(order.price ?? .zero, of: instrument), "reference": .code("#\(reference)"),
             ])
         return Reply(document + services.marketNote(localizer), reference: reference)

@@ -1,0 +1,98 @@
+import Channels
+import Foundation
+import Platform
+
+/// Tells senders of updates when these are handled.
+final class Receipts: Sendable {
+    private enum Receipt {
+        case finished(Duration)
+        case awaited(CheckedContinuation<Duration, Never>)
+    }
+    private let receipts = Locked<[String: Receipt]>([:])
+
+    func finish(_ update: String, at moment: Duration) {
+        let waiting = receipts.withLock { receipts in
+            let receipt = receipts.removeValue(forKey: update)
+            if receipt == nil { receipts[update] = .finished(moment) }
+            return receipt
+        }
+        if case .awaited(let continuation)? = waiting { continuation.resume(returning: moment) }
+    }
+
+    /// When the update was handled; each can be asked for once.
+    func wait(for update: String) async -> Duration {
+        await withCheckedContinuation { continuation in
+            let known = receipts.withLock { receipts in
+                let receipt = receipts.removeValue(forKey: update)
+                if receipt == nil { receipts[update] = .awaited(continuation) }
+                return receipt
+            }
+            if case .finished(let moment)? = known { continuation.resume(returning: moment) }
+        }
+    }
+}
+
+/// Says when updates are due: evenly, slot after slot, on a thread of its own, which waits more exactly than a task.
+final class Pacer: Sendable {
+    /// Due moments by slot, each delivered when it has come.
+    let moments: [AsyncStream<Duration>]
+
+    init(slots: Int, updates: Int, perSecond: Double, time: any TimeSource) {
+        let streams = (0..<slots).map { _ in AsyncStream<Duration>.makeStream() }
+        moments = streams.map(\.stream)
+        let thread = Thread {
+            let start = time.elapsed() + .milliseconds(20)
+            for update in 0..<updates {
+                let due = start + .seconds(Double(update) / perSecond)
+                let wait = (due - time.elapsed()).inSeconds
+                if wait > 0 { Thread.sleep(forTimeInterval: wait) }
+                streams[update % slots].continuation.yield(due)
+            }
+            for stream in streams { stream.continuation.finish() }
+        }
+        thread.start()
+    }
+}
+
+/// A platform that takes everything at once.
+struct SinkChannel: Channel {
+    let id = ChannelID.telegram
+    func receive(_ intake: @escaping @Sendable ([IncomingMessage]) async throws -> Void) async throws {}
+    func partCount(of message: OutgoingMessage) -> Int { 1 }
+    func send(_ delivery: Delivery, part: Int) async -> SendOutcome { .delivered(messageID: "1", file: nil) }
+    func showTyping(in chat: ChatID, threadID: String?) async {}
+    func publish(_ menus: [CommandMenu]) async {}
+}
+
+/// Measures what a durable write costs on the disk that holds a folder.
+struct DiskProbe: Sendable {
+    let folder: URL
+    let time: any TimeSource
+
+    /// Milliseconds that 4 kB and an `fdatasync` take, overwriting a file as the write-ahead log is overwritten.
+    func samples(_ count: Int) throws -> [Double] {
+        let path = folder.appending(path: "probe").path
+        let file = open(path, O_RDWR | O_CREAT | O_TRUNC, 0o600)
+        guard file >= 0 else { throw BenchmarkError.diskUnusable(String(cString: strerror(errno))) }
+        defer {
+            close(file)
+            unlink(path)
+        }
+        let page = [UInt8](repeating: 7, count: 4096)
+        for index in 0..<count { pwrite(file, page, page.count, index * page.count) }
+        fsync(file)
+        return (0..<count).map { index in
+            let start = time.elapsed()
+            pwrite(file, page, page.count, index * page.count)
+            fdatasync(file)
+            return (time.elapsed() - start).inSeconds * 1000
+        }
+    }
+}
+
+/// Processor time of all threads of this process so far.
+func processorSeconds() -> Double {
+    var moment = timespec()
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &moment)  // tidy:allow processor time, not the time of day
+    return Double(moment.tv_sec) + Double(moment.tv_nsec) / 1e9
+}

@@ -1,0 +1,178 @@
+import ArgumentParser
+import Bot
+import Foundation
+import Logging
+import Platform
+
+/// The project's benchmarks.
+struct Bench: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Measures this machine: messages, latency, start, memory, charts. Needs about two minutes.")
+
+    @Flag(help: "One JSON object on standard output, nothing else.") var json = false
+    @Option(help: "Updates of the throughput measurement; a multiple of 1000.") var updates = 100_000
+    @Option(help: "People in the database of the second measurement.") var users = 100_000
+    @Option(help: "Updates a second offered for the latency.") var rate = 2_500.0
+    @Option(help: "What to measure: process, chat, users, sending. Everything when absent.") var only: [Part] = []
+
+    enum Part: String, ExpressibleByArgument { case process, chat, users, sending }
+    private func wants(_ part: Part) -> Bool { only.isEmpty || only.contains(part) }
+
+    func validate() throws {
+        guard updates >= 1_000, updates % 1_000 == 0 else { throw ValidationError("updates is a multiple of 1000") }
+        guard rate >= 1 else { throw ValidationError("rate is at least 1") }
+        guard users >= 1_000 else { throw ValidationError("users is at least 1000") }
+    }
+
+    func run() async throws {
+        try await Program.guarded {
+            let folder = FileManager.default.temporaryDirectory.appending(path: "bellwether-bench-\(getpid())")
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            defer { try? FileManager.default.removeItem(at: folder) }  // a temporary folder
+            note("database files and disk figures: \(folder.path)")
+            var report = Report()
+            if wants(.process) {
+                report.measure(try await ProcessProbe(folder: folder, time: Program.time).run(note))
+            }
+            try await measureChat(folder, &report)
+            print(json ? try report.json() : report.text)  // tidy:allow the command's output
+        }
+    }
+
+    /// Throughput and latency at a given rate; the throughput among many more people; the throughput with sending.
+    private func measureChat(_ folder: URL, _ report: inout Report) async throws {
+        if wants(.chat) {
+            let chats = try await benchmark(folder, users: 1_000)
+            let (full, timed) = try await chats.whileRunning {
+                note("warming up")
+                _ = try await chats.throughput(updates: 5_000)
+                note("throughput: \(updates) updates")
+                let full = try await chats.throughput(updates: updates)
+                note("latency: at \(Int(rate)) a second")
+                return (full, try await chats.latency(updates: updates / 2, perSecond: rate))
+            }
+            report.measure(full, timed, offered: rate)
+        }
+        if wants(.users) {
+            note("making \(users) people")
+            let chats = try await benchmark(folder, users: users)
+            let crowded = try await chats.whileRunning {
+                _ = try await chats.throughput(updates: 5_000)
+                note("throughput: \(updates) updates among \(users) people")
+                return try await chats.throughput(updates: updates)
+            }
+            report.measure(crowded, users: users)
+        }
+        if wants(.sending) {
+            note("sending")
+            let chats = try await benchmark(folder, users: 1_000, isSending: true)
+            report.measureSending(
+                try await chats.whileRunning { try await chats.delivery(updates: min(updates, 5_000)) })
+        }
+    }
+
+    private func benchmark(_ folder: URL, users: Int, isSending: Bool = false) async throws -> ChatBenchmark {
+        try await ChatBenchmark(
+            Program.configuration(), folder: folder, users: users, isSending: isSending, time: Program.time,
+            logger: Program.logger(.text, .error))
+    }
+
+    private func note(_ text: String) { FileHandle.standardError.write(Data("bench: \(text)\n".utf8)) }
+}
+
+/// What was measured, as text and as JSON.
+struct Report {
+    private struct Figures: Encodable {
+        struct Chat: Encodable {
+            var updates: Int
+            var updatesPerSecond: Double
+            var p50Milliseconds: Double
+            var p99Milliseconds: Double
+            var fsyncMedianMilliseconds: Double
+            var offeredPerSecond: Double
+            var processorMicrosecondsPerUpdate: Double
+        }
+        struct ManyUsers: Encodable {
+            var users: Int
+            var updatesPerSecond: Double
+            var fsyncMedianMilliseconds: Double
+            var processorMicrosecondsPerUpdate: Double
+        }
+        struct Sending: Encodable { var updatesPerSecond: Double }
+        struct Start: Encodable { var firstPollMilliseconds: Double }
+        struct Memory: Encodable {
+            var idleMegabytes: Double
+            var afterChartsMegabytes: Double
+        }
+        struct Chart: Encodable {
+            var firstMilliseconds: Double
+            var medianMilliseconds: Double
+        }
+        var chat: Chat?
+        var manyUsers: ManyUsers?
+        var sending: Sending?
+        var start: Start?
+        var memory: Memory?
+        var chart: Chart?
+    }
+    private var figures = Figures()
+    private(set) var text = ""
+
+    mutating func measure(_ process: ProcessProbe.Figures) {
+        let start = process.starts.sorted()[process.starts.count / 2]
+        let chart = process.charts.dropFirst().sorted()[process.charts.count / 2]
+        figures.start = .init(firstPollMilliseconds: start)
+        figures.memory = .init(idleMegabytes: process.idleMegabytes, afterChartsMegabytes: process.chartMegabytes)
+        figures.chart = .init(firstMilliseconds: process.charts[0], medianMilliseconds: chart)
+        add(
+            "start", "\(ms(start)) from exec to the first poll; median of \(process.starts.count), new database, least "
+                + ms(process.starts.min() ?? start))
+        add(
+            "memory", "\(mb(process.idleMegabytes)) resident when idle, \(mb(process.chartMegabytes)) after "
+                + "\(process.charts.count) charts")
+        add(
+            "chart",
+            "\(ms(chart)) from update to sendPhoto, commits and upload included; median after the first, which "
+                + "took \(ms(process.charts[0]))")
+    }
+
+    mutating func measure(_ full: LoadFigures, _ timed: LoadFigures, offered: Double) {
+        figures.chat = .init(
+            updates: full.updates, updatesPerSecond: full.perSecond, p50Milliseconds: timed.latency(0.5),
+            p99Milliseconds: timed.latency(0.99), fsyncMedianMilliseconds: timed.fsyncMedian,
+            offeredPerSecond: offered, processorMicrosecondsPerUpdate: full.processorPerUpdate)
+        add("throughput", rate(full) + ", 1,000 users, 1,000 chats at a time, without sending")
+        add(
+            "latency", "median \(ms(timed.latency(0.5))), p99 \(ms(timed.latency(0.99))), most \(ms(timed.latency(1))) "
+                + "at \(Int(offered)) a second offered (\(Int(timed.perSecond)) a second done)")
+        add("fsync", "median \(ms(timed.fsyncMedian)) around the latency measurement (4 kB, fdatasync)")
+    }
+
+    mutating func measure(_ crowded: LoadFigures, users: Int) {
+        figures.manyUsers = .init(
+            users: users, updatesPerSecond: crowded.perSecond, fsyncMedianMilliseconds: crowded.fsyncMedian,
+            processorMicrosecondsPerUpdate: crowded.processorPerUpdate)
+        add("many users", rate(crowded) + ", \(users) users, 1,000 chats at a time, without sending")
+    }
+
+    mutating func measureSending(_ load: LoadFigures) {
+        figures.sending = .init(updatesPerSecond: load.perSecond)
+        add("sending", "\(Int(load.perSecond)) updates a second until all answers were sent and recorded")
+    }
+
+    func json() throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+        return String(decoding: try encoder.encode(figures), as: UTF8.self)
+    }
+
+    private mutating func add(_ name: String, _ line: String) {
+        text += (text.isEmpty ? "" : "\n") + name.padding(toLength: 12, withPad: " ", startingAt: 0) + line
+    }
+    private func rate(_ load: LoadFigures) -> String {
+        "\(Int(load.perSecond)) updates a second (\(load.updates), fsync \(ms(load.fsyncMedian)), "
+            + "processor \(Int(load.processorPerUpdate)) µs each)"
+    }
+    private func ms(_ value: Double) -> String { String(format: "%.2f ms", value) }
+    private func mb(_ value: Double) -> String { String(format: "%.1f MB", value) }
+}

@@ -1,0 +1,78 @@
+import Foundation
+import Platform
+import Storage
+import TestSupport
+import Testing
+
+@testable import Channels
+
+@Suite struct DeliveryIntakeTests {
+    private func message(_ update: String, _ text: String = "hello", chat: String = "a") -> IncomingMessage {
+        IncomingMessage(
+            chat: ChatID(.telegram, chat), updateID: update, sender: .init(id: "7", name: "Ada"), messageID: update,
+            content: .text(text), sentAt: Timestamp(seconds: 1_700_000_000))
+    }
+
+    private func with(_ body: (Desk, Intake, Locked<[[StoredMessage]]>) async throws -> Void) async throws {
+        let desk = try Desk()
+        let handled = Locked<[[StoredMessage]]>([])
+        let intake = Intake(store: desk.store, time: desk.time) { batch in handled.withLock { $0.append(batch) } }
+        try await body(desk, intake, handled)
+        try? desk.close()
+    }
+
+    @Test func `what arrives is on disk before it is handed on`() async throws {
+        let desk = try Desk()
+        let counts = Locked<[Int64]>([])
+        let intake = Intake(store: desk.store, time: desk.time) { batch in
+            let count = try? await desk.store.read { try $0.pendingInboxCount() }
+            counts.withLock { $0.append(count ?? -1) }
+        }
+        try await intake.take([message("1"), message("2")])
+        #expect(counts.withLock { $0 } == [2])
+        try desk.close()
+    }
+
+    @Test func `an update that arrives again is handed on once`() async throws {
+        try await with { _, intake, handled in
+            try await intake.take([message("1"), message("2")])
+            try await intake.take([message("2", "other words"), message("3")])
+            try await intake.take([message("3"), message("3")])
+            try await intake.take([])
+            #expect(handled.withLock { $0.flatMap(\.self).map(\.message.updateID) } == ["1", "2", "3"])
+        }
+    }
+
+    @Test func `what was not handled comes again after a start, in order and whole`() async throws {
+        try await with { desk, intake, handled in
+            let messages = (1...1_200).map { message("\($0)", "text \($0) äöü 🎉", chat: "\($0 % 3)") }
+            try await intake.take(messages)
+            let stored = handled.withLock { $0.flatMap(\.self) }
+            try await desk.store.write { _ = try $0.finishInbox(stored[0].id, at: desk.time.now()) }
+            handled.withLock { $0 = [] }
+            try await intake.recover()
+            #expect(handled.withLock { $0.flatMap(\.self) } == Array(stored.dropFirst()))
+            #expect(handled.withLock { $0.map(\.count).max() } == 500, "in pages")
+        }
+    }
+
+    @Test func `when the disk fails the platform is not told that it arrived, and nothing is handed on`() async throws {
+        try await with { desk, intake, handled in
+            try desk.store.close()
+            await #expect(throws: StorageError.self) { try await intake.take([message("1")]) }
+            #expect(handled.withLock { $0.isEmpty })
+        }
+    }
+
+    static let contents: [IncomingMessage.Content] = [
+        .text("hello"), .press(button: "confirm:A", messageID: "7"), .edited("x", messageID: "7"),
+        .file(kind: "voice", caption: ""), .membership(isMember: false), .moved(to: "-100"), .other(kind: "dice"),
+    ]
+
+    @Test(arguments: contents) func `every kind of content survives being stored`(_ content: IncomingMessage.Content) throws {
+        var stored = message("1")
+        stored.content = content
+        let data = try JSONEncoder().encode(stored)
+        #expect(try JSONDecoder().decode(IncomingMessage.self, from: data) == stored)
+    }
+}

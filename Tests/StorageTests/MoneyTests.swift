@@ -1,0 +1,206 @@
+import GRDB
+import Platform
+import Testing
+import Trading
+
+@testable import Storage
+
+@Suite struct ProposalTests {
+    private func proposal(_ id: String, of user: Int64, chat: String = "terminal:ada") -> ProposalRow {
+        ProposalRow(
+            id: id, user: user, chat: chat, action: "place_order", arguments: #"{"quantity":0.1}"#, card: "{}",
+            band: .init(instrument: InstrumentID("EURUSD"), low: Price("1.0849")!, high: Price("1.0851")!), state: .open,
+            outboxID: nil, createdAt: noon, expiresAt: noon + .seconds(120))
+    }
+
+    @Test func `a proposal comes back exactly as it was stored`() async throws {
+        try await withStore { store in
+            let user = try await store.trader("ada")
+            let stored = proposal("A", of: user)
+            try await store.write { try $0.addProposal(stored) }
+            #expect(try await store.read { try $0.proposal("A") } == stored)
+            try await store.write { try $0.setProposalOutbox(7, of: "A") }
+            #expect(try await store.read { try $0.proposal("A")?.outboxID } == 7)
+            #expect(try await store.read { try $0.proposal("B") } == nil)
+        }
+    }
+
+    @Test func `of 100 confirmations at once exactly one wins`() async throws {
+        try await withStore { store in
+            let user = try await store.trader("ada")
+            try await store.write { try $0.addProposal(proposal("A", of: user)) }
+            let wins = try await withThrowingTaskGroup(of: Bool.self) { group in
+                for number in 0..<100 {
+                    group.addTask {
+                        try await store.write { transaction in
+                            guard try transaction.closeProposal("A", as: number % 10 == 9 ? .canceled : .confirmed) else {
+                                return false
+                            }
+                            try transaction.setMark("won", to: "\(number)")
+                            return true
+                        }
+                    }
+                }
+                return try await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+            }
+            #expect(wins == 1)
+            let winner = try #require(try await store.read { try $0.mark("won") }.flatMap { Int($0) })
+            let state = try await store.read { try $0.proposal("A")?.state }
+            #expect(state == (winner % 10 == 9 ? .canceled : .confirmed))
+        }
+    }
+
+    @Test func `open are those of the person and the chat that have not expired`() async throws {
+        try await withStore { store in
+            let (ada, bob) = (try await store.trader("ada"), try await store.trader("bob"))
+            try await store.write { transaction in
+                try transaction.addProposal(proposal("A", of: ada))
+                try transaction.addProposal(proposal("B", of: bob))
+                try transaction.addProposal(proposal("C", of: ada, chat: "telegram:1"))
+                try transaction.addProposal(proposal("D", of: ada))
+                _ = try transaction.closeProposal("D", as: .canceled)
+            }
+            func open(_ moment: Timestamp) async throws -> [String] {
+                try await store.read { try $0.openProposals(of: ada, chat: "terminal:ada", at: moment).map(\.id) }
+            }
+            #expect(try await open(noon + .seconds(119)) == ["A"])
+            #expect(try await open(noon + .seconds(120)) == [])
+        }
+    }
+}
+
+@Suite struct LedgerTests {
+    @Test func `the balance is the sum of the ledger, rounded to the cent as booked`() async throws {
+        try await withStore { store in
+            let user = try await store.trader("ada")
+            // 10,000 + 0.1 - 250.555 (half to even: 250.56) + 1.005 (1.00) = 9,750.54
+            for (index, amount) in ["0.1", "-250.555", "1.005"].enumerated() {
+                try await store.write {
+                    try $0.book(Money(FixedPoint(amount)!, usd), kind: "trade", reference: "\(index)", user: user, at: noon)
+                }
+            }
+            let account = try #require(try await store.read { try $0.account(of: user) })
+            #expect(account.balance == Money(FixedPoint("9750.54")!, usd))
+            let amounts = try await store.read { try String.fetchAll($0.db, sql: "SELECT amount FROM ledger") }
+            #expect(amounts.compactMap { FixedPoint($0) }.reduce(.zero, +) == account.balance.amount)
+        }
+    }
+
+    @Test func `the same reference is booked once`() async throws {
+        try await withStore { store in
+            let user = try await store.trader("ada")
+            let booking: @Sendable (Transaction) throws -> Void = {
+                try $0.book(Money(5, usd), kind: "trade", reference: "K7Q2M", user: user, at: noon)
+            }
+            try await store.write(booking)
+            await #expect(throws: StorageError.self) { try await store.write(booking) }
+            #expect(try await store.read { try $0.account(of: user)?.balance } == Money(10_005, usd))
+            try await store.write { try $0.book(Money(5, usd), kind: "fee", reference: "K7Q2M", user: user, at: noon) }
+            #expect(try await store.read { try $0.account(of: user)?.balance } == Money(10_010, usd))
+        }
+    }
+
+    @Test func `200 bookings at once all count`() async throws {
+        try await withStore { store in
+            let user = try await store.trader("ada")
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for index in 0..<200 {
+                    group.addTask {
+                        try await store.write {
+                            try $0.book(Money(1, usd), kind: "trade", reference: "\(index)", user: user, at: noon)
+                        }
+                    }
+                }
+                try await group.waitForAll()
+            }
+            #expect(try await store.read { try $0.account(of: user)?.balance } == Money(10_200, usd))
+        }
+    }
+
+    @Test func `an account is started anew in another currency; its history stays`() async throws {
+        try await withStore { store in
+            let user = try await store.trader("ada")
+            let later = noon + .days(1)
+            try await store.write { transaction in
+                try transaction.book(Money(500, usd), kind: "trade", reference: "1", user: user, at: noon)
+                #expect(try transaction.peakBalance(of: user) == 10_500)
+                let yen = Money(1_000_000, Currency("JPY"))
+                try transaction.resetAccount(of: user, deposit: yen, leverage: 20, reference: "r", at: later)
+            }
+            let account = try #require(try await store.read { try $0.account(of: user) })
+            #expect(account.balance == Money(1_000_000, Currency("JPY")) && account.leverage == 20)
+            #expect(account.openedAt == later)
+            #expect(try await store.read { try $0.peakBalance(of: user) } == 1_000_000)
+            #expect(try await store.read { try Int.fetchOne($0.db, sql: "SELECT count(*) FROM ledger") } == 4)
+        }
+    }
+
+    @Test func `there is no account before one is opened`() async throws {
+        let account = try await withStore { store in try await store.read { try $0.account(of: 1) } }
+        #expect(account == nil)
+    }
+}
+
+@Suite struct OrderBookTests {
+    private func order(_ id: String, stop: String? = nil) -> Order {
+        var order = Order(
+            id: ClientOrderID(id), instrument: InstrumentID("EURUSD"), side: .sell, type: .limit, quantity: Quantity(10_000),
+            price: Price("1.09")!, stopLoss: stop.flatMap { Price($0) }, takeProfit: nil, createdAt: noon)
+        try? order.apply(.accepted)
+        return order
+    }
+
+    @Test func `an order comes back as it was, and is made once`() async throws {
+        try await withStore { store in
+            let user = try await store.trader("ada")
+            var stored = order("A", stop: "1.1")
+            let first = stored
+            try await store.write { try $0.addOrder(first, user: user) }
+            await #expect(throws: StorageError.self) { try await store.write { try $0.addOrder(first, user: user) } }
+            #expect(try await store.read { try $0.workingOrders(of: user) } == [stored])
+            try stored.apply(.filled(quantity: Quantity(4_000), price: Price("1.0901")!))
+            try await store.write { [stored] in try $0.updateOrder(stored, at: noon + .seconds(1)) }
+            let found = try await store.read { try $0.order(ClientOrderID("A")) }
+            #expect(found?.value == stored && found?.user == user && found?.changedAt == noon + .seconds(1))
+            #expect(try await store.read { try $0.workingOrders(InstrumentID("EURUSD")).map(\.value) } == [stored])
+            try stored.apply(.canceled)
+            try await store.write { [stored] in try $0.updateOrder(stored, at: noon) }
+            #expect(try await store.read { try $0.workingOrders(of: user) } == [])
+        }
+    }
+
+    @Test func `positions come back as they were; those with a level are watched`() async throws {
+        try await withStore { store in
+            let user = try await store.trader("ada")
+            let eurusd = InstrumentID("EURUSD")
+            var position = Position(
+                instrument: eurusd, direction: .short, quantity: Quantity("0.5")!, averagePrice: Price("1.085000000001")!,
+                stopLoss: nil, takeProfit: nil, openedAt: noon)
+            try await store.write { [position] in try $0.setPosition(position, instrument: eurusd, of: user, at: noon) }
+            #expect(try await store.read { try $0.positions(of: user) } == [position])
+            #expect(try await store.read { try $0.protectedPositions(eurusd) } == [])
+            position.takeProfit = Price("1.07")!
+            try await store.write { [position] in try $0.setPosition(position, instrument: eurusd, of: user, at: noon) }
+            #expect(try await store.read { try $0.protectedPositions(eurusd).map(\.value) } == [position])
+            #expect(try await store.read { try $0.instrumentsInUse() } == [eurusd])
+            try await store.write { try $0.setPosition(nil, instrument: eurusd, of: user, at: noon) }
+            #expect(try await store.read { try $0.position(eurusd, of: user) } == nil)
+        }
+    }
+
+    @Test func `candles are kept as first stored and read newest last`() async throws {
+        try await withStore { store in
+            let eurusd = InstrumentID("EURUSD")
+            @Sendable func candle(_ minute: Int64, _ close: Double) -> Candle {
+                Candle(
+                    openTime: noon + .seconds(minute * 60), open: 1, high: 2, low: 0.5, close: close, volume: 3)
+            }
+            try await store.write { transaction in
+                try transaction.addCandles([candle(0, 1.1), candle(1, 1.2)], instrument: eurusd, timeframe: .m1)
+                try transaction.addCandles([candle(1, 9), candle(2, 1.3)], instrument: eurusd, timeframe: .m1)
+            }
+            let found = try await store.read { try $0.candles(eurusd, .m1, before: noon + .hours(1), limit: 2) }
+            #expect(found == [candle(1, 1.2), candle(2, 1.3)])
+        }
+    }
+}

@@ -1,0 +1,178 @@
+import Foundation
+import GRDB
+import TestSupport
+import Testing
+
+@testable import Storage
+
+@Suite struct OpeningTests {
+    @Test func `a commit survives power loss, readers neither write nor checkpoint`() async throws {
+        try await withStore { store in
+            // https://www.sqlite.org/pragma.html#pragma_synchronous: 2 is FULL.
+            let writer = try await store.write { transaction in
+                (
+                    try Int.fetchOne(transaction.db, sql: "PRAGMA synchronous"),
+                    try String.fetchOne(transaction.db, sql: "PRAGMA journal_mode"),
+                    try Int.fetchOne(transaction.db, sql: "PRAGMA foreign_keys")
+                )
+            }
+            #expect(writer == (2, "wal", 1))
+            let reader = try await store.read { transaction in
+                (
+                    try Int.fetchOne(transaction.db, sql: "PRAGMA query_only"),
+                    try Int.fetchOne(transaction.db, sql: "PRAGMA wal_autocheckpoint"),
+                    try Int.fetchOne(transaction.db, sql: "PRAGMA foreign_keys")
+                )
+            }
+            #expect(reader == (1, 0, 1))
+        }
+    }
+
+    @Test func `every table of ours is strict`() async throws {
+        try await withStore { store in
+            let loose = try await store.read { transaction in
+                try String.fetchAll(
+                    transaction.db,
+                    sql: """
+                        SELECT name FROM pragma_table_list
+                        WHERE schema = 'main' AND type = 'table' AND strict = 0 AND name NOT LIKE 'sqlite%'
+                        """)
+            }
+            #expect(loose == ["grdb_migrations"])
+        }
+    }
+
+    @Test func `foreign keys are kept`() async throws {
+        try await withStore { store in
+            await #expect(throws: StorageError.self) {
+                try await store.write { try $0.set("key", to: "value", of: 4711, by: 4711, at: noon) }
+            }
+        }
+    }
+
+    @Test func `opening again changes nothing`() async throws {
+        let database = try TestDatabase()
+        defer { database.remove() }
+        try await database.with { store in try await store.write { try $0.setMark("a", to: "1") } }
+        let schema = try database.raw { try String.fetchAll($0, sql: "SELECT sql FROM sqlite_master WHERE sql NOT NULL ORDER BY name") }
+        let mark = try await database.with { store in try await store.read { try $0.mark("a") } }
+        #expect(mark == "1")
+        #expect(try database.raw { try String.fetchAll($0, sql: "SELECT sql FROM sqlite_master WHERE sql NOT NULL ORDER BY name") } == schema)
+    }
+
+    @Test func `a file of a newer version is refused and left alone`() async throws {
+        let database = try TestDatabase()
+        defer { database.remove() }
+        try await database.with { _ in }
+        try database.raw { try $0.execute(sql: "INSERT INTO grdb_migrations (identifier) VALUES ('from the future')") }
+        #expect(throws: StorageError.newerVersion(path: database.path)) { try database.open() }
+        #expect(try database.raw { try Int.fetchOne($0, sql: "SELECT count(*) FROM grdb_migrations") } ?? 0 > 1)
+    }
+
+    @Test func `the folder is made when it is missing`() async throws {
+        let folder = try Folders.temporary()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let store = try Store(path: folder.appending(path: "a/b/c.sqlite").path)
+        try store.close()
+    }
+
+    @Test func `a place that cannot be used is said so`() throws {
+        let database = try TestDatabase()
+        defer { database.remove() }
+        try Data("file".utf8).write(to: database.folder.appending(path: "file"))
+        try FileManager.default.createDirectory(
+            at: database.folder.appending(path: "folder.sqlite"), withIntermediateDirectories: false)
+        for name in ["file/test.sqlite", "folder.sqlite"] {
+            let path = database.folder.appending(path: name).path
+            let error = #expect(throws: StorageError.self) { try Store(path: path) }
+            guard case .unusable(path, _)? = error else {
+                Issue.record("\(name): \(String(describing: error))")
+                continue
+            }
+        }
+    }
+}
+
+@Suite struct OneProcessTests {
+    @Test func `a second store on the same file is refused until the first is closed`() async throws {
+        let database = try TestDatabase()
+        defer { database.remove() }
+        let first = try database.open()
+        #expect(throws: StorageError.inUse(path: database.path)) { try database.open() }
+        try await first.write { try $0.setMark("a", to: "1") }
+        try first.close()
+        let second = try database.open()
+        #expect(try await second.read { try $0.mark("a") } == "1")
+        try second.close()
+    }
+
+    private static let flock = "/usr/bin/flock"
+
+    @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: flock)))
+    func `another process sees the lock`() throws {
+        let database = try TestDatabase()
+        defer { database.remove() }
+        func tryFromOutside() throws -> Int32 {
+            let process = Process()
+            process.executableURL = URL(filePath: Self.flock)
+            process.arguments = ["--nonblock", database.path + ".lock", "/bin/true"]
+            try process.run()
+            process.waitUntilExit()
+            return process.terminationStatus
+        }
+        let store = try database.open()
+        #expect(try tryFromOutside() == 1)
+        try store.close()
+        #expect(try tryFromOutside() == 0)
+    }
+
+    @Test func `a refused opening leaves no lock behind`() throws {
+        let database = try TestDatabase()
+        defer { database.remove() }
+        try Data(repeating: 0x55, count: 8192).write(to: database.file)
+        #expect(throws: StorageError.self) { try database.open() }
+        try FileManager.default.removeItem(at: database.file)
+        try database.open().close()
+    }
+}
+
+@Suite struct DamageTests {
+    enum Damage: String, CaseIterable, Sendable { case header, pages, cut, text }
+
+    /// A database of some hundred pages, then broken.
+    private func damaged(_ damage: Damage) async throws -> TestDatabase {
+        let database = try TestDatabase()
+        try await database.with { store in
+            try await store.write { transaction in
+                for index in 0..<2_000 {
+                    _ = try transaction.addInbox(
+                        channel: "terminal", updateID: "\(index)", chat: "a", message: String(repeating: "x", count: 200),
+                        at: noon)
+                }
+            }
+        }
+        var bytes = try Data(contentsOf: database.file)
+        #expect(bytes.count > 400_000)
+        switch damage {
+        case .header: bytes.replaceSubrange(0..<100, with: Data(repeating: 0x2A, count: 100))
+        case .pages:  // two pages in the middle, of 4,096 bytes each
+            let start = bytes.count / 2 / 4096 * 4096
+            bytes.replaceSubrange(start..<start + 8192, with: Data(repeating: 0xA5, count: 8192))
+        case .cut: bytes = bytes.prefix(bytes.count / 2 / 4096 * 4096)
+        case .text: bytes = Data("This is no database.\n".utf8)
+        }
+        try bytes.write(to: database.file)
+        return database
+    }
+
+    @Test(arguments: Damage.allCases) func `a damaged file is refused, with its name`(_ damage: Damage) async throws {
+        let database = try await damaged(damage)
+        defer { database.remove() }
+        let error = #expect(throws: StorageError.self) { try database.open() }
+        guard case .damaged(database.path, let detail)? = error else {
+            Issue.record("\(damage): \(String(describing: error))")
+            return
+        }
+        #expect(!detail.isEmpty)
+    }
+}
