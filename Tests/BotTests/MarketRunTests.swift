@@ -7,7 +7,7 @@ import Testing
     @Test func `stops, targets and limits execute and their owner is told`() async throws {
         let place = try Place()
         defer { place.remove() }
-        // Ordered while the market stands still; then half an hour passes in a second. The seed decides what is hit.
+        // Ordered while the market stands still; then two hours pass in a second. The seed decides what is hit.
         let still = try place.chat()
         for order in ["/buy BTCUSDT 0.03 sl 0.3% tp 0.3%", "/sell EURUSD 0.1 sl 5 pips tp 5 pips"] {
             try await still.ask(order, "Confirm within")
@@ -21,7 +21,7 @@ import Testing
         still.closeInput()
         #expect(try await still.end().status == 0)
 
-        let chat = try place.chat(speed: 1800)
+        let chat = try place.chat(speed: 7200)
         var told: [String] = []
         for _ in 0..<3 {
             let message = try await chat.message { $0.contains("hit:") || $0.contains("Your order was filled") }

@@ -178,7 +178,11 @@ import Testing
         let first = try world.run()
         try await world.say("/start")
         // The same update several times, in one batch and later: one answer.
+        struct State: Decodable { var next_update_id: Int }
+        let update = try world.look("state", as: State.self).next_update_id
         try await world.say("/quote gold", 5, ["copies": 3])
+        try world.post("redeliver", ["update_id": update])
+        try await world.say("/quote EURUSD", 5)
         let twice = try world.messages(5).count
         // Maybe delivered: not sent again, and shown.
         for (index, kind) in ["http_500", "timeout_after_accept", "malformed_json"].enumerated() {
@@ -189,14 +193,14 @@ import Testing
             }
             try await world.say("/quote gold")
         }
+        let words = try world.messages(5).map(\.words)
         let missed = try await world.say("/missed").text
         #expect(missed.contains("In doubt: 3"), "\(missed)")
         #expect(missed.contains("did not answer") && missed.contains("no help about"))
-        let words = try world.messages(5).map(\.words)
         #expect(words.count { $0.contains("no help about timeout_after_accept") } == 1)
         #expect(words.count { $0.contains("no help about malformed_json") } == 1)
         #expect(words.count { $0.contains("no help about http_500") } == 0)
-        #expect(twice == 2)
+        #expect(twice == 3)
 
         // A limit: sent once it is over. Broken answers to polls: every update arrives once.
         try world.post("fault", ["method": "sendMessage", "kind": "429", "retry_after": 1, "count": 1, "chat_id": 5])
