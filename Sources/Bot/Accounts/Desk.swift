@@ -16,6 +16,29 @@ struct Desk: Sendable {
     let usualRisk: Percent
     /// Told after each commit that changed what is held or waits: instruments to watch may have changed.
     let watched: WatchedInstruments
+    /// What currencies are converted by.
+    private let pairs: [Pair]
+
+    private struct Pair {
+        var id: InstrumentID
+        var base: Currency
+        var quote: Currency
+    }
+
+    init(
+        market: any MarketSource, instruments: InstrumentCatalogue, deposit: Money, leverage: Int,
+        maximumRisk: Percent, usualRisk: Percent, watched: WatchedInstruments
+    ) {
+        self.market = market
+        self.instruments = instruments
+        self.deposit = deposit
+        self.leverage = leverage
+        self.maximumRisk = maximumRisk
+        self.usualRisk = usualRisk
+        self.watched = watched
+        pairs = instruments.all.filter { $0.assetClass == .forex || $0.assetClass == .crypto }
+            .map { Pair(id: $0.id, base: $0.base, quote: $0.quote) }
+    }
 
     /// The account of a person, opened with the usual deposit when they have none.
     func account(of user: Int64, at moment: Timestamp, _ transaction: Transaction) throws -> AccountRow {
@@ -49,13 +72,14 @@ struct Desk: Sendable {
         rates.set(1, from: Currency("USDT"), to: .usd)
         var currencies = Set(needed.compactMap { instruments[$0]?.quote })
         currencies.insert(currency)
-        for instrument in instruments.all where instrument.assetClass == .forex || instrument.assetClass == .crypto {
+        let tether = Currency("USDT")
+        for pair in pairs {
             let isLeg =
-                instrument.quote == .usd && currencies.contains(instrument.base)
-                || instrument.base == .usd && currencies.contains(instrument.quote)
-                || instrument.quote == Currency("USDT") && currencies.contains(instrument.base)
-            guard isLeg, let quote = market.quote(of: instrument.id, at: moment) else { continue }
-            rates.set(quote.mid.value, from: instrument.base, to: instrument.quote)
+                pair.quote == .usd && currencies.contains(pair.base)
+                || pair.base == .usd && currencies.contains(pair.quote)
+                || pair.quote == tether && currencies.contains(pair.base)
+            guard isLeg, let quote = market.quote(of: pair.id, at: moment) else { continue }
+            rates.set(quote.mid.value, from: pair.base, to: pair.quote)
         }
         return rates
     }
