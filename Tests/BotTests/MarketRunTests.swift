@@ -7,40 +7,40 @@ import Testing
     @Test func `stops, targets and limits execute and their owner is told`() async throws {
         let place = try Place()
         defer { place.remove() }
-        // Half an hour a second: levels within reach are met soon.
-        let chat = try place.chat(speed: 1800)
-        try await chat.ask("/set_balance 100000 USD", "100,000.00 USD")
-        try await chat.tap("Confirm", "100,000.00 USD")
-        try await chat.ask("/buy BTCUSDT 0.1 sl 0.3% tp 0.3%", "Confirm within")
-        // The price may leave the band of the card in the meantime; then there is a new card.
-        try await confirm(chat, until: "0.1 BTC BTCUSDT at")
-        let hit = try await chat.message { $0.contains("Stop hit") || $0.contains("Target hit") }
-        let text = hit.text ?? ""
-        #expect(text.contains("0.1 BTC BTCUSDT closed at") && text.contains(/#[A-Z0-9]{5}/) && text.contains("Simulated"))
-        #expect(try #require(figure("·", in: text)) != 0)
-        #expect(text.contains("Stop hit") == (figure("·", in: text)! < 0))
-        try await chat.ask("/positions", "No open positions")
+        // Ordered while the market stands still; then half an hour passes in a second. The seed decides what is hit.
+        let still = try place.chat()
+        for order in ["/buy BTCUSDT 0.03 sl 0.3% tp 0.3%", "/sell EURUSD 0.1 sl 5 pips tp 5 pips"] {
+            try await still.ask(order, "Confirm within")
+            try await still.tap("Confirm", "✅ Confirmed")
+        }
+        let price = try #require(figure("Bid", in: try await still.say("/quote ETHUSDT").text))
+        var asked = Decimal(), source = price * Decimal(string: "0.998")!
+        NSDecimalRound(&asked, &source, 0, .plain)
+        try await still.ask("/buy ETHUSDT 0.1 at \(asked) sl 20%", "Entry at")
+        try await still.tap("Confirm", "waiting in the market")
+        still.closeInput()
+        #expect(try await still.end().status == 0)
 
-        let quote = try await chat.say("/quote ETHUSDT").text
-        let price = try #require(figure("Bid", in: quote)) * Decimal(string: "0.998")!
-        var rounded = Decimal(), source = price
-        NSDecimalRound(&rounded, &source, 1, .plain)
-        try await chat.ask("/buy ETHUSDT 0.5 at \(rounded) sl 20%", "Confirm within")
-        try await confirm(chat, until: "waiting in the market")
-        let filled = try await chat.message { $0.contains("Your order was filled") }
-        #expect(filled.text?.contains("Buy 0.5 ETH ETHUSDT") == true, "\(filled.text ?? "")")
-        #expect(try #require(figure("ETHUSDT at", in: filled.text ?? "")) <= rounded)
-        try await chat.ask("/positions", "ETHUSDT long 0.5 ETH")
-        try await chat.ask("/orders", "No orders are waiting")
+        let chat = try place.chat(speed: 1800)
+        var told: [String] = []
+        for _ in 0..<3 {
+            let message = try await chat.message { $0.contains("hit:") || $0.contains("Your order was filled") }
+            message.checkLooks(#_sourceLocation)
+            told.append(message.text ?? "")
+        }
+        for (symbol, size) in [("BTCUSDT", "0.03 BTC"), ("EURUSD", "0.1 lots")] {
+            let text = try #require(told.first { $0.contains("\(size) \(symbol) closed at") }, "\(told)")
+            #expect(text.contains(/#[A-Z0-9]{5}/) && text.contains("Simulated prices"))
+            let profit = try #require(figure("·", in: text))
+            #expect(text.contains("Stop hit") ? profit < 0 : profit > 0, "\(text)")
+        }
+        let filled = try #require(told.first { $0.contains("Your order was filled: Buy 0.1 ETH ETHUSDT") }, "\(told)")
+        #expect(try #require(figure("ETHUSDT at", in: filled)) <= asked)
         chat.closeInput()
         #expect(try await chat.end().status == 0)
-    }
-
-    private func confirm(_ chat: Program, until done: String) async throws {
-        for _ in 0..<20 {
-            if try await chat.press("Confirm").text.contains(done) { return }
-        }
-        Issue.record("never: \(done)")
+        let after = try place.chat()
+        try await after.ask("/positions", "Open positions (1)", "ETHUSDT long 0.1 ETH")
+        try await after.ask("/orders", "No orders are waiting")
     }
 
     @Test func `a restart loses nothing and the price does not jump`() async throws {

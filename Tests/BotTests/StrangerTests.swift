@@ -15,7 +15,7 @@ import Testing
         let examples = try await chat.tap("10,000.00 USD", "All set")
         #expect(examples.labels.count == 5)
 
-        let quote = try await chat.tap("Price of gold", "XAUUSD", "Simulated prices", "10:0")
+        let quote = try await chat.tap("Price of gold", "XAUUSD", "Simulated prices", "4 Jun 2024, 1")
         let gold = try #require(figure("Bid", in: quote.text))
         #expect((2300...2500).contains(gold))
         for name in ["EURUSD", "BTC", "AAPL", "GER40"] { #expect(!quote.text.contains(name)) }

@@ -106,6 +106,15 @@ public final class Program: Sendable {
     /// What it has written to standard error so far.
     public var errorText: String { (try? String(contentsOf: errorFile, encoding: .utf8)) ?? "" }
 
+    /// Processor time it has used so far.
+    public var processorTime: Duration {
+        let text = (try? String(contentsOfFile: "/proc/\(processID)/stat", encoding: .utf8)) ?? ""
+        // The name in parentheses may hold spaces; user and system time are fields 14 and 15.
+        let fields = text.split(separator: ")").last?.split(separator: " ") ?? []
+        guard fields.count > 12, let user = Int(fields[11]), let system = Int(fields[12]) else { return .zero }
+        return .milliseconds((user + system) * 1000 / sysconf(Int32(_SC_CLK_TCK)))
+    }
+
     public func send(signal: Int32) { kill(processID, signal) }
 
     /// Ends its standard input.
