@@ -93,7 +93,7 @@ struct DiskProbe: Sendable {
 /// Processor time of all threads of this process so far.
 func processorSeconds() -> Double {
     var usage = rusage()
-    getrusage(RUSAGE_SELF, &usage)
+    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
     return usage.ru_utime.inSeconds + usage.ru_stime.inSeconds
 }
 
