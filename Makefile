@@ -19,9 +19,15 @@ run: build  ## install what is missing, build, and start (the terminal chat when
 build: packages  ## build the program (release)
 	@swift build --configuration release --product bellwether
 
+# One target after the other: tests that measure time are not slowed down by those that compute or start processes.
 test: packages  ## build and run the whole test suite
 	swift build --build-tests
-	swift test --skip-build
+	@status=0; \
+	for target in $(notdir $(wildcard Tests/*Tests)); do \
+	  echo "== $$target"; \
+	  swift test --skip-build --filter "^$$target\." || status=1; \
+	done; \
+	exit $$status
 
 bench: build  ## measure; prints the figures the README names
 	@$(release) bench

@@ -9,6 +9,7 @@ public struct Store: Sendable {
     private let writer: GroupCommit
     private let lock: FileLock
     private let path: String
+    private let isClosed = Locked(false)
 
     /// Opens or creates the file and brings it to this version.
     /// - Throws: `StorageError`.
@@ -86,8 +87,13 @@ public struct Store: Sendable {
         }
     }
 
-    /// Moves everything into the main file and closes it. The store cannot be used afterwards.
+    /// Moves everything into the main file and closes it, once. The store cannot be used afterwards.
     public func close() throws {
+        let isFirst = isClosed.withLock { isClosed in
+            defer { isClosed = true }
+            return !isClosed
+        }
+        guard isFirst else { return }  // SQLite does not survive a checkpoint of what is closed
         try readers.close()
         try pool.writeWithoutTransaction { db in if db.isOpen { _ = try db.checkpoint(.truncate) } }
         try pool.close()

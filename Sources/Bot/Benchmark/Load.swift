@@ -92,7 +92,11 @@ struct DiskProbe: Sendable {
 
 /// Processor time of all threads of this process so far.
 func processorSeconds() -> Double {
-    var moment = timespec()
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &moment)  // tidy:allow processor time, not the time of day
-    return Double(moment.tv_sec) + Double(moment.tv_nsec) / 1e9
+    var usage = rusage()
+    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+    return usage.ru_utime.inSeconds + usage.ru_stime.inSeconds
+}
+
+extension timeval {
+    fileprivate var inSeconds: Double { Double(tv_sec) + Double(tv_usec) / 1e6 }
 }

@@ -224,8 +224,6 @@ public actor Sender: Service {
             }
         case .moved(let chat):
             queue.move(entry, to: chat)
-            wake.yield()
-            return
         case .unauthorized:
             isRefused = true
         }
