@@ -166,6 +166,17 @@ struct FrameGrammar: Sendable {
         .reduce(0) { $0 + tokens[$1].weight }
         guard total > 0, explained / total >= 0.8 else { return nil }
         var arguments = call.arguments
+        // Prices of one instrument mean nothing for another, and a stop said anew replaces the old one, however it
+        // was said.
+        if let symbol = reader.arguments["symbol"], symbol != call.arguments["symbol"] {
+            for name in ["price", "stop_loss", "take_profit"] { arguments[name] = nil }
+        }
+        let stop = ["stop_loss", "stop_pips", "stop_percent"]
+        let target = ["take_profit", "take_profit_pips", "take_profit_percent"]
+        for names in [stop, target]
+        where names.contains(where: { reader.arguments[$0] != nil }) {
+            for name in names { arguments[name] = nil }
+        }
         for (name, value) in reader.arguments
         where name != "order_type" || call.arguments[name] == nil
             || tokens.contains(where: { $0.has("order") }) || reader.arguments["price"] != nil

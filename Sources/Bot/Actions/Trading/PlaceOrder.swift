@@ -78,7 +78,10 @@ private struct OrderPlan {
     private func exact(_ ticket: OrderTicket) -> [String: ArgumentValue] {
         var arguments: [String: ArgumentValue] = [
             "symbol": .text(instrument.id.symbol), "side": .text(ticket.side.rawValue),
-            "quantity": .number(ticket.quantity.value), "unit": .text(SizeUnit.units.rawValue),
+            // In the instrument's own unit, so that a correction ("make it 0.2", "no, gold") means what people say.
+            "quantity": .number(
+                instrument.sizeUnit == .lots ? instrument.lots(ticket.quantity) : ticket.quantity.value),
+            "unit": .text(instrument.sizeUnit.rawValue),
             "order_type": .text(ticket.type.rawValue),
         ]
         arguments["price"] = ticket.price.map { .number($0.value) }
