@@ -58,7 +58,27 @@ public struct Interpreter: Sendable {
             guard !context.isUntrusted else { return .outOfScope }
             return slash.parse(String(body), lexicon: language.names, decimal: language.decimal)
         }
-        return sentence(String(body), context, language.frames)
+        let meaning = sentence(String(body), context, language.frames)
+        return isUnsure(meaning) ? inAnotherLanguage(String(body), context) ?? meaning : meaning
+    }
+
+    private func isUnsure(_ meaning: Interpretation) -> Bool {
+        switch meaning {
+        case .notUnderstood: true
+        case .clarify(let question): question.missing.isEmpty
+        case .calls, .confirm, .cancel, .problem, .smalltalk, .outOfScope: false
+        }
+    }
+
+    /// People mix languages: what is surely meant in one of the others; nil when nothing is.
+    private func inAnotherLanguage(_ text: String, _ context: InterpretationContext) -> Interpretation? {
+        for code in lazyLanguages.keys.sorted() where code != context.language {
+            guard let other = lazyLanguages[code]?.value else { continue }
+            if case .calls(let calls, let origin) = sentence(text, context, other.frames) {
+                return .calls(calls, origin: origin)
+            }
+        }
+        return nil
     }
 
     /// The templates that fit a sentence, best first; for tests of the templates themselves.
