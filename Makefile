@@ -20,14 +20,18 @@ build: packages  ## build the program (release)
 	@swift build --configuration release --product bellwether
 
 # One target after the other: tests that measure time are not slowed down by those that compute or start processes.
+# What failed is told again at the end, where it is seen.
 test: packages  ## build and run the whole test suite
 	swift build --build-tests
-	@status=0; \
+	@status=0; failed=$$(mktemp); \
 	for target in $(notdir $(wildcard Tests/*Tests)); do \
 	  echo "== $$target"; \
-	  swift test --skip-build --filter "^$$target\." || status=1; \
+	  log=.build/$$target.log; \
+	  swift test --skip-build --filter "^$$target\." > $$log 2>&1 || { status=1; \
+	    { echo "== $$target failed"; grep -E "✘|rror:" $$log || tail -n 40 $$log; } >> $$failed; }; \
+	  cat $$log; \
 	done; \
-	exit $$status
+	cat $$failed; rm -f $$failed; exit $$status
 
 bench: build  ## measure; prints the figures the README names
 	@$(release) bench

@@ -6,19 +6,24 @@ import Trading
 
 /// What the gate decided about a call, ready to be committed together with everything else of its unit of work.
 public struct Decision: Sendable {
-    /// Writes the effect and its record and says what to answer. Throws only when the database fails.
-    public let commit: @Sendable (Transaction) throws -> [Reply]
+    /// What is answered when the effect does not say otherwise: known, and rendered, before anything is written.
+    public let answer: [Reply]
+    /// Writes the effect and its record; what it returns is answered in place of `answer`. Throws only when the
+    /// database fails.
+    public let effect: (@Sendable (Transaction) throws -> [Reply]?)?
     /// The argument that must still be asked for; nil when nothing is missing.
     public let missingParameter: String?
 
     public init(
-        missingParameter: String? = nil, _ commit: @escaping @Sendable (Transaction) throws -> [Reply]
+        _ answer: [Reply], missingParameter: String? = nil,
+        _ effect: (@Sendable (Transaction) throws -> [Reply]?)? = nil
     ) {
-        self.commit = commit
+        self.answer = answer
+        self.effect = effect
         self.missingParameter = missingParameter
     }
     /// An answer that changes nothing.
-    public init(_ reply: Reply) { self.init { _ in [reply] } }
+    public init(_ reply: Reply) { self.init([reply]) }
 }
 
 /// The one gate: authorise, decode, check, confirm, run, record. Every origin passes it, button presses included.
@@ -26,6 +31,7 @@ public struct ActionRunner<Services: Sendable>: Sendable {
     public let catalogue: ActionCatalogue<Services>
     private let services: Services
     private let random: any RandomSource
+    private let recentCards = RecentCards()
 
     /// How long a card can be confirmed.
     public static var cardLifetime: Duration { .seconds(120) }
@@ -44,7 +50,7 @@ public struct ActionRunner<Services: Sendable>: Sendable {
         do {
             let action = try authorised(call, turn)
             let plan = try await action.plan(call, turn, services)
-            guard !plan.onlyReads, let card = card(for: action.descriptor, call, plan, turn) else {
+            guard plan.change != nil, let card = card(for: action.descriptor, call, plan, turn) else {
                 return carryOut(call, action.descriptor, plan, turn)
             }
             return propose(call, card, plan, turn)
@@ -54,9 +60,8 @@ public struct ActionRunner<Services: Sendable>: Sendable {
     }
 
     /// Takes a confirmed or canceled card through the gate.
-    /// - Parameter id: the name of the proposal, as its button carries it.
-    public func answerCard(_ id: String, isConfirmed: Bool, _ turn: Turn, _ store: Store) async throws -> Decision {
-        let proposal = try await store.read { try $0.proposal(id) }
+    /// - Parameter proposal: the one its button names; nil when there is none of that name.
+    public func answerCard(_ proposal: ProposalRow?, isConfirmed: Bool, _ turn: Turn) async throws -> Decision {
         // A card of somebody else does not exist for this person.
         guard let proposal, proposal.user == turn.user.id else { return say("card.unknown", turn) }
         guard isConfirmed else { return cancel(proposal, turn) }
@@ -122,90 +127,83 @@ public struct ActionRunner<Services: Sendable>: Sendable {
 // What the gate's decisions do once they are committed.
 extension ActionRunner {
     private func carryOut(_ call: ActionCall, _ action: ActionDescriptor, _ plan: Plan, _ turn: Turn) -> Decision {
-        Decision { transaction in
-            var replies: [Reply] = []
-            if let proposal = turn.proposal {
-                guard try transaction.closeProposal(proposal.id, as: .confirmed) else {
-                    return [Reply(turn.localizer.document("card.used"))]
-                }
-                replies.append(contentsOf: Self.closed(proposal, "card.confirmed", turn))
+        guard let change = plan.change else { return Decision(plan.answer) }
+        let closing = turn.proposal.map { closed($0, "card.confirmed", turn) } ?? []
+        return Decision(closing + plan.answer) { transaction in
+            if let proposal = turn.proposal, try !transaction.closeProposal(proposal.id, as: .confirmed) {
+                return [Reply(turn.localizer.document("card.used"))]
             }
             do {
-                // What only reads has nothing to take back.
-                replies += plan.onlyReads
-                    ? try plan.run(transaction) : try transaction.attempt { try plan.run(transaction) }
+                let replies = try transaction.attempt { try change(transaction) }
+                if action.effect != .reads { try Self.record(call, turn, "done", "", transaction) }
+                return replies.map { closing + $0 }
             } catch let error as ActionError {
                 try Self.record(call, turn, "refused", "\(error.name)", transaction)
-                return replies + [Self.reply(to: error, turn)]
+                return closing + [Self.reply(to: error, turn)]
             }
-            if action.effect != .reads, !plan.onlyReads { try Self.record(call, turn, "done", "", transaction) }
-            return replies
         }
     }
 
     private func propose(
         _ call: ActionCall, _ card: Card, _ plan: Plan, _ turn: Turn, replacing old: ProposalRow? = nil
     ) -> Decision {
-        let arguments = plan.exact ?? call.arguments
-        let id = random.reference(length: 10)
-        return Decision { transaction in
-            var replies: [Reply] = []
-            if let old {
-                guard try transaction.closeProposal(old.id, as: .replaced) else {
-                    return [Reply(turn.localizer.document("card.used"))]
-                }
-                replies += Self.closed(old, "card.replaced", turn)
+        let exact = ActionCall(call.action, plan.exact ?? call.arguments)
+        let proposal = ProposalRow(
+            id: random.reference(length: 10), user: turn.user.id, chat: turn.chatName, action: call.action,
+            arguments: exact.arguments.json(), card: JSONWriter.text { card.document.write(to: &$0) },
+            band: card.band, state: .open, outboxID: nil, createdAt: turn.now, expiresAt: turn.now + Self.cardLifetime)
+        recentCards[proposal.id] = card.document
+        let localizer = turn.localizer
+        let lifetime = localizer.document("card.lifetime", ["seconds": .duration(Self.cardLifetime)])
+        let shown = Reply(
+            card.document + lifetime,
+            choices: [[
+                .init(label: localizer.text("card.button.confirm"), id: "confirm:\(proposal.id)"),
+                .init(label: localizer.text("card.button.cancel"), id: "cancel:\(proposal.id)"),
+            ]], proposalID: proposal.id)
+        let closing = old.map { closed($0, "card.replaced", turn) } ?? []
+        return Decision(closing + [shown]) { transaction in
+            if let old, try !transaction.closeProposal(old.id, as: .replaced) {
+                return [Reply(localizer.document("card.used"))]
             }
-            try transaction.addProposal(
-                ProposalRow(
-                    id: id, user: turn.user.id, chat: turn.chatName, action: call.action,
-                    arguments: arguments.json(), card: JSONWriter.text { card.document.write(to: &$0) },
-                    band: card.band, state: .open, outboxID: nil, createdAt: turn.now,
-                    expiresAt: turn.now + Self.cardLifetime))
-            try Self.record(ActionCall(call.action, arguments), turn, "waiting", id, transaction)
-            let confirm = turn.localizer.text("card.button.confirm")
-            let cancel = turn.localizer.text("card.button.cancel")
-            let lifetime = turn.localizer.document("card.lifetime", ["seconds": .duration(Self.cardLifetime)])
-            replies.append(
-                Reply(
-                    card.document + lifetime,
-                    choices: [[
-                        .init(label: confirm, id: "confirm:\(id)"), .init(label: cancel, id: "cancel:\(id)"),
-                    ]], proposalID: id))
-            return replies
+            try transaction.addProposal(proposal)
+            try Self.record(exact, turn, "waiting", proposal.id, transaction)
+            return nil
         }
     }
 
     private func cancel(_ proposal: ProposalRow, _ turn: Turn) -> Decision {
-        Decision { transaction in
+        let answer = closed(proposal, "card.canceled", turn) + [Reply(turn.localizer.document("card.nothing_done"))]
+        return Decision(answer) { transaction in
             guard try transaction.closeProposal(proposal.id, as: .canceled) else {
                 let key = Self.problem(of: proposal, at: turn.now) ?? "card.used"
                 return [Reply(turn.localizer.document(key))]
             }
             try Self.record(ActionCall(proposal.action), turn, "canceled", proposal.id, transaction)
-            return Self.closed(proposal, "card.canceled", turn)
-                + [Reply(turn.localizer.document("card.nothing_done"))]
+            return nil
         }
     }
 
     private func refuse(_ call: ActionCall, _ error: ActionError, _ turn: Turn) -> Decision {
         var missing: String?
         if case .missing(let parameter) = error { missing = parameter }
-        return Decision(missingParameter: missing) { transaction in
+        return Decision([Self.reply(to: error, turn)], missingParameter: missing) { transaction in
             try Self.record(call, turn, "refused", error.name, transaction)
-            return [Self.reply(to: error, turn)]
+            return nil
         }
     }
 
     private func say(_ key: String, _ turn: Turn) -> Decision {
-        Decision { _ in [Reply(turn.localizer.document(key))] }
+        Decision(Reply(turn.localizer.document(key)))
     }
 
     /// Takes the buttons off a card and says how it ended.
-    private static func closed(_ proposal: ProposalRow, _ key: String, _ turn: Turn) -> [Reply] {
+    private func closed(_ proposal: ProposalRow, _ key: String, _ turn: Turn) -> [Reply] {
         guard let outboxID = proposal.outboxID else { return [] }
         // A card that cannot be read back loses its words, not its end.
-        let card = (try? JSONDecoder().decode(Document.self, from: Data(proposal.card.utf8))) ?? Document()
+        let card =
+            recentCards[proposal.id] ?? (try? JSONDecoder().decode(Document.self, from: Data(proposal.card.utf8)))
+            ?? Document()
         return [Reply(card + turn.localizer.document(key), edits: outboxID)]
     }
 
@@ -234,6 +232,31 @@ extension ActionRunner {
             return Reply(localizer.document("error.not_allowed", ["role": .text(localizer.text("role.\(role)"))]))
         case .notAvailable: return Reply(localizer.document("error.not_available"))
         case .refused(let key, let values): return Reply(localizer.document("refusal.\(key)", values))
+        }
+    }
+}
+
+/// The words of the cards shown last (1,000 to 2,000 of them), as they were before they were written down: reading them back is a good part of
+/// what an answered card costs.
+private final class RecentCards: Sendable {
+    private struct State {
+        var documents: [String: Document] = [:]
+        /// Oldest first.
+        var names: [String] = []
+    }
+    private static let limit = 1_000
+    private let state = Locked(State())
+
+    subscript(name: String) -> Document? {
+        get { state.withLock { $0.documents[name] } }
+        set {
+            state.withLock { state in
+                state.documents[name] = newValue
+                state.names.append(name)
+                guard state.names.count >= 2 * Self.limit else { return }
+                for old in state.names.prefix(Self.limit) { state.documents[old] = nil }
+                state.names.removeFirst(Self.limit)
+            }
         }
     }
 }

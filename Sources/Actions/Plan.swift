@@ -53,27 +53,46 @@ public struct Plan: Sendable {
     public var exact: [String: ArgumentValue]?
     /// What a confirmation shows; nil: the call itself.
     public var card: Card?
-    /// Whether the call changes nothing with these arguments, though the action can: then it needs no card.
-    public var onlyReads = false
-    /// Makes it true, inside one transaction, and says what to answer. Runs at most once.
-    public var run: @Sendable (Transaction) throws -> [Reply]
+    /// What is answered. A change may answer something else when it is made.
+    public var answer: [Reply]
+    /// Makes it true, inside one transaction; what it returns is answered in place of `answer`. Runs at most once.
+    /// nil: with these arguments nothing changes, though the action can: then it needs no card.
+    public var change: (@Sendable (Transaction) throws -> [Reply]?)?
 
+    private init(
+        exact: [String: ArgumentValue]? = nil, card: Card? = nil, answer: [Reply] = [],
+        change: (@Sendable (Transaction) throws -> [Reply]?)?
+    ) {
+        self.exact = exact
+        self.card = card
+        self.answer = answer
+        self.change = change
+    }
+
+    /// A change whose answer is known when it is made.
     public init(
         exact: [String: ArgumentValue]? = nil, card: Card? = nil,
         run: @escaping @Sendable (Transaction) throws -> [Reply]
     ) {
-        self.exact = exact
-        self.card = card
-        self.run = run
+        self.init(exact: exact, card: card, change: run)
     }
 
+    /// A change whose answer is known before.
+    public static func change(
+        card: Card? = nil, answer: Reply, _ make: @escaping @Sendable (Transaction) throws -> Void
+    ) -> Plan {
+        Plan(card: card, answer: [answer]) { transaction in
+            try make(transaction)
+            return nil
+        }
+    }
     /// An answer that changes nothing.
-    public static func answer(_ reply: Reply) -> Plan { reading { _ in [reply] } }
+    public static func answer(_ replies: Reply...) -> Plan { Plan(answer: replies, change: nil) }
     /// An answer that is read from the database and changes nothing.
-    public static func reading(_ run: @escaping @Sendable (Transaction) throws -> [Reply]) -> Plan {
-        var plan = Plan(run: run)
-        plan.onlyReads = true
-        return plan
+    public static func reading(
+        _ store: Store, _ read: @escaping @Sendable (Transaction) throws -> [Reply]
+    ) async throws -> Plan {
+        Plan(answer: try await store.read(read), change: nil)
     }
 }
 

@@ -7,7 +7,7 @@ import Trading
 import Venues
 
 /// What actions work with.
-struct BotServices: Sendable {
+final class BotServices: Sendable {
     let configuration: Configuration
     let store: Store
     let instruments: InstrumentCatalogue
@@ -19,6 +19,23 @@ struct BotServices: Sendable {
     let time: any TimeSource
     /// Descriptors of every action, for the help.
     let descriptors: @Sendable () -> [ActionDescriptor]
+
+    init(
+        configuration: Configuration, store: Store, instruments: InstrumentCatalogue, market: any MarketSource,
+        candles: CandleBook, desk: Desk, charts: ChartRenderer, locales: Locales, time: any TimeSource,
+        descriptors: @escaping @Sendable () -> [ActionDescriptor]
+    ) {
+        self.configuration = configuration
+        self.store = store
+        self.instruments = instruments
+        self.market = market
+        self.candles = candles
+        self.desk = desk
+        self.charts = charts
+        self.locales = locales
+        self.time = time
+        self.descriptors = descriptors
+    }
 
     /// The instrument a person named.
     /// - Throws: `ActionError.refused`.

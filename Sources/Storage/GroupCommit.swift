@@ -4,8 +4,13 @@ import Platform
 /// The one writer. Work that arrives while a commit is under way shares the next one: a durable commit costs one wait
 /// for the disk, however many callers it serves.
 struct GroupCommit: Sendable {
-    /// One caller's work: runs inside the transaction, and returns what to do once it is known how the commit ended.
-    private typealias Work = @Sendable (Database) -> (_ failure: (any Error)?) -> Void
+    private struct Work: Sendable {
+        /// Runs inside the transaction, in a savepoint of its own or not. Returns what to do once it is committed.
+        /// Throws what its caller is to be told.
+        var run: @Sendable (_ db: Database, _ isApart: Bool) throws -> () -> Void
+        /// Tells the caller that it was for nothing.
+        var fail: @Sendable (any Error) -> Void
+    }
 
     private struct Queue {
         var waiting: [Work] = []
@@ -25,24 +30,17 @@ struct GroupCommit: Sendable {
 
     func run<Result: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> Result) async throws -> Result {
         try await withCheckedThrowingContinuation { continuation in
-            submit { db in
-                let result = Swift.Result { try Self.inSavepoint(db, body) }
-                return { failure in
-                    switch result {
-                    case .failure(let error): continuation.resume(throwing: Self.writing(error))
-                    case .success(let value):
-                        if let failure {
-                            continuation.resume(throwing: Self.writing(failure))
-                        } else {
-                            continuation.resume(returning: value)
-                        }
-                    }
-                }
-            }
+            submit(
+                Work { db, isApart in
+                    let value = isApart ? try Self.inSavepoint(db, body) : try body(Transaction(db: db))
+                    return { continuation.resume(returning: value) }
+                } fail: { error in
+                    continuation.resume(throwing: Self.writing(error))
+                })
         }
     }
 
-    private func submit(_ work: @escaping Work) {
+    private func submit(_ work: Work) {
         let isFirst = queue.withLock { queue in
             queue.waiting.append(work)
             defer { queue.isDraining = true }
@@ -65,33 +63,59 @@ struct GroupCommit: Sendable {
         }
     }
 
+    /// Commits a group as one. A savepoint for each would cost all of them what only a failure needs: when one fails,
+    /// everything is undone and done again with them.
     private func commit(_ group: [Work], _ db: Database) {
-        var finished: [(_ failure: (any Error)?) -> Void] = []
-        var failure: (any Error)?
         do {
             guard db.isOpen else { throw StorageError.notWritten(detail: "the database is closed") }
-            try db.cachedStatement(sql: "BEGIN IMMEDIATE").execute()
+            let finished = try transact(db) { try group.map { try $0.run(db, false) } }
+            for finish in finished { finish() }
         } catch {
-            failure = error
+            guard db.isOpen, group.count > 1 else { return group.forEach { $0.fail(error) } }
+            commitApart(group, db)
         }
-        for work in group { finished.append(work(db)) }
-        if failure == nil {
-            do {
-                crashPoint.pass("before-commit")
-                // Some errors (a full disk) end the whole transaction; then nobody's work counts.
-                guard db.isInsideTransaction else { throw DatabaseError(message: "the transaction was rolled back") }
-                try db.cachedStatement(sql: "COMMIT").execute()
-                crashPoint.pass("after-commit")
-            } catch {
-                failure = error
-                if db.isInsideTransaction { try? db.execute(sql: "ROLLBACK") }  // the commit's own error is reported
-            }
-        }
-        for finish in finished { finish(failure) }
     }
 
+    private func commitApart(_ group: [Work], _ db: Database) {
+        do {
+            let results = try transact(db) {
+                group.map { work in
+                    Result {
+                        guard db.isInsideTransaction else { throw Self.rolledBack }
+                        return try work.run(db, true)
+                    }
+                }
+            }
+            for (work, result) in zip(group, results) {
+                switch result {
+                case .success(let finish): finish()
+                case .failure(let error): work.fail(error)
+                }
+            }
+        } catch {
+            for work in group { work.fail(error) }
+        }
+    }
+
+    private func transact<Value>(_ db: Database, _ body: () throws -> Value) throws -> Value {
+        do {
+            try db.cachedStatement(sql: "BEGIN IMMEDIATE").execute()
+            let value = try body()
+            crashPoint.pass("before-commit")
+            guard db.isInsideTransaction else { throw Self.rolledBack }
+            try db.cachedStatement(sql: "COMMIT").execute()
+            crashPoint.pass("after-commit")
+            return value
+        } catch {
+            if db.isInsideTransaction { try? db.execute(sql: "ROLLBACK") }  // its cause is reported
+            throw error
+        }
+    }
+
+    /// Some errors (a full disk) end the whole transaction; then nobody's work counts.
+    private static var rolledBack: any Error { DatabaseError(message: "the transaction was rolled back") }
+
     private static func inSavepoint<Result>(_ db: Database, _ body: (Transaction) throws -> Result) throws -> Result {
-        guard db.isInsideTransaction else { throw StorageError.notWritten(detail: "no transaction") }
         try db.cachedStatement(sql: "SAVEPOINT work").execute()
         do {
             let result = try body(Transaction(db: db))

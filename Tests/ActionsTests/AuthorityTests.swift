@@ -81,7 +81,7 @@ extension Origin {
     ) async throws {
         try await Gate.with([.trade]) { gate in
             let decision = try await gate.runner.decide(ActionCall("trade", arguments), gate.turn())
-            let replies = try await gate.store.write { try decision.commit($0) }
+            let replies = try await gate.store.write { try decision.effect?($0) ?? decision.answer }
             let parameter = String(detail.split(separator: " ")[1])
             let value = arguments[parameter]?.plain ?? ""
             let said = gate.localizer.plain(key, ["parameter": .text(parameter), "value": .code(value)])

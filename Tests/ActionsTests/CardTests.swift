@@ -38,9 +38,9 @@ import Trading
         try await Gate.with([.trade]) { gate in
             let id = try await gate.card()
             var decisions: [Decision] = []
-            for _ in 0..<20 { decisions.append(try await gate.runner.answerCard(id, isConfirmed: true, gate.turn(.button), gate.store)) }
+            for _ in 0..<20 { decisions.append(try await gate.runner.answerCard(gate.proposal(id), isConfirmed: true, gate.turn(.button))) }
             let texts = try await withThrowingTaskGroup(of: [String].self) { group in
-                for decision in decisions { group.addTask { try await gate.store.write { try decision.commit($0) }.texts } }
+                for decision in decisions { group.addTask { try await gate.store.write { try decision.effect?($0) ?? decision.answer }.texts } }
                 return try await group.reduce(into: []) { $0 += $1 }
             }
             #expect(texts.filter { $0 == "traded" }.count == 1)

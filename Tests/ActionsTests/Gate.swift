@@ -111,11 +111,11 @@ struct Gate: Sendable {
     /// Decides and commits.
     func ask(_ call: ActionCall, _ turn: Turn) async throws -> [Reply] {
         let decision = try await runner.decide(call, turn)
-        return try await store.write { try decision.commit($0) }
+        return try await store.write { try decision.effect?($0) ?? decision.answer }
     }
     func answer(_ card: String, isConfirmed: Bool = true, _ turn: Turn) async throws -> [Reply] {
-        let decision = try await runner.answerCard(card, isConfirmed: isConfirmed, turn, store)
-        return try await store.write { try decision.commit($0) }
+        let decision = try await runner.answerCard(proposal(card), isConfirmed: isConfirmed, turn)
+        return try await store.write { try decision.effect?($0) ?? decision.answer }
     }
 
     /// Asks for a trade and gives the name of its card.

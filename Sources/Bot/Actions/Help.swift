@@ -55,7 +55,7 @@ extension Action<BotServices> {
     /// Who the caller is to Bellwether.
     static var whoami: Self {
         Self("whoami", role: .viewer, effect: .reads) { turn, services in
-            Plan.reading { transaction in
+            try await Plan.reading(services.store) { transaction in
                 let identities = try transaction.identities(of: turn.user.id).joined(separator: ", ")
                 return [
                     Reply(
@@ -78,7 +78,7 @@ extension Action<BotServices> {
         Self("missed", role: .viewer, effect: .reads, Parameter<Duration?>("duration")) {
             turn, services, period in
             let since = turn.now - (period ?? .hours(24))
-            return Plan.reading { transaction in
+            return try await Plan.reading(services.store) { transaction in
                 let rows = try transaction.recentOutbox(
                     channel: turn.channel, chat: turn.chat, since: since, limit: 200)
                 return [try MissedReport(rows: rows, turn: turn).reply(since: since)]

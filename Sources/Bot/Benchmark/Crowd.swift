@@ -8,7 +8,8 @@ import Trading
 /// take their places, until everybody had a turn.
 final class Crowd: Sendable {
     private struct Slot {
-        /// How many updates came from here.
+        /// How many updates came from here; the first session of a slot begins somewhere in its middle, so that at any
+        /// moment all kinds of messages come.
         var count = 0
         /// The card that was shown last.
         var card: String?
@@ -25,7 +26,7 @@ final class Crowd: Sendable {
         self.users = users
         self.languages = languages.filter { ["en", "de"].contains($0) }.sorted()
         self.time = time
-        slots = (0..<ChatBenchmark.parallelChats).map { _ in Locked(Slot()) }
+        slots = (0..<ChatBenchmark.parallelChats).map { Locked(Slot(count: Step.entries[$0 % Step.entries.count].index)) }
     }
 
     /// Makes everybody known, with a chat, a language and an account, as if they had talked before.
@@ -105,7 +106,11 @@ final class Crowd: Sendable {
 private enum Step: CaseIterable {
     case quote, positions, account, watch, ask, propose, cancel, order, confirm, close
 
+    /// The steps a first session may begin with: those that need nothing of the step before.
+    static let entries = allCases.filter { !$0.needsCard }
+
     var needsCard: Bool { self == .cancel || self == .confirm }
+    var index: Int { Self.allCases.firstIndex(of: self) ?? 0 }
 
     func content(in language: String, _ card: String, turn: Int) -> IncomingMessage.Content {
         let symbol = ["EURUSD", "XAUUSD", "GBPUSD", "BTCUSDT", "USDJPY"][turn % 5]

@@ -9,7 +9,7 @@ import Trading
 import Understanding
 
 /// What happens to a stored message: turn, interpretation, gate, and one commit of everything that follows.
-struct Conversations: Sendable {
+final class Conversations: Sendable {
     let services: BotServices
     let runner: ActionRunner<BotServices>
     let interpreter: Interpreter
@@ -18,6 +18,20 @@ struct Conversations: Sendable {
     let crashPoint: CrashPoint
     let random: any RandomSource
     let logger: Logger
+
+    init(
+        services: BotServices, runner: ActionRunner<BotServices>, interpreter: Interpreter, outbox: OutboxWriter,
+        channels: [ChannelID: any Channel], crashPoint: CrashPoint, random: any RandomSource, logger: Logger
+    ) {
+        self.services = services
+        self.runner = runner
+        self.interpreter = interpreter
+        self.outbox = outbox
+        self.channels = channels
+        self.crashPoint = crashPoint
+        self.random = random
+        self.logger = logger
+    }
 
     private static let backoff = Backoff(first: .milliseconds(50), factor: 2, limit: .seconds(10))
 
@@ -68,8 +82,17 @@ struct Conversations: Sendable {
         let opening = try await open(stored, at: now)
         crashPoint.pass("before-decision")
         let decisions = try await decide(message, opening)
+        let replyTo = message.chatKind == .direct ? nil : message.messageID
+        let (turn, threadID) = (opening.turn, message.threadID)
+        @Sendable func drafts(_ replies: [Reply]) -> [OutboxDraft] {
+            replies.compactMap { [outbox] in
+                outbox.draft($0, turn: turn, inboxID: stored.id, replyTo: replyTo, threadID: threadID)
+            }
+        }
+        // One thread writes for everybody: whatever can be made before is not made there.
+        let prepared = decisions.map { (answer: drafts($0.answer), effect: $0.effect) }
         crashPoint.pass("before-effect")
-        let entries = try await services.store.write { transaction in
+        let entries = try await services.store.write { [outbox] transaction in
             guard try transaction.finishInbox(stored.id, at: now) else { return [OutboxEntry]() }
             if opening.isChatNew {
                 try transaction.setChat(
@@ -77,11 +100,9 @@ struct Conversations: Sendable {
                     user: message.chatKind == .direct ? opening.turn.user.id : nil, isActive: true)
             }
             if opening.question != nil { try transaction.setMark(opening.questionMark, to: "") }
-            let replyTo = message.chatKind == .direct ? nil : message.messageID
-            return try decisions.flatMap { try $0.commit(transaction) }.compactMap { reply in
-                try outbox.add(
-                    reply, turn: opening.turn, inboxID: stored.id, replyTo: replyTo, threadID: message.threadID,
-                    transaction)
+            return try prepared.flatMap { decision in
+                let instead = try decision.effect?(transaction)
+                return try (instead.map(drafts) ?? decision.answer).map { try outbox.add($0, transaction) }
             }
         }
         crashPoint.pass("after-effect")
@@ -104,12 +125,11 @@ struct Conversations: Sendable {
         let now = services.time.now()
         let opening = try await open(stored, at: now)
         let text = opening.turn.localizer.document("error.defect", ["incident": .code(incident)])
-        return try await services.store.write { transaction in
-            guard try transaction.finishInbox(stored.id, at: now) else { return [] }
-            let entry = try outbox.add(
-                Reply(text), turn: opening.turn, inboxID: stored.id, replyTo: nil,
-                threadID: stored.message.threadID, transaction)
-            return entry.map { [$0] } ?? []
+        let draft = outbox.draft(
+            Reply(text), turn: opening.turn, inboxID: stored.id, replyTo: nil, threadID: stored.message.threadID)
+        return try await services.store.write { [outbox] transaction in
+            guard try transaction.finishInbox(stored.id, at: now), let draft else { return [] }
+            return [try outbox.add(draft, transaction)]
         }
     }
 }

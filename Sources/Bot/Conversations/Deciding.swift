@@ -32,11 +32,8 @@ extension Conversations {
     static let longestText = 10_000
 
     private func press(_ button: String, _ message: IncomingMessage, _ opening: Opening) async throws -> [Decision] {
-        if let id = button.suffix(after: "confirm:") {
-            return [try await runner.answerCard(id, isConfirmed: true, opening.turn, services.store)]
-        }
-        if let id = button.suffix(after: "cancel:") {
-            return [try await runner.answerCard(id, isConfirmed: false, opening.turn, services.store)]
+        if let answer = CardAnswer(button: button) {
+            return [try await runner.answerCard(opening.card, isConfirmed: answer.isConfirmed, opening.turn)]
         }
         guard button.hasPrefix("/") else { return [say("message.unknown_button", opening)] }
         return try await follow(interpreter.interpret(button, opening.context), message, opening, pressed: true)
@@ -84,7 +81,7 @@ extension Conversations {
 
     private func answerOnlyCard(isConfirmed: Bool, _ opening: Opening) async throws -> [Decision] {
         guard let card = opening.card else { return [say("message.no_card", opening)] }
-        return [try await runner.answerCard(card.id, isConfirmed: isConfirmed, opening.turn, services.store)]
+        return [try await runner.answerCard(card, isConfirmed: isConfirmed, opening.turn)]
     }
 
     private func say(_ key: String, _ opening: Opening, _ kind: String = "") -> Decision {
@@ -104,12 +101,12 @@ extension Conversations {
         let choices = choices(of: clarification, parameter, localizer)
         let question = OpenQuestion(partial: clarification.partial, parameter: parameter)
         let mark = opening.questionMark
-        return Decision { transaction in
+        return Decision([Reply(document, choices: choices)]) { transaction in
             if !parameter.isEmpty {
                 let text = String(decoding: try JSONEncoder().encode(question), as: UTF8.self)
                 try transaction.setMark(mark, to: text)
             }
-            return [Reply(document, choices: choices)]
+            return nil
         }
     }
 
@@ -171,7 +168,16 @@ extension Conversations {
     }
 }
 
-extension String {
-    /// What follows `prefix`; nil when the text does not begin with it.
-    func suffix(after prefix: String) -> String? { hasPrefix(prefix) ? String(dropFirst(prefix.count)) : nil }
+/// What a button of a card says.
+struct CardAnswer {
+    var isConfirmed: Bool
+    /// The name of the proposal.
+    var proposal: String
+
+    init?(button: String) {
+        let parts = button.split(separator: ":", maxSplits: 1).map(String.init)
+        guard parts.count == 2, ["confirm", "cancel"].contains(parts[0]) else { return nil }
+        isConfirmed = parts[0] == "confirm"
+        proposal = parts[1]
+    }
 }

@@ -11,7 +11,7 @@ import Understanding
 struct Opening: Sendable {
     var turn: Turn
     var context: InterpretationContext
-    /// The card a bare yes or no speaks of: the only one that is open.
+    /// The card that is answered: the button's own, or the one a bare yes or no speaks of.
     var card: ProposalRow?
     var question: OpenQuestion?
     /// Where the open question of this person in this chat is kept.
@@ -24,11 +24,11 @@ extension Conversations {
     /// Loads everything that bears on a message, in one snapshot; people are made known on their first message.
     func open(_ stored: StoredMessage, at now: Timestamp) async throws -> Opening {
         let message = stored.message
-        let known = try await services.store.read { try load(stored, at: now, $0) }
+        let known = try await services.store.read { [self] in try load(stored, at: now, $0) }
         if let known { return known }
         let identity = "\(message.chat.channel.rawValue):\(message.sender.id)"
         let role = services.configuration.administrators.contains(identity) ? Role.owner : Role.trader
-        return try await services.store.write { transaction in
+        return try await services.store.write { [self] transaction in
             if let known = try load(stored, at: now, transaction) { return known }
             let user = try transaction.addUser(
                 channel: message.chat.channel.rawValue, externalID: message.sender.id,
@@ -42,10 +42,13 @@ extension Conversations {
         }
     }
 
-    /// The card a bare yes or no speaks of: the one it replies to, or the only one.
+    /// The card a button names; the one a bare yes or no speaks of: the one it replies to, or the only one.
     private func card(
         among open: [ProposalRow], _ message: IncomingMessage, _ transaction: Transaction
     ) throws -> ProposalRow? {
+        if case .press(let button, _) = message.content {
+            return try CardAnswer(button: button).flatMap { try transaction.proposal($0.proposal) }
+        }
         guard let replyTo = message.replyTo, !open.isEmpty else { return open.count == 1 ? open.first : nil }
         let row = try transaction.outbox(
             channel: message.chat.channel.rawValue, chat: message.chat.id, messageID: replyTo)

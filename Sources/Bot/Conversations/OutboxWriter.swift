@@ -13,6 +13,25 @@ struct OutboxEntry: Sendable, Hashable {
     var priority: Int
 }
 
+/// A row of the outbox as it will be: everything about it is made before the transaction that writes it.
+struct OutboxDraft: Sendable {
+    struct Picture: Sendable {
+        var bytes: [UInt8]
+        var hash: String
+    }
+    var channel: ChannelID
+    var chat: String
+    var inboxID: Int64?
+    var priority: Int
+    /// The message as its channel reads it.
+    var text: String
+    var reference: String?
+    var picture: Picture?
+    /// The proposal whose card this is.
+    var proposalID: String?
+    var moment: Timestamp
+}
+
 /// Turns replies into rows of the outbox, and tells the senders once they are committed.
 struct OutboxWriter: Sendable {
     let senders: [ChannelID: Sender]
@@ -21,11 +40,10 @@ struct OutboxWriter: Sendable {
     /// A higher one overtakes in its chat.
     enum Priority: Int { case bulk = 0, answer = 5, alert = 9 }
 
-    /// Writes a reply to the chat that asked, or to its own destination.
-    func add(
-        _ reply: Reply, turn: Turn, inboxID: Int64?, replyTo: String?, threadID: String?, _ transaction: Transaction
-    ) throws -> OutboxEntry? {
+    /// Makes a reply ready to be written: to the chat that asked, or to its own destination.
+    func draft(_ reply: Reply, turn: Turn, inboxID: Int64?, replyTo: String?, threadID: String?) -> OutboxDraft? {
         let destination = reply.destination ?? (turn.channel, turn.chat)
+        guard let channel = ChannelID(rawValue: destination.channel) else { return nil }
         let isElsewhere = reply.destination != nil
         let priority: Priority = reply.isUrgent ? .alert : isElsewhere ? .bulk : .answer
         var message = OutgoingMessage(reply.document, edits: reply.edits)
@@ -34,16 +52,26 @@ struct OutboxWriter: Sendable {
             message.replyTo = replyTo
             message.threadID = threadID
         }
-        if let picture = reply.picture {
-            let hash = hexadecimal(sha256(picture.bytes))
-            try transaction.addBlob(picture.bytes, hash: hash, at: turn.now)
-            message.attachment = .init(kind: .photo, hash: hash, name: picture.name)
+        var picture: OutboxDraft.Picture?
+        if let shown = reply.picture {
+            let hash = hexadecimal(sha256(shown.bytes))
+            picture = .init(bytes: shown.bytes, hash: hash)
+            message.attachment = .init(kind: .photo, hash: hash, name: shown.name)
         }
-        let entry = try add(
-            message, channel: destination.channel, chat: destination.chat, inboxID: inboxID, priority,
-            reference: reply.reference, at: turn.now, transaction)
-        if let proposal = reply.proposalID, let entry { try transaction.setProposalOutbox(entry.id, of: proposal) }
-        return entry
+        return OutboxDraft(
+            channel: channel, chat: destination.chat, inboxID: inboxID, priority: priority.rawValue,
+            text: JSONWriter.text { message.write(to: &$0) }, reference: reply.reference, picture: picture,
+            proposalID: reply.proposalID, moment: turn.now)
+    }
+
+    /// Writes a draft.
+    func add(_ draft: OutboxDraft, _ transaction: Transaction) throws -> OutboxEntry {
+        if let picture = draft.picture { try transaction.addBlob(picture.bytes, hash: picture.hash, at: draft.moment) }
+        let id = try transaction.addOutbox(
+            channel: draft.channel.rawValue, chat: draft.chat, inboxID: draft.inboxID, priority: draft.priority,
+            message: draft.text, reference: draft.reference, at: draft.moment)
+        if let proposal = draft.proposalID { try transaction.setProposalOutbox(id, of: proposal) }
+        return OutboxEntry(id: id, channel: draft.channel, chat: draft.chat, priority: draft.priority)
     }
 
     /// Writes an alert to every direct chat of a person, in their language.
@@ -53,23 +81,14 @@ struct OutboxWriter: Sendable {
     ) throws -> [OutboxEntry] {
         let settings = UserSettings(try transaction.settings(of: user))
         let (document, reference) = document(locales[settings.language].with(timeZone: settings.timeZone))
+        let text = JSONWriter.text { OutgoingMessage(document).write(to: &$0) }
         return try transaction.chats(of: user).compactMap { chat in
-            try add(
-                OutgoingMessage(document), channel: chat.channel, chat: chat.id, inboxID: nil, .alert,
-                reference: reference, at: moment, transaction)
+            guard let channel = ChannelID(rawValue: chat.channel) else { return nil }
+            return try add(
+                OutboxDraft(
+                    channel: channel, chat: chat.id, inboxID: nil, priority: Priority.alert.rawValue, text: text,
+                    reference: reference, picture: nil, proposalID: nil, moment: moment), transaction)
         }
-    }
-
-    private func add(
-        _ message: OutgoingMessage, channel: String, chat: String, inboxID: Int64?, _ priority: Priority,
-        reference: String?, at moment: Timestamp, _ transaction: Transaction
-    ) throws -> OutboxEntry? {
-        guard let known = ChannelID(rawValue: channel) else { return nil }
-        let text = JSONWriter.text { message.write(to: &$0) }
-        let id = try transaction.addOutbox(
-            channel: channel, chat: chat, inboxID: inboxID, priority: priority.rawValue, message: text,
-            reference: reference, at: moment)
-        return OutboxEntry(id: id, channel: known, chat: chat, priority: priority.rawValue)
     }
 
     private static func button(_ choice: Reply.Choice) -> Button {

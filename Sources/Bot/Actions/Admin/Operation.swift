@@ -15,7 +15,7 @@ extension Action<BotServices> {
             "admin_stats", role: .admin, effect: .reads, aliases: [Alias("stats")],
             Parameter<String?>("period", .period), Parameter<String?>("what", .words)
         ) { turn, services, _, _ in
-            Plan.reading { transaction in
+            try await Plan.reading(services.store) { transaction in
                 let broken = try transaction.brokenAudit()
                 let document = turn.localizer.document(
                     "admin.stats",

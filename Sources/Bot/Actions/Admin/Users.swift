@@ -13,10 +13,10 @@ extension Action<BotServices> {
             Parameter<ListOperation?>("op"), Parameter<String?>("user", .user), Parameter<String?>("period", .period)
         ) { turn, services, operation, name, _ in
             switch operation ?? (name == nil ? .list : .show) {
-            case .list: return .reading { [try list(turn, $0)] }
+            case .list: return try await .reading(services.store) { [try list(turn, $0)] }
             case .show:
                 guard let name else { throw ActionError.missing(parameter: "user") }
-                return .reading { [try show(try Person.named(name, turn, $0), turn, $0)] }
+                return try await .reading(services.store) { [try show(try Person.named(name, turn, $0), turn, $0)] }
             case .ban, .unban:
                 guard let name else { throw ActionError.missing(parameter: "user") }
                 return try await ban(operation == .ban, name, turn, services)
@@ -59,9 +59,9 @@ extension Action<BotServices> {
         try Person.checkIsBelow(user, turn)
         let key = isBanned ? "admin.ban" : "admin.unban"
         let values: [String: MessageValue] = ["name": .text(user.name)]
-        return Plan(card: Card(document: turn.localizer.document(key, values))) { transaction in
+        let done = Reply(turn.localizer.document("\(key)_done", values))
+        return .change(card: Card(document: turn.localizer.document(key, values)), answer: done) { transaction in
             try transaction.setBanned(isBanned, user: user.id)
-            return [Reply(turn.localizer.document("\(key)_done", values))]
         }
     }
 

@@ -19,9 +19,9 @@ extension Action<BotServices> {
                     "unknown_language", ["languages": .text(services.locales.languages.joined(separator: ", "))])
             }
             let localizer = services.locales[code].with(timeZone: turn.preferences.timeZone)
-            return .setting(.language, code, turn) {
-                localizer.document("setting.language.done", ["language": .text(localizer.languageName)])
-            }
+            return .setting(
+                .language, code, turn,
+                localizer.document("setting.language.done", ["language": .text(localizer.languageName)]))
         }
     }
 
@@ -34,11 +34,11 @@ extension Action<BotServices> {
                 throw ActionError.refused("unknown_time_zone", ["name": .code(String(name.prefix(40)))])
             }
             let localizer = turn.localizer.with(timeZone: zone)
-            return .setting(.timeZone, zone.identifier, turn) {
+            return .setting(
+                .timeZone, zone.identifier, turn,
                 localizer.document(
                     "setting.time_zone.done",
-                    ["zone": .text(zone.shownName), "time": .timestamp(turn.now, .weekdayTime)])
-            }
+                    ["zone": .text(zone.shownName), "time": .timestamp(turn.now, .weekdayTime)]))
         }
     }
 
@@ -65,11 +65,11 @@ extension Action<BotServices> {
             guard percent > .zero, percent <= limit else {
                 throw ActionError.refused("risk_setting", ["limit": .percent(limit, places: 2)])
             }
-            return .setting(.riskPerTrade, percent.description, turn) {
+            return .setting(
+                .riskPerTrade, percent.description, turn,
                 turn.localizer.document(
                     "setting.risk_per_trade.done",
-                    ["percent": .percent(percent, places: 2), "limit": .percent(limit, places: 2)])
-            }
+                    ["percent": .percent(percent, places: 2), "limit": .percent(limit, places: 2)]))
         }
     }
 
@@ -93,7 +93,7 @@ extension Action<BotServices> {
             guard operation == .clear || !named.isEmpty else { throw ActionError.missing(parameter: "symbols") }
             guard after.count <= 30 else { throw ActionError.refused("watchlist_full") }
             let reply = try watchlist(after, turn, services)
-            return .setting(.watchlist, after.map(\.symbol).joined(separator: ","), turn) { reply.document }
+            return .setting(.watchlist, after.map(\.symbol).joined(separator: ","), turn, reply.document)
         }
     }
 
@@ -165,13 +165,10 @@ enum ListOperation: String, CaseIterable, ActionValue { case add, remove, set, s
 
 extension Plan {
     /// Sets one of the caller's own settings; the answer can be undone.
-    static func setting(_ key: SettingKey, _ value: String, _ turn: Turn, _ done: @escaping @Sendable () -> Document)
-        -> Plan
-    {
-        Plan { transaction in
+    static func setting(_ key: SettingKey, _ value: String, _ turn: Turn, _ done: Document) -> Plan {
+        let undo = Reply.Choice(label: turn.localizer.text("button.undo"), id: "/undo")
+        return .change(answer: Reply(done, choices: [[undo]])) { transaction in
             try transaction.set(key.rawValue, to: value, of: turn.user.id, by: turn.user.id, at: turn.now)
-            let undo = Reply.Choice(label: turn.localizer.text("button.undo"), id: "/undo")
-            return [Reply(done(), choices: [[undo]])]
         }
     }
 }

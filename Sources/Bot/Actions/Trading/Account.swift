@@ -13,7 +13,7 @@ extension Action<BotServices> {
             "list_positions", role: .viewer, effect: .reads, aliases: [Alias("positions"), Alias("pos")],
             Parameter<InstrumentID?>("symbol")
         ) { turn, services, symbol in
-            Plan.reading { transaction in
+            try await Plan.reading(services.store) { transaction in
                 let localizer = turn.localizer
                 let state = try services.desk.state(of: turn.user.id, transaction)
                 let positions = state.positions.filter {
@@ -57,7 +57,7 @@ extension Action<BotServices> {
             "account_status", role: .viewer, effect: .reads,
             aliases: [Alias("account"), Alias("balance"), Alias("status")]
         ) { turn, services in
-            Plan.reading { transaction in
+            try await Plan.reading(services.store) { transaction in
                 let localizer = turn.localizer
                 let state = try services.desk.state(of: turn.user.id, transaction)
                 let figures = try services.wording(turn, nil) { try state.figures() }

@@ -11,7 +11,7 @@ extension Action<BotServices> {
         Self(
             "list_orders", role: .viewer, effect: .reads, aliases: [Alias("orders")], Parameter<InstrumentID?>("symbol")
         ) { turn, services, symbol in
-            Plan.reading { transaction in
+            try await Plan.reading(services.store) { transaction in
                 let orders = try transaction.workingOrders(of: turn.user.id).filter {
                     symbol == nil || $0.instrument == symbol || symbol == ClosingSelection.all
                 }
