@@ -31,7 +31,6 @@ public struct ActionRunner<Services: Sendable>: Sendable {
     public let catalogue: ActionCatalogue<Services>
     private let services: Services
     private let random: any RandomSource
-    private let recentCards = RecentCards()
 
     /// How long a card can be confirmed.
     public static var cardLifetime: Duration { .seconds(120) }
@@ -128,18 +127,18 @@ public struct ActionRunner<Services: Sendable>: Sendable {
 extension ActionRunner {
     private func carryOut(_ call: ActionCall, _ action: ActionDescriptor, _ plan: Plan, _ turn: Turn) -> Decision {
         guard let change = plan.change else { return Decision(plan.answer) }
-        let closing = turn.proposal.map { closed($0, "card.confirmed", turn) } ?? []
-        return Decision(closing + plan.answer) { transaction in
+        let closed = turn.proposal.map { Self.closed($0, "card.confirmed", turn) } ?? []
+        return Decision(closed + plan.answer) { transaction in
             if let proposal = turn.proposal, try !transaction.closeProposal(proposal.id, as: .confirmed) {
                 return [Reply(turn.localizer.document("card.used"))]
             }
             do {
                 let replies = try transaction.attempt { try change(transaction) }
                 if action.effect != .reads { try Self.record(call, turn, "done", "", transaction) }
-                return replies.map { closing + $0 }
+                return replies.map { closed + $0 }
             } catch let error as ActionError {
                 try Self.record(call, turn, "refused", "\(error.name)", transaction)
-                return closing + [Self.reply(to: error, turn)]
+                return closed + [Self.reply(to: error, turn)]
             }
         }
     }
@@ -150,19 +149,18 @@ extension ActionRunner {
         let exact = ActionCall(call.action, plan.exact ?? call.arguments)
         let proposal = ProposalRow(
             id: random.reference(length: 10), user: turn.user.id, chat: turn.chatName, action: call.action,
-            arguments: exact.arguments.json(), card: JSONWriter.text { card.document.write(to: &$0) },
-            band: card.band, state: .open, outboxID: nil, createdAt: turn.now, expiresAt: turn.now + Self.cardLifetime)
-        recentCards[proposal.id] = card.document
+            arguments: exact.arguments.json(), band: card.band, state: .open, outboxID: nil, createdAt: turn.now,
+            expiresAt: turn.now + Self.cardLifetime)
         let localizer = turn.localizer
         let lifetime = localizer.document("card.lifetime", ["seconds": .duration(Self.cardLifetime)])
         let shown = Reply(
-            card.document + lifetime,
+            card.document, footnote: lifetime,
             choices: [[
                 .init(label: localizer.text("card.button.confirm"), id: "confirm:\(proposal.id)"),
                 .init(label: localizer.text("card.button.cancel"), id: "cancel:\(proposal.id)"),
             ]], proposalID: proposal.id)
-        let closing = old.map { closed($0, "card.replaced", turn) } ?? []
-        return Decision(closing + [shown]) { transaction in
+        let closed = old.map { Self.closed($0, "card.replaced", turn) } ?? []
+        return Decision(closed + [shown]) { transaction in
             if let old, try !transaction.closeProposal(old.id, as: .replaced) {
                 return [Reply(localizer.document("card.used"))]
             }
@@ -173,7 +171,7 @@ extension ActionRunner {
     }
 
     private func cancel(_ proposal: ProposalRow, _ turn: Turn) -> Decision {
-        let answer = closed(proposal, "card.canceled", turn) + [Reply(turn.localizer.document("card.nothing_done"))]
+        let answer = Self.closed(proposal, "card.canceled", turn) + [Reply(turn.localizer.document("card.nothing_done"))]
         return Decision(answer) { transaction in
             guard try transaction.closeProposal(proposal.id, as: .canceled) else {
                 let key = Self.problem(of: proposal, at: turn.now) ?? "card.used"
@@ -198,13 +196,8 @@ extension ActionRunner {
     }
 
     /// Takes the buttons off a card and says how it ended.
-    private func closed(_ proposal: ProposalRow, _ key: String, _ turn: Turn) -> [Reply] {
-        guard let outboxID = proposal.outboxID else { return [] }
-        // A card that cannot be read back loses its words, not its end.
-        let card =
-            recentCards[proposal.id] ?? (try? JSONDecoder().decode(Document.self, from: Data(proposal.card.utf8)))
-            ?? Document()
-        return [Reply(card + turn.localizer.document(key), edits: outboxID)]
+    private static func closed(_ proposal: ProposalRow, _ key: String, _ turn: Turn) -> [Reply] {
+        proposal.outboxID.map { [Reply(turn.localizer.document(key), edits: $0)] } ?? []
     }
 
     private static func record(
@@ -232,31 +225,6 @@ extension ActionRunner {
             return Reply(localizer.document("error.not_allowed", ["role": .text(localizer.text("role.\(role)"))]))
         case .notAvailable: return Reply(localizer.document("error.not_available"))
         case .refused(let key, let values): return Reply(localizer.document("refusal.\(key)", values))
-        }
-    }
-}
-
-/// The words of the cards shown last (1,000 to 2,000 of them), as they were before they were written down: reading them back is a good part of
-/// what an answered card costs.
-private final class RecentCards: Sendable {
-    private struct State {
-        var documents: [String: Document] = [:]
-        /// Oldest first.
-        var names: [String] = []
-    }
-    private static let limit = 1_000
-    private let state = Locked(State())
-
-    subscript(name: String) -> Document? {
-        get { state.withLock { $0.documents[name] } }
-        set {
-            state.withLock { state in
-                state.documents[name] = newValue
-                state.names.append(name)
-                guard state.names.count >= 2 * Self.limit else { return }
-                for old in state.names.prefix(Self.limit) { state.documents[old] = nil }
-                state.names.removeFirst(Self.limit)
-            }
         }
     }
 }

@@ -134,7 +134,9 @@ public struct Reply: Sendable {
     public var document: Document
     public var choices: [[Choice]]
     public var picture: Picture?
-    /// The outbox row whose message this replaces.
+    /// Words under the document that go when the message is completed.
+    public var footnote: Document?
+    /// The outbox row whose message this completes.
     public var edits: Int64?
     /// The visible short name by which money messages are told apart.
     public var reference: String?
@@ -146,11 +148,12 @@ public struct Reply: Sendable {
     public var isUrgent: Bool
 
     public init(
-        _ document: Document, choices: [[Choice]] = [], picture: Picture? = nil, edits: Int64? = nil,
-        reference: String? = nil, destination: (channel: String, chat: String)? = nil, proposalID: String? = nil,
-        isUrgent: Bool = false
+        _ document: Document, footnote: Document? = nil, choices: [[Choice]] = [], picture: Picture? = nil,
+        edits: Int64? = nil, reference: String? = nil, destination: (channel: String, chat: String)? = nil,
+        proposalID: String? = nil, isUrgent: Bool = false
     ) {
         self.document = document
+        self.footnote = footnote
         self.choices = choices
         self.picture = picture
         self.edits = edits

@@ -91,7 +91,7 @@ public struct Bot: Sendable {
                 vocabularies: try Self.vocabularies(configuration, logger)),
             outbox: outbox, channels: channels, crashPoint: configuration.crashPoint, random: random, logger: logger)
         self.conversations = conversations
-        let lanes = Lanes { await conversations.handle($0) }
+        let lanes = Lanes(on: store.executor) { await conversations.handle($0) }
         self.lanes = lanes
         intake = Intake(store: store, time: time, crashPoint: configuration.crashPoint) { await lanes.add($0) }
         settle.set { chat in

@@ -69,6 +69,10 @@ extension OutgoingMessage {
         json.object { json in
             json.key("document")
             document.write(to: &json)
+            if let footnote {
+                json.key("footnote")
+                footnote.write(to: &json)
+            }
             json.key("buttons")
             json.array(buttons) { json, row in
                 json.array(row) { json, button in

@@ -120,9 +120,12 @@ public struct OutgoingMessage: Sendable, Hashable, Codable {
 
     /// The text; with an attachment, its caption.
     public var document: Document
+    /// Words under the text that go when the message is edited; nil for none.
+    public var footnote: Document?
     public var buttons: [[Button]]
     public var attachment: Attachment?
-    /// The outbox row whose message this one replaces, where the platform can edit; nil for a new message.
+    /// The outbox row whose message this one completes, where the platform can edit: its words stay, these follow, its
+    /// footnote and buttons go. nil for a new message.
     public var edits: Int64?
     /// The platform's name of the message this one answers.
     public var replyTo: String?
@@ -131,10 +134,11 @@ public struct OutgoingMessage: Sendable, Hashable, Codable {
     public var isSilent: Bool
 
     public init(
-        _ document: Document, buttons: [[Button]] = [], attachment: Attachment? = nil, edits: Int64? = nil,
-        replyTo: String? = nil, threadID: String? = nil, isSilent: Bool = false
+        _ document: Document, footnote: Document? = nil, buttons: [[Button]] = [], attachment: Attachment? = nil,
+        edits: Int64? = nil, replyTo: String? = nil, threadID: String? = nil, isSilent: Bool = false
     ) {
         self.document = document
+        self.footnote = footnote
         self.buttons = buttons
         self.attachment = attachment
         self.edits = edits

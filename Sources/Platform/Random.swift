@@ -36,12 +36,17 @@ public func mix(_ value: UInt64) -> UInt64 {
 }
 
 extension RandomSource {
-    /// A short reference that people read aloud: no vowels, no 0/O/1/I. 30 letters to the power of `length` values.
+    /// A short reference that people read aloud: no vowels, no 0/O/1/I. 29 letters to the power of `length` values.
     public func reference(length: Int) -> String {
-        let letters = Array("23456789BCDFGHJKLMNPQRSTVWXYZ")
-        var text = ""
-        for _ in 0..<length { text.append(letters[Int(next() % UInt64(letters.count))]) }
-        return text
+        let letters = Array("23456789BCDFGHJKLMNPQRSTVWXYZ".utf8), count = UInt64(letters.count)
+        var text: [UInt8] = []
+        var draw: UInt64 = 0
+        for index in 0..<length {
+            if index.isMultiple(of: 10) { draw = next() }  // 29 to the power of 10 is far below 2 to the power of 64
+            text.append(letters[Int(draw % count)])
+            draw /= count
+        }
+        return String(decoding: text, as: UTF8.self)
     }
 
     /// A secret token of `bytes` random bytes, in lower-case hexadecimal.

@@ -7,6 +7,7 @@ enum Migrations {
         migrator.registerMigration("1") { db in
             for statement in messages + people + trading + records { try db.execute(sql: statement) }
         }
+        migrator.registerMigration("2") { db in for statement in lighterMessages { try db.execute(sql: statement) } }
         return migrator
     }
 
@@ -40,6 +41,35 @@ enum Migrations {
             STRICT, WITHOUT ROWID
         """,
         "CREATE TABLE mark (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID",
+    ]
+
+    /// Every message passes these tables: what they can do without, each message pays for. Numbers grow without
+    /// AUTOINCREMENT because the newest row is never forgotten; forgetting goes by number, from the oldest on; the words
+    /// of a card are in its outbox row.
+    private static let lighterMessages = [
+        "DROP INDEX inbox_pending", "DROP INDEX inbox_handled", "ALTER TABLE inbox RENAME TO old_inbox",
+        """
+        CREATE TABLE inbox (
+            id INTEGER PRIMARY KEY, channel TEXT NOT NULL, update_id TEXT NOT NULL, chat TEXT NOT NULL,
+            message TEXT NOT NULL, received_at INTEGER NOT NULL, handled_at INTEGER,
+            UNIQUE (channel, update_id)) STRICT
+        """,
+        "INSERT INTO inbox SELECT * FROM old_inbox", "DROP TABLE old_inbox",
+        "CREATE INDEX inbox_pending ON inbox (id) WHERE handled_at IS NULL",
+        "DROP INDEX outbox_open", "DROP INDEX outbox_chat", "DROP INDEX outbox_finished",
+        "ALTER TABLE outbox RENAME TO old_outbox",
+        """
+        CREATE TABLE outbox (
+            id INTEGER PRIMARY KEY, channel TEXT NOT NULL, chat TEXT NOT NULL,
+            inbox_id INTEGER, priority INTEGER NOT NULL, message TEXT NOT NULL, reference TEXT,
+            state TEXT NOT NULL CHECK (state IN ('queued', 'sending', 'sent', 'maybe', 'refused')),
+            message_ids TEXT NOT NULL DEFAULT '[]', is_repeat INTEGER NOT NULL DEFAULT 0, reason TEXT,
+            created_at INTEGER NOT NULL, finished_at INTEGER) STRICT
+        """,
+        "INSERT INTO outbox SELECT * FROM old_outbox", "DROP TABLE old_outbox",
+        "CREATE INDEX outbox_open ON outbox (id) WHERE state IN ('queued', 'sending')",
+        "CREATE INDEX outbox_chat ON outbox (chat, id)",
+        "ALTER TABLE proposal DROP COLUMN card",
     ]
 
     private static let people = [

@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 import Platform
 
@@ -25,15 +26,15 @@ struct Readers: Sendable {
         loads = Locked(Array(repeating: 0, count: Self.count))
     }
 
-    /// Runs `body` on a consistent snapshot that includes everything committed before the call.
-    func read<Result: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> Result) async throws -> Result {
+    /// Runs `body` on a consistent snapshot that includes everything committed before the call; blocks meanwhile.
+    func read<Result: Sendable>(_ body: (Transaction) throws -> Result) throws -> Result {
         let index = loads.withLock { loads in
             let index = loads.indices.min { loads[$0] < loads[$1] } ?? 0
             loads[index] += 1
             return index
         }
         defer { loads.withLock { $0[index] -= 1 } }
-        return try await connections[index].unsafeRead { db in
+        return try connections[index].unsafeRead { db in
             try db.cachedStatement(sql: "BEGIN DEFERRED").execute()
             do {
                 let result = try body(Transaction(db: db))
@@ -48,5 +49,36 @@ struct Readers: Sendable {
 
     func close() throws {
         for connection in connections { try connection.close() }
+    }
+}
+
+/// The threads on which reads wait for the disk, apart from the ones all tasks share. A task that prefers them reads
+/// without changing threads.
+public final class ReadingExecutor: TaskExecutor {
+    private struct State { var jobs: [UnownedJob] = []; var head = 0; var idle = 0 }
+    private let condition = NSCondition()
+    nonisolated(unsafe) private var state = State()
+
+    init() {
+        for _ in 0..<2 { let t = Thread { [unowned self] in self.loop() }; t.stackSize = 1 << 20; t.start() }
+    }
+    private func loop() {
+        while true {
+            condition.lock()
+            while unsafe state.head == state.jobs.count { unsafe state.idle += 1; condition.wait(); unsafe state.idle -= 1 }
+            let job = unsafe state.jobs[state.head]
+            unsafe state.head += 1
+            if unsafe state.head == state.jobs.count { unsafe state.jobs.removeAll(keepingCapacity: true); unsafe state.head = 0 }
+            condition.unlock()
+            unsafe job.runSynchronously(on: self.asUnownedTaskExecutor())
+        }
+    }
+    public func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        condition.lock()
+        unsafe state.jobs.append(job)
+        let wake = unsafe state.idle > 0
+        condition.unlock()
+        if wake { condition.signal() }
     }
 }

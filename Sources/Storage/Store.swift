@@ -4,6 +4,8 @@ public import Platform
 
 /// One database file: many readers, one writer that groups the work of many callers into one durable commit.
 public struct Store: Sendable {
+    /// Where reads run.
+    public let executor = ReadingExecutor()
     private let pool: DatabasePool
     private let readers: Readers
     private let writer: GroupCommit
@@ -49,7 +51,6 @@ public struct Store: Sendable {
     private static func check(_ pool: DatabasePool, path: String) throws {
         let level = try pool.writeWithoutTransaction { db in
             try db.execute(sql: "PRAGMA synchronous=FULL")
-            if let x = ProcessInfo.processInfo.environment["BWP"] { for q in x.split(separator: ";") { try db.execute(sql: "PRAGMA \(q)") } }
             return try Int.fetchOne(db, sql: "PRAGMA synchronous") ?? -1
         }
         guard level == 2 else { throw StorageError.notDurable(synchronous: level) }
@@ -82,10 +83,12 @@ public struct Store: Sendable {
     public func read<Result: Sendable>(
         _ body: @escaping @Sendable (Transaction) throws -> Result
     ) async throws -> Result {
-        do {
-            return try await readers.read(body)
-        } catch let error as DatabaseError {
-            throw Self.opening(error, path: path)
+        try await withTaskExecutorPreference(executor) {
+            do {
+                return try readers.read(body)
+            } catch let error as DatabaseError {
+                throw Self.opening(error, path: path)
+            }
         }
     }
 

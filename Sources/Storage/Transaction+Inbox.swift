@@ -49,12 +49,14 @@ extension Transaction {
         try integer("SELECT count(*) FROM inbox WHERE handled_at IS NULL")
     }
 
-    /// Forgets updates handled before `moment`: no platform delivers them again.
+    /// Forgets, of the oldest `limit` updates, those handled before `moment`: no platform delivers them again.
+    /// The newest stays, so that its number is not given again.
     public func pruneInbox(before moment: Timestamp, limit: Int) throws {
         try execute(
             """
             DELETE FROM inbox WHERE id IN
-            (SELECT id FROM inbox WHERE handled_at IS NOT NULL AND handled_at < ? LIMIT ?)
-            """, [moment.milliseconds, limit])
+            (SELECT id FROM inbox WHERE id < (SELECT max(id) FROM inbox) ORDER BY id LIMIT ?)
+            AND handled_at < ?
+            """, [limit, moment.milliseconds])
     }
 }

@@ -105,13 +105,15 @@ extension Transaction {
             [new, channel, chat])
     }
 
-    /// Forgets messages finished before `moment`, and bytes nobody needs any more.
+    /// Forgets, of the oldest `limit` messages, those finished before `moment`, and bytes nobody needs any more. The
+    /// newest stays, so that its number is not given again.
     public func pruneOutbox(before moment: Timestamp, limit: Int) throws {
         try execute(
             """
             DELETE FROM outbox WHERE id IN
-            (SELECT id FROM outbox WHERE finished_at IS NOT NULL AND finished_at < ? LIMIT ?)
-            """, [moment.milliseconds, limit])
+            (SELECT id FROM outbox WHERE id < (SELECT max(id) FROM outbox) ORDER BY id LIMIT ?)
+            AND finished_at < ?
+            """, [limit, moment.milliseconds])
         try execute("DELETE FROM blob WHERE created_at < ?", [moment.milliseconds])
     }
 

@@ -13,8 +13,6 @@ public struct ProposalRow: Sendable, Hashable {
     public var action: String
     /// The exact arguments, as JSON.
     public var arguments: String
-    /// What the card says, as its author wrote it down.
-    public var card: String
     /// The price band within which it may be carried out; nil when it does not depend on a price.
     public var band: Band?
     public var state: State
@@ -35,8 +33,7 @@ public struct ProposalRow: Sendable, Hashable {
     }
 
     public init(
-        id: String, user: Int64, chat: String, action: String, arguments: String, card: String, band: Band?,
-        state: State,
+        id: String, user: Int64, chat: String, action: String, arguments: String, band: Band?, state: State,
         outboxID: Int64?, createdAt: Timestamp, expiresAt: Timestamp
     ) {
         self.id = id
@@ -44,7 +41,6 @@ public struct ProposalRow: Sendable, Hashable {
         self.chat = chat
         self.action = action
         self.arguments = arguments
-        self.card = card
         self.band = band
         self.state = state
         self.outboxID = outboxID
@@ -57,11 +53,11 @@ extension Transaction {
     public func addProposal(_ proposal: ProposalRow) throws {
         try execute(
             """
-            INSERT INTO proposal (id, user_id, chat, action, arguments, card, instrument, band_low, band_high, state,
-            outbox_id, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO proposal (id, user_id, chat, action, arguments, instrument, band_low, band_high, state,
+            outbox_id, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
-                proposal.id, proposal.user, proposal.chat, proposal.action, proposal.arguments, proposal.card,
+                proposal.id, proposal.user, proposal.chat, proposal.action, proposal.arguments,
                 proposal.band?.instrument.symbol, proposal.band?.low.description, proposal.band?.high.description,
                 proposal.state.rawValue, proposal.outboxID, proposal.createdAt.milliseconds,
                 proposal.expiresAt.milliseconds,
@@ -101,7 +97,7 @@ extension Transaction {
         }
         return ProposalRow(
             id: row["id"], user: row["user_id"], chat: row["chat"], action: row["action"],
-            arguments: row["arguments"], card: row["card"], band: band,
+            arguments: row["arguments"], band: band,
             state: try row.value("state", ProposalRow.State.init),
             outboxID: row["outbox_id"], createdAt: row.time("created_at"), expiresAt: row.time("expires_at"))
     }

@@ -8,7 +8,7 @@ import Trading
 @Suite struct ProposalTests {
     private func proposal(_ id: String, of user: Int64, chat: String = "terminal:ada") -> ProposalRow {
         ProposalRow(
-            id: id, user: user, chat: chat, action: "place_order", arguments: #"{"quantity":0.1}"#, card: "{}",
+            id: id, user: user, chat: chat, action: "place_order", arguments: #"{"quantity":0.1}"#,
             band: .init(instrument: InstrumentID("EURUSD"), low: Price("1.0849")!, high: Price("1.0851")!), state: .open,
             outboxID: nil, createdAt: noon, expiresAt: noon + .seconds(120))
     }

@@ -33,7 +33,7 @@ public struct ChatBenchmark: Sendable {
             isSending ? [.telegram: SinkChannel()] : [:]
         }
         let receipts = Receipts()
-        let lanes = Lanes { message in
+        let lanes = Lanes(on: bot.store.executor) { message in
             await bot.conversations.handle(message)
             receipts.finish(message.message.updateID, at: time.elapsed())
         }

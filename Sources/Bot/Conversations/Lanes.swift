@@ -7,6 +7,7 @@ actor Lanes: Service {
     /// More messages than this in memory, and the intake waits.
     static let capacity = 5_000
 
+    private let executor: any TaskExecutor
     private let handle: @Sendable (StoredMessage) async -> Void
     private var lanes: [ChatID: [StoredMessage]] = [:]
     private var count = 0
@@ -15,7 +16,9 @@ actor Lanes: Service {
     private let started: AsyncStream<ChatID>
     private let start: AsyncStream<ChatID>.Continuation
 
-    init(handle: @escaping @Sendable (StoredMessage) async -> Void) {
+    /// - Parameter executor: where messages are handled.
+    init(on executor: any TaskExecutor, handle: @escaping @Sendable (StoredMessage) async -> Void) {
+        self.executor = executor
         self.handle = handle
         (started, start) = AsyncStream.makeStream()
     }
@@ -45,7 +48,7 @@ actor Lanes: Service {
     func run() async throws {
         await withDiscardingTaskGroup { group in
             for await chat in started.cancelOnGracefulShutdown() {
-                group.addTask { await self.work(on: chat) }
+                group.addTask(executorPreference: executor) { await self.work(on: chat) }
             }
         }
     }

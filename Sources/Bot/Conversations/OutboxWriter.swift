@@ -46,7 +46,7 @@ struct OutboxWriter: Sendable {
         guard let channel = ChannelID(rawValue: destination.channel) else { return nil }
         let isElsewhere = reply.destination != nil
         let priority: Priority = reply.isUrgent ? .alert : isElsewhere ? .bulk : .answer
-        var message = OutgoingMessage(reply.document, edits: reply.edits)
+        var message = OutgoingMessage(reply.document, footnote: reply.footnote, edits: reply.edits)
         message.buttons = reply.choices.map { $0.map(Self.button) }
         if !isElsewhere {
             message.replyTo = replyTo

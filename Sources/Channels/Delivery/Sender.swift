@@ -127,17 +127,23 @@ public actor Sender: Service {
             let sent = try Self.ids(row.messageIDs)
             let isMarked = row.isRepeat && message.edits == nil
             if isMarked, sent.isEmpty { message.document = mark + message.document }
+            if let footnote = message.footnote { message.document += footnote }
+            let target = try message.edits.flatMap { try transaction.outbox($0) }
+            if let target { message.document = Self.words(of: target) + message.document }
             var delivery = Delivery(
                 id: row.id, chat: ChatID(channelName, row.chat), message: message, sentMessageIDs: sent)
             if let attachment = message.attachment {
                 delivery.attachment = try transaction.blob(attachment.hash)
                 delivery.uploadedFile = try transaction.upload(channel: channelName.rawValue, hash: attachment.hash)
             }
-            if let edited = message.edits, let target = try transaction.outbox(edited) {
-                delivery.editedMessageID = try Self.ids(target.messageIDs).last
-            }
+            if let target { delivery.editedMessageID = try Self.ids(target.messageIDs).last }
             return Claim(delivery: delivery, isRest: isMarked && !sent.isEmpty)
         }
+    }
+
+    /// The words of a message that is completed. One that cannot be read back loses them, not its end.
+    private static func words(of row: OutboxRow) -> Document {
+        (try? JSONDecoder().decode(OutgoingMessage.self, from: Data(row.message.utf8)).document) ?? Document()
     }
 
     /// Sends the parts that are still missing; stops at the first that does not arrive.
