@@ -68,7 +68,6 @@ public struct ActionRunner<Services: Sendable>: Sendable {
         let arguments = try JSONDecoder().decode([String: ArgumentValue].self, from: Data(proposal.arguments.utf8))
         let call = ActionCall(proposal.action, arguments)
         var turn = turn
-        turn.proposal = proposal
         turn.key = proposal.id
         do {
             let action = try authorised(call, turn)
@@ -78,7 +77,7 @@ public struct ActionRunner<Services: Sendable>: Sendable {
             {
                 return propose(call, Self.noted("card.moved", card, turn), plan, turn, replacing: proposal)
             }
-            return carryOut(call, action.descriptor, plan, turn)
+            return carryOut(call, action.descriptor, plan, turn, confirmed: proposal)
         } catch let error as ActionError {
             return refuse(call, error, turn)
         }
@@ -93,7 +92,6 @@ public struct ActionRunner<Services: Sendable>: Sendable {
 
     /// The card that must be confirmed first; nil when the call may run.
     private func card(for action: ActionDescriptor, _ call: ActionCall, _ plan: Plan, _ turn: Turn) -> Card? {
-        guard turn.proposal == nil else { return nil }
         let shown = plan.card ?? Card(document: turn.localizer.document("card.call", ["command": .code(call.plain)]))
         let isLate = turn.now - turn.askedAt > Self.usefulAge
         if isLate, action.effect != .reads, action.effect != .protects { return Self.noted("card.late", shown, turn) }
@@ -125,11 +123,14 @@ public struct ActionRunner<Services: Sendable>: Sendable {
 
 // What the gate's decisions do once they are committed.
 extension ActionRunner {
-    private func carryOut(_ call: ActionCall, _ action: ActionDescriptor, _ plan: Plan, _ turn: Turn) -> Decision {
+    /// - Parameter proposal: the confirmed one the call comes from; nil when it comes straight from the person.
+    private func carryOut(
+        _ call: ActionCall, _ action: ActionDescriptor, _ plan: Plan, _ turn: Turn, confirmed proposal: ProposalRow? = nil
+    ) -> Decision {
         guard let change = plan.change else { return Decision(plan.answer) }
-        let closed = turn.proposal.map { Self.closed($0, "card.confirmed", turn) } ?? []
+        let closed = proposal.map { Self.closed($0, "card.confirmed", turn) } ?? []
         return Decision(closed + plan.answer) { transaction in
-            if let proposal = turn.proposal, try !transaction.closeProposal(proposal.id, as: .confirmed) {
+            if let proposal, try !transaction.closeProposal(proposal.id, as: .confirmed) {
                 return [Reply(turn.localizer.document("card.used"))]
             }
             do {

@@ -22,12 +22,10 @@ public struct Turn: Sendable {
     public var askedAt: Timestamp
     /// Unique name of this call, the same when it is carried out again after a crash.
     public var key: String
-    /// The confirmed proposal this call comes from; nil when it comes straight from the person.
-    public var proposal: ProposalRow?
 
     public init(
         user: UserRow, role: Role, origin: Origin, channel: String, chat: String, isDirect: Bool, localizer: Localizer,
-        settings: [String: String], now: Timestamp, askedAt: Timestamp, key: String, proposal: ProposalRow? = nil
+        settings: [String: String], now: Timestamp, askedAt: Timestamp, key: String
     ) {
         self.user = user
         self.role = role
@@ -40,7 +38,6 @@ public struct Turn: Sendable {
         self.now = now
         self.askedAt = askedAt
         self.key = key
-        self.proposal = proposal
     }
 
     /// `channel:chat`.

@@ -1,4 +1,3 @@
-import Foundation
 import GRDB
 import Platform
 
@@ -49,36 +48,5 @@ struct Readers: Sendable {
 
     func close() throws {
         for connection in connections { try connection.close() }
-    }
-}
-
-/// The threads on which reads wait for the disk, apart from the ones all tasks share. A task that prefers them reads
-/// without changing threads.
-public final class ReadingExecutor: TaskExecutor {
-    private struct State { var jobs: [UnownedJob] = []; var head = 0; var idle = 0 }
-    private let condition = NSCondition()
-    nonisolated(unsafe) private var state = State()
-
-    init() {
-        for _ in 0..<2 { let t = Thread { [unowned self] in self.loop() }; t.stackSize = 1 << 20; t.start() }
-    }
-    private func loop() {
-        while true {
-            condition.lock()
-            while unsafe state.head == state.jobs.count { unsafe state.idle += 1; condition.wait(); unsafe state.idle -= 1 }
-            let job = unsafe state.jobs[state.head]
-            unsafe state.head += 1
-            if unsafe state.head == state.jobs.count { unsafe state.jobs.removeAll(keepingCapacity: true); unsafe state.head = 0 }
-            condition.unlock()
-            unsafe job.runSynchronously(on: self.asUnownedTaskExecutor())
-        }
-    }
-    public func enqueue(_ job: consuming ExecutorJob) {
-        let job = UnownedJob(job)
-        condition.lock()
-        unsafe state.jobs.append(job)
-        let wake = unsafe state.idle > 0
-        condition.unlock()
-        if wake { condition.signal() }
     }
 }

@@ -46,7 +46,7 @@ extension Transaction {
     }
 
     public func outbox(_ id: Int64) throws -> OutboxRow? {
-        try row("SELECT * FROM outbox WHERE id = ?", [id], as: Self.outboxRow)
+        try row("SELECT \(Self.outboxColumns) FROM outbox WHERE id = ?", [id], as: Self.outboxRow)
     }
 
     /// Marks the row as being sent, before the first byte leaves.
@@ -74,8 +74,9 @@ extension Transaction {
     /// Rows still to be sent, in order.
     public func openOutbox(after id: Int64, limit: Int) throws -> [OutboxRow] {
         try rows(
-            "SELECT * FROM outbox WHERE state IN ('queued', 'sending') AND id > ? ORDER BY id LIMIT ?", [id, limit],
-            as: Self.outboxRow)
+            """
+            SELECT \(Self.outboxColumns) FROM outbox WHERE state IN ('queued', 'sending') AND id > ? ORDER BY id LIMIT ?
+            """, [id, limit], as: Self.outboxRow)
     }
 
     public func openOutboxCount() throws -> Int64 {
@@ -85,15 +86,17 @@ extension Transaction {
     /// The newest rows of a chat, newest first.
     public func recentOutbox(channel: String, chat: String, since moment: Timestamp, limit: Int) throws -> [OutboxRow] {
         try rows(
-            "SELECT * FROM outbox WHERE chat = ? AND channel = ? AND created_at >= ? ORDER BY id DESC LIMIT ?",
-            [chat, channel, moment.milliseconds, limit], as: Self.outboxRow)
+            """
+            SELECT \(Self.outboxColumns) FROM outbox WHERE chat = ? AND channel = ? AND created_at >= ?
+            ORDER BY id DESC LIMIT ?
+            """, [chat, channel, moment.milliseconds, limit], as: Self.outboxRow)
     }
 
     /// The row whose message has this platform name.
     public func outbox(channel: String, chat: String, messageID: String) throws -> OutboxRow? {
         try row(
             """
-            SELECT * FROM outbox WHERE chat = ? AND channel = ?
+            SELECT \(Self.outboxColumns) FROM outbox WHERE chat = ? AND channel = ?
             AND EXISTS (SELECT 1 FROM json_each(message_ids) WHERE value = ?) ORDER BY id DESC LIMIT 1
             """, [chat, channel, messageID], as: Self.outboxRow)
     }
@@ -117,12 +120,16 @@ extension Transaction {
         try execute("DELETE FROM blob WHERE created_at < ?", [moment.milliseconds])
     }
 
+    private static let outboxColumns = """
+        id, channel, chat, priority, message, state, message_ids, is_repeat, reference, reason, created_at, finished_at
+        """
     private static func outboxRow(_ row: Row) throws -> OutboxRow {
-        OutboxRow(
-            id: row["id"], channel: row["channel"], chat: row["chat"], priority: row["priority"],
-            message: row["message"], state: try row.value("state", OutboxState.init(rawValue:)),
-            messageIDs: row["message_ids"], isRepeat: row["is_repeat"], reference: row["reference"],
-            reason: row["reason"], createdAt: row.time("created_at"), finishedAt: row.optionalTime("finished_at"))
+        var columns = Columns(row)
+        return OutboxRow(
+            id: columns.next(), channel: columns.next(), chat: columns.next(), priority: columns.next(),
+            message: columns.next(), state: try columns.value(OutboxState.init(rawValue:)), messageIDs: columns.next(),
+            isRepeat: columns.next(), reference: columns.next(), reason: columns.next(), createdAt: columns.time(),
+            finishedAt: columns.optionalTime())
     }
 }
 

@@ -26,20 +26,20 @@ extension Transaction {
     public func user(channel: String, externalID: String) throws -> UserRow? {
         try row(
             """
-            SELECT user.* FROM identity JOIN user ON user.id = identity.user_id
+            SELECT \(Self.userColumns) FROM identity JOIN user ON user.id = identity.user_id
             WHERE identity.channel = ? AND identity.external_id = ?
             """, [channel, externalID], as: Self.userRow)
     }
 
     public func user(_ id: Int64) throws -> UserRow? {
-        try row("SELECT * FROM user WHERE id = ?", [id], as: Self.userRow)
+        try row("SELECT \(Self.userColumns) FROM user WHERE id = ?", [id], as: Self.userRow)
     }
 
     /// The person with this user name on the channel; case does not matter.
     public func user(channel: String, username: String) throws -> UserRow? {
         try row(
             """
-            SELECT user.* FROM identity JOIN user ON user.id = identity.user_id
+            SELECT \(Self.userColumns) FROM identity JOIN user ON user.id = identity.user_id
             WHERE identity.channel = ? AND identity.username = ? COLLATE NOCASE
             """, [channel, username], as: Self.userRow)
     }
@@ -70,7 +70,7 @@ extension Transaction {
 
     /// Everybody, newest first.
     public func users(limit: Int) throws -> [UserRow] {
-        try rows("SELECT * FROM user ORDER BY id DESC LIMIT ?", [limit], as: Self.userRow)
+        try rows("SELECT \(Self.userColumns) FROM user ORDER BY id DESC LIMIT ?", [limit], as: Self.userRow)
     }
     public func userCount() throws -> Int64 { try integer("SELECT count(*) FROM user") }
     public func userCount(since moment: Timestamp) throws -> Int64 {
@@ -84,10 +84,12 @@ extension Transaction {
         }
     }
 
+    private static let userColumns = "user.id, user.name, user.role, user.is_banned, user.created_at"
     private static func userRow(_ row: Row) -> UserRow {
-        UserRow(
-            id: row["id"], name: row["name"], role: row["role"], isBanned: row["is_banned"],
-            createdAt: row.time("created_at"))
+        var columns = Columns(row)
+        return UserRow(
+            id: columns.next(), name: columns.next(), role: columns.next(), isBanned: columns.next(),
+            createdAt: columns.time())
     }
 }
 
@@ -102,7 +104,7 @@ extension Transaction {
             """, [channel, id, kind, user, isActive])
     }
     public func isActiveChat(channel: String, id: String) throws -> Bool? {
-        try row("SELECT is_active FROM chat WHERE channel = ? AND id = ?", [channel, id], as: { $0["is_active"] })
+        try row("SELECT is_active FROM chat WHERE channel = ? AND id = ?", [channel, id], as: { $0[0] })
     }
     public func deactivateChat(channel: String, id: String) throws {
         try execute("UPDATE chat SET is_active = 0 WHERE channel = ? AND id = ?", [channel, id])
@@ -137,11 +139,11 @@ extension Transaction {
 extension Transaction {
     public func settings(of user: Int64) throws -> [String: String] {
         let sql = "SELECT key, value FROM setting WHERE user_id = ?"
-        return Dictionary(uniqueKeysWithValues: try rows(sql, [user], as: { ($0["key"], $0["value"]) }))
+        return Dictionary(uniqueKeysWithValues: try rows(sql, [user], as: { ($0[0], $0[1]) }))
     }
 
     public func setting(_ key: String, of user: Int64) throws -> String? {
-        try row("SELECT value FROM setting WHERE user_id = ? AND key = ?", [user, key], as: { $0["value"] })
+        try row("SELECT value FROM setting WHERE user_id = ? AND key = ?", [user, key], as: { $0[0] })
     }
 
     /// Sets or (nil) clears a setting and writes its history. Setting what already stands changes nothing.

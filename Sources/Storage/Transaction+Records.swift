@@ -65,14 +65,14 @@ extension Transaction {
     }
 
     public func proposal(_ id: String) throws -> ProposalRow? {
-        try row("SELECT * FROM proposal WHERE id = ?", [id], as: Self.proposal)
+        try row("SELECT \(Self.proposalColumns) FROM proposal WHERE id = ?", [id], as: Self.proposal)
     }
 
     /// The open proposals of a person in a chat that have not expired, newest first; at most twenty.
     public func openProposals(of user: Int64, chat: String, at moment: Timestamp) throws -> [ProposalRow] {
         try rows(
             """
-            SELECT * FROM proposal WHERE user_id = ? AND chat = ? AND state = 'open' AND expires_at > ?
+            SELECT \(Self.proposalColumns) FROM proposal WHERE user_id = ? AND chat = ? AND state = 'open' AND expires_at > ?
             ORDER BY created_at DESC, id DESC LIMIT 20
             """, [user, chat, moment.milliseconds], as: Self.proposal)
     }
@@ -88,18 +88,23 @@ extension Transaction {
         try execute("UPDATE proposal SET outbox_id = ? WHERE id = ?", [outboxID, id])
     }
 
+    private static let proposalColumns = """
+        id, user_id, chat, action, arguments, instrument, band_low, band_high, state, outbox_id, created_at, expires_at
+        """
     private static func proposal(_ row: Row) throws -> ProposalRow {
+        var columns = Columns(row)
+        let id: String = columns.next(), user: Int64 = columns.next(), chat: String = columns.next()
+        let action: String = columns.next(), arguments: String = columns.next()
+        let instrument: String? = columns.next()
+        let low = try columns.optional { Price($0) }, high = try columns.optional { Price($0) }
         var band: ProposalRow.Band?
-        if let instrument: String = row["instrument"] {
-            band = .init(
-                instrument: InstrumentID(instrument), low: try row.value("band_low") { Price($0) },
-                high: try row.value("band_high") { Price($0) })
+        if let instrument, let low, let high {
+            band = .init(instrument: InstrumentID(instrument), low: low, high: high)
         }
         return ProposalRow(
-            id: row["id"], user: row["user_id"], chat: row["chat"], action: row["action"],
-            arguments: row["arguments"], band: band,
-            state: try row.value("state", ProposalRow.State.init),
-            outboxID: row["outbox_id"], createdAt: row.time("created_at"), expiresAt: row.time("expires_at"))
+            id: id, user: user, chat: chat, action: action, arguments: arguments, band: band,
+            state: try columns.value(ProposalRow.State.init), outboxID: columns.next(), createdAt: columns.time(),
+            expiresAt: columns.time())
     }
 }
 
@@ -140,7 +145,7 @@ public struct AuditRow: Sendable, Hashable {
 extension Transaction {
     /// Appends to the log. Its hash covers the row and the hash before it, so that a changed or missing row shows.
     public func addAudit(_ audit: AuditRow) throws {
-        let last: Data = try row("SELECT hash FROM audit ORDER BY id DESC LIMIT 1")?["hash"] ?? Data()
+        let last: Data = try row("SELECT hash FROM audit ORDER BY id DESC LIMIT 1", as: { $0[0] }) ?? Data()
         try execute(
             """
             INSERT INTO audit (at, user_id, action, origin, arguments, outcome, detail, hash)

@@ -22,11 +22,12 @@ public struct Owned<Value: Sendable & Hashable>: Sendable, Hashable {
 
 extension Transaction {
     public func account(of user: Int64) throws -> AccountRow? {
-        guard let row = try row("SELECT * FROM account WHERE user_id = ?", [user]) else { return nil }
-        let currency = Currency(row["currency"] as String)
-        return AccountRow(
-            user: user, currency: currency, leverage: row["leverage"], openedAt: row.time("opened_at"),
-            balance: Money(try balance(of: user), currency))
+        try row("SELECT currency, leverage, opened_at FROM account WHERE user_id = ?", [user]) { row in
+            let currency = Currency(row[0] as String)
+            return AccountRow(
+                user: user, currency: currency, leverage: row[1], openedAt: Timestamp(milliseconds: row[2]),
+                balance: Money(try balance(of: user), currency))
+        }
     }
 
     public func openAccount(of user: Int64, deposit: Money, leverage: Int, at moment: Timestamp) throws {
@@ -63,7 +64,11 @@ extension Transaction {
 
     private func balance(of user: Int64) throws -> FixedPoint {
         let sql = "SELECT balance FROM ledger WHERE user_id = ? ORDER BY id DESC LIMIT 1"
-        return try row(sql, [user], as: { try $0.value("balance", FixedPoint.init) }) ?? .zero
+        let balance = try row(sql, [user]) { row in
+            var columns = Columns(row)
+            return try columns.value { FixedPoint($0) }
+        }
+        return balance ?? .zero
     }
 
     /// Books an amount. Every (kind, reference) of an account can be booked once: a second time throws.
@@ -79,17 +84,20 @@ extension Transaction {
 extension Transaction {
     public func position(_ instrument: InstrumentID, of user: Int64) throws -> Position? {
         try row(
-            "SELECT * FROM position WHERE user_id = ? AND instrument = ?", [user, instrument.symbol], as: Self.position)
+            "SELECT \(Self.positionColumns) FROM position WHERE user_id = ? AND instrument = ?",
+            [user, instrument.symbol], as: Self.position)
     }
     public func positions(of user: Int64) throws -> [Position] {
-        try rows("SELECT * FROM position WHERE user_id = ? ORDER BY opened_at, instrument", [user], as: Self.position)
+        try rows(
+            "SELECT \(Self.positionColumns) FROM position WHERE user_id = ? ORDER BY opened_at, instrument", [user],
+            as: Self.position)
     }
     /// Everybody's positions in an instrument that have a stop or a target.
     public func protectedPositions(_ instrument: InstrumentID) throws -> [Owned<Position>] {
         try rows(
             """
-            SELECT * FROM position WHERE instrument = ? AND (stop_loss IS NOT NULL OR take_profit IS NOT NULL)
-            ORDER BY user_id
+            SELECT \(Self.positionColumns), user_id, changed_at FROM position
+            WHERE instrument = ? AND (stop_loss IS NOT NULL OR take_profit IS NOT NULL) ORDER BY user_id
             """, [instrument.symbol]
         ).map { Owned(user: $0["user_id"], value: try Self.position($0), changedAt: $0.time("changed_at")) }
     }
@@ -124,13 +132,16 @@ extension Transaction {
             ])
     }
 
+    private static let positionColumns = """
+        instrument, direction, quantity, average_price, stop_loss, take_profit, opened_at
+        """
     private static func position(_ row: Row) throws -> Position {
-        Position(
-            instrument: InstrumentID(row["instrument"]), direction: try row.value("direction", Direction.init),
-            quantity: try row.value("quantity") { Quantity($0) },
-            averagePrice: try row.value("average_price") { Price($0) },
-            stopLoss: try row.optional("stop_loss") { Price($0) },
-            takeProfit: try row.optional("take_profit") { Price($0) }, openedAt: row.time("opened_at"))
+        var columns = Columns(row)
+        return Position(
+            instrument: InstrumentID(columns.next()), direction: try columns.value(Direction.init),
+            quantity: try columns.value { Quantity($0) }, averagePrice: try columns.value { Price($0) },
+            stopLoss: try columns.optional { Price($0) }, takeProfit: try columns.optional { Price($0) },
+            openedAt: columns.time())
     }
 }
 

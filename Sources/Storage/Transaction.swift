@@ -49,10 +49,37 @@ public struct Transaction {
     var lastID: Int64 { db.lastInsertedRowID }
 }
 
+/// The columns of a row one after the other, in the order the query names them. To find them by their names would be the
+/// greater part of a short read.
+struct Columns {
+    let row: Row
+    private var index = -1
+
+    init(_ row: Row) { self.row = row }
+
+    mutating func next<Value: DatabaseValueConvertible & StatementColumnConvertible>() -> Value {
+        index += 1
+        return row[index]
+    }
+    mutating func time() -> Timestamp { Timestamp(milliseconds: next()) }
+    mutating func optionalTime() -> Timestamp? { (next() as Int64?).map(Timestamp.init(milliseconds:)) }
+    /// - Throws: `StorageError.damaged` when the column is not what was written.
+    mutating func value<Value>(_ convert: (String) -> Value?) throws -> Value {
+        guard let text = next() as String?, let value = convert(text) else { throw damaged }
+        return value
+    }
+    mutating func optional<Value>(_ convert: (String) -> Value?) throws -> Value? {
+        guard let text = next() as String? else { return nil }
+        guard let value = convert(text) else { throw damaged }
+        return value
+    }
+    private var damaged: StorageError { .damaged(path: "", detail: "column \(index + 1)") }
+}
+
 // Marks: single values the program must find again after a restart.
 extension Transaction {
     public func mark(_ key: String) throws -> String? {
-        try row("SELECT value FROM mark WHERE key = ?", [key], as: { $0["value"] })
+        try row("SELECT value FROM mark WHERE key = ?", [key], as: { $0[0] })
     }
     public func setMark(_ key: String, to value: String) throws {
         try execute(

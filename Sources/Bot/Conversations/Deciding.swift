@@ -10,12 +10,8 @@ import Understanding
 extension Conversations {
     /// From what was written or pressed to what the gate decided.
     func decide(_ message: IncomingMessage, _ opening: Opening) async throws -> [Decision] {
-        var opening = opening
         switch message.content {
-        case .press(let button, _):
-            opening.turn.origin = .button
-            opening.turn.askedAt = opening.turn.now
-            return try await press(button, message, opening)
+        case .press(let button, _): return try await press(button, message, opening)
         case .text(let text):
             let text = String(text.prefix(Self.longestText))
             return try await follow(interpreter.interpret(text, opening.context), message, opening)

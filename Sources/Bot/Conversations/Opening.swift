@@ -8,16 +8,28 @@ import Trading
 import Understanding
 
 /// What is known when a message is taken up.
-struct Opening: Sendable {
-    var turn: Turn
-    var context: InterpretationContext
+final class Opening: Sendable {
+    let turn: Turn
+    let context: InterpretationContext
     /// The card that is answered: the button's own, or the one a bare yes or no speaks of.
-    var card: ProposalRow?
-    var question: OpenQuestion?
+    let card: ProposalRow?
+    let question: OpenQuestion?
     /// Where the open question of this person in this chat is kept.
-    var questionMark: String
+    let questionMark: String
     /// Whether the chat must be written down.
-    var isChatNew: Bool
+    let isChatNew: Bool
+
+    init(
+        turn: Turn, context: InterpretationContext, card: ProposalRow?, question: OpenQuestion?, questionMark: String,
+        isChatNew: Bool
+    ) {
+        self.turn = turn
+        self.context = context
+        self.card = card
+        self.question = question
+        self.questionMark = questionMark
+        self.isChatNew = isChatNew
+    }
 }
 
 extension Conversations {
@@ -62,11 +74,14 @@ extension Conversations {
         let settings = try transaction.settings(of: user.id)
         let typed = UserSettings(settings)
         let isOwner = services.configuration.administrators.contains("\(channel):\(message.sender.id)")
+        // When a button was pressed is not told; the message it stands under is older.
+        let isPress = if case .press = message.content { true } else { false }
         let turn = Turn(
-            user: user, role: isOwner ? .owner : Role(rawValue: user.role) ?? .viewer, origin: .freeText,
+            user: user, role: isOwner ? .owner : Role(rawValue: user.role) ?? .viewer,
+            origin: isPress ? .button : .freeText,
             channel: channel, chat: message.chat.id, isDirect: message.chatKind == .direct,
             localizer: services.locales[typed.language].with(timeZone: typed.timeZone), settings: settings, now: now,
-            askedAt: min(message.sentAt, now), key: "m\(stored.id)")
+            askedAt: isPress ? now : min(message.sentAt, now), key: "m\(stored.id)")
         let mark = "question.\(user.id).\(turn.chatName)"
         let question = try transaction.mark(mark).flatMap { text in
             try text.isEmpty ? nil : JSONDecoder().decode(OpenQuestion.self, from: Data(text.utf8))
