@@ -15,6 +15,7 @@ public struct ChatBenchmark: Sendable {
     private let bot: Bot
     private let lanes: Lanes
     private let intake: Intake
+    private let polling = Polling()
     private let receipts: Receipts
     private let crowd: Crowd
     private let disk: DiskProbe
@@ -53,6 +54,7 @@ public struct ChatBenchmark: Sendable {
         let result = try await withThrowingTaskGroup(of: Void.self) { [bot, lanes] group in
             group.addTask { try await lanes.run() }
             group.addTask { try await bot.marketLoop.run() }
+            group.addTask { [polling, intake] in try await polling.run(intake) }
             for sender in bot.senders.values { group.addTask { try await sender.run() } }
             defer { group.cancelAll() }
             return try await body()
@@ -105,7 +107,7 @@ public struct ChatBenchmark: Sendable {
     /// Sends the chat's next message and waits until it is handled.
     private func exchange(_ slot: Int, due: Duration, _ latencies: Locked<[Double]>) async throws {
         let message = crowd.next(slot)
-        try await intake.take([message])
+        polling.arrive(message)
         let finished = await receipts.wait(for: message.updateID)
         latencies.withLock { $0.append((finished - due).inSeconds * 1000) }
         try await crowd.look(slot, bot.store)

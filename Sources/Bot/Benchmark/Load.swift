@@ -32,6 +32,37 @@ final class Receipts: Sendable {
     }
 }
 
+/// Receives as a platform's connection does: what arrived while the last batch was being stored is the next batch.
+final class Polling: Sendable {
+    /// Telegram's limit of one answer.
+    private static let batchLimit = 100
+
+    private let arrived = Locked<[IncomingMessage]>([])
+    private let wakes: AsyncStream<Void>
+    private let wake: AsyncStream<Void>.Continuation
+
+    init() { (wakes, wake) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1)) }
+
+    func arrive(_ message: IncomingMessage) {
+        arrived.withLock { $0.append(message) }
+        wake.yield()
+    }
+
+    func run(_ intake: Intake) async throws {
+        for await _ in wakes {
+            while true {
+                let batch = arrived.withLock { arrived in
+                    let batch = Array(arrived.prefix(Self.batchLimit))
+                    arrived.removeFirst(batch.count)
+                    return batch
+                }
+                if batch.isEmpty { break }
+                try await intake.take(batch)
+            }
+        }
+    }
+}
+
 /// Says when updates are due: evenly, slot after slot, on a thread of its own, which waits more exactly than a task.
 final class Pacer: Sendable {
     /// Due moments by slot, each delivered when it has come.
