@@ -17,7 +17,8 @@ struct SlashReader {
     var label: (word: String, label: Label)?
     var isExcluding = false
     /// Numbers that wait for the instrument to be known.
-    var numbers: [(typed: String, reading: NumberReading, unit: String?, label: Label?, isAfterType: Bool)] = []
+    /// `type`: the type of order that stands right before the number.
+    var numbers: [(typed: String, reading: NumberReading, unit: String?, label: Label?, type: OrderType?)] = []
 
     init(
         command: SlashGrammar.Command, rest: Substring, lexicon: InstrumentLexicon,

@@ -105,6 +105,26 @@ import Trading
         Case(
             "/sell gold 0.5 @2400 stop",
             "place_order order_type=stop price=2400 quantity=0.5 side=sell symbol=XAUUSD unit=lots"),
+        // "stop" before a distance is the protective stop; a stop order names its price.
+        Case("/buy EURUSD 0.1 stop 20 pips", "place_order quantity=0.1 side=buy stop_pips=20 symbol=EURUSD unit=lots"),
+        Case("/buy stop 20p EURUSD 0.1", "place_order quantity=0.1 side=buy stop_pips=20 symbol=EURUSD unit=lots"),
+        Case("/buy gold 0.1 stop 20", "place_order quantity=0.1 side=buy stop_pips=20 symbol=XAUUSD unit=lots"),
+        Case("/buy btc 0.1 stop 2%", "place_order quantity=0.1 side=buy stop_percent=2 symbol=BTCUSDT unit=units"),
+        Case(
+            "/buy EURUSD 0,1 stop 20 Pips", "place_order quantity=0.1 side=buy stop_pips=20 symbol=EURUSD unit=lots",
+            "de"),
+        Case(
+            "/buy EURUSD 0.1 stop 1.1050",
+            "place_order order_type=stop price=1.105 quantity=0.1 side=buy symbol=EURUSD unit=lots"),
+        Case(
+            "/buy EURUSD 0.1 stop 1.1050 stop 20 pips",
+            "place_order order_type=stop price=1.105 quantity=0.1 side=buy stop_pips=20 symbol=EURUSD unit=lots"),
+        Case(
+            "/buy EURUSD 0.1 at 1.07 stop 1.06",
+            "place_order order_type=limit price=1.07 quantity=0.1 side=buy stop_loss=1.06 symbol=EURUSD unit=lots"),
+        Case(
+            "/buy EURUSD stop 0.1 at 1.1050",
+            "place_order order_type=stop price=1.105 quantity=0.1 side=buy symbol=EURUSD unit=lots"),
         Case("/buy gold 1% sl 2380", "place_order quantity=1 side=buy stop_loss=2380 symbol=XAUUSD unit=risk_percent"),
         Case("/buy btc 0.1", "place_order quantity=0.1 side=buy symbol=BTCUSDT unit=units"),
         Case("/buy apple 10 shares", "place_order quantity=10 side=buy symbol=AAPL unit=shares"),
