@@ -36,11 +36,16 @@ struct FrameGrammar: Sendable {
     let lexicon: Lexicon
     private let templates: [Template]
     private let byFirst: [String: [Int]]
+    private let names: PlainNames
     private let instruments: [InstrumentID: Instrument]
 
     /// - Parameter vocabularies: the user's language first.
-    init(_ vocabularies: [Vocabulary], _ names: InstrumentLexicon, _ catalogue: InstrumentCatalogue) {
-        lexicon = Lexicon(vocabularies, names)
+    init(
+        _ vocabularies: [Vocabulary], _ symbols: InstrumentLexicon, _ names: PlainNames,
+        _ catalogue: InstrumentCatalogue
+    ) {
+        lexicon = Lexicon(vocabularies, symbols, leaving: names.cityWords)
+        self.names = names
         instruments = Dictionary(catalogue.all.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         var templates: [Template] = []
         for entry in vocabularies.flatMap(\.templates) {
@@ -110,8 +115,8 @@ struct FrameGrammar: Sendable {
         _ template: Template, _ tokens: [Token], in text: String, _ context: InterpretationContext
     ) -> Match {
         var reader = SlotReader(
-            action: template.action, tokens: tokens, text: text, context: context, instruments: instruments,
-            anchors: Set(template.required))
+            action: template.action, tokens: tokens, text: text, context: context, names: names,
+            instruments: instruments, anchors: Set(template.required))
         reader.read()
         var total = 0.0
         var explained = 0.0
@@ -155,7 +160,8 @@ struct FrameGrammar: Sendable {
         _ call: ActionCall, by tokens: [Token], in text: String, _ context: InterpretationContext
     ) -> ActionCall? {
         var reader = SlotReader(
-            action: call.action, tokens: tokens, text: text, context: context, instruments: instruments)
+            action: call.action, tokens: tokens, text: text, context: context, names: names,
+            instruments: instruments)
         reader.read()
         if !reader.arguments.keys.contains(where: { $0 != "order_type" }), reader.used.isEmpty { return nil }
         let total = tokens.reduce(0) { $0 + $1.weight }

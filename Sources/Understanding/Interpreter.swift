@@ -6,6 +6,7 @@ public import Trading
 public struct Interpreter: Sendable {
     private struct Language: Sendable {
         var names: InstrumentLexicon
+        var plainNames: PlainNames
         var decimal: Character
         /// Made for the first sentence: commands need none.
         var grammar: Lazily<FrameGrammar>
@@ -28,8 +29,10 @@ public struct Interpreter: Sendable {
                 let english = mine.language == "en" ? nil : vocabularies["en"]?.value
                 let list = [mine] + (english.map { [$0] } ?? [])
                 let names = InstrumentLexicon(instruments, list)
+                let plainNames = PlainNames(list)
                 return Language(
-                    names: names, decimal: mine.decimal, grammar: Lazily { FrameGrammar(list, names, instruments) })
+                    names: names, plainNames: plainNames, decimal: mine.decimal,
+                    grammar: Lazily { FrameGrammar(list, names, plainNames, instruments) })
             }
         }
         fallback = vocabularies["en"] == nil ? vocabularies.keys.min() ?? "en" : "en"
@@ -56,10 +59,23 @@ public struct Interpreter: Sendable {
         let body = text.drop(while: \.isWhitespace)
         if body.first == "/" {
             guard !context.isUntrusted else { return .outOfScope }
-            return slash.parse(String(body), lexicon: language.names, decimal: language.decimal)
+            let all = names(context.language, language)
+            return slash.parse(String(body), lexicon: language.names, names: all, decimal: language.decimal)
         }
         let meaning = sentence(String(body), context, language.frames)
         return isUnsure(meaning) ? inAnotherLanguage(String(body), context) ?? meaning : meaning
+    }
+
+    /// People name cities and languages in their own tongue, whatever language they have set.
+    private func names(_ code: String, _ language: Language) -> SlashGrammar.Names {
+        func first(_ name: (PlainNames) -> String?) -> String? {
+            if let own = name(language.plainNames) { return own }
+            for other in lazyLanguages.keys.sorted() where other != code {
+                if let known = lazyLanguages[other]?.value.flatMap({ name($0.plainNames) }) { return known }
+            }
+            return nil
+        }
+        return .init(zone: { key in first { $0.zone(key) } }, language: { key in first { $0.language(key) } })
     }
 
     private func isUnsure(_ meaning: Interpretation) -> Bool {
