@@ -45,15 +45,19 @@ public struct ActionRunner<Services: Sendable>: Sendable {
     }
 
     /// Takes a call through the gate up to, not including, its effect.
+    /// - Parameter old: the card that the call corrects. Once the call is carried out, or has a card of its own, the
+    ///   old one is out of play.
     /// - Throws: only what is a defect or a failure of the machine; everything a person can act on becomes an answer.
-    public func decide(_ call: ActionCall, _ turn: Turn) async throws -> Decision {
+    public func decide(
+        _ call: ActionCall, _ turn: Turn, replacing old: ProposalRow? = nil
+    ) async throws -> Decision {
         do {
             let action = try authorised(call, turn)
             let plan = try await action.plan(call, turn, services)
             guard plan.change != nil, let card = card(for: action.descriptor, call, plan, turn) else {
-                return carryOut(call, action.descriptor, plan, turn)
+                return carryOut(call, action.descriptor, plan, turn, replacing: old)
             }
-            return propose(call, card, plan, turn)
+            return propose(call, card, plan, turn, replacing: old)
         } catch let error as ActionError {
             return refuse(call, error, turn)
         }
@@ -126,11 +130,15 @@ public struct ActionRunner<Services: Sendable>: Sendable {
 
 // What the gate's decisions do once they are committed.
 extension ActionRunner {
-    private func carryOut(_ call: ActionCall, _ action: ActionDescriptor, _ plan: Plan, _ turn: Turn) -> Decision {
+    private func carryOut(
+        _ call: ActionCall, _ action: ActionDescriptor, _ plan: Plan, _ turn: Turn, replacing old: ProposalRow? = nil
+    ) -> Decision {
         guard let change = plan.change else { return Decision(plan.answer) }
-        let closing = turn.proposal.map { closed($0, "card.confirmed", turn) } ?? []
+        let isConfirmed = turn.proposal != nil
+        let ended = turn.proposal ?? old
+        let closing = ended.map { closed($0, isConfirmed ? "card.confirmed" : "card.replaced", turn) } ?? []
         return Decision(closing + plan.answer) { transaction in
-            if let proposal = turn.proposal, try !transaction.closeProposal(proposal.id, as: .confirmed) {
+            if let ended, try !transaction.closeProposal(ended.id, as: isConfirmed ? .confirmed : .replaced) {
                 return [Reply(turn.localizer.document("card.used"))]
             }
             do {
@@ -236,8 +244,8 @@ extension ActionRunner {
     }
 }
 
-/// The words of the cards shown last (1,000 to 2,000 of them), as they were before they were written down: reading them back is a good part of
-/// what an answered card costs.
+/// The words of the cards shown last (1,000 to 2,000 of them), as they were before they were written down: reading them
+/// back is a good part of what an answered card costs.
 private final class RecentCards: Sendable {
     private struct State {
         var documents: [String: Document] = [:]

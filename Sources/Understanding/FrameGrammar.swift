@@ -118,6 +118,7 @@ struct FrameGrammar: Sendable {
             action: template.action, tokens: tokens, text: text, context: context, names: names,
             instruments: instruments, anchors: Set(template.required))
         reader.read()
+        let call = reader.closingInstead() ?? ActionCall(template.action, reader.arguments)
         var total = 0.0
         var explained = 0.0
         var cost = 0.0
@@ -127,9 +128,9 @@ struct FrameGrammar: Sendable {
             explained += token.weight
             cost += token.cost
         }
-        let missing = Self.missing(template.action, reader.arguments)
+        let missing = Self.missing(call.action, call.arguments)
         return Match(
-            call: ActionCall(template.action, reader.arguments), score: (total > 0 ? explained / total : 1) - cost,
+            call: call, score: (total > 0 ? explained / total : 1) - cost,
             explained: explained, specificity: template.specificity + 0.25 * Double(reader.used.count),
             template: template.text, missing: missing)
     }
@@ -149,10 +150,21 @@ struct FrameGrammar: Sendable {
         if parameter == "message" || parameter == "text" {
             return ActionCall(call.action, call.arguments.merging([parameter: .text(text.trimmed)]) { $1 })
         }
+        if parameter == "price", let price = price(tokens, of: call) {
+            return ActionCall(call.action, call.arguments.merging(["price": .number(price)]) { $1 })
+        }
         let call = amended(call, by: tokens, in: text, context)
         guard let call, Frames.alternatives(parameter, of: call.action).contains(where: { call.arguments[$0] != nil })
         else { return nil }
         return call
+    }
+
+    /// The only number of an answer that says nothing else, as a price of the instrument that is asked about.
+    private func price(_ tokens: [Token], of call: ActionCall) -> FixedPoint? {
+        let content = tokens.filter { !$0.isSkip && !$0.has("at") }
+        guard content.count == 1, let reading = content[0].number else { return nil }
+        guard case .text(let symbol)? = call.arguments["symbol"] else { return reading.value }
+        return reading.price(of: instruments[InstrumentID(symbol)])
     }
 
     /// The call with what the tokens say put in its place; nil when they say something else, or nothing new.

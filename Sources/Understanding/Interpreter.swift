@@ -82,7 +82,7 @@ public struct Interpreter: Sendable {
         switch meaning {
         case .notUnderstood: true
         case .clarify(let question): question.missing.isEmpty
-        case .calls, .confirm, .cancel, .problem, .smalltalk, .outOfScope: false
+        case .calls, .confirm, .cancel, .correction, .problem, .smalltalk, .outOfScope: false
         }
     }
 
@@ -135,7 +135,7 @@ extension Interpreter {
         switch result {
         case .calls(let calls, _) where calls.allSatisfy({ Frames.reading.contains($0.action) }): result
         case .smalltalk, .notUnderstood: result
-        case .calls, .clarify, .confirm, .cancel, .problem, .outOfScope: .outOfScope
+        case .calls, .clarify, .confirm, .cancel, .correction, .problem, .outOfScope: .outOfScope
         }
     }
 
@@ -150,8 +150,9 @@ extension Interpreter {
                 if context.openQuestion != nil, isNo { return .cancel }
                 // "stop" alone is a wish of its own where nothing waits for an answer.
                 let best = frames.matches(tokens, in: text, context).first
-                return best.map { $0.isSure && $0.isComplete && $0.call.action != "smalltalk" } == true
-                    ? nil : .smalltalk
+                if best.map({ $0.isSure && $0.isComplete && $0.call.action != "smalltalk" }) == true { return nil }
+                // "ok" is also what people say to nothing in particular.
+                if content.allSatisfy(\.isSkip) { return .smalltalk }
             }
             return isNo ? .cancel : .confirm
         }
@@ -166,18 +167,10 @@ extension Interpreter {
                 return Self.offer(call)
             }
         }
-        if let card = context.pendingCard,
-            tokens.contains(where: { $0.has("amend") || $0.has("no") })
-                || !tokens.contains(where: { $0.has("side") })
-        {
-            let best = frames.matches(tokens, in: text, context).first
-            let isOther =
-                best.map { best in
-                    // A stop without an instrument belongs to the order on the card.
-                    let isPart = best.call.action == "modify_position" && best.call.arguments["symbol"] == nil
-                    return best.isSure && best.template != "<symbol>" && !isPart
-                } ?? false
-            if !isOther, let call = frames.amended(card, by: tokens, in: text, context) { return Self.offer(call) }
+        if let card = context.pendingCard, let call = correction(of: card, tokens, text, context, frames) {
+            let offered = Self.offer(call)
+            if case .calls = offered { return .correction(call) }
+            return offered
         }
         if tokens.contains(where: { $0.has("again") }), let order = context.lastOrder {
             let rest = tokens.filter { !$0.has("again") && !$0.has("and") }
@@ -185,6 +178,24 @@ extension Interpreter {
             if let call = frames.amended(order, by: rest, in: text, context) { return Self.offer(call) }
         }
         return nil
+    }
+
+    /// The call that takes the place of a waiting card; nil when something else is asked for.
+    private func correction(
+        of card: ActionCall, _ tokens: [Token], _ text: String, _ context: InterpretationContext,
+        _ frames: FrameGrammar
+    ) -> ActionCall? {
+        let isSaidAnew = tokens.contains { $0.has("amend") || $0.has("no") }
+        guard isSaidAnew || !tokens.contains(where: { $0.has("side") }) else { return nil }
+        let best = frames.matches(tokens, in: text, context).first { $0.isSure && $0.template != "<symbol>" }
+        // A stop without an instrument belongs to the order on the card.
+        guard let best, best.call.action != "modify_position" || best.call.arguments["symbol"] != nil else {
+            return frames.amended(card, by: tokens, in: text, context)
+        }
+        // "no, buy gold": the whole request again. "stop" and the like deny only when they stand apart.
+        let isDenied = tokens.count > 1 && tokens[0].has("no") && tokens[1].pause != .none
+        let isInstead = isDenied || tokens.contains { $0.has("amend") }
+        return isInstead && best.call.action == card.action && best.isComplete ? best.call : nil
     }
 
     private static func offer(_ call: ActionCall) -> Interpretation {

@@ -321,8 +321,8 @@ extension SlashReader {
             let isOn = ["on": true, "true": true, "yes": true, "off": false, "false": false, "no": false]
             return isOn[word].map { .flag($0) }
         case .words: return parameter.choices?.contains(word) == true ? .texts([word]) : nil
-        case .symbol, .symbols, .timeZone, .quantity, .price, .stopPrice, .targetPrice, .stopPips, .targetPips, .stopPercent,
-            .targetPercent, .percent, .count, .text:
+        case .symbol, .symbols, .timeZone, .quantity, .price, .stopPrice, .targetPrice, .stopPips, .targetPips,
+            .stopPercent, .targetPercent, .percent, .count, .text:
             return nil
         }
     }

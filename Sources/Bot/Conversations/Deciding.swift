@@ -49,6 +49,8 @@ extension Conversations {
             return try await run(calls, message, turn, opening)
         case .confirm: return try await answerOnlyCard(isConfirmed: true, opening)
         case .cancel: return try await answerOnlyCard(isConfirmed: false, opening)
+        case .correction(let call):
+            return try await run([call], message, opening.turn, opening, replacing: opening.correctable)
         case .clarify(let clarification): return [ask(clarification, opening)]
         case .problem(let problem): return [explain(problem, opening)]
         case .smalltalk: return [say("message.smalltalk", opening)]
@@ -58,7 +60,8 @@ extension Conversations {
     }
 
     private func run(
-        _ calls: [ActionCall], _ message: IncomingMessage, _ turn: Turn, _ opening: Opening
+        _ calls: [ActionCall], _ message: IncomingMessage, _ turn: Turn, _ opening: Opening,
+        replacing card: ProposalRow? = nil
     ) async throws -> [Decision] {
         var decisions: [Decision] = []
         for (index, call) in calls.enumerated() {
@@ -67,7 +70,7 @@ extension Conversations {
             if runner.catalogue[call.action]?.descriptor.isSlow == true {
                 await channels[message.chat.channel]?.showTyping(in: message.chat, threadID: message.threadID)
             }
-            let decision = try await runner.decide(call, turn)
+            let decision = try await runner.decide(call, turn, replacing: card)
             if let parameter = decision.missingParameter {
                 let question = Clarification(
                     about: call.action, missing: [parameter], partial: call, origin: turn.origin)
@@ -80,7 +83,11 @@ extension Conversations {
     }
 
     private func answerOnlyCard(isConfirmed: Bool, _ opening: Opening) async throws -> [Decision] {
-        guard let card = opening.card else { return [say("message.no_card", opening)] }
+        guard let card = opening.card else {
+            // A no to a question: that it is not asked any more is all that happens.
+            if opening.question != nil, !isConfirmed { return [say("card.nothing_done", opening)] }
+            return [say(opening.correctable == nil ? "message.no_card" : "message.several_cards", opening)]
+        }
         return [try await runner.answerCard(card, isConfirmed: isConfirmed, opening.turn)]
     }
 
@@ -175,7 +182,7 @@ struct CardAnswer {
     var proposal: String
 
     init?(button: String) {
-        let parts = button.split(separator: ":", maxSplits: 1).map(String.init)
+        let parts = button.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         guard parts.count == 2, ["confirm", "cancel"].contains(parts[0]) else { return nil }
         isConfirmed = parts[0] == "confirm"
         proposal = parts[1]

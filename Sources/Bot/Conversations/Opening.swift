@@ -13,6 +13,8 @@ struct Opening: Sendable {
     var context: InterpretationContext
     /// The card that is answered: the button's own, or the one a bare yes or no speaks of.
     var card: ProposalRow?
+    /// The card that words may correct: the one they reply to, or the newest.
+    var correctable: ProposalRow?
     var question: OpenQuestion?
     /// Where the open question of this person in this chat is kept.
     var questionMark: String
@@ -76,7 +78,8 @@ extension Conversations {
         let open = isWords ? try transaction.openProposals(of: user.id, chat: turn.chatName, at: now) : []
         let card = try card(among: open, message, transaction)
         // A yes or no is understood as one even when several cards are open; then it is asked which.
-        let pending = try open.first.map { card in
+        let correctable = isWords ? card ?? open.first : nil
+        let pending = try correctable.map { card in
             ActionCall(
                 card.action, try JSONDecoder().decode([String: ArgumentValue].self, from: Data(card.arguments.utf8)))
         }
@@ -87,7 +90,7 @@ extension Conversations {
                 ? try transaction.positions(of: user.id).map { .init($0.instrument, $0.direction.openingSide) } : [])
         let isChatActive = try transaction.isActiveChat(channel: channel, id: message.chat.id)
         return Opening(
-            turn: turn, context: context, card: card, question: question, questionMark: mark,
+            turn: turn, context: context, card: card, correctable: correctable, question: question, questionMark: mark,
             isChatNew: isChatActive != true)
     }
 }

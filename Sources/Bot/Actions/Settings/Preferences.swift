@@ -185,6 +185,7 @@ extension TimeZone {
         let match =
             known.first { $0.lowercased() == wanted }
             ?? known.first { $0.lowercased().split(separator: "/").last.map(String.init) == wanted }
-        return match.flatMap(TimeZone.init(identifier:))
+        // The list leaves out names that are valid all the same: Asia/Kolkata stands there as Asia/Calcutta.
+        return (match ?? (name.contains("/") ? name : nil)).flatMap(TimeZone.init(identifier:))
     }
 }
