@@ -86,7 +86,7 @@ import Testing
                 ),
                 ("[Confirm", ["✅ Changed: EURUSD", "→ 1.09000 (99.5 pips)"]),
                 ("/modify EURUSD sl 1.09", ["wrong side"]),
-                ("/modify EURUSD sl 1.01", ["700.50 USD", "The limit is 2"]),
+                ("/modify EURUSD sl 1.01", ["700.50 USD", "The limit of one trade is 199.9", "(2"]),
                 ("/modify EURUSD remove=stop_loss", ["→ none", "Without a stop the loss is not limited"]),
                 ("[Cancel", ["Nothing was done"]),
                 ("/account_status", ["in 1 position", "Margin used 360.0", "Balance 10,000.00 USD", "-0.90 USD"]),
