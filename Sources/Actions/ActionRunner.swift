@@ -13,14 +13,17 @@ public struct Decision: Sendable {
     public let effect: (@Sendable (Transaction) throws -> [Reply]?)?
     /// The argument that must still be asked for; nil when nothing is missing.
     public let missingParameter: String?
+    /// The person whose rights the effect may alter; nil: nobody's.
+    public let rightsOf: Int64?
 
     public init(
-        _ answer: [Reply], missingParameter: String? = nil,
+        _ answer: [Reply], missingParameter: String? = nil, rightsOf: Int64? = nil,
         _ effect: (@Sendable (Transaction) throws -> [Reply]?)? = nil
     ) {
         self.answer = answer
         self.effect = effect
         self.missingParameter = missingParameter
+        self.rightsOf = rightsOf
     }
     /// An answer that changes nothing.
     public init(_ reply: Reply) { self.init([reply]) }
@@ -137,7 +140,7 @@ extension ActionRunner {
         let isConfirmed = turn.proposal != nil
         let ended = turn.proposal ?? old
         let closing = ended.map { closed($0, isConfirmed ? "card.confirmed" : "card.replaced", turn) } ?? []
-        return Decision(closing + plan.answer) { transaction in
+        return Decision(closing + plan.answer, rightsOf: plan.rightsOf) { transaction in
             if let ended, try !transaction.closeProposal(ended.id, as: isConfirmed ? .confirmed : .replaced) {
                 return [Reply(turn.localizer.document("card.used"))]
             }
