@@ -108,10 +108,7 @@ public struct Bot: Sendable {
         housekeeping = Housekeeping(store: store, time: time, logger: logger)
         publishing = Publishing(
             channels: channels.values.filter { $0.id != .terminal },
-            menus: CommandMenus(
-                descriptors: catalogue.descriptors, locales: locales, store: store,
-                administrators: configuration.administrators),
-            rightsChanged: rightsChanged, time: time, logger: logger)
+            menus: CommandMenus(services), rightsChanged: rightsChanged, time: time, logger: logger)
     }
 
     /// Runs until `signals` arrive or the terminal's input ends, then finishes what is being done and closes.

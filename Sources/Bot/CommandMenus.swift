@@ -13,6 +13,13 @@ struct CommandMenus: Sendable {
     /// `channel:external id` of the first administrators.
     let administrators: Set<String>
 
+    init(_ services: BotServices) {
+        descriptors = services.descriptors()
+        locales = services.locales
+        store = services.store
+        administrators = services.configuration.administrators
+    }
+
     func all() async throws -> [CommandMenu] {
         let everybody = [menu(nil, .trader)] + locales.languages.map { menu($0, .trader) }
         let staff = try await store.read { transaction in

@@ -101,6 +101,43 @@ import Testing
         try await chat.ask("/set_language en")
         try await chat.ask("/buy EURUSD 5 sl 100 pips", "5,000.00 USD", "200.00 USD (2.0%)")
     }
+
+    @Test func `help shows lines to type, and no inner names`() async throws {
+        let place = try Place()
+        defer { place.remove() }
+        let chat = try place.chat("--role", "owner")
+        for (language, line, words) in [
+            ("en", "/buy EURUSD 0.1 sl 20 pips", "distance of the stop in pips"),
+            ("de", "/buy EURUSD 0,1 sl 20 pips", "Abstand des Stops in Pips"),
+        ] {
+            try await chat.ask("/set_language \(language)")
+            let help = try await chat.ask("/help buy", line, words)
+            let unexpected = try await chat.ask("/buy EURUSD 0.1 banana", "banana", line)
+            for text in [help.text, unexpected.text] {
+                for name in ["stop_pips", "order_type", "take_profit", "<", "["] { #expect(!text.contains(name), "\(text)") }
+            }
+            try await chat.ask(line, "EURUSD", "(20 ")
+        }
+    }
+
+    @Test func `questions and refusals offer what can be answered`() async throws {
+        let place = try Place()
+        defer { place.remove() }
+        let chat = try place.chat("--role", "owner")
+        #expect(try await chat.ask("/buy EURUSD", "How much?").labels == ["0.01 lots", "0.1 lots", "1 lot"])
+        try await chat.tap("0.1 lots", "Buy 0.1 lots EURUSD, at market")
+        #expect(try await chat.ask("sell btc", "How much?").labels == ["0.001 BTC", "0.01 BTC", "0.1 BTC"])
+        try await chat.tap("0.01 BTC", "Sell 0.01 BTC BTCUSDT, at market")
+        #expect(try await chat.ask("/buy gold at 2350 tp 2450", "How much?").labels.count == 3)
+        try await chat.tap("0.01 lots", "Buy 0.01 lots XAUUSD, limit", "Entry at 2,350.00", "Target 2,450.00")
+        #expect(try await chat.ask("/set_language klingon", "Deutsch, English").labels == ["Deutsch", "English"])
+        try await chat.ask("/admin_users ban sam", "do not know sam", "telegram:123456", "@username")
+        try await chat.tap("Deutsch", "Deutsch")
+        #expect(try await chat.ask("kauf euro", "Wie viel?").labels == ["0,01 Lots", "0,1 Lots", "1 Lot"])
+        try await chat.tap("0,1 Lots", "Kauf: 0,1 Lots EURUSD")
+        #expect(try await chat.ask("/set_language", "Welche Sprache").labels == ["Deutsch", "English"])
+        try await chat.ask("/admin_users ban sam", "sam kenne ich nicht", "telegram:123456", "@username")
+    }
 }
 
 extension Program.Reply {

@@ -101,10 +101,12 @@ extension Conversations {
         let parameter = clarification.missing.first ?? ""
         let key = "question.\(parameter)"
         let summary = localizer.text("action.\(clarification.about).summary")
+        let described = "action.\(clarification.about).\(parameter)"
+        let wanted = localizer.has(described) ? localizer.text(described) : parameter
         let document =
             parameter.isEmpty
             ? localizer.document("question.meant", ["action": .text(summary)])
-            : localizer.document(localizer.has(key) ? key : "question.other", ["parameter": .text(parameter)])
+            : localizer.document(localizer.has(key) ? key : "question.other", ["parameter": .text(wanted)])
         let choices = choices(of: clarification, parameter, localizer)
         let question = OpenQuestion(partial: clarification.partial, parameter: parameter)
         let mark = opening.questionMark
@@ -115,23 +117,6 @@ extension Conversations {
             }
             return nil
         }
-    }
-
-    private func choices(
-        of clarification: Clarification, _ parameter: String, _ localizer: Localizer
-    ) -> [[Reply.Choice]] {
-        if parameter.isEmpty {
-            let label = localizer.text("action.\(clarification.about).summary")
-            return [[.init(label: label, id: clarification.partial.plain)]].filter { $0[0].id.utf8.count <= 64 }
-        }
-        var options = clarification.options
-        if options.isEmpty, parameter == "symbol" { options = services.configuration.favorites.map(\.symbol) }
-        let choices = options.prefix(4).map { option in
-            var call = clarification.partial
-            call.arguments[parameter] = .text(option)
-            return Reply.Choice(label: option, id: call.plain)
-        }
-        return choices.isEmpty ? [] : [choices.filter { $0.id.utf8.count <= 64 }]
     }
 
     private func explain(_ problem: SlashProblem, _ opening: Opening) -> Decision {
@@ -152,8 +137,8 @@ extension Conversations {
             return reply("error.ambiguous_symbol", ["symbol": shown(text)], choices)
         case .unreadableNumber(let text): return reply("error.unreadable_number", ["text": shown(text)])
         case .unexpected(let text, let action):
-            let usage = services.descriptors().first { $0.id == action }?.usage ?? "/\(action)"
-            return reply("error.unexpected_word", ["text": shown(text), "usage": .code(usage)])
+            let examples = services.descriptors().first { $0.id == action }?.examples(localizer) ?? Document()
+            return Decision(Reply(localizer.document("error.unexpected_word", ["text": shown(text)]) + examples))
         case .conflict(let parameter, let first, let second):
             return reply(
                 "error.conflict", ["parameter": .text(parameter), "first": shown(first), "second": shown(second)])
