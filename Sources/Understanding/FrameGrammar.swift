@@ -201,6 +201,13 @@ struct FrameGrammar: Sendable {
         {
             arguments[name] = value
         }
+        // "no, all of it" is the whole of what was to be closed in part, not everything there is.
+        if call.action == "close_position", call.arguments["percent"] != nil, reader.arguments["percent"] == nil,
+            reader.arguments["symbol"] == .text("ALL")
+        {
+            arguments["percent"] = nil
+            arguments["symbol"] = call.arguments["symbol"]
+        }
         // A size without its unit keeps the unit of the card.
         if !tokens.contains(where: { $0.has("unit") || $0.has("percent") }),
             call.arguments["symbol"] == arguments["symbol"],

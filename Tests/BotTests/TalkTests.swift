@@ -114,7 +114,7 @@ import Testing
             let help = try await chat.ask("/help buy", line, words)
             let unexpected = try await chat.ask("/buy EURUSD 0.1 banana", "banana", line)
             for text in [help.text, unexpected.text] {
-                for name in ["stop_pips", "order_type", "take_profit", "<", "["] { #expect(!text.contains(name), "\(text)") }
+                for name in ["stop_pips", "risk_percent", "order_type", "take_profit", "<", "["] { #expect(!text.contains(name), "\(text)") }
             }
             try await chat.ask(line, "EURUSD", "(20 ")
         }

@@ -140,6 +140,12 @@ import Trading
         #expect(Fixture.read(text, language, held) == meaning)
     }
 
+    @Test(arguments: [("no, all of it", "en"), ("no, all", "en"), ("nein, alles", "de")])
+    func `all of what was to be closed in part is the whole of that`(_ text: String, _ language: String) {
+        let half = ActionCall("close_position", ["symbol": .text("XAUUSD"), "percent": .number(50)])
+        #expect(Fixture.read(text, language, .init(pendingCard: half)) == "close_position symbol=XAUUSD")
+    }
+
     @Test func `it is what was talked about`() {
         let gold = InterpretationContext(lastInstrument: InstrumentID("XAUUSD"))
         #expect(Fixture.read("close it", "en", gold) == "close_position symbol=XAUUSD")

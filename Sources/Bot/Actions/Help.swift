@@ -56,7 +56,9 @@ extension Action<BotServices> {
     ) -> String {
         parameters.map { parameter in
             let text = localizer.text("action.\(descriptor.id).\(parameter.name)")
-            guard let choices = parameter.choices, choices.count <= 10 else { return text }
+            // Words of several parts are names for programs: people write 1%, not risk_percent.
+            let choices = (parameter.choices ?? []).filter { !$0.contains("_") }
+            guard (1...10).contains(choices.count) else { return text }
             return "\(text) (\(choices.joined(separator: ", ")))"
         }.joined(separator: " · ")
     }
