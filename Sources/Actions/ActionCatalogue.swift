@@ -20,15 +20,12 @@ extension ActionDescriptor {
     /// What people type: its first short name, or its own.
     public var shortName: String { aliases.first?.name ?? id }
 
-    /// One line of usage: `/get_chart <symbol> [timeframe]`.
-    public var usage: String {
-        let arguments = parameters.map { $0.isRequired ? "<\($0.name)>" : "[\($0.name)]" }
-        return (["/\(id)"] + arguments).joined(separator: " ")
-    }
+    /// Lines that people can type, one below the other: a command, and mostly a sentence.
+    public var exampleKey: String { "action.\(id).example" }
 
     /// The keys that every language must have for this action.
     public var localizationKeys: [String] {
-        ["action.\(id).summary"] + parameters.map { "action.\(id).\($0.name)" }
+        ["action.\(id).summary"] + (isInMenu ? [exampleKey] : []) + parameters.map { "action.\(id).\($0.name)" }
     }
 
     /// The function-calling definition; `text` resolves a localization key to English.

@@ -13,14 +13,17 @@ public struct Decision: Sendable {
     public let effect: (@Sendable (Transaction) throws -> [Reply]?)?
     /// The argument that must still be asked for; nil when nothing is missing.
     public let missingParameter: String?
+    /// The person whose rights the effect may alter; nil: nobody's.
+    public let rightsOf: Int64?
 
     public init(
-        _ answer: [Reply], missingParameter: String? = nil,
+        _ answer: [Reply], missingParameter: String? = nil, rightsOf: Int64? = nil,
         _ effect: (@Sendable (Transaction) throws -> [Reply]?)? = nil
     ) {
         self.answer = answer
         self.effect = effect
         self.missingParameter = missingParameter
+        self.rightsOf = rightsOf
     }
     /// An answer that changes nothing.
     public init(_ reply: Reply) { self.init([reply]) }
@@ -44,15 +47,19 @@ public struct ActionRunner<Services: Sendable>: Sendable {
     }
 
     /// Takes a call through the gate up to, not including, its effect.
+    /// - Parameter old: the card that the call corrects. Once the call is carried out, or has a card of its own, the
+    ///   old one is out of play.
     /// - Throws: only what is a defect or a failure of the machine; everything a person can act on becomes an answer.
-    public func decide(_ call: ActionCall, _ turn: Turn) async throws -> Decision {
+    public func decide(
+        _ call: ActionCall, _ turn: Turn, replacing old: ProposalRow? = nil
+    ) async throws -> Decision {
         do {
             let action = try authorised(call, turn)
             let plan = try await action.plan(call, turn, services)
             guard plan.change != nil, let card = card(for: action.descriptor, call, plan, turn) else {
-                return carryOut(call, action.descriptor, plan, turn)
+                return carryOut(call, action.descriptor, plan, turn, replacing: old)
             }
-            return propose(call, card, plan, turn)
+            return propose(call, card, plan, turn, replacing: old)
         } catch let error as ActionError {
             return refuse(call, error, turn)
         }
@@ -123,14 +130,19 @@ public struct ActionRunner<Services: Sendable>: Sendable {
 
 // What the gate's decisions do once they are committed.
 extension ActionRunner {
-    /// - Parameter proposal: the confirmed one the call comes from; nil when it comes straight from the person.
+    /// - Parameters:
+    ///   - proposal: the confirmed one the call comes from; nil when it comes straight from the person.
+    ///   - old: the one the call corrects.
     private func carryOut(
-        _ call: ActionCall, _ action: ActionDescriptor, _ plan: Plan, _ turn: Turn, confirmed proposal: ProposalRow? = nil
+        _ call: ActionCall, _ action: ActionDescriptor, _ plan: Plan, _ turn: Turn,
+        confirmed proposal: ProposalRow? = nil, replacing old: ProposalRow? = nil
     ) -> Decision {
         guard let change = plan.change else { return Decision(plan.answer) }
-        let closed = proposal.map { Self.closed($0, "card.confirmed", turn) } ?? []
-        return Decision(closed + plan.answer) { transaction in
-            if let proposal, try !transaction.closeProposal(proposal.id, as: .confirmed) {
+        let ended = proposal ?? old
+        let isConfirmed = proposal != nil
+        let closed = ended.map { Self.closed($0, isConfirmed ? "card.confirmed" : "card.replaced", turn) } ?? []
+        return Decision(closed + plan.answer, rightsOf: plan.rightsOf) { transaction in
+            if let ended, try !transaction.closeProposal(ended.id, as: isConfirmed ? .confirmed : .replaced) {
                 return [Reply(turn.localizer.document("card.used"))]
             }
             do {

@@ -55,30 +55,34 @@ public struct Plan: Sendable {
     /// Makes it true, inside one transaction; what it returns is answered in place of `answer`. Runs at most once.
     /// nil: with these arguments nothing changes, though the action can: then it needs no card.
     public var change: (@Sendable (Transaction) throws -> [Reply]?)?
+    /// The person whose rights the change alters, whose command menus follow it; nil: nobody's.
+    public var rightsOf: Int64?
 
     private init(
-        exact: [String: ArgumentValue]? = nil, card: Card? = nil, answer: [Reply] = [],
+        exact: [String: ArgumentValue]? = nil, card: Card? = nil, answer: [Reply] = [], rightsOf: Int64? = nil,
         change: (@Sendable (Transaction) throws -> [Reply]?)?
     ) {
         self.exact = exact
         self.card = card
         self.answer = answer
+        self.rightsOf = rightsOf
         self.change = change
     }
 
     /// A change whose answer is known when it is made.
     public init(
-        exact: [String: ArgumentValue]? = nil, card: Card? = nil,
+        exact: [String: ArgumentValue]? = nil, card: Card? = nil, rightsOf: Int64? = nil,
         run: @escaping @Sendable (Transaction) throws -> [Reply]
     ) {
-        self.init(exact: exact, card: card, change: run)
+        self.init(exact: exact, card: card, rightsOf: rightsOf, change: run)
     }
 
     /// A change whose answer is known before.
     public static func change(
-        card: Card? = nil, answer: Reply, _ make: @escaping @Sendable (Transaction) throws -> Void
+        card: Card? = nil, answer: Reply, rightsOf: Int64? = nil,
+        _ make: @escaping @Sendable (Transaction) throws -> Void
     ) -> Plan {
-        Plan(card: card, answer: [answer]) { transaction in
+        Plan(card: card, answer: [answer], rightsOf: rightsOf) { transaction in
             try make(transaction)
             return nil
         }

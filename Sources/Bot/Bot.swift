@@ -84,12 +84,15 @@ public struct Bot: Sendable {
         }
         self.senders = senders
         let outbox = OutboxWriter(senders: senders, locales: locales)
+        // Who comes too late in a crowd of changes is offered the right menu at the next start.
+        let (rightsChanged, rights) = AsyncStream<Int64>.makeStream(bufferingPolicy: .bufferingNewest(1_000))
         let conversations = Conversations(
             services: services, runner: ActionRunner(catalogue, services: services, random: random),
             interpreter: Interpreter(
                 descriptors: catalogue.descriptors, instruments: instruments,
                 vocabularies: try Self.vocabularies(configuration, logger)),
-            outbox: outbox, channels: channels, crashPoint: configuration.crashPoint, random: random, logger: logger)
+            outbox: outbox, channels: channels, rightsChanged: { rights.yield($0) },
+            crashPoint: configuration.crashPoint, random: random, logger: logger)
         self.conversations = conversations
         let lanes = Lanes(on: store.executor) { await conversations.handle($0) }
         self.lanes = lanes
@@ -105,10 +108,7 @@ public struct Bot: Sendable {
         housekeeping = Housekeeping(store: store, time: time, logger: logger)
         publishing = Publishing(
             channels: channels.values.filter { $0.id != .terminal },
-            menus: CommandMenus(
-                descriptors: catalogue.descriptors, locales: locales, store: store,
-                administrators: configuration.administrators),
-            time: time, logger: logger)
+            menus: CommandMenus(services), rightsChanged: rightsChanged, time: time, logger: logger)
     }
 
     /// Runs until `signals` arrive or the terminal's input ends, then finishes what is being done and closes.
@@ -159,10 +159,11 @@ private struct Receiving: NamedService {
     }
 }
 
-/// Offers the commands in the platforms' own menus.
+/// Offers the commands in the platforms' own menus: to everybody at the start, to a person when their rights change.
 private struct Publishing: NamedService {
     let channels: [any Channel]
     let menus: CommandMenus
+    let rightsChanged: AsyncStream<Int64>
     let time: any TimeSource
     let logger: Logger
 
@@ -171,16 +172,19 @@ private struct Publishing: NamedService {
 
     func run() async throws {
         guard !channels.isEmpty else { return }
+        await cancelWhenGracefulShutdown {
+            guard (try? await time.sleep(for: Self.pause)) != nil else { return }
+            await publish { try await menus.all() }
+            for await user in rightsChanged { await publish { try await menus.own(of: user) } }
+        }
+    }
+
+    private func publish(_ menus: () async throws -> [CommandMenu]) async {
         do {
-            try await cancelWhenGracefulShutdown {
-                try await time.sleep(for: Self.pause)
-                let menus = try await menus.all()
-                for channel in channels {
-                    await channel.publish(menus.filter { $0.chat.map { $0.channel == channel.id } ?? true })
-                }
+            let menus = try await menus()
+            for channel in channels {
+                await channel.publish(menus.filter { $0.chat.map { $0.channel == channel.id } ?? true })
             }
-        } catch is CancellationError {
-            return
         } catch {
             logger.error("command menus not published", metadata: ["error": "\(error)"])
         }

@@ -13,6 +13,13 @@ struct CommandMenus: Sendable {
     /// `channel:external id` of the first administrators.
     let administrators: Set<String>
 
+    init(_ services: BotServices) {
+        descriptors = services.descriptors()
+        locales = services.locales
+        store = services.store
+        administrators = services.configuration.administrators
+    }
+
     func all() async throws -> [CommandMenu] {
         let everybody = [menu(nil, .trader)] + locales.languages.map { menu($0, .trader) }
         let staff = try await store.read { transaction in
@@ -31,6 +38,26 @@ struct CommandMenus: Sendable {
                 guard let channel = ChannelID(rawValue: channel) else { return [] }
                 return ([nil] + locales.languages).map { menu($0, role, in: ChatID(channel, chat)) }
             }
+    }
+
+    /// The menus of one person's chats, as their role is now. One who may do what everybody may has none of their own:
+    /// the common menu shows.
+    func own(of user: Int64) async throws -> [CommandMenu] {
+        let known = try await store.read { transaction in
+            try transaction.user(user).map {
+                (user: $0, names: try transaction.identities(of: user), chats: try transaction.chats(of: user))
+            }
+        }
+        guard let known else { return [] }
+        let isOwner = known.names.contains(where: administrators.contains)
+        let role = isOwner ? .owner : known.user.isBanned ? .viewer : Role(rawValue: known.user.role) ?? .viewer
+        return known.chats.flatMap { chat -> [CommandMenu] in
+            guard let channel = ChannelID(rawValue: chat.channel) else { return [] }
+            let id = ChatID(channel, chat.id)
+            return ([nil] + locales.languages).map { language in
+                role == .trader ? CommandMenu(language: language, chat: id, commands: []) : menu(language, role, in: id)
+            }
+        }
     }
 
     private func menu(_ language: String?, _ role: Role, in chat: ChatID? = nil) -> CommandMenu {

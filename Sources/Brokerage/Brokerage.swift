@@ -24,8 +24,8 @@ public enum OrderRefusal: Error, Sendable, Hashable {
     case priceOnWrongSide(price: Price, market: Price)
     /// The price is absurdly far from the market.
     case priceImplausible(price: Price, market: Price)
-    /// `largest` is the size that would just be within the limit; zero when none is.
-    case riskTooHigh(risk: Money, percent: Percent, limit: Percent, largest: Quantity)
+    /// `allowed` is what `limit` comes to now; `largest` the size that would just be within it, zero when none is.
+    case riskTooHigh(risk: Money, percent: Percent, limit: Percent, allowed: Money, largest: Quantity)
     case marginTooLow(needed: Money, free: Money)
     case nothingHeld
     /// No current price for an instrument the account holds, or no exchange rate: the figures cannot be trusted.

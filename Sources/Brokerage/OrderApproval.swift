@@ -133,7 +133,8 @@ private struct Approval {
         let perPoint = try account.convert(position.quantity.value, of: instrument.id)
         guard allowed.amount > .zero, perPoint.amount > .zero else {
             throw .riskTooHigh(
-                risk: .zero(account.currency), percent: .zero, limit: limits.maximumPerTrade, largest: .zero)
+                risk: .zero(account.currency), percent: .zero, limit: limits.maximumPerTrade, allowed: allowed.booked,
+                largest: .zero)
         }
         let distance = Price(allowed.amount / perPoint.amount)
         let isLong = position.direction == .long
@@ -141,9 +142,12 @@ private struct Approval {
         let exact = isLong ? position.averagePrice - distance : position.averagePrice + distance
         // Towards the entry, so that the limit holds.
         let stop = Price(exact.value.rounded(to: instrument.tick.value, isLong ? .up : .down))
-        guard isLong ? stop < quote.bid - quote.spread : stop > quote.ask + quote.spread else {
+        // An order that waits is stopped out from its own price, wherever the market is by now.
+        let exit = request.type == .market ? quote.price(for: side.opposite) : entry
+        guard isLong ? stop < exit - quote.spread : stop > exit + quote.spread else {
             throw .riskTooHigh(
-                risk: allowed, percent: limits.maximumPerTrade, limit: limits.maximumPerTrade,
+                risk: allowed.booked, percent: limits.maximumPerTrade, limit: limits.maximumPerTrade,
+                allowed: allowed.booked,
                 largest: instrument.rounded(Quantity(allowed.amount / (quote.spread.value * FixedPoint(4)))))
         }
         return stop
@@ -151,14 +155,15 @@ private struct Approval {
 
     private func checkRisk(_ position: Position, _ quantity: Quantity, stop: Price?) throws(OrderRefusal) {
         let risk = try self.risk(of: position, stop: stop)
-        guard risk > limits.maximumPerTrade.of(figures.equity).booked.amount else { return }
+        let allowed = limits.maximumPerTrade.of(figures.equity).booked
+        guard risk > allowed.amount else { return }
         let percent = figures.equity.amount > .zero ? risk / figures.equity.amount * FixedPoint(100) : FixedPoint(100)
         let largest = try stop.map { stop throws(OrderRefusal) -> Quantity in
             try size(risking: limits.maximumPerTrade.of(figures.equity), stop: stop, at: position.averagePrice)
         }
         throw .riskTooHigh(
             risk: Money(risk, account.currency).booked, percent: Percent(percent), limit: limits.maximumPerTrade,
-            largest: instrument.rounded(largest ?? .zero))
+            allowed: allowed, largest: instrument.rounded(largest ?? .zero))
     }
 
     /// Loss of a position at its stop, or all of its value without one; zero when the stop locks in a profit.

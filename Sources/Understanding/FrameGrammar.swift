@@ -36,11 +36,16 @@ struct FrameGrammar: Sendable {
     let lexicon: Lexicon
     private let templates: [Template]
     private let byFirst: [String: [Int]]
+    private let names: PlainNames
     private let instruments: [InstrumentID: Instrument]
 
     /// - Parameter vocabularies: the user's language first.
-    init(_ vocabularies: [Vocabulary], _ names: InstrumentLexicon, _ catalogue: InstrumentCatalogue) {
-        lexicon = Lexicon(vocabularies, names)
+    init(
+        _ vocabularies: [Vocabulary], _ symbols: InstrumentLexicon, _ names: PlainNames,
+        _ catalogue: InstrumentCatalogue
+    ) {
+        lexicon = Lexicon(vocabularies, symbols, leaving: names.cityWords)
+        self.names = names
         instruments = Dictionary(catalogue.all.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         var templates: [Template] = []
         for entry in vocabularies.flatMap(\.templates) {
@@ -110,9 +115,10 @@ struct FrameGrammar: Sendable {
         _ template: Template, _ tokens: [Token], in text: String, _ context: InterpretationContext
     ) -> Match {
         var reader = SlotReader(
-            action: template.action, tokens: tokens, text: text, context: context, instruments: instruments,
-            anchors: Set(template.required))
+            action: template.action, tokens: tokens, text: text, context: context, names: names,
+            instruments: instruments, anchors: Set(template.required))
         reader.read()
+        let call = reader.closingInstead() ?? ActionCall(template.action, reader.arguments)
         var total = 0.0
         var explained = 0.0
         var cost = 0.0
@@ -122,9 +128,9 @@ struct FrameGrammar: Sendable {
             explained += token.weight
             cost += token.cost
         }
-        let missing = Self.missing(template.action, reader.arguments)
+        let missing = Self.missing(call.action, call.arguments)
         return Match(
-            call: ActionCall(template.action, reader.arguments), score: (total > 0 ? explained / total : 1) - cost,
+            call: call, score: (total > 0 ? explained / total : 1) - cost,
             explained: explained, specificity: template.specificity + 0.25 * Double(reader.used.count),
             template: template.text, missing: missing)
     }
@@ -144,10 +150,21 @@ struct FrameGrammar: Sendable {
         if parameter == "message" || parameter == "text" {
             return ActionCall(call.action, call.arguments.merging([parameter: .text(text.trimmed)]) { $1 })
         }
+        if parameter == "price", let price = price(tokens, of: call) {
+            return ActionCall(call.action, call.arguments.merging(["price": .number(price)]) { $1 })
+        }
         let call = amended(call, by: tokens, in: text, context)
         guard let call, Frames.alternatives(parameter, of: call.action).contains(where: { call.arguments[$0] != nil })
         else { return nil }
         return call
+    }
+
+    /// The only number of an answer that says nothing else, as a price of the instrument that is asked about.
+    private func price(_ tokens: [Token], of call: ActionCall) -> FixedPoint? {
+        let content = tokens.filter { !$0.isSkip && !$0.has("at") }
+        guard content.count == 1, let reading = content[0].number else { return nil }
+        guard case .text(let symbol)? = call.arguments["symbol"] else { return reading.value }
+        return reading.price(of: instruments[InstrumentID(symbol)])
     }
 
     /// The call with what the tokens say put in its place; nil when they say something else, or nothing new.
@@ -155,7 +172,8 @@ struct FrameGrammar: Sendable {
         _ call: ActionCall, by tokens: [Token], in text: String, _ context: InterpretationContext
     ) -> ActionCall? {
         var reader = SlotReader(
-            action: call.action, tokens: tokens, text: text, context: context, instruments: instruments)
+            action: call.action, tokens: tokens, text: text, context: context, names: names,
+            instruments: instruments)
         reader.read()
         if !reader.arguments.keys.contains(where: { $0 != "order_type" }), reader.used.isEmpty { return nil }
         let total = tokens.reduce(0) { $0 + $1.weight }
@@ -182,6 +200,13 @@ struct FrameGrammar: Sendable {
             || tokens.contains(where: { $0.has("order") }) || reader.arguments["price"] != nil
         {
             arguments[name] = value
+        }
+        // "no, all of it" is the whole of what was to be closed in part, not everything there is.
+        if call.action == "close_position", call.arguments["percent"] != nil, reader.arguments["percent"] == nil,
+            reader.arguments["symbol"] == .text("ALL")
+        {
+            arguments["percent"] = nil
+            arguments["symbol"] = call.arguments["symbol"]
         }
         // A size without its unit keeps the unit of the card.
         if !tokens.contains(where: { $0.has("unit") || $0.has("percent") }),

@@ -6,6 +6,7 @@ public import Trading
 public struct Interpreter: Sendable {
     private struct Language: Sendable {
         var names: InstrumentLexicon
+        var plainNames: PlainNames
         var decimal: Character
         /// Made for the first sentence: commands need none.
         var grammar: Lazily<FrameGrammar>
@@ -28,8 +29,10 @@ public struct Interpreter: Sendable {
                 let english = mine.language == "en" ? nil : vocabularies["en"]?.value
                 let list = [mine] + (english.map { [$0] } ?? [])
                 let names = InstrumentLexicon(instruments, list)
+                let plainNames = PlainNames(list)
                 return Language(
-                    names: names, decimal: mine.decimal, grammar: Lazily { FrameGrammar(list, names, instruments) })
+                    names: names, plainNames: plainNames, decimal: mine.decimal,
+                    grammar: Lazily { FrameGrammar(list, names, plainNames, instruments) })
             }
         }
         fallback = vocabularies["en"] == nil ? vocabularies.keys.min() ?? "en" : "en"
@@ -56,17 +59,30 @@ public struct Interpreter: Sendable {
         let body = text.drop(while: \.isWhitespace)
         if body.first == "/" {
             guard !context.isUntrusted else { return .outOfScope }
-            return slash.parse(String(body), lexicon: language.names, decimal: language.decimal)
+            let all = names(context.language, language)
+            return slash.parse(String(body), lexicon: language.names, names: all, decimal: language.decimal)
         }
         let meaning = sentence(String(body), context, language.frames)
         return isUnsure(meaning) ? inAnotherLanguage(String(body), context) ?? meaning : meaning
+    }
+
+    /// People name cities and languages in their own tongue, whatever language they have set.
+    private func names(_ code: String, _ language: Language) -> SlashGrammar.Names {
+        func first(_ name: (PlainNames) -> String?) -> String? {
+            if let own = name(language.plainNames) { return own }
+            for other in lazyLanguages.keys.sorted() where other != code {
+                if let known = lazyLanguages[other]?.value.flatMap({ name($0.plainNames) }) { return known }
+            }
+            return nil
+        }
+        return .init(zone: { key in first { $0.zone(key) } }, language: { key in first { $0.language(key) } })
     }
 
     private func isUnsure(_ meaning: Interpretation) -> Bool {
         switch meaning {
         case .notUnderstood: true
         case .clarify(let question): question.missing.isEmpty
-        case .calls, .confirm, .cancel, .problem, .smalltalk, .outOfScope: false
+        case .calls, .confirm, .cancel, .correction, .problem, .smalltalk, .outOfScope: false
         }
     }
 
@@ -119,7 +135,7 @@ extension Interpreter {
         switch result {
         case .calls(let calls, _) where calls.allSatisfy({ Frames.reading.contains($0.action) }): result
         case .smalltalk, .notUnderstood: result
-        case .calls, .clarify, .confirm, .cancel, .problem, .outOfScope: .outOfScope
+        case .calls, .clarify, .confirm, .cancel, .correction, .problem, .outOfScope: .outOfScope
         }
     }
 
@@ -134,8 +150,9 @@ extension Interpreter {
                 if context.openQuestion != nil, isNo { return .cancel }
                 // "stop" alone is a wish of its own where nothing waits for an answer.
                 let best = frames.matches(tokens, in: text, context).first
-                return best.map { $0.isSure && $0.isComplete && $0.call.action != "smalltalk" } == true
-                    ? nil : .smalltalk
+                if best.map({ $0.isSure && $0.isComplete && $0.call.action != "smalltalk" }) == true { return nil }
+                // "ok" is also what people say to nothing in particular.
+                if content.allSatisfy(\.isSkip) { return .smalltalk }
             }
             return isNo ? .cancel : .confirm
         }
@@ -150,18 +167,10 @@ extension Interpreter {
                 return Self.offer(call)
             }
         }
-        if let card = context.pendingCard,
-            tokens.contains(where: { $0.has("amend") || $0.has("no") })
-                || !tokens.contains(where: { $0.has("side") })
-        {
-            let best = frames.matches(tokens, in: text, context).first
-            let isOther =
-                best.map { best in
-                    // A stop without an instrument belongs to the order on the card.
-                    let isPart = best.call.action == "modify_position" && best.call.arguments["symbol"] == nil
-                    return best.isSure && best.template != "<symbol>" && !isPart
-                } ?? false
-            if !isOther, let call = frames.amended(card, by: tokens, in: text, context) { return Self.offer(call) }
+        if let card = context.pendingCard, let call = correction(of: card, tokens, text, context, frames) {
+            let offered = Self.offer(call)
+            if case .calls = offered { return .correction(call) }
+            return offered
         }
         if tokens.contains(where: { $0.has("again") }), let order = context.lastOrder {
             let rest = tokens.filter { !$0.has("again") && !$0.has("and") }
@@ -169,6 +178,24 @@ extension Interpreter {
             if let call = frames.amended(order, by: rest, in: text, context) { return Self.offer(call) }
         }
         return nil
+    }
+
+    /// The call that takes the place of a waiting card; nil when something else is asked for.
+    private func correction(
+        of card: ActionCall, _ tokens: [Token], _ text: String, _ context: InterpretationContext,
+        _ frames: FrameGrammar
+    ) -> ActionCall? {
+        let isSaidAnew = tokens.contains { $0.has("amend") || $0.has("no") }
+        guard isSaidAnew || !tokens.contains(where: { $0.has("side") }) else { return nil }
+        let best = frames.matches(tokens, in: text, context).first { $0.isSure && $0.template != "<symbol>" }
+        // A stop without an instrument belongs to the order on the card.
+        guard let best, best.call.action != "modify_position" || best.call.arguments["symbol"] != nil else {
+            return frames.amended(card, by: tokens, in: text, context)
+        }
+        // "no, buy gold": the whole request again. "stop" and the like deny only when they stand apart.
+        let isDenied = tokens.count > 1 && tokens[0].has("no") && tokens[1].pause != .none
+        let isInstead = isDenied || tokens.contains { $0.has("amend") }
+        return isInstead && best.call.action == card.action && best.isComplete ? best.call : nil
     }
 
     private static func offer(_ call: ActionCall) -> Interpretation {

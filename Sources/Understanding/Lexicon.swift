@@ -57,8 +57,10 @@ struct Lexicon: Sendable {
     private var words: Set<String> = []
     let decimal: Character
 
-    /// - Parameter vocabularies: the user's language first; a phrase means what the first one says that has it.
-    init(_ vocabularies: [Vocabulary], _ instruments: InstrumentLexicon) {
+    /// - Parameters:
+    ///   - vocabularies: the user's language first; a phrase means what the first one says that has it.
+    ///   - left: words that are no misspellings of others, nor others of them.
+    init(_ vocabularies: [Vocabulary], _ instruments: InstrumentLexicon, leaving left: Set<String>) {
         decimal = vocabularies.first?.decimal ?? "."
         for (rank, vocabulary) in vocabularies.enumerated() {
             for entry in vocabulary.tags { add(entry.phrases, rank) { $0.tags.append(Tag(entry.name)) } }
@@ -76,6 +78,7 @@ struct Lexicon: Sendable {
             longest = max(longest, key.count { $0 == " " } + 1)
         }
         indexForRepair()
+        words.formUnion(left)
     }
 
     private mutating func add(_ phrases: [String], _ rank: Int, _ change: (inout Entry) -> Void) {

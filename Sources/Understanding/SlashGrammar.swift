@@ -10,6 +10,11 @@ public struct SlashGrammar: Sendable {
         var descriptor: ActionDescriptor
         var preset: [String: ArgumentValue]
     }
+    /// What folded texts name, in any language.
+    struct Names {
+        var zone: (String) -> String?
+        var language: (String) -> String?
+    }
     private let commands: [String: Command]
     let instruments: [InstrumentID: Instrument]
 
@@ -28,8 +33,11 @@ public struct SlashGrammar: Sendable {
     /// - Parameters:
     ///   - text: a message that starts with a slash.
     ///   - lexicon: the instruments' names in the user's language.
+    ///   - names: time zones and languages as people call them.
     ///   - decimal: the decimal separator of the user's language.
-    public func parse(_ text: String, lexicon: InstrumentLexicon, decimal: Character = ".") -> Interpretation {
+    func parse(
+        _ text: String, lexicon: InstrumentLexicon, names: Names, decimal: Character = "."
+    ) -> Interpretation {
         let body = text.drop { $0 == "/" }
         let typed = body.prefix { !$0.isWhitespace }
         let name = typed.prefix { $0 != "@" }.lowercased()
@@ -37,8 +45,8 @@ public struct SlashGrammar: Sendable {
             return .problem(.unknownCommand(String(typed.prefix(64)), suggestion: nearest(to: name)))
         }
         var reader = SlashReader(
-            command: command, rest: body[typed.endIndex...].prefix(4096), lexicon: lexicon, instruments: instruments,
-            decimal: decimal)
+            command: command, rest: body[typed.endIndex...].prefix(4096), lexicon: lexicon, names: names,
+            instruments: instruments, decimal: decimal)
         do throws(SlashProblem) {
             try reader.read()
         } catch {

@@ -31,8 +31,8 @@ extension SlashReader {
         } else {
             unit = nil
         }
-        let isAfterType = index > 0 && ["limit", "stop"].contains(fields[index - 1].lowercased())
-        numbers.append((fields[index..<next].joined(separator: " "), reading, unit, found, isAfterType))
+        let before = index > 0 ? OrderType(rawValue: fields[index - 1].lowercased()) : nil
+        numbers.append((fields[index..<next].joined(separator: " "), reading, unit, found, before))
         label = nil
         return next
     }
@@ -47,6 +47,7 @@ extension SlashReader {
         if let parameter = parameter(.symbol), case .text(let id)? = arguments[parameter.name] {
             instrument = instruments[InstrumentID(id)]
         }
+        labelLevels(of: instrument)
         for number in numbers {
             let isPercent = number.unit == "%"
             let isPips = number.unit == "pips" || (number.unit == nil && looksLikePips(number.reading, instrument))
@@ -56,8 +57,6 @@ extension SlashReader {
             case .target: place = parameter(isPercent ? .targetPercent : (isPips ? .targetPips : .targetPrice))
             case .price: place = parameter(.price)
             case .named(let parameter): place = parameter
-            case nil where number.isAfterType && instrument?.canCost(number.reading.price(of: instrument)) == true:
-                place = parameter(.price)
             case nil: place = bare(number.unit)
             }
             guard let place else { throw .unexpected(number.typed, action: action) }
@@ -70,6 +69,25 @@ extension SlashReader {
             }
         }
         complete(instrument)
+    }
+
+    /// A number after `limit` or `stop` is the order's price when it can be one; after `stop` it is otherwise the
+    /// distance or level of the protective stop, and the word names no type of order.
+    private mutating func labelLevels(of instrument: Instrument?) {
+        for index in numbers.indices where numbers[index].label == nil {
+            let number = numbers[index]
+            guard let type = number.type, type != .market, [nil, "pips", "%"].contains(number.unit) else { continue }
+            let isPriced = numbers.contains { if case .price? = $0.label { true } else { false } }
+            let canBePrice = number.unit == nil && instrument?.canCost(number.reading.price(of: instrument)) != false
+            if canBePrice, !isPriced {
+                numbers[index].label = .price
+            } else if type == .stop, canBePrice || !isPriced || number.unit != nil, parameter(.stopPrice) != nil {
+                numbers[index].label = .stop
+                if let order = parameter(.orderType), arguments[order.name] == .text(OrderType.stop.rawValue) {
+                    arguments[order.name] = nil
+                }
+            }
+        }
     }
 
     /// Stops of pairs and metals are so often said in pips that a number far from any price is one.

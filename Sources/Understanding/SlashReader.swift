@@ -8,6 +8,7 @@ struct SlashReader {
 
     let command: SlashGrammar.Command
     let lexicon: InstrumentLexicon
+    let names: SlashGrammar.Names
     let instruments: [InstrumentID: Instrument]
     let decimal: Character
     private let rest: Substring
@@ -17,15 +18,17 @@ struct SlashReader {
     var label: (word: String, label: Label)?
     var isExcluding = false
     /// Numbers that wait for the instrument to be known.
-    var numbers: [(typed: String, reading: NumberReading, unit: String?, label: Label?, isAfterType: Bool)] = []
+    /// `type`: the type of order that stands right before the number.
+    var numbers: [(typed: String, reading: NumberReading, unit: String?, label: Label?, type: OrderType?)] = []
 
     init(
-        command: SlashGrammar.Command, rest: Substring, lexicon: InstrumentLexicon,
+        command: SlashGrammar.Command, rest: Substring, lexicon: InstrumentLexicon, names: SlashGrammar.Names,
         instruments: [InstrumentID: Instrument], decimal: Character
     ) {
         self.command = command
         self.rest = rest
         self.lexicon = lexicon
+        self.names = names
         self.instruments = instruments
         self.decimal = decimal
         arguments = command.preset
@@ -99,6 +102,7 @@ struct SlashReader {
             try assign(parameter, value, typed: String(field))
             return index + 1
         }
+        if label == nil, let length = try takeName(field, at: index) { return index + length }
         if startsNumber(field) { return try readNumber(field, at: index) }
         try readWord(field, at: index)
         return index + 1
@@ -124,6 +128,8 @@ struct SlashReader {
                 throw .unknownSymbol(String(field.prefix(64)), candidates: lexicon.candidates(near: field))
             }
             (length, found) = (count, .text(id.symbol))
+        } else if parameter.kind == .timeZone, let (count, zone) = zone(at: index) {
+            (length, found) = (count, .text(zone))
         }
         guard let found else {
             if startsNumber(field) { return nil }
@@ -209,6 +215,34 @@ struct SlashReader {
     }
 }
 
+// People, time zones and languages.
+extension SlashReader {
+    /// The longest run of fields from `index` that names a time zone.
+    func zone(at index: Int) -> (length: Int, zone: String)? {
+        for length in stride(from: min(4, fields.count - index), to: 0, by: -1) {
+            let key = Words.key(fields[index..<index + length].joined(separator: " "))
+            if let zone = names.zone(key) { return (length, zone) }
+        }
+        return nil
+    }
+
+    /// A name that only the action can know, or that nobody knows: it is taken as it was typed, and the action says
+    /// what is wrong with it.
+    mutating func takeName(_ field: Substring, at index: Int) throws(SlashProblem) -> Int? {
+        if let parameter = open(.timeZone, .language), parameter.isRequired {
+            let (length, name) = zone(at: index).flatMap { parameter.kind == .timeZone ? $0 : nil }
+                ?? (fields.count - index, fields[index...].joined(separator: " "))
+            try assign(parameter, .text(String(name.prefix(64))), typed: name)
+            return length
+        }
+        if let parameter = open(.user), field.allSatisfy({ $0.isLetter || $0.isNumber || "_.-".contains($0) }) {
+            try assign(parameter, .text(String(field.prefix(64))), typed: String(field))
+            return 1
+        }
+        return nil
+    }
+}
+
 // Instruments.
 extension SlashReader {
     func id(_ text: some StringProtocol) -> InstrumentID? {
@@ -270,9 +304,9 @@ extension SlashReader {
         case .duration: return duration(word).map { .text($0) }
         case .period: return period(word).map { .text($0) }
         case .language:
+            if let code = names.language(Words.key(field)) { return .text(code) }
             guard (2...3).contains(word.count), word.allSatisfy({ $0.isASCII && $0.isLetter }) else { return nil }
             return parameter.choices?.contains(word) == false ? nil : .text(word)
-        case .timeZone: return TimeZones.named(word).map { .text($0) }
         case .user:
             let isName = field.contains(":") || field.first == "@" || field.allSatisfy(\.isNumber)
             return isName ? .text(String(field)) : nil
@@ -287,8 +321,8 @@ extension SlashReader {
             let isOn = ["on": true, "true": true, "yes": true, "off": false, "false": false, "no": false]
             return isOn[word].map { .flag($0) }
         case .words: return parameter.choices?.contains(word) == true ? .texts([word]) : nil
-        case .symbol, .symbols, .quantity, .price, .stopPrice, .targetPrice, .stopPips, .targetPips, .stopPercent,
-            .targetPercent, .percent, .count, .text:
+        case .symbol, .symbols, .timeZone, .quantity, .price, .stopPrice, .targetPrice, .stopPips, .targetPips,
+            .stopPercent, .targetPercent, .percent, .count, .text:
             return nil
         }
     }

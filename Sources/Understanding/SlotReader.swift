@@ -7,6 +7,7 @@ struct SlotReader {
     let tokens: [Token]
     let text: String
     let context: InterpretationContext
+    let names: PlainNames
     let instruments: [InstrumentID: Instrument]
     /// Tags of the template: its tokens are no arguments.
     let anchors: Set<String>
@@ -16,13 +17,14 @@ struct SlotReader {
     lazy var numbers = NumberUse.all(in: tokens)
 
     init(
-        action: String, tokens: [Token], text: String, context: InterpretationContext,
+        action: String, tokens: [Token], text: String, context: InterpretationContext, names: PlainNames,
         instruments: [InstrumentID: Instrument], anchors: Set<String> = []
     ) {
         self.action = action
         self.tokens = tokens
         self.text = text
         self.context = context
+        self.names = names
         self.instruments = instruments
         self.anchors = anchors
     }
@@ -254,8 +256,10 @@ extension SlotReader {
             }
             for length in [3, 2, 1] {
                 for start in tokens.indices where start + length <= tokens.count {
+                    // "ist" is a word before it is India's time.
+                    guard tokens[start..<start + length].contains(where: { !$0.isSkip }) else { continue }
                     let city = tokens[start..<start + length].map(\.key).joined(separator: " ")
-                    guard let zone = TimeZones.ofCity(city) ?? TimeZones.named(city) else { continue }
+                    guard let zone = names.zone(city) else { continue }
                     used.formUnion(start..<start + length)
                     arguments[name] = .text(zone)
                     return

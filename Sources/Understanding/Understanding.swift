@@ -11,8 +11,10 @@ public import Trading
 public enum Interpretation: Sendable, Hashable {
     /// One call or several, in the order they were asked for.
     case calls([ActionCall], origin: Origin)
-    /// A bare yes or no to the card that is waiting.
+    /// A bare yes or no: to the card that is waiting, or to nothing.
     case confirm, cancel
+    /// The waiting card with other values: takes its place.
+    case correction(ActionCall)
     /// The action is known, something is missing.
     case clarify(Clarification)
     /// A slash command that cannot be read.
@@ -29,7 +31,7 @@ public enum Interpretation: Sendable, Hashable {
         switch self {
         case .clarify(let clarification): clarification.origin == .freeText
         case .notUnderstood: true
-        case .calls, .confirm, .cancel, .problem, .smalltalk, .outOfScope: false
+        case .calls, .confirm, .cancel, .correction, .problem, .smalltalk, .outOfScope: false
         }
     }
 }

@@ -29,6 +29,8 @@ public struct Vocabulary: Sendable {
     let currencies: [Entry]
     /// Instrument ids, and what people call them.
     let instruments: [Entry]
+    /// IANA time zones, and what people call their cities and countries.
+    let cities: [Entry]
     let templates: [ActionTemplates]
 
     /// Reads the language's two files below `folder`, which is `locales/`.
@@ -54,6 +56,7 @@ public struct Vocabulary: Sendable {
         numbers = try Self.entries(root["numbers"], file: file)
         currencies = try Self.entries(root["currencies"], file: file)
         instruments = try Self.entries(root["instruments"], file: file)
+        cities = try Self.entries(root["cities"], file: file)
         self.templates = try Self.templates(templates, file: "\(language)/templates.yaml")
     }
 

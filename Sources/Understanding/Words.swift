@@ -198,23 +198,3 @@ private struct Cutter {
     }
     private func isLetterOrDigit(_ scalar: Unicode.Scalar) -> Bool { isDigit(scalar) || isLetter(scalar) }
 }
-
-/// Names of time zones as the system knows them.
-enum TimeZones {
-    static let regions: Set<String> = [
-        "africa", "america", "antarctica", "asia", "atlantic", "australia", "europe", "indian", "pacific", "etc",
-    ]
-    private static let byKey = Dictionary(
-        TimeZone.knownTimeZoneIdentifiers.map { ($0.lowercased(), $0) }, uniquingKeysWith: { first, _ in first })
-    /// City to zone: `new york` is `America/New_York`.
-    private static let byCity = Dictionary(
-        TimeZone.knownTimeZoneIdentifiers.compactMap { zone in
-            zone.split(separator: "/").last.map { ($0.lowercased().replacing("_", with: " "), zone) }
-        }, uniquingKeysWith: { first, _ in first })
-
-    static func named(_ text: some StringProtocol) -> String? {
-        let key = text.lowercased()
-        return key == "utc" || key == "gmt" ? "UTC" : byKey[key] ?? byCity[key.replacing("_", with: " ")]
-    }
-    static func ofCity(_ key: String) -> String? { byCity[key] }
-}

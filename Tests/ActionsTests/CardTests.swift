@@ -174,13 +174,15 @@ import Trading
 }
 
 @Suite struct DescriptorTests {
-    @Test func `a function schema and a line of usage are derived from the declaration`() throws {
+    @Test func `a function schema and the keys of its texts are derived from the declaration`() throws {
         let descriptor = Action<Pit>.trade.descriptor
-        #expect(descriptor.usage == "/trade <symbol> <quantity> [side]")
         #expect(descriptor.shortName == "t")
         #expect(
             descriptor.localizationKeys
-                == ["action.trade.summary", "action.trade.symbol", "action.trade.quantity", "action.trade.side"])
+                == [
+                    "action.trade.summary", "action.trade.example", "action.trade.symbol", "action.trade.quantity",
+                    "action.trade.side",
+                ])
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
         let schema = String(decoding: try encoder.encode(descriptor.functionSchema { "<\($0)>" }), as: UTF8.self)

@@ -21,7 +21,7 @@ import Testing
                 ("/buy EURUSD 0.1 sl 1.2", ["wrong side of 1.07996"]), ("/buy EURUSD 0.1 tp 1.0", ["wrong side"]),
                 ("/buy EURUSD 0.1 sl 0", ["wrong side"]), ("/buy EURUSD 0.1 sl -5 pips", []),
                 ("/buy EURUSD 0.1 at 5", ["too far from the market"]), ("/buy EURUSD 0.1 at 1.09", ["execute at once"]),
-                ("/buy EURUSD 5 sl 100 pips", ["5,000.00 USD at risk", "The limit is 2.0%", "0.2 lots"]),
+                ("/buy EURUSD 5 sl 100 pips", ["5,000.00 USD at risk", "The limit of one trade is 200.00 USD (2.0%)", "0.2 lots"]),
                 ("/buy EURUSD 0.1 sl 1.07 sl 1.06", ["twice"]), ("/buy EURUSD 0.1 banana", ["banana"]),
                 ("/buy AAPL 5", ["AAPL is closed. It opens Tue 13:30"]), ("/get_quote AAPL", ["Closed", "Opens Tue 13:30"]),
                 ("/close", ["no open positions"]), ("/close EURUSD", ["You hold no EURUSD"]),

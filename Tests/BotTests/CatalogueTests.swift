@@ -4,6 +4,7 @@ import Presentation
 import TestSupport
 import Testing
 import Trading
+import Understanding
 
 @testable import Bot
 
@@ -54,9 +55,30 @@ import Trading
         for descriptor in descriptors where descriptor.effect == .affectsOthers { #expect(descriptor.role >= .moderator) }
     }
 
+    @Test func `every example is understood as what it is an example of, in its language`() throws {
+        let folder = Folders.root.appending(path: "locales")
+        let locales = try Locales(folder: folder)
+        let catalogue = try InstrumentCatalogue(
+            yaml: String(contentsOf: Folders.root.appending(path: "config/instruments.yaml"), encoding: .utf8))
+        let vocabularies = try Dictionary(
+            uniqueKeysWithValues: locales.languages.map { ($0, try Vocabulary.load(folder: folder, language: $0)) })
+        let interpreter = Interpreter(descriptors: descriptors, instruments: catalogue, vocabularies: vocabularies)
+        for (language, descriptor) in locales.languages.flatMap({ language in descriptors.map { (language, $0) } })
+        where descriptor.isInMenu {
+            let lines = locales[language].text(descriptor.exampleKey).split(separator: "\n").map(String.init)
+            #expect((1...2).contains(lines.count) && lines[0].hasPrefix("/"), "\(language) \(descriptor.id)")
+            for line in lines {
+                let meaning = interpreter.interpret(line, .init(language: language))
+                guard case .calls(let calls, _) = meaning, calls.map(\.action) == [descriptor.id] else {
+                    Issue.record("\(language) \(line): \(meaning)")
+                    continue
+                }
+            }
+        }
+    }
+
     private struct Entry: Encodable {
         var descriptor: ActionDescriptor
-        var usage: String
         var function: FunctionSchema
     }
 
@@ -65,7 +87,7 @@ import Trading
         let file = Folders.root.appending(path: "Tests/BotTests/Golden/descriptors.json")
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        let entries = descriptors.map { Entry(descriptor: $0, usage: $0.usage, function: $0.functionSchema { $0 }) }
+        let entries = descriptors.map { Entry(descriptor: $0, function: $0.functionSchema { $0 }) }
         let now = String(decoding: try encoder.encode(entries), as: UTF8.self) + "\n"
         if ProcessInfo.processInfo.environment["RECORD_GOLDEN"] == "1" {
             try now.write(to: file, atomically: true, encoding: .utf8)

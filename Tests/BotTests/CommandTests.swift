@@ -86,7 +86,7 @@ import Testing
                 ),
                 ("[Confirm", ["✅ Changed: EURUSD", "→ 1.09000 (99.5 pips)"]),
                 ("/modify EURUSD sl 1.09", ["wrong side"]),
-                ("/modify EURUSD sl 1.01", ["700.50 USD", "The limit is 2"]),
+                ("/modify EURUSD sl 1.01", ["700.50 USD", "The limit of one trade is 199.9", "(2"]),
                 ("/modify EURUSD remove=stop_loss", ["→ none", "Without a stop the loss is not limited"]),
                 ("[Cancel", ["Nothing was done"]),
                 ("/account_status", ["in 1 position", "Margin used 360.0", "Balance 10,000.00 USD", "-0.90 USD"]),
@@ -109,7 +109,7 @@ import Testing
         try await Self.run(
             [
                 ("/help", ["What you can ask for", "/buy Buy or sell", "/missed", "/help buy"]),
-                ("/help buy", ["/place_order", "the instrument", "Also: /buy"]),
+                ("/help buy", ["/place_order", "/buy EURUSD 0.1 sl 20 pips", "the instrument", "Also: /buy"]),
                 ("/help /stop", ["/emergency_stop"]), ("/help nope", ["no help about nope"]),
                 ("/undo", ["nothing to undo"]),
                 ("/set_watchlist add gold btc apple", ["Watchlist (3)", "XAUUSD", "BTCUSDT", "AAPL"]),
@@ -122,7 +122,7 @@ import Testing
                 ("/set_risk 0", ["more than 0%"]), ("[Undo", ["risk of one trade goes back from 0.50% to the default"]),
                 ("/pause 2h", ["paused until"]), ("/buy EURUSD 0.1", ["paused"]), ("/account", ["paused until"]),
                 ("/resume", ["goes on"]), ("/resume", ["not paused"]), ("/pause", ["paused"]), ("/resume", ["goes on"]),
-                ("/set_language xx", ["do not speak", "de", "en"]),
+                ("/set_language xx", ["do not speak", "Deutsch", "English"]),
                 ("/whoami", ["sam", "terminal:sam", "Role: trader", "English"]),
                 ("/missed", ["Delivered", "In doubt: 0", "refused: 0"]), ("/missed 3d", ["Delivered"]),
                 ("/admin_users list", ["needs the role moderator"]), ("/admin_users ban terminal:sam", ["needs the role"]),

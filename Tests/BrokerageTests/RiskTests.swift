@@ -44,14 +44,21 @@ import Trading
         // 100,000 × 0.003 = 300, 3 %; 200 / 0.003 = 66,666, down to thousands.
         #expect(
             approval(request("EURUSD", .buy, "1", stop: .pips(30)), account()).refusal
-                == .riskTooHigh(risk: money("300"), percent: 3, limit: 2, largest: units("66000")))
+                == .riskTooHigh(risk: money("300"), percent: 3, limit: 2, allowed: money("200"), largest: units("66000")))
     }
 
     @Test func `a size whose added stop would be inside the spread is refused`() {
         // 200 / 10,000,000 = 0.00002, and the spread is 0.0001. Four spreads away: 200 / 0.0004 = 500,000.
         #expect(
             approval(request("EURUSD", .buy, "100"), account()).refusal
-                == .riskTooHigh(risk: money("200"), percent: 2, limit: 2, largest: units("500000")))
+                == .riskTooHigh(risk: money("200"), percent: 2, limit: 2, allowed: money("200"), largest: units("500000")))
+    }
+
+    @Test func `the stop added to an order that waits is measured from its own price`() throws {
+        // 200 / 10,000 = 0.02 below 1.27: above the market of now at 1.25, and right all the same.
+        let waiting = request("EURUSD", .buy, "0.1", type: .stop, at: "1.27")
+        let ticket = try account().approve(waiting, limits: limits)
+        #expect(ticket.isStopAdded && ticket.stopLoss == price("1.25") && ticket.risk == money("200"))
     }
 
     @Test func `margin must be free`() {
@@ -69,7 +76,7 @@ import Trading
         #expect(ticket.stopLoss == price("1.235") && !ticket.isStopAdded && ticket.risk == money("200"))
         // One lot step more: 11,000 at 1.25 and 10,000 at 1.24 lose 165 + 50 = 215.
         let more = approval(request("EURUSD", .buy, "0.11"), account(holding: [held])).refusal
-        guard case .riskTooHigh(money("215"), _, 2, _)? = more else { return #expect(more == nil) }
+        guard case .riskTooHigh(money("215"), _, 2, _, _)? = more else { return #expect(more == nil) }
     }
 
     @Test func `a reduction needs no stop and frees margin`() throws {

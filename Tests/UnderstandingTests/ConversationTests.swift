@@ -30,13 +30,17 @@ import Trading
     }
 
     @Test(
-        "Without a card they ask for nothing",
+        "Without a card they answer nothing, and it is for the conversation to say so",
         arguments: [
-            ("yes", "en"), ("no", "en"), ("ok", "en"), ("confirm", "en"), ("cancel", "en"), ("ja", "de"),
-            ("nein", "de"),
-            ("abbrechen", "de"),
+            ("yes", "en", "confirm"), ("confirm", "en", "confirm"), ("go ahead", "en", "confirm"),
+            ("ja", "de", "confirm"), ("bestätigen", "de", "confirm"), ("no", "en", "cancel"),
+            ("cancel", "en", "cancel"), ("nein", "de", "cancel"), ("abbrechen", "de", "cancel"),
+            // What people also say to nothing in particular.
+            ("ok", "en", "smalltalk"), ("ok", "de", "smalltalk"), ("danke", "de", "smalltalk"),
         ])
-    func idle(_ text: String, _ language: String) { #expect(Fixture.read(text, language) == "smalltalk") }
+    func idle(_ text: String, _ language: String, _ meaning: String) {
+        #expect(Fixture.read(text, language) == meaning)
+    }
 
     @Test func `a forwarded yes confirms nothing`() {
         #expect(Fixture.read("yes", "en", .init(pendingCard: Self.order, isUntrusted: true)) != "confirm")
@@ -66,6 +70,14 @@ import Trading
         #expect(Fixture.read("0,1", "de", context).contains("quantity=0.1"))
     }
 
+    @Test(arguments: [("1.1050", "en"), ("at 1.1050", "en"), ("1,1050", "de"), ("bei 1,1050 bitte", "de")])
+    func `a price completes a stop order`(_ text: String, _ language: String) {
+        let partial = ActionCall(
+            "place_order", ["side": .text("buy"), "symbol": .text("EURUSD"), "order_type": .text("stop")])
+        let context = InterpretationContext(openQuestion: OpenQuestion(partial: partial, parameter: "price"))
+        #expect(Fixture.read(text, language, context) == "place_order order_type=stop price=1.105 side=buy symbol=EURUSD")
+    }
+
     @Test func `a text that was asked for is taken as it is`() {
         let context = InterpretationContext(
             openQuestion: OpenQuestion(partial: ActionCall("admin_broadcast"), parameter: "message"))
@@ -84,6 +96,54 @@ import Trading
         ])
     func corrections(_ text: String, _ meaning: String) {
         #expect(Fixture.read(text, "en", .init(pendingCard: Self.order)) == meaning)
+    }
+
+    @Test(
+        "A correction takes the place of the card, another request does not",
+        arguments: [
+            ("no, gold", "en", true), ("make it 0.2", "en", true), ("sl 20 pips", "en", true),
+            ("no, buy gold 0.2", "en", true), ("buy gold 0.2 instead", "en", true),
+            ("nein, gold", "de", true), ("lieber 0,2", "de", true), ("nein, kauf 0,2 gold", "de", true),
+            ("buy gold 0.2", "en", false), ("buy gold 0.2 stop 20 pips", "en", false), ("price of gold", "en", false),
+            ("close my gold", "en", false), ("kauf 0,2 gold", "de", false), ("zeig meine positionen", "de", false),
+        ])
+    func places(_ text: String, _ language: String, _ isCorrection: Bool) {
+        let meaning = Fixture.interpreter.interpret(text, .init(language: language, pendingCard: Self.order))
+        guard case .correction = meaning else { return #expect(!isCorrection, "\(meaning)") }
+        #expect(isCorrection, "\(meaning)")
+    }
+
+    @Test(
+        "An order against what is held that names a share of it, or speaks of it as one's own, closes",
+        arguments: [
+            ("sell half of my euro", "en", "close_position percent=50 symbol=EURUSD"),
+            ("sell a quarter of my euros", "en", "close_position percent=25 symbol=EURUSD"),
+            ("sell 30% of my euro", "en", "close_position percent=30 symbol=EURUSD"),
+            ("sell my gold", "en", "close_position symbol=XAUUSD"),
+            ("sell all my gold", "en", "close_position symbol=XAUUSD"),
+            ("buy back half of my btc", "en", "close_position percent=50 symbol=BTCUSDT"),
+            ("verkauf die Hälfte von meinem Euro", "de", "close_position percent=50 symbol=EURUSD"),
+            ("verkaufe ein Viertel meiner Euro", "de", "close_position percent=25 symbol=EURUSD"),
+            ("verkauf mein Gold", "de", "close_position symbol=XAUUSD"),
+            // These are orders.
+            ("sell half a lot of euro", "en", "place_order order_type=market quantity=0.5 side=sell symbol=EURUSD unit=lots"),
+            ("sell 0.5 euro", "en", "place_order order_type=market quantity=0.5 side=sell symbol=EURUSD unit=lots"),
+            ("sell gold", "en", "place_order order_type=market side=sell symbol=XAUUSD"),
+            ("sell my silver", "en", "place_order order_type=market side=sell symbol=XAGUSD"),
+            ("buy half my gold", "en", "place_order order_type=market quantity=0.5 side=buy symbol=XAUUSD unit=lots"),
+            ("verkauf ein halbes Lot Euro", "de", "place_order order_type=market quantity=0.5 side=sell symbol=EURUSD unit=lots"),
+        ])
+    func shares(_ text: String, _ language: String, _ meaning: String) {
+        let held = InterpretationContext(positions: [
+            .init(InstrumentID("EURUSD"), .buy), .init(InstrumentID("XAUUSD"), .buy), .init(InstrumentID("BTCUSDT"), .sell),
+        ])
+        #expect(Fixture.read(text, language, held) == meaning)
+    }
+
+    @Test(arguments: [("no, all of it", "en"), ("no, all", "en"), ("nein, alles", "de")])
+    func `all of what was to be closed in part is the whole of that`(_ text: String, _ language: String) {
+        let half = ActionCall("close_position", ["symbol": .text("XAUUSD"), "percent": .number(50)])
+        #expect(Fixture.read(text, language, .init(pendingCard: half)) == "close_position symbol=XAUUSD")
     }
 
     @Test func `it is what was talked about`() {

@@ -30,6 +30,7 @@ extension EnglishSentences {
         bye
         hello and thanks
         don't buy gold
+        = cancel
         never mind
         = out_of_scope
         tell me a joke

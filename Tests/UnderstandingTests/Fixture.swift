@@ -77,6 +77,7 @@ enum Fixture {
     static func describe(_ interpretation: Interpretation) -> String {
         switch interpretation {
         case .calls(let calls, _): calls.map(describe).joined(separator: " + ")
+        case .correction(let call): describe(call)
         case .confirm: "confirm"
         case .cancel: "cancel"
         case .clarify(let question):
@@ -111,6 +112,7 @@ enum Fixture {
         switch interpretation {
         case .calls(let calls, _): calls.map(\.action)
         case .clarify: ["clarify"]
+        case .correction(let call): [call.action]
         case .smalltalk: ["smalltalk"]
         case .outOfScope: ["out_of_scope"]
         case .confirm: ["confirm"]

@@ -25,12 +25,21 @@ extension Localizer {
         .price(price, places: instrument.pricePlaces)
     }
 
-    /// A level with its distance from `reference` in pips, or a dash.
+    /// A level with its distance from `reference`, or a dash.
     func level(_ level: Price?, from reference: Price, of instrument: Instrument) -> MessageValue {
         guard let level else { return .document(document("order.no_level")) }
-        let pips = ((level - reference).magnitude / instrument.pip).rounded(to: FixedPoint("0.1") ?? 1, .halfEven)
-        return .document(
-            document("order.level", ["price": price(level, of: instrument), "pips": .number(pips, places: 0...1)]))
+        let distance = distance((level - reference).magnitude, of: instrument)
+        return .document(document("order.level", ["price": price(level, of: instrument), "distance": distance]))
+    }
+
+    /// A difference of prices as it is said of the instrument: pips of Forex and metals, elsewhere money of the price.
+    func distance(_ distance: Price, of instrument: Instrument) -> MessageValue {
+        guard [.forex, .metal].contains(instrument.assetClass) else {
+            let money = MessageValue.price(instrument.rounded(distance), places: instrument.pricePlaces)
+            return .text(text("order.distance", ["distance": money, "currency": .text(instrument.quote.code)]))
+        }
+        let pips = (distance / instrument.pip).rounded(to: FixedPoint("0.1") ?? 1, .halfEven)
+        return .text(text("order.pips", ["pips": .number(pips, places: 0...1)]))
     }
 
     func side(_ side: Side) -> MessageValue { .text(text("side.\(side.rawValue)")) }
@@ -69,13 +78,13 @@ extension OrderRefusal {
             return .refused("price_on_wrong_side", ["asked": price(asked), "market": price(market)])
         case .priceImplausible(let asked, let market):
             return .refused("price_implausible", ["asked": price(asked), "market": price(market)])
-        case .riskTooHigh(let risk, let percent, let limit, let largest):
+        case .riskTooHigh(let risk, let percent, let limit, let allowed, let largest):
             let key = largest > .zero ? "risk_too_high" : "risk_too_high_any"
             return .refused(
                 key,
                 [
                     "risk": .money(risk), "percent": .percent(percent, places: 1), "limit": .percent(limit, places: 1),
-                    "largest": size(largest),
+                    "allowed": .money(allowed), "largest": size(largest),
                 ])
         case .marginTooLow(let needed, let free):
             return .refused("margin_too_low", ["needed": .money(needed), "free": .money(free)])

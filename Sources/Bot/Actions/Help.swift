@@ -30,26 +30,37 @@ extension Action<BotServices> {
             choices: Examples.choices(localizer).inRows(of: 1))
     }
 
-    /// Usage, arguments and short names of one action.
+    /// Examples, arguments and short names of one action.
     private static func page(_ descriptor: ActionDescriptor, _ localizer: Localizer) -> Document {
         var document = Document.paragraph(
             .bold([.text("/\(descriptor.id)")]), .text(" " + localizer.text("action.\(descriptor.id).summary")))
-        document += .code(descriptor.usage)
-        if !descriptor.parameters.isEmpty {
-            document += .list(
-                descriptor.parameters.map { parameter in
-                    var text = " " + localizer.text("action.\(descriptor.id).\(parameter.name)")
-                    if let choices = parameter.choices, choices.count <= 10 {
-                        text += " (\(choices.joined(separator: ", ")))"
-                    }
-                    return [.code(parameter.name), .text(text)]
-                })
+        document += descriptor.examples(localizer)
+        let needed = descriptor.parameters.filter(\.isRequired)
+        let optional = descriptor.parameters.filter { !$0.isRequired }
+        if !needed.isEmpty {
+            document += localizer.document("help.needed", ["list": .text(words(needed, of: descriptor, localizer))])
+        }
+        if !optional.isEmpty {
+            document += localizer.document("help.optional", ["list": .text(words(optional, of: descriptor, localizer))])
         }
         if !descriptor.aliases.isEmpty {
             let names = descriptor.aliases.map { "/\($0.name)" }.joined(separator: ", ")
             document += localizer.document("help.aliases", ["names": .text(names)])
         }
         return document
+    }
+
+    /// What parameters are, not what they are called inside; with the words that can be typed.
+    private static func words(
+        _ parameters: [ParameterDescriptor], of descriptor: ActionDescriptor, _ localizer: Localizer
+    ) -> String {
+        parameters.map { parameter in
+            let text = localizer.text("action.\(descriptor.id).\(parameter.name)")
+            // Words of several parts are names for programs: people write 1%, not risk_percent.
+            let choices = (parameter.choices ?? []).filter { !$0.contains("_") }
+            guard (1...10).contains(choices.count) else { return text }
+            return "\(text) (\(choices.joined(separator: ", ")))"
+        }.joined(separator: " · ")
     }
 
     /// Who the caller is to Bellwether.
@@ -84,5 +95,12 @@ extension Action<BotServices> {
                 return [try MissedReport(rows: rows, turn: turn).reply(since: since)]
             }
         }
+    }
+}
+
+extension ActionDescriptor {
+    /// Lines that people can type as they stand.
+    func examples(_ localizer: Localizer) -> Document {
+        .code(localizer.has(exampleKey) ? localizer.text(exampleKey) : "/\(id)")
     }
 }

@@ -76,12 +76,9 @@ private enum SetupStep: Sendable {
     }
 
     private static func askLanguage(_ localizer: Localizer, _ services: BotServices) -> Reply {
-        let choices = services.locales.languages.map {
-            Reply.Choice(label: services.locales[$0].languageName, id: "/start lang-\($0)")
-        }
         return Reply(
             localizer.document("start.welcome") + services.marketNote(localizer) + localizer.document("start.language"),
-            choices: choices.inRows(of: 3) + [skip(to: 2, localizer)])
+            choices: services.languageChoices { "/start lang-\($0)" } + [skip(to: 2, localizer)])
     }
 
     private static func askTimeZone(_ localizer: Localizer) -> Reply {

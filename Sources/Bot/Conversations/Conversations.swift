@@ -15,19 +15,23 @@ final class Conversations: Sendable {
     let interpreter: Interpreter
     let outbox: OutboxWriter
     let channels: [ChannelID: any Channel]
+    /// Told after a commit that may have altered what a person may do.
+    let rightsChanged: @Sendable (_ user: Int64) -> Void
     let crashPoint: CrashPoint
     let random: any RandomSource
     let logger: Logger
 
     init(
         services: BotServices, runner: ActionRunner<BotServices>, interpreter: Interpreter, outbox: OutboxWriter,
-        channels: [ChannelID: any Channel], crashPoint: CrashPoint, random: any RandomSource, logger: Logger
+        channels: [ChannelID: any Channel], rightsChanged: @escaping @Sendable (_ user: Int64) -> Void,
+        crashPoint: CrashPoint, random: any RandomSource, logger: Logger
     ) {
         self.services = services
         self.runner = runner
         self.interpreter = interpreter
         self.outbox = outbox
         self.channels = channels
+        self.rightsChanged = rightsChanged
         self.crashPoint = crashPoint
         self.random = random
         self.logger = logger
@@ -106,6 +110,7 @@ final class Conversations: Sendable {
             }
         }
         crashPoint.pass("after-effect")
+        for user in decisions.compactMap(\.rightsOf) { rightsChanged(user) }
         return entries
     }
 

@@ -45,6 +45,8 @@ extension Conversations {
             return try await run(calls, message, turn, opening)
         case .confirm: return try await answerOnlyCard(isConfirmed: true, opening)
         case .cancel: return try await answerOnlyCard(isConfirmed: false, opening)
+        case .correction(let call):
+            return try await run([call], message, opening.turn, opening, replacing: opening.correctable)
         case .clarify(let clarification): return [ask(clarification, opening)]
         case .problem(let problem): return [explain(problem, opening)]
         case .smalltalk: return [say("message.smalltalk", opening)]
@@ -54,7 +56,8 @@ extension Conversations {
     }
 
     private func run(
-        _ calls: [ActionCall], _ message: IncomingMessage, _ turn: Turn, _ opening: Opening
+        _ calls: [ActionCall], _ message: IncomingMessage, _ turn: Turn, _ opening: Opening,
+        replacing card: ProposalRow? = nil
     ) async throws -> [Decision] {
         var decisions: [Decision] = []
         for (index, call) in calls.enumerated() {
@@ -63,7 +66,7 @@ extension Conversations {
             if runner.catalogue[call.action]?.descriptor.isSlow == true {
                 await channels[message.chat.channel]?.showTyping(in: message.chat, threadID: message.threadID)
             }
-            let decision = try await runner.decide(call, turn)
+            let decision = try await runner.decide(call, turn, replacing: card)
             if let parameter = decision.missingParameter {
                 let question = Clarification(
                     about: call.action, missing: [parameter], partial: call, origin: turn.origin)
@@ -76,7 +79,11 @@ extension Conversations {
     }
 
     private func answerOnlyCard(isConfirmed: Bool, _ opening: Opening) async throws -> [Decision] {
-        guard let card = opening.card else { return [say("message.no_card", opening)] }
+        guard let card = opening.card else {
+            // A no to a question: that it is not asked any more is all that happens.
+            if opening.question != nil, !isConfirmed { return [say("card.nothing_done", opening)] }
+            return [say(opening.correctable == nil ? "message.no_card" : "message.several_cards", opening)]
+        }
         return [try await runner.answerCard(card, isConfirmed: isConfirmed, opening.turn)]
     }
 
@@ -90,10 +97,12 @@ extension Conversations {
         let parameter = clarification.missing.first ?? ""
         let key = "question.\(parameter)"
         let summary = localizer.text("action.\(clarification.about).summary")
+        let described = "action.\(clarification.about).\(parameter)"
+        let wanted = localizer.has(described) ? localizer.text(described) : parameter
         let document =
             parameter.isEmpty
             ? localizer.document("question.meant", ["action": .text(summary)])
-            : localizer.document(localizer.has(key) ? key : "question.other", ["parameter": .text(parameter)])
+            : localizer.document(localizer.has(key) ? key : "question.other", ["parameter": .text(wanted)])
         let choices = choices(of: clarification, parameter, localizer)
         let question = OpenQuestion(partial: clarification.partial, parameter: parameter)
         let mark = opening.questionMark
@@ -104,23 +113,6 @@ extension Conversations {
             }
             return nil
         }
-    }
-
-    private func choices(
-        of clarification: Clarification, _ parameter: String, _ localizer: Localizer
-    ) -> [[Reply.Choice]] {
-        if parameter.isEmpty {
-            let label = localizer.text("action.\(clarification.about).summary")
-            return [[.init(label: label, id: clarification.partial.plain)]].filter { $0[0].id.utf8.count <= 64 }
-        }
-        var options = clarification.options
-        if options.isEmpty, parameter == "symbol" { options = services.configuration.favorites.map(\.symbol) }
-        let choices = options.prefix(4).map { option in
-            var call = clarification.partial
-            call.arguments[parameter] = .text(option)
-            return Reply.Choice(label: option, id: call.plain)
-        }
-        return choices.isEmpty ? [] : [choices.filter { $0.id.utf8.count <= 64 }]
     }
 
     private func explain(_ problem: SlashProblem, _ opening: Opening) -> Decision {
@@ -141,8 +133,8 @@ extension Conversations {
             return reply("error.ambiguous_symbol", ["symbol": shown(text)], choices)
         case .unreadableNumber(let text): return reply("error.unreadable_number", ["text": shown(text)])
         case .unexpected(let text, let action):
-            let usage = services.descriptors().first { $0.id == action }?.usage ?? "/\(action)"
-            return reply("error.unexpected_word", ["text": shown(text), "usage": .code(usage)])
+            let examples = services.descriptors().first { $0.id == action }?.examples(localizer) ?? Document()
+            return Decision(Reply(localizer.document("error.unexpected_word", ["text": shown(text)]) + examples))
         case .conflict(let parameter, let first, let second):
             return reply(
                 "error.conflict", ["parameter": .text(parameter), "first": shown(first), "second": shown(second)])
@@ -171,7 +163,7 @@ struct CardAnswer {
     var proposal: String
 
     init?(button: String) {
-        let parts = button.split(separator: ":", maxSplits: 1).map(String.init)
+        let parts = button.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         guard parts.count == 2, ["confirm", "cancel"].contains(parts[0]) else { return nil }
         isConfirmed = parts[0] == "confirm"
         proposal = parts[1]

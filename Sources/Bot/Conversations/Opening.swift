@@ -13,6 +13,8 @@ final class Opening: Sendable {
     let context: InterpretationContext
     /// The card that is answered: the button's own, or the one a bare yes or no speaks of.
     let card: ProposalRow?
+    /// The card that words may correct: the one they reply to, or the newest.
+    let correctable: ProposalRow?
     let question: OpenQuestion?
     /// Where the open question of this person in this chat is kept.
     let questionMark: String
@@ -20,12 +22,13 @@ final class Opening: Sendable {
     let isChatNew: Bool
 
     init(
-        turn: Turn, context: InterpretationContext, card: ProposalRow?, question: OpenQuestion?, questionMark: String,
-        isChatNew: Bool
+        turn: Turn, context: InterpretationContext, card: ProposalRow?, correctable: ProposalRow?,
+        question: OpenQuestion?, questionMark: String, isChatNew: Bool
     ) {
         self.turn = turn
         self.context = context
         self.card = card
+        self.correctable = correctable
         self.question = question
         self.questionMark = questionMark
         self.isChatNew = isChatNew
@@ -91,7 +94,8 @@ extension Conversations {
         let open = isWords ? try transaction.openProposals(of: user.id, chat: turn.chatName, at: now) : []
         let card = try card(among: open, message, transaction)
         // A yes or no is understood as one even when several cards are open; then it is asked which.
-        let pending = try open.first.map { card in
+        let correctable = isWords ? card ?? open.first : nil
+        let pending = try correctable.map { card in
             ActionCall(
                 card.action, try JSONDecoder().decode([String: ArgumentValue].self, from: Data(card.arguments.utf8)))
         }
@@ -102,7 +106,7 @@ extension Conversations {
                 ? try transaction.positions(of: user.id).map { .init($0.instrument, $0.direction.openingSide) } : [])
         let isChatActive = try transaction.isActiveChat(channel: channel, id: message.chat.id)
         return Opening(
-            turn: turn, context: context, card: card, question: question, questionMark: mark,
+            turn: turn, context: context, card: card, correctable: correctable, question: question, questionMark: mark,
             isChatNew: isChatActive != true)
     }
 }

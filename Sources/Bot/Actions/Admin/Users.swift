@@ -60,7 +60,8 @@ extension Action<BotServices> {
         let key = isBanned ? "admin.ban" : "admin.unban"
         let values: [String: MessageValue] = ["name": .text(user.name)]
         let done = Reply(turn.localizer.document("\(key)_done", values))
-        return .change(card: Card(document: turn.localizer.document(key, values)), answer: done) { transaction in
+        return .change(card: Card(document: turn.localizer.document(key, values)), answer: done, rightsOf: user.id) {
+            transaction in
             try transaction.setBanned(isBanned, user: user.id)
         }
     }
@@ -79,7 +80,8 @@ extension Action<BotServices> {
                 "name": .text(user.name), "old": .text(turn.localizer.text("role.\(user.role)")),
                 "new": .text(turn.localizer.text("role.\(role.rawValue)")),
             ]
-            return Plan(card: Card(document: turn.localizer.document("admin.role", values))) { transaction in
+            let card = Card(document: turn.localizer.document("admin.role", values))
+            return Plan(card: card, rightsOf: user.id) { transaction in
                 try transaction.setRole(role.rawValue, of: user.id)
                 let told = try transaction.chats(of: user.id).map { chat in
                     let settings = UserSettings(try transaction.settings(of: user.id))

@@ -27,7 +27,7 @@ extension BotServices {
         var values: [String: MessageValue] = [
             "symbol": .text(instrument.id.symbol), "name": .text(instrument.name),
             "bid": localizer.price(quote.bid, of: instrument), "ask": localizer.price(quote.ask, of: instrument),
-            "spread": .number((quote.spread / instrument.pip).rounded(to: FixedPoint("0.1") ?? 1, .halfEven)),
+            "spread": localizer.distance(quote.spread, of: instrument),
         ]
         var lines = [localizer.document("quote.headline", values)]
         if let day = dayFigures(instrument, quote) {

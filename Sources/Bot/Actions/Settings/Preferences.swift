@@ -15,8 +15,10 @@ extension Action<BotServices> {
         ) { turn, services, code in
             let code = code.lowercased()
             guard services.locales.languages.contains(code) else {
-                throw ActionError.refused(
-                    "unknown_language", ["languages": .text(services.locales.languages.joined(separator: ", "))])
+                let names = services.locales.languages.map { services.locales[$0].languageName }
+                let document = turn.localizer.document(
+                    "refusal.unknown_language", ["languages": .text(names.joined(separator: ", "))])
+                return .answer(Reply(document, choices: services.languageChoices { "/set_language \($0)" }))
             }
             let localizer = services.locales[code].with(timeZone: turn.preferences.timeZone)
             return .setting(
@@ -185,6 +187,7 @@ extension TimeZone {
         let match =
             known.first { $0.lowercased() == wanted }
             ?? known.first { $0.lowercased().split(separator: "/").last.map(String.init) == wanted }
-        return match.flatMap(TimeZone.init(identifier:))
+        // The list leaves out names that are valid all the same: Asia/Kolkata stands there as Asia/Calcutta.
+        return (match ?? (name.contains("/") ? name : nil)).flatMap(TimeZone.init(identifier:))
     }
 }

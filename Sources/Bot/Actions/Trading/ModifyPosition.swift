@@ -122,10 +122,11 @@ private struct ModifyPlan {
             guard let stop = changed.stopLoss, stop != position.stopLoss else { return changed }
             let equity = try state.figures().equity
             let risk = try state.convert(-changed.profit(of: changed.quantity, at: stop), of: instrument.id).booked
-            guard risk.amount <= limit.of(equity).booked.amount || risk.amount <= .zero else {
+            let allowed = limit.of(equity).booked
+            guard risk.amount <= allowed.amount || risk.amount <= .zero else {
                 throw OrderRefusal.riskTooHigh(
                     risk: risk, percent: Percent(risk.amount / equity.amount * FixedPoint(100)), limit: limit,
-                    largest: .zero)
+                    allowed: allowed, largest: .zero)
             }
             return changed
         }

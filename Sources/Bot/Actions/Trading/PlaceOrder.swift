@@ -24,6 +24,7 @@ extension Action<BotServices> {
             Parameter<Percent?>("take_profit_percent", .targetPercent, in: 0...10_000)
         ) { turn, services, symbol, side, size, unit, type, price, stop, target, stopPips, targetPips, stopPercent,
             targetPercent in
+            if let type, type != .market, price == nil { throw ActionError.missing(parameter: "price") }
             let request = OrderRequest(
                 instrument: try services.instrument(symbol), side: side,
                 type: type ?? (price == nil ? .market : .limit), price: price, size: size, unit: unit,

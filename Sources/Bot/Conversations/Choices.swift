@@ -1,0 +1,70 @@
+import Actions
+import Presentation
+import Trading
+import Understanding
+
+// What can be tapped in answer to a question.
+extension Conversations {
+    func choices(
+        of clarification: Clarification, _ parameter: String, _ localizer: Localizer
+    ) -> [[Reply.Choice]] {
+        switch parameter {
+        case "":
+            let label = localizer.text("action.\(clarification.about).summary")
+            return [[.init(label: label, id: clarification.partial.plain)]].filter { $0[0].id.utf8.count <= 64 }
+        case "quantity": return [sizes(of: clarification.partial, localizer)].filter { !$0.isEmpty }
+        case "language": return services.languageChoices { "/set_language \($0)" }
+        default: break
+        }
+        var options = clarification.options
+        if options.isEmpty, parameter == "symbol" { options = services.configuration.favorites.map(\.symbol) }
+        let choices = options.prefix(4).map { option in
+            var call = clarification.partial
+            call.arguments[parameter] = .text(option)
+            return Reply.Choice(label: option, id: call.plain)
+        }
+        return choices.isEmpty ? [] : [choices.filter { $0.id.utf8.count <= 64 }]
+    }
+
+    /// A small, a usual and a large size of the order that was asked for.
+    private func sizes(of order: ActionCall, _ localizer: Localizer) -> [Reply.Choice] {
+        guard case .text(let symbol)? = order.arguments["symbol"], case .text(let side)? = order.arguments["side"],
+            let instrument = services.instruments[InstrumentID(symbol)]
+        else { return [] }
+        // As a command, not with every name: a button holds 64 bytes.
+        var rest = order.arguments
+        for name in ["symbol", "side", "quantity", "unit"] { rest[name] = nil }
+        if rest["order_type"] == .text(OrderType.market.rawValue) { rest["order_type"] = nil }
+        let others = rest.sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value.plain)" }.joined()
+        return instrument.usualSizes.compactMap { size in
+            let units = instrument.sizeUnit == .lots ? instrument.units(lots: size) : Quantity(size)
+            let id = "/\(side) \(symbol) \(size)\(others)"
+            guard instrument.rounded(units) == units, units <= instrument.maximumSize, id.utf8.count <= 64 else {
+                return nil
+            }
+            return Reply.Choice(label: localizer.size(units, of: instrument), id: id)
+        }
+    }
+}
+
+extension BotServices {
+    /// Every language by its own name.
+    func languageChoices(_ command: (_ code: String) -> String) -> [[Reply.Choice]] {
+        locales.languages.map { Reply.Choice(label: locales[$0].languageName, id: command($0)) }.inRows(of: 3)
+    }
+}
+
+extension Instrument {
+    /// Sizes to offer, in the instrument's own unit: of coins, what is worth some 100, 1,000 and 10,000.
+    fileprivate var usualSizes: [FixedPoint] {
+        switch sizeUnit {
+        case .lots, .riskPercent: return ["0.01", "0.1", "1"].compactMap { FixedPoint($0) }
+        case .shares: return [1, 10, 100]
+        case .units:
+            let powers = ["0.0001", "0.001", "0.01", "0.1", "1", "10", "100", "1000", "10000", "100000", "1000000"]
+                .compactMap { FixedPoint($0) }
+            let start = powers.firstIndex { $0.double * simulation.start >= 50 } ?? 0
+            return Array(powers[start...].prefix(3))
+        }
+    }
+}

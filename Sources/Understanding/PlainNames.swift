@@ -1,0 +1,52 @@
+import Foundation
+
+/// What people call time zones and languages: the words of their own language first, then those of the others.
+struct PlainNames: Sendable {
+    private var zones: [String: String] = [:]
+    private var languages: [String: String] = [:]
+
+    /// - Parameter vocabularies: the user's language first; a phrase means what the first one says that has it.
+    init(_ vocabularies: [Vocabulary]) {
+        for vocabulary in vocabularies {
+            for entry in vocabulary.cities { Self.add(entry.phrases, entry.name, to: &zones) }
+            for entry in vocabulary.tags {
+                let tag = Tag(entry.name)
+                guard let value = tag.value else { continue }
+                if tag.name == "timezone" { Self.add(entry.phrases, value, to: &zones) }
+                if tag.name == "language" { Self.add(entry.phrases, value, to: &languages) }
+            }
+        }
+    }
+
+    private static func add(_ phrases: [String], _ value: String, to names: inout [String: String]) {
+        for phrase in phrases { names.merge([Words.key(phrase): value]) { first, _ in first } }
+    }
+
+    /// The IANA name of the zone that a folded text names; nil when it names none.
+    func zone(_ key: String) -> String? { zones[key] ?? TimeZones.named(key) }
+    /// The code of the language that a folded text names.
+    func language(_ key: String) -> String? { languages[key] }
+    /// Every word of a city's name.
+    var cityWords: Set<String> { Set(zones.keys.flatMap { $0.split(separator: " ").map(String.init) }) }
+    /// Every zone it names, for a check of the vocabularies.
+    var namedZones: Set<String> { Set(zones.values) }
+}
+
+/// Names of time zones as the system knows them.
+enum TimeZones {
+    static let regions: Set<String> = [
+        "africa", "america", "antarctica", "asia", "atlantic", "australia", "europe", "indian", "pacific", "etc",
+    ]
+    private static let byKey = Dictionary(
+        TimeZone.knownTimeZoneIdentifiers.map { ($0.lowercased(), $0) }, uniquingKeysWith: { first, _ in first })
+    /// City to zone: `new york` is `America/New_York`.
+    private static let byCity = Dictionary(
+        TimeZone.knownTimeZoneIdentifiers.compactMap { zone in
+            zone.split(separator: "/").last.map { ($0.lowercased().replacing("_", with: " "), zone) }
+        }, uniquingKeysWith: { first, _ in first })
+
+    static func named(_ text: some StringProtocol) -> String? {
+        let key = text.lowercased()
+        return key == "utc" || key == "gmt" ? "UTC" : byKey[key] ?? byCity[key.replacing("_", with: " ")]
+    }
+}

@@ -1,0 +1,35 @@
+import Actions
+import Trading
+
+// Orders that are none.
+extension SlotReader {
+    /// "sell half of my euro": an order against what is held closes it, or a part of it, when it names a share or
+    /// speaks of it as the person's own; nil when it is an order like any other.
+    mutating func closingInstead() -> ActionCall? {
+        guard action == "place_order", case .text(let side)? = arguments["side"] else { return nil }
+        let named = arguments["symbol"] ?? (has("position") || has("positions") ? only.map { .text($0.symbol) } : nil)
+        guard case .text(let symbol)? = named,
+            let held = context.positions.first(where: { $0.instrument.symbol == symbol }), held.side.rawValue != side,
+            arguments["order_type"] == .text(OrderType.market.rawValue),
+            arguments.keys.allSatisfy({ ["symbol", "side", "quantity", "unit", "order_type"].contains($0) })
+        else { return nil }
+        var closing: [String: ArgumentValue] = ["symbol": .text(symbol)]
+        let isOwn = ["my", "position", "positions", "all", "everything"].contains { has($0) }
+        if arguments["quantity"] != nil {
+            guard let share = numbers.compactMap({ share($0, isOwn: isOwn) }).first else { return nil }
+            closing["percent"] = .number(share)
+        } else if !isOwn {
+            return nil
+        }
+        used.formUnion(indices("all") + indices("everything") + indices("position") + indices("positions"))
+        return ActionCall("close_position", closing)
+    }
+
+    /// In percent: "half", "a quarter" without a unit, "50 %" of one's own; nil when it is a size.
+    private func share(_ use: NumberUse, isOwn: Bool) -> FixedPoint? {
+        let value = use.reading.value
+        if use.role == .percent { return isOwn && value <= 100 ? value : nil }
+        let isWord = tokens[use.index].key.first?.isNumber == false
+        return use.role == .plain && isWord && value < 1 ? value * 100 : nil
+    }
+}
