@@ -184,8 +184,8 @@ extension ActionRunner {
     }
 
     private func cancel(_ proposal: ProposalRow, _ turn: Turn) -> Decision {
-        let answer = Self.closed(proposal, "card.canceled", turn) + [Reply(turn.localizer.document("card.nothing_done"))]
-        return Decision(answer) { transaction in
+        let done = Reply(turn.localizer.document("card.nothing_done"))
+        return Decision(Self.closed(proposal, "card.canceled", turn) + [done]) { transaction in
             guard try transaction.closeProposal(proposal.id, as: .canceled) else {
                 let key = Self.problem(of: proposal, at: turn.now) ?? "card.used"
                 return [Reply(turn.localizer.document(key))]

@@ -78,7 +78,7 @@ final class CurlLoop: Sendable {
             _ = unsafe curl_multi_perform(multi.handle, &running)
             collect(&transfers)
             // Every new command ends this wait; the limit only bounds a fault.
-            if !isStopped { _ = unsafe curl_multi_poll(multi.handle, nil, 0, 10_000, nil) }
+            if !isStopped { _ = unsafe curl_multi_poll(multi.handle, nil, 0, 1_000, nil) }
         }
         for id in transfers.keys.sorted() { cancel(id, &transfers) }
         _ = unsafe curl_multi_cleanup(multi.handle)

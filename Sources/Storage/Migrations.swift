@@ -43,9 +43,9 @@ enum Migrations {
         "CREATE TABLE mark (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID",
     ]
 
-    /// Every message passes these tables: what they can do without, each message pays for. Numbers grow without
-    /// AUTOINCREMENT because the newest row is never forgotten; forgetting goes by number, from the oldest on; the words
-    /// of a card are in its outbox row.
+    /// Every message passes these tables, and pays for all they can do without. Numbers grow without AUTOINCREMENT
+    /// because the newest row is never forgotten; forgetting goes by number, from the oldest on; the words of a card
+    /// are in its outbox row.
     private static let lighterMessages = [
         "DROP INDEX inbox_pending", "DROP INDEX inbox_handled", "ALTER TABLE inbox RENAME TO old_inbox",
         """

@@ -72,7 +72,8 @@ extension Transaction {
     public func openProposals(of user: Int64, chat: String, at moment: Timestamp) throws -> [ProposalRow] {
         try rows(
             """
-            SELECT \(Self.proposalColumns) FROM proposal WHERE user_id = ? AND chat = ? AND state = 'open' AND expires_at > ?
+            SELECT \(Self.proposalColumns) FROM proposal
+            WHERE user_id = ? AND chat = ? AND state = 'open' AND expires_at > ?
             ORDER BY created_at DESC, id DESC LIMIT 20
             """, [user, chat, moment.milliseconds], as: Self.proposal)
     }

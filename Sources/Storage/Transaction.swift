@@ -49,8 +49,8 @@ public struct Transaction {
     var lastID: Int64 { db.lastInsertedRowID }
 }
 
-/// The columns of a row one after the other, in the order the query names them. To find them by their names would be the
-/// greater part of a short read.
+/// The columns of a row one after the other, in the order the query names them. To find them by their names would be
+/// the greater part of a short read.
 struct Columns {
     let row: Row
     private var index = -1

@@ -79,9 +79,7 @@ import Trading
             try await gate.store.write { try $0.setProposalOutbox(77, of: id) }
             let replies = try await gate.answer(id, isConfirmed: false, gate.turn(.button))
             #expect(replies.map(\.edits) == [77, nil])
-            #expect(replies.texts[0].hasPrefix("trade at 1.085"), "the card keeps its words")
-            #expect(replies.texts[0].hasSuffix(gate.localizer.plain("card.canceled")))
-            #expect(replies.texts[1] == gate.localizer.plain("card.nothing_done"))
+            #expect(replies.texts == ["card.canceled", "card.nothing_done"].map { gate.localizer.plain($0) })
             #expect(try await gate.answer(id, gate.turn(.button)).texts == [gate.localizer.plain("card.canceled")])
             #expect(try await gate.mark("trade \(id)") == nil)
             #expect(try await gate.record() == ["trade waiting: \(id)", "trade canceled: \(id)"])

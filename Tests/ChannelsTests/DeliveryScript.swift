@@ -70,9 +70,12 @@ struct Desk: Sendable {
 
     /// Queues messages; gives their rows.
     func queue(_ texts: String..., chat: String = "a", edits: Int64? = nil) async throws -> [Int64] {
+        try await queue(texts.map { OutgoingMessage(.text($0), edits: edits) }, chat: chat)
+    }
+    func queue(_ messages: [OutgoingMessage], chat: String = "a") async throws -> [Int64] {
         try await store.write { transaction in
-            try texts.map { text in
-                let message = try JSONEncoder().encode(OutgoingMessage(.text(text), edits: edits))
+            try messages.map { message in
+                let message = try JSONEncoder().encode(message)
                 return try transaction.addOutbox(
                     channel: "telegram", chat: chat, inboxID: nil, priority: 0,
                     message: String(decoding: message, as: UTF8.self), reference: nil, at: time.now())

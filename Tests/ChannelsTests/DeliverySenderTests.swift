@@ -169,8 +169,20 @@ import Testing
             let channel = ScriptedChannel()
             try await desk.send(through: channel) { await desk.drain("a", $0) }
             #expect(channel.sent.map { $0.text.split(whereSeparator: \.isWhitespace).joined(separator: " ") }
-                == ["again: one", "two", "changed"])
+                == ["again: one", "two", "one changed"], "an edit keeps the words it completes")
             #expect(channel.sent.map(\.edited) == [nil, nil, "m1"])
+        }
+    }
+
+    @Test func `a footnote is shown until the message is edited, which keeps its words`() async throws {
+        try await with { desk in
+            let card = OutgoingMessage(.text("Sure?"), footnote: .text("for two minutes"))
+            let ids = try await desk.queue([card])
+            _ = try await desk.queue([OutgoingMessage(.text("Done."), edits: ids[0])])
+            let channel = ScriptedChannel()
+            try await desk.send(through: channel) { await desk.drain("a", $0) }
+            #expect(channel.sent.map { $0.text.split(separator: "\n") } == [["Sure?", "for two minutes"], ["Sure?", "Done."]])
+            #expect(channel.sent.map(\.edited) == [nil, "m1"])
         }
     }
 

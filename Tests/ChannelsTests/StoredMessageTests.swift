@@ -40,7 +40,7 @@ import Testing
             .list(.init(start: 3, items: [], isAttached: false)),
         ])
         var full = OutgoingMessage(
-            document,
+            document, footnote: .text("until then"),
             buttons: [
                 [Button(id: "/a", label: "A"), Button(id: "confirm:1", label: "Bestätigen", style: .success)], [],
             ], attachment: .init(kind: .photo, hash: "00ff", name: "a.png"), edits: 9, replyTo: "1", threadID: "2",

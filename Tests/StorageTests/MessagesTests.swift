@@ -56,6 +56,20 @@ import Testing
         }
     }
 
+    @Test func `the newest stays, so that no number is given twice`() async throws {
+        try await withStore { store in
+            let ids = try await store.write { transaction in
+                let ids = try (1...2).compactMap { try add("\($0)", transaction) }
+                for id in ids { _ = try transaction.finishInbox(id, at: noon) }
+                try transaction.pruneInbox(before: noon + .days(1), limit: 10)
+                return ids
+            }
+            let next = try #require(try await store.write { try add("3", $0) })
+            #expect(next > ids[1])
+            #expect(try await store.write { try add("2", $0) } == nil)
+        }
+    }
+
     @Test func `only what was finished long ago is thrown away`() async throws {
         try await withStore { store in
             let ids = try await store.write { transaction in try (1...3).compactMap { try add("\($0)", transaction) } }

@@ -60,6 +60,33 @@ import Testing
         #expect(try database.raw { try String.fetchAll($0, sql: "SELECT sql FROM sqlite_master WHERE sql NOT NULL ORDER BY name") } == schema)
     }
 
+    @Test func `the file of the first version is brought forward with all that is in it`() async throws {
+        let database = try TestDatabase()
+        defer { database.remove() }
+        let queue = try DatabaseQueue(path: database.path)
+        try Migrations.all.migrate(queue, upTo: "1")
+        try await queue.write { db in
+            try db.execute(
+                sql: """
+                    INSERT INTO inbox (id, channel, update_id, chat, message, received_at) VALUES (7, 'a', '1', 'c', 'hi', 1);
+                    INSERT INTO outbox (id, channel, chat, priority, message, state, message_ids, created_at, finished_at)
+                    VALUES (9, 'a', 'c', 5, 'there', 'sent', '["3"]', 1, 2);
+                    INSERT INTO user (id, name, role, created_at) VALUES (1, 'ada', 'trader', 1);
+                    INSERT INTO proposal (id, user_id, chat, action, arguments, card, state, outbox_id, created_at,
+                    expires_at) VALUES ('P', 1, 'a:c', 'trade', '{}', '[]', 'open', 9, 1, 2)
+                    """)
+        }
+        try queue.close()
+        try await database.with { store in
+            try await store.read { transaction in
+                #expect(try transaction.pendingInbox(after: 0, limit: 10).map(\.message) == ["hi"])
+                let sent = try transaction.outbox(9)
+                #expect(sent?.message == "there" && sent?.messageIDs == #"["3"]"# && sent?.state == .sent)
+                #expect(try transaction.proposal("P")?.outboxID == 9)
+            }
+        }
+    }
+
     @Test func `a file of a newer version is refused and left alone`() async throws {
         let database = try TestDatabase()
         defer { database.remove() }

@@ -26,7 +26,9 @@ final class Crowd: Sendable {
         self.users = users
         self.languages = languages.filter { ["en", "de"].contains($0) }.sorted()
         self.time = time
-        slots = (0..<ChatBenchmark.parallelChats).map { Locked(Slot(count: Step.entries[$0 % Step.entries.count].index)) }
+        slots = (0..<ChatBenchmark.parallelChats).map { slot in
+            Locked(Slot(count: Step.entries[slot % Step.entries.count].index))
+        }
     }
 
     /// Makes everybody known, with a chat, a language and an account, as if they had talked before.
