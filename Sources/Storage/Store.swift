@@ -49,7 +49,6 @@ public struct Store: Sendable {
     private static func check(_ pool: DatabasePool, path: String) throws {
         let level = try pool.writeWithoutTransaction { db in
             try db.execute(sql: "PRAGMA synchronous=FULL")
-            if let x = ProcessInfo.processInfo.environment["BWP"] { for q in x.split(separator: ";") { try db.execute(sql: "PRAGMA \(q)") } }
             return try Int.fetchOne(db, sql: "PRAGMA synchronous") ?? -1
         }
         guard level == 2 else { throw StorageError.notDurable(synchronous: level) }
