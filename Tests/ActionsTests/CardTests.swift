@@ -2,6 +2,7 @@ import Foundation
 import Platform
 import Presentation
 import Storage
+import TestSupport
 import Testing
 import Trading
 
@@ -79,9 +80,9 @@ import Trading
             try await gate.store.write { try $0.setProposalOutbox(77, of: id) }
             let replies = try await gate.answer(id, isConfirmed: false, gate.turn(.button))
             #expect(replies.map(\.edits) == [77, nil])
-            #expect(replies.texts[0].hasPrefix("trade at 1.085"), "the card keeps its words")
-            #expect(replies.texts[0].hasSuffix(gate.localizer.plain("card.canceled")))
-            #expect(replies.texts[1] == gate.localizer.plain("card.nothing_done"))
+            #expect(try replies.texts.at(0).hasPrefix("trade at 1.085"), "the card keeps its words")
+            #expect(try replies.texts.at(0).hasSuffix(gate.localizer.plain("card.canceled")))
+            #expect(try replies.texts.at(1) == gate.localizer.plain("card.nothing_done"))
             #expect(try await gate.answer(id, gate.turn(.button)).texts == [gate.localizer.plain("card.canceled")])
             #expect(try await gate.mark("trade \(id)") == nil)
             #expect(try await gate.record() == ["trade waiting: \(id)", "trade canceled: \(id)"])
@@ -114,10 +115,10 @@ import Trading
             gate.pit.price.withLock { $0 = Price(price)! }
             let replies = try await gate.answer(old, gate.turn(.button))
             #expect(replies.map(\.edits) == [77, nil])
-            #expect(replies.texts[0].hasSuffix(gate.localizer.plain("card.replaced")))
-            #expect(replies.texts[1].hasPrefix(gate.localizer.plain("card.moved")))
+            #expect(try replies.texts.at(0).hasSuffix(gate.localizer.plain("card.replaced")))
+            #expect(try replies.texts.at(1).hasPrefix(gate.localizer.plain("card.moved")))
             #expect(try await gate.mark("trade \(old)") == nil)
-            let new = try #require(replies[1].proposalID)
+            let new = try #require(try replies.at(1).proposalID)
             #expect(new != old)
             #expect(try await gate.proposal(old)?.state == .replaced)
             #expect(try await gate.proposal(new)?.arguments == (try await gate.proposal(old)?.arguments))
