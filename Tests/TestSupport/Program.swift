@@ -51,7 +51,8 @@ public final class Program: Sendable {
     }()
 
     /// Starts it with this checkout as its home and nothing else of the caller's environment.
-    public init(_ arguments: [String], _ environment: [String: String]) throws {
+    /// - Parameter launcher: what starts it, followed by its path and arguments; empty: nothing stands between.
+    public init(_ arguments: [String], _ environment: [String: String], launcher: [String] = []) throws {
         var variables = ["BELLWETHER_HOME": Folders.root.path, "PATH": "/usr/bin:/bin", "BELLWETHER_SEED": "7"]
         variables.merge(environment) { $1 }
         errorFile = FileManager.default.temporaryDirectory.appending(path: "bellwether-\(UUID().uuidString).log")
@@ -62,7 +63,7 @@ public final class Program: Sendable {
             close(fromProgram.theirs)
         }
         processID = try ChildProcess.spawn(
-            [Self.path] + arguments, environment: variables, input: toProgram.theirs, output: fromProgram.theirs,
+            launcher + [Self.path] + arguments, environment: variables, input: toProgram.theirs, output: fromProgram.theirs,
             errors: errorFile.path)
     }
 
