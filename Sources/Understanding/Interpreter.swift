@@ -116,8 +116,8 @@ extension Interpreter {
         guard tokens.contains(where: { $0.weight > 0 || !$0.features.isEmpty }) else {
             return words.isEmpty ? .smalltalk : .notUnderstood(suggestions: [])
         }
-        if !isData, let answer = answer(tokens, text, context, frames) { return answer }
-        var result = meaning(tokens, text, context, frames)
+        if !isData, let answer = answer(tokens, text, context, frames) { return Ambiguity.resolved(answer, tokens) }
+        var result = Ambiguity.resolved(meaning(tokens, text, context, frames), tokens)
         // What stands beyond the part that was looked at could turn the rest around.
         let isWhole = words.count < Words.maximumWords && text.unicodeScalars.count <= Words.maximumCharacters
         if isData || !isWhole { result = Self.harmless(result) }

@@ -2,6 +2,7 @@ import Foundation
 import Platform
 import Presentation
 import Storage
+import TestSupport
 import Testing
 import Trading
 
@@ -112,10 +113,10 @@ import Trading
             gate.pit.price.withLock { $0 = Price(price)! }
             let replies = try await gate.answer(old, gate.turn(.button))
             #expect(replies.map(\.edits) == [77, nil])
-            #expect(replies.texts[0].hasSuffix(gate.localizer.plain("card.replaced")))
-            #expect(replies.texts[1].hasPrefix(gate.localizer.plain("card.moved")))
+            #expect(try replies.texts.at(0).hasSuffix(gate.localizer.plain("card.replaced")))
+            #expect(try replies.texts.at(1).hasPrefix(gate.localizer.plain("card.moved")))
             #expect(try await gate.mark("trade \(old)") == nil)
-            let new = try #require(replies[1].proposalID)
+            let new = try #require(try replies.at(1).proposalID)
             #expect(new != old)
             #expect(try await gate.proposal(old)?.state == .replaced)
             #expect(try await gate.proposal(new)?.arguments == (try await gate.proposal(old)?.arguments))

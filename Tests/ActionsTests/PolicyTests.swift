@@ -1,6 +1,7 @@
 import Platform
 import Presentation
 import Storage
+import TestSupport
 import Testing
 import Trading
 
@@ -54,8 +55,8 @@ import Trading
             #expect(try await gate.mark("act 1") == (asks ? nil : "done"))
             guard asks else { return #expect(replies.texts == ["act"]) }
             let note = gate.localizer.plain("card.late", ["asked": .duration(.seconds(seconds))])
-            #expect(replies.texts[0].hasPrefix(note))
-            let card = try #require(replies[0].proposalID)
+            #expect(try replies.texts.at(0).hasPrefix(note))
+            let card = try #require(try replies.at(0).proposalID)
             _ = try await gate.answer(card, gate.turn(.button))
             #expect(try await gate.mark("act \(card)") == "done")
         }

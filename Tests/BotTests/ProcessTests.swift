@@ -113,16 +113,11 @@ import Testing
 
     /// False when this machine has no Python to do it with.
     private func addMigration(_ path: String) throws -> Bool {
-        let sqlite = Process()
-        sqlite.executableURL = URL(filePath: "/usr/bin/env")
-        sqlite.arguments = [
-            "python3", "-c",
+        try ChildProcess.run([
+            "/usr/bin/env", "python3", "-c",
             "import sqlite3,sys; c=sqlite3.connect(sys.argv[1]); "
                 + "c.execute(\"insert into grdb_migrations values ('v999')\"); c.commit()", path,
-        ]
-        try sqlite.run()
-        sqlite.waitUntilExit()
-        return sqlite.terminationStatus == 0
+        ]).status == 0
     }
 
     @Test func `bad options are refused`() async throws {

@@ -19,7 +19,7 @@ import Testing
             try await world.say("/get_quote XAUUSD"), try await world.say("price of gold"),
             try await world.press("Price of gold"),
         ]
-        #expect(Set(ways.map(\.text)).count == 1 && ways[0].text.contains("XAUUSD"))
+        #expect(try Set(ways.map(\.text)).count == 1 && ways.at(0).text.contains("XAUUSD"))
 
         let chart = try await world.press("Chart")
         let picture = try #require(chart.first?.attachments.first)
@@ -34,18 +34,18 @@ import Testing
         #expect(!name.hasPrefix("attach://") && name.count > 20)
         #expect(try !world.calls("sendChatAction", chat: 5).isEmpty)
 
-        let card = try await world.say("buy 0.1 eurusd stop 20 pips")
-        #expect(card[0].labels == ["Confirm", "Cancel"] && card[0].words.contains("Risk 20.00 USD"))
-        let data = try #require(card[0].buttons[0][0].data)
+        let card = try await world.say("buy 0.1 eurusd stop 20 pips").at(0)
+        #expect(card.labels == ["Confirm", "Cancel"] && card.words.contains("Risk 20.00 USD"))
+        let data = try #require(card.buttons.first?.first?.data)
         let done = try await world.press("Confirm")
         #expect(done.text.contains("Buy: 0.1 lots EURUSD at 1.08005"))
-        let edited = try await world.until(5) { $0.contains { $0.message_id == card[0].message_id && $0.edits == 1 } }
-            .first { $0.message_id == card[0].message_id }
+        let edited = try await world.until(5) { $0.contains { $0.message_id == card.message_id && $0.edits == 1 } }
+            .first { $0.message_id == card.message_id }
         #expect(edited?.labels == [] && edited?.words.contains("✅ Confirmed") == true)
         #expect(edited?.words.contains("Risk 20.00 USD") == true)
-        #expect(try await world.press(data, message: card[0].message_id).text.contains("used already"))
+        #expect(try await world.press(data, message: card.message_id).text.contains("used already"))
         #expect(try await world.say("/positions").text.contains("EURUSD long 0.1 lots"))
-        #expect(try await world.say("/buy gold 0.01 sl 2300")[0].labels == ["Confirm", "Cancel"])
+        #expect(try await world.say("/buy gold 0.01 sl 2300").at(0).labels == ["Confirm", "Cancel"])
         #expect(try await world.press("Cancel").text.contains("Nothing was done"))
 
         // Somebody else's card does not exist for others.
@@ -95,24 +95,24 @@ import Testing
         #expect(try await world.say("/start", 5).text.contains("Welcome"))
         // In a group only what is addressed to the bot is answered, and the answer names the message.
         try world.post("update", ["kind": "text", "chat": group, "user": 5, "text": "buy 1 eurusd"].merging(inGroup) { $1 })
-        let card = try await world.say("@bellwether_test_bot buy 0.1 eurusd stop 20 pips", 6, chat: group, inGroup)
-        #expect(card[0].labels == ["Confirm", "Cancel"])
+        let card = try await world.say("@bellwether_test_bot buy 0.1 eurusd stop 20 pips", 6, chat: group, inGroup).at(0)
+        #expect(card.labels == ["Confirm", "Cancel"])
         #expect(try world.messages(group).count == 1)
-        #expect(try world.calls("sendMessage", chat: group)[0].params["reply_parameters"] != nil)
+        #expect(try world.calls("sendMessage", chat: group).at(0).params["reply_parameters"] != nil)
         #expect(try await world.press("Confirm", 5, chat: group).text.contains("not yours"))
-        #expect(try world.messages(group)[0].labels == ["Confirm", "Cancel"])
+        #expect(try world.messages(group).at(0).labels == ["Confirm", "Cancel"])
         #expect(try await world.press("Confirm", 6, chat: group).text.contains("Buy: 0.1 lots EURUSD"))
         #expect(try await world.say("/positions", 5).text.contains("No open positions"))
         #expect(try await world.say("/positions", 6).text.contains("EURUSD long 0.1 lots"))
         let answer = try await world.say(
-            "price of gold", 5, chat: group, inGroup.merging(["reply_to": card[0].message_id]) { $1 })
+            "price of gold", 5, chat: group, inGroup.merging(["reply_to": card.message_id]) { $1 })
         #expect(answer.text.contains("XAUUSD"))
 
         // Names and broadcasts are shown as they are: no format and no link comes of them.
-        let who = try await world.say("/whoami", 6)[0]
+        let who = try await world.say("/whoami", 6).at(0)
         #expect(who.words.contains(name))
         #expect(who.entities?.contains { ["text_link", "italic", "strikethrough"].contains($0.type) } == false)
-        let users = try await world.say("/admin_users", 9)[0]
+        let users = try await world.say("/admin_users", 9).at(0)
         #expect(users.words.contains(name) && users.entities?.contains { $0.type == "text_link" } == false)
         #expect(try await world.say("/admin_users", 5).text.contains("needs the role"))
         let hostile = "*Free* _money_ [here](http://evil.example) `x` <a href=\"http://evil.example\">a</a> ||s|| @everyone"

@@ -27,11 +27,11 @@ struct TelegramWorld: Sendable {
         emulator = try Emulator("telegram.py", ["--token", Self.token])
     }
 
-    func run(_ others: [String: String] = [:]) throws -> Program {
+    func run(_ others: [String: String] = [:], launcher: [String] = []) throws -> Program {
         let own = [
             "TELEGRAM_BOT_TOKEN": Self.token, "TELEGRAM_API_BASE": emulator.baseURL, "BELLWETHER_ADMINS": "telegram:9",
         ]
-        return try Program(["run"], place.settings(speed: 0, own.merging(others) { $1 }))
+        return try Program(["run"], place.settings(speed: 0, own.merging(others) { $1 }), launcher: launcher)
     }
 
     func end() {

@@ -48,7 +48,8 @@ import Testing
             let messages = (1...1_200).map { message("\($0)", "text \($0) äöü 🎉", chat: "\($0 % 3)") }
             try await intake.take(messages)
             let stored = handled.withLock { $0.flatMap(\.self) }
-            try await desk.store.write { _ = try $0.finishInbox(stored[0].id, at: desk.time.now()) }
+            let first = try stored.at(0).id
+            try await desk.store.write { _ = try $0.finishInbox(first, at: desk.time.now()) }
             handled.withLock { $0 = [] }
             try await intake.recover()
             #expect(handled.withLock { $0.flatMap(\.self) } == Array(stored.dropFirst()))

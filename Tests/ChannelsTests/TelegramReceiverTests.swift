@@ -92,8 +92,7 @@ private final class Run: Sendable {
             _ = await ending.value
             hasEnded.withLock { $0 = true }
         }
-        let clock = LiveTime()
-        while !isDone(self), !hasEnded.withLock({ $0 }), clock.elapsed() < .seconds(20) { await Task.yield() }
+        await waitUntil("what the test waits for") { isDone(self) || hasEnded.withLock { $0 } }
         receiving.cancel()
         await watching.value
         return await ending.value
@@ -112,7 +111,7 @@ private final class Run: Sendable {
         ScriptedTransport.ok("[\(updates.joined(separator: ","))]")
     }
 
-    @Test func `a batch is stored before the next poll confirms it`() async {
+    @Test func `a batch is stored before the next poll confirms it`() async throws {
         let run = Run(
             [Self.batch(Self.text(11), Self.text(12)), Self.batch(), Self.batch(Self.text(3))], time: NotedTime())
         #expect(await run.until { $0.polls.count == 4 } == nil)
@@ -120,7 +119,7 @@ private final class Run: Sendable {
         // Numbers can start anew after a quiet week: the last batch counts, not the largest number ever.
         #expect(events == ["getUpdates -1", "intake", "getUpdates 13", "getUpdates 13", "intake", "getUpdates 4"])
         #expect(run.batches.withLock { $0.map { $0.map(\.updateID) } } == [["11", "12"], ["3"]])
-        let first = run.polls[0].parameters
+        let first = try run.polls.at(0).parameters
         #expect(first["limit"] == 100 && first["timeout"] == 50 && first["offset"] == nil)
         let kinds = Set(first["allowed_updates"]?.items ?? [])
         #expect(kinds.isSuperset(of: ["message", "callback_query", "my_chat_member"]))
@@ -185,20 +184,20 @@ private final class Run: Sendable {
         #expect(areNew == [false, true, true, true, true, true, true, false, false])
     }
 
-    @Test func `one bad update does not hold up the others`() async {
+    @Test func `one bad update does not hold up the others`() async throws {
         let run = Run([Self.batch(#"{"update_id":1,"message":{"chat":7}}"#, Self.text(2), "{}")], time: NotedTime())
         #expect(await run.until { $0.polls.count == 2 } == nil)
         #expect(run.batches.withLock { $0.map { $0.map(\.updateID) } } == [["2"]])
-        #expect(run.polls[1]["offset"] == 3)
+        #expect(try run.polls.at(1)["offset"] == 3)
     }
 
-    @Test func `a pressed button is acknowledged once it is stored`() async {
+    @Test func `a pressed button is acknowledged once it is stored`() async throws {
         let press = """
             {"update_id":1,"callback_query":{"id":"77","from":{"id":7},"data":"a","message":{"message_id":4,"chat":{"id":5}}}}
             """
         let run = Run([Self.batch(press)], time: NotedTime())
         #expect(await run.until { $0.transport.calls(of: "answerCallbackQuery").count == 1 } == nil)
-        #expect(run.transport.calls(of: "answerCallbackQuery")[0].parameters == ["callback_query_id": "77"])
+        #expect(try run.transport.calls(of: "answerCallbackQuery").at(0).parameters == ["callback_query_id": "77"])
         let events = run.events.withLock { $0 }
         let intake = events.firstIndex(of: "intake"), acknowledged = events.firstIndex(of: "answerCallbackQuery")
         #expect(intake != nil && acknowledged != nil && intake! < acknowledged!)
@@ -225,7 +224,7 @@ private final class Run: Sendable {
         let run = Run([], time: time)
         let driving = Task {
             for count in 1...2 {
-                while run.polls.count < count { await Task.yield() }
+                await waitUntil("poll \(count)") { run.polls.count >= count }
                 await time.waitForSleepers()
                 time.advance(by: .milliseconds(149_900))
                 for _ in 0..<100 { await Task.yield() }

@@ -1,5 +1,6 @@
 import HTTP
 import Platform
+import TestSupport
 import Testing
 
 /// What must be told apart stands in RFC 9112 section 9 (a request on a closing connection may have been processed).
@@ -111,7 +112,7 @@ import Testing
         let client = HTTPClient()
         let request = json(server.url, timeout: .seconds(60))
         let waiting = Task { await failure(client, request) }
-        while server.seen.requests.isEmpty { await Task.yield() }
+        await waitUntil("a request") { !server.seen.requests.isEmpty }
         waiting.cancel()
         #expect(isMaybeSent(await waiting.value))
         #expect(try await client.send(request).status == 200)

@@ -75,7 +75,7 @@ import Testing
             for left in [2, 1, 0] {
                 time.advance(by: .seconds(1))
                 #expect(time.sleeperCount == left)
-                while woken.withLock({ $0.count }) < 3 - left { await Task.yield() }
+                await waitUntil("\(3 - left) awake") { woken.withLock { $0.count } == 3 - left }
             }
             try await group.waitForAll()
         }

@@ -1,5 +1,6 @@
 import Platform
 import Storage
+import TestSupport
 import Testing
 
 @Suite struct InboxTests {
@@ -50,8 +51,9 @@ import Testing
             _ = try await store.write { try $0.finishInbox(ids[1], at: noon) }
             let first = try await store.read { try $0.pendingInbox(after: 0, limit: 2) }
             #expect(first.map(\.message) == ["m1", "m3"])
-            #expect(first[0].receivedAt == noon)
-            let rest = try await store.read { try $0.pendingInbox(after: first[1].id, limit: 10) }
+            #expect(try first.at(0).receivedAt == noon)
+            let last = try first.at(1).id
+            let rest = try await store.read { try $0.pendingInbox(after: last, limit: 10) }
             #expect(rest.map(\.message) == ["m4", "m5"])
         }
     }

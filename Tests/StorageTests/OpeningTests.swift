@@ -140,12 +140,7 @@ import Testing
         let database = try TestDatabase()
         defer { database.remove() }
         func tryFromOutside() throws -> Int32 {
-            let process = Process()
-            process.executableURL = URL(filePath: Self.flock)
-            process.arguments = ["--nonblock", database.path + ".lock", "/bin/true"]
-            try process.run()
-            process.waitUntilExit()
-            return process.terminationStatus
+            try ChildProcess.run([Self.flock, "--nonblock", database.path + ".lock", "/bin/true"]).status
         }
         let store = try database.open()
         #expect(try tryFromOutside() == 1)

@@ -5,7 +5,8 @@ import Platform
 public final class Emulator: Sendable {
     /// What the emulator says of itself when it starts: its addresses.
     public let greeting: [String: String]
-    private let process: Locked<Process>
+    /// Nil once it was stopped.
+    private let process: Locked<pid_t?>
 
     public struct Failure: Error, CustomStringConvertible {
         public let description: String
@@ -25,22 +26,30 @@ public final class Emulator: Sendable {
         guard let python = Self.python, let path = Folders.shared("emulators/\(script)")?.path else {
             throw Failure(description: "no emulator \(script)")
         }
-        let process = Process(), output = Pipe()
-        process.executableURL = URL(filePath: python)
-        process.arguments = [path, "--port", "0"] + arguments
-        process.standardOutput = output
-        try process.run()
-        var line = Data()
-        while let byte = try output.fileHandleForReading.read(upToCount: 1), !byte.isEmpty, byte != Data("\n".utf8) {
-            line += byte
+        let (own, theirs) = try ChildProcess.pair()
+        defer { close(own) }
+        let process: pid_t
+        do {
+            defer { close(theirs) }
+            process = try ChildProcess.spawn([python, path, "--port", "0"] + arguments, output: theirs)
         }
+        self.process = Locked(process)
+        var line = Data()
+        var byte: UInt8 = 0
+        while read(own, &byte, 1) == 1, byte != UInt8(ascii: "\n") { line.append(byte) }
         let fields = try JSONSerialization.jsonObject(with: line) as? [String: Any] ?? [:]
         greeting = fields.compactMapValues { $0 as? String }
-        self.process = Locked(process)
     }
 
-    /// Ends it. Not politely: a child inherits the signals that the test runner's threads block, SIGTERM among them.
-    public func stop() { process.withLock { _ = kill($0.processIdentifier, SIGKILL) } }
+    deinit { stop() }
+
+    /// Ends it.
+    public func stop() {
+        process.withLock { process in
+            if let id = process { ChildProcess.end(id) }
+            process = nil
+        }
+    }
 
     public var baseURL: String { greeting["base_url"] ?? "" }
     private var controlURL: String { greeting["control_url"] ?? greeting["control"] ?? "" }

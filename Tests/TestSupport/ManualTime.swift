@@ -1,4 +1,5 @@
 public import Platform
+public import Testing
 
 /// Time that moves only when a test says so. Sleepers wake in deadline order, then in the order they went to sleep.
 public final class ManualTime: TimeSource {
@@ -65,7 +66,7 @@ public final class ManualTime: TimeSource {
     }
 
     /// Returns once `count` tasks are asleep, so that a test never races the code it drives.
-    public func waitForSleepers(_ count: Int = 1) async {
-        while sleeperCount < count { await Task.yield() }
+    public func waitForSleepers(_ count: Int = 1, location: SourceLocation = #_sourceLocation) async {
+        await waitUntil("\(count) sleepers", location: location) { sleeperCount >= count }
     }
 }

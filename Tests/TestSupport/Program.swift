@@ -51,41 +51,20 @@ public final class Program: Sendable {
     }()
 
     /// Starts it with this checkout as its home and nothing else of the caller's environment.
-    public init(_ arguments: [String], _ environment: [String: String]) throws {
+    /// - Parameter launcher: what starts it, followed by its path and arguments; empty: nothing stands between.
+    public init(_ arguments: [String], _ environment: [String: String], launcher: [String] = []) throws {
         var variables = ["BELLWETHER_HOME": Folders.root.path, "PATH": "/usr/bin:/bin", "BELLWETHER_SEED": "7"]
         variables.merge(environment) { $1 }
         errorFile = FileManager.default.temporaryDirectory.appending(path: "bellwether-\(UUID().uuidString).log")
-        var toProgram: [Int32] = [0, 0], fromProgram: [Int32] = [0, 0]
-        // Sockets, not pipes: no other child inherits them, and writing to a program that has ended raises no signal.
-        let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
-        guard socketpair(AF_UNIX, kind, 0, &toProgram) == 0, socketpair(AF_UNIX, kind, 0, &fromProgram) == 0 else {
-            throw Failure("no sockets")
+        let toProgram = try ChildProcess.pair(), fromProgram = try ChildProcess.pair()
+        (input, output) = (toProgram.own, fromProgram.own)
+        defer {
+            close(toProgram.theirs)
+            close(fromProgram.theirs)
         }
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        posix_spawn_file_actions_adddup2(&actions, toProgram[0], 0)
-        posix_spawn_file_actions_adddup2(&actions, fromProgram[1], 1)
-        posix_spawn_file_actions_addopen(&actions, 2, errorFile.path, O_WRONLY | O_CREAT, 0o600)
-        // The test runner's threads block signals, SIGTERM among them; a child would inherit that.
-        var attributes = posix_spawnattr_t()
-        posix_spawnattr_init(&attributes)
-        var none = sigset_t(), all = sigset_t()
-        sigemptyset(&none)
-        sigfillset(&all)
-        posix_spawnattr_setsigmask(&attributes, &none)
-        posix_spawnattr_setsigdefault(&attributes, &all)
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
-        var words: [UnsafeMutablePointer<CChar>?] = ([Self.path] + arguments).map { strdup($0) } + [nil]
-        var settings: [UnsafeMutablePointer<CChar>?] = variables.map { strdup("\($0)=\($1)") } + [nil]
-        defer { for text in words + settings { free(text) } }
-        var id: pid_t = 0
-        let error = posix_spawn(&id, Self.path, &actions, &attributes, &words, &settings)
-        posix_spawn_file_actions_destroy(&actions)
-        posix_spawnattr_destroy(&attributes)
-        close(toProgram[0])
-        close(fromProgram[1])
-        (processID, input, output) = (id, toProgram[1], fromProgram[0])
-        guard error == 0 else { throw Failure("\(Self.path) does not start: \(error)") }
+        processID = try ChildProcess.spawn(
+            launcher + [Self.path] + arguments, environment: variables, input: toProgram.theirs, output: fromProgram.theirs,
+            errors: errorFile.path)
     }
 
     /// A chat in JSON lines.
@@ -95,8 +74,7 @@ public final class Program: Sendable {
 
     deinit {
         if state.withLock({ $0.status == nil }) {
-            kill(processID, SIGKILL)
-            waitpid(processID, nil, 0)
+            ChildProcess.end(processID)
         }
         if state.withLock({ $0.isInputOpen }) { close(input) }
         close(output)
@@ -134,8 +112,8 @@ public final class Program: Sendable {
             while let line = try readLine(until: deadline) { lines.append(line) }
             var status: Int32 = 0
             waitpid(processID, &status, 0)
-            // Ended by itself: its status; by a signal: the signal, negative.
-            let result = status & 0x7f == 0 ? (status >> 8) & 0xff : -(status & 0x7f)
+            ChildProcess.forget(processID)
+            let result = ChildProcess.status(status)
             state.withLock { $0.status = result }
             return (result, lines)
         }

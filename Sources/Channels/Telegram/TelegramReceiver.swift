@@ -66,7 +66,8 @@ struct TelegramReceiver: Sendable {
                     progress.lastAnswer = time.elapsed()
                     progress.conflicts = 0
                     progress.wantsNewConnection = false
-                    let updates = batch.updates.compactMap { $0 }
+                    // In the order of their numbers, whatever order they came in: that of a chat follows it.
+                    let updates = batch.updates.compactMap { $0 }.sorted { $0.id < $1.id }
                     let name = updates.contains(where: TelegramReader.needsUsername) ? try await username : nil
                     if await store(updates, username: name, intake), updates.isEmpty == batch.updates.isEmpty {
                         progress.failures = 0

@@ -1,0 +1,91 @@
+import Channels
+import Foundation
+import Logging
+import Platform
+import Presentation
+import Storage
+import TestSupport
+import Testing
+
+@testable import Bot
+
+/// The life of a confirmation card through the whole application, by a clock that the test moves.
+@Suite struct CardExpiryTests {
+    /// The application without channels: messages go in by hand, answers are read from the outbox.
+    private struct Desk {
+        let place: Place
+        let bot: Bot
+        let time = ManualTime()
+
+        init() async throws {
+            place = try Place()
+            let variables = place.settings(["BELLWETHER_HOME": Folders.root.path, "BELLWETHER_SEED": "7"])
+            let configuration = try Configuration(
+                ProgramEnvironment(variables: variables, programPath: "/", workingFolder: "/"))
+            let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+            bot = try await Bot(configuration, time: time, logger: logger) { _ in [:] }
+        }
+
+        func close() throws {
+            try bot.store.close()
+            place.remove()
+        }
+
+        /// What is answered to a message or a press.
+        func handle(_ content: IncomingMessage.Content) async throws -> [OutgoingMessage] {
+            let message = IncomingMessage(
+                chat: ChatID(.telegram, "5"), updateID: UUID().uuidString, sender: .init(id: "5", name: "Ada"),
+                content: content, sentAt: time.now())
+            let (now, text) = (time.now(), String(decoding: try JSONEncoder().encode(message), as: UTF8.self))
+            let (id, last) = try await bot.store.write { transaction in
+                let id = try transaction.addInbox(
+                    channel: "telegram", updateID: message.updateID, chat: "5", message: text, at: now)
+                return (id, try transaction.openOutbox(after: 0, limit: 1000).last?.id ?? 0)
+            }
+            await bot.conversations.handle(StoredMessage(id: try #require(id), message: message))
+            return try await bot.store.read { try $0.openOutbox(after: last, limit: 1000) }
+                .map { try JSONDecoder().decode(OutgoingMessage.self, from: Data($0.message.utf8)) }
+        }
+        func say(_ text: String) async throws -> [OutgoingMessage] { try await handle(.text(text)) }
+        func press(_ button: Button) async throws -> String {
+            try await handle(.press(button: button.id, messageID: "1")).map(\.document.plainText)
+                .joined(separator: "\n")
+        }
+    }
+
+    private func with(_ body: (Desk) async throws -> Void) async throws {
+        let desk = try await Desk()
+        try await body(desk)
+        try desk.close()
+    }
+
+    @Test func `a card that is 120 seconds old does nothing, and says so`() async throws {
+        try await with { desk in
+            let card = try await desk.say("/buy EURUSD 0.1 sl 20 pips")
+            let confirm = try #require(card.last?.buttons.first?.first)
+            desk.time.advance(by: .seconds(120))
+            let answer = try await desk.press(confirm)
+            #expect(answer.contains("expired") && answer.contains("nothing was done"), "\(answer)")
+            // Not later either, and a bare yes finds no card.
+            desk.time.advance(by: .hours(1))
+            #expect(try await desk.press(confirm).contains("expired"))
+            let yes = try await desk.say("yes").map(\.document.plainText).joined()
+            #expect(!yes.contains("Confirmed"), "\(yes)")
+            let positions = try await desk.say("/positions").map(\.document.plainText).joined()
+            #expect(positions.contains("No open positions"), "\(positions)")
+        }
+    }
+
+    @Test func `a moment before that it still counts, once`() async throws {
+        try await with { desk in
+            let card = try await desk.say("/buy EURUSD 0.1 sl 20 pips")
+            let confirm = try #require(card.last?.buttons.first?.first)
+            desk.time.advance(by: .milliseconds(119_999))
+            #expect(try await desk.press(confirm).contains("Confirmed"))
+            desk.time.advance(by: .milliseconds(1))
+            #expect(try await desk.press(confirm).contains("used already"))
+            let positions = try await desk.say("/positions").map(\.document.plainText).joined()
+            #expect(positions.contains("Open positions (1)"), "\(positions)")
+        }
+    }
+}
