@@ -15,6 +15,8 @@ enum Ambiguity {
                 if let question = settle(&calls[index], [], names, named, origin) { return question }
             }
             return .calls(calls, origin: origin)
+        case .correction(var call):
+            return settle(&call, [], names, named, .freeText) ?? .correction(call)
         case .clarify(var question):
             if let asked = settle(&question.partial, question.missing, names, named, question.origin) { return asked }
             return .clarify(question)
