@@ -177,7 +177,12 @@ struct FrameGrammar: Sendable {
         reader.read()
         if !reader.arguments.keys.contains(where: { $0 != "order_type" }), reader.used.isEmpty { return nil }
         let total = tokens.reduce(0) { $0 + $1.weight }
-        let helpers: Set<String> = ["amend", "no", "yes", "set", "at", "except"]
+        var helpers: Set<String> = ["amend", "no", "yes", "set", "at", "except"]
+        // "no, all of it" is the whole of what was to be closed in part, not everything there is.
+        let isWhole =
+            call.action == "close_position" && call.arguments["percent"] != nil && reader.arguments["percent"] == nil
+            && tokens.contains { $0.has("all") || $0.has("everything") }
+        if isWhole { helpers.formUnion(["all", "everything", "it"]) }
         let explained = tokens.indices.filter {
             reader.used.contains($0) || !tokens[$0].features.isDisjoint(with: helpers)
         }
@@ -201,10 +206,7 @@ struct FrameGrammar: Sendable {
         {
             arguments[name] = value
         }
-        // "no, all of it" is the whole of what was to be closed in part, not everything there is.
-        if call.action == "close_position", call.arguments["percent"] != nil, reader.arguments["percent"] == nil,
-            reader.arguments["symbol"] == .text("ALL")
-        {
+        if isWhole {
             arguments["percent"] = nil
             arguments["symbol"] = call.arguments["symbol"]
         }

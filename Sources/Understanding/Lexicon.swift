@@ -273,7 +273,9 @@ struct Lexicon: Sendable {
         let sameStart = best.filter { $0.utf8.first == letters.first }
         // Few people mistype the first letter; in a short word it makes another word.
         if sameStart.isEmpty, letters.count <= 6 || least > 1 { return nil }
-        let list = sameStart.isEmpty ? best : sameStart
+        // Letters in the wrong order are meant all the same: "waht" is what, not wait.
+        let reordered = sameStart.filter { $0.utf8.sorted() == letters.sorted() }
+        let list = !reordered.isEmpty ? reordered : sameStart.isEmpty ? best : sameStart
         return (list.first { entries[$0] != nil } ?? list[0], least)
     }
 }

@@ -43,7 +43,7 @@ public enum ChildProcess {
     /// Starts a process; `forget` must follow its end.
     /// - Parameters:
     ///   - arguments: the first is the path of the program.
-    ///   - environment: all it gets; nil stands for this process's own.
+    ///   - environment: all it gets but for a sanitizer's options; nil stands for this process's own.
     ///   - input: what it reads from; nil is nothing.
     ///   - output: what it writes to; nil is nowhere.
     ///   - errors: file that gets standard error, at its end.
@@ -52,7 +52,10 @@ public enum ChildProcess {
         errors: String = "/dev/null"
     ) throws -> pid_t {
         _ = keeper
-        let environment = environment ?? ProcessInfo.processInfo.environment
+        let own = ProcessInfo.processInfo.environment
+        // What holds for this process when it runs under a sanitizer holds for its children.
+        let sanitizers = own.filter { ["ASAN_OPTIONS", "TSAN_OPTIONS"].contains($0.key) }
+        let environment = environment?.merging(sanitizers) { chosen, _ in chosen } ?? own
         let id = try start(arguments, environment, input, output, errors)
         tell("add \(id)\n")
         return id

@@ -144,6 +144,18 @@ import Trading
     func `all of what was to be closed in part is the whole of that`(_ text: String, _ language: String) {
         let half = ActionCall("close_position", ["symbol": .text("XAUUSD"), "percent": .number(50)])
         #expect(Fixture.read(text, language, .init(pendingCard: half)) == "close_position symbol=XAUUSD")
+        let held = InterpretationContext(
+            pendingCard: half, positions: [.init(InstrumentID("XAUUSD"), .buy), .init(InstrumentID("EURUSD"), .buy)])
+        #expect(Fixture.read(text, language, held) == "close_position symbol=XAUUSD")
+        let one = InterpretationContext(pendingCard: half, positions: [.init(InstrumentID("XAUUSD"), .buy)])
+        #expect(Fixture.read(text, language, one) == "close_position symbol=XAUUSD")
+    }
+
+    @Test(arguments: [
+        ("waht can you do", "help"), ("waht is the price of gold", "get_quote symbol=XAUUSD"), ("wait", "pause"),
+    ])
+    func `letters in the wrong order are no other word`(_ text: String, _ meaning: String) {
+        #expect(Fixture.read(text, "en", .init()) == meaning)
     }
 
     @Test func `it is what was talked about`() {
