@@ -26,8 +26,9 @@ public final class ReadingExecutor: TaskExecutor {
                 guard queue.next < queue.jobs.count else { return nil }
                 let job = queue.jobs[queue.next]
                 queue.next += 1
-                if queue.next == queue.jobs.count {
-                    queue.jobs.removeAll(keepingCapacity: true)
+                // What was taken is dropped in large pieces, so that each job is moved at most once or twice.
+                if queue.next == queue.jobs.count || queue.next >= 4_096 {
+                    queue.jobs.removeFirst(queue.next)
                     queue.next = 0
                 }
                 return job
