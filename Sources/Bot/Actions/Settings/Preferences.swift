@@ -21,6 +21,8 @@ extension Action<BotServices> {
                 return .answer(Reply(document, choices: services.languageChoices { "/set_language \($0)" }))
             }
             let localizer = services.locales[code].with(timeZone: turn.preferences.timeZone)
+            var turn = turn
+            turn.localizer = localizer
             return .setting(
                 .language, code, turn,
                 localizer.document("setting.language.done", ["language": .text(localizer.languageName)]))
