@@ -239,7 +239,7 @@ private struct HastyTime: TimeSource {
             try say("webhook")
             try await eventually("webhook") { received(.text("webhook")) }
             try emulator.post("outage", #"{"seconds":3}"#)
-            try await eventually("outage") { (try? look("state")["polling"]) == .flag(false) }
+            try await eventually("outage") { !emulator.isListening }
             let outcome = await send(OutgoingMessage(text("in the dark")))
             guard case .notSent = outcome else { throw Emulator.Failure(description: "\(outcome)") }
             try say("outage")

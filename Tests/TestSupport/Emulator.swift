@@ -59,13 +59,16 @@ public final class Emulator: Sendable {
     /// Asks what there is to see.
     public func get(_ path: String) throws -> Data { try ask("GET", path, "") }
 
-    /// One request on a connection of its own, blocking: it is answered on loopback at once.
-    private func ask(_ method: String, _ path: String, _ body: String) throws -> Data {
-        guard let url = URL(string: controlURL), let port = url.port else {
-            throw Failure(description: "no control address")
-        }
+    /// Whether the bot's address takes connections: not in an outage.
+    public var isListening: Bool {
+        guard let connection = try? open(baseURL) else { return false }
+        close(connection)
+        return true
+    }
+
+    private func open(_ address: String) throws -> Int32 {
+        guard let port = URL(string: address)?.port else { throw Failure(description: "no address") }
         let connection = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(connection) }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = UInt16(port).bigEndian
@@ -75,9 +78,20 @@ public final class Emulator: Sendable {
                 connect(connection, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
             }
         }
-        guard status == 0 else { throw Failure(description: "the emulator is gone") }
+        guard status == 0 else {
+            close(connection)
+            throw Failure(description: "the emulator is gone")
+        }
+        return connection
+    }
+
+    /// One request on a connection of its own, blocking: it is answered on loopback at once.
+    private func ask(_ method: String, _ path: String, _ body: String) throws -> Data {
+        let connection = try open(controlURL)
+        defer { close(connection) }
+        let base = URL(string: controlURL)?.path ?? ""
         let head =
-            "\(method) \(url.path)/\(path) HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+            "\(method) \(base)/\(path) HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
             + "Connection: close\r\nContent-Length: \(body.utf8.count)\r\n\r\n"
         let request = Array((head + body).utf8)
         guard send(connection, request, request.count, Int32(MSG_NOSIGNAL)) == request.count else {
