@@ -50,8 +50,7 @@ import Testing
         try all("limit-0")
         try await world.eventually({ try world.calls("sendMessage").count { $0.fault == "429" } }) { $0 == 3 }
         try world.post("outage", ["seconds": 3])
-        struct State: Decodable { var polling: Bool }
-        try await world.eventually({ try world.look("state", as: State.self).polling }) { !$0 }
+        try await world.eventually({ world.emulator.isListening }) { !$0 }
         try all("dark-0")
         try all("dark-1")
         for user in users {
