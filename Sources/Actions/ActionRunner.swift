@@ -137,7 +137,8 @@ extension ActionRunner {
         _ call: ActionCall, _ action: ActionDescriptor, _ plan: Plan, _ turn: Turn,
         confirmed proposal: ProposalRow? = nil, replacing old: ProposalRow? = nil
     ) -> Decision {
-        guard let change = plan.change else { return Decision(plan.answer) }
+        // A confirmed card is answered once, also when by now there is nothing left to change.
+        guard plan.change != nil || proposal != nil else { return Decision(plan.answer) }
         let ended = proposal ?? old
         let isConfirmed = proposal != nil
         let closed = ended.map { Self.closed($0, isConfirmed ? "card.confirmed" : "card.replaced", turn) } ?? []
@@ -146,8 +147,8 @@ extension ActionRunner {
                 return [Reply(turn.localizer.document("card.used"))]
             }
             do {
-                let replies = try transaction.attempt { try change(transaction) }
-                if action.effect != .reads { try Self.record(call, turn, "done", "", transaction) }
+                let replies = try transaction.attempt { try plan.change?(transaction) }
+                if action.effect != .reads, plan.change != nil { try Self.record(call, turn, "done", "", transaction) }
                 return replies.map { closed + $0 }
             } catch let error as ActionError {
                 try Self.record(call, turn, "refused", "\(error.name)", transaction)

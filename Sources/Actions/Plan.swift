@@ -52,7 +52,8 @@ public struct Plan: Sendable {
     public var card: Card?
     /// What is answered. A change may answer something else when it is made.
     public var answer: [Reply]
-    /// Makes it true, inside one transaction; what it returns is answered in place of `answer`. Runs at most once.
+    /// Makes it true, inside one transaction; what it returns is answered in place of `answer`. Takes effect at
+    /// most once, though it may run again when another write of its group failed.
     /// nil: with these arguments nothing changes, though the action can: then it needs no card.
     public var change: (@Sendable (Transaction) throws -> [Reply]?)?
     /// The person whose rights the change alters, whose command menus follow it; nil: nobody's.
@@ -88,7 +89,7 @@ public struct Plan: Sendable {
         }
     }
     /// An answer that changes nothing.
-    public static func answer(_ replies: Reply...) -> Plan { Plan(answer: replies, change: nil) }
+    public static func answer(_ reply: Reply) -> Plan { Plan(answer: [reply], change: nil) }
     /// An answer that is read from the database and changes nothing.
     public static func reading(
         _ store: Store, _ read: @escaping @Sendable (Transaction) throws -> [Reply]

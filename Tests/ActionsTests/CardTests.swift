@@ -74,6 +74,16 @@ import Trading
         }
     }
 
+    @Test func `a confirmed card is used up even when nothing is left to change`() async throws {
+        try await Gate.with([.fading]) { gate in
+            let id = try await gate.card(ActionCall("fading"))
+            #expect(try await gate.answer(id, gate.turn(.button)).texts == ["nothing left"])
+            #expect(try await gate.proposal(id)?.state == .confirmed)
+            #expect(try await gate.answer(id, gate.turn(.button)).texts == [gate.localizer.plain("card.used")])
+            #expect(try await gate.record() == ["fading waiting: \(id)"])
+        }
+    }
+
     @Test func `a canceled card does nothing, now and later`() async throws {
         try await Gate.with([.trade]) { gate in
             let id = try await gate.card()

@@ -61,6 +61,17 @@ extension Action<Pit> {
         }
     }
 
+    /// Has something to change when it is asked for, and nothing any more afterwards.
+    static var fading: Self {
+        Self("fading", role: .viewer, effect: .trades, confirm: .always) { _, pit in
+            let isFirst = pit.plans.withLock { plans in
+                plans += 1
+                return plans == 1
+            }
+            return isFirst ? Plan { _ in [Reply("changed")] } : .answer(Reply("nothing left"))
+        }
+    }
+
     /// Can trade, but with these arguments only looks.
     static var look: Self {
         Self("look", role: .viewer, effect: .trades, confirm: .always) { _, _ in .answer(Reply("seen")) }
