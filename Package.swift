@@ -11,6 +11,7 @@ func product(_ name: String, _ package: String) -> Target.Dependency { .product(
 let arrows: KeyValuePairs<String, [String]> = [
     "Platform": [],
     "Trading": ["Platform"],
+    "Indicators": ["Platform", "Trading"],
     "Brokerage": ["Platform", "Trading"],
     "Presentation": ["Platform", "Trading"],
     "Reporting": ["Platform", "Trading", "Presentation"],
@@ -20,7 +21,7 @@ let arrows: KeyValuePairs<String, [String]> = [
     "Actions": ["Platform", "Trading", "Presentation", "Storage"],
     "Understanding": ["Platform", "Trading", "Presentation", "Actions"],
     "Channels": ["Platform", "Presentation", "HTTP", "Storage"],
-    "Bot": ["Brokerage", "Reporting", "Venues", "Understanding", "Channels"],
+    "Bot": ["Indicators", "Brokerage", "Reporting", "Venues", "Understanding", "Channels"],
 ]
 
 /// Packages and C libraries, by target.

@@ -7,6 +7,7 @@ import Testing
     static let arrows: [String: Set<String>] = [
         "Platform": [],
         "Trading": ["Platform"],
+        "Indicators": ["Platform", "Trading"],
         "Brokerage": ["Platform", "Trading"],
         "Presentation": ["Platform", "Trading"],
         "Reporting": ["Platform", "Trading", "Presentation"],
@@ -16,7 +17,7 @@ import Testing
         "Actions": ["Platform", "Trading", "Presentation", "Storage"],
         "Understanding": ["Platform", "Trading", "Presentation", "Actions"],
         "Channels": ["Platform", "Presentation", "HTTP", "Storage"],
-        "Bot": ["Brokerage", "Reporting", "Venues", "Understanding", "Channels"],
+        "Bot": ["Indicators", "Brokerage", "Reporting", "Venues", "Understanding", "Channels"],
     ]
     /// These stand on top: they may import whatever is below.
     static let tops: [String: Set<String>] = ["Bot": arrows["Bot"] ?? [], "bellwether": ["Bot"]]
@@ -24,6 +25,7 @@ import Testing
     /// What each target may import of others: C libraries and packages. Foundation may be imported anywhere.
     static let libraries: [String: Set<String>] = [
         "Platform": ["Logging"],
+        "Indicators": [],
         "Trading": ["Yams"],
         "Presentation": ["CCmark", "Glibc", "Yams"],
         "Reporting": ["CCairo", "CZlib", "Dispatch"],

@@ -1,0 +1,49 @@
+public import Platform
+public import Trading
+
+/// Candles as columns, oldest first: what batch forms read.
+public struct CandleColumns: Sendable {
+    public private(set) var openTime: [Timestamp] = []
+    public private(set) var open: [Double] = []
+    public private(set) var high: [Double] = []
+    public private(set) var low: [Double] = []
+    public private(set) var close: [Double] = []
+    public private(set) var volume: [Double] = []
+
+    public var count: Int { close.count }
+
+    /// - Throws: `IndicatorError.candles` at the first candle that is implausible or not later than the one before.
+    public init(_ candles: [Candle]) throws(IndicatorError) {
+        for (index, candle) in candles.enumerated() {
+            guard candle.isPlausible else { throw .candles(index: index, reason: .implausible) }
+            guard openTime.last.map({ $0 < candle.openTime }) ?? true else {
+                throw .candles(index: index, reason: .outOfOrder)
+            }
+            openTime.append(candle.openTime)
+            open.append(candle.open)
+            high.append(candle.high)
+            low.append(candle.low)
+            close.append(candle.close)
+            volume.append(candle.volume)
+        }
+    }
+
+    public subscript(index: Int) -> Candle {
+        Candle(
+            openTime: openTime[index], open: open[index], high: high[index], low: low[index], close: close[index],
+            volume: volume[index])
+    }
+}
+
+public enum IndicatorError: Error, Sendable, Hashable {
+    public enum BadCandle: Sendable, Hashable { case implausible, outOfOrder }
+
+    /// The candle at `index` cannot be taken; nothing was computed.
+    case candles(index: Int, reason: BadCandle)
+    /// No indicator of that name; the nearest that exist, best first.
+    case unknown(name: String, nearest: [String])
+    /// An argument is not a number, not whole where it must be, or out of range.
+    case argument(indicator: String, parameter: String, given: String, range: ClosedRange<Double>)
+    /// More arguments than parameters.
+    case tooMany(indicator: String, parameters: [String])
+}
