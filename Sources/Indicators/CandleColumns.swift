@@ -34,16 +34,3 @@ public struct CandleColumns: Sendable {
             volume: volume[index])
     }
 }
-
-public enum IndicatorError: Error, Sendable, Hashable {
-    public enum BadCandle: Sendable, Hashable { case implausible, outOfOrder }
-
-    /// The candle at `index` cannot be taken; nothing was computed.
-    case candles(index: Int, reason: BadCandle)
-    /// No indicator of that name; the nearest that exist, best first.
-    case unknown(name: String, nearest: [String])
-    /// An argument is not a number, not whole where it must be, or out of range.
-    case argument(indicator: String, parameter: String, given: String, range: ClosedRange<Double>)
-    /// More arguments than parameters.
-    case tooMany(indicator: String, parameters: [String])
-}
