@@ -18,3 +18,9 @@ public protocol Indicator: Sendable {
     /// - Parameter outputs: one column per output, each as long as `candles`; row `i` is what `update` writes.
     mutating func run(over candles: CandleColumns, into outputs: inout [[Double]])
 }
+
+/// An indicator that starts anew with each day of bars, or looks back on the last one.
+public protocol SessionAnchored: Indicator {
+    /// - Parameter calendar: says which day a bar belongs to. `init(arguments:)` takes UTC days.
+    init(arguments: [Double], calendar: TradingCalendar)
+}

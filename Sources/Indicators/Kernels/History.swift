@@ -1,0 +1,39 @@
+/// The last values of a column, lying one after the other: windows are read as they are.
+struct History: Sendable {
+    /// How many values back can be read.
+    let span: Int
+    private var values: [Double]
+    private var end: Int
+
+    init(span: Int) {
+        self.span = span
+        values = Array(repeating: .nan, count: span + Rows.limit)
+        end = span
+    }
+
+    /// Takes `count` new values. `body` gets the address of the first of them; the `span` values before it can be read,
+    /// NaN where there were none.
+    @inline(__always)
+    mutating func append<Result>(
+        _ new: UnsafePointer<Double>, _ count: Int, _ body: (UnsafePointer<Double>) -> Result
+    ) -> Result {
+        var end = end
+        let result = values.withUnsafeMutableBufferPointer { buffer in
+            let base = buffer.baseAddress!
+            if end + count > buffer.count {
+                base.update(from: base + (end - span), count: span)
+                end = span
+            }
+            (base + end).update(from: new, count: count)
+            return body(UnsafePointer(base + end))
+        }
+        self.end = end + count
+        return result
+    }
+
+    /// Writes the values of `span` bars before.
+    mutating func delay(_ new: UnsafePointer<Double>, _ count: Int, into result: UnsafeMutablePointer<Double>) {
+        let span = span
+        append(new, count) { result.update(from: $0 - span, count: count) }
+    }
+}

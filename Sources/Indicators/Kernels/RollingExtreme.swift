@@ -1,0 +1,106 @@
+/// Which of two values counts.
+protocol Extreme: Sendable {
+    /// What every value is at least as good as.
+    static var worst: Double { get }
+    static func best(_ a: Double, _ b: Double) -> Double
+    static func isAtLeast(_ a: Double, _ b: Double) -> Bool
+}
+enum Highest: Extreme {
+    static let worst = -Double.infinity
+    @inline(__always) static func best(_ a: Double, _ b: Double) -> Double { max(a, b) }
+    @inline(__always) static func isAtLeast(_ a: Double, _ b: Double) -> Bool { a >= b }
+}
+enum Lowest: Extreme {
+    static let worst = Double.infinity
+    @inline(__always) static func best(_ a: Double, _ b: Double) -> Double { min(a, b) }
+    @inline(__always) static func isAtLeast(_ a: Double, _ b: Double) -> Bool { a <= b }
+}
+
+/// The highest or lowest of the last `period` values; undefined until there are as many.
+///
+/// Blocks of `period` values (van Herk 1992, Gil and Werman 1993): a window is the end of one block, whose best values
+/// from each place on are known, and the beginning of the next. Three comparisons a value, whatever the period.
+struct RollingExtreme<Order: Extreme>: Sendable {
+    private let period: Int
+    /// The block being filled, then two tables of the best value from each place of the last whole block to its end.
+    private var memory: [Double]
+    /// Where the table in use begins.
+    private var table: Int
+    private var best = Order.worst
+    private var phase = 0
+    private var seen = 0
+
+    init(period: Int) {
+        self.period = period
+        memory = Array(repeating: Order.worst, count: 3 * period + 2)
+        table = period
+    }
+
+    /// NaN before the first value is passed over.
+    /// - Parameter result: somewhere else than `x`.
+    mutating func run(_ x: UnsafePointer<Double>, _ count: Int, _ result: UnsafeMutablePointer<Double>) {
+        var i = 0
+        while i < count, seen == 0, x[i].isNaN {
+            result[i] = .nan
+            i += 1
+        }
+        let first = i
+        let period = period
+        var (table, best, phase) = (table, best, phase)
+        memory.withUnsafeMutableBufferPointer { memory in
+            let block = memory.baseAddress!
+            while i < count {
+                let size = min(count - i, period - phase)
+                if size == period {
+                    let other = 3 * period + 1 - table
+                    Self.wholeBlock(x + i, period, block + table, block + other, result + i)
+                    table = other
+                } else {
+                    let ends = block + table + phase + 1
+                    for j in 0..<size {
+                        let value = x[i + j]
+                        block[phase + j] = value
+                        best = Order.best(best, value)
+                        result[i + j] = Order.best(best, ends[j])
+                    }
+                    phase += size
+                    if phase == period {
+                        Self.tabulate(block, period, block + table)
+                        (phase, best) = (0, Order.worst)
+                    }
+                }
+                i += size
+            }
+        }
+        (self.table, self.best, self.phase) = (table, best, phase)
+        guard seen < period, first < count else { return }
+        for j in first..<count where seen + (j - first) + 1 < period { result[j] = .nan }
+        seen = min(seen + count - first, period)
+    }
+
+    /// Both directions in one loop: neither waits for the other.
+    @inline(__always)
+    private static func wholeBlock(
+        _ x: UnsafePointer<Double>, _ period: Int, _ ends: UnsafePointer<Double>,
+        _ next: UnsafeMutablePointer<Double>, _ result: UnsafeMutablePointer<Double>
+    ) {
+        var (forward, backward) = (Order.worst, Order.worst)
+        for j in 0..<period {
+            forward = Order.best(forward, x[j])
+            result[j] = Order.best(forward, ends[j + 1])
+            let k = period - 1 - j
+            backward = Order.best(backward, x[k])
+            next[k] = backward
+        }
+    }
+
+    private static func tabulate(
+        _ block: UnsafePointer<Double>, _ period: Int, _ table: UnsafeMutablePointer<Double>
+    ) {
+        var best = Order.worst
+        for k in stride(from: period - 1, through: 0, by: -1) {
+            best = Order.best(best, block[k])
+            table[k] = best
+        }
+    }
+}

@@ -1,0 +1,89 @@
+/// Sums of the last `period` values, plain and weighted 1 (oldest) to `period` (newest): what weighted averages and
+/// straight lines are made of. Undefined until there are as many values.
+///
+/// Running sums of distances from a reference value, worked out anew after every `Refresh.interval`.
+struct RollingWeightedSum: Sendable {
+    /// What is asked for: `reference`·r + `sum`·Σd + `weighted`·Σi·d, d being the distances from r.
+    struct Combination: Sendable {
+        var reference: Double
+        var sum: Double
+        var weighted: Double
+    }
+
+    private let period: Int
+    private let combination: Combination
+    private var history: History
+    private var reference = 0.0
+    private var sum = 0.0
+    private var weighted = 0.0
+    private var seen = 0
+    private var untilRefresh = 0
+
+    init(period: Int, _ combination: Combination) {
+        self.period = period
+        self.combination = combination
+        history = History(span: period)
+    }
+
+    /// The weighted average: Σi·x / Σi.
+    static func average(_ period: Int) -> Self {
+        Self(period: period, Combination(reference: 1, sum: 0, weighted: 2 / (Double(period) * Double(period + 1))))
+    }
+
+    /// Change per bar of the least-squares line through the values at 1...period.
+    static func slope(_ period: Int) -> Self {
+        let n = Double(period)
+        let spread = n * (n * n - 1) / 12
+        return Self(period: period, Combination(reference: 0, sum: -(n + 1) / 2 / spread, weighted: 1 / spread))
+    }
+
+    /// Where that line ends: mean + slope·(period-1)/2.
+    static func lineEnd(_ period: Int) -> Self {
+        let n = Double(period)
+        let slope = slope(period).combination
+        return Self(
+            period: period,
+            Combination(reference: 1, sum: 1 / n + slope.sum * (n - 1) / 2, weighted: slope.weighted * (n - 1) / 2))
+    }
+
+    /// NaN before the first value is passed over. `result` may be where `x` is.
+    mutating func run(_ x: UnsafePointer<Double>, _ count: Int, _ result: UnsafeMutablePointer<Double>) {
+        var (reference, sum, weighted, seen, untilRefresh) = (reference, sum, weighted, seen, untilRefresh)
+        let (period, combination, size) = (period, combination, Double(period))
+        history.append(x, count) { window in
+            func refresh(_ last: UnsafePointer<Double>) {
+                (reference, sum, weighted) = (last.pointee, 0, 0)
+                for k in 1...period {
+                    let distance = last[k - period] - reference
+                    sum += distance
+                    weighted += Double(k) * distance
+                }
+                untilRefresh = Refresh.interval(period)
+            }
+            var i = 0
+            while i < count, seen < period {
+                if seen > 0 || !window[i].isNaN { seen += 1 }
+                if seen == period { refresh(window + i) }
+                let value = combination.reference * reference + combination.sum * sum + combination.weighted * weighted
+                result[i] = seen == period ? value : .nan
+                i += 1
+            }
+            while i < count {
+                let stop = min(count, i + untilRefresh)
+                var (s, w) = (sum, weighted)
+                let level = combination.reference * reference
+                for j in i..<stop {
+                    w += size * (window[j] - reference) - s
+                    s += window[j] - window[j - period]
+                    result[j] = level + combination.sum * s + combination.weighted * w
+                }
+                (sum, weighted) = (s, w)
+                untilRefresh -= stop - i
+                i = stop
+                if untilRefresh == 0 { refresh(window + (i - 1)) }
+            }
+        }
+        (self.reference, self.sum, self.weighted) = (reference, sum, weighted)
+        (self.seen, self.untilRefresh) = (seen, untilRefresh)
+    }
+}

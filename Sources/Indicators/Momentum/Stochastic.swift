@@ -1,0 +1,81 @@
+/// Where a value lies in the range of the last `period` bars: 0 at the lowest, 100 at the highest; 0 while there is no
+/// range.
+struct RangePosition: Sendable {
+    private var highest: RollingExtreme<Highest>
+    private var lowest: RollingExtreme<Lowest>
+
+    init(period: Int) {
+        highest = .init(period: period)
+        lowest = .init(period: period)
+    }
+
+    mutating func run(
+        _ x: UnsafePointer<Double>, high: UnsafePointer<Double>, low: UnsafePointer<Double>, _ count: Int,
+        _ result: UnsafeMutablePointer<Double>,
+        scratch: (UnsafeMutablePointer<Double>, UnsafeMutablePointer<Double>)
+    ) {
+        let (top, bottom) = scratch
+        highest.run(high, count, top)
+        lowest.run(low, count, bottom)
+        for i in 0..<count {
+            let range = top[i] - bottom[i]
+            let position = 100 * (x[i] - bottom[i]) / range
+            // Less than the rounding of the values is no range.
+            result[i] = range <= 1e-14 * top[i] ? 0 : position
+        }
+    }
+}
+
+/// Stochastic oscillator (Lane): the close's place in the range of `period` bars, averaged over `slow` bars (K), and K
+/// averaged over `d` bars (D); both begin with D. Simple averages, as TA-Lib's STOCH.
+public struct StochasticOscillator: ColumnIndicator {
+    public static let descriptor = IndicatorDescriptor(
+        "stoch", .momentum, [.period(14), .period(3, "slow"), .period(3, "d")], outputs: ["k", "d"],
+        warmUp: { Int($0[0]) + Int($0[1]) + Int($0[2]) - 2 }
+    ).called("stochastic", "stochastics", "stochastic_oscillator")
+    static let scratchColumns = 3
+    private var position: RangePosition
+    private var slow: RollingMean
+    private var mean: RollingMean
+
+    public init(arguments: [Double]) {
+        position = RangePosition(period: Int(arguments[0]))
+        slow = RollingMean(period: Int(arguments[1]), isCentered: false)
+        mean = RollingMean(period: Int(arguments[2]), isCentered: false)
+    }
+
+    mutating func advance(_ rows: borrowing Rows) {
+        let (fast, count) = (rows.scratch(2), rows.count)
+        position.run(
+            rows.close, high: rows.high, low: rows.low, count, fast, scratch: (rows.scratch(0), rows.scratch(1)))
+        slow.run(fast, count, rows[0])
+        mean.run(rows[0], count, rows[1])
+        undefine(rows[0], where: rows[1], count)
+    }
+}
+
+/// Williams %R (1973): -100 · (highest high - close) / range of `period` bars; 0 while there is no range.
+public struct WilliamsRange: ColumnIndicator {
+    public static let descriptor = IndicatorDescriptor(
+        "willr", .momentum, [.period(14)], warmUp: { Int($0[0]) }
+    ).called("williams", "williams_r", "williams_%r", "%r")
+    static let scratchColumns = 2
+    private var highest: RollingExtreme<Highest>
+    private var lowest: RollingExtreme<Lowest>
+
+    public init(arguments: [Double]) {
+        highest = .init(period: Int(arguments[0]))
+        lowest = .init(period: Int(arguments[0]))
+    }
+
+    mutating func advance(_ rows: borrowing Rows) {
+        let (top, bottom, close, result) = (rows.scratch(0), rows.scratch(1), rows.close, rows[0])
+        highest.run(rows.high, rows.count, top)
+        lowest.run(rows.low, rows.count, bottom)
+        for i in 0..<rows.count {
+            let range = top[i] - bottom[i]
+            let position = -100 * (top[i] - close[i]) / range
+            result[i] = range == 0 ? 0 : position
+        }
+    }
+}

@@ -1,0 +1,118 @@
+/// Highest value of the last `period` bars. Reads the close unless told otherwise: `max(20,high)`.
+public struct HighestValue: ColumnIndicator {
+    public static let descriptor = IndicatorDescriptor(
+        "max", .statistics, [.period(20), .source], warmUp: { Int($0[0]) }
+    ).called("highest", "maximum")
+    static let scratchColumns = 1
+    private let source: Source
+    private var extreme: RollingExtreme<Highest>
+
+    public init(arguments: [Double]) {
+        source = Source(arguments, at: 1)
+        extreme = .init(period: Int(arguments[0]))
+    }
+
+    mutating func advance(_ rows: borrowing Rows) {
+        extreme.run(rows.values(source, scratch: 0), rows.count, rows[0])
+    }
+}
+
+/// Lowest value of the last `period` bars. Reads the close unless told otherwise: `min(20,low)`.
+public struct LowestValue: ColumnIndicator {
+    public static let descriptor = IndicatorDescriptor(
+        "min", .statistics, [.period(20), .source], warmUp: { Int($0[0]) }
+    ).called("lowest", "minimum")
+    static let scratchColumns = 1
+    private let source: Source
+    private var extreme: RollingExtreme<Lowest>
+
+    public init(arguments: [Double]) {
+        source = Source(arguments, at: 1)
+        extreme = .init(period: Int(arguments[0]))
+    }
+
+    mutating func advance(_ rows: borrowing Rows) {
+        extreme.run(rows.values(source, scratch: 0), rows.count, rows[0])
+    }
+}
+
+/// Population variance of the last `period` values.
+public struct Variance: ColumnIndicator {
+    public static let descriptor = IndicatorDescriptor(
+        "var", .statistics, [.period(20), .source], warmUp: { Int($0[0]) }
+    ).called("variance")
+    static let scratchColumns = 2
+    private let source: Source
+    private var variance: RollingVariance
+
+    public init(arguments: [Double]) {
+        source = Source(arguments, at: 1)
+        variance = RollingVariance(period: Int(arguments[0]))
+    }
+
+    mutating func advance(_ rows: borrowing Rows) {
+        variance.run(rows.values(source, scratch: 0), rows.count, mean: rows.scratch(1), variance: rows[0])
+    }
+}
+
+/// Population standard deviation of the last `period` values, times `deviations`.
+public struct StandardDeviation: ColumnIndicator {
+    public static let descriptor = IndicatorDescriptor(
+        "stddev", .statistics,
+        [.period(20), .init("deviations", 1, in: 0.01...100, isWhole: false), .source], warmUp: { Int($0[0]) }
+    ).called("standard_deviation", "stdev", "std")
+    static let scratchColumns = 3
+    private let source: Source
+    private let factor: Double
+    private var variance: RollingVariance
+
+    public init(arguments: [Double]) {
+        factor = arguments.count > 1 ? arguments[1] : 1
+        source = Source(arguments, at: 2)
+        variance = RollingVariance(period: Int(arguments[0]))
+    }
+
+    mutating func advance(_ rows: borrowing Rows) {
+        let (square, result) = (rows.scratch(1), rows[0])
+        variance.run(rows.values(source, scratch: 0), rows.count, mean: rows.scratch(2), variance: square)
+        for i in 0..<rows.count { result[i] = square[i].squareRoot() * factor }
+    }
+}
+
+/// End of the least-squares line through the last `period` values.
+public struct LinearRegression: ColumnIndicator {
+    public static let descriptor = IndicatorDescriptor(
+        "linearreg", .statistics, [.period(14, from: 2), .source], warmUp: { Int($0[0]) }
+    ).called("linear_regression", "linreg")
+    static let scratchColumns = 1
+    private let source: Source
+    private var line: RollingWeightedSum
+
+    public init(arguments: [Double]) {
+        source = Source(arguments, at: 1)
+        line = .lineEnd(Int(arguments[0]))
+    }
+
+    mutating func advance(_ rows: borrowing Rows) {
+        line.run(rows.values(source, scratch: 0), rows.count, rows[0])
+    }
+}
+
+/// Slope of the least-squares line through the last `period` values, per bar.
+public struct LinearRegressionSlope: ColumnIndicator {
+    public static let descriptor = IndicatorDescriptor(
+        "linearreg_slope", .statistics, [.period(14, from: 2), .source], warmUp: { Int($0[0]) }
+    ).called("linear_regression_slope", "slope")
+    static let scratchColumns = 1
+    private let source: Source
+    private var line: RollingWeightedSum
+
+    public init(arguments: [Double]) {
+        source = Source(arguments, at: 1)
+        line = .slope(Int(arguments[0]))
+    }
+
+    mutating func advance(_ rows: borrowing Rows) {
+        line.run(rows.values(source, scratch: 0), rows.count, rows[0])
+    }
+}

@@ -1,0 +1,54 @@
+/// Aroon (Chande 1995): how recent the lowest low and the highest high of the last `period` + 1 bars are, 100 being now;
+/// the latest of equals counts. Down comes first, as in TA-Lib.
+public struct Aroon: ColumnIndicator {
+    public static let descriptor = IndicatorDescriptor(
+        "aroon", .trend, [.period(14, from: 2)], outputs: ["down", "up"], warmUp: { Int($0[0]) + 1 })
+    static let scratchColumns = 0
+    private var ages: AroonAges
+
+    public init(arguments: [Double]) { ages = AroonAges(period: Int(arguments[0])) }
+
+    mutating func advance(_ rows: borrowing Rows) { ages.run(rows, down: rows[0], up: rows[1]) }
+}
+
+/// Aroon up less Aroon down.
+public struct AroonOscillator: ColumnIndicator {
+    public static let descriptor = IndicatorDescriptor(
+        "aroonosc", .trend, [.period(14, from: 2)], warmUp: { Int($0[0]) + 1 }
+    ).called("aroon_oscillator")
+    static let scratchColumns = 1
+    private var ages: AroonAges
+
+    public init(arguments: [Double]) { ages = AroonAges(period: Int(arguments[0])) }
+
+    mutating func advance(_ rows: borrowing Rows) {
+        let (up, down) = (rows[0], rows.scratch(0))
+        ages.run(rows, down: down, up: up)
+        for i in 0..<rows.count { up[i] -= down[i] }
+    }
+}
+
+private struct AroonAges: Sendable {
+    private let period: Double
+    private let share: Double
+    private var highest: RollingExtremeAge<Highest>
+    private var lowest: RollingExtremeAge<Lowest>
+
+    init(period: Int) {
+        self.period = Double(period)
+        share = 100 / Double(period)
+        highest = .init(period: period + 1)
+        lowest = .init(period: period + 1)
+    }
+
+    mutating func run(
+        _ rows: borrowing Rows, down: UnsafeMutablePointer<Double>, up: UnsafeMutablePointer<Double>
+    ) {
+        lowest.run(rows.low, rows.count, down)
+        highest.run(rows.high, rows.count, up)
+        for i in 0..<rows.count {
+            down[i] = (period - down[i]) * share
+            up[i] = (period - up[i]) * share
+        }
+    }
+}

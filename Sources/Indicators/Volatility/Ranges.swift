@@ -1,0 +1,44 @@
+/// True range (Wilder 1978): the largest of high - low and the distances of both from the close before. Undefined for the
+/// first bar.
+public struct TrueRange: ColumnIndicator {
+    public static let descriptor = IndicatorDescriptor("trange", .volatility, warmUp: { _ in 2 })
+        .called("true_range", "tr")
+    static let scratchColumns = 0
+    private var moves = Moves()
+
+    public init(arguments: [Double]) {}
+
+    mutating func advance(_ rows: borrowing Rows) { moves.trueRange(rows, rows[0]) }
+}
+
+/// Average true range (Wilder 1978): Wilder's average, beginning with the mean of the first `period` true ranges.
+public struct AverageTrueRange: ColumnIndicator {
+    public static let descriptor = IndicatorDescriptor(
+        "atr", .volatility, [.period(14)], warmUp: { Int($0[0]) + 1 }
+    ).called("average_true_range")
+    static let scratchColumns = 0
+    private var moves = Moves()
+    private var average: ExponentialAverage
+
+    public init(arguments: [Double]) { average = .wilder(Int(arguments[0])) }
+
+    mutating func advance(_ rows: borrowing Rows) {
+        moves.trueRange(rows, rows[0])
+        average.run(rows[0], rows.count, rows[0])
+    }
+}
+
+/// Average true range in percent of the close.
+public struct NormalizedTrueRange: ColumnIndicator {
+    public static let descriptor = IndicatorDescriptor(
+        "natr", .volatility, [.period(14)], warmUp: { Int($0[0]) + 1 })
+    static let scratchColumns = 0
+    private var average: AverageTrueRange
+
+    public init(arguments: [Double]) { average = AverageTrueRange(arguments: arguments) }
+
+    mutating func advance(_ rows: borrowing Rows) {
+        average.advance(rows)
+        for i in 0..<rows.count { rows[0][i] = 100 * rows[0][i] / rows.close[i] }
+    }
+}
