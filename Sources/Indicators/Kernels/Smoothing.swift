@@ -1,66 +1,78 @@
-/// Exponential smoothing, e ← decay·e + weight·x, worked out four steps at a time.
+/// Exponential smoothing, e ← e + weight·(x - e), worked out four steps at a time.
 ///
-/// Within a group of four, e(j) = decay^j·e(0) + r(j) with r(j) = decay·r(j-1) + weight·x(j): only e(0) waits for the
-/// group before, so that the processor works on several groups at once. `push` keeps to the same groups and therefore
-/// gives the same bits.
+/// Within a group of four, with d(j) = x(j) - e(0): e(j) = e(0) + Σ weight·decay^(j-i)·d(i). Only e(0) waits for the group
+/// before, so that the processor works on several groups at once; a flat series gives its own value exactly. `push` keeps
+/// to the same groups and therefore gives the same bits.
 struct Smoothing: Sendable {
     private let weight: Double
-    private let decay: Double, decay2: Double, decay3: Double, decay4: Double
+    private let decay: Double
+    /// Weights of the fourth step for the values one, two and three steps before.
+    private let weight1: Double, weight2: Double, weight3: Double
     private var start = 0.0
-    private var rest = 0.0
-    private var power = 1.0
+    private var rise = 0.0
+    private var early = 0.0
     private var phase = 0
 
-    init(decay: Double, weight: Double) {
+    /// - Parameter weight: of a new value, above 0 and at most 1.
+    init(weight: Double) {
         self.weight = weight
-        self.decay = decay
-        decay2 = decay * decay
-        decay3 = decay2 * decay
-        decay4 = decay3 * decay
+        decay = 1 - weight
+        weight1 = weight * decay
+        weight2 = weight1 * decay
+        weight3 = weight2 * decay
     }
 
     mutating func begin(at value: Double) {
         start = value
-        rest = 0
-        power = 1
+        rise = 0
         phase = 0
     }
 
     @inline(__always)
     mutating func push(_ x: Double) -> Double {
-        rest = decay * rest + weight * x
-        power *= decay
+        let distance = x - start
         phase += 1
-        let value = power * start + rest
-        if phase == 4 { begin(at: value) }
-        return value
+        switch phase {
+        case 1:
+            rise = weight * distance
+            early = weight3 * distance
+        case 2:
+            rise = decay * rise + weight * distance
+            early += weight2 * distance
+        case 3:
+            rise = decay * rise + weight * distance
+            early += weight1 * distance
+        default:
+            begin(at: start + (early + weight * distance))
+            return start
+        }
+        return start + rise
     }
 
-    /// Smooths the values less `offset`, and adds it again.
-    mutating func run(
-        _ x: UnsafePointer<Double>, _ count: Int, _ result: UnsafeMutablePointer<Double>, offset: Double = 0
-    ) {
+    /// `result` may be where `x` is.
+    mutating func run(_ x: UnsafePointer<Double>, _ count: Int, _ result: UnsafeMutablePointer<Double>) {
         var i = 0
         while i < count, phase != 0 {
-            result[i] = push(x[i] - offset) + offset
+            result[i] = push(x[i])
             i += 1
         }
         var start = start
+        let (weight, decay, weight1, weight2, weight3) = (weight, decay, weight1, weight2, weight3)
         while i + 4 <= count {
-            let a = weight * (x[i] - offset)
-            let b = decay * a + weight * (x[i + 1] - offset)
-            let c = decay * b + weight * (x[i + 2] - offset)
-            let d = decay * c + weight * (x[i + 3] - offset)
-            result[i] = (decay * start + a) + offset
-            result[i + 1] = (decay2 * start + b) + offset
-            result[i + 2] = (decay3 * start + c) + offset
-            start = decay4 * start + d
-            result[i + 3] = start + offset
+            let (d1, d2, d3, d4) = (x[i] - start, x[i + 1] - start, x[i + 2] - start, x[i + 3] - start)
+            let a = weight * d1
+            let b = decay * a + weight * d2
+            let c = decay * b + weight * d3
+            result[i] = start + a
+            result[i + 1] = start + b
+            result[i + 2] = start + c
+            start += ((weight3 * d1 + weight2 * d2) + weight1 * d3) + weight * d4
+            result[i + 3] = start
             i += 4
         }
         self.start = start
         while i < count {
-            result[i] = push(x[i] - offset) + offset
+            result[i] = push(x[i])
             i += 1
         }
     }
@@ -68,69 +80,57 @@ struct Smoothing: Sendable {
 
 /// An exponential average that starts with the plain mean of its first values; undefined before.
 struct ExponentialAverage: Sendable {
+    /// How many values the average starts with.
     private let period: Int
+    private let isSilentFirst: Bool
+    private let share: Double
     private var smoothing: Smoothing
     private var seen = 0
     private var sum = 0.0
 
     /// The moving average of the charts: weight 2/(period+1).
-    init(period: Int) { self.init(period: period, weight: 2 / Double(period + 1)) }
-
-    /// Wilder's: weight 1/period.
-    static func wilder(_ period: Int) -> Self { Self(period: period, weight: 1 / Double(period)) }
-
-    private init(period: Int, weight: Double) {
-        self.period = period
-        smoothing = Smoothing(decay: 1 - weight, weight: weight)
+    init(period: Int) {
+        self.init(first: period, share: 1 / Double(period), weight: 2 / Double(period + 1), isSilentFirst: false)
     }
 
-    /// NaN as long as it has seen fewer values than its period; NaN before the first value is passed over.
+    /// Wilder's: weight 1/period.
+    static func wilder(_ period: Int) -> Self {
+        Self(first: period, share: 1 / Double(period), weight: 1 / Double(period), isSilentFirst: false)
+    }
+
+    /// Wilder's sums of directional movement, S ← S - S/period + x, divided by the period. They start with the sum of
+    /// `period - 1` values, of which there is no figure yet.
+    static func wilderSum(_ period: Int) -> Self {
+        Self(first: period - 1, share: 1 / Double(period), weight: 1 / Double(period), isSilentFirst: true)
+    }
+
+    private init(first: Int, share: Double, weight: Double, isSilentFirst: Bool) {
+        period = first
+        self.share = share
+        self.isSilentFirst = isSilentFirst
+        smoothing = Smoothing(weight: weight)
+    }
+
+    /// NaN as long as it has seen fewer values than it starts with; NaN before the first value is passed over.
     @inline(__always)
     mutating func push(_ x: Double) -> Double {
-        if seen == period { return smoothing.push(x) }
+        seen == period ? smoothing.push(x) : first(x)
+    }
+
+    private mutating func first(_ x: Double) -> Double {
         if x.isNaN { return .nan }
         seen += 1
         sum += x
         guard seen == period else { return .nan }
-        smoothing.begin(at: sum / Double(period))
-        return sum / Double(period)
+        smoothing.begin(at: sum * share)
+        return isSilentFirst ? .nan : sum * share
     }
 
-    /// Averages the values less `offset`, and adds it again.
-    mutating func run(
-        _ x: UnsafePointer<Double>, _ count: Int, _ result: UnsafeMutablePointer<Double>, offset: Double = 0
-    ) {
-        var i = 0
-        while i < count, seen < period {
-            result[i] = push(x[i] - offset) + offset
-            i += 1
-        }
-        smoothing.run(x + i, count - i, result + i, offset: offset)
-    }
-}
-
-/// Wilder's running sum, S ← S - S/period + x, which starts with the plain sum of `period - 1` values; undefined until
-/// one value later.
-struct WilderSum: Sendable {
-    private let period: Int
-    private var smoothing: Smoothing
-    private var seen = 0
-    private var sum = 0.0
-
-    init(period: Int) {
-        self.period = period
-        smoothing = Smoothing(decay: 1 - 1 / Double(period), weight: 1)
-    }
-
+    /// `result` may be where `x` is.
     mutating func run(_ x: UnsafePointer<Double>, _ count: Int, _ result: UnsafeMutablePointer<Double>) {
         var i = 0
-        while i < count, seen < period - 1 {
-            if !x[i].isNaN {
-                seen += 1
-                sum += x[i]
-                if seen == period - 1 { smoothing.begin(at: sum) }
-            }
-            result[i] = .nan
+        while i < count, seen < period {
+            result[i] = first(x[i])
             i += 1
         }
         smoothing.run(x + i, count - i, result + i)

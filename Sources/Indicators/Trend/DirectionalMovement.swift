@@ -1,14 +1,12 @@
-/// Directional movement up or down: Wilder's sum of it. Like TA-Lib's PLUS_DM and MINUS_DM.
-///
-/// In points, not in percent; `plus_di` and `minus_di` are these as a share of the range.
+/// Wilder's sums of directional movement, divided by their period.
 struct MovementSums: Sendable {
     private var moves = Moves()
-    private var up: WilderSum
-    private var down: WilderSum
+    private var up: ExponentialAverage
+    private var down: ExponentialAverage
 
     init(period: Int) {
-        up = WilderSum(period: period)
-        down = WilderSum(period: period)
+        up = ExponentialAverage.wilderSum(period)
+        down = ExponentialAverage.wilderSum(period)
     }
 
     /// Results may be working memory or outputs.
@@ -49,14 +47,19 @@ public struct DirectionalMovement<Direction: MovementDirection>: ColumnIndicator
     public static var descriptor: IndicatorDescriptor { Direction.sumDescriptor }
     static var scratchColumns: Int { 2 }
     private var moves = Moves()
-    private var sum: WilderSum
+    private let size: Double
+    private var sum: ExponentialAverage
 
-    public init(arguments: [Double]) { sum = WilderSum(period: Int(arguments[0])) }
+    public init(arguments: [Double]) {
+        size = arguments[0]
+        sum = .wilderSum(Int(arguments[0]))
+    }
 
     mutating func advance(_ rows: borrowing Rows) {
         let (up, down) = (rows.scratch(0), rows.scratch(1))
         moves.directions(rows, up: up, down: down)
         sum.run(Direction.isUp ? up : down, rows.count, rows[0])
+        for i in 0..<rows.count { rows[0][i] *= size }
     }
 }
 
@@ -66,11 +69,11 @@ public struct DirectionalIndicator<Direction: MovementDirection>: ColumnIndicato
     static var scratchColumns: Int { 3 }
     private var moves = Moves()
     private var ranges = Moves()
-    private var sum: WilderSum
-    private var range: WilderSum
+    private var sum: ExponentialAverage
+    private var range: ExponentialAverage
 
     public init(arguments: [Double]) {
-        sum = WilderSum(period: Int(arguments[0]))
+        sum = .wilderSum(Int(arguments[0]))
         range = sum
     }
 

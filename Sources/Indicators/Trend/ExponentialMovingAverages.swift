@@ -1,13 +1,10 @@
 /// Exponential moving average: weight 2/(period+1), beginning with the simple average of the first `period` values.
-///
-/// It smooths distances from the first value: a flat series gives its own value exactly.
 public struct ExponentialMovingAverage: ColumnIndicator {
     public static let descriptor = IndicatorDescriptor(
         "ema", .trend, [.period(20), .source], warmUp: { Int($0[0]) }
     ).called("exponential_moving_average")
     static let scratchColumns = 1
     private let source: Source
-    private var reference = Double.nan
     private var average: ExponentialAverage
 
     public init(arguments: [Double]) {
@@ -16,15 +13,12 @@ public struct ExponentialMovingAverage: ColumnIndicator {
     }
 
     mutating func advance(_ rows: borrowing Rows) {
-        let values = rows.values(source, scratch: 0)
-        if reference.isNaN { reference = values[0] }
-        average.run(values, rows.count, rows[0], offset: reference)
+        average.run(rows.values(source, scratch: 0), rows.count, rows[0])
     }
 }
 
-/// Exponential averages one after the other, each of the one before, as distances from the first value.
+/// Exponential averages one after the other, each of the one before.
 struct AverageChain: Sendable {
-    private(set) var reference = Double.nan
     private var averages: [ExponentialAverage]
 
     init(_ count: Int, period: Int) {
@@ -33,10 +27,7 @@ struct AverageChain: Sendable {
 
     /// Writes the first average into `columns[0]`, the average of that into `columns[1]`, and so on.
     mutating func run(_ x: UnsafePointer<Double>, _ rows: borrowing Rows, from column: Int) {
-        if reference.isNaN { reference = x[0] }
-        let distances = rows.scratch(column)
-        for i in 0..<rows.count { distances[i] = x[i] - reference }
-        averages[0].run(distances, rows.count, distances)
+        averages[0].run(x, rows.count, rows.scratch(column))
         for place in 1..<averages.count {
             averages[place].run(rows.scratch(column + place - 1), rows.count, rows.scratch(column + place))
         }
@@ -60,8 +51,7 @@ public struct DoubleExponentialMovingAverage: ColumnIndicator {
     mutating func advance(_ rows: borrowing Rows) {
         chain.run(rows.values(source, scratch: 0), rows, from: 1)
         let (first, second, result) = (rows.scratch(1), rows.scratch(2), rows[0])
-        let reference = chain.reference
-        for i in 0..<rows.count { result[i] = reference + (2 * first[i] - second[i]) }
+        for i in 0..<rows.count { result[i] = 2 * first[i] - second[i] }
     }
 }
 
@@ -82,8 +72,7 @@ public struct TripleExponentialMovingAverage: ColumnIndicator {
     mutating func advance(_ rows: borrowing Rows) {
         chain.run(rows.values(source, scratch: 0), rows, from: 1)
         let (first, second, third, result) = (rows.scratch(1), rows.scratch(2), rows.scratch(3), rows[0])
-        let reference = chain.reference
-        for i in 0..<rows.count { result[i] = reference + (3 * (first[i] - second[i]) + third[i]) }
+        for i in 0..<rows.count { result[i] = 3 * (first[i] - second[i]) + third[i] }
     }
 }
 
@@ -104,10 +93,9 @@ public struct TripleAverageChange: ColumnIndicator {
     mutating func advance(_ rows: borrowing Rows) {
         chain.run(rows.values(source, scratch: 0), rows, from: 1)
         let (average, result) = (rows.scratch(3), rows[0])
-        let reference = chain.reference
-        result[0] = 100 * (average[0] - before) / (reference + before)
+        result[0] = 100 * (average[0] - before) / before
         for i in 1..<max(rows.count, 1) {
-            result[i] = 100 * (average[i] - average[i - 1]) / (reference + average[i - 1])
+            result[i] = 100 * (average[i] - average[i - 1]) / average[i - 1]
         }
         before = average[rows.count - 1]
     }
@@ -123,7 +111,6 @@ public struct ConvergenceDivergence: ColumnIndicator {
         outputs: ["macd", "signal", "histogram"], warmUp: { Int(max($0[0], $0[1])) + Int($0[2]) - 1 })
     static let scratchColumns = 3
     private let source: Source
-    private var reference = Double.nan
     private var fast: ExponentialAverage
     private var slow: ExponentialAverage
     private var signal: ExponentialAverage
@@ -142,13 +129,11 @@ public struct ConvergenceDivergence: ColumnIndicator {
     mutating func advance(_ rows: borrowing Rows) {
         let values = rows.values(source, scratch: 0)
         let (short, long, count) = (rows.scratch(1), rows.scratch(2), rows.count)
-        if reference.isNaN { reference = values[0] }
-        for i in 0..<count { long[i] = values[i] - reference }
         let skipped = min(withheld, count)
         for i in 0..<skipped { short[i] = .nan }
         withheld -= skipped
-        fast.run(long + skipped, count - skipped, short + skipped)
-        slow.run(long, count, long)
+        fast.run(values + skipped, count - skipped, short + skipped)
+        slow.run(values, count, long)
         let (line, average, difference) = (rows[0], rows[1], rows[2])
         for i in 0..<count { line[i] = short[i] - long[i] }
         signal.run(line, count, average)

@@ -13,7 +13,6 @@ public struct KaufmanAverage: ColumnIndicator {
     private var before: History
     private var changes: RollingMean
     private var previous = Double.nan
-    private var reference = Double.nan
     private var smoothing = AdaptiveSmoothing()
     private var seen = 0
 
@@ -39,68 +38,39 @@ public struct KaufmanAverage: ColumnIndicator {
             let root = efficiency * Self.span + Self.slow
             path[i] = root * root
         }
-        if reference.isNaN { reference = x[0] }
         let result = rows[0]
         var i = 0
         while i < count, seen < period {
             seen += 1
             result[i] = .nan
-            if seen == period { smoothing.begin(at: x[i] - reference) }
+            if seen == period { smoothing.begin(at: x[i]) }
             i += 1
         }
-        smoothing.run(x + i, weights: path + i, count - i, result + i, offset: reference)
+        smoothing.run(x + i, weights: path + i, count - i, result + i)
     }
 }
 
 /// Exponential smoothing whose weight changes from value to value, in the groups of four of `Smoothing`.
 struct AdaptiveSmoothing: Sendable {
     private var start = 0.0
-    private var rest = 0.0
-    private var power = 1.0
+    private var rise = 0.0
     private var phase = 0
 
-    mutating func begin(at value: Double) { (start, rest, power, phase) = (value, 0, 1, 0) }
+    mutating func begin(at value: Double) { (start, rise, phase) = (value, 0, 0) }
 
     @inline(__always)
     private mutating func push(_ x: Double, _ weight: Double) -> Double {
-        let decay = 1 - weight
-        rest = decay * rest + weight * x
-        power *= decay
+        rise = (1 - weight) * rise + weight * (x - start)
         phase += 1
-        let value = power * start + rest
+        let value = start + rise
         if phase == 4 { begin(at: value) }
         return value
     }
 
     mutating func run(
         _ x: UnsafePointer<Double>, weights: UnsafePointer<Double>, _ count: Int,
-        _ result: UnsafeMutablePointer<Double>, offset: Double
+        _ result: UnsafeMutablePointer<Double>
     ) {
-        var i = 0
-        while i < count, phase != 0 {
-            result[i] = push(x[i] - offset, weights[i]) + offset
-            i += 1
-        }
-        var start = start
-        while i + 4 <= count {
-            let (k1, k2, k3, k4) = (weights[i], weights[i + 1], weights[i + 2], weights[i + 3])
-            let (q1, q2, q3, q4) = (1 - k1, 1 - k2, 1 - k3, 1 - k4)
-            let a = k1 * (x[i] - offset)
-            let b = q2 * a + k2 * (x[i + 1] - offset)
-            let c = q3 * b + k3 * (x[i + 2] - offset)
-            let d = q4 * c + k4 * (x[i + 3] - offset)
-            let (p2, p3) = (q1 * q2, q1 * q2 * q3)
-            result[i] = (q1 * start + a) + offset
-            result[i + 1] = (p2 * start + b) + offset
-            result[i + 2] = (p3 * start + c) + offset
-            start = p3 * q4 * start + d
-            result[i + 3] = start + offset
-            i += 4
-        }
-        self.start = start
-        while i < count {
-            result[i] = push(x[i] - offset, weights[i]) + offset
-            i += 1
-        }
+        for i in 0..<count { result[i] = push(x[i], weights[i]) }
     }
 }
