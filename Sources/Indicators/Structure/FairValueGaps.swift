@@ -22,65 +22,100 @@ public struct FairValueGap: Sendable, Hashable {
     public var middle: Double { (top + bottom) / 2 }
 }
 
-/// The gaps of one direction that are not filled, oldest first. Prices are multiplied by the direction's sign, so that
-/// price always comes back from above.
+/// The gaps of one direction that are not filled. Prices are multiplied by the direction's sign, so that price always
+/// comes back from above.
 ///
-/// What is left of each gap lies above what is left of every older one, but for two gaps from four candles in a row:
-/// whatever was traded since an older gap stayed above its rest, the new gap's candles included. So a bar that comes
-/// back into gaps changes the newest ones, and every other bar costs one comparison, however many gaps are open. There
-/// is at most one gap a bar; those that stay open are the ones price never came back to.
+/// Near edges of untouched gaps rise with time, since price stayed above them: a bar touches the newest ones, and every
+/// other bar costs one comparison, however many gaps are open. There is at most one gap a bar; those that stay untouched
+/// are the ones price never came back to.
+///
+/// How far price has come since is one minimum a bar for all gaps touched together; it is dealt out when the next one
+/// is touched, or when somebody asks.
 struct GapStack: Sendable {
     private struct Gap: Sendable {
         var sitsAt: Int
         var near: Double
         var far: Double
-        /// How far price has come: the near edge, or less.
+        /// Once touched: the bar, and how far price had come when last dealt out.
+        var touchedAt = -1
         var edge: Double
-        var touchedAt: Int
     }
 
     let direction: MarketDirection
-    private var gaps: [Gap] = []
-    /// The newest gap's edge: below it something changes.
-    private var edge = -Double.infinity
+    /// Oldest first.
+    private var untouched: [Gap] = []
+    /// In the order of their first touch, so that their edges rise too.
+    private var touched: [Gap] = []
+    private var nearestEdge = -Double.infinity
+    /// How far price has come since the last gap was touched.
+    private var reach = Double.infinity
 
     init(_ direction: MarketDirection) { self.direction = direction }
 
-    var open: [FairValueGap] { gaps.map(describe) }
-    /// The gap price would come back to first.
-    var nearest: FairValueGap? { gaps.last.map(describe) }
+    /// Oldest first.
+    var open: [FairValueGap] {
+        let rest = touched.filter { reach > $0.far }.map { gap in
+            var gap = gap
+            gap.edge = min(gap.edge, reach)
+            return gap
+        }
+        return (rest + untouched).sorted { $0.sitsAt < $1.sitsAt }.map(describe)
+    }
+    /// The untouched gap price would come back to first.
+    var nearest: FairValueGap? { untouched.last.map(describe) }
 
     /// - Parameter probe: how far price has come in this bar.
+    @inline(__always)
     mutating func touch(_ probe: Double, bar: Int, reportsFills: Bool, into events: inout [StructureEvent]) {
-        if probe <= edge { enter(probe, bar, reportsFills, &events) }
+        reach = min(reach, probe)
+        if reportsFills { reportFills(bar, &events) }
+        if probe <= nearestEdge { enter(probe, bar, reportsFills, &events) }
     }
 
+    @inline(never)
     private mutating func enter(_ probe: Double, _ bar: Int, _ reportsFills: Bool, _ events: inout [StructureEvent]) {
-        var first = gaps.count - 1
-        while first > 0, gaps[first - 1].edge >= probe { first -= 1 }
-        var kept = first
-        for index in first..<gaps.count {
-            var gap = gaps[index]
-            if gap.touchedAt < 0 {
-                gap.touchedAt = bar
-                events.append(event(.gapTouched, gap, bar))
-            }
+        var first = untouched.count - 1
+        while first > 0, untouched[first - 1].near >= probe { first -= 1 }
+        dealOut()
+        for index in first..<untouched.count {
+            var gap = untouched[index]
+            gap.touchedAt = bar
+            gap.edge = probe
+            events.append(event(.gapTouched, gap, bar))
             if probe > gap.far {
-                gap.edge = probe
-                gaps[kept] = gap
-                kept += 1
+                touched.append(gap)
             } else if reportsFills {
                 events.append(event(.gapFilled, gap, bar))
             }
         }
-        gaps.removeLast(gaps.count - kept)
-        edge = gaps.last?.edge ?? -.infinity
+        while untouched.count > first { untouched.removeLast() }
+        nearestEdge = untouched.last?.near ?? -.infinity
     }
 
+    /// Drops what is filled. Touched gaps whose edge price has not passed are below the others: nothing changes there.
+    private mutating func dealOut() {
+        var first = touched.count
+        while first > 0, touched[first - 1].edge > reach { first -= 1 }
+        var kept = first
+        for index in first..<touched.count where touched[index].far < reach {
+            touched[kept] = touched[index]
+            touched[kept].edge = reach
+            kept += 1
+        }
+        while touched.count > kept { touched.removeLast() }
+        reach = .infinity
+    }
+
+    @inline(never) private mutating func reportFills(_ bar: Int, _ events: inout [StructureEvent]) {
+        for gap in touched where reach <= gap.far { events.append(event(.gapFilled, gap, bar)) }
+        dealOut()
+    }
+
+    @inline(never)
     mutating func add(near: Double, far: Double, bar: Int, into events: inout [StructureEvent]) {
-        let gap = Gap(sitsAt: bar - 1, near: near, far: far, edge: near, touchedAt: -1)
-        gaps.append(gap)
-        edge = near
+        let gap = Gap(sitsAt: bar - 1, near: near, far: far, edge: near)
+        untouched.append(gap)
+        nearestEdge = near
         events.append(event(.gap, gap, bar))
     }
 
@@ -102,27 +137,34 @@ struct GapStack: Sendable {
 struct FairValueGaps: Sendable {
     private(set) var up = GapStack(.up)
     private(set) var down = GapStack(.down)
-    /// The candle before the last, and the last: its body too.
-    private var first = (high: Double.infinity, low: -Double.infinity)
-    private var middle = (high: Double.infinity, low: -Double.infinity, body: 0.0)
+    // The candle before the last, and the last, as (high, -low): in pairs, as they are moved on.
+    private var first = SIMD2(repeating: Double.infinity)
+    private var middle = SIMD2(repeating: Double.infinity)
+    private var body = 0.0
 
-    mutating func touch(high: Double, low: Double, bar: Int, reportsFills: Bool, into events: inout [StructureEvent]) {
+    @inline(__always) mutating func touch(high: Double, low: Double, bar: Int, reportsFills: Bool, into events: inout [StructureEvent]) {
         let start = events.count
         up.touch(low, bar: bar, reportsFills: reportsFills, into: &events)
         let mid = events.count
         down.touch(-high, bar: bar, reportsFills: reportsFills, into: &events)
-        if mid > start, events.count > mid { events.putInOrder(from: start) }
+        if reportsFills || (mid > start && events.count > mid) { events.putInOrder(from: start) }
     }
 
-    mutating func find(
+    @inline(__always) mutating func find(
         open: Double, high: Double, low: Double, close: Double, bar: Int, into events: inout [StructureEvent]
     ) {
-        if first.high < low, middle.body > 0 {
-            up.add(near: low, far: first.high, bar: bar, into: &events)
-        } else if first.low > high, middle.body < 0 {
-            down.add(near: -high, far: -first.low, bar: bar, into: &events)
+        // Above zero when there is one. One branch for both, because it is hard to predict.
+        let rise = min(low - first.x, body)
+        let fall = min(-first.y - high, -body)
+        if max(rise, fall) > 0 {
+            if rise > 0 {
+                up.add(near: low, far: first.x, bar: bar, into: &events)
+            } else {
+                down.add(near: -high, far: first.y, bar: bar, into: &events)
+            }
         }
-        first = (middle.high, middle.low)
-        middle = (high, low, close - open)
+        first = middle
+        middle = SIMD2(high, -low)
+        body = close - open
     }
 }

@@ -51,11 +51,11 @@ struct PoolBook: Sendable {
         }
     }
 
-    mutating func sweep(_ probe: Double, bar: Int, into events: inout [StructureEvent]) {
+    @inline(__always) mutating func sweep(_ probe: Double, bar: Int, into events: inout [StructureEvent]) {
         if probe >= nearestLevel { take(probe, bar, &events) }
     }
 
-    private mutating func take(_ probe: Double, _ bar: Int, _ events: inout [StructureEvent]) {
+    @inline(never) private mutating func take(_ probe: Double, _ bar: Int, _ events: inout [StructureEvent]) {
         var first = pools.count - 1
         while first > 0, pools[first - 1].level <= probe { first -= 1 }
         var kept = first
@@ -68,7 +68,7 @@ struct PoolBook: Sendable {
             }
         }
         guard kept < pools.count else { return }
-        pools.removeLast(pools.count - kept)
+        while pools.count > kept { pools.removeLast() }
         nearestLevel = pools.last?.level ?? .infinity
     }
 
@@ -109,7 +109,7 @@ struct LiquidityPools: Sendable {
     private var highest = -Double.infinity
     private var lowest = Double.infinity
 
-    mutating func sweep(high: Double, low: Double, bar: Int, into events: inout [StructureEvent]) {
+    @inline(__always) mutating func sweep(high: Double, low: Double, bar: Int, into events: inout [StructureEvent]) {
         highest = max(highest, high)
         lowest = min(lowest, low)
         let start = events.count

@@ -118,14 +118,14 @@ public struct MarketStructure: Sendable {
         count += 1
     }
 
-    private mutating func breakUp(_ bar: Int, _ events: inout [StructureEvent]) {
+    @inline(never) private mutating func breakUp(_ bar: Int, _ events: inout [StructureEvent]) {
         guard let swing = lastHigh else { return }
         lastHigh?.brokenAt = bar
         breakAbove = .infinity
         noteBreak(of: swing, bar, &events)
     }
 
-    private mutating func breakDown(_ bar: Int, _ events: inout [StructureEvent]) {
+    @inline(never) private mutating func breakDown(_ bar: Int, _ events: inout [StructureEvent]) {
         guard let swing = lastLow else { return }
         lastLow?.brokenAt = bar
         breakBelow = -.infinity
@@ -141,7 +141,7 @@ public struct MarketStructure: Sendable {
     }
 
     /// The bar `swingLength` before this one is a swing, unless the last one is of its kind and as extreme.
-    private mutating func confirm(
+    @inline(never) private mutating func confirm(
         _ direction: MarketDirection, level: Double, _ bar: Int, _ events: inout [StructureEvent]
     ) {
         let replaced = newest == direction ? (direction == .up ? lastHigh : lastLow) : nil
@@ -161,7 +161,10 @@ public struct MarketStructure: Sendable {
                     replaced == nil ? .swing : .swingReplaced, direction, knownAt: bar, sitsAt: swing.sitsAt,
                     level: level, related: replaced?.sitsAt ?? -1))
         }
-        if parts.contains(.blocks) { blocks.watch(swing, window, bar: bar) }
+        if parts.contains(.blocks) {
+            let extreme = window.extreme(direction.opposite)
+            blocks.watch(swing, (bar - extreme.back, extreme.high, extreme.low))
+        }
         if parts.contains(.liquidity) { pools.add(swing, rangeShare: options.liquidityRange, bar: bar, into: &events) }
     }
 }

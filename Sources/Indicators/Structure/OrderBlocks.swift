@@ -32,6 +32,10 @@ struct BlockBook: Sendable {
         var near: Double
         var far: Double
         var brokenAt = -1
+
+        func edges(_ direction: MarketDirection) -> (top: Double, bottom: Double) {
+            direction == .up ? (near, far) : (-far, -near)
+        }
     }
 
     /// The extreme candle since a swing, and the level whose break makes it a block; none while that is infinite.
@@ -58,12 +62,12 @@ struct BlockBook: Sendable {
     /// - Parameters:
     ///   - down: how far price, or the candle's body, went against the blocks.
     ///   - up: how far price went with them.
-    mutating func age(down: Double, up: Double, bar: Int, into changes: inout [OrderBlocks.Change]) {
+    @inline(__always) mutating func age(down: Double, up: Double, bar: Int, into changes: inout [OrderBlocks.Change]) {
         if up > breakerEdge { removeBreakers(up, &changes) }
         if down < activeEdge { breakActive(down, bar, &changes) }
     }
 
-    private mutating func removeBreakers(_ up: Double, _ changes: inout [OrderBlocks.Change]) {
+    @inline(never) private mutating func removeBreakers(_ up: Double, _ changes: inout [OrderBlocks.Change]) {
         while let block = breakers.last, block.near < up {
             breakers.removeLast()
             changes.append(.init(number: block.number, event: (.orderBlockRemoved, direction), block: block))
@@ -71,35 +75,35 @@ struct BlockBook: Sendable {
         breakerEdge = breakers.last?.near ?? .infinity
     }
 
-    private mutating func breakActive(_ down: Double, _ bar: Int, _ changes: inout [OrderBlocks.Change]) {
+    @inline(never) private mutating func breakActive(_ down: Double, _ bar: Int, _ changes: inout [OrderBlocks.Change]) {
         while var block = active.last, block.far > down {
             active.removeLast()
             block.brokenAt = bar
             changes.append(.init(number: block.number, event: (.orderBlockMitigated, direction), block: block))
             var index = breakers.count
             while index > 0, breakers[index - 1].near < block.near { index -= 1 }
-            breakers.insert(block, at: index)
+            if index == breakers.count { breakers.append(block) } else { breakers.insert(block, at: index) }
         }
         activeEdge = active.last?.far ?? -.infinity
         breakerEdge = breakers.last?.near ?? .infinity
     }
 
     /// Makes a block when this bar closes beyond the swing, then counts the bar among the candles since.
-    mutating func make(near: Double, far: Double, close: Double, bar: Int, number: Int) -> StructureEvent? {
+    @inline(__always) mutating func make(near: Double, far: Double, close: Double, bar: Int, number: Int) -> StructureEvent? {
         let event = close > candidate.level ? make(bar, number) : nil
         if far <= candidate.far { (candidate.sitsAt, candidate.near, candidate.far) = (bar, near, far) }
         return event
     }
 
-    private mutating func make(_ bar: Int, _ number: Int) -> StructureEvent {
+    @inline(never) private mutating func make(_ bar: Int, _ number: Int) -> StructureEvent {
         let block = Block(
             number: number, sitsAt: candidate.sitsAt, knownAt: bar, swing: candidate.swing, near: candidate.near,
             far: candidate.far)
         var index = active.count
         while index > 0, active[index - 1].far > block.far { index -= 1 }
-        active.insert(block, at: index)
+        if index == active.count { active.append(block) } else { active.insert(block, at: index) }
         activeEdge = active[active.count - 1].far
-        let (top, bottom) = edges(block)
+        let (top, bottom) = block.edges(direction)
         let level = candidate.level * direction.sign
         candidate.level = .infinity
         return StructureEvent(
@@ -107,22 +111,17 @@ struct BlockBook: Sendable {
             related: block.swing)
     }
 
-    mutating func watch(_ swing: SwingPoint, _ window: SwingWindow, bar: Int) {
-        candidate = Candidate(level: swing.level * direction.sign, swing: swing.sitsAt)
-        for back in stride(from: bar - swing.sitsAt - 1, through: 0, by: -1) {
-            let (high, low) = window.bar(back: back)
-            let (near, far) = direction == .up ? (high, low) : (-low, -high)
-            // Of equal extremes the last.
-            if far <= candidate.far { (candidate.sitsAt, candidate.near, candidate.far) = (bar - back, near, far) }
-        }
-    }
-
-    func edges(_ block: Block) -> (top: Double, bottom: Double) {
-        direction == .up ? (block.near, block.far) : (-block.far, -block.near)
+    /// - Parameter extreme: the extreme candle since the swing.
+    mutating func watch(_ swing: SwingPoint, _ extreme: (sitsAt: Int, high: Double, low: Double)) {
+        candidate.level = swing.level * direction.sign
+        candidate.swing = swing.sitsAt
+        candidate.sitsAt = extreme.sitsAt
+        candidate.near = direction == .up ? extreme.high : -extreme.low
+        candidate.far = direction == .up ? extreme.low : -extreme.high
     }
 
     func describe(_ block: Block) -> OrderBlock {
-        let (top, bottom) = edges(block)
+        let (top, bottom) = block.edges(direction)
         return OrderBlock(
             direction: direction, sitsAt: block.sitsAt, knownAt: block.knownAt, swing: block.swing, top: top,
             bottom: bottom, state: block.brokenAt < 0 ? .active : .breaker(since: block.brokenAt))
@@ -151,7 +150,7 @@ struct OrderBlocks: Sendable {
         return books.sorted { $0.number < $1.number }.map(\.block)
     }
 
-    mutating func age(
+    @inline(__always) mutating func age(
         open: Double, high: Double, low: Double, close: Double, byBody: Bool, bar: Int,
         into events: inout [StructureEvent]
     ) {
@@ -160,35 +159,31 @@ struct OrderBlocks: Sendable {
         if !changes.isEmpty { report(bar, &events) }
     }
 
-    private mutating func report(_ bar: Int, _ events: inout [StructureEvent]) {
+    @inline(never) private mutating func report(_ bar: Int, _ events: inout [StructureEvent]) {
         if changes.count > 1 { changes.sort { $0.number < $1.number } }
         for change in changes {
             let (kind, direction) = change.event
-            let (top, bottom) = (direction == .up ? up : down).edges(change.block)
+            let (top, bottom) = change.block.edges(direction)
             events.append(.init(kind, direction, knownAt: bar, sitsAt: change.block.sitsAt, top: top, bottom: bottom))
         }
         changes.removeAll(keepingCapacity: true)
     }
 
     /// Makes blocks of the breaks at this bar's close, then counts the bar among the candles since the swings.
-    mutating func make(high: Double, low: Double, close: Double, bar: Int, into events: inout [StructureEvent]) {
+    @inline(__always) mutating func make(high: Double, low: Double, close: Double, bar: Int, into events: inout [StructureEvent]) {
         if let event = up.make(near: high, far: low, close: close, bar: bar, number: made) { report(event, &events) }
         if let event = down.make(near: -low, far: -high, close: -close, bar: bar, number: made) {
             report(event, &events)
         }
     }
 
-    private mutating func report(_ event: StructureEvent, _ events: inout [StructureEvent]) {
+    @inline(never) private mutating func report(_ event: StructureEvent, _ events: inout [StructureEvent]) {
         made += 1
         events.append(event)
     }
 
     /// From now on a close beyond this swing makes a block out of the candles since.
-    mutating func watch(_ swing: SwingPoint, _ window: SwingWindow, bar: Int) {
-        if swing.direction == .up {
-            up.watch(swing, window, bar: bar)
-        } else {
-            down.watch(swing, window, bar: bar)
-        }
+    mutating func watch(_ swing: SwingPoint, _ extreme: (sitsAt: Int, high: Double, low: Double)) {
+        if swing.direction == .up { up.watch(swing, extreme) } else { down.watch(swing, extreme) }
     }
 }

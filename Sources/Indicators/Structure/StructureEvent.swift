@@ -42,15 +42,17 @@ public struct StructureEvent: Sendable, Hashable {
     public let kind: Kind
     public let direction: MarketDirection
     /// The bar at whose close it became known: what signals, backtests and charts go by.
-    public let knownAt: Int
+    public var knownAt: Int { Int(knownBar) }
     /// The bar its label belongs to, never later than `knownAt`.
-    public let sitsAt: Int
+    public var sitsAt: Int { Int(sitsBar) }
 
-    // Not a number, and -1, where there is none: optional figures would double the size of a log.
+    // Not a number, and -1, where there is none; and short: a log of a million bars has a million events.
+    private let knownBar: Int32
+    private let sitsBar: Int32
+    private let relatedBar: Int32
     private let levelFigure: Double
     private let topFigure: Double
     private let bottomFigure: Double
-    private let relatedBar: Int
 
     /// The price of the swing, of the level broken, or the mean of a pool's swings; nil for gaps and later events of
     /// blocks.
@@ -60,7 +62,7 @@ public struct StructureEvent: Sendable, Hashable {
     /// The lower edge of a gap or block.
     public var bottom: Double? { bottomFigure.isNaN ? nil : bottomFigure }
     /// Another bar that belongs to it, see `Kind`.
-    public var related: Int? { relatedBar < 0 ? nil : relatedBar }
+    public var related: Int? { relatedBar < 0 ? nil : Int(relatedBar) }
 
     init(
         _ kind: Kind, _ direction: MarketDirection, knownAt: Int, sitsAt: Int, level: Double = .nan,
@@ -68,25 +70,25 @@ public struct StructureEvent: Sendable, Hashable {
     ) {
         self.kind = kind
         self.direction = direction
-        self.knownAt = knownAt
-        self.sitsAt = sitsAt
+        knownBar = Int32(truncatingIfNeeded: knownAt)
+        sitsBar = Int32(truncatingIfNeeded: sitsAt)
         levelFigure = level
         topFigure = top
         bottomFigure = bottom
-        relatedBar = related
+        relatedBar = Int32(truncatingIfNeeded: related)
     }
 
     public static func == (left: Self, right: Self) -> Bool {
-        left.kind == right.kind && left.direction == right.direction && left.knownAt == right.knownAt
-            && left.sitsAt == right.sitsAt && left.level == right.level && left.top == right.top
+        left.kind == right.kind && left.direction == right.direction && left.knownBar == right.knownBar
+            && left.sitsBar == right.sitsBar && left.level == right.level && left.top == right.top
             && left.bottom == right.bottom && left.relatedBar == right.relatedBar
     }
 
     public func hash(into hasher: inout Hasher) {
         hasher.combine(kind)
         hasher.combine(direction)
-        hasher.combine(knownAt)
-        hasher.combine(sitsAt)
+        hasher.combine(knownBar)
+        hasher.combine(sitsBar)
         hasher.combine(level)
         hasher.combine(top)
         hasher.combine(bottom)

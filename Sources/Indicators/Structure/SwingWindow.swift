@@ -23,12 +23,12 @@ struct SwingWindow: Sendable {
 
     /// Takes a bar.
     /// - Returns: whether the bar `length` before it is a swing high, else low; and its high and low.
-    mutating func push(high: Double, low: Double) -> (direction: MarketDirection?, high: Double, low: Double) {
+    @inline(__always) mutating func push(high: Double, low: Double) -> (direction: MarketDirection?, high: Double, low: Double) {
         let bar = SIMD2(high, -low)
         let position = next
         bars[position] = bar
-        block = position == 0 ? bar : pointwiseMax(block, bar)
-        let most = pointwiseMax(block, rest[position + 1])
+        block = position == 0 ? bar : maxima(block, bar)
+        let most = maxima(block, rest[position + 1])
         let middle = bars[position >= length ? position - length : position + length]
         next += 1
         if next == bars.count { startBlock() }
@@ -37,20 +37,34 @@ struct SwingWindow: Sendable {
         return (direction, middle.x, -middle.y)
     }
 
-    private mutating func startBlock() {
+    @inline(never) private mutating func startBlock() {
         var most = Self.nothing
         for index in bars.indices.reversed() {
-            most = pointwiseMax(most, bars[index])
+            most = maxima(most, bars[index])
             rest[index] = most
         }
         next = 0
         isFull = true
     }
 
-    /// High and low `back` bars before the last one taken; `back` is less than 2·L.
-    func bar(back: Int) -> (high: Double, low: Double) {
-        let position = next - 1 - back
-        let bar = bars[position < 0 ? position + bars.count : position]
-        return (bar.x, -bar.y)
+    /// The bar with the highest high or lowest low of the last `length` ones, of equal ones the last; and how many bars
+    /// back it is.
+    func extreme(_ direction: MarketDirection) -> (back: Int, high: Double, low: Double) {
+        let isHigh = direction == .up
+        var best = next - 1
+        var back = 0
+        if best < 0 { best += bars.count }
+        var position = best
+        for step in 1..<length {
+            position = position == 0 ? bars.count - 1 : position - 1
+            let isMore = isHigh ? bars[position].x > bars[best].x : bars[position].y > bars[best].y
+            if isMore { (best, back) = (position, step) }
+        }
+        return (back, bars[best].x, -bars[best].y)
     }
+}
+
+/// Lane by lane the larger.
+@inline(__always) private func maxima(_ left: SIMD2<Double>, _ right: SIMD2<Double>) -> SIMD2<Double> {
+    left.replacing(with: right, where: right .> left)
 }
