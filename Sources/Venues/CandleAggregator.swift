@@ -15,16 +15,15 @@ public struct CandleAggregator: Sendable {
         public var count: Int
     }
 
-    public let finer: Timeframe
-    public let coarser: Timeframe
     /// How many were dropped for coming again, coming too late, or being impossible.
     public private(set) var duplicates = 0
     public private(set) var outOfOrder = 0
     public private(set) var impossible = 0
     public private(set) var gaps: [Gap] = []
     /// The coarse candle being made; nil when none is.
-    public private(set) var forming: Candle?
+    public var forming: Candle? { rollup.forming }
 
+    private var rollup: CandleRollup
     private let calendar: TradingCalendar
     private var last: Candle?
     /// Gaps kept; older ones are forgotten.
@@ -32,9 +31,7 @@ public struct CandleAggregator: Sendable {
 
     /// - Precondition: `finer` is shorter than `coarser`.
     public init(from finer: Timeframe, to coarser: Timeframe, calendar: TradingCalendar) {
-        precondition(finer < coarser, "candles are aggregated into longer ones")
-        self.finer = finer
-        self.coarser = coarser
+        rollup = CandleRollup(from: finer, to: coarser, calendar: calendar)
         self.calendar = calendar
     }
 
@@ -45,43 +42,20 @@ public struct CandleAggregator: Sendable {
         if let last {
             guard candle.openTime != last.openTime else { duplicates += 1; return [] }
             guard candle.openTime > last.openTime else { outOfOrder += 1; return [] }
-            noteGap(from: finer.nextBarStart(after: last.openTime, calendar: calendar), to: candle.openTime)
+            noteGap(from: rollup.finer.nextBarStart(after: last.openTime, calendar: calendar), to: candle.openTime)
         }
         last = candle
-        var closed: [Candle] = []
-        let start = coarser.barStart(containing: candle.openTime, calendar: calendar)
-        if let forming, forming.openTime != start {
-            closed.append(forming)
-            self.forming = nil
-        }
-        if var forming {
-            forming.high = max(forming.high, candle.high)
-            forming.low = min(forming.low, candle.low)
-            forming.close = candle.close
-            forming.volume += candle.volume
-            self.forming = forming
-        } else {
-            forming = candle
-            forming?.openTime = start
-        }
-        if let whole = close(at: finer.nextBarStart(after: candle.openTime, calendar: calendar)) {
-            closed.append(whole)
-        }
-        return closed
+        let (before, whole) = rollup.add(candle)
+        return [before, whole].compactMap(\.self)
     }
 
     /// Closes the candle being made when its time is over, also without a finer one.
-    public mutating func close(at moment: Timestamp) -> Candle? {
-        guard let forming, coarser.nextBarStart(after: forming.openTime, calendar: calendar) <= moment else {
-            return nil
-        }
-        self.forming = nil
-        return forming
-    }
+    public mutating func close(at moment: Timestamp) -> Candle? { rollup.close(at: moment) }
 
     private mutating func noteGap(from start: Timestamp, to end: Timestamp) {
         guard start < end else { return }
-        let missing = BarGrid.spans(finer, calendar, from: start, to: end).filter { $0.start >= start && $0.end <= end }
+        let missing = BarGrid.spans(rollup.finer, calendar, from: start, to: end)
+            .filter { $0.start >= start && $0.end <= end }
         guard let first = missing.first, let last = missing.last else { return }
         gaps.append(Gap(range: first.start..<last.end, count: missing.count))
         if gaps.count > Self.gapLimit { gaps.removeFirst() }

@@ -13,9 +13,10 @@ struct Bench: AsyncParsableCommand {
     @Option(help: "Updates of the throughput measurement; a multiple of 1000.") var updates = 100_000
     @Option(help: "People in the database of the second measurement.") var users = 100_000
     @Option(help: "Updates a second offered for the latency.") var rate = 2_500.0
-    @Option(help: "What to measure: process, chat, users, sending. Everything when absent.") var only: [Part] = []
+    @Option(help: "What to measure: process, structure, chat, users, sending. Everything when absent.")
+    var only: [Part] = []
 
-    enum Part: String, ExpressibleByArgument { case process, chat, users, sending }
+    enum Part: String, ExpressibleByArgument { case process, structure, chat, users, sending }
     private func wants(_ part: Part) -> Bool { only.isEmpty || only.contains(part) }
 
     func validate() throws {
@@ -33,6 +34,10 @@ struct Bench: AsyncParsableCommand {
             var report = Report()
             if wants(.process) {
                 report.measure(try await ProcessProbe(folder: folder, time: Program.time).run(note))
+            }
+            if wants(.structure) {
+                note("market structure")
+                report.measure(StructureBenchmark.run())
             }
             try await measureChat(folder, &report)
             print(json ? try report.json() : report.text)  // tidy:allow the command's output
@@ -108,6 +113,7 @@ struct Report {
             var firstMilliseconds: Double
             var medianMilliseconds: Double
         }
+        var structure: [StructureBenchmark.Figure]?
         var chat: Chat?
         var manyUsers: ManyUsers?
         var sending: Sending?
@@ -134,6 +140,13 @@ struct Report {
             "chart",
             "\(ms(chart)) from update to sendPhoto, commits and upload included; median after the first, which "
                 + "took \(ms(process.charts[0]))")
+    }
+
+    mutating func measure(_ structure: [StructureBenchmark.Figure]) {
+        figures.structure = structure
+        for figure in structure {
+            add("structure", "\(figure.name): \(ms(figure.seconds * 1000)) for \(figure.rows) bars")
+        }
     }
 
     mutating func measure(_ full: LoadFigures, _ timed: LoadFigures, offered: Double) {
