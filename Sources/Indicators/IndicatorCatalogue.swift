@@ -8,5 +8,5 @@ public enum IndicatorCatalogue {
     static let volume: [any Indicator.Type] = []
     static let levels: [any Indicator.Type] = []
     static let statistics: [any Indicator.Type] = []
-    static let patterns: [any Indicator.Type] = []
+    static let patterns = candlestickPatterns
 }

@@ -1,0 +1,108 @@
+/// One candle, in lanes, and what rules call its parts.
+struct Bar {
+    var open: Lanes
+    var high: Lanes
+    var low: Lanes
+    var close: Lanes
+
+    /// A candle that closes where it opened is white.
+    var isWhite: Truth { close >= open }
+    var isBlack: Truth { close < open }
+    var top: Lanes { larger(open, close) }
+    var bottom: Lanes { smaller(open, close) }
+    var body: Lanes { (close - open).magnitude }
+    var range: Lanes { high - low }
+    var upperShadow: Lanes { high - top }
+    var lowerShadow: Lanes { bottom - low }
+    var shadows: Lanes { upperShadow + lowerShadow }
+
+    /// The body lies above that of `other`, without touching it; shadows may overlap.
+    func bodyGapsUp(from other: Bar) -> Truth { bottom > other.top }
+    func bodyGapsDown(from other: Bar) -> Truth { top < other.bottom }
+    /// The whole candle lies above `other`.
+    func gapsUp(from other: Bar) -> Truth { low > other.high }
+    func gapsDown(from other: Bar) -> Truth { high < other.low }
+    /// The body lies inside that of `other`, without touching its ends.
+    func bodyIsInside(_ other: Bar) -> Truth { top < other.top && bottom > other.bottom }
+}
+
+/// A running sum rules measure candles by: over the candles before a given one.
+struct PatternAverage: OptionSet {
+    /// What is summed, and over how many candles.
+    enum Kind: Int, CaseIterable {
+        case body, range, briefRange, shadows
+
+        var period: Int { self == .briefRange ? 5 : 10 }
+
+        @inline(__always)
+        func measure(_ bar: Bar) -> Lanes {
+            switch self {
+            case .body: bar.body
+            case .range, .briefRange: bar.range
+            case .shadows: bar.shadows
+            }
+        }
+    }
+
+    /// How far back candles are measured, at most.
+    static let reach = 5
+
+    var rawValue: UInt32
+
+    init(rawValue: UInt32) { self.rawValue = rawValue }
+    init(_ kind: Kind, _ back: Int) { rawValue = 1 << Self.slot(kind, back) }
+
+    static func slot(_ kind: Kind, _ back: Int) -> Int { kind.rawValue * reach + back }
+
+    var longestPeriod: Int {
+        Kind.allCases.map { kind in (0..<Self.reach).contains { contains(Self(kind, $0)) } ? kind.period : 0 }.max() ?? 0
+    }
+
+    /// Real bodies of the ten candles before the one `back` candles ago.
+    static func body(_ back: Int) -> Self { Self(.body, back) }
+    /// High to low of those ten.
+    static func range(_ back: Int) -> Self { Self(.range, back) }
+    /// High to low of the five before.
+    static func briefRange(_ back: Int) -> Self { Self(.briefRange, back) }
+    /// Both shadows of the ten before.
+    static func shadows(_ back: Int) -> Self { Self(.shadows, back) }
+}
+
+/// What a rule sees: the newest candle and the ones before it, and how large candles were before each of them.
+struct PatternWindow {
+    typealias Sums = InlineArray<20, Lanes>
+
+    /// Newest first.
+    var bars: InlineArray<5, Bar>
+    /// By `PatternAverage`; what the rule has not asked for is not a number.
+    var sums = Sums(repeating: Lanes(.nan))
+    /// How far into a body another must reach: a fraction of it.
+    var penetration: Double
+
+    subscript(back: Int) -> Bar { bars[back] }
+
+    private func average(_ kind: PatternAverage.Kind, _ back: Int) -> Lanes {
+        sums[PatternAverage.slot(kind, back)] / Double(kind.period)
+    }
+
+    /// What the body of the candle `back` candles ago is long above, and short below.
+    func usualBody(_ back: Int) -> Lanes { average(.body, back) }
+    /// At most this much of a body is none.
+    func dojiBody(_ back: Int) -> Lanes { average(.range, back) * 0.1 }
+    func veryShortShadow(_ back: Int) -> Lanes { average(.range, back) * 0.1 }
+    func shortShadow(_ back: Int) -> Lanes { average(.shadows, back) * 0.5 }
+    /// Distances up to this are near.
+    func near(_ back: Int) -> Lanes { average(.briefRange, back) * 0.2 }
+    func far(_ back: Int) -> Lanes { average(.briefRange, back) * 0.6 }
+    /// Prices no further apart than this count as equal.
+    func equal(_ back: Int) -> Lanes { average(.briefRange, back) * 0.05 }
+
+    func isLong(_ back: Int) -> Truth { self[back].body > usualBody(back) }
+    func isShort(_ back: Int) -> Truth { self[back].body < usualBody(back) }
+    func isNotLong(_ back: Int) -> Truth { self[back].body <= usualBody(back) }
+    func isDoji(_ back: Int) -> Truth { self[back].body <= dojiBody(back) }
+    func hasNoUpperShadow(_ back: Int) -> Truth { self[back].upperShadow < veryShortShadow(back) }
+    func hasNoLowerShadow(_ back: Int) -> Truth { self[back].lowerShadow < veryShortShadow(back) }
+    func hasUpperShadow(_ back: Int) -> Truth { self[back].upperShadow > veryShortShadow(back) }
+    func hasLowerShadow(_ back: Int) -> Truth { self[back].lowerShadow > veryShortShadow(back) }
+}
