@@ -5,6 +5,7 @@ extension CandlestickPattern {
         static let span = 3
         static var averages: PatternAverage { .briefRange(1) }
 
+        @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes {
             let (first, second, bar) = (window[2], window[1], window[0])
             let isUp = second.bodyGapsUp(from: first) && second.isWhite && bar.isBlack
@@ -23,6 +24,7 @@ extension CandlestickPattern {
         static let span = 3
         static var averages: PatternAverage { .briefRange(1) }
 
+        @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes {
             let (first, second, bar, near) = (window[2], window[1], window[0], window.near(1))
             let isUp = second.bodyGapsUp(from: first) && bar.bodyGapsUp(from: first)
@@ -39,6 +41,7 @@ extension CandlestickPattern {
         static let span = 3
         static var averages: PatternAverage { [] }
 
+        @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes {
             let (first, second, bar) = (window[2], window[1], window[0])
             let colours = first.isWhite == second.isWhite && second.isWhite != bar.isWhite
@@ -56,6 +59,7 @@ extension CandlestickPattern {
         static let span = 4
         static var averages: PatternAverage { [.briefRange(3), .briefRange(2)] }
 
+        @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes {
             let (first, third, bar) = (window[3], window[1], window[0])
             let colours = first.isWhite == window[2].isWhite && window[2].isWhite == third.isWhite
@@ -68,6 +72,7 @@ extension CandlestickPattern {
             return (colours && strikes && opensNear).scored(up: third.isWhite)
         }
 
+        @inline(__always)
         private static func opensInOrNear(_ window: PatternWindow, _ back: Int) -> Truth {
             let (last, open, near) = (window[back + 1], window[back].open, window.near(back + 1))
             return open >= last.bottom - near && open <= last.top + near
@@ -80,6 +85,7 @@ extension CandlestickPattern {
         static let span = 4
         static var averages: PatternAverage { [.range(3), .range(2), .range(1)] }
 
+        @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes {
             let (first, second, third, bar) = (window[3], window[2], window[1], window[0])
             let marubozus = first.isBlack && window.hasNoLowerShadow(3) && window.hasNoUpperShadow(3)
@@ -96,6 +102,7 @@ extension CandlestickPattern {
         static let span = 5
         static var averages: PatternAverage { .body(4) }
 
+        @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes {
             let (first, second, third, fourth, bar) = (window[4], window[3], window[2], window[1], window[0])
             let colours = first.isWhite == second.isWhite && second.isWhite == fourth.isWhite
@@ -116,6 +123,7 @@ extension CandlestickPattern {
         static let span = 5
         static var averages: PatternAverage { .range(1) }
 
+        @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes {
             let (first, second, third, fourth, bar) = (window[4], window[3], window[2], window[1], window[0])
             let falls = first.isBlack && second.isBlack && third.isBlack && first.open > second.open
@@ -132,6 +140,7 @@ extension CandlestickPattern {
         static let span = 5
         static var averages: PatternAverage { [.body(4), .body(3), .body(2), .body(1)] }
 
+        @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes {
             let (first, second, third, fourth, bar) = (window[4], window[3], window[2], window[1], window[0])
             let sizes = window.isLong(4) && window.isShort(3) && window.isShort(2) && window.isShort(1)
@@ -152,6 +161,7 @@ extension CandlestickPattern {
         static let span = 5
         static var averages: PatternAverage { [.body(4), .body(3), .body(2), .body(1), .body(0)] }
 
+        @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes {
             let (first, second, third, fourth, bar) = (window[4], window[3], window[2], window[1], window[0])
             let sizes = window.isLong(4) && window.isShort(3) && window.isShort(2) && window.isShort(1)
@@ -167,6 +177,7 @@ extension CandlestickPattern {
             return (sizes && colours && holds && ((isRise && rises) || (!isRise && falls))).scored(up: isRise)
         }
 
+        @inline(__always)
         private static func holdsWithin(_ bar: Bar, _ first: Bar) -> Truth {
             bar.bottom < first.high && bar.top > first.low
         }
@@ -179,6 +190,7 @@ extension CandlestickPattern {
         static let isConfirmed = true
         static var averages: PatternAverage { [] }
 
+        @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes {
             let (first, inside, bar) = (window[2], window[1], window[0])
             let isInside = inside.high < first.high && inside.low > first.low
@@ -196,6 +208,7 @@ extension CandlestickPattern {
         static let isConfirmed = true
         static var averages: PatternAverage { .briefRange(2) }
 
+        @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes {
             let (first, second, inside, bar) = (window[3], window[2], window[1], window[0])
             let areInside = second.high < first.high && second.low > first.low && inside.high < second.high

@@ -6,11 +6,13 @@ struct PatternColumns {
     var close: UnsafePointer<Double>
 
     /// The candles of `row` and the next one, in lanes.
+    @inline(__always)
     func bar(_ row: Int) -> Bar {
         Bar(open: Self.lanes(open, row), high: Self.lanes(high, row), low: Self.lanes(low, row),
             close: Self.lanes(close, row))
     }
 
+    @inline(__always)
     private static func lanes(_ column: UnsafePointer<Double>, _ row: Int) -> Lanes {
         Lanes(UnsafeRawPointer(column + row).loadUnaligned(as: Lanes.Values.self))
     }
@@ -18,6 +20,7 @@ struct PatternColumns {
 
 extension CandleColumns {
     /// Calls `body` with the columns, not at all when there are none.
+    @inline(__always)
     func withPatternColumns(_ body: (PatternColumns) -> Void) {
         open.withUnsafeBufferPointer { open in
             high.withUnsafeBufferPointer { high in

@@ -11,14 +11,22 @@ struct Lanes {
     init(_ values: Values) { self.values = values }
     init(_ value: Double) { values = Values(repeating: value) }
 
+    @inline(__always)
     static func + (a: Self, b: Self) -> Self { Self(a.values + b.values) }
+    @inline(__always)
     static func - (a: Self, b: Self) -> Self { Self(a.values - b.values) }
+    @inline(__always)
     static func * (a: Self, b: Double) -> Self { Self(a.values * b) }
+    @inline(__always)
     static func / (a: Self, b: Double) -> Self { Self(a.values / b) }
 
+    @inline(__always)
     static func < (a: Self, b: Self) -> Truth { Truth(a.values .< b.values) }
+    @inline(__always)
     static func <= (a: Self, b: Self) -> Truth { Truth(a.values .<= b.values) }
+    @inline(__always)
     static func > (a: Self, b: Self) -> Truth { Truth(a.values .> b.values) }
+    @inline(__always)
     static func >= (a: Self, b: Self) -> Truth { Truth(a.values .>= b.values) }
 
     var magnitude: Self {
@@ -27,6 +35,7 @@ struct Lanes {
 
     /// `self + factor * scale`, rounded once, in the lanes where `needed` holds and unspecified in the others.
     /// TA-Lib rounds once in a few rules; what is rarely needed does not slow the rest down.
+    @inline(__always)
     func addingProduct(_ factor: Self, _ scale: Double, where needed: Truth) -> Self {
         guard needed.isAnywhere else { return self }
         return Self(values.addingProduct(factor.values, Values(repeating: scale)))
@@ -45,31 +54,40 @@ struct Truth {
     init(_ mask: SIMDMask<Bits>) { bits = unsafeBitCast(mask, to: Bits.self) }
     private init(bits: Bits) { self.bits = bits }
 
+    @inline(__always)
     static func && (a: Self, b: Self) -> Self { Self(bits: a.bits & b.bits) }
+    @inline(__always)
     static func || (a: Self, b: Self) -> Self { Self(bits: a.bits | b.bits) }
     /// Both, or neither.
+    @inline(__always)
     static func == (a: Self, b: Self) -> Self { Self(bits: ~(a.bits ^ b.bits)) }
     /// Either, but not both.
+    @inline(__always)
     static func != (a: Self, b: Self) -> Self { Self(bits: a.bits ^ b.bits) }
     static prefix func ! (a: Self) -> Self { Self(bits: ~a.bits) }
 
     var isAnywhere: Bool { bits[0] | bits[1] != 0 }
 
+    @inline(__always)
     func select(_ a: Lanes, else b: Lanes) -> Lanes {
         let (a, b) = (unsafeBitCast(a.values, to: Bits.self), unsafeBitCast(b.values, to: Bits.self))
         return Lanes(unsafeBitCast((a & bits) | (b & ~bits), to: Lanes.Values.self))
     }
 
     /// 100 where it holds and `up` too, -100 where it holds and `up` does not, 0 elsewhere.
+    @inline(__always)
     func scored(up: Truth) -> Lanes { scored(up.select(Lanes(100), else: Lanes(-100))) }
     /// The same, but only 80 where `fully` does not hold.
+    @inline(__always)
     func scored(up: Truth, fully: Truth) -> Lanes {
         let size = fully.select(Lanes(100), else: Lanes(80))
         return scored(up.select(size, else: Lanes(0) - size))
     }
 
     /// `value` where it holds, 0 elsewhere.
+    @inline(__always)
     func scored(_ value: Double = 100) -> Lanes { scored(Lanes(value)) }
+    @inline(__always)
     func scored(_ value: Lanes) -> Lanes {
         Lanes(unsafeBitCast(unsafeBitCast(value.values, to: Bits.self) & bits, to: Lanes.Values.self))
     }

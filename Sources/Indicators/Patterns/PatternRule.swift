@@ -33,15 +33,14 @@ extension PatternRule {
         state.remember(candle)
         var score = Double.nan
         if state.count >= first {
-            let window = state.window
+            var window = state.window
+            forEachAverage { kind, back in
+                window.sums[PatternAverage.slot(kind, back)] = Lanes(state.sums[PatternAverage.slot(kind, back)])
+            }
             score = Self.score(window).values[0]
             if isConfirmed { score = state.confirmation.follow(score, lane: 0, in: window) }
         }
-        for back in 0..<PatternAverage.reach {
-            for kind in PatternAverage.Kind.allCases where averages.contains(PatternAverage(kind, back)) {
-                state.extend(kind, back, from: first - back - kind.period)
-            }
-        }
+        forEachAverage { kind, back in state.extend(kind, back, from: first - back - kind.period) }
         state.count += 1
         return state.count > lookback ? score : .nan
     }
@@ -61,7 +60,7 @@ extension PatternRule {
         for index in tail..<candles.count { scores[index] = update(&state, with: candles[index]) }
     }
 
-    /// The inner loop. `rows` begin where all that is looked back at stands in `columns`.
+    /// The inner loop. All that `rows` look back at stands in `columns`.
     private static func scan(
         _ state: inout PatternState, _ columns: PatternColumns, _ rows: Range<Int>, _ scores: UnsafeMutableRawBufferPointer
     ) {
@@ -73,10 +72,15 @@ extension PatternRule {
                     columns.bar(row), columns.bar(row - 1), columns.bar(row - 2), columns.bar(row - 3),
                     columns.bar(row - 4),
                 ], penetration: state.penetration)
-            slide(.body, &sums, &window, columns, row)
-            slide(.range, &sums, &window, columns, row)
-            slide(.briefRange, &sums, &window, columns, row)
-            slide(.shadows, &sums, &window, columns, row)
+            // The sums before both candles, each from the one before it by one addition, in TA-Lib's order.
+            forEachAverage { kind, back in
+                let slot = PatternAverage.slot(kind, back)
+                let new = kind.measure(columns.bar(row - back)), old = kind.measure(columns.bar(row - back - kind.period))
+                let change = (new - old).values
+                let next = sums[slot] + change[0]
+                window.sums[slot] = Lanes(.init(sums[slot], next))
+                sums[slot] = next + change[1]
+            }
             var score = score(window)
             if isConfirmed { score = confirmation.follow(score, in: window) }
             scores.storeBytes(of: score.values, toByteOffset: row * MemoryLayout<Double>.stride, as: Lanes.Values.self)
@@ -85,29 +89,21 @@ extension PatternRule {
         state.count += rows.count
     }
 
+    /// Calls `visit` for the rule's averages. In line, so that only those remain of it.
     @inline(__always)
-    private static func slide(
-        _ kind: PatternAverage.Kind, _ sums: inout PatternState.Sums, _ window: inout PatternWindow,
-        _ columns: PatternColumns, _ row: Int
-    ) {
-        slide(kind, 0, &sums, &window, columns, row)
-        slide(kind, 1, &sums, &window, columns, row)
-        slide(kind, 2, &sums, &window, columns, row)
-        slide(kind, 3, &sums, &window, columns, row)
-        slide(kind, 4, &sums, &window, columns, row)
+    private static func forEachAverage(_ visit: (PatternAverage.Kind, Int) -> Void) {
+        forEachAverage(.body, visit)
+        forEachAverage(.range, visit)
+        forEachAverage(.briefRange, visit)
+        forEachAverage(.shadows, visit)
     }
 
-    /// The sums before both candles, each from the one before it by one addition, in TA-Lib's order.
     @inline(__always)
-    private static func slide(
-        _ kind: PatternAverage.Kind, _ back: Int, _ sums: inout PatternState.Sums, _ window: inout PatternWindow,
-        _ columns: PatternColumns, _ row: Int
-    ) {
-        guard averages.contains(PatternAverage(kind, back)) else { return }
-        let slot = PatternAverage.slot(kind, back)
-        let change = kind.measure(columns.bar(row - back)) - kind.measure(columns.bar(row - back - kind.period))
-        let next = sums[slot] + change.values[0]
-        window.sums[slot] = Lanes(.init(sums[slot], next))
-        sums[slot] = next + change.values[1]
+    private static func forEachAverage(_ kind: PatternAverage.Kind, _ visit: (PatternAverage.Kind, Int) -> Void) {
+        if averages.contains(PatternAverage(kind, 0)) { visit(kind, 0) }
+        if averages.contains(PatternAverage(kind, 1)) { visit(kind, 1) }
+        if averages.contains(PatternAverage(kind, 2)) { visit(kind, 2) }
+        if averages.contains(PatternAverage(kind, 3)) { visit(kind, 3) }
+        if averages.contains(PatternAverage(kind, 4)) { visit(kind, 4) }
     }
 }

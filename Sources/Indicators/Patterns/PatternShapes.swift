@@ -4,15 +4,18 @@ extension PatternWindow {
     var hasHammerShape: Truth { isShort(0) && self[0].lowerShadow > self[0].body && hasNoUpperShadow(0) }
     var hasStarShape: Truth { isShort(0) && self[0].upperShadow > self[0].body && hasNoLowerShadow(0) }
 
+    @inline(__always)
     func isMarubozu(_ back: Int) -> Truth { isLong(back) && hasNoUpperShadow(back) && hasNoLowerShadow(back) }
 
     /// A white candle opens at its low, a black one at its high.
+    @inline(__always)
     func opensAtItsEnd(_ back: Int) -> Truth {
         let isWhite = self[back].isWhite
         return (isWhite && hasNoLowerShadow(back)) || (!isWhite && hasNoUpperShadow(back))
     }
 
     /// As equal as the candles before the one `back` candles ago make prices count as equal.
+    @inline(__always)
     func isEqual(_ price: Lanes, _ other: Lanes, _ back: Int) -> Truth {
         price <= other + equal(back) && price >= other - equal(back)
     }
@@ -23,12 +26,14 @@ extension PatternWindow {
     var closesFall: Truth { self[0].close < self[1].close && self[1].close < self[2].close }
 
     /// Opens inside the white body before it, or a little above.
+    @inline(__always)
     func opensInOrNearAbove(_ back: Int) -> Truth {
         let (last, bar) = (self[back + 1], self[back])
         return bar.open > last.open && bar.open <= last.close + near(back + 1)
     }
 
     /// The newest body lies within the long one before; weaker where an end is the same.
+    @inline(__always)
     func harami(_ isSmall: Truth) -> Lanes {
         let (last, bar) = (self[1], self[0])
         let isWithin = isLong(1) && isSmall && bar.top <= last.top && bar.bottom >= last.bottom

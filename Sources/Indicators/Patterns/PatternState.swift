@@ -18,26 +18,28 @@ struct PatternState {
 
     init(penetration: Double) { self.penetration = penetration }
 
+    @inline(__always)
     mutating func remember(_ candle: Candle) { remember(candle, at: count) }
 
+    @inline(__always)
     mutating func remember(_ candle: Candle, at bar: Int) {
         candles[bar & (Self.capacity - 1)] = SIMD4(candle.open, candle.high, candle.low, candle.close)
     }
 
     /// The candle `back` bars before the newest.
+    @inline(__always)
     func bar(_ back: Int) -> Bar {
         let candle = candles[(count &- back) & (Self.capacity - 1)]
         return Bar(open: Lanes(candle[0]), high: Lanes(candle[1]), low: Lanes(candle[2]), close: Lanes(candle[3]))
     }
 
     var window: PatternWindow {
-        var window = PatternWindow(bars: [bar(0), bar(1), bar(2), bar(3), bar(4)], penetration: penetration)
-        for slot in sums.indices { window.sums[slot] = Lanes(sums[slot]) }
-        return window
+        PatternWindow(bars: [bar(0), bar(1), bar(2), bar(3), bar(4)], penetration: penetration)
     }
 
     /// Moves a running sum on past the candle `back` bars ago.
     /// - Parameter start: the bar it begins with. Sums of the same candles differ in the last bits with it.
+    @inline(__always)
     mutating func extend(_ kind: PatternAverage.Kind, _ back: Int, from start: Int) {
         let bar = count - back
         guard bar >= start else { return }
@@ -58,6 +60,7 @@ struct PatternConfirmation {
 
     /// - Parameter found: what the rule says of the newest candle.
     /// - Returns: that, or twice the score of the pattern that the newest candle confirms.
+    @inline(__always)
     mutating func follow(_ found: Double, lane: Int, in window: PatternWindow) -> Double {
         let (last, close) = (window[1], window[0].close.values[lane])
         if found != 0 {
@@ -71,6 +74,7 @@ struct PatternConfirmation {
         return 2 * score
     }
 
+    @inline(__always)
     mutating func follow(_ found: Lanes, in window: PatternWindow) -> Lanes {
         var scores = found
         for lane in 0..<Lanes.count { scores.values[lane] = follow(found.values[lane], lane: lane, in: window) }

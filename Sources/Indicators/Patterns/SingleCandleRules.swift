@@ -5,6 +5,7 @@ extension CandlestickPattern {
         static let span = 1
         static var averages: PatternAverage { .range(0) }
 
+        @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes { window.isDoji(0).scored() }
     }
 
@@ -14,6 +15,7 @@ extension CandlestickPattern {
         static let span = 1
         static var averages: PatternAverage { .range(0) }
 
+        @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes {
             (window.isDoji(0) && window.hasNoUpperShadow(0) && window.hasLowerShadow(0)).scored()
         }
@@ -25,6 +27,7 @@ extension CandlestickPattern {
         static let span = 1
         static var averages: PatternAverage { .range(0) }
 
+        @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes {
             (window.isDoji(0) && window.hasNoLowerShadow(0) && window.hasUpperShadow(0)).scored()
         }
@@ -36,6 +39,7 @@ extension CandlestickPattern {
         static let span = 1
         static var averages: PatternAverage { .range(0) }
 
+        @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes {
             let bar = window[0]
             return (window.isDoji(0) && (bar.lowerShadow > bar.body || bar.upperShadow > bar.body)).scored()
@@ -48,6 +52,7 @@ extension CandlestickPattern {
         static let span = 1
         static var averages: PatternAverage { [.range(0), .briefRange(0)] }
 
+        @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes {
             let (bar, near) = (window[0], window.near(0))
             let middle = bar.low + bar.range / 2
@@ -63,6 +68,7 @@ extension CandlestickPattern {
         static let span = 1
         static var averages: PatternAverage { .range(0) }
 
+        @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes {
             let bar = window[0]
             return (window.isDoji(0) && window.hasNoUpperShadow(0) && bar.lowerShadow > bar.body * 2).scored()
@@ -75,6 +81,7 @@ extension CandlestickPattern {
         static let span = 1
         static var averages: PatternAverage { .body(0) }
 
+        @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes {
             let bar = window[0]
             let isWave = window.isShort(0) && bar.upperShadow > bar.body * 2 && bar.lowerShadow > bar.body * 2
@@ -88,6 +95,7 @@ extension CandlestickPattern {
         static let span = 1
         static var averages: PatternAverage { .body(0) }
 
+        @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes {
             let bar = window[0]
             let isTop = window.isShort(0) && bar.upperShadow > bar.body && bar.lowerShadow > bar.body
@@ -101,6 +109,7 @@ extension CandlestickPattern {
         static let span = 1
         static var averages: PatternAverage { [.body(0), .shadows(0)] }
 
+        @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes {
             let (bar, short) = (window[0], window.shortShadow(0))
             return (window.isLong(0) && bar.upperShadow < short && bar.lowerShadow < short).scored(up: bar.isWhite)
@@ -113,6 +122,7 @@ extension CandlestickPattern {
         static let span = 1
         static var averages: PatternAverage { [.body(0), .shadows(0)] }
 
+        @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes {
             let (bar, short) = (window[0], window.shortShadow(0))
             return (window.isShort(0) && bar.upperShadow < short && bar.lowerShadow < short).scored(up: bar.isWhite)
@@ -125,6 +135,7 @@ extension CandlestickPattern {
         static let span = 1
         static var averages: PatternAverage { [.body(0), .range(0)] }
 
+        @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes { window.isMarubozu(0).scored(up: window[0].isWhite) }
     }
 
@@ -134,6 +145,7 @@ extension CandlestickPattern {
         static let span = 1
         static var averages: PatternAverage { [.body(0), .range(0)] }
 
+        @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes {
             let isWhite = window[0].isWhite
             let closesAtItsEnd = (isWhite && window.hasNoUpperShadow(0)) || (!isWhite && window.hasNoLowerShadow(0))
@@ -147,6 +159,7 @@ extension CandlestickPattern {
         static let span = 1
         static var averages: PatternAverage { [.body(0), .range(0)] }
 
+        @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes {
             let isWhite = window[0].isWhite
             return (window.isLong(0) && window.opensAtItsEnd(0)).scored(up: isWhite)

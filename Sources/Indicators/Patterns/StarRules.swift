@@ -5,6 +5,7 @@ extension CandlestickPattern {
         static let span = 3
         static var averages: PatternAverage { [.body(2), .body(1), .body(0)] }
 
+        @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes { window.risesFromStar(window.isNotLong(1)).scored() }
     }
 
@@ -14,6 +15,7 @@ extension CandlestickPattern {
         static let span = 3
         static var averages: PatternAverage { [.body(2), .range(1), .body(0)] }
 
+        @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes { window.risesFromStar(window.isDoji(1)).scored() }
     }
 
@@ -23,6 +25,7 @@ extension CandlestickPattern {
         static let span = 3
         static var averages: PatternAverage { [.body(2), .body(1), .body(0)] }
 
+        @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes { window.fallsFromStar(window.isNotLong(1)).scored(-100) }
     }
 
@@ -32,6 +35,7 @@ extension CandlestickPattern {
         static let span = 3
         static var averages: PatternAverage { [.body(2), .range(1), .body(0)] }
 
+        @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes { window.fallsFromStar(window.isDoji(1)).scored(-100) }
     }
 
@@ -41,6 +45,7 @@ extension CandlestickPattern {
         static let span = 3
         static var averages: PatternAverage { [.body(2), .range(1), .body(0)] }
 
+        @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes {
             let (first, star, bar) = (window[2], window[1], window[0])
             let sizes = window.isLong(2) && window.isDoji(1) && window.isLong(0)
@@ -57,6 +62,7 @@ extension CandlestickPattern {
         static let span = 3
         static var averages: PatternAverage { .range(2) }
 
+        @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes {
             let (first, star, bar, most) = (window[2], window[1], window[0], window.dojiBody(2))
             let areDojis = first.body <= most && star.body <= most && bar.body <= most
@@ -69,12 +75,15 @@ extension CandlestickPattern {
 
 extension PatternWindow {
     /// The third close is deep enough inside the body of `first`, from above.
+    @inline(__always)
     func fallsInto(_ first: Bar) -> Truth { self[0].close < first.close - first.body * penetration }
 
+    @inline(__always)
     func risesInto(_ first: Bar, where needed: Truth) -> Truth {
         self[0].close > first.close.addingProduct(first.body, penetration, where: needed)
     }
 
+    @inline(__always)
     func risesFromStar(_ isSmall: Truth) -> Truth {
         let (first, star, bar) = (self[2], self[1], self[0])
         let isStar = first.isBlack && isLong(2) && isSmall && star.bodyGapsDown(from: first)
@@ -82,6 +91,7 @@ extension PatternWindow {
         return rises && risesInto(first, where: rises)
     }
 
+    @inline(__always)
     func fallsFromStar(_ isSmall: Truth) -> Truth {
         let (first, star, bar) = (self[2], self[1], self[0])
         let isStar = first.isWhite && isLong(2) && isSmall && star.bodyGapsUp(from: first)

@@ -5,6 +5,7 @@ extension CandlestickPattern {
         static let span = 3
         static var averages: PatternAverage { [.body(2), .body(1)] }
 
+        @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes {
             let (first, inner, bar) = (window[2], window[1], window[0])
             let isHarami = window.isLong(2) && window.isNotLong(1) && inner.bodyIsInside(first)
@@ -21,6 +22,7 @@ extension CandlestickPattern {
         static var lookback: Int { 3 }
         static var averages: PatternAverage { [] }
 
+        @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes {
             let (first, outer, bar) = (window[2], window[1], window[0])
             let engulfs = outer.isWhite != first.isWhite && first.bodyIsInside(outer)
@@ -35,6 +37,7 @@ extension CandlestickPattern {
         static let span = 3
         static var averages: PatternAverage { .body(2) }
 
+        @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes {
             let (first, crow, bar) = (window[2], window[1], window[0])
             let isCrow = first.isWhite && window.isLong(2) && crow.isBlack && crow.bodyGapsUp(from: first)
@@ -49,6 +52,7 @@ extension CandlestickPattern {
         static let span = 3
         static var averages: PatternAverage { [.body(2), .body(1)] }
 
+        @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes {
             let (first, crow, bar) = (window[2], window[1], window[0])
             let isGap = first.isWhite && window.isLong(2) && crow.isBlack && window.isNotLong(1)
@@ -64,6 +68,7 @@ extension CandlestickPattern {
         static let span = 4
         static var averages: PatternAverage { [.range(2), .range(1), .range(0)] }
 
+        @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes {
             let (before, first, second, third) = (window[3], window[2], window[1], window[0])
             let crows = window.areBlack && window.hasNoLowerShadow(2) && window.hasNoLowerShadow(1)
@@ -81,6 +86,7 @@ extension CandlestickPattern {
         static let span = 3
         static var averages: PatternAverage { [.range(2), .range(1), .range(0), .briefRange(2), .briefRange(1)] }
 
+        @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes {
             let crows = window.areBlack && window.hasNoLowerShadow(2) && window.hasNoLowerShadow(1)
                 && window.hasNoLowerShadow(0)
@@ -98,6 +104,7 @@ extension CandlestickPattern {
             [.range(2), .range(1), .range(0), .briefRange(2), .briefRange(1), .body(0)]
         }
 
+        @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes {
             let (first, second, third) = (window[2], window[1], window[0])
             let soldiers = window.areWhite && window.hasNoUpperShadow(2) && window.hasNoUpperShadow(1)
@@ -117,6 +124,7 @@ extension CandlestickPattern {
             [.body(2), .shadows(2), .shadows(1), .shadows(0), .briefRange(2), .briefRange(1)]
         }
 
+        @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes {
             let (first, second, third) = (window[2], window[1], window[0])
             let advances = window.areWhite && window.closesRise && window.opensInOrNearAbove(1)
@@ -138,6 +146,7 @@ extension CandlestickPattern {
             [.body(2), .body(1), .body(0), .range(1), .briefRange(2), .briefRange(1)]
         }
 
+        @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes {
             let (second, third) = (window[1], window[0])
             let advances = window.areWhite && window.closesRise && window.isLong(2) && window.isLong(1)
@@ -153,6 +162,7 @@ extension CandlestickPattern {
         static let span = 3
         static var averages: PatternAverage { [.body(2), .body(0), .range(1), .range(0)] }
 
+        @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes {
             let (first, second, third) = (window[2], window[1], window[0])
             let isFirst = window.isLong(2) && first.lowerShadow > first.body
@@ -170,6 +180,7 @@ extension CandlestickPattern {
         static let span = 3
         static var averages: PatternAverage { [.body(2), .body(0)] }
 
+        @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes {
             let (first, second, third) = (window[2], window[1], window[0])
             let isSecond = second.isBlack && second.close > first.close && second.open <= first.open
@@ -185,6 +196,7 @@ extension CandlestickPattern {
         static let span = 3
         static var averages: PatternAverage { .briefRange(2) }
 
+        @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes {
             let (first, filling, bar) = (window[2], window[1], window[0])
             let isSandwich = first.isBlack && filling.isWhite && bar.isBlack && filling.low > first.close

@@ -5,6 +5,7 @@ extension CandlestickPattern {
         static let span = 2
         static var averages: PatternAverage { [.body(0), .range(0), .briefRange(1)] }
 
+        @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes {
             (window.hasHammerShape && window[0].bottom <= window[1].low + window.near(1)).scored()
         }
@@ -16,6 +17,7 @@ extension CandlestickPattern {
         static let span = 2
         static var averages: PatternAverage { [.body(0), .range(0), .briefRange(1)] }
 
+        @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes {
             (window.hasHammerShape && window[0].bottom >= window[1].high - window.near(1)).scored(-100)
         }
@@ -27,6 +29,7 @@ extension CandlestickPattern {
         static let span = 2
         static var averages: PatternAverage { [.body(0), .range(0)] }
 
+        @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes {
             (window.hasStarShape && window[0].bodyGapsDown(from: window[1])).scored()
         }
@@ -38,6 +41,7 @@ extension CandlestickPattern {
         static let span = 2
         static var averages: PatternAverage { [.body(0), .range(0)] }
 
+        @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes {
             (window.hasStarShape && window[0].bodyGapsUp(from: window[1])).scored(-100)
         }
@@ -50,6 +54,7 @@ extension CandlestickPattern {
         static var lookback: Int { 2 }
         static var averages: PatternAverage { [] }
 
+        @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes {
             let (last, bar) = (window[1], window[0])
             let isStrict = last.bodyIsInside(bar)
@@ -65,6 +70,7 @@ extension CandlestickPattern {
         static let span = 2
         static var averages: PatternAverage { [.body(1), .body(0)] }
 
+        @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes { window.harami(window.isNotLong(0)) }
     }
 
@@ -74,6 +80,7 @@ extension CandlestickPattern {
         static let span = 2
         static var averages: PatternAverage { [.body(1), .range(0)] }
 
+        @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes { window.harami(window.isDoji(0)) }
     }
 
@@ -83,6 +90,7 @@ extension CandlestickPattern {
         static let span = 2
         static var averages: PatternAverage { [.body(1), .range(0)] }
 
+        @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes {
             let (last, bar) = (window[1], window[0])
             let gaps = (last.isWhite && bar.bodyGapsUp(from: last)) || (last.isBlack && bar.bodyGapsDown(from: last))
@@ -96,6 +104,7 @@ extension CandlestickPattern {
         static let span = 2
         static var averages: PatternAverage { .body(1) }
 
+        @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes {
             let (last, bar) = (window[1], window[0])
             let fallsInto = bar.close > last.open && bar.close < last.close - last.body * window.penetration
@@ -109,6 +118,7 @@ extension CandlestickPattern {
         static let span = 2
         static var averages: PatternAverage { [.body(1), .body(0)] }
 
+        @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes {
             let (last, bar) = (window[1], window[0])
             let risesInto = bar.close < last.open && bar.close > last.close + last.body * 0.5
@@ -122,6 +132,7 @@ extension CandlestickPattern {
         static let span = 2
         static var averages: PatternAverage { [.body(1), .briefRange(1)] }
 
+        @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes {
             let (last, bar) = (window[1], window[0])
             let meets = bar.close <= last.close + window.equal(1) && bar.close >= last.close
@@ -135,6 +146,7 @@ extension CandlestickPattern {
         static let span = 2
         static var averages: PatternAverage { [.body(1), .briefRange(1)] }
 
+        @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes {
             (window.opensBelowLongBlack && window.isEqual(window[0].close, window[1].low, 1)).scored(-100)
         }
@@ -146,6 +158,7 @@ extension CandlestickPattern {
         static let span = 2
         static var averages: PatternAverage { [.body(1), .briefRange(1)] }
 
+        @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes {
             let (last, bar) = (window[1], window[0])
             let thrusts = bar.close > last.close + window.equal(1) && bar.close <= last.close + last.body * 0.5
@@ -159,6 +172,7 @@ extension CandlestickPattern {
         static let span = 2
         static var averages: PatternAverage { [.body(1), .body(0), .briefRange(1)] }
 
+        @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes {
             let (last, bar) = (window[1], window[0])
             let counters = window.isLong(1) && window.isLong(0) && window.isEqual(bar.close, last.close, 1)
@@ -172,6 +186,7 @@ extension CandlestickPattern {
         static let span = 2
         static var averages: PatternAverage { [.body(0), .range(0), .briefRange(1)] }
 
+        @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes {
             let (last, bar) = (window[1], window[0])
             let separates = window.isEqual(bar.open, last.open, 1) && window.isLong(0) && window.opensAtItsEnd(0)
@@ -185,6 +200,7 @@ extension CandlestickPattern {
         static let span = 2
         static var averages: PatternAverage { [.body(1), .body(0), .range(1), .range(0)] }
 
+        @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes { window.isKick.scored(up: window[0].isWhite) }
     }
 
@@ -194,6 +210,7 @@ extension CandlestickPattern {
         static let span = 2
         static var averages: PatternAverage { Kicking.averages }
 
+        @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes {
             let (last, bar) = (window[1], window[0])
             let isLonger = bar.body > last.body
@@ -207,6 +224,7 @@ extension CandlestickPattern {
         static let span = 2
         static var averages: PatternAverage { [.body(1), .body(0)] }
 
+        @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes {
             let (last, bar) = (window[1], window[0])
             let comesHome = window.isLong(1) && window.isNotLong(0) && bar.bodyIsInside(last)
@@ -220,6 +238,7 @@ extension CandlestickPattern {
         static let span = 2
         static var averages: PatternAverage { .briefRange(1) }
 
+        @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes {
             let (last, bar) = (window[1], window[0])
             return (last.isBlack && bar.isBlack && window.isEqual(bar.close, last.close, 1)).scored()
