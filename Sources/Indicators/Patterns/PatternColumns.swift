@@ -14,7 +14,7 @@ struct PatternColumns {
 
     @inline(__always)
     private static func lanes(_ column: UnsafePointer<Double>, _ row: Int) -> Lanes {
-        Lanes(UnsafeRawPointer(column + row).loadUnaligned(as: Lanes.Values.self))
+        Lanes(UnsafeRawPointer(column).advanced(by: row &* MemoryLayout<Double>.stride).loadUnaligned(as: Lanes.Values.self))
     }
 }
 

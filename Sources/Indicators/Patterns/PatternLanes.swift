@@ -8,7 +8,9 @@ struct Lanes {
 
     var values: Values
 
+    @inline(__always)
     init(_ values: Values) { self.values = values }
+    @inline(__always)
     init(_ value: Double) { values = Values(repeating: value) }
 
     @inline(__always)
@@ -29,6 +31,7 @@ struct Lanes {
     @inline(__always)
     static func >= (a: Self, b: Self) -> Truth { Truth(a.values .>= b.values) }
 
+    @inline(__always)
     var magnitude: Self {
         Self(unsafeBitCast(unsafeBitCast(values, to: Truth.Bits.self) & Int64.max, to: Values.self))
     }
@@ -42,8 +45,10 @@ struct Lanes {
     }
 }
 
-func larger(_ a: Lanes, _ b: Lanes) -> Lanes { (a > b).select(a, else: b) }
-func smaller(_ a: Lanes, _ b: Lanes) -> Lanes { (a < b).select(a, else: b) }
+@inline(__always)
+func larger(_ a: Lanes, _ b: Lanes) -> Lanes { Lanes(b.values.replacing(with: a.values, where: a.values .> b.values)) }
+@inline(__always)
+func smaller(_ a: Lanes, _ b: Lanes) -> Lanes { Lanes(b.values.replacing(with: a.values, where: a.values .< b.values)) }
 
 /// Whether something holds, per lane. `&&` and `||` read as usual, but both sides are always computed.
 struct Truth {
@@ -51,7 +56,9 @@ struct Truth {
     /// All ones where it holds, zero where not.
     var bits: Bits
 
+    @inline(__always)
     init(_ mask: SIMDMask<Bits>) { bits = unsafeBitCast(mask, to: Bits.self) }
+    @inline(__always)
     private init(bits: Bits) { self.bits = bits }
 
     @inline(__always)
@@ -66,6 +73,7 @@ struct Truth {
     static func != (a: Self, b: Self) -> Self { Self(bits: a.bits ^ b.bits) }
     static prefix func ! (a: Self) -> Self { Self(bits: ~a.bits) }
 
+    @inline(__always)
     var isAnywhere: Bool { bits[0] | bits[1] != 0 }
 
     @inline(__always)

@@ -51,8 +51,12 @@ extension PatternRule {
         let tail = max(head, candles.count - (candles.count - head) % Lanes.count)
         if tail > head {
             candles.withPatternColumns { columns in
-                scores.withUnsafeMutableBytes { scan(&state, columns, head..<tail, $0) }
+                scores.withUnsafeMutableBytes { scores in
+                    guard let scores = scores.baseAddress else { return }
+                    state.sums = scan(columns, head..<tail, into: scores, state.sums, &state.confirmation, state.penetration)
+                }
             }
+            state.count += tail - head
             for index in max(0, tail - PatternState.capacity)..<tail {
                 state.remember(candles[index], at: state.count - tail + index)
             }
@@ -61,21 +65,24 @@ extension PatternRule {
     }
 
     /// The inner loop. All that `rows` look back at stands in `columns`.
+    /// - Returns: the sums behind the last row.
     private static func scan(
-        _ state: inout PatternState, _ columns: PatternColumns, _ rows: Range<Int>, _ scores: UnsafeMutableRawBufferPointer
-    ) {
-        guard let scores = scores.baseAddress else { return }
-        var (sums, confirmation) = (state.sums, state.confirmation)
-        for row in stride(from: rows.lowerBound, to: rows.upperBound, by: Lanes.count) {
+        _ columns: PatternColumns, _ rows: Range<Int>, into scores: UnsafeMutableRawPointer, _ start: PatternState.Sums,
+        _ confirmation: inout PatternConfirmation, _ penetration: Double
+    ) -> PatternState.Sums {
+        var sums = start
+        var row = rows.lowerBound
+        while row < rows.upperBound {
             var window = PatternWindow(
                 bars: [
-                    columns.bar(row), columns.bar(row - 1), columns.bar(row - 2), columns.bar(row - 3),
-                    columns.bar(row - 4),
-                ], penetration: state.penetration)
+                    columns.bar(row), columns.bar(row &- 1), columns.bar(row &- 2), columns.bar(row &- 3),
+                    columns.bar(row &- 4),
+                ], penetration: penetration)
             // The sums before both candles, each from the one before it by one addition, in TA-Lib's order.
             forEachAverage { kind, back in
                 let slot = PatternAverage.slot(kind, back)
-                let new = kind.measure(columns.bar(row - back)), old = kind.measure(columns.bar(row - back - kind.period))
+                let new = kind.measure(columns.bar(row &- back))
+                let old = kind.measure(columns.bar(row &- back &- kind.period))
                 let change = (new - old).values
                 let next = sums[slot] + change[0]
                 window.sums[slot] = Lanes(.init(sums[slot], next))
@@ -83,10 +90,10 @@ extension PatternRule {
             }
             var score = score(window)
             if isConfirmed { score = confirmation.follow(score, in: window) }
-            scores.storeBytes(of: score.values, toByteOffset: row * MemoryLayout<Double>.stride, as: Lanes.Values.self)
+            scores.advanced(by: row &* MemoryLayout<Double>.stride).storeBytes(of: score.values, as: Lanes.Values.self)
+            row &+= Lanes.count
         }
-        (state.sums, state.confirmation) = (sums, confirmation)
-        state.count += rows.count
+        return sums
     }
 
     /// Calls `visit` for the rule's averages. In line, so that only those remain of it.

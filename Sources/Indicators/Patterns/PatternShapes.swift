@@ -1,7 +1,9 @@
 // Shapes that several rules share.
 
 extension PatternWindow {
+    @inline(__always)
     var hasHammerShape: Truth { isShort(0) && self[0].lowerShadow > self[0].body && hasNoUpperShadow(0) }
+    @inline(__always)
     var hasStarShape: Truth { isShort(0) && self[0].upperShadow > self[0].body && hasNoLowerShadow(0) }
 
     @inline(__always)
@@ -20,9 +22,13 @@ extension PatternWindow {
         price <= other + equal(back) && price >= other - equal(back)
     }
 
+    @inline(__always)
     var areWhite: Truth { self[2].isWhite && self[1].isWhite && self[0].isWhite }
+    @inline(__always)
     var areBlack: Truth { self[2].isBlack && self[1].isBlack && self[0].isBlack }
+    @inline(__always)
     var closesRise: Truth { self[0].close > self[1].close && self[1].close > self[2].close }
+    @inline(__always)
     var closesFall: Truth { self[0].close < self[1].close && self[1].close < self[2].close }
 
     /// Opens inside the white body before it, or a little above.
@@ -41,10 +47,12 @@ extension PatternWindow {
     }
 
     /// After a long black body, a white one that opens below its low.
+    @inline(__always)
     var opensBelowLongBlack: Truth {
         self[1].isBlack && isLong(1) && self[0].isWhite && self[0].open < self[1].low
     }
 
+    @inline(__always)
     var isKick: Truth {
         let (last, bar) = (self[1], self[0])
         let kicks = (last.isBlack && bar.gapsUp(from: last)) || (last.isWhite && bar.gapsDown(from: last))

@@ -33,6 +33,7 @@ struct PatternState {
         return Bar(open: Lanes(candle[0]), high: Lanes(candle[1]), low: Lanes(candle[2]), close: Lanes(candle[3]))
     }
 
+    @inline(__always)
     var window: PatternWindow {
         PatternWindow(bars: [bar(0), bar(1), bar(2), bar(3), bar(4)], penetration: penetration)
     }

@@ -6,14 +6,23 @@ struct Bar {
     var close: Lanes
 
     /// A candle that closes where it opened is white.
+    @inline(__always)
     var isWhite: Truth { close >= open }
+    @inline(__always)
     var isBlack: Truth { close < open }
+    @inline(__always)
     var top: Lanes { larger(open, close) }
+    @inline(__always)
     var bottom: Lanes { smaller(open, close) }
+    @inline(__always)
     var body: Lanes { (close - open).magnitude }
+    @inline(__always)
     var range: Lanes { high - low }
+    @inline(__always)
     var upperShadow: Lanes { high - top }
+    @inline(__always)
     var lowerShadow: Lanes { bottom - low }
+    @inline(__always)
     var shadows: Lanes { upperShadow + lowerShadow }
 
     /// The body lies above that of `other`, without touching it; shadows may overlap.
@@ -54,13 +63,16 @@ struct PatternAverage: OptionSet {
 
     var rawValue: UInt32
 
+    @inline(__always)
     init(rawValue: UInt32) { self.rawValue = rawValue }
-    init(_ kind: Kind, _ back: Int) { rawValue = 1 << Self.slot(kind, back) }
+    @inline(__always)
+    init(_ kind: Kind, _ back: Int) { rawValue = 1 &<< UInt32(truncatingIfNeeded: Self.slot(kind, back)) }
 
     @inline(__always)
-    static func slot(_ kind: Kind, _ back: Int) -> Int { kind.rawValue * reach + back }
+    static func slot(_ kind: Kind, _ back: Int) -> Int { kind.rawValue &* reach &+ back }
 
     /// Of the sums in it; none measure over fewer than five candles.
+    @inline(__always)
     var longestPeriod: Int { isEmpty ? 0 : rawValue & ~Self.briefRanges == 0 ? 5 : 10 }
     private static let briefRanges: UInt32 = 0b11111 << 10
 
@@ -85,11 +97,28 @@ struct PatternWindow {
     /// Newest first.
     var bars: InlineArray<5, Bar>
     /// By `PatternAverage`; what the rule has not asked for is not a number.
-    var sums = Sums(repeating: Lanes(.nan))
+    var sums = unknown
     /// How far into a body another must reach: a fraction of it.
     var penetration: Double
 
+    @inline(__always)
+    init(bars: InlineArray<5, Bar>, penetration: Double) {
+        self.bars = bars
+        self.penetration = penetration
+    }
+
+    @inline(__always)
     subscript(back: Int) -> Bar { bars[back] }
+
+    private static var unknown: Sums {
+        @inline(__always) get {
+            let none = Lanes(.nan)
+            return [
+                none, none, none, none, none, none, none, none, none, none,
+                none, none, none, none, none, none, none, none, none, none,
+            ]
+        }
+    }
 
     @inline(__always)
     private func average(_ kind: PatternAverage.Kind, _ back: Int) -> Lanes {
