@@ -1,40 +1,29 @@
 /// Figures of two neighbouring candles, computed side by side.
 ///
 /// Rules are written once, over lanes: the batch form fills both with consecutive candles, bar by bar only the first
-/// counts. No rule branches, so speed does not depend on how predictable a market is.
+/// counts. No comparison branches, so speed does not depend on how predictable a market is. Everything here, in
+/// `Bar` and in `PatternWindow` is to be compiled in line: a rule is then a few dozen instructions over registers.
 struct Lanes {
     typealias Values = SIMD2<Double>
     static let count = Values.scalarCount
 
     var values: Values
 
-    @inline(__always)
-    init(_ values: Values) { self.values = values }
-    @inline(__always)
-    init(_ value: Double) { values = Values(repeating: value) }
+    @inline(__always) init(_ values: Values) { self.values = values }
+    @inline(__always) init(_ value: Double) { values = Values(repeating: value) }
+
+    @inline(__always) static func + (a: Self, b: Self) -> Self { Self(a.values + b.values) }
+    @inline(__always) static func - (a: Self, b: Self) -> Self { Self(a.values - b.values) }
+    @inline(__always) static func * (a: Self, b: Double) -> Self { Self(a.values * b) }
+    @inline(__always) static func / (a: Self, b: Double) -> Self { Self(a.values / b) }
+
+    @inline(__always) static func < (a: Self, b: Self) -> Truth { Truth(a.values .< b.values) }
+    @inline(__always) static func <= (a: Self, b: Self) -> Truth { Truth(a.values .<= b.values) }
+    @inline(__always) static func > (a: Self, b: Self) -> Truth { Truth(a.values .> b.values) }
+    @inline(__always) static func >= (a: Self, b: Self) -> Truth { Truth(a.values .>= b.values) }
 
     @inline(__always)
-    static func + (a: Self, b: Self) -> Self { Self(a.values + b.values) }
-    @inline(__always)
-    static func - (a: Self, b: Self) -> Self { Self(a.values - b.values) }
-    @inline(__always)
-    static func * (a: Self, b: Double) -> Self { Self(a.values * b) }
-    @inline(__always)
-    static func / (a: Self, b: Double) -> Self { Self(a.values / b) }
-
-    @inline(__always)
-    static func < (a: Self, b: Self) -> Truth { Truth(a.values .< b.values) }
-    @inline(__always)
-    static func <= (a: Self, b: Self) -> Truth { Truth(a.values .<= b.values) }
-    @inline(__always)
-    static func > (a: Self, b: Self) -> Truth { Truth(a.values .> b.values) }
-    @inline(__always)
-    static func >= (a: Self, b: Self) -> Truth { Truth(a.values .>= b.values) }
-
-    @inline(__always)
-    var magnitude: Self {
-        Self(unsafeBitCast(unsafeBitCast(values, to: Truth.Bits.self) & Int64.max, to: Values.self))
-    }
+    var magnitude: Self { Truth(unsafeBitCast(Truth.Bits(repeating: .max), to: Truth.Mask.self)).scored(self) }
 
     /// `self + factor * scale`, rounded once, in the lanes where `needed` holds and unspecified in the others.
     /// TA-Lib rounds once in a few rules; what is rarely needed does not slow the rest down.
@@ -53,33 +42,30 @@ func smaller(_ a: Lanes, _ b: Lanes) -> Lanes { Lanes(b.values.replacing(with: a
 /// Whether something holds, per lane. `&&` and `||` read as usual, but both sides are always computed.
 struct Truth {
     typealias Bits = SIMD2<Int64>
-    /// All ones where it holds, zero where not.
-    var bits: Bits
+    typealias Mask = SIMDMask<Bits>
 
-    @inline(__always)
-    init(_ mask: SIMDMask<Bits>) { bits = unsafeBitCast(mask, to: Bits.self) }
-    @inline(__always)
-    private init(bits: Bits) { self.bits = bits }
+    private var mask: Mask
 
-    @inline(__always)
-    static func && (a: Self, b: Self) -> Self { Self(bits: a.bits & b.bits) }
-    @inline(__always)
-    static func || (a: Self, b: Self) -> Self { Self(bits: a.bits | b.bits) }
+    @inline(__always) init(_ mask: Mask) { self.mask = mask }
+
+    @inline(__always) static func && (a: Self, b: Self) -> Self { Self(a.mask .& b.mask) }
+    @inline(__always) static func || (a: Self, b: Self) -> Self { Self(a.mask .| b.mask) }
     /// Both, or neither.
-    @inline(__always)
-    static func == (a: Self, b: Self) -> Self { Self(bits: ~(a.bits ^ b.bits)) }
+    @inline(__always) static func == (a: Self, b: Self) -> Self { Self(a.mask .== b.mask) }
     /// Either, but not both.
-    @inline(__always)
-    static func != (a: Self, b: Self) -> Self { Self(bits: a.bits ^ b.bits) }
-    static prefix func ! (a: Self) -> Self { Self(bits: ~a.bits) }
+    @inline(__always) static func != (a: Self, b: Self) -> Self { Self(a.mask .!= b.mask) }
+    @inline(__always) static prefix func ! (a: Self) -> Self { Self(.!a.mask) }
 
     @inline(__always)
-    var isAnywhere: Bool { bits[0] | bits[1] != 0 }
+    var isAnywhere: Bool {
+        let bits = unsafeBitCast(mask, to: Bits.self)
+        return bits[0] | bits[1] != 0
+    }
 
     @inline(__always)
     func select(_ a: Lanes, else b: Lanes) -> Lanes {
-        let (a, b) = (unsafeBitCast(a.values, to: Bits.self), unsafeBitCast(b.values, to: Bits.self))
-        return Lanes(unsafeBitCast((a & bits) | (b & ~bits), to: Lanes.Values.self))
+        let (a, b) = (unsafeBitCast(a.values, to: Mask.self), unsafeBitCast(b.values, to: Mask.self))
+        return Lanes(unsafeBitCast(b.replacing(with: a, where: mask), to: Lanes.Values.self))
     }
 
     /// 100 where it holds and `up` too, -100 where it holds and `up` does not, 0 elsewhere.
@@ -97,6 +83,6 @@ struct Truth {
     func scored(_ value: Double = 100) -> Lanes { scored(Lanes(value)) }
     @inline(__always)
     func scored(_ value: Lanes) -> Lanes {
-        Lanes(unsafeBitCast(unsafeBitCast(value.values, to: Bits.self) & bits, to: Lanes.Values.self))
+        Lanes(unsafeBitCast(mask .& unsafeBitCast(value.values, to: Mask.self), to: Lanes.Values.self))
     }
 }
