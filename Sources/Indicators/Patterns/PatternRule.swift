@@ -1,0 +1,116 @@
+import Trading
+
+/// One candlestick pattern as a rule over the newest candles, and what computes it from candles.
+///
+/// The computation stands in an extension, yet is required here: so every rule gets a copy compiled for it alone,
+/// its averages and comparisons in line.
+protocol PatternRule: Sendable {
+    static var pattern: CandlestickPattern { get }
+    /// How many candles TA-Lib looks at.
+    static var span: Int { get }
+    /// The averages the rule reads.
+    static var averages: PatternAverage { get }
+    /// Index of the first bar that has a figure.
+    static var lookback: Int { get }
+    /// Whether a close beyond the pattern, within three bars, repeats it at 200.
+    static var isConfirmed: Bool { get }
+
+    /// What TA-Lib says of the newest candle: 100 bullish, -100 bearish, 80 and -80 weaker, 0 no such pattern.
+    static func score(_ window: PatternWindow) -> Lanes
+
+    static func update(_ state: inout PatternState, with candle: Candle) -> Double
+    static func run(_ state: inout PatternState, over candles: CandleColumns, into scores: inout [Double])
+}
+
+extension PatternRule {
+    static var isConfirmed: Bool { false }
+    static var lookback: Int { averages.longestPeriod + span - 1 + (isConfirmed ? PatternConfirmation.bars : 0) }
+
+    /// The first bar that is looked at; the averages begin with the candles its own needs.
+    static var first: Int { isConfirmed ? lookback - PatternConfirmation.bars : lookback }
+
+    static func update(_ state: inout PatternState, with candle: Candle) -> Double {
+        state.remember(candle)
+        var score = Double.nan
+        if state.count >= first {
+            var window = state.window
+            forEachAverage { kind, back in
+                window.sums[PatternAverage.slot(kind, back)] = Lanes(state.sums[PatternAverage.slot(kind, back)])
+            }
+            score = Self.score(window).values[0]
+            if isConfirmed { score = state.confirmation.follow(score, lane: 0, in: window) }
+        }
+        forEachAverage { kind, back in state.extend(kind, back, from: first - back - kind.period) }
+        state.count += 1
+        return state.count > lookback ? score : .nan
+    }
+
+    static func run(_ state: inout PatternState, over candles: CandleColumns, into scores: inout [Double]) {
+        let head = min(PatternState.reach, candles.count)
+        for index in 0..<head { scores[index] = update(&state, with: candles[index]) }
+        let tail = max(head, candles.count - (candles.count - head) % Lanes.count)
+        if tail > head {
+            candles.withPatternColumns { columns in
+                scores.withUnsafeMutableBytes { scores in
+                    guard let scores = scores.baseAddress else { return }
+                    state.sums = scan(columns, head..<tail, into: scores, state.sums, &state.confirmation, state.penetration)
+                }
+            }
+            state.count += tail - head
+            for index in max(0, tail - PatternState.capacity)..<tail {
+                state.remember(candles[index], at: state.count - tail + index)
+            }
+        }
+        for index in tail..<candles.count { scores[index] = update(&state, with: candles[index]) }
+    }
+
+    /// The inner loop. All that `rows` look back at stands in `columns`.
+    /// - Returns: the sums behind the last row.
+    private static func scan(
+        _ columns: PatternColumns, _ rows: Range<Int>, into scores: UnsafeMutableRawPointer, _ start: PatternState.Sums,
+        _ confirmation: inout PatternConfirmation, _ penetration: Double
+    ) -> PatternState.Sums {
+        var sums = start
+        var row = rows.lowerBound
+        while row < rows.upperBound {
+            var window = PatternWindow(
+                bars: [
+                    columns.bar(row), columns.bar(row &- 1), columns.bar(row &- 2), columns.bar(row &- 3),
+                    columns.bar(row &- 4),
+                ], penetration: penetration)
+            // The sums before both candles, each from the one before it by one addition, in TA-Lib's order.
+            forEachAverage { kind, back in
+                let slot = PatternAverage.slot(kind, back)
+                let new = kind.measure(columns.bar(row &- back))
+                let old = kind.measure(columns.bar(row &- back &- kind.period))
+                let change = (new - old).values
+                let next = sums[slot] + change[0]
+                window.sums[slot] = Lanes(.init(sums[slot], next))
+                sums[slot] = next + change[1]
+            }
+            var score = score(window)
+            if isConfirmed { score = confirmation.follow(score, in: window) }
+            scores.advanced(by: row &* MemoryLayout<Double>.stride).storeBytes(of: score.values, as: Lanes.Values.self)
+            row &+= Lanes.count
+        }
+        return sums
+    }
+
+    /// Calls `visit` for the rule's averages. In line, so that only those remain of it.
+    @inline(__always)
+    private static func forEachAverage(_ visit: (PatternAverage.Kind, Int) -> Void) {
+        forEachAverage(.body, visit)
+        forEachAverage(.range, visit)
+        forEachAverage(.briefRange, visit)
+        forEachAverage(.shadows, visit)
+    }
+
+    @inline(__always)
+    private static func forEachAverage(_ kind: PatternAverage.Kind, _ visit: (PatternAverage.Kind, Int) -> Void) {
+        if averages.contains(PatternAverage(kind, 0)) { visit(kind, 0) }
+        if averages.contains(PatternAverage(kind, 1)) { visit(kind, 1) }
+        if averages.contains(PatternAverage(kind, 2)) { visit(kind, 2) }
+        if averages.contains(PatternAverage(kind, 3)) { visit(kind, 3) }
+        if averages.contains(PatternAverage(kind, 4)) { visit(kind, 4) }
+    }
+}
