@@ -12,6 +12,7 @@ let arrows: KeyValuePairs<String, [String]> = [
     "Platform": [],
     "Trading": ["Platform"],
     "Indicators": ["Platform", "Trading"],
+    "Signals": ["Platform", "Trading", "Indicators"],
     "Brokerage": ["Platform", "Trading"],
     "Presentation": ["Platform", "Trading"],
     "Reporting": ["Platform", "Trading", "Presentation"],
@@ -21,7 +22,7 @@ let arrows: KeyValuePairs<String, [String]> = [
     "Actions": ["Platform", "Trading", "Presentation", "Storage"],
     "Understanding": ["Platform", "Trading", "Presentation", "Actions"],
     "Channels": ["Platform", "Presentation", "HTTP", "Storage"],
-    "Bot": ["Indicators", "Brokerage", "Reporting", "Venues", "Understanding", "Channels"],
+    "Bot": ["Signals", "Brokerage", "Reporting", "Venues", "Understanding", "Channels"],
 ]
 
 /// Packages and C libraries, by target.
@@ -31,6 +32,7 @@ let others: [String: [Target.Dependency]] = [
         product("UnixSignals", "swift-service-lifecycle"),
     ],
     "Trading": [product("Yams", "Yams")],
+    "Signals": [product("Yams", "Yams")],
     "Presentation": ["CCmark", product("Yams", "Yams")],
     "Reporting": ["CCairo", "CZlib"],
     "HTTP": ["CCurl"],

@@ -8,6 +8,7 @@ import Testing
         "Platform": [],
         "Trading": ["Platform"],
         "Indicators": ["Platform", "Trading"],
+        "Signals": ["Platform", "Trading", "Indicators"],
         "Brokerage": ["Platform", "Trading"],
         "Presentation": ["Platform", "Trading"],
         "Reporting": ["Platform", "Trading", "Presentation"],
@@ -17,7 +18,7 @@ import Testing
         "Actions": ["Platform", "Trading", "Presentation", "Storage"],
         "Understanding": ["Platform", "Trading", "Presentation", "Actions"],
         "Channels": ["Platform", "Presentation", "HTTP", "Storage"],
-        "Bot": ["Indicators", "Brokerage", "Reporting", "Venues", "Understanding", "Channels"],
+        "Bot": ["Signals", "Brokerage", "Reporting", "Venues", "Understanding", "Channels"],
     ]
     /// These stand on top: they may import whatever is below.
     static let tops: [String: Set<String>] = ["Bot": arrows["Bot"] ?? [], "bellwether": ["Bot"]]
@@ -27,6 +28,7 @@ import Testing
         "Platform": ["Logging"],
         "Indicators": [],
         "Trading": ["Yams"],
+        "Signals": ["Yams"],
         "Presentation": ["CCmark", "Glibc", "Yams"],
         "Reporting": ["CCairo", "CZlib", "Dispatch"],
         "HTTP": ["CCurl"],

@@ -1,0 +1,169 @@
+import Foundation
+import Indicators
+import Platform
+import Trading
+
+/// Compiles strategies of one instrument and timeframe: whatever several of them compare is computed once.
+struct Compiler {
+    private(set) var frames: [Figures]
+    private(set) var dayType: (gauge: DayType, frame: Int)?
+    let base: Timeframe
+    private let calendar: TradingCalendar
+
+    init(base: Timeframe, calendar: TradingCalendar) {
+        self.base = base
+        self.calendar = calendar
+        frames = [Figures(base, calendar: calendar)]
+    }
+
+    /// The column of the average true range that stops, entries and targets are measured by.
+    mutating func averageTrueRange() -> Int { frames[0].column(.standard("atr", 14), output: 0) }
+
+    mutating func finish() { for index in frames.indices { frames[index].finish() } }
+
+    /// - Throws: `StrategyError` when it asks for a timeframe shorter than its own, or for too much.
+    mutating func program(_ strategy: Strategy) throws(StrategyError) -> Program {
+        var builder = Builder(swingLength: strategy.swingLength)
+        let long = try strategy.long.map { condition throws(StrategyError) in try tree(condition, &builder) }
+        let short = try strategy.short.map { condition throws(StrategyError) in try tree(condition, &builder) }
+        let filters = strategy.filters.isEmpty ? nil : try tree(.all(strategy.filters), &builder)
+        builder.require(frame: 0, bars: 15)  // the average true range, for stops and entries
+        if strategy.usesSwings { frames[0].needStructure(swingLength: strategy.swingLength) }
+        return Program(
+            strategy: strategy, leaves: builder.leaves, conditions: builder.conditions, long: long, short: short,
+            filters: filters, warmUps: builder.warmUps.sorted { $0.key < $1.key }.map { ($0.key, $0.value) },
+            zones: zones(strategy))
+    }
+
+    private struct Builder {
+        let swingLength: Int
+        var leaves: [Leaf] = []
+        var conditions: [Condition] = []
+        var warmUps: [Int: Int] = [:]
+        mutating func require(frame: Int, bars: Int) { warmUps[frame] = max(warmUps[frame] ?? 0, bars) }
+    }
+
+    private mutating func frame(_ timeframe: Timeframe?) throws(StrategyError) -> Int {
+        let timeframe = timeframe ?? base
+        guard timeframe >= base else { throw StrategyError(.shorterTimeframe(given: timeframe, base: base)) }
+        if let index = frames.firstIndex(where: { $0.timeframe == timeframe }) { return index }
+        frames.append(Figures(timeframe, calendar: calendar))
+        return frames.count - 1
+    }
+
+    private mutating func tree(
+        _ condition: Condition, _ builder: inout Builder
+    ) throws(StrategyError) -> Program.Tree {
+        switch condition {
+        case .not(let part): return .not(try tree(part, &builder))
+        case .all(let parts): return .all(try trees(parts, &builder))
+        case .any(let parts): return .any(try trees(parts, &builder))
+        case .atLeast(let count, let parts): return .atLeast(count, try trees(parts, &builder))
+        default:
+            if let index = builder.conditions.firstIndex(of: condition) { return .leaf(index) }
+            guard builder.leaves.count < Program.limit else {
+                throw StrategyError(.tooManyConditions(limit: Program.limit))
+            }
+            builder.leaves.append(try leaf(condition, &builder))
+            builder.conditions.append(condition)
+            return .leaf(builder.leaves.count - 1)
+        }
+    }
+
+    private mutating func trees(
+        _ parts: [Condition], _ builder: inout Builder
+    ) throws(StrategyError) -> [Program.Tree] {
+        var trees: [Program.Tree] = []
+        for part in parts { trees.append(try tree(part, &builder)) }
+        return trees
+    }
+
+    private mutating func leaf(_ condition: Condition, _ builder: inout Builder) throws(StrategyError) -> Leaf {
+        switch condition {
+        case .compare(let left, let relation, let right):
+            let extra = relation == .crossesAbove || relation == .crossesBelow ? 1 : 0
+            return .compare(
+                try place(left, history: extra, &builder), relation, try place(right, history: extra, &builder))
+        case .rising(let operand, let bars):
+            return .monotonic(try place(operand, history: bars, &builder), bars: bars, isRising: true)
+        case .falling(let operand, let bars):
+            return .monotonic(try place(operand, history: bars, &builder), bars: bars, isRising: false)
+        case .event(let kind, let direction, let bars, let timeframe):
+            return .event(frame: try structured(timeframe, &builder), kind, direction, within: bars)
+        case .inZone(let kind, let direction, let timeframe):
+            return .inZone(frame: try structured(timeframe, &builder), kind, direction)
+        case .inHalf(let half, let timeframe):
+            return .inHalf(frame: try structured(timeframe, &builder), half)
+        case .trend(let direction, let timeframe):
+            return .trend(frame: try structured(timeframe, &builder), direction)
+        case .session(let session): return .session(session)
+        case .hours(let from, let to, let zone):
+            let timeZone = TimeZone(identifier: zone) ?? .gmt
+            return .hours(
+                from: from, to: to,
+                TradingCalendar(id: zone, timeZone: timeZone, hours: [], hasExchangeDays: false))
+        case .dayType(let kind):
+            let frame = try frame(DayType.timeframe(for: base))
+            if dayType == nil { dayType = (DayType(&frames[frame]), frame) }
+            builder.require(frame: frame, bars: 101)
+            return .dayType(kind)
+        case .not, .all, .any, .atLeast: preconditionFailure("combinations are no leaves")
+        }
+    }
+
+    private mutating func structured(
+        _ timeframe: Timeframe?, _ builder: inout Builder
+    ) throws(StrategyError) -> Int {
+        let frame = try frame(timeframe)
+        frames[frame].needStructure(swingLength: builder.swingLength)
+        builder.require(frame: frame, bars: 2 * builder.swingLength + 1)
+        return frame
+    }
+
+    private mutating func place(
+        _ operand: Operand, history: Int, _ builder: inout Builder
+    ) throws(StrategyError) -> Leaf.Place {
+        let frame = try frame(operand.timeframe)
+        let source: Leaf.Place.Source
+        var warmUp = 1
+        switch operand.source {
+        case .number(let value): return .init(frame: 0, source: .number(value), barsAgo: 0)
+        case .spread: return .init(frame: 0, source: .spread, barsAgo: 0)
+        case .price(let field): source = .column(Operand.PriceField.allCases.firstIndex(of: field) ?? 0)
+        case .indicator(let call, let output):
+            source = .column(frames[frame].column(call, output: output))
+            warmUp = call.warmUp
+        }
+        frames[frame].need(barsAgo: operand.barsAgo + history)
+        builder.require(frame: frame, bars: warmUp + operand.barsAgo + history)
+        return .init(frame: frame, source: source, barsAgo: operand.barsAgo)
+    }
+
+    /// The zone that each direction's conditions speak of first.
+    private func zones(_ strategy: Strategy) -> [Direction: (frame: Int, kind: StructureKind)] {
+        var zones: [Direction: (frame: Int, kind: StructureKind)] = [:]
+        for direction in [Direction.long, .short] {
+            for leaf in strategy.entryCondition(direction)?.leaves ?? [] {
+                guard zones[direction] == nil, let (kind, timeframe) = leaf.zone(direction) else { continue }
+                zones[direction] = frames.firstIndex { $0.timeframe == timeframe ?? base }.map { ($0, kind) }
+            }
+        }
+        return zones
+    }
+}
+
+extension Condition {
+    /// The kind of zone it asks for in its own direction.
+    fileprivate func zone(_ wanted: Direction) -> (StructureKind, Timeframe?)? {
+        switch self {
+        case .event(let kind, let direction, _, let timeframe), .inZone(let kind, let direction, let timeframe):
+            direction == wanted && (kind == .orderBlock || kind == .fairValueGap) ? (kind, timeframe) : nil
+        default: nil
+        }
+    }
+}
+
+extension Strategy {
+    /// Whether its stop or targets stand at swings.
+    var usesSwings: Bool { stop == .structure || targets.contains(.structure) }
+}

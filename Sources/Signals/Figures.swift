@@ -1,0 +1,156 @@
+import Indicators
+import Trading
+
+/// What one timeframe of an instrument computes for all strategies together: prices, indicators, structure.
+///
+/// Figures stand in rows, one a closed bar, the newest `depth` of them kept; a column is a price or one output.
+struct Figures: Sendable {
+    /// A place of the newest structure event of its kind and direction, while it counts.
+    struct Sighting: Sendable {
+        var bar: Int
+        var sitsAt: Int
+        var top: Double
+        var bottom: Double
+    }
+
+    let timeframe: Timeframe
+    /// Closed bars so far.
+    private(set) var count = 0
+    /// Whether the candle just taken closed a bar here.
+    var isFresh = false
+    private(set) var structure: MarketStructure?
+
+    private var indicators: [any Indicator] = []
+    private var ranges: [Range<Int>] = []
+    private var calls: [IndicatorCall: Int] = [:]
+    private var columns = Operand.PriceField.allCases.count
+    private var depth = 2
+    private var rows: [Double] = []
+    /// What the indicator just asked writes into.
+    private var outputs: [Double] = []
+    private var events: [StructureEvent] = []
+    private var sightings: [Sighting?] = .init(repeating: nil, count: StructureKind.allCases.count * 2)
+    private let calendar: TradingCalendar
+
+    init(_ timeframe: Timeframe, calendar: TradingCalendar) {
+        self.timeframe = timeframe
+        self.calendar = calendar
+    }
+
+    // Set up.
+
+    /// The column of an indicator's output, made on first use.
+    mutating func column(_ call: IndicatorCall, output: Int) -> Int {
+        if let index = calls[call] { return ranges[index].lowerBound + output }
+        calls[call] = indicators.count
+        indicators.append(call.make(calendar: calendar))
+        let range = columns..<columns + call.descriptor.outputs.count
+        ranges.append(range)
+        columns = range.upperBound
+        return range.lowerBound + output
+    }
+
+    mutating func needStructure(swingLength: Int) {
+        var options = MarketStructure.Options(swingLength: swingLength)
+        options.reportsFills = true
+        if structure == nil { structure = MarketStructure(options) }
+    }
+
+    /// Rows that go back `bars` bars before the newest are kept.
+    mutating func need(barsAgo bars: Int) { depth = max(depth, bars + 2) }
+
+    /// After this, columns stay as they are.
+    mutating func finish() {
+        rows = .init(repeating: .nan, count: columns * depth)
+        outputs = .init(repeating: .nan, count: ranges.map(\.count).max() ?? 0)
+    }
+
+    // Candles.
+
+    mutating func take(_ candle: Candle) {
+        isFresh = true
+        let start = count % depth * columns
+        rows[start] = candle.open
+        rows[start + 1] = candle.high
+        rows[start + 2] = candle.low
+        rows[start + 3] = candle.close
+        rows[start + 4] = candle.volume
+        var outputs: [Double] = []
+        swap(&outputs, &self.outputs)  // a copy would be made anew at every candle
+        for index in indicators.indices {
+            var figures = outputs.mutableSpan
+            indicators[index].update(candle, into: &figures)
+            for (place, column) in ranges[index].enumerated() { rows[start + column] = outputs[place] }
+        }
+        swap(&outputs, &self.outputs)
+        count += 1
+        guard structure != nil else { return }
+        events.removeAll(keepingCapacity: true)
+        structure?.update(candle, into: &events)
+        for event in events { note(event) }
+    }
+
+    /// NaN while there is none.
+    func value(_ column: Int, barsAgo: Int) -> Double {
+        guard barsAgo < min(count, depth) else { return .nan }
+        return rows[(count - 1 - barsAgo) % depth * columns + column]
+    }
+
+    // Structure.
+
+    private mutating func note(_ event: StructureEvent) {
+        switch event.kind {
+        case .breakOfStructure: see(.breakOfStructure, event)
+        case .changeOfCharacter: see(.changeOfCharacter, event)
+        case .orderBlock: see(.orderBlock, event)
+        case .gap: see(.fairValueGap, event)
+        case .liquiditySwept: see(.sweep, event)
+        case .orderBlockMitigated: forget(.orderBlock, event)
+        case .gapFilled: forget(.fairValueGap, event)
+        case .swing, .swingReplaced, .orderBlockRemoved, .gapTouched, .liquidity: break
+        }
+    }
+
+    private mutating func see(_ kind: StructureKind, _ event: StructureEvent) {
+        // Stops below lows were run: that is what buyers wait for.
+        let isUp = kind == .sweep ? event.direction == .down : event.direction == .up
+        sightings[Self.place(kind, isUp ? .long : .short)] = Sighting(
+            bar: event.knownAt, sitsAt: event.sitsAt, top: event.top ?? event.level ?? .nan,
+            bottom: event.bottom ?? event.level ?? .nan)
+    }
+
+    private mutating func forget(_ kind: StructureKind, _ event: StructureEvent) {
+        let place = Self.place(kind, event.direction == .up ? .long : .short)
+        if sightings[place]?.sitsAt == event.sitsAt { sightings[place] = nil }
+    }
+
+    private static func place(_ kind: StructureKind, _ direction: Direction) -> Int {
+        let index =
+            switch kind {
+            case .breakOfStructure: 0
+            case .changeOfCharacter: 1
+            case .orderBlock: 2
+            case .fairValueGap: 3
+            case .sweep: 4
+            }
+        return index * 2 + (direction == .long ? 0 : 1)
+    }
+
+    /// The newest one, when it happened on one of the newest `bars` bars and, for a zone, still holds.
+    func sighting(_ kind: StructureKind, _ direction: Direction, within bars: Int) -> Sighting? {
+        guard let seen = sightings[Self.place(kind, direction)], seen.bar > count - 1 - bars else { return nil }
+        return seen
+    }
+
+    /// The nearest zone that the newest candle touches and that holds.
+    func zone(_ kind: StructureKind, _ direction: Direction) -> (top: Double, bottom: Double, sitsAt: Int)? {
+        let way: MarketDirection = direction == .long ? .up : .down
+        let zone: (top: Double, bottom: Double, sitsAt: Int)? =
+            kind == .orderBlock
+            ? structure?.nearestBlock(way).map { ($0.top, $0.bottom, $0.sitsAt) }
+            : structure?.nearestGap(way).map { ($0.top, $0.bottom, $0.sitsAt) }
+        guard let zone else { return nil }
+        let (high, low) = (value(1, barsAgo: 0), value(2, barsAgo: 0))
+        return low <= zone.top && high >= zone.bottom ? zone : nil
+    }
+}

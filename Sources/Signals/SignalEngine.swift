@@ -1,0 +1,233 @@
+import Indicators
+import Platform
+public import Trading
+
+/// All strategies of one instrument and timeframe over its closed candles: one in, one decision a strategy out.
+///
+/// Pure, and a value: a copy continues on its own. What several strategies compare is computed once; nothing depends
+/// on how many people watch. A rejected candle allocates nothing.
+public struct SignalEngine: Sendable {
+    public let instrument: InstrumentID
+    public let timeframe: Timeframe
+    public let strategies: [Strategy]
+    /// Closed candles so far.
+    public var count: Int { frames[0].count }
+    /// Candles dropped because they came again, came too late, or are impossible.
+    public private(set) var dropped = 0
+
+    private var frames: [Figures]
+    /// Makes the bars of each longer timeframe; the base timeframe's place is nil.
+    private var rollups: [CandleRollup?]
+    private let programs: [Program]
+    private let dayType: (gauge: DayType, frame: Int)?
+    private let averageTrueRange: Int
+    private let calendar: TradingCalendar
+    private var results: [(met: UInt64, known: UInt64)]
+    /// The bar of each strategy's last signal.
+    private var lastSignals: [Int?]
+    private var decisions: [SignalDecision] = []
+    private var last: Timestamp?
+    private var spread = Double.nan
+
+    /// - Throws: `StrategyError` for the first strategy that cannot be watched on this timeframe.
+    public init(
+        instrument: InstrumentID, timeframe: Timeframe, calendar: TradingCalendar, strategies: [Strategy]
+    ) throws(StrategyError) {
+        self.instrument = instrument
+        self.timeframe = timeframe
+        self.calendar = calendar
+        self.strategies = strategies
+        var compiler = Compiler(base: timeframe, calendar: calendar)
+        var programs: [Program] = []
+        for strategy in strategies { programs.append(try compiler.program(strategy)) }
+        averageTrueRange = compiler.averageTrueRange()
+        compiler.finish()
+        self.programs = programs
+        frames = compiler.frames
+        dayType = compiler.dayType
+        rollups = compiler.frames.map {
+            $0.timeframe == timeframe ? nil : CandleRollup(from: timeframe, to: $0.timeframe, calendar: calendar)
+        }
+        results = .init(repeating: (0, 0), count: programs.count)
+        lastSignals = .init(repeating: nil, count: programs.count)
+        decisions.reserveCapacity(programs.count)
+    }
+
+    /// The closed bars that every strategy needs before it can decide: of each timeframe.
+    public var warmUp: [Timeframe: Int] {
+        programs.flatMap(\.warmUps).reduce(into: [:]) { bars, need in
+            let timeframe = frames[need.frame].timeframe
+            bars[timeframe] = max(bars[timeframe] ?? 0, need.bars)
+        }
+    }
+
+    /// Takes the next closed candle.
+    /// - Parameter spread: bid to ask at its close, in price; not a number when not known.
+    /// - Returns: one decision a strategy, in their order; none for a candle that is impossible, came again or too
+    ///   late.
+    public mutating func handle(_ candle: Candle, spread: Double) -> [SignalDecision] {
+        decisions.removeAll(keepingCapacity: true)
+        guard candle.isPlausible, last.map({ $0 < candle.openTime }) ?? true else {
+            dropped += 1
+            return []
+        }
+        last = candle.openTime
+        self.spread = spread
+        frames[0].take(candle)
+        for index in frames.indices.dropFirst() {
+            frames[index].isFresh = false
+            guard let closed = rollups[index]?.add(candle) else { continue }
+            if let bar = closed.before { frames[index].take(bar) }
+            if let bar = closed.whole { frames[index].take(bar) }
+        }
+        let closedAt = timeframe.nextBarStart(after: candle.openTime, calendar: calendar)
+        for index in programs.indices { decisions.append(decide(index, candle, closedAt)) }
+        return decisions
+    }
+
+    private mutating func decide(_ index: Int, _ candle: Candle, _ closedAt: Timestamp) -> SignalDecision {
+        let program = programs[index]
+        for need in program.warmUps where frames[need.frame].count < need.bars {
+            let frame = frames[need.frame]
+            return .rejected(.warmingUp(missing: need.bars - frame.count, timeframe: frame.timeframe))
+        }
+        var (met, known): (UInt64, UInt64) = (0, 0)
+        for place in program.leaves.indices {
+            switch truth(program.leaves[place], closedAt) {
+            case .yes: (met, known) = (met | 1 << place, known | 1 << place)
+            case .no: known |= 1 << place
+            case .unknown: break
+            }
+        }
+        results[index] = (met, known)
+        let isLong = program.long?.truth(met: met, known: known) == .yes
+        let isShort = program.short?.truth(met: met, known: known) == .yes
+        guard isLong || isShort else { return .rejected(.conditions) }
+        guard isLong != isShort else { return .rejected(.bothDirections) }
+        let direction: Direction = isLong ? .long : .short
+        if let filters = program.filters, filters.truth(met: met, known: known) != .yes {
+            return .rejected(.filters(direction))
+        }
+        if let bar = lastSignals[index], count - bar <= program.strategy.cooldown {
+            return .rejected(.cooldown(barsLeft: program.strategy.cooldown - (count - bar) + 1))
+        }
+        switch SignalLevels.make(program, direction, frames, averageTrueRange) {
+        case .failure(let reason): return .rejected(reason.rejection)
+        case .success(let levels):
+            lastSignals[index] = count
+            return .signal(signal(index, direction, levels, candle, closedAt))
+        }
+    }
+
+    private func signal(
+        _ index: Int, _ direction: Direction, _ levels: SignalLevels, _ candle: Candle, _ closedAt: Timestamp
+    ) -> Signal {
+        let strategy = programs[index].strategy
+        let all = Set((strategy.entryCondition(direction)?.leaves ?? []) + strategy.filters.flatMap(\.leaves))
+        return Signal(
+            id: "\(strategy.id):\(instrument):\(timeframe.rawValue):\(candle.openTime.seconds)",
+            strategy: strategy.id, instrument: instrument, timeframe: timeframe, direction: direction,
+            candle: candle.openTime, formedAt: closedAt, entryType: levels.entryType, entry: levels.entry,
+            stop: levels.stop, targets: levels.targets, expiry: strategy.expiry,
+            reasons: evidence(index) { all.contains($0) }, zone: levels.zone)
+    }
+
+    // Why.
+
+    /// What each condition of a strategy was found to be at the last candle, in order.
+    public func evidence(_ index: Int) -> [Evidence] { evidence(index) { _ in true } }
+
+    private func evidence(_ index: Int, where isWanted: (Condition) -> Bool) -> [Evidence] {
+        let program = programs[index]
+        let (met, known) = results[index]
+        return program.conditions.indices.filter { isWanted(program.conditions[$0]) }.map { place in
+            let bit: UInt64 = 1 << place
+            return Evidence(
+                condition: "\(program.conditions[place])", isMet: met & known & bit != 0,
+                figures: figures(program.conditions[place], program.leaves[place]))
+        }
+    }
+
+    private func figures(_ condition: Condition, _ leaf: Leaf) -> [Evidence.Figure] {
+        func figure(_ operand: Operand, _ place: Leaf.Place) -> Evidence.Figure? {
+            if case .number = operand.source { return nil }
+            let value = value(place)
+            return .init(name: "\(operand)", value: value.isFinite ? value : nil)
+        }
+        switch (condition, leaf) {
+        case (.compare(let left, _, let right), .compare(let first, _, let second)):
+            return [figure(left, first), figure(right, second)].compactMap(\.self)
+        case (.rising(let operand, _), .monotonic(let place, _, _)),
+            (.falling(let operand, _), .monotonic(let place, _, _)):
+            return [figure(operand, place)].compactMap(\.self)
+        default: return []
+        }
+    }
+
+    /// The kind of the day at the last candle; nil when no strategy asks, or too few bars are known.
+    public var dayKind: DayKind? { dayType.flatMap { $0.gauge.kind(frames[$0.frame]) } }
+}
+
+// Single conditions.
+extension SignalEngine {
+    private func truth(_ leaf: Leaf, _ closedAt: Timestamp) -> Truth {
+        switch leaf {
+        case .compare(let left, let relation, let right): return compare(left, relation, right)
+        case .monotonic(let place, let bars, let isRising): return monotonic(place, bars, isRising)
+        case .event(let frame, let kind, let direction, let bars):
+            return Truth(frames[frame].sighting(kind, direction, within: bars) != nil)
+        case .inZone(let frame, let kind, let direction): return Truth(frames[frame].zone(kind, direction) != nil)
+        case .inHalf(let frame, let half):
+            guard let position = frames[frame].structure?.position else { return .unknown }
+            return Truth(half == .premium ? position > 0.5 : position < 0.5)
+        case .trend(let frame, let direction):
+            guard let trend = frames[frame].structure?.trend else { return .unknown }
+            return Truth(trend == (direction == .long ? .up : .down))
+        case .session(let session): return Truth(session.contains(closedAt))
+        case .hours(let from, let to, let calendar):
+            let minute = calendar.minuteOfWeek(at: closedAt) % 1440
+            return Truth(from <= to ? from <= minute && minute < to : minute >= from || minute < to)
+        case .dayType(let kind):
+            guard let found = dayKind else { return .unknown }
+            return Truth(found == kind)
+        }
+    }
+
+    private func value(_ place: Leaf.Place, extra: Int = 0) -> Double {
+        switch place.source {
+        case .number(let value): value
+        case .spread: spread
+        case .column(let column): frames[place.frame].value(column, barsAgo: place.barsAgo + extra)
+        }
+    }
+
+    /// The value at the base candle before: of a longer timeframe, still the same while no new bar closed there.
+    private func before(_ place: Leaf.Place) -> Double { value(place, extra: frames[place.frame].isFresh ? 1 : 0) }
+
+    private func compare(_ left: Leaf.Place, _ relation: Relation, _ right: Leaf.Place) -> Truth {
+        let (a, b) = (value(left), value(right))
+        guard !a.isNaN, !b.isNaN else { return .unknown }
+        switch relation {
+        case .below: return Truth(a < b)
+        case .atMost: return Truth(a <= b)
+        case .above: return Truth(a > b)
+        case .atLeast: return Truth(a >= b)
+        case .crossesAbove, .crossesBelow:
+            let (c, d) = (before(left), before(right))
+            guard !c.isNaN, !d.isNaN else { return .unknown }
+            return Truth(relation == .crossesAbove ? c <= d && a > b : c >= d && a < b)
+        }
+    }
+
+    private func monotonic(_ place: Leaf.Place, _ bars: Int, _ isRising: Bool) -> Truth {
+        var newer = value(place)
+        guard !newer.isNaN else { return .unknown }
+        for back in 1...bars {
+            let older = value(place, extra: back)
+            guard !older.isNaN else { return .unknown }
+            guard isRising ? newer > older : newer < older else { return .no }
+            newer = older
+        }
+        return .yes
+    }
+}

@@ -1,0 +1,133 @@
+public import Platform
+public import Trading
+
+/// What became of a signal, followed candle by candle to its end. Pure, and the same live and over history.
+///
+/// Within a candle the worse comes first: the stop before a target, and an order that fills in a candle can be stopped
+/// in it but reaches no target in it. Equal parts leave at each target; prices are mid prices, without costs.
+public struct SignalTracker: Sendable, Hashable, Codable {
+    public enum State: String, Sendable, Hashable, Codable, CaseIterable {
+        /// Its entry waits.
+        case formed
+        /// Its entry was filled.
+        case triggered
+        /// All targets reached.
+        case completed
+        case stopped
+        /// The entry was not reached in time, or its stop was passed before.
+        case expired
+
+        public var isFinal: Bool { self == .completed || self == .stopped || self == .expired }
+    }
+
+    public enum Event: Sendable, Hashable {
+        case triggered(price: Double)
+        /// The target of that number, from 1.
+        case target(Int, price: Double)
+        /// At the stop, or worse when the market jumped over it.
+        case stopped(price: Double)
+        case expired
+    }
+
+    public let signal: Signal
+    public private(set) var state: State = .formed
+    /// What the entry was filled at; nil before.
+    public private(set) var entry: Double?
+    public private(set) var triggeredAt: Timestamp?
+    public private(set) var endedAt: Timestamp?
+    public private(set) var targetsReached = 0
+    /// The result so far of the parts that left, in distances to the stop (R).
+    public private(set) var result: Double = 0
+    /// The best and worst it ever stood at since the entry, in R: maximum favorable and adverse excursion.
+    public private(set) var maximumFavorable: Double = 0
+    public private(set) var maximumAdverse: Double = 0
+    /// Candles since it formed.
+    public private(set) var age = 0
+    private var last: Timestamp
+
+    public init(_ signal: Signal) {
+        self.signal = signal
+        last = signal.candle
+    }
+
+    private var sign: Double { signal.direction == .long ? 1 : -1 }
+
+    /// Takes the next closed candle of the signal's timeframe, or of a shorter one.
+    /// - Returns: what happened, in order.
+    public mutating func handle(_ candle: Candle) -> [Event] {
+        guard !state.isFinal, candle.openTime > last, candle.isPlausible else { return [] }
+        last = candle.openTime
+        age += 1
+        var events: [Event] = []
+        var hasJustEntered = false
+        if state == .formed {
+            enter(candle, &events)
+            hasJustEntered = true
+        }
+        if state == .triggered { follow(candle, hasJustEntered: hasJustEntered, &events) }
+        if state == .formed, age >= signal.expiry { expire(candle, &events) }
+        return events
+    }
+
+    private mutating func enter(_ candle: Candle, _ events: inout [Event]) {
+        let price: Double?
+        switch signal.entryType {
+        case .market: price = candle.open
+        case .limit:
+            let isReached = signal.direction == .long ? candle.low <= signal.entry : candle.high >= signal.entry
+            price = isReached ? (signal.direction == .long ? min : max)(candle.open, signal.entry) : nil
+        case .stop:
+            let isReached = signal.direction == .long ? candle.high >= signal.entry : candle.low <= signal.entry
+            price = isReached ? (signal.direction == .long ? max : min)(candle.open, signal.entry) : nil
+        }
+        guard let price else {
+            // The stop was passed before the entry: the idea is dead.
+            let extreme = signal.direction == .long ? candle.low : candle.high
+            if (extreme - signal.stop) * sign <= 0 { expire(candle, &events) }
+            return
+        }
+        guard (price - signal.stop) * sign > 0 else { return expire(candle, &events) }
+        entry = price
+        triggeredAt = candle.openTime
+        state = .triggered
+        events.append(.triggered(price: price))
+    }
+
+    private mutating func expire(_ candle: Candle, _ events: inout [Event]) {
+        state = .expired
+        endedAt = candle.openTime
+        events.append(.expired)
+    }
+
+    private mutating func follow(_ candle: Candle, hasJustEntered: Bool, _ events: inout [Event]) {
+        guard let entry else { return }
+        let risk = (entry - signal.stop) * sign
+        func reward(_ price: Double) -> Double { (price - entry) * sign / risk }
+        let (best, worst) = signal.direction == .long ? (candle.high, candle.low) : (candle.low, candle.high)
+        if (worst - signal.stop) * sign <= 0 {
+            let isGap = !hasJustEntered && (candle.open - signal.stop) * sign < 0
+            let price = isGap ? candle.open : signal.stop
+            maximumAdverse = min(maximumAdverse, reward(price))
+            result += reward(price) * Double(signal.targets.count - targetsReached) / Double(signal.targets.count)
+            end(.stopped, candle)
+            events.append(.stopped(price: price))
+            return
+        }
+        maximumAdverse = min(maximumAdverse, reward(worst))
+        maximumFavorable = max(maximumFavorable, reward(best))
+        guard !hasJustEntered else { return }
+        while targetsReached < signal.targets.count, (best - signal.targets[targetsReached].price) * sign >= 0 {
+            let target = signal.targets[targetsReached].price
+            let price = (candle.open - target) * sign > 0 ? candle.open : target
+            targetsReached += 1
+            result += reward(price) / Double(signal.targets.count)
+            events.append(.target(targetsReached, price: price))
+        }
+        if targetsReached == signal.targets.count { end(.completed, candle) }
+    }
+
+    private mutating func end(_ state: State, _ candle: Candle) {
+        self.state = state
+        endedAt = candle.openTime
+    }
+}

@@ -1,0 +1,60 @@
+/// How a strategy's signals fared, with what can be said of it honestly.
+public struct TrackRecord: Sendable, Hashable {
+    /// Signals that came to an end after their entry.
+    public private(set) var trades = 0
+    /// Of these, ended above zero.
+    public private(set) var wins = 0
+    public private(set) var expired = 0
+    private var sum = 0.0
+    private var squares = 0.0
+    private var gains = 0.0
+    private var losses = 0.0
+
+    public init() {}
+
+    /// - Parameter result: of an ended signal, in distances to the stop (R); nil when it was never entered.
+    public mutating func add(_ result: Double?) {
+        guard let result, result.isFinite else { return expired += 1 }
+        trades += 1
+        if result > 0 { wins += 1 }
+        sum += result
+        squares += result * result
+        if result > 0 { gains += result } else { losses -= result }
+    }
+
+    /// Fewer ended trades than this say nothing.
+    public static let least = 20
+    public var isTelling: Bool { trades >= Self.least }
+
+    /// Share of trades that won, 0...1; nil without any.
+    public var winRate: Double? { trades > 0 ? Double(wins) / Double(trades) : nil }
+
+    /// Within which the true share lies with 95 % confidence: Wilson's score interval.
+    public var winRateInterval: ClosedRange<Double>? {
+        guard let rate = winRate else { return nil }
+        let (count, z) = (Double(trades), 1.959963984540054)
+        let center = (rate + z * z / (2 * count)) / (1 + z * z / count)
+        let half = z * (rate * (1 - rate) / count + z * z / (4 * count * count)).squareRoot() / (1 + z * z / count)
+        return max(center - half, 0)...min(center + half, 1)
+    }
+
+    /// Mean result of a trade, in R; nil without any.
+    public var expectancy: Double? { trades > 0 ? sum / Double(trades) : nil }
+
+    /// The mean result with its 95 % interval, by the normal approximation; nil under two trades.
+    public var expectancyInterval: ClosedRange<Double>? {
+        guard trades > 1, let mean = expectancy else { return nil }
+        let variance = max((squares - Double(trades) * mean * mean) / Double(trades - 1), 0)
+        let half = 1.959963984540054 * (variance / Double(trades)).squareRoot()
+        return (mean - half)...(mean + half)
+    }
+
+    /// What was gained for each unit lost; nil without a loss.
+    public var profitFactor: Double? { losses > 0 ? gains / losses : nil }
+    /// All results together, in R.
+    public var total: Double { sum }
+
+    /// What ranks candidates: the lower end of the expectancy's interval, so that few trades do not look good by luck.
+    /// nil while the record is not telling.
+    public var rank: Double? { isTelling ? expectancyInterval?.lowerBound : nil }
+}
