@@ -86,6 +86,10 @@ public enum ParameterKind: String, Sendable, Hashable, Codable, CaseIterable {
     /// A share of something: `50%`.
     case percent
     case timeframe, count, flag, user, role, language, timeZone, duration, period
+    /// A time of day: `18:00`.
+    case clock
+    /// A point in time to come: `3d`, `18:00`, `friday`, `tomorrow`, `2026-11-30`.
+    case moment
     /// One word out of `ParameterDescriptor.choices`.
     case choice
     /// The name of an order or the like, as we print it.

@@ -27,6 +27,7 @@ public struct Bot: Sendable {
     private let lanes: Lanes
     private let intake: Intake
     private let channels: [ChannelID: any Channel]
+    let heldNotices: HeldNotices
     private let housekeeping: Housekeeping
     private let publishing: Publishing
     private let logger: Logger
@@ -103,8 +104,10 @@ public struct Bot: Sendable {
         }
         marketLoop = MarketLoop(
             market: market, desk: desk, store: store,
+            alerts: AlertWatch(services: services, outbox: outbox),
             notices: TradeNotices(instruments: instruments, marketNote: services.marketNote), outbox: outbox,
             time: time, logger: logger)
+        heldNotices = HeldNotices(store: store, outbox: outbox, time: time, logger: logger)
         housekeeping = Housekeeping(store: store, time: time, logger: logger)
         publishing = Publishing(
             channels: channels.values.filter { $0.id != .terminal },
@@ -115,8 +118,8 @@ public struct Bot: Sendable {
     /// - Throws: `ChannelError.unauthorized` when a platform refuses our credentials.
     public func run(signals: [UnixSignal]) async throws {
         var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
-            .init(service: lanes), .init(service: marketLoop), .init(service: housekeeping),
-            .init(service: publishing, successTerminationBehavior: .ignore),
+            .init(service: lanes), .init(service: marketLoop), .init(service: heldNotices),
+            .init(service: housekeeping), .init(service: publishing, successTerminationBehavior: .ignore),
         ]
         for sender in senders.values { services.append(.init(service: sender)) }
         services.append(

@@ -13,6 +13,8 @@ struct Housekeeping: NamedService {
     static let inboxAge: Duration = .hours(48)
     /// Receipts answer `/missed`.
     static let outboxAge: Duration = .days(30)
+    /// Alerts that ended can be taken up again.
+    static let alertAge: Duration = .days(90)
     static let interval: Duration = .minutes(10)
 
     func run() async throws {
@@ -24,6 +26,7 @@ struct Housekeeping: NamedService {
                 try await store.write { transaction in
                     try transaction.pruneInbox(before: now - Self.inboxAge, limit: 5_000)
                     try transaction.pruneOutbox(before: now - Self.outboxAge, limit: 5_000)
+                    try transaction.pruneAlerts(before: now - Self.alertAge, limit: 5_000)
                 }
             } catch {
                 logger.error("housekeeping failed", metadata: ["error": "\(error)"])

@@ -8,6 +8,7 @@ enum Migrations {
             for statement in messages + people + trading + records { try db.execute(sql: statement) }
         }
         migrator.registerMigration("2") { db in for statement in lighterMessages { try db.execute(sql: statement) } }
+        migrator.registerMigration("3") { db in for statement in alerts { try db.execute(sql: statement) } }
         return migrator
     }
 
@@ -170,5 +171,32 @@ enum Migrations {
         "CREATE INDEX audit_user ON audit (user_id, id)",
         "CREATE TRIGGER audit_keeps BEFORE UPDATE ON audit BEGIN SELECT RAISE (ABORT, 'audit is append-only'); END",
         "CREATE TRIGGER audit_stays BEFORE DELETE ON audit BEGIN SELECT RAISE (ABORT, 'audit is append-only'); END",
+    ]
+
+    /// A price touches only the alerts it can change: each is found by the nearest price above and below that would.
+    /// These two are rounded; what decides is exact.
+    private static let alerts = [
+        """
+        CREATE TABLE alert (
+            id INTEGER PRIMARY KEY, user_id INTEGER NOT NULL REFERENCES user (id), number INTEGER NOT NULL,
+            instrument TEXT NOT NULL, condition TEXT NOT NULL CHECK (condition IN ('above', 'below', 'crosses', 'moves')),
+            level TEXT NOT NULL, is_repeating INTEGER NOT NULL, cooldown INTEGER NOT NULL, hysteresis TEXT NOT NULL,
+            expires_at INTEGER,
+            state TEXT NOT NULL CHECK (state IN ('active', 'triggered', 'expired', 'deleted')), watch TEXT NOT NULL,
+            reference TEXT NOT NULL, ready_at INTEGER NOT NULL, ceiling REAL, floor REAL, seen_at INTEGER NOT NULL,
+            created_at INTEGER NOT NULL, fired_at INTEGER, fired_price TEXT, changed_at INTEGER NOT NULL,
+            UNIQUE (user_id, number)) STRICT
+        """,
+        "CREATE INDEX alert_ceiling ON alert (instrument, ceiling, ready_at) WHERE state = 'active'",
+        "CREATE INDEX alert_floor ON alert (instrument, floor, ready_at) WHERE state = 'active'",
+        "CREATE INDEX alert_expiry ON alert (expires_at) WHERE state = 'active'",
+        "CREATE INDEX alert_ended ON alert (changed_at) WHERE state <> 'active'",
+        """
+        CREATE TABLE held_notice (
+            id INTEGER PRIMARY KEY, user_id INTEGER NOT NULL REFERENCES user (id), text TEXT NOT NULL,
+            happened_at INTEGER NOT NULL, due_at INTEGER NOT NULL) STRICT
+        """,
+        "CREATE INDEX held_notice_due ON held_notice (due_at)",
+        "CREATE INDEX held_notice_user ON held_notice (user_id)",
     ]
 }

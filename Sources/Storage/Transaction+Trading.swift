@@ -101,12 +101,13 @@ extension Transaction {
             """, [instrument.symbol]
         ).map { Owned(user: $0["user_id"], value: try Self.position($0), changedAt: $0.time("changed_at")) }
     }
-    /// Instruments somebody holds or has a working order in.
+    /// Instruments somebody holds, has a working order in or an active alert on.
     public func instrumentsInUse() throws -> [InstrumentID] {
         try rows(
             """
             SELECT DISTINCT instrument FROM position
             UNION SELECT DISTINCT instrument FROM orders WHERE status IN ('new', 'partiallyFilled')
+            UNION SELECT DISTINCT instrument FROM alert WHERE state = 'active'
             """
         ).map { InstrumentID($0["instrument"]) }
     }

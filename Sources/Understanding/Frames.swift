@@ -16,7 +16,7 @@ enum Frames {
     /// Instead of the parameter itself, any of these will do.
     private static let alternatives: [String: [String]] = [
         "cancel_order.symbol": ["symbol", "order_id", "side", "order_type"],
-        "delete_alert.symbol": ["symbol", "alert_id"],
+        "delete_alert.symbol": ["symbol", "alert_id", "price"],
         "change": ["stop_loss", "take_profit", "stop_pips", "breakeven", "trailing_pips", "remove"],
         "percent": [
             "percent", "max_trades_per_day", "max_daily_loss_percent", "max_open_positions", "quantity",
@@ -45,12 +45,12 @@ enum Frames {
         "list_positions": ["symbol"], "list_orders": ["symbol"], "list_alerts": ["symbol"],
         "set_risk": ["limits"], "set_watchlist": ["op", "symbols"], "set_indicators": ["op", "indicators"],
         "set_strategy": ["strategy", "symbol", "timeframe", "enabled"],
-        "set_alert": ["symbol", "condition", "percent", "price"], "delete_alert": ["deleting", "price"],
+        "set_alert": ["symbol", "condition", "percent", "price", "repeat", "expires"], "delete_alert": ["deleting", "price"],
         "set_schedule": ["what", "hours", "days", "symbol"], "get_report": ["period", "symbol", "format"],
         "backtest": ["strategy", "symbol", "period", "timeframe"],
         "journal": ["symbol", "note"], "explain": ["topic"],
         "set_language": ["language"], "set_timezone": ["timezone"],
-        "set_notifications": ["kind", "enabled", "symbol", "hours"],
+        "set_notifications": ["kind", "enabled", "symbol", "hours", "quiet"],
         "pause": ["what", "duration", "symbol", "strategy"], "resume": ["what", "symbol"],
         "help": ["topic"], "link_account": ["broker"], "admin_users": ["op", "user", "period"],
         "admin_broadcast": ["message"], "admin_stats": ["period", "what"], "admin_set_role": ["user", "role"],

@@ -75,7 +75,9 @@ public struct Interpreter: Sendable {
             }
             return nil
         }
-        return .init(zone: { key in first { $0.zone(key) } }, language: { key in first { $0.language(key) } })
+        return .init(
+            zone: { key in first { $0.zone(key) } }, language: { key in first { $0.language(key) } },
+            value: { argument, key in language.plainNames.value(of: argument, key) })
     }
 
     private func isUnsure(_ meaning: Interpretation) -> Bool {

@@ -1,9 +1,13 @@
 import Foundation
 
-/// What people call time zones and languages: the words of their own language first, then those of the others.
+/// What people call time zones, languages and the values of some arguments: the words of their own language first, then
+/// those of the others.
 struct PlainNames: Sendable {
     private var zones: [String: String] = [:]
     private var languages: [String: String] = [:]
+    /// By name of the argument, then by phrase.
+    private var values: [String: [String: String]] = [:]
+    private static let arguments: Set<String> = ["condition", "days", "kind", "quiet", "repeat"]
 
     /// - Parameter vocabularies: the user's language first; a phrase means what the first one says that has it.
     init(_ vocabularies: [Vocabulary]) {
@@ -11,9 +15,13 @@ struct PlainNames: Sendable {
             for entry in vocabulary.cities { Self.add(entry.phrases, entry.name, to: &zones) }
             for entry in vocabulary.tags {
                 let tag = Tag(entry.name)
+                if tag.full == "until" { Self.add(entry.phrases, tag.name, to: &values["label", default: [:]]) }
                 guard let value = tag.value else { continue }
                 if tag.name == "timezone" { Self.add(entry.phrases, value, to: &zones) }
                 if tag.name == "language" { Self.add(entry.phrases, value, to: &languages) }
+                if Self.arguments.contains(tag.name) {
+                    Self.add(entry.phrases, value, to: &values[tag.name, default: [:]])
+                }
             }
         }
     }
@@ -26,6 +34,8 @@ struct PlainNames: Sendable {
     func zone(_ key: String) -> String? { zones[key] ?? TimeZones.named(key) }
     /// The code of the language that a folded text names.
     func language(_ key: String) -> String? { languages[key] }
+    /// The value of an argument that a folded text names.
+    func value(of argument: String, _ key: String) -> String? { values[argument]?[key] }
     /// Every word of a city's name.
     var cityWords: Set<String> { Set(zones.keys.flatMap { $0.split(separator: " ").map(String.init) }) }
     /// Every zone it names, for a check of the vocabularies.

@@ -14,6 +14,8 @@ public struct SlashGrammar: Sendable {
     struct Names {
         var zone: (String) -> String?
         var language: (String) -> String?
+        /// The value of the argument named first.
+        var value: (String, String) -> String?
     }
     private let commands: [String: Command]
     let instruments: [InstrumentID: Instrument]

@@ -102,6 +102,8 @@ extension SlashReader {
             parameter(.quantity) != nil && parameter(.sizeUnit) != nil && parameter(.percent) == nil
                 ? open(.quantity) : open(.percent, .stopPercent, .targetPercent) ?? parameter(.percent)
         case "pips": open(.stopPips)
+        case nil where parameter(.quantity) == nil && parameter(.price) != nil:
+            open(.price) ?? open(.percent, .count) ?? parameter(.price)
         case nil:
             open(.quantity, .percent) ?? (parameter(.quantity) == nil ? open(.price, .count) : open(.count))
                 ?? parameter(.quantity) ?? parameter(.percent)

@@ -86,7 +86,9 @@ struct SlashReader {
         var field = fields[index]
         while let last = field.last, last == "," || last == ";" { field.removeLast() }
         guard !field.isEmpty else { return index + 1 }
-        if try readNamed(field, at: index) || splitList(field, at: index) { return index }
+        if try readNamed(field, at: index) || splitList(field, at: index) || splitHours(field, at: index) {
+            return index
+        }
         if case .named(let parameter)? = label?.label, let length = try takeNamed(parameter, field, at: index) {
             return index + length
         }
@@ -102,6 +104,7 @@ struct SlashReader {
             try assign(parameter, value, typed: String(field))
             return index + 1
         }
+        if label == nil, let length = try takePhrase(at: index) { return index + length }
         if label == nil, let length = try takeName(field, at: index) { return index + length }
         if startsNumber(field) { return try readNumber(field, at: index) }
         try readWord(field, at: index)
@@ -114,6 +117,32 @@ struct SlashReader {
         let parts = field.split(separator: ",")
         guard parts.count > 1, parts.allSatisfy({ id($0) != nil }) else { return false }
         fields.replaceSubrange(index...index, with: parts)
+        return true
+    }
+
+    /// "drops below": the value of an argument in several words.
+    mutating func takePhrase(at index: Int) throws(SlashProblem) -> Int? {
+        for length in stride(from: min(3, fields.count - index), to: 1, by: -1) {
+            let key = Words.key(fields[index..<index + length].joined(separator: " "))
+            for parameter in parameters where arguments[parameter.name] == nil {
+                guard [.choice, .flag].contains(parameter.kind), let value = names.value(parameter.name, key) else {
+                    continue
+                }
+                try assign(parameter, parameter.kind == .flag ? .flag(value == "true") : .text(value), typed: key)
+                return length
+            }
+        }
+        return nil
+    }
+
+    /// `22:00-07:00` is two fields.
+    mutating func splitHours(_ field: Substring, at index: Int) -> Bool {
+        guard parameters.contains(where: { $0.kind == .clock }) else { return false }
+        let parts = field.split(whereSeparator: { "-–".contains($0) })
+        guard parts.count == 2, parts.allSatisfy({ Clock.time($0) != nil || Clock.time("\($0):00") != nil }) else {
+            return false
+        }
+        fields.replaceSubrange(index...index, with: parts.map { $0.contains(":") ? $0 : "\($0):00" })
         return true
     }
 
@@ -198,11 +227,15 @@ struct SlashReader {
             if parameter.kind == .flag { return try assign(parameter, .flag(true), typed: String(field)) }
             if next != nil { label = (String(field), .named(parameter)); return }
         }
+        if label == nil, next != nil, let moment = parameter(.moment), names.value("label", Words.key(field)) == "until" {
+            label = (String(field), .named(moment))
+            return
+        }
         if field.lowercased() == "except", parameters.contains(where: { $0.name == "exclude" }) {
             isExcluding = true
             return
         }
-        if ["of", "on", "for", "the", "and", "to", "my"].contains(field.lowercased()) { return }
+        if ["of", "on", "for", "the", "and", "to", "my", "from"].contains(field.lowercased()) { return }
         let typed = String(field.prefix(64))
         if let label, case .named = label.label { throw .unexpected(typed, action: action) }
         if label != nil { throw .unreadableNumber(typed) }
@@ -299,8 +332,11 @@ extension SlashReader {
             return ["buy": "buy", "long": "buy", "sell": "sell", "short": "sell"][word].map { .text($0) }
         case .sizeUnit: return SlashReader.units[word].map { .text($0) }
         case .orderType, .choice, .role:
-            let word = word.replacing("-", with: "_")
-            return parameter.choices?.first { $0.lowercased() == word }.map { .text($0) }
+            let name = word.replacing("-", with: "_")
+            let choice = parameter.choices?.first { $0.lowercased() == name }
+            return (choice ?? names.value(parameter.name, Words.key(word))).map { .text($0) }
+        case .clock: return Clock.time(word).map { .text($0) }
+        case .moment: return moment(word).map { .text($0) }
         case .duration: return duration(word).map { .text($0) }
         case .period: return period(word).map { .text($0) }
         case .language:
@@ -319,7 +355,7 @@ extension SlashReader {
             return isName ? .text(String(bare)) : nil
         case .flag:
             let isOn = ["on": true, "true": true, "yes": true, "off": false, "false": false, "no": false]
-            return isOn[word].map { .flag($0) }
+            return (isOn[word] ?? names.value(parameter.name, Words.key(word)).map { $0 == "true" }).map { .flag($0) }
         case .words: return parameter.choices?.contains(word) == true ? .texts([word]) : nil
         case .symbol, .symbols, .timeZone, .quantity, .price, .stopPrice, .targetPrice, .stopPips, .targetPips,
             .stopPercent, .targetPercent, .percent, .count, .text:
@@ -336,6 +372,17 @@ extension SlashReader {
         guard let unit = word.last, "mhd".contains(unit), let count = Int(word.dropLast()), (1...10_000) ~= count
         else { return nil }
         return "\(count)\(unit)"
+    }
+
+    /// What a point in time is called, in canonical form.
+    func moment(_ word: String) -> String? {
+        if ["today", "tomorrow"].contains(word) { return word }
+        if let day = names.value("days", Words.key(word)), day.hasSuffix("day") { return day }
+        if let unit = word.last, "mhdw".contains(unit), let count = Int(word.dropLast()), (1...10_000) ~= count {
+            return word
+        }
+        let isDate = word.count == 10 && word.split(separator: "-").count == 3 && word.allSatisfy { $0.isNumber || $0 == "-" }
+        return isDate ? word : Clock.time(word)
     }
 
     func period(_ word: String) -> String? {

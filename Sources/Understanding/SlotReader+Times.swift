@@ -19,6 +19,40 @@ extension SlotReader {
         }
     }
 
+    /// "every time".
+    mutating func repeating() {
+        guard let index = first("repeat") else { return }
+        set("repeat", .flag(true), index)
+    }
+
+    /// "until friday", "until 18:00".
+    mutating func expiry() {
+        for index in indices("until") {
+            guard let next = content(after: index) else { continue }
+            if let day = tokens[next].value("days"), day.hasSuffix("day") {
+                return set("expires", .text(day), index, next)
+            }
+            if tokens[next].has("period.today") { return set("expires", .text("today"), index, next) }
+            if let (time, length) = clock(at: next) {
+                set("expires", .text(time), index)
+                used.formUnion(next..<next + length)
+                return
+            }
+        }
+    }
+
+    /// Quiet hours without their times are turned off, or asked about.
+    mutating func quiet() {
+        let words = indices("quiet")
+        guard !words.isEmpty else { return }
+        used.formUnion(words)
+        if arguments["start"] == nil, arguments["end"] == nil, arguments["time"] == nil {
+            arguments["quiet"] = .flag(true)
+        } else {
+            arguments["enabled"] = nil
+        }
+    }
+
     func timeLabel(before index: Int) -> Int? {
         for position in tokens[..<index].indices.reversed() {
             if ["until", "after", "from", "at"].contains(where: { tokens[position].has($0) }) { return position }

@@ -54,6 +54,9 @@ struct SlotReader {
         case "percent": percent()
         case "price": price()
         case "hours": hours()
+        case "quiet": quiet()
+        case "repeat": repeating()
+        case "expires": expiry()
         case "duration": duration()
         case "user", "timezone", "order_id": literal(slot)
         case "topic": topic()
@@ -153,6 +156,13 @@ extension SlotReader {
     mutating func deleting() {
         literal("alert_id")
         symbol()
+        // "delete alert 3"
+        if arguments["symbol"] == nil, arguments["alert_id"] == nil,
+            let use = numbers.first(where: { $0.role == .plain && $0.measure == nil }), let number = whole(use.index),
+            number < 1000, use.index > 0, tokens[use.index - 1].has("alert") || tokens[use.index - 1].has("alerts")
+        {
+            set("alert_id", .text(String(number)), use.index)
+        }
         if arguments["symbol"] == nil, arguments["alert_id"] == nil, has("all") || has("plural") {
             arguments["symbol"] = .text("ALL")
         }

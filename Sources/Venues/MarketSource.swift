@@ -68,6 +68,11 @@ public struct MarketClock: Sendable {
         return Timestamp(milliseconds: start.milliseconds + Int64(elapsed * 1000))
     }
 
+    /// How long before market time was `now` it was `moment`, in real time; nothing when the clock stands still.
+    public func age(of moment: Timestamp, at now: Timestamp) -> Duration {
+        speed > 0 ? .seconds(max((now - moment).inSeconds / speed, 0)) : .zero
+    }
+
     /// How long in real time until market time has come to `moment`; nil when the clock stands still.
     public func wait(until moment: Timestamp) -> Duration? {
         guard speed > 0 else { return nil }

@@ -108,6 +108,46 @@ import Trading
         Case("/alert gold 2450", "set_alert price=2450 symbol=XAUUSD"),
         Case("/alert gold above 2,450.50", "set_alert condition=above price=2450.5 symbol=XAUUSD"),
         Case("/alert dax 18.350", "set_alert price=18350 symbol=GER40", "de"),
+        Case("/alert EURUSD above 1.10", "set_alert condition=above price=1.1 symbol=EURUSD"),
+        Case("/alert eurusd drops below 1.07", "set_alert condition=below price=1.07 symbol=EURUSD"),
+        Case("/alert 2400 gold", "set_alert price=2400 symbol=XAUUSD"),
+        Case("/alert gold hits 2400", "set_alert condition=crosses price=2400 symbol=XAUUSD"),
+        Case("/alert gold über 2.450,50", "set_alert condition=above price=2450.5 symbol=XAUUSD", "de"),
+        Case("/alert gold fällt unter 2350", "set_alert condition=below price=2350 symbol=XAUUSD", "de"),
+        Case(
+            "/alert btc moves 3% repeat cooldown 1h expires friday",
+            "set_alert condition=moves cooldown=1h expires=friday percent=3 repeat=true symbol=BTCUSDT"),
+        Case("/alert btc 3%", "set_alert percent=3 symbol=BTCUSDT"),
+        Case("/alert gold 2400 every time", "set_alert price=2400 repeat=true symbol=XAUUSD"),
+        Case(
+            "/alert gold 2400 jedes Mal bis Freitag", "set_alert expires=friday price=2400 repeat=true symbol=XAUUSD",
+            "de"),
+        Case("/alert gold 2400 until 18:00", "set_alert expires=18:00 price=2400 symbol=XAUUSD"),
+        Case("/alert gold 2400 expires=2026-12-24", "set_alert expires=2026-12-24 price=2400 symbol=XAUUSD"),
+        Case("/alert gold 2400 tomorrow", "set_alert expires=tomorrow price=2400 symbol=XAUUSD"),
+        Case("/alert XAUUSD above price=24000 sure", "set_alert condition=above price=24000 sure=true symbol=XAUUSD"),
+        Case("/set_alert again=#3", "set_alert again=3"),
+        Case("/alert", "set_alert"),
+        Case("/alert gold 0", "set_alert price=0 symbol=XAUUSD"),
+        Case("/alert gold -5", "set_alert price=-5 symbol=XAUUSD"),
+        Case("/alert wtfx 5", "! symbol wtfx "),
+        Case("/alert gold 2400 banana", "! unexpected banana set_alert"),
+        Case("/alert gold 2400 expires banana", "! unexpected banana set_alert"),
+        Case("/delete_alert 3", "delete_alert price=3"),
+        Case("/delete_alert #3", "delete_alert alert_id=3"),
+        Case("/delete_alert gold 2450", "delete_alert price=2450 symbol=XAUUSD"),
+        Case("/delete_alert all", "delete_alert symbol=ALL"),
+        Case("/alerts gold", "list_alerts symbol=XAUUSD"),
+        Case("/notifications", "set_notifications"),
+        Case("/notifications off", "set_notifications enabled=false"),
+        Case("/notifications news off", "set_notifications enabled=false kind=news"),
+        Case("/notifications Signale gold off", "set_notifications enabled=false kind=signals symbol=XAUUSD", "de"),
+        Case("/notifications quiet 22:00-07:00", "set_notifications end=07:00 quiet=true start=22:00"),
+        Case("/notifications quiet 22-7", "set_notifications end=07:00 quiet=true start=22:00"),
+        Case("/notifications quiet from 22:00 to 7:30", "set_notifications end=07:30 quiet=true start=22:00"),
+        Case("/notifications quiet off", "set_notifications enabled=false quiet=true"),
+        Case("/notifications Ruhezeit 22:00-07:00", "set_notifications end=07:00 quiet=true start=22:00", "de"),
+        Case("/notifications quiet 25:00-07:00", "! number 25:00-07:00"),
     ]
 
     static let orders: [Case] = [
@@ -231,6 +271,8 @@ import Trading
         case .timeZone: "Europe/Berlin"
         case .duration: "2h"
         case .period: "month"
+        case .clock: "22:00"
+        case .moment: "friday"
         case .identifier: "A1B2C"
         case .words, .text: "word"
         case .choice, .orderType: nil

@@ -49,9 +49,21 @@ extension Fixture {
             "set_watchlist", [("op", .choice, true), ("symbols", .symbols, false)], ["watchlist"],
             choices: ["op": ["add", "remove", "set", "show", "clear"]]),
         action(
-            "set_alert", [("symbol", .symbol, true), ("condition", .choice, false), ("price", .price, false)],
-            ["alert"],
-            choices: ["condition": ["above", "below", "crosses", "moves"]]),
+            "set_alert",
+            [
+                ("symbol", .symbol, false), ("condition", .choice, false), ("price", .price, false),
+                ("percent", .percent, false), ("repeat", .flag, false), ("cooldown", .duration, false),
+                ("expires", .moment, false), ("sure", .flag, false), ("again", .identifier, false),
+            ], ["alert"], choices: ["condition": ["above", "below", "crosses", "moves"]]),
+        action("list_alerts", [("symbol", .symbol, false)], ["alerts"]),
+        action(
+            "delete_alert", [("symbol", .symbol, false), ("alert_id", .identifier, false), ("price", .price, false)]),
+        action(
+            "set_notifications",
+            [
+                ("kind", .choice, false), ("enabled", .flag, false), ("symbol", .symbol, false),
+                ("start", .clock, false), ("end", .clock, false), ("quiet", .flag, false),
+            ], ["notifications"], choices: ["kind": ["signals", "news", "trades", "reports", "alerts", "all"]]),
         action("set_language", [("language", .language, true)], ["language"]),
         action("set_timezone", [("timezone", .timeZone, true)], ["timezone"]),
         action(

@@ -10,10 +10,9 @@ extension Action<BotServices> {
         [
             notAvailable("get_signals", "signals"), notAvailable("analyze", "analyse"),
             notAvailable("set_indicators", "indicators"), notAvailable("set_strategy", "strategy"),
-            notAvailable("set_alert", "alert"), notAvailable("list_alerts", "alerts"), notAvailable("delete_alert"),
             notAvailable("set_schedule", "schedule"), notAvailable("get_report", "report"), notAvailable("backtest"),
-            notAvailable("journal"), notAvailable("explain", "why"), notAvailable("set_notifications", "notifications"),
-            notAvailable("link_account", "link"), notAvailable("admin_config", "config", role: .admin),
+            notAvailable("journal"), notAvailable("explain", "why"), notAvailable("link_account", "link"),
+            notAvailable("admin_config", "config", role: .admin),
         ]
     }
 

@@ -46,8 +46,7 @@ struct OutboxWriter: Sendable {
         guard let channel = ChannelID(rawValue: destination.channel) else { return nil }
         let isElsewhere = reply.destination != nil
         let priority: Priority = reply.isUrgent ? .alert : isElsewhere ? .bulk : .answer
-        var message = OutgoingMessage(reply.document, footnote: reply.footnote, edits: reply.edits)
-        message.buttons = reply.choices.map { $0.map(Self.button) }
+        var message = Self.message(reply)
         if !isElsewhere {
             message.replyTo = replyTo
             message.threadID = threadID
@@ -74,21 +73,11 @@ struct OutboxWriter: Sendable {
         return OutboxEntry(id: id, channel: draft.channel, chat: draft.chat, priority: draft.priority)
     }
 
-    /// Writes an alert to every direct chat of a person, in their language.
-    func notify(
-        _ user: Int64, _ document: (Localizer) -> (Document, reference: String?), at moment: Timestamp,
-        _ transaction: Transaction
-    ) throws -> [OutboxEntry] {
-        let settings = UserSettings(try transaction.settings(of: user))
-        let (document, reference) = document(locales[settings.language].with(timeZone: settings.timeZone))
-        let text = JSONWriter.text { OutgoingMessage(document).write(to: &$0) }
-        return try transaction.chats(of: user).compactMap { chat in
-            guard let channel = ChannelID(rawValue: chat.channel) else { return nil }
-            return try add(
-                OutboxDraft(
-                    channel: channel, chat: chat.id, inboxID: nil, priority: Priority.alert.rawValue, text: text,
-                    reference: reference, picture: nil, proposalID: nil, moment: moment), transaction)
-        }
+    /// A reply as a message, but for what depends on where it goes.
+    static func message(_ reply: Reply) -> OutgoingMessage {
+        var message = OutgoingMessage(reply.document, footnote: reply.footnote, edits: reply.edits)
+        message.buttons = reply.choices.map { $0.map(Self.button) }
+        return message
     }
 
     private static func button(_ choice: Reply.Choice) -> Button {

@@ -8,11 +8,12 @@ import Storage
 import Trading
 import Venues
 
-/// Holds every new price against stops, targets and resting orders, and keeps market time.
+/// Holds every new price against stops, targets, resting orders and alerts, and keeps market time.
 struct MarketLoop: NamedService {
     let market: any MarketSource
     let desk: Desk
     let store: Store
+    let alerts: AlertWatch
     let notices: TradeNotices
     let outbox: OutboxWriter
     let time: any TimeSource
@@ -61,21 +62,26 @@ struct MarketLoop: NamedService {
         }
     }
 
-    private func settle(after start: Timestamp, through end: Timestamp) async throws {
-        for instrument in desk.watched.all {
-            let ticks = market.ticks(of: instrument, after: start, through: end)
-            guard let last = ticks.last else { continue }
-            let due = try await store.read { transaction in try self.due(instrument, ticks, transaction) }
-            guard !due.isEmpty else { continue }
-            let now = time.now()
-            let rows = try await store.write { transaction in
-                let rows = try due.flatMap { try carryOut($0, at: now, transaction) }
-                try transaction.setMark(MarketMark.settled, to: String(start.milliseconds))
-                try transaction.setMark(MarketMark.clock, to: String(last.time.milliseconds))
-                return rows
-            }
-            await outbox.announce(rows)
+    /// Looks at the prices after `start` up to `end`: first at what they do to money, then at what is only told.
+    func settle(after start: Timestamp, through end: Timestamp) async throws {
+        let seen = desk.watched.all.map { ($0, market.ticks(of: $0, after: start, through: end)) }
+            .filter { !$0.1.isEmpty }
+        for (instrument, ticks) in seen { try await execute(instrument, ticks, after: start) }
+        for (instrument, ticks) in seen { try await alerts.look(at: ticks, of: instrument, now: end) }
+        try await alerts.expire()
+    }
+
+    private func execute(_ instrument: InstrumentID, _ ticks: [Quote], after start: Timestamp) async throws {
+        let due = try await store.read { transaction in try self.due(instrument, ticks, transaction) }
+        guard !due.isEmpty, let last = ticks.last else { return }
+        let now = time.now()
+        let rows = try await store.write { transaction in
+            let rows = try due.flatMap { try carryOut($0, at: now, transaction) }
+            try transaction.setMark(MarketMark.settled, to: String(start.milliseconds))
+            try transaction.setMark(MarketMark.clock, to: String(last.time.milliseconds))
+            return rows
         }
+        await outbox.announce(rows)
     }
 
     /// Something that a price executes.
@@ -130,12 +136,21 @@ struct MarketLoop: NamedService {
                 quantity: position.quantity, price: nil, stopLoss: nil, takeProfit: nil, createdAt: due.tick.time)
             try order.apply(.accepted)
             let execution = try desk.execute(order, at: due.price, user: due.user, moment: moment, transaction)
-            return try outbox.notify(
-                due.user, notices.levelHit(trigger, position, execution), at: moment, transaction)
+            return try tell(due.user, notices.levelHit(trigger, position, execution), at: moment, transaction)
         case .order(let id):
             guard let order = try transaction.order(id)?.value, !order.status.isFinal else { return [] }
             let execution = try desk.execute(order, at: due.price, user: due.user, moment: moment, transaction)
-            return try outbox.notify(due.user, notices.orderFilled(execution), at: moment, transaction)
+            return try tell(due.user, notices.orderFilled(execution), at: moment, transaction)
+        }
+    }
+
+    private func tell(
+        _ user: Int64, _ message: (Localizer) -> (Document, reference: String?), at moment: Timestamp,
+        _ transaction: Transaction
+    ) throws -> [OutboxEntry] {
+        try outbox.notify(user, .urgent, at: moment, happenedAt: moment, transaction) { localizer in
+            let (document, reference) = message(localizer)
+            return Notice(reply: Reply(document, reference: reference), line: document)
         }
     }
 }

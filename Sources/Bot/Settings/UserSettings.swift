@@ -8,6 +8,12 @@ enum SettingKey: String, CaseIterable {
     case timeZone = "time_zone"
     case riskPerTrade = "risk_per_trade"
     case watchlist
+    /// What is not sent: `MutedNotices` as text.
+    case mutedNotices = "muted_notices"
+    /// `22:00-07:00` in the person's time zone.
+    case quietHours = "quiet_hours"
+    /// Numbers of the price alerts that wait, as far as undoing needs them.
+    case alerts
     /// Until when entries are paused: milliseconds since 1970, or `always`.
     case pausedUntil = "paused_until"
 
@@ -29,6 +35,8 @@ struct UserSettings {
     var watchlist: [InstrumentID] {
         (self[.watchlist] ?? "").split(separator: ",").map { InstrumentID(String($0)) }
     }
+    var mutedNotices: MutedNotices { MutedNotices(self[.mutedNotices] ?? "") }
+    var quietHours: QuietHours? { self[.quietHours].flatMap { QuietHours($0) } }
 
     /// Whether entries are paused at `moment`, and until when (nil: until resumed).
     func pause(at moment: Timestamp) -> (isPaused: Bool, until: Timestamp?) {

@@ -131,11 +131,15 @@ extension Action<BotServices> {
                 guard let change, let key = SettingKey(rawValue: change.key) else {
                     return [Reply(turn.localizer.document("undo.nothing"))]
                 }
+                if key == .alerts { try AlertBook.undo(change, turn, services, transaction) }
+                if key == .quietHours { try transaction.rescheduleHeldNotices(of: turn.user.id, to: turn.now) }
                 let settings = UserSettings(try transaction.settings(of: turn.user.id))
                 let localizer = services.locales[settings.language].with(timeZone: settings.timeZone)
                 func shown(_ value: String?) -> MessageValue {
-                    guard let value, !value.isEmpty else { return .text(localizer.text("undo.default")) }
-                    return Self.shown(value, of: key, services)
+                    guard let value, !value.isEmpty else {
+                        return .text(localizer.text(key == .alerts ? "undo.no_alerts" : "undo.default"))
+                    }
+                    return Self.shown(value, of: key, services, localizer)
                 }
                 return [
                     Reply(
@@ -153,13 +157,17 @@ extension Action<BotServices> {
 
 extension Action<BotServices> {
     /// A stored setting as people say it.
-    private static func shown(_ value: String, of key: SettingKey, _ services: BotServices) -> MessageValue {
+    private static func shown(
+        _ value: String, of key: SettingKey, _ services: BotServices, _ localizer: Localizer
+    ) -> MessageValue {
         switch key {
         case .language: .text(services.locales[value].languageName)
         case .timeZone: .text(TimeZone(identifier: value)?.shownName ?? value)
         case .riskPerTrade: Percent(value).map { .percent($0, places: 2) } ?? .text(value)
         case .watchlist: .text(value.replacing(",", with: ", "))
-        case .pausedUntil: .text(value)
+        case .mutedNotices: .text(MutedNotices(value).shown(localizer))
+        case .alerts: .text(value.split(separator: ",").map { "#\($0)" }.joined(separator: ", "))
+        case .quietHours, .pausedUntil: .text(value)
         }
     }
 }

@@ -1,0 +1,99 @@
+import Actions
+import Foundation
+import Platform
+import Presentation
+import Storage
+import Trading
+
+extension Action<BotServices> {
+    /// What is sent without being asked for, and when.
+    static var setNotifications: Self {
+        Self(
+            "set_notifications", role: .viewer, effect: .changesSettings,
+            aliases: [Alias("notifications"), Alias("notify")],
+            Parameter<NoticeKind?>("kind"), Parameter<Bool?>("enabled"), Parameter<InstrumentID?>("symbol"),
+            Parameter<String?>("start", .clock), Parameter<String?>("end", .clock), Parameter<Bool?>("quiet")
+        ) { turn, services, kind, isEnabled, symbol, start, end, isQuiet in
+            let symbol = symbol == ClosingSelection.all ? nil : symbol
+            let instrument = try symbol.map { try services.instrument($0).id }
+            if start != nil || end != nil {
+                // Hours are of everything.
+                guard instrument == nil, kind == nil || kind == .all else { throw ActionError.notAvailable }
+                return try quietHours(start, end, isEnabled, turn)
+            }
+            if isQuiet != nil {
+                guard isEnabled == false || isQuiet == false else { throw ActionError.missing(parameter: "start") }
+                return setting(.quietHours, nil, turn)
+            }
+            guard kind != nil || isEnabled != nil || instrument != nil else {
+                return .answer(Reply(overview(turn.preferences, turn)))
+            }
+            guard let isEnabled else { throw ActionError.missing(parameter: "enabled") }
+            var muted = turn.preferences.mutedNotices
+            muted.set(kind ?? .all, instrument, isMuted: !isEnabled)
+            return setting(.mutedNotices, muted.text, turn)
+        }
+    }
+
+    /// Quiet from `start` to `end`; or, where these are the hours in which messages are wanted, the rest of the day.
+    private static func quietHours(
+        _ start: String?, _ end: String?, _ isEnabled: Bool?, _ turn: Turn
+    ) throws -> Plan {
+        var (from, until) = (start, end)
+        if isEnabled == true { (from, until) = (end, start) }
+        // "nothing after 22:00": the hours begin where the messages end.
+        if isEnabled == false, start == nil { (from, until) = (end, nil) }
+        let known = turn.preferences.quietHours
+        guard
+            let hours = QuietHours(
+                from: from ?? known?.startText ?? "22:00", to: until ?? known?.endText ?? "07:00")
+        else { throw ActionError.refused("quiet_hours", ["start": .text(start ?? ""), "end": .text(end ?? "")]) }
+        return setting(.quietHours, hours.text, turn)
+    }
+
+    /// Sets it and shows all that holds then. Held messages are looked at anew.
+    private static func setting(_ key: SettingKey, _ value: String?, _ turn: Turn) -> Plan {
+        var settings = turn.settings
+        settings[key.rawValue] = value
+        let reply = Reply.undoable(overview(UserSettings(settings), turn), turn.localizer)
+        return .change(answer: reply) { transaction in
+            try transaction.set(key.rawValue, to: value, of: turn.user.id, by: turn.user.id, at: turn.now)
+            try transaction.rescheduleHeldNotices(of: turn.user.id, to: turn.now)
+        }
+    }
+
+    private static func overview(_ settings: UserSettings, _ turn: Turn) -> Document {
+        let localizer = turn.localizer
+        let muted = settings.mutedNotices
+        var lines = [
+            muted.entries.isEmpty
+                ? localizer.document("notifications.on")
+                : localizer.document("notifications.muted", ["list": .text(muted.shown(localizer))])
+        ]
+        if let hours = settings.quietHours {
+            lines.append(
+                localizer.document(
+                    "notifications.quiet",
+                    [
+                        "start": .text(hours.startText), "end": .text(hours.endText),
+                        "zone": .text(settings.timeZone.shownName),
+                    ]))
+        } else {
+            lines.append(localizer.document("notifications.no_quiet"))
+        }
+        return localizer.document("notifications.headline")
+            + .lines(lines + [localizer.document("notifications.urgent")])
+    }
+}
+
+extension MutedNotices {
+    /// "news, signals of XAUUSD"
+    func shown(_ localizer: Localizer) -> String {
+        entries.sorted().map { entry in
+            let kind = localizer.text("notice_kind.\(entry.kind.rawValue)")
+            guard let instrument = entry.instrument else { return kind }
+            return localizer.text(
+                "notifications.of_instrument", ["kind": .text(kind), "symbol": .text(instrument.symbol)])
+        }.joined(separator: ", ")
+    }
+}

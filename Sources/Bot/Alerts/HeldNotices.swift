@@ -1,0 +1,57 @@
+import Actions
+import Foundation
+import Logging
+import Platform
+import Presentation
+import ServiceLifecycle
+import Storage
+import Trading
+
+/// Delivers what quiet hours held back, in one message a person, once they are over.
+struct HeldNotices: NamedService {
+    let store: Store
+    let outbox: OutboxWriter
+    let time: any TimeSource
+    let logger: Logger
+
+    static let interval: Duration = .seconds(5)
+
+    func run() async throws {
+        while !Task.isShuttingDownGracefully, !Task.isCancelled {
+            do {
+                try await deliverDue()
+            } catch let error as StorageError {
+                // Nothing was changed: it is due the next time as well.
+                logger.error("held notices not delivered", metadata: ["error": "\(error)"])
+            }
+            try? await cancelWhenGracefulShutdown { try await time.sleep(for: Self.interval) }
+        }
+    }
+
+    /// Delivers to everybody whose time has come.
+    func deliverDue() async throws {
+        let now = time.now()
+        for user in try await store.read({ try $0.usersWithDueNotices(at: now) }) {
+            await outbox.announce(try await store.write { try deliver(to: user, at: now, $0) })
+        }
+    }
+
+    private func deliver(to user: Int64, at now: Timestamp, _ transaction: Transaction) throws -> [OutboxEntry] {
+        let settings = UserSettings(try transaction.settings(of: user))
+        // The hours may have been changed since.
+        if let end = settings.quietHours?.end(at: now, in: settings.timeZone) {
+            try transaction.rescheduleHeldNotices(of: user, to: end)
+            return []
+        }
+        let held = try transaction.heldNotices(of: user)
+        guard !held.isEmpty else { return [] }
+        let localizer = locales[settings.language].with(timeZone: settings.timeZone)
+        let lines = try held.map { try JSONDecoder().decode(Document.self, from: Data($0.text.utf8)) }
+        let headline = localizer.document("notice.held", ["count": .integer(held.count)])
+        try transaction.removeHeldNotices(of: user)
+        return try outbox.send(
+            Reply(headline + .lines(lines)), to: user, priority: .alert, at: now, transaction)
+    }
+
+    private var locales: Locales { outbox.locales }
+}

@@ -1,0 +1,106 @@
+import Actions
+import Foundation
+import Platform
+import Trading
+
+/// What a message that nobody asked for is about.
+enum NoticeKind: String, CaseIterable, ActionValue { case signals, news, trades, reports, alerts, all }
+
+/// What a person does not want to be sent: kinds, instruments, or a kind of one instrument.
+struct MutedNotices: Hashable {
+    struct Entry: Hashable, Comparable {
+        var kind: NoticeKind
+        /// nil: of every instrument, and what is of none.
+        var instrument: InstrumentID?
+
+        /// `news`, `all:XAUUSD`
+        var text: String { kind.rawValue + (instrument.map { ":\($0)" } ?? "") }
+        static func < (left: Self, right: Self) -> Bool { left.text < right.text }
+    }
+    private(set) var entries: Set<Entry>
+
+    init(_ text: String) {
+        entries = Set(
+            text.split(separator: ",").compactMap { entry in
+                let parts = entry.split(separator: ":", maxSplits: 1).map(String.init)
+                return NoticeKind(rawValue: parts[0]).map {
+                    Entry(kind: $0, instrument: parts.count == 2 ? InstrumentID(parts[1]) : nil)
+                }
+            })
+    }
+
+    /// As it is stored; nil when nothing is muted.
+    var text: String? { entries.isEmpty ? nil : entries.sorted().map(\.text).joined(separator: ",") }
+
+    func covers(_ kind: NoticeKind, _ instrument: InstrumentID?) -> Bool {
+        entries.contains { entry in
+            (entry.kind == .all || entry.kind == kind) && (entry.instrument == nil || entry.instrument == instrument)
+        }
+    }
+
+    /// Turns a kind off or on, of one instrument or altogether. What is turned on altogether is on of every instrument.
+    mutating func set(_ kind: NoticeKind, _ instrument: InstrumentID?, isMuted: Bool) {
+        if isMuted {
+            entries.insert(Entry(kind: kind, instrument: instrument))
+            return
+        }
+        // "Everything is off" is taken apart when one kind is turned on again.
+        if kind != .all, entries.remove(Entry(kind: .all, instrument: instrument)) != nil {
+            for other in NoticeKind.allCases where other != .all {
+                entries.insert(Entry(kind: other, instrument: instrument))
+            }
+        }
+        entries = entries.filter { entry in
+            !((kind == .all || entry.kind == kind) && (instrument == nil || entry.instrument == instrument))
+        }
+    }
+}
+
+/// A daily stretch of time, in a person's own time zone, in which only what is urgent is sent.
+struct QuietHours: Hashable {
+    /// Minutes since midnight.
+    let start: Int
+    let end: Int
+
+    /// `22:00-07:00`; nil for anything else, and for a stretch of no length.
+    init?(_ text: String) {
+        let parts = text.split(separator: "-").map(String.init)
+        guard parts.count == 2 else { return nil }
+        self.init(from: parts[0], to: parts[1])
+    }
+    init?(from start: String, to end: String) {
+        guard let start = Self.minutes(start), let end = Self.minutes(end), start != end else { return nil }
+        (self.start, self.end) = (start, end)
+    }
+
+    var text: String { "\(Self.clock(start))-\(Self.clock(end))" }
+    var startText: String { Self.clock(start) }
+    var endText: String { Self.clock(end) }
+
+    /// Minutes since midnight of `22:00`; 24:00 is midnight.
+    static func minutes(_ text: String) -> Int? {
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count == 2, parts[1].count == 2, let hour = Int(parts[0]), let minute = Int(parts[1]),
+            (0...24) ~= hour, (0...59) ~= minute, hour < 24 || minute == 0
+        else { return nil }
+        return (hour * 60 + minute) % 1440
+    }
+    private static func clock(_ minutes: Int) -> String {
+        let (hour, minute) = (minutes / 60, minutes % 60)
+        return (hour < 10 ? "0" : "") + "\(hour):" + (minute < 10 ? "0" : "") + "\(minute)"
+    }
+
+    /// When they end, when `moment` lies within them; nil when it does not.
+    func end(at moment: Timestamp, in zone: TimeZone) -> Timestamp? {
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = zone
+        let parts = calendar.dateComponents([.hour, .minute], from: moment.date)
+        let now = (parts.hour ?? 0) * 60 + (parts.minute ?? 0)
+        let isWithin = start < end ? (start..<end) ~= now : now >= start || now < end
+        guard isWithin else { return nil }
+        let next = calendar.nextDate(
+            after: moment.date, matching: DateComponents(hour: end / 60, minute: end % 60, second: 0),
+            matchingPolicy: .nextTime)
+        return next.map { Timestamp($0) }
+    }
+}

@@ -1,0 +1,34 @@
+import GRDB
+public import Platform
+
+/// A message that waits for the end of somebody's quiet hours.
+public struct HeldNotice: Sendable, Hashable {
+    /// As it was worded, in one line.
+    public var text: String
+    public var happenedAt: Timestamp
+}
+
+extension Transaction {
+    public func hold(_ text: String, user: Int64, happenedAt: Timestamp, until due: Timestamp) throws {
+        try execute(
+            "INSERT INTO held_notice (user_id, text, happened_at, due_at) VALUES (?, ?, ?, ?)",
+            [user, text, happenedAt.milliseconds, due.milliseconds])
+    }
+    /// People who have something held that is due.
+    public func usersWithDueNotices(at moment: Timestamp) throws -> [Int64] {
+        let sql = "SELECT DISTINCT user_id FROM held_notice WHERE due_at <= ? LIMIT 500"
+        return try rows(sql, [moment.milliseconds], as: { $0[0] })
+    }
+    public func heldNotices(of user: Int64) throws -> [HeldNotice] {
+        try rows("SELECT text, happened_at FROM held_notice WHERE user_id = ? ORDER BY happened_at, id", [user]).map {
+            HeldNotice(text: $0["text"], happenedAt: $0.time("happened_at"))
+        }
+    }
+    public func removeHeldNotices(of user: Int64) throws {
+        try execute("DELETE FROM held_notice WHERE user_id = ?", [user])
+    }
+    /// All that is held for a person is due at `moment`.
+    public func rescheduleHeldNotices(of user: Int64, to moment: Timestamp) throws {
+        try execute("UPDATE held_notice SET due_at = ? WHERE user_id = ?", [moment.milliseconds, user])
+    }
+}
