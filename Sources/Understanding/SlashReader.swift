@@ -96,6 +96,7 @@ struct SlashReader {
             try take(id, typed: fields[index..<index + length].joined(separator: " "))
             return index + length
         }
+        if label == nil, let length = try takePhrase(at: index) { return index + length }
         if label == nil,
             let parameter = parameters.first(where: {
                 arguments[$0.name] == nil && value(of: $0, field) != nil
@@ -104,7 +105,6 @@ struct SlashReader {
             try assign(parameter, value, typed: String(field))
             return index + 1
         }
-        if label == nil, let length = try takePhrase(at: index) { return index + length }
         if label == nil, let length = try takeName(field, at: index) { return index + length }
         if startsNumber(field) { return try readNumber(field, at: index) }
         try readWord(field, at: index)

@@ -28,8 +28,10 @@ import Testing
             return nil
         }
     }
-    static let english = parse([EnglishSentences.trading, EnglishSentences.rest, EnglishSentences.more], "en")
-    static let german = parse([GermanSentences.trading, GermanSentences.rest, GermanSentences.more], "de")
+    static let english = parse(
+        [EnglishSentences.trading, EnglishSentences.rest, EnglishSentences.more, EnglishSentences.alerts], "en")
+    static let german = parse(
+        [GermanSentences.trading, GermanSentences.rest, GermanSentences.more, GermanSentences.alerts], "de")
     static let all = english + german
 
     /// The actions that must be understood in every language, as the brief of the interpreter lists them.
@@ -37,7 +39,7 @@ import Testing
         "get_quote", "get_chart", "place_order", "list_positions", "close_position", "modify_position", "cancel_order",
         "list_orders", "account_status", "set_risk", "set_watchlist", "set_language", "set_timezone", "pause", "resume",
         "emergency_stop", "help", "missed", "undo", "whoami", "start", "admin_users", "admin_set_role", "admin_stats",
-        "admin_broadcast", "smalltalk", "out_of_scope",
+        "admin_broadcast", "set_alert", "list_alerts", "delete_alert", "set_notifications", "smalltalk", "out_of_scope",
     ]
 
     @Test("Sentences mean what the table says", arguments: all)

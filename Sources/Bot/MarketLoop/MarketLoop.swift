@@ -47,7 +47,7 @@ struct MarketLoop: NamedService {
     }
 
     /// Where the last run stopped looking at prices; the clock's start when this is the first.
-    private func begin() async throws -> Timestamp {
+    func begin() async throws -> Timestamp {
         let (mark, inUse) = try await store.read { transaction in
             (try transaction.mark(MarketMark.settled), try transaction.instrumentsInUse())
         }

@@ -1,0 +1,48 @@
+import Foundation
+import Platform
+import TestSupport
+import Testing
+
+/// An alert that fires while the program is killed around that moment: it is told, and told once.
+@Suite(.enabled(if: Emulator.isAvailable("telegram.py")), .timeLimit(.minutes(5))) struct AlertKillTests {
+    private func alerts(_ messages: [TelegramWorld.Message]) -> [String] {
+        messages.map(\.words).filter { $0.contains("BTCUSDT has moved") }
+    }
+
+    /// Runs with a moving market until it kills itself; false when it had to be ended after the alert instead.
+    private func runIntoDeath(_ world: TelegramWorld, _ point: String) async throws -> Bool {
+        let program = try world.run(["BELLWETHER_MARKET_SPEED": "7200", "BELLWETHER_CRASH": point])
+        func end(within limit: Duration) async -> Int32? { try? await program.end(within: limit).status }
+        let clock = LiveTime()
+        while clock.elapsed() < Program.patience, try alerts(world.messages(5)).isEmpty {
+            if let status = await end(within: .milliseconds(100)) { return status == -SIGKILL }
+        }
+        if let status = await end(within: .seconds(1)) { return status == -SIGKILL }
+        program.send(signal: SIGTERM)
+        #expect([0, -SIGKILL].contains(try await program.end().status))
+        return false
+    }
+
+    @Test func `killed at any commit around its firing, an alert is told once`() async throws {
+        let world = try TelegramWorld()
+        defer { world.end() }
+        let still = try world.run()
+        try await world.say("/start")
+        #expect(try await world.say("/alert btc moves 0.1%").text.contains("Alert #1"))
+        still.send(signal: SIGTERM)
+        #expect(try await still.end().status == 0)
+        var kills = 0
+        sweep: for count in 1...10 {
+            for point in ["before-commit", "after-commit"] {
+                if try await runIntoDeath(world, "\(point):\(count)") { kills += 1 } else { break sweep }
+            }
+        }
+        #expect(kills > 2)
+        let last = try world.run(["BELLWETHER_MARKET_SPEED": "7200"])
+        try await world.until(5) { !alerts($0).isEmpty }
+        #expect(try await world.say("/alerts").text.contains("No alerts are waiting"))
+        #expect(alerts(try world.messages(5)).count { !$0.contains("Sent again") } == 1)
+        last.send(signal: SIGTERM)
+        #expect(try await last.end().status == 0)
+    }
+}
