@@ -102,11 +102,7 @@ public struct Bot: Sendable {
             await lanes.drain(chat)
             await senders[chat.channel]?.drain(chat.id)
         }
-        marketLoop = MarketLoop(
-            market: market, desk: desk, store: store,
-            alerts: AlertWatch(services: services, outbox: outbox),
-            notices: TradeNotices(instruments: instruments, marketNote: services.marketNote), outbox: outbox,
-            time: time, logger: logger)
+        marketLoop = MarketLoop(services: services, outbox: outbox, logger: logger)
         heldNotices = HeldNotices(store: store, outbox: outbox, time: time, logger: logger)
         housekeeping = Housekeeping(store: store, time: time, logger: logger)
         publishing = Publishing(

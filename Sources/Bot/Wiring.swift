@@ -84,6 +84,7 @@ extension Bot {
                 try transaction.removeMark(MarketMark.clock)
                 try transaction.removeMark(MarketMark.settled)
                 try transaction.removeCandles()
+                try transaction.forgetSeenPrices()
                 return nil
             }
             return try transaction.mark(MarketMark.clock).flatMap { Int64($0) }.map(Timestamp.init(milliseconds:))

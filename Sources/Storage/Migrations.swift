@@ -179,7 +179,8 @@ enum Migrations {
         """
         CREATE TABLE alert (
             id INTEGER PRIMARY KEY, user_id INTEGER NOT NULL REFERENCES user (id), number INTEGER NOT NULL,
-            instrument TEXT NOT NULL, condition TEXT NOT NULL CHECK (condition IN ('above', 'below', 'crosses', 'moves')),
+            instrument TEXT NOT NULL,
+            condition TEXT NOT NULL CHECK (condition IN ('above', 'below', 'crosses', 'moves')),
             level TEXT NOT NULL, is_repeating INTEGER NOT NULL, cooldown INTEGER NOT NULL, hysteresis TEXT NOT NULL,
             expires_at INTEGER,
             state TEXT NOT NULL CHECK (state IN ('active', 'triggered', 'expired', 'deleted')), watch TEXT NOT NULL,

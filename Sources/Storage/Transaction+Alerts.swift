@@ -103,8 +103,8 @@ extension Transaction {
     }
 
     public func hasExpiringAlerts(at moment: Timestamp) throws -> Bool {
-        try integer(
-            "SELECT EXISTS (SELECT 1 FROM alert WHERE state = 'active' AND expires_at <= ?)", [moment.milliseconds]) == 1
+        let sql = "SELECT EXISTS (SELECT 1 FROM alert WHERE state = 'active' AND expires_at <= ?)"
+        return try integer(sql, [moment.milliseconds]) == 1
     }
     /// Ends the alerts whose time is over.
     public func expireAlerts(at moment: Timestamp) throws {
@@ -112,6 +112,9 @@ extension Transaction {
             "UPDATE alert SET state = 'expired', changed_at = ?1 WHERE state = 'active' AND expires_at <= ?1",
             [moment.milliseconds])
     }
+
+    /// Alerts look at whatever price comes next: those they have seen belong to another market.
+    public func forgetSeenPrices() throws { try execute("UPDATE alert SET seen_at = 0 WHERE state = 'active'") }
 
     /// Forgets alerts that ended before `moment`. A person's newest stays, so that its number is not given again.
     public func pruneAlerts(before moment: Timestamp, limit: Int) throws {

@@ -50,6 +50,7 @@ extension SlotReader {
             arguments["quiet"] = .flag(true)
         } else {
             arguments["enabled"] = nil
+            if let start = arguments.removeValue(forKey: "time") { arguments["start"] = arguments["start"] ?? start }
         }
     }
 

@@ -159,11 +159,14 @@ extension SlotReader {
         // "delete alert 3"
         if arguments["symbol"] == nil, arguments["alert_id"] == nil,
             let use = numbers.first(where: { $0.role == .plain && $0.measure == nil }), let number = whole(use.index),
-            number < 1000, use.index > 0, tokens[use.index - 1].has("alert") || tokens[use.index - 1].has("alerts")
+            number < 1000,
+            tokens[max(0, use.index - 2)..<use.index].contains(where: { $0.has("alert") || $0.has("alerts") })
         {
             set("alert_id", .text(String(number)), use.index)
         }
-        if arguments["symbol"] == nil, arguments["alert_id"] == nil, has("all") || has("plural") {
+        if arguments["symbol"] == nil, arguments["alert_id"] == nil,
+            has("all") || has("plural") || (has("alerts") && numbers.isEmpty)
+        {
             arguments["symbol"] = .text("ALL")
         }
         used.formUnion(indices("all") + indices("plural"))

@@ -94,6 +94,40 @@ import Trading
         }
     }
 
+    @Test func `a distance to one side is a level, and the side of a bare level follows from the price`() async throws {
+        try await with { world in
+            // Gold is at 2,400.70 with this seed: 2 % are 48.01.
+            try await world.say("/quote gold").check("Bid 2,400.5", "Ask 2,400.8")
+            try await world.say("/alert gold below 2%").check("#1: XAUUSD below 2,352.6")
+            try await world.say("/alert gold above 2%").check("#2: XAUUSD above 2,448.7")
+            try await world.say("/alert gold 2%").check("#3: XAUUSD moves 2%")
+            try await world.say("/alert gold moves 3").check("#4: XAUUSD moves 3%")
+            try await world.say("/alert gold 2350").check("#5: XAUUSD below 2,350.00")
+            try await world.say("/alert gold 2450").check("#6: XAUUSD above 2,450.00")
+        }
+    }
+
+    @Test func `who can only be reached in a group is told where alerts come`() async throws {
+        try await with { world in
+            let refused = try await world.handle(.text("/alert gold 2450"), "7", group: "-100")
+            refused.check("private chat")
+            try await world.say("/quote gold", "7")
+            try await world.handle(.text("/alert gold 2450"), "7", group: "-100").check("Alert #1")
+        }
+    }
+
+    @Test func `in another market alerts look at its prices`() async throws {
+        try await with { world in
+            let (_, _, high) = world.prices("XAUUSD", within: .hours(1))
+            try await world.pass(.hours(6))
+            try await world.say("/alert gold above \(String(format: "%.2f", high + 30))").check("Alert #1")
+            try await world.restart(["BELLWETHER_SEED": "8"])
+            let seen = try await world.bot.store.read { try $0.alert(1)?.seenAt }
+            #expect(try #require(seen) < world.market)
+            try await world.say("/alerts").check("Price alerts (1)", "4 Jun 2024, 08:00")
+        }
+    }
+
     @Test func `the same alert again is told, not doubled, and fifty are enough`() async throws {
         try await with { world in
             try await world.say("/alert gold 2450").check("Alert #1")

@@ -17,7 +17,7 @@ struct AlertWorld: Sendable {
     let place: Place
     private(set) var bot: Bot
     let time: ManualTime
-    private let settings: [String: String]
+    private var settings: [String: String]
 
     /// - Parameter speed: market seconds a second.
     init(speed: Double = 1) async throws {
@@ -37,8 +37,9 @@ struct AlertWorld: Sendable {
     }
 
     /// Ends the program as a kill would, and starts it again.
-    mutating func restart() async throws {
+    mutating func restart(_ others: [String: String] = [:]) async throws {
         try bot.store.close()
+        settings.merge(others) { $1 }
         bot = try await Self.start(settings, time)
     }
 
@@ -58,15 +59,18 @@ struct AlertWorld: Sendable {
         try await bot.store.read { try $0.openOutbox(after: 0, limit: 1000).last?.id ?? 0 }
     }
 
-    @discardableResult func handle(_ content: IncomingMessage.Content, _ user: String) async throws -> [OutgoingMessage] {
-        let message = IncomingMessage(
-            chat: ChatID(.telegram, user), updateID: UUID().uuidString, sender: .init(id: user, name: "Ada"),
+    @discardableResult func handle(
+        _ content: IncomingMessage.Content, _ user: String, group: String? = nil
+    ) async throws -> [OutgoingMessage] {
+        var message = IncomingMessage(
+            chat: ChatID(.telegram, group ?? user), updateID: UUID().uuidString, sender: .init(id: user, name: "Ada"),
             content: content, sentAt: time.now())
+        if group != nil { message.chatKind = .group }
         let (now, text) = (time.now(), String(decoding: try JSONEncoder().encode(message), as: UTF8.self))
         let before = try await last()
         let id = try await bot.store.write { transaction in
             try transaction.addInbox(
-                channel: "telegram", updateID: message.updateID, chat: user, message: text, at: now)
+                channel: "telegram", updateID: message.updateID, chat: message.chat.id, message: text, at: now)
         }
         await bot.conversations.handle(StoredMessage(id: try #require(id), message: message))
         return try await sent(after: before)

@@ -25,6 +25,11 @@ extension EnglishSentences {
         = set_alert condition=moves percent=3 symbol=BTCUSDT
         tell me when btc moves 3%
         let me know if bitcoin moves more than 3 percent
+        = set_alert condition=moves percent=2 symbol=NAS100
+        let me know if nasdaq falls 2%
+        = set_alert condition=above price=1.3 symbol=GBPUSD
+        shout when cable gets above 1.30
+        inform me when cable is above 1.30
         = set_alert condition=crosses price=2400 repeat=true symbol=XAUUSD
         tell me every time gold crosses 2400
         alert me each time gold hits 2400
@@ -49,10 +54,12 @@ extension EnglishSentences {
         = delete_alert symbol=ALL
         delete all my alerts
         clear all alerts
+        cancel my alerts
         remove all price alerts
         = delete_alert alert_id=3
         delete alert 3
         remove alert #3
+        drop alert number 3
         = delete_alert price=2450 symbol=XAUUSD
         delete the gold alert at 2450
         = set_notifications enabled=false kind=news
@@ -74,6 +81,12 @@ extension EnglishSentences {
         = set_notifications enabled=false end=07:00 start=22:00
         no notifications from 22:00 to 07:00
         dont send me notifications between 10pm and 7am
+        = set_notifications enabled=true end=20:00 start=08:00
+        only notify me from 8:00 to 20:00
+        = set_notifications
+        show my notifications
+        notification settings
+        show my notification settings
         = set_notifications enabled=false quiet=true
         turn off quiet hours
         = set_notifications quiet=true

@@ -7,6 +7,7 @@ extension GermanSentences {
         warn mich wenn gold unter 2.350 sinkt
         melde dich, falls Gold unter 2350 rutscht
         Goldalarm unter 2350
+        sag mir wenn gold unter 2350 fällt
         = set_alert condition=above price=1.1 symbol=EURUSD
         sag bescheid wenn der euro über 1,10 steigt
         benachrichtige mich, wenn EURUSD über 1,10 geht
@@ -34,6 +35,7 @@ extension GermanSentences {
         welche Alarme laufen gerade
         zeig mir alle aktiven Alarme
         alarme anzeigen
+        welche Alarme sind aktiv
         = list_alerts symbol=XAUUSD
         zeig meine gold alarme
         = delete_alert symbol=XAUUSD
@@ -45,6 +47,7 @@ extension GermanSentences {
         alle Alarme löschen
         = delete_alert alert_id=3
         lösche alarm 3
+        lösche Alarm Nummer 3
         = delete_alert price=2450 symbol=XAUUSD
         lösche den Goldalarm bei 2450
         = set_notifications enabled=false kind=news
@@ -60,9 +63,15 @@ extension GermanSentences {
         Ruhezeit von 22 bis 7 Uhr
         ruhezeiten von 22:00 bis 07:00
         nicht stören von 22 Uhr bis 7 Uhr
+        stell die Ruhezeit auf 22 bis 7 Uhr
         = set_notifications enabled=false end=07:00 start=22:00
         keine Benachrichtigungen von 22 Uhr bis 7 Uhr
         keine benachrichtigungen zwischen 22 und 7 uhr
+        = set_notifications
+        zeig meine Benachrichtigungen
+        Benachrichtigungen Einstellungen
+        = set_notifications enabled=true kind=news
+        News wieder an
         = set_notifications enabled=false quiet=true
         schalte die Ruhezeit aus
         = set_notifications quiet=true

@@ -32,7 +32,9 @@ enum AlertBook {
     }
 
     /// Brings back what a change ended, and ends what it started.
-    static func undo(_ change: SettingChange, _ turn: Turn, _ services: BotServices, _ transaction: Transaction) throws {
+    static func undo(
+        _ change: SettingChange, _ turn: Turn, _ services: BotServices, _ transaction: Transaction
+    ) throws {
         let (old, new) = (numbers(change.old), numbers(change.new))
         for number in new.subtracting(old) {
             guard var row = try transaction.alert(number: number, of: turn.user.id), row.alert.state == .active else {

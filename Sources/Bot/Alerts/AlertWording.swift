@@ -32,7 +32,9 @@ struct AlertWording {
         }
         var choices: [Reply.Choice] = [.init(label: localizer.text("button.chart"), id: "/get_chart \(symbol) 1h")]
         if canTrade {
-            choices += [Side.buy, .sell].map { .init(label: localizer.text("side.\($0.rawValue)"), id: "/\($0) \(symbol)") }
+            choices += [Side.buy, .sell].map { side in
+                .init(label: localizer.text("side.\(side.rawValue)"), id: "/\(side.rawValue) \(symbol)")
+            }
         }
         let last: Reply.Choice =
             row.alert.state == .active
@@ -119,7 +121,9 @@ struct AlertWording {
                 ? localizer.text("alert.repeats", ["cooldown": .duration(alert.cooldown)])
                 : localizer.text("alert.once")
         ]
-        if let end = alert.expiresAt { parts.append(localizer.text("alert.until", ["time": .timestamp(end, .dateTime)])) }
+        if let end = alert.expiresAt {
+            parts.append(localizer.text("alert.until", ["time": .timestamp(end, .dateTime)]))
+        }
         return parts.joined(separator: " · ")
     }
 

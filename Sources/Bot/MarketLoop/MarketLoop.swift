@@ -19,6 +19,17 @@ struct MarketLoop: NamedService {
     let time: any TimeSource
     let logger: Logger
 
+    init(services: BotServices, outbox: OutboxWriter, logger: Logger) {
+        market = services.market
+        desk = services.desk
+        store = services.store
+        alerts = AlertWatch(services: services, outbox: outbox)
+        notices = TradeNotices(instruments: services.instruments, marketNote: services.marketNote)
+        self.outbox = outbox
+        time = services.time
+        self.logger = logger
+    }
+
     /// How often prices are looked at, in real time.
     static let interval: Duration = .milliseconds(250)
     /// How often market time is written down when nothing happens, in real time.

@@ -87,6 +87,8 @@ private struct AlertRequest {
                 $0.alert.instrument == alert.instrument && $0.alert.condition == alert.condition
             }
             if let same { return [.alertExists(same, wording)] }
+            // Asked for in a group by somebody who never wrote to us: there is nowhere to tell.
+            if try transaction.chats(of: user).isEmpty { throw ActionError.refused("alert_no_chat") }
             try AlertBook.checkRoom(of: user, transaction)
             let row = try AlertBook.change(of: user, at: turn.now, transaction) {
                 try transaction.addAlert(alert, user: user, seenAt: seenAt, at: turn.now)
@@ -111,7 +113,9 @@ private struct AlertRequest {
             guard percent > .zero, percent <= 100 else { throw ActionError.refused("alert_percent") }
             return .moves(percent)
         }
-        guard let level = price.map({ instrument.rounded(Price($0)) }) else {
+        // "falls by 2 %": a level so far below the price of now.
+        let change = percent.map { condition == .below ? market - $0.of(market) : market + $0.of(market) }
+        guard let level = (price.map { Price($0) } ?? change).map({ instrument.rounded($0) }) else {
             throw ActionError.missing(parameter: "price")
         }
         guard level > .zero else { throw ActionError.refused("alert_level") }

@@ -1,0 +1,95 @@
+import Actions
+import Trading
+
+// Values.
+extension SlashReader {
+    mutating func assign(
+        _ parameter: ParameterDescriptor, _ value: ArgumentValue, typed: String
+    ) throws(SlashProblem) {
+        if let before = arguments[parameter.name], before != value {
+            throw .conflict(parameter: parameter.name, first: given[parameter.name] ?? before.plain, second: typed)
+        }
+        arguments[parameter.name] = value
+        given[parameter.name] = typed
+    }
+
+    /// What a bare word is for a parameter; nil when it does not fit.
+    func value(of parameter: ParameterDescriptor, _ field: Substring) -> ArgumentValue? {
+        let word = field.lowercased()
+        switch parameter.kind {
+        case .timeframe: return Timeframe(name: word).map { .text($0.rawValue) }
+        case .side:
+            return ["buy": "buy", "long": "buy", "sell": "sell", "short": "sell"][word].map { .text($0) }
+        case .sizeUnit: return SlashReader.units[word].map { .text($0) }
+        case .orderType, .choice, .role:
+            let name = word.replacing("-", with: "_")
+            let choice = parameter.choices?.first { $0.lowercased() == name }
+            return (choice ?? names.value(parameter.name, Words.key(word))).map { .text($0) }
+        case .clock: return Clock.time(word).map { .text($0) }
+        case .moment: return moment(word).map { .text($0) }
+        case .duration: return duration(word).map { .text($0) }
+        case .period: return period(word).map { .text($0) }
+        case .language:
+            if let code = names.language(Words.key(field)) { return .text(code) }
+            guard (2...3).contains(word.count), word.allSatisfy({ $0.isASCII && $0.isLetter }) else { return nil }
+            return parameter.choices?.contains(word) == false ? nil : .text(word)
+        case .user:
+            let isName = field.contains(":") || field.first == "@" || field.allSatisfy(\.isNumber)
+            return isName ? .text(String(field)) : nil
+        case .identifier:
+            let bare = field.first == "#" ? field.dropFirst() : field
+            let isName =
+                !bare.isEmpty
+                && (field.first == "#" || parameter.isRequired
+                    || (bare.count >= 5 && bare.contains(where: \.isNumber) && bare.contains(where: \.isLetter)))
+            return isName ? .text(String(bare)) : nil
+        case .flag:
+            let isOn = ["on": true, "true": true, "yes": true, "off": false, "false": false, "no": false]
+            return (isOn[word] ?? names.value(parameter.name, Words.key(word)).map { $0 == "true" }).map { .flag($0) }
+        case .words: return parameter.choices?.contains(word) == true ? .texts([word]) : nil
+        case .symbol, .symbols, .timeZone, .quantity, .price, .stopPrice, .targetPrice, .stopPips, .targetPips,
+            .stopPercent, .targetPercent, .percent, .count, .text:
+            return nil
+        }
+    }
+
+    static let units = [
+        "lot": "lots", "lots": "lots", "unit": "units", "units": "units", "coin": "units", "coins": "units",
+        "share": "shares", "shares": "shares", "stock": "shares", "stocks": "shares",
+    ]
+
+    func duration(_ word: String) -> String? {
+        guard let unit = word.last, "mhd".contains(unit), let count = Int(word.dropLast()), (1...10_000) ~= count
+        else { return nil }
+        return "\(count)\(unit)"
+    }
+
+    /// What a point in time is called, in canonical form.
+    func moment(_ word: String) -> String? {
+        if ["today", "tomorrow"].contains(word) { return word }
+        if let day = names.value("days", Words.key(word)), day.hasSuffix("day") { return day }
+        if let unit = word.last, "mhdw".contains(unit), let count = Int(word.dropLast()), (1...10_000) ~= count {
+            return word
+        }
+        let isDate =
+            word.count == 10 && word.split(separator: "-").count == 3
+            && word.allSatisfy { $0.isNumber || $0 == "-" }
+        return isDate ? word : Clock.time(word)
+    }
+
+    func period(_ word: String) -> String? {
+        let names = [
+            "today", "yesterday", "week", "last_week", "month", "last_month", "quarter", "year", "all",
+        ]
+        let word = word.replacing("-", with: "_")
+        if names.contains(word) { return word }
+        if word.last == "d", let days = Int(word.dropLast()), (1...3660) ~= days { return "\(days)d" }
+        let parts = word.split(separator: "_")
+        if parts.count == 2, parts[0].count == 4, parts[1].count == 2, let year = Int(parts[0]),
+            let month = Int(parts[1]), (1970...2200) ~= year, (1...12) ~= month
+        {
+            return "\(parts[0])-\(parts[1])"
+        }
+        return nil
+    }
+}
