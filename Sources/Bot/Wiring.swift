@@ -84,6 +84,7 @@ extension Bot {
                 try transaction.removeMark(MarketMark.clock)
                 try transaction.removeMark(MarketMark.settled)
                 try transaction.removeCandles()
+                try transaction.abandonSignals()
                 try transaction.forgetSeenPrices()
                 return nil
             }

@@ -9,6 +9,7 @@ enum Migrations {
         }
         migrator.registerMigration("2") { db in for statement in lighterMessages { try db.execute(sql: statement) } }
         migrator.registerMigration("3") { db in for statement in alerts { try db.execute(sql: statement) } }
+        migrator.registerMigration("4") { db in for statement in signals { try db.execute(sql: statement) } }
         return migrator
     }
 
@@ -199,5 +200,44 @@ enum Migrations {
         """,
         "CREATE INDEX held_notice_due ON held_notice (due_at)",
         "CREATE INDEX held_notice_user ON held_notice (user_id)",
+    ]
+
+    private static let signals = [
+        """
+        CREATE TABLE strategy (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, owner_id INTEGER NOT NULL REFERENCES user (id), name TEXT NOT NULL,
+            yaml TEXT NOT NULL, is_shared INTEGER NOT NULL DEFAULT 0, changed_at INTEGER NOT NULL) STRICT
+        """,
+        "CREATE INDEX strategy_owner ON strategy (owner_id)",
+        """
+        CREATE TABLE watch (
+            strategy TEXT NOT NULL, instrument TEXT NOT NULL, timeframe TEXT NOT NULL,
+            user_id INTEGER NOT NULL REFERENCES user (id), PRIMARY KEY (strategy, instrument, timeframe, user_id))
+            STRICT, WITHOUT ROWID
+        """,
+        "CREATE INDEX watch_user ON watch (user_id)",
+        """
+        CREATE TABLE signal (
+            id TEXT PRIMARY KEY, reference TEXT NOT NULL, strategy TEXT NOT NULL, instrument TEXT NOT NULL,
+            timeframe TEXT NOT NULL, formed_at INTEGER NOT NULL,
+            state TEXT NOT NULL CHECK (state IN ('formed', 'triggered', 'completed', 'stopped', 'expired')),
+            result REAL, record TEXT NOT NULL, recorded_at INTEGER NOT NULL) STRICT
+        """,
+        "CREATE INDEX signal_open ON signal (instrument, timeframe) WHERE state IN ('formed', 'triggered')",
+        "CREATE INDEX signal_strategy ON signal (strategy, formed_at)",
+        "CREATE INDEX signal_formed ON signal (formed_at)",
+        "CREATE INDEX signal_reference ON signal (reference)",
+        """
+        CREATE TABLE rejection (
+            strategy TEXT NOT NULL, instrument TEXT NOT NULL, timeframe TEXT NOT NULL, candle INTEGER NOT NULL,
+            record TEXT NOT NULL, UNIQUE (instrument, candle, strategy, timeframe)) STRICT
+        """,
+        "CREATE INDEX rejection_candle ON rejection (candle)",
+        // What is still to be told of signals: to the people whose number is above the cursor.
+        """
+        CREATE TABLE signal_news (
+            id INTEGER PRIMARY KEY, signal_id TEXT NOT NULL REFERENCES signal (id), event TEXT NOT NULL,
+            cursor INTEGER NOT NULL DEFAULT 0, happened_at INTEGER NOT NULL) STRICT
+        """,
     ]
 }
