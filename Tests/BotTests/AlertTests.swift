@@ -96,10 +96,10 @@ import Trading
 
     @Test func `a distance to one side is a level, and the side of a bare level follows from the price`() async throws {
         try await with { world in
-            // Gold is at 2,400.70 with this seed: 2 % are 48.01.
-            try await world.say("/quote gold").check("Bid 2,400.5", "Ask 2,400.8")
-            try await world.say("/alert gold below 2%").check("#1: XAUUSD below 2,352.6")
-            try await world.say("/alert gold above 2%").check("#2: XAUUSD above 2,448.7")
+            // Half way between the two is 2,400.00: 2 % are 48.
+            try await world.say("/quote gold").check("Bid 2,399.83", "Ask 2,400.17")
+            try await world.say("/alert gold below 2%").check("#1: XAUUSD below 2,352.00")
+            try await world.say("/alert gold above 2%").check("#2: XAUUSD above 2,448.00")
             try await world.say("/alert gold 2%").check("#3: XAUUSD moves 2%")
             try await world.say("/alert gold moves 3").check("#4: XAUUSD moves 3%")
             try await world.say("/alert gold 2350").check("#5: XAUUSD below 2,350.00")

@@ -62,10 +62,9 @@ struct AlertWorld: Sendable {
     @discardableResult func handle(
         _ content: IncomingMessage.Content, _ user: String, group: String? = nil
     ) async throws -> [OutgoingMessage] {
-        var message = IncomingMessage(
-            chat: ChatID(.telegram, group ?? user), updateID: UUID().uuidString, sender: .init(id: user, name: "Ada"),
-            content: content, sentAt: time.now())
-        if group != nil { message.chatKind = .group }
+        let message = IncomingMessage(
+            chat: ChatID(.telegram, group ?? user), chatKind: group == nil ? .direct : .group,
+            updateID: UUID().uuidString, sender: .init(id: user, name: "Ada"), content: content, sentAt: time.now())
         let (now, text) = (time.now(), String(decoding: try JSONEncoder().encode(message), as: UTF8.self))
         let before = try await last()
         let id = try await bot.store.write { transaction in
