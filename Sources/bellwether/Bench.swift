@@ -7,16 +7,17 @@ import Platform
 /// The project's benchmarks.
 struct Bench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Measures this machine: messages, latency, start, memory, charts. Needs about two minutes.")
+        abstract:
+            "Measures this machine: messages, latency, start, memory, charts, indicators. Needs about two minutes.")
 
     @Flag(help: "One JSON object on standard output, nothing else.") var json = false
     @Option(help: "Updates of the throughput measurement; a multiple of 1000.") var updates = 100_000
     @Option(help: "People in the database of the second measurement.") var users = 100_000
     @Option(help: "Updates a second offered for the latency.") var rate = 2_500.0
-    @Option(help: "What to measure: process, structure, chat, users, sending. Everything when absent.")
+    @Option(help: "What to measure: process, structure, indicators, chat, users, sending. Everything when absent.")
     var only: [Part] = []
 
-    enum Part: String, ExpressibleByArgument { case process, structure, chat, users, sending }
+    enum Part: String, ExpressibleByArgument { case process, structure, indicators, chat, users, sending }
     private func wants(_ part: Part) -> Bool { only.isEmpty || only.contains(part) }
 
     func validate() throws {
@@ -38,6 +39,10 @@ struct Bench: AsyncParsableCommand {
             if wants(.structure) {
                 note("market structure")
                 report.measure(StructureBenchmark.run())
+            }
+            if wants(.indicators) {
+                note("indicators")
+                report.measure(try IndicatorBenchmark().run { _ in })
             }
             try await measureChat(folder, &report)
             print(json ? try report.json() : report.text)  // tidy:allow the command's output
@@ -120,6 +125,7 @@ struct Report {
         var start: Start?
         var memory: Memory?
         var chart: Chart?
+        var indicators: [IndicatorBenchmark.Figure]?
     }
     private var figures = Figures()
     private(set) var text = ""
@@ -171,6 +177,13 @@ struct Report {
     mutating func measureSending(_ load: LoadFigures) {
         figures.sending = .init(updatesPerSecond: load.perSecond)
         add("sending", "\(Int(load.perSecond)) updates a second until all answers were sent and recorded")
+    }
+
+    mutating func measure(_ indicators: [IndicatorBenchmark.Figure]) {
+        figures.indicators = indicators
+        for figure in indicators {
+            add("indicator", String(format: "%6.2f ns a bar  ", figure.nsPerElement) + figure.name)
+        }
     }
 
     func json() throws -> String {

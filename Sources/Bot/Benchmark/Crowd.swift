@@ -135,11 +135,13 @@ private enum Step: CaseIterable {
 public enum BenchmarkError: Error, Sendable, Hashable, CustomStringConvertible {
     case ordersWithoutCard(Int)
     case diskUnusable(String)
+    case noFigure(String)
 
     public var description: String {
         switch self {
         case .ordersWithoutCard(let count): "\(count) orders of the benchmark got no card: nothing was measured"
         case .diskUnusable(let reason): "the disk cannot be measured: \(reason)"
+        case .noFigure(let name): "\(name) has no figure at the end: nothing was measured"
         }
     }
 }

@@ -1,3 +1,5 @@
+import Trading
+
 /// What a bar's range and its distance from the bar before say; the state is that bar.
 struct Moves: Sendable {
     private var high = Double.nan
@@ -14,12 +16,24 @@ struct Moves: Sendable {
     /// first bar.
     mutating func trueRange(_ rows: borrowing Rows, _ result: UnsafeMutablePointer<Double>) {
         let (high, low, close) = (rows.high, rows.low, rows.close)
-        result[0] =
-            self.close.isNaN ? .nan : max(max(high[0], self.close) - min(low[0], self.close), 0)
+        result[0] = range(high[0], low[0])
         for i in 1..<max(rows.count, 1) {
-            result[i] = max(high[i], close[i - 1]) - min(low[i], close[i - 1])
+            result[i] = larger(high[i], close[i - 1]) - smaller(low[i], close[i - 1])
         }
         remember(rows)
+    }
+
+    /// The true range of one bar.
+    @inline(__always)
+    mutating func push(_ candle: Candle) -> Double {
+        let range = range(candle.high, candle.low)
+        close = candle.close
+        return range
+    }
+
+    @inline(__always)
+    private func range(_ high: Double, _ low: Double) -> Double {
+        close.isNaN ? .nan : larger(high, close) - smaller(low, close)
     }
 
     /// Directional movement (Wilder 1978): how far the high rose or the low fell, whichever was more; both zero when they
@@ -31,7 +45,7 @@ struct Moves: Sendable {
         (up[0], down[0]) =
             self.high.isNaN ? (.nan, .nan) : Self.split(high[0] - self.high, self.low - low[0])
         for i in 1..<max(rows.count, 1) {
-            let (rise, fall) = (max(high[i] - high[i - 1], 0), max(low[i - 1] - low[i], 0))
+            let (rise, fall) = (larger(high[i] - high[i - 1], 0), larger(low[i - 1] - low[i], 0))
             up[i] = rise > fall ? rise : 0
             down[i] = fall > rise ? fall : 0
         }
@@ -39,7 +53,7 @@ struct Moves: Sendable {
     }
 
     private static func split(_ rise: Double, _ fall: Double) -> (Double, Double) {
-        let (rise, fall) = (max(rise, 0), max(fall, 0))
+        let (rise, fall) = (larger(rise, 0), larger(fall, 0))
         return (rise > fall ? rise : 0, fall > rise ? fall : 0)
     }
 }

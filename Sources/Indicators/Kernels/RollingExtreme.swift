@@ -3,17 +3,14 @@ protocol Extreme: Sendable {
     /// What every value is at least as good as.
     static var worst: Double { get }
     static func best(_ a: Double, _ b: Double) -> Double
-    static func isAtLeast(_ a: Double, _ b: Double) -> Bool
 }
 enum Highest: Extreme {
     static let worst = -Double.infinity
-    @inline(__always) static func best(_ a: Double, _ b: Double) -> Double { max(a, b) }
-    @inline(__always) static func isAtLeast(_ a: Double, _ b: Double) -> Bool { a >= b }
+    @inline(__always) static func best(_ a: Double, _ b: Double) -> Double { larger(a, b) }
 }
 enum Lowest: Extreme {
     static let worst = Double.infinity
-    @inline(__always) static func best(_ a: Double, _ b: Double) -> Double { min(a, b) }
-    @inline(__always) static func isAtLeast(_ a: Double, _ b: Double) -> Bool { a <= b }
+    @inline(__always) static func best(_ a: Double, _ b: Double) -> Double { smaller(a, b) }
 }
 
 /// The highest or lowest of the last `period` values; undefined until there are as many.

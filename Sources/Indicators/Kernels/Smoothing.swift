@@ -1,52 +1,45 @@
-/// Exponential smoothing, e ← e + weight·(x - e), worked out four steps at a time.
+/// Exponential smoothing, e ← e + weight·(x - e), worked out eight steps at a time.
 ///
-/// Within a group of four, with d(j) = x(j) - e(0): e(j) = e(0) + Σ weight·decay^(j-i)·d(i). Only e(0) waits for the group
-/// before, so that the processor works on several groups at once; a flat series gives its own value exactly. `push` keeps
-/// to the same groups and therefore gives the same bits.
+/// Within a group of eight, a being its first value: e(j) = a + decay^j·(e(0) - a) + r(j), where
+/// r(j) = decay·r(j-1) + weight·(x(j) - a). Only e(0) waits for the group before, so that the processor works on several
+/// groups at once; and a flat series gives its own value exactly. Groups end with every eighth row, in both forms.
 struct Smoothing: Sendable {
     private let weight: Double
     private let decay: Double
-    /// Weights of the fourth step for the values one, two and three steps before.
-    private let weight1: Double, weight2: Double, weight3: Double
+    /// decay^1 ... decay^8.
+    private let powers: SIMD8<Double>
+    /// e(0).
     private var start = 0.0
-    private var rise = 0.0
-    private var early = 0.0
+    /// NaN until the group's first value.
+    private var anchor = Double.nan
+    private var rest = 0.0
+    private var power = 1.0
+    /// Row within the group.
     private var phase = 0
 
     /// - Parameter weight: of a new value, above 0 and at most 1.
     init(weight: Double) {
         self.weight = weight
         decay = 1 - weight
-        weight1 = weight * decay
-        weight2 = weight1 * decay
-        weight3 = weight2 * decay
+        var powers = SIMD8<Double>(repeating: decay)
+        for index in 1..<8 { powers[index] = powers[index - 1] * decay }
+        self.powers = powers
     }
 
-    mutating func begin(at value: Double) {
-        start = value
-        rise = 0
-        phase = 0
+    /// - Parameter row: the row that comes next.
+    mutating func begin(at value: Double, row: Int) {
+        (start, anchor, rest, power, phase) = (value, .nan, 0, 1, row & 7)
     }
 
     @inline(__always)
     mutating func push(_ x: Double) -> Double {
-        let distance = x - start
+        if anchor.isNaN { anchor = x }
+        rest = decay * rest + weight * (x - anchor)
+        power *= decay
         phase += 1
-        switch phase {
-        case 1:
-            rise = weight * distance
-            early = weight3 * distance
-        case 2:
-            rise = decay * rise + weight * distance
-            early += weight2 * distance
-        case 3:
-            rise = decay * rise + weight * distance
-            early += weight1 * distance
-        default:
-            begin(at: start + (early + weight * distance))
-            return start
-        }
-        return start + rise
+        let value = anchor + (power * (start - anchor) + rest)
+        if phase == 8 { begin(at: value, row: 0) }
+        return value
     }
 
     /// `result` may be where `x` is.
@@ -57,18 +50,21 @@ struct Smoothing: Sendable {
             i += 1
         }
         var start = start
-        let (weight, decay, weight1, weight2, weight3) = (weight, decay, weight1, weight2, weight3)
-        while i + 4 <= count {
-            let (d1, d2, d3, d4) = (x[i] - start, x[i + 1] - start, x[i + 2] - start, x[i + 3] - start)
-            let a = weight * d1
-            let b = decay * a + weight * d2
-            let c = decay * b + weight * d3
-            result[i] = start + a
-            result[i + 1] = start + b
-            result[i + 2] = start + c
-            start += ((weight3 * d1 + weight2 * d2) + weight1 * d3) + weight * d4
-            result[i + 3] = start
-            i += 4
+        let (decay, powers) = (decay, powers)
+        while i + 8 <= count {
+            let values = x.eight(i)
+            let anchor = values[0]
+            let steps = (values - anchor) * weight
+            var rests = steps
+            var rest = steps[0]
+            for j in 1..<8 {
+                rest = decay * rest + steps[j]
+                rests[j] = rest
+            }
+            let group = anchor + (powers * (start - anchor) + rests)
+            result.put(group, i)
+            start = group[7]
+            i += 8
         }
         self.start = start
         while i < count {
@@ -86,6 +82,8 @@ struct ExponentialAverage: Sendable {
     private let share: Double
     private var smoothing: Smoothing
     private var seen = 0
+    /// Rows so far, those before the first value included; counted until the average begins.
+    private var row = 0
     private var sum = 0.0
 
     /// The moving average of the charts: weight 2/(period+1).
@@ -118,11 +116,12 @@ struct ExponentialAverage: Sendable {
     }
 
     private mutating func first(_ x: Double) -> Double {
+        row += 1
         if x.isNaN { return .nan }
         seen += 1
         sum += x
         guard seen == period else { return .nan }
-        smoothing.begin(at: sum * share)
+        smoothing.begin(at: sum * share, row: row)
         return isSilentFirst ? .nan : sum * share
     }
 

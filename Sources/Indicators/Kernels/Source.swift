@@ -1,3 +1,5 @@
+import Trading
+
 /// Which figure of a candle an indicator of one column reads.
 enum Source: Int, CaseIterable, Sendable {
     case open, high, low, close, volume, hl2, hlc3, ohlc4
@@ -5,6 +7,20 @@ enum Source: Int, CaseIterable, Sendable {
     /// From an indicator's arguments; the close when there are no more arguments.
     init(_ arguments: [Double], at index: Int) {
         self = index < arguments.count ? Source(rawValue: Int(arguments[index])) ?? .close : .close
+    }
+
+    @inline(__always)
+    func value(of candle: Candle) -> Double {
+        switch self {
+        case .open: candle.open
+        case .high: candle.high
+        case .low: candle.low
+        case .close: candle.close
+        case .volume: candle.volume
+        case .hl2: (candle.high + candle.low) / 2
+        case .hlc3: (candle.high + candle.low + candle.close) / 3
+        case .ohlc4: (candle.open + candle.high + candle.low + candle.close) / 4
+        }
     }
 }
 

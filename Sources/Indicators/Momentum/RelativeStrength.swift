@@ -1,3 +1,5 @@
+public import Trading
+
 /// Wilder's averages of rises and falls; undefined for the first `period` bars.
 struct GainsAndLosses: Sendable {
     private var gain: ExponentialAverage
@@ -13,8 +15,9 @@ struct GainsAndLosses: Sendable {
     mutating func push(_ x: Double) -> Double {
         let change = x - before
         before = x
-        guard !change.isNaN else { return .nan }
-        return Self.strength(gain.push(max(change, 0)), loss.push(max(-change, 0)))
+        // Before the second value both are undefined.
+        let (rise, fall) = change.isNaN ? (.nan, .nan) : (larger(change, 0), larger(-change, 0))
+        return Self.strength(gain.push(rise), loss.push(fall))
     }
 
     /// 100 · gains / (gains + losses), 0 when nothing moved.
@@ -30,11 +33,11 @@ struct GainsAndLosses: Sendable {
         other: UnsafeMutablePointer<Double>
     ) {
         let first = x[0] - before
-        (result[0], other[0]) = first.isNaN ? (.nan, .nan) : (max(first, 0), max(-first, 0))
+        (result[0], other[0]) = first.isNaN ? (.nan, .nan) : (larger(first, 0), larger(-first, 0))
         for i in 1..<max(count, 1) {
             let change = x[i] - x[i - 1]
-            result[i] = max(change, 0)
-            other[i] = max(-change, 0)
+            result[i] = larger(change, 0)
+            other[i] = larger(-change, 0)
         }
         before = x[count - 1]
         gain.run(result, count, result)
@@ -56,6 +59,10 @@ public struct RelativeStrengthIndex: ColumnIndicator {
     public init(arguments: [Double]) {
         source = Source(arguments, at: 1)
         averages = GainsAndLosses(period: Int(arguments[0]))
+    }
+
+    public mutating func update(_ candle: Candle, into outputs: inout MutableSpan<Double>) {
+        outputs[0] = averages.push(source.value(of: candle))
     }
 
     mutating func advance(_ rows: borrowing Rows) {

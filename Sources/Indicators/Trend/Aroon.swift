@@ -31,21 +31,18 @@ public struct AroonOscillator: ColumnIndicator {
 private struct AroonAges: Sendable {
     private let period: Double
     private let share: Double
-    private var highest: RollingExtremeAge<Highest>
-    private var lowest: RollingExtremeAge<Lowest>
+    private var ages: RollingExtremeAges
 
     init(period: Int) {
         self.period = Double(period)
         share = 100 / Double(period)
-        highest = .init(period: period + 1)
-        lowest = .init(period: period + 1)
+        ages = RollingExtremeAges(period: period + 1)
     }
 
     mutating func run(
         _ rows: borrowing Rows, down: UnsafeMutablePointer<Double>, up: UnsafeMutablePointer<Double>
     ) {
-        lowest.run(rows.low, rows.count, down)
-        highest.run(rows.high, rows.count, up)
+        ages.run(high: rows.high, low: rows.low, rows.count, sinceHigh: up, sinceLow: down)
         for i in 0..<rows.count {
             down[i] = (period - down[i]) * share
             up[i] = (period - up[i]) * share

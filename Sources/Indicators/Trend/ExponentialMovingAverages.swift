@@ -1,3 +1,5 @@
+public import Trading
+
 /// Exponential moving average: weight 2/(period+1), beginning with the simple average of the first `period` values.
 public struct ExponentialMovingAverage: ColumnIndicator {
     public static let descriptor = IndicatorDescriptor(
@@ -10,6 +12,10 @@ public struct ExponentialMovingAverage: ColumnIndicator {
     public init(arguments: [Double]) {
         source = Source(arguments, at: 1)
         average = ExponentialAverage(period: Int(arguments[0]))
+    }
+
+    public mutating func update(_ candle: Candle, into outputs: inout MutableSpan<Double>) {
+        outputs[0] = average.push(source.value(of: candle))
     }
 
     mutating func advance(_ rows: borrowing Rows) {
@@ -129,10 +135,14 @@ public struct ConvergenceDivergence: ColumnIndicator {
     mutating func advance(_ rows: borrowing Rows) {
         let values = rows.values(source, scratch: 0)
         let (short, long, count) = (rows.scratch(1), rows.scratch(2), rows.count)
-        let skipped = min(withheld, count)
-        for i in 0..<skipped { short[i] = .nan }
-        withheld -= skipped
-        fast.run(values + skipped, count - skipped, short + skipped)
+        if withheld > 0 {
+            short.update(from: values, count: count)
+            for i in 0..<min(withheld, count) { short[i] = .nan }
+            withheld -= min(withheld, count)
+            fast.run(short, count, short)
+        } else {
+            fast.run(values, count, short)
+        }
         slow.run(values, count, long)
         let (line, average, difference) = (rows[0], rows[1], rows[2])
         for i in 0..<count { line[i] = short[i] - long[i] }

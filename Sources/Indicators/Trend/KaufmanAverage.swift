@@ -43,27 +43,34 @@ public struct KaufmanAverage: ColumnIndicator {
         while i < count, seen < period {
             seen += 1
             result[i] = .nan
-            if seen == period { smoothing.begin(at: x[i]) }
+            if seen == period { smoothing.begin(at: x[i], row: seen) }
             i += 1
         }
         smoothing.run(x + i, weights: path + i, count - i, result + i)
     }
 }
 
-/// Exponential smoothing whose weight changes from value to value, in the groups of four of `Smoothing`.
+/// Exponential smoothing whose weight changes from value to value, in the groups of `Smoothing`.
 struct AdaptiveSmoothing: Sendable {
     private var start = 0.0
-    private var rise = 0.0
+    private var anchor = Double.nan
+    private var rest = 0.0
+    private var power = 1.0
     private var phase = 0
 
-    mutating func begin(at value: Double) { (start, rise, phase) = (value, 0, 0) }
+    /// - Parameter row: the row that comes next.
+    mutating func begin(at value: Double, row: Int) {
+        (start, anchor, rest, power, phase) = (value, .nan, 0, 1, row & 7)
+    }
 
     @inline(__always)
     private mutating func push(_ x: Double, _ weight: Double) -> Double {
-        rise = (1 - weight) * rise + weight * (x - start)
+        if anchor.isNaN { anchor = x }
+        rest = (1 - weight) * rest + weight * (x - anchor)
+        power *= 1 - weight
         phase += 1
-        let value = start + rise
-        if phase == 4 { begin(at: value) }
+        let value = anchor + (power * (start - anchor) + rest)
+        if phase == 8 { begin(at: value, row: 0) }
         return value
     }
 
@@ -71,6 +78,30 @@ struct AdaptiveSmoothing: Sendable {
         _ x: UnsafePointer<Double>, weights: UnsafePointer<Double>, _ count: Int,
         _ result: UnsafeMutablePointer<Double>
     ) {
-        for i in 0..<count { result[i] = push(x[i], weights[i]) }
+        var i = 0
+        while i < count, phase != 0 {
+            result[i] = push(x[i], weights[i])
+            i += 1
+        }
+        var start = start
+        while i + 8 <= count {
+            let (values, weight) = (x.eight(i), weights.eight(i))
+            let anchor = values[0]
+            let (steps, decays) = ((values - anchor) * weight, 1 - weight)
+            var (rests, powers) = (steps, decays)
+            for j in 1..<8 {
+                rests[j] = decays[j] * rests[j - 1] + steps[j]
+                powers[j] = powers[j - 1] * decays[j]
+            }
+            let group = anchor + (powers * (start - anchor) + rests)
+            result.put(group, i)
+            start = group[7]
+            i += 8
+        }
+        self.start = start
+        while i < count {
+            result[i] = push(x[i], weights[i])
+            i += 1
+        }
     }
 }

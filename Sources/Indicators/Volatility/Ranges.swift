@@ -1,3 +1,5 @@
+public import Trading
+
 /// True range (Wilder 1978): the largest of high - low and the distances of both from the close before. Undefined for the
 /// first bar.
 public struct TrueRange: ColumnIndicator {
@@ -21,6 +23,10 @@ public struct AverageTrueRange: ColumnIndicator {
     private var average: ExponentialAverage
 
     public init(arguments: [Double]) { average = .wilder(Int(arguments[0])) }
+
+    public mutating func update(_ candle: Candle, into outputs: inout MutableSpan<Double>) {
+        outputs[0] = average.push(moves.push(candle))
+    }
 
     mutating func advance(_ rows: borrowing Rows) {
         moves.trueRange(rows, rows[0])

@@ -10,17 +10,18 @@ public struct OnBalanceVolume: ColumnIndicator {
 
     mutating func advance(_ rows: borrowing Rows) {
         let (close, volume, result) = (rows.close, rows.volume, rows[0])
-        var total = total + Self.flow(before, close[0], volume[0])
-        result[0] = total
-        for i in 1..<max(rows.count, 1) {
-            total += Self.flow(close[i - 1], close[i], volume[i])
+        // Flows first, then their sum: without the sum's chain they are worked out several at a time.
+        result[0] = Self.flow(before, close[0], volume[0])
+        for i in 1..<max(rows.count, 1) { result[i] = Self.flow(close[i - 1], close[i], volume[i]) }
+        var total = total
+        for i in 0..<rows.count {
+            total += result[i]
             result[i] = total
         }
         self.total = total
         before = close[rows.count - 1]
     }
 
-    /// Without a branch: which way a close goes cannot be foretold.
     @inline(__always)
     private static func flow(_ old: Double, _ new: Double, _ volume: Double) -> Double {
         (new > old ? volume : 0) - (new < old ? volume : 0)
