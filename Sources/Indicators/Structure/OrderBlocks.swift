@@ -75,7 +75,8 @@ struct BlockBook: Sendable {
         breakerEdge = breakers.last?.near ?? .infinity
     }
 
-    @inline(never) private mutating func breakActive(_ down: Double, _ bar: Int, _ changes: inout [OrderBlocks.Change]) {
+    @inline(never)
+    private mutating func breakActive(_ down: Double, _ bar: Int, _ changes: inout [OrderBlocks.Change]) {
         while var block = active.last, block.far > down {
             active.removeLast()
             block.brokenAt = bar
@@ -89,9 +90,13 @@ struct BlockBook: Sendable {
     }
 
     /// Makes a block when this bar closes beyond the swing, then counts the bar among the candles since.
-    @inline(__always) mutating func make(near: Double, far: Double, close: Double, bar: Int, number: Int) -> StructureEvent? {
+    @inline(__always)
+    mutating func make(near: Double, far: Double, close: Double, bar: Int, number: Int) -> StructureEvent? {
         let event = close > candidate.level ? make(bar, number) : nil
-        if far <= candidate.far { (candidate.sitsAt, candidate.near, candidate.far) = (bar, near, far) }
+        let isExtreme = far <= candidate.far
+        candidate.sitsAt = isExtreme ? bar : candidate.sitsAt
+        candidate.near = isExtreme ? near : candidate.near
+        candidate.far = min(far, candidate.far)
         return event
     }
 
@@ -170,7 +175,8 @@ struct OrderBlocks: Sendable {
     }
 
     /// Makes blocks of the breaks at this bar's close, then counts the bar among the candles since the swings.
-    @inline(__always) mutating func make(high: Double, low: Double, close: Double, bar: Int, into events: inout [StructureEvent]) {
+    @inline(__always)
+    mutating func make(high: Double, low: Double, close: Double, bar: Int, into events: inout [StructureEvent]) {
         if let event = up.make(near: high, far: low, close: close, bar: bar, number: made) { report(event, &events) }
         if let event = down.make(near: -low, far: -high, close: -close, bar: bar, number: made) {
             report(event, &events)
