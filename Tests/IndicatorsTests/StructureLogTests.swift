@@ -18,7 +18,7 @@ import Trading
     }
 
     @Test(.enabled(if: Folders.shared != nil, "needs ../shared"), arguments: names)
-    func `the log is the reference's, line by line, and its beginnings are the logs of beginnings`(name: String) throws {
+    func `the log is the reference's line by line, and its beginnings those of the beginnings`(name: String) throws {
         let parts = name.dropLast(".csv.gz".count).components(separatedBy: "__L")
         let length = try #require(parts.last.flatMap { Int($0) })
         let expected = try gunzippedText(#require(Folders.shared("vectors/smc_causal/\(name)")))
@@ -60,7 +60,6 @@ import Trading
     private static let options = MarketStructure.Options(swingLength: 2)
 
     @Test func `swings, breaks, blocks and gaps`() {
-        // Bar 10 is a gap for nobody: bar 8's low of 11 lies below its high.
         #expect(MarketStructure.log(Self.turn, Self.options).map(\.row) == [
             "3,swing,1,1,13,,,",
             "4,swing,-1,2,9.5,,,",
@@ -72,6 +71,8 @@ import Trading
             "9,ob_mitigated,1,2,,12.5,9.5,",
             "9,choch,-1,2,9.5,,,",
             "9,ob,-1,6,9.5,16,14,2",
+            "9,fvg,-1,8,,13,12,",  // bar 7's low is 13
+            "10,fvg_mitigated,-1,8,,13,12,",
             "10,ob_removed,1,2,,12.5,9.5,",
         ])
     }
@@ -127,7 +128,9 @@ import Trading
 
     @Test func `a more extreme swing of the same kind takes the last one's place`() {
         // Highs at bars 1 and 4 without a swing low in between: the low of the whole is at the start.
-        let lowHigh: [(Double, Double)] = [(9, 10), (10, 13), (10.5, 12), (11, 12.5), (11.5, 14), (12, 13), (12.5, 13.5)]
+        let lowHigh: [(Double, Double)] = [
+            (9, 10), (10, 13), (10.5, 12), (11, 12.5), (11.5, 14), (12, 13), (12.5, 13.5),
+        ]
         let candles = hourly(lowHigh.map { ($0.0, $0.1, $0.0, $0.0) })
         #expect(MarketStructure.log(candles, Self.options).filter { $0.kind != .gap }.map(\.row) == [
             "3,swing,1,1,13,,,", "6,swing_replace,1,4,14,,,1",

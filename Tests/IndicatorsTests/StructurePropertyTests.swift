@@ -14,7 +14,8 @@ import Trading
         return options
     }
 
-    @Test(arguments: options) func `what is known at a bar does not depend on later ones`(_ options: MarketStructure.Options) {
+    @Test(arguments: options)
+    func `what is known at a bar does not depend on later ones`(_ options: MarketStructure.Options) {
         let candles = walk(700, seed: 3)
         let log = MarketStructure.log(candles, options)
         for end in stride(from: 0, through: 700, by: 61) {
@@ -48,11 +49,14 @@ import Trading
         }
         let log = MarketStructure.log(candles, options).map { $0.scaled(by: 1, offset: 0) }
         let other = MarketStructure.log(mirrored, options).map { $0.scaled(by: -1, offset: 8192) }
-        #expect(log.sorted() == other.sorted())
+        let differing = Set(log).symmetricDifference(other).min().map { "\($0)" }
+        #expect(differing == nil)
+        #expect(log.count == other.count)
         #expect(log.count > 300)
     }
 
-    @Test(arguments: options) func `scaled prices give scaled events in the same order`(_ options: MarketStructure.Options) {
+    @Test(arguments: options)
+    func `scaled prices give scaled events in the same order`(_ options: MarketStructure.Options) {
         let candles = walk(700, seed: 6)
         let scaled = candles.map { candle in
             Candle(
@@ -64,7 +68,8 @@ import Trading
                 == MarketStructure.log(candles, options).map { $0.scaled(by: 4, offset: 0) })
     }
 
-    @Test(arguments: options) func `a part by itself is that part of the whole log`(_ options: MarketStructure.Options) {
+    @Test(arguments: options)
+    func `a part by itself is that part of the whole log`(_ options: MarketStructure.Options) {
         let candles = walk(700, seed: 7)
         let log = MarketStructure.log(candles, options)
         let kinds: [(MarketStructure.Parts, Set<StructureEvent.Kind>)] = [
@@ -150,14 +155,16 @@ private struct Scaled: Hashable, Comparable {
     var prices: [Double]
 
     static func < (left: Self, right: Self) -> Bool {
-        (left.knownAt, left.kind, left.sitsAt, left.direction) < (right.knownAt, right.kind, right.sitsAt, right.direction)
+        (left.knownAt, left.kind, left.sitsAt, left.direction)
+            < (right.knownAt, right.kind, right.sitsAt, right.direction)
     }
 }
 
 extension StructureEvent {
     fileprivate func scaled(by factor: Double, offset: Double) -> Scaled {
         let edges = [bottom, top].compactMap(\.self)
-        let prices = ([level].compactMap(\.self) + edges).map { offset + factor * $0 }
+        // The mean of a pool is rounded; one more rounding hides by which factor.
+        let prices = ([level].compactMap(\.self) + edges).map { ((offset + factor * $0) * 1e6).rounded() }
         return Scaled(
             knownAt: knownAt, sitsAt: sitsAt, kind: kind.rawValue,
             direction: factor < 0 ? direction.opposite.rawValue : direction.rawValue,

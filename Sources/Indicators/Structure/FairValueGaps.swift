@@ -26,8 +26,8 @@ public struct FairValueGap: Sendable, Hashable {
 /// comes back from above.
 ///
 /// Near edges of untouched gaps rise with time, since price stayed above them: a bar touches the newest ones, and every
-/// other bar costs one comparison, however many gaps are open. There is at most one gap a bar; those that stay untouched
-/// are the ones price never came back to.
+/// other bar costs one comparison, however many gaps are open. There is at most one gap a bar; those that stay
+/// untouched are the ones price never came back to.
 ///
 /// How far price has come since is one minimum a bar for all gaps touched together; it is dealt out when the next one
 /// is touched, or when somebody asks.
@@ -142,7 +142,8 @@ struct FairValueGaps: Sendable {
     private var middle = SIMD2(repeating: Double.infinity)
     private var body = 0.0
 
-    @inline(__always) mutating func touch(high: Double, low: Double, bar: Int, reportsFills: Bool, into events: inout [StructureEvent]) {
+    @inline(__always)
+    mutating func touch(high: Double, low: Double, bar: Int, reportsFills: Bool, into events: inout [StructureEvent]) {
         let start = events.count
         up.touch(low, bar: bar, reportsFills: reportsFills, into: &events)
         let mid = events.count

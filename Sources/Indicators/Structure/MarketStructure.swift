@@ -75,20 +75,33 @@ public struct MarketStructure: Sendable {
     /// Takes the next closed candle, which is plausible and later than the last.
     /// - Parameter events: gets what became known at its close.
     public mutating func update(_ candle: Candle, into events: inout [StructureEvent]) {
-        take(open: candle.open, high: candle.high, low: candle.low, close: candle.close, &events)
+        take(parts, open: candle.open, high: candle.high, low: candle.low, close: candle.close, &events)
     }
 
     /// Takes many candles in one go.
     public mutating func run(over candles: CandleColumns, into events: inout [StructureEvent]) {
-        for index in 0..<candles.count {
-            take(
-                open: candles.open[index], high: candles.high[index], low: candles.low[index],
-                close: candles.close[index], &events)
+        // One loop for each part by itself: what the others would need is left out when it is compiled.
+        switch parts {
+        case .swings: run(.swings, candles, &events)
+        case .gaps: run(.gaps, candles, &events)
+        case .breaks: run(.breaks, candles, &events)
+        case .blocks: run(.blocks, candles, &events)
+        case .liquidity: run(.liquidity, candles, &events)
+        default: run(parts, candles, &events)
         }
     }
 
+    @inline(__always)
+    private mutating func run(_ parts: Parts, _ candles: CandleColumns, _ events: inout [StructureEvent]) {
+        let (open, high, low, close) = (candles.open, candles.high, candles.low, candles.close)
+        for index in 0..<candles.count {
+            take(parts, open: open[index], high: high[index], low: low[index], close: close[index], &events)
+        }
+    }
+
+    @inline(__always)
     private mutating func take(
-        open: Double, high: Double, low: Double, close: Double, _ events: inout [StructureEvent]
+        _ parts: Parts, open: Double, high: Double, low: Double, close: Double, _ events: inout [StructureEvent]
     ) {
         let bar = count
         if parts.contains(.gaps) {

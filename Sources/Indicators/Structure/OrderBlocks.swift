@@ -59,15 +59,18 @@ struct BlockBook: Sendable {
 
     init(_ direction: MarketDirection) { self.direction = direction }
 
+    /// Whether such a bar breaks or removes a block.
+    @inline(__always) func changes(down: Double, up: Double) -> Bool { up > breakerEdge || down < activeEdge }
+
     /// - Parameters:
     ///   - down: how far price, or the candle's body, went against the blocks.
     ///   - up: how far price went with them.
-    @inline(__always) mutating func age(down: Double, up: Double, bar: Int, into changes: inout [OrderBlocks.Change]) {
+    @inline(never) mutating func age(down: Double, up: Double, bar: Int, into changes: inout [OrderBlocks.Change]) {
         if up > breakerEdge { removeBreakers(up, &changes) }
         if down < activeEdge { breakActive(down, bar, &changes) }
     }
 
-    @inline(never) private mutating func removeBreakers(_ up: Double, _ changes: inout [OrderBlocks.Change]) {
+    private mutating func removeBreakers(_ up: Double, _ changes: inout [OrderBlocks.Change]) {
         while let block = breakers.last, block.near < up {
             breakers.removeLast()
             changes.append(.init(number: block.number, event: (.orderBlockRemoved, direction), block: block))
@@ -75,7 +78,7 @@ struct BlockBook: Sendable {
         breakerEdge = breakers.last?.near ?? .infinity
     }
 
-    @inline(never) private mutating func breakActive(_ down: Double, _ bar: Int, _ changes: inout [OrderBlocks.Change]) {
+    private mutating func breakActive(_ down: Double, _ bar: Int, _ changes: inout [OrderBlocks.Change]) {
         while var block = active.last, block.far > down {
             active.removeLast()
             block.brokenAt = bar
@@ -89,9 +92,13 @@ struct BlockBook: Sendable {
     }
 
     /// Makes a block when this bar closes beyond the swing, then counts the bar among the candles since.
-    @inline(__always) mutating func make(near: Double, far: Double, close: Double, bar: Int, number: Int) -> StructureEvent? {
+    @inline(__always)
+    mutating func make(near: Double, far: Double, close: Double, bar: Int, number: Int) -> StructureEvent? {
         let event = close > candidate.level ? make(bar, number) : nil
-        if far <= candidate.far { (candidate.sitsAt, candidate.near, candidate.far) = (bar, near, far) }
+        let isExtreme = far <= candidate.far
+        candidate.sitsAt = isExtreme ? bar : candidate.sitsAt
+        candidate.near = isExtreme ? near : candidate.near
+        candidate.far = min(far, candidate.far)
         return event
     }
 
@@ -154,9 +161,13 @@ struct OrderBlocks: Sendable {
         open: Double, high: Double, low: Double, close: Double, byBody: Bool, bar: Int,
         into events: inout [StructureEvent]
     ) {
-        up.age(down: byBody ? min(open, close) : low, up: high, bar: bar, into: &changes)
-        down.age(down: byBody ? -max(open, close) : -high, up: -low, bar: bar, into: &changes)
-        if !changes.isEmpty { report(bar, &events) }
+        let bottom = byBody ? min(open, close) : low
+        let top = byBody ? max(open, close) : high
+        if up.changes(down: bottom, up: high) || down.changes(down: -top, up: -low) {
+            up.age(down: bottom, up: high, bar: bar, into: &changes)
+            down.age(down: -top, up: -low, bar: bar, into: &changes)
+            report(bar, &events)
+        }
     }
 
     @inline(never) private mutating func report(_ bar: Int, _ events: inout [StructureEvent]) {
@@ -170,7 +181,8 @@ struct OrderBlocks: Sendable {
     }
 
     /// Makes blocks of the breaks at this bar's close, then counts the bar among the candles since the swings.
-    @inline(__always) mutating func make(high: Double, low: Double, close: Double, bar: Int, into events: inout [StructureEvent]) {
+    @inline(__always)
+    mutating func make(high: Double, low: Double, close: Double, bar: Int, into events: inout [StructureEvent]) {
         if let event = up.make(near: high, far: low, close: close, bar: bar, number: made) { report(event, &events) }
         if let event = down.make(near: -low, far: -high, close: -close, bar: bar, number: made) {
             report(event, &events)

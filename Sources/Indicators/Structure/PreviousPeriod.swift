@@ -1,7 +1,7 @@
 public import Platform
 public import Trading
 
-/// High and low of the previous completed calendar period (4 hours, day, week …), from the first bar of the next one on.
+/// High and low of the previous completed calendar period (4 hours, day, week …), from the next one's first bar on.
 ///
 /// Periods without candles are skipped: on a Monday the previous day is Friday, after a holiday the day before it. The
 /// first period of the data may have begun before it.

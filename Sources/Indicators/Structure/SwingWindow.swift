@@ -23,7 +23,8 @@ struct SwingWindow: Sendable {
 
     /// Takes a bar.
     /// - Returns: whether the bar `length` before it is a swing high, else low; and its high and low.
-    @inline(__always) mutating func push(high: Double, low: Double) -> (direction: MarketDirection?, high: Double, low: Double) {
+    @inline(__always)
+    mutating func push(high: Double, low: Double) -> (direction: MarketDirection?, high: Double, low: Double) {
         let bar = SIMD2(high, -low)
         let position = next
         bars[position] = bar
