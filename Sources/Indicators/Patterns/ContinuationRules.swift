@@ -8,13 +8,14 @@ extension CandlestickPattern {
         @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes {
             let (first, second, bar) = (window[2], window[1], window[0])
-            let isUp = second.bodyGapsUp(from: first) && second.isWhite && bar.isBlack
-                && bar.open < second.close && bar.open > second.open && bar.close < second.open && bar.close > first.top
-            let isDown = second.bodyGapsDown(from: first) && second.isBlack && bar.isWhite
-                && bar.open < second.open && bar.open > second.close && bar.close > second.open
-                && bar.close < first.bottom
+            let gapsUp = second.isWhite && second.bodyGapsUp(from: first)
+            let gapsDown = second.isBlack && second.bodyGapsDown(from: first)
+            guard (gapsUp || gapsDown).isAnywhere else { return .zero }
+            let opensInside = bar.open < second.top && bar.open > second.bottom
+            let isUp = gapsUp && bar.isBlack && bar.close < second.open && bar.close > first.top
+            let isDown = gapsDown && bar.isWhite && bar.close > second.open && bar.close < first.bottom
             let isSimilar = (second.body - bar.body).magnitude < window.near(1)
-            return (isSimilar && (isUp || isDown)).scored(up: isUp)
+            return (opensInside && isSimilar && (isUp || isDown)).scored(up: isUp)
         }
     }
 
@@ -26,9 +27,11 @@ extension CandlestickPattern {
 
         @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes {
-            let (first, second, bar, near) = (window[2], window[1], window[0], window.near(1))
+            let (first, second, bar) = (window[2], window[1], window[0])
             let isUp = second.bodyGapsUp(from: first) && bar.bodyGapsUp(from: first)
             let isDown = second.bodyGapsDown(from: first) && bar.bodyGapsDown(from: first)
+            guard (isUp || isDown).isAnywhere else { return .zero }
+            let near = window.near(1)
             let isSimilar = bar.body >= second.body - near && bar.body <= second.body + near
                 && window.isEqual(bar.open, second.open, 1)
             return (second.isWhite && bar.isWhite && isSimilar && (isUp || isDown)).scored(up: isUp)
@@ -143,8 +146,9 @@ extension CandlestickPattern {
         @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes {
             let (first, second, third, fourth, bar) = (window[4], window[3], window[2], window[1], window[0])
-            let sizes = window.isLong(4) && window.isShort(3) && window.isShort(2) && window.isShort(1)
             let gaps = first.isWhite && second.isBlack && second.bodyGapsUp(from: first)
+            guard gaps.isAnywhere else { return .zero }
+            let sizes = window.isLong(4) && window.isShort(3) && window.isShort(2) && window.isShort(1)
             let floor = first.close - first.body * window.penetration
             let holds = third.bottom < first.close && fourth.bottom < first.close && third.bottom > floor
                 && fourth.bottom > floor
@@ -164,11 +168,12 @@ extension CandlestickPattern {
         @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes {
             let (first, second, third, fourth, bar) = (window[4], window[3], window[2], window[1], window[0])
-            let sizes = window.isLong(4) && window.isShort(3) && window.isShort(2) && window.isShort(1)
-                && window.isLong(0)
             let isRise = first.isWhite
             let colours = isRise != second.isWhite && second.isWhite == third.isWhite
                 && third.isWhite == fourth.isWhite && fourth.isWhite != bar.isWhite
+            guard colours.isAnywhere else { return .zero }
+            let sizes = window.isLong(4) && window.isShort(3) && window.isShort(2) && window.isShort(1)
+                && window.isLong(0)
             let holds = holdsWithin(second, first) && holdsWithin(third, first) && holdsWithin(fourth, first)
             let rises = third.close < second.close && fourth.close < third.close && bar.open > fourth.close
                 && bar.close > first.close

@@ -18,6 +18,39 @@ struct PatternColumns {
     }
 }
 
+/// By how much running sums change behind each candle: the same for every rule and start, so computed once per row.
+struct PatternChanges {
+    /// By kind: behind the newest two candles, the two before those, and the two before those.
+    private var recent = InlineArray<4, (Lanes, Lanes, Lanes)>(repeating: (Lanes(0), Lanes(0), Lanes(0)))
+
+    /// Behind the candle `back` bars ago, in both lanes.
+    @inline(__always)
+    subscript(kind: PatternAverage.Kind, back: Int) -> Lanes {
+        let (new, last, oldest) = recent[kind.rawValue]
+        return switch back {
+        case 0: new
+        case 1: Lanes(.init(last.values[1], new.values[0]))
+        case 2: last
+        case 3: Lanes(.init(oldest.values[1], last.values[0]))
+        default: oldest
+        }
+    }
+
+    /// Before the first row.
+    @inline(__always)
+    mutating func prepare(_ kind: PatternAverage.Kind, _ columns: PatternColumns, _ row: Int) {
+        advance(kind, columns, row &- 4)
+        advance(kind, columns, row &- 2)
+    }
+
+    @inline(__always)
+    mutating func advance(_ kind: PatternAverage.Kind, _ columns: PatternColumns, _ row: Int) {
+        let (last, older, _) = recent[kind.rawValue]
+        let new = kind.measure(columns.bar(row)) - kind.measure(columns.bar(row &- kind.period))
+        recent[kind.rawValue] = (new, last, older)
+    }
+}
+
 extension CandleColumns {
     /// Calls `body` with the columns, not at all when there are none.
     @inline(__always)

@@ -9,6 +9,8 @@ struct Lanes {
 
     var values: Values
 
+    @inline(__always) static var zero: Self { Self(0) }
+
     @inline(__always) init(_ values: Values) { self.values = values }
     @inline(__always) init(_ value: Double) { values = Values(repeating: value) }
 
@@ -56,6 +58,7 @@ struct Truth {
     @inline(__always) static func != (a: Self, b: Self) -> Self { Self(a.mask .!= b.mask) }
     @inline(__always) static prefix func ! (a: Self) -> Self { Self(.!a.mask) }
 
+    /// In a lane at least. A rule whose first conditions are rare may leave the rest to when they hold.
     @inline(__always)
     var isAnywhere: Bool {
         let bits = unsafeBitCast(mask, to: Bits.self)

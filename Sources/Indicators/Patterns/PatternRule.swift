@@ -71,6 +71,8 @@ extension PatternRule {
         _ confirmation: inout PatternConfirmation, _ penetration: Double
     ) -> PatternState.Sums {
         var sums = start
+        var changes = PatternChanges()
+        forEachKind { changes.prepare($0, columns, rows.lowerBound) }
         var row = rows.lowerBound
         while row < rows.upperBound {
             var window = PatternWindow(
@@ -78,12 +80,10 @@ extension PatternRule {
                     columns.bar(row), columns.bar(row &- 1), columns.bar(row &- 2), columns.bar(row &- 3),
                     columns.bar(row &- 4),
                 ], penetration: penetration)
+            forEachKind { changes.advance($0, columns, row) }
             // The sums before both candles, each from the one before it by one addition, in TA-Lib's order.
             forEachAverage { kind, back in
-                let slot = PatternAverage.slot(kind, back)
-                let new = kind.measure(columns.bar(row &- back))
-                let old = kind.measure(columns.bar(row &- back &- kind.period))
-                let change = (new - old).values
+                let (slot, change) = (PatternAverage.slot(kind, back), changes[kind, back].values)
                 let next = sums[slot] + change[0]
                 window.sums[slot] = Lanes(.init(sums[slot], next))
                 sums[slot] = next + change[1]
@@ -99,18 +99,20 @@ extension PatternRule {
     /// Calls `visit` for the rule's averages. In line, so that only those remain of it.
     @inline(__always)
     private static func forEachAverage(_ visit: (PatternAverage.Kind, Int) -> Void) {
-        forEachAverage(.body, visit)
-        forEachAverage(.range, visit)
-        forEachAverage(.briefRange, visit)
-        forEachAverage(.shadows, visit)
+        forEachKind { kind in
+            if averages.contains(PatternAverage(kind, 0)) { visit(kind, 0) }
+            if averages.contains(PatternAverage(kind, 1)) { visit(kind, 1) }
+            if averages.contains(PatternAverage(kind, 2)) { visit(kind, 2) }
+            if averages.contains(PatternAverage(kind, 3)) { visit(kind, 3) }
+            if averages.contains(PatternAverage(kind, 4)) { visit(kind, 4) }
+        }
     }
 
     @inline(__always)
-    private static func forEachAverage(_ kind: PatternAverage.Kind, _ visit: (PatternAverage.Kind, Int) -> Void) {
-        if averages.contains(PatternAverage(kind, 0)) { visit(kind, 0) }
-        if averages.contains(PatternAverage(kind, 1)) { visit(kind, 1) }
-        if averages.contains(PatternAverage(kind, 2)) { visit(kind, 2) }
-        if averages.contains(PatternAverage(kind, 3)) { visit(kind, 3) }
-        if averages.contains(PatternAverage(kind, 4)) { visit(kind, 4) }
+    private static func forEachKind(_ visit: (PatternAverage.Kind) -> Void) {
+        if averages.uses(.body) { visit(.body) }
+        if averages.uses(.range) { visit(.range) }
+        if averages.uses(.briefRange) { visit(.briefRange) }
+        if averages.uses(.shadows) { visit(.shadows) }
     }
 }

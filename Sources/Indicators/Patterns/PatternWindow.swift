@@ -71,11 +71,6 @@ struct PatternAverage: OptionSet {
     @inline(__always)
     static func slot(_ kind: Kind, _ back: Int) -> Int { kind.rawValue &* reach &+ back }
 
-    /// Of the sums in it; none measure over fewer than five candles.
-    @inline(__always)
-    var longestPeriod: Int { isEmpty ? 0 : rawValue & ~Self.briefRanges == 0 ? 5 : 10 }
-    private static let briefRanges: UInt32 = 0b11111 << 10
-
     /// Real bodies of the ten candles before the one `back` candles ago.
     @inline(__always)
     static func body(_ back: Int) -> Self { Self(.body, back) }
@@ -88,6 +83,13 @@ struct PatternAverage: OptionSet {
     /// Both shadows of the ten before.
     @inline(__always)
     static func shadows(_ back: Int) -> Self { Self(.shadows, back) }
+
+    @inline(__always)
+    func uses(_ kind: Kind) -> Bool { rawValue & 0b11111 &<< UInt32(truncatingIfNeeded: Self.slot(kind, 0)) != 0 }
+
+    /// How many candles the longest of them sums.
+    @inline(__always)
+    var longestPeriod: Int { uses(.body) || uses(.range) || uses(.shadows) ? 10 : uses(.briefRange) ? 5 : 0 }
 }
 
 /// What a rule sees: the newest candle and the ones before it, and how large candles were before each of them.

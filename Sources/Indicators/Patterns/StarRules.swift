@@ -48,11 +48,12 @@ extension CandlestickPattern {
         @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes {
             let (first, star, bar) = (window[2], window[1], window[0])
+            let isTop = first.isWhite && bar.isBlack && star.gapsUp(from: first) && bar.gapsDown(from: star)
+            let isBottom = first.isBlack && bar.isWhite && star.gapsDown(from: first) && bar.gapsUp(from: star)
+            guard (isTop || isBottom).isAnywhere else { return .zero }
             let sizes = window.isLong(2) && window.isDoji(1) && window.isLong(0)
-            let isTop = sizes && first.isWhite && bar.isBlack && star.gapsUp(from: first) && bar.gapsDown(from: star)
-            let isBottom = sizes && first.isBlack && bar.isWhite && star.gapsDown(from: first) && bar.gapsUp(from: star)
-            let falls = isTop && window.fallsInto(first)
-            return (falls || (isBottom && window.risesInto(first, where: isBottom))).scored(up: bar.isWhite)
+            let turns = (isTop && window.fallsInto(first)) || (isBottom && window.risesInto(first, where: isBottom))
+            return (sizes && turns).scored(up: bar.isWhite)
         }
     }
 

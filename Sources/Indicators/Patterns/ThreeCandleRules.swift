@@ -71,12 +71,12 @@ extension CandlestickPattern {
         @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes {
             let (before, first, second, third) = (window[3], window[2], window[1], window[0])
-            let crows = window.areBlack && window.hasNoLowerShadow(2) && window.hasNoLowerShadow(1)
-                && window.hasNoLowerShadow(0)
+            let falls = before.isWhite && window.areBlack && before.high > first.close && window.closesFall
             let openInside = second.open < first.open && second.open > first.close && third.open < second.open
                 && third.open > second.close
-            let falls = before.isWhite && before.high > first.close && window.closesFall
-            return (crows && openInside && falls).scored(-100)
+            guard (falls && openInside).isAnywhere else { return .zero }
+            let crows = window.hasNoLowerShadow(2) && window.hasNoLowerShadow(1) && window.hasNoLowerShadow(0)
+            return (falls && openInside && crows).scored(-100)
         }
     }
 
@@ -88,11 +88,12 @@ extension CandlestickPattern {
 
         @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes {
-            let crows = window.areBlack && window.hasNoLowerShadow(2) && window.hasNoLowerShadow(1)
-                && window.hasNoLowerShadow(0)
+            let falls = window.areBlack && window.closesFall
+            guard falls.isAnywhere else { return .zero }
+            let crows = window.hasNoLowerShadow(2) && window.hasNoLowerShadow(1) && window.hasNoLowerShadow(0)
             let fromLastClose = window.isEqual(window[1].open, window[2].close, 2)
                 && window.isEqual(window[0].open, window[1].close, 1)
-            return (crows && window.closesFall && fromLastClose).scored(-100)
+            return (falls && crows && fromLastClose).scored(-100)
         }
     }
 
@@ -107,9 +108,10 @@ extension CandlestickPattern {
         @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes {
             let (first, second, third) = (window[2], window[1], window[0])
-            let soldiers = window.areWhite && window.hasNoUpperShadow(2) && window.hasNoUpperShadow(1)
-                && window.hasNoUpperShadow(0)
-            let march = window.closesRise && window.opensInOrNearAbove(1) && window.opensInOrNearAbove(0)
+            let rises = window.areWhite && window.closesRise
+            guard rises.isAnywhere else { return .zero }
+            let soldiers = window.hasNoUpperShadow(2) && window.hasNoUpperShadow(1) && window.hasNoUpperShadow(0)
+            let march = rises && window.opensInOrNearAbove(1) && window.opensInOrNearAbove(0)
             let keepStrength = second.body > first.body - window.far(2) && third.body > second.body - window.far(1)
                 && window.isLong(0)
             return (soldiers && march && keepStrength).scored()
@@ -127,8 +129,10 @@ extension CandlestickPattern {
         @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes {
             let (first, second, third) = (window[2], window[1], window[0])
-            let advances = window.areWhite && window.closesRise && window.opensInOrNearAbove(1)
-                && window.opensInOrNearAbove(0) && window.isLong(2) && first.upperShadow < window.shortShadow(2)
+            let rises = window.areWhite && window.closesRise
+            guard rises.isAnywhere else { return .zero }
+            let advances = rises && window.opensInOrNearAbove(1) && window.opensInOrNearAbove(0) && window.isLong(2)
+                && first.upperShadow < window.shortShadow(2)
             let isMuchSmaller = second.body < first.body - window.far(2) && third.body < second.body + window.near(1)
             let endsMuchSmaller = third.body < second.body - window.far(1)
             let hasShadows = third.upperShadow > window.shortShadow(0) || second.upperShadow > window.shortShadow(1)
@@ -149,8 +153,10 @@ extension CandlestickPattern {
         @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes {
             let (second, third) = (window[1], window[0])
-            let advances = window.areWhite && window.closesRise && window.isLong(2) && window.isLong(1)
-                && window.hasNoUpperShadow(1) && window.opensInOrNearAbove(1)
+            let rises = window.areWhite && window.closesRise
+            guard rises.isAnywhere else { return .zero }
+            let advances = rises && window.isLong(2) && window.isLong(1) && window.hasNoUpperShadow(1)
+                && window.opensInOrNearAbove(1)
             let stalls = window.isShort(0) && third.open >= second.close - third.body - window.near(1)
             return (advances && stalls).scored(-100)
         }
@@ -165,12 +171,13 @@ extension CandlestickPattern {
         @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes {
             let (first, second, third) = (window[2], window[1], window[0])
-            let isFirst = window.isLong(2) && first.lowerShadow > first.body
-            let isSecond = second.body < first.body && second.open > first.close && second.open <= first.high
-                && second.low < first.close && second.low >= first.low && window.hasLowerShadow(1)
-            let isThird = window.isShort(0) && window.hasNoLowerShadow(0) && window.hasNoUpperShadow(0)
-                && third.low > second.low && third.high < second.high
-            return (window.areBlack && isFirst && isSecond && isThird).scored()
+            let shrink = second.body < first.body && second.open > first.close && second.open <= first.high
+                && second.low < first.close && second.low >= first.low && third.low > second.low
+                && third.high < second.high
+            let candidates = window.areBlack && shrink && first.lowerShadow > first.body
+            guard candidates.isAnywhere else { return .zero }
+            let sizes = window.isLong(2) && window.hasLowerShadow(1) && window.isShort(0)
+            return (candidates && sizes && window.hasNoLowerShadow(0) && window.hasNoUpperShadow(0)).scored()
         }
     }
 

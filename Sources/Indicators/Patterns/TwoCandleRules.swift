@@ -189,8 +189,9 @@ extension CandlestickPattern {
         @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes {
             let (last, bar) = (window[1], window[0])
-            let separates = window.isEqual(bar.open, last.open, 1) && window.isLong(0) && window.opensAtItsEnd(0)
-            return (bar.isWhite != last.isWhite && separates).scored(up: bar.isWhite)
+            let separates = bar.isWhite != last.isWhite && window.isEqual(bar.open, last.open, 1)
+            guard separates.isAnywhere else { return .zero }
+            return (separates && window.isLong(0) && window.opensAtItsEnd(0)).scored(up: bar.isWhite)
         }
     }
 
