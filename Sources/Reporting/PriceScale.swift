@@ -11,6 +11,12 @@ struct PriceScale {
         bottom - (price - prices.lowerBound) / (prices.upperBound - prices.lowerBound) * (bottom - top)
     }
 
+    /// The same, of figures far outside held near enough for cairo's numbers, which end at some millions.
+    func near(_ price: Double) -> Double {
+        let reach = 30 * (bottom - top)
+        return max(top - reach, min(bottom + reach, y(price)))
+    }
+
     /// The prices a chart spans: all candles, what `always` must show, and those `levels` that do not squeeze the
     /// candles below a third of the height (or that are within 0.2 % of the price), nearest first; plus a margin.
     static func range(
