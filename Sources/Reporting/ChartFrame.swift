@@ -14,7 +14,7 @@ struct ChartFrame: Hashable {
     }
 
     /// Candles that stay recognizable beside the widest labels: four pixels each.
-    var capacity: Int { size.width * 3 / 20 }
+    var capacity: Int { max(1, min(size.width * 3 / 20, Int((Double(size.width) - 400 * unit) / 4))) }
     /// Room left and right of header and legend.
     var margin: Double { 24 * unit }
 }

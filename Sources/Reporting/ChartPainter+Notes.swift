@@ -68,7 +68,7 @@ extension ChartPainter {
     }
 
     func placed(_ notes: [Note]) -> [(note: Note, box: Box)] {
-        var board = LabelBoard(bounds: geometry.prices, taken: tags.compactMap(pill) + markerBoxes, cost: coveredCandles)
+        var board = LabelBoard(bounds: geometry.prices, taken: tags.compactMap(pill) + markerBoxes + sweepBoxes, cost: coveredCandles)
         return notes.compactMap { note in board.place(note.candidates).map { (note, $0) } }
     }
 

@@ -54,10 +54,8 @@ extension ChartPainter {
         var notes: [Note] = []
         if let exit = signal.exit, let point = exitPoint {
             let isAbove = exit.price >= signal.entry ?? exit.price
-            for above in [isAbove, !isAbove] where notes.isEmpty {
-                let note = try note(exit.label, exitColor, at: point, above: above, clearance: 17)
-                if let note { notes.append(note) }
-            }
+            let note = try note(exit.label, exitColor, at: point, above: isAbove, clearance: 17)
+            if let note { notes.append(note) }
         }
         if let point = formingPoint {
             let note = try note(

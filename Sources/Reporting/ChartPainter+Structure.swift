@@ -5,7 +5,7 @@ extension ChartPainter {
     func paintStructure() {
         let structure = chart.structure
         let most = CandleChart.Structure.mostOfAKind
-        for line in structure.lines.suffix(most) { paint(line) }
+        for line in visibleLines { paint(line) }
         for swing in structure.swings.suffix(most) { paint(swing) }
         for item in structure.breaks.suffix(most) { paint(item) }
     }
@@ -25,13 +25,26 @@ extension ChartPainter {
         canvas.line(
             [Point(x: known, y: y), Point(x: ends.right, y: y)], width: max(1, (2 * unit).rounded()),
             dash: line.kind == .liquidity ? [12 * unit, 6 * unit] : [20 * unit, 5 * unit, 3 * unit, 5 * unit], color)
-        guard line.sweptAt != nil, ends.right < geometry.panes.right else { return }
-        let arm = 8 * unit
-        for slope in [1.0, -1.0] {
+        guard let cross = cross(line) else { return }
+        for (start, end) in [(cross.y, cross.bottom), (cross.bottom, cross.y)] {
             canvas.line(
-                [Point(x: ends.right - arm, y: y - slope * arm), Point(x: ends.right + arm, y: y + slope * arm)],
-                width: max(2, (3 * unit).rounded()), color)
+                [Point(x: cross.x, y: start), Point(x: cross.right, y: end)], width: max(2, (3 * unit).rounded()),
+                color)
         }
+    }
+
+    /// Where price ran through it; nil while it stands.
+    private func cross(_ line: CandleChart.Line) -> Box? {
+        guard let swept = line.sweptAt, !isAhead(swept), let ends = ends(line) else { return nil }
+        let arm = 8 * geometry.unit
+        return Box(x: ends.right - arm, y: scale.y(line.price) - arm, width: 2 * arm, height: 2 * arm)
+    }
+
+    /// Places that no label may cover.
+    var sweepBoxes: [Box] { visibleLines.compactMap(cross) }
+
+    private var visibleLines: ArraySlice<CandleChart.Line> {
+        chart.structure.lines.suffix(CandleChart.Structure.mostOfAKind)
     }
 
     private func ends(_ line: CandleChart.Line) -> (left: Double, right: Double)? {
@@ -92,7 +105,7 @@ extension ChartPainter {
 
     func lineNotes() throws(ReportingError) -> [Note] {
         var notes: [Note] = []
-        for line in chart.structure.lines.suffix(CandleChart.Structure.mostOfAKind).reversed() {
+        for line in visibleLines.reversed() {
             guard let ends = ends(line) else { continue }
             let right = max(ends.left, min(ends.right, geometry.gutter))
             let box = Box(x: ends.left, y: scale.y(line.price), width: right - ends.left, height: 0)

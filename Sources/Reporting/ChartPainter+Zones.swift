@@ -16,7 +16,7 @@ extension ChartPainter {
     func span(_ zone: CandleChart.Zone) -> ZoneSpan? {
         let panes = geometry.panes
         let (high, low) = (max(zone.top, zone.bottom), min(zone.top, zone.bottom))
-        guard high >= scale.prices.lowerBound, low <= scale.prices.upperBound else { return nil }
+        guard high >= scale.prices.lowerBound, low <= scale.prices.upperBound, !isAhead(zone.from) else { return nil }
         let left = max(panes.x, middle(zone.from) - geometry.step / 2)
         let right = zone.until.map(middle) ?? panes.right
         guard right > left else { return nil }

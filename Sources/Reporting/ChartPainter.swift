@@ -58,7 +58,8 @@ struct ChartPainter {
         scale = PriceScale(
             prices: PriceScale.range(
                 candles: chart.candles, always: [chart.last],
-                levels: chart.allLevels.map(\.price) + chart.overlayExtremes, tick: chart.instrument.tick.value.double),
+                levels: chart.allLevels.map(\.price) + chart.overlayExtremes, tick: chart.instrument.tick.value.double,
+                margin: chart.structure.hasNotes ? 0.1 : 0.06),
             top: rows.prices.lowerBound, bottom: rows.prices.upperBound)
         grid = try Self.grid(chart, scale, unit: unit, typesetter)
         tags = try PriceTag.all(of: chart, palette, scale, unit: unit, typesetter)

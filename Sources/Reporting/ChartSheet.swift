@@ -15,18 +15,16 @@ public struct ChartSheet: Sendable {
 
     /// Phone width, and as high as the charts need.
     public var fittingSize: PictureSize {
-        PictureSize(width: 1200, height: min(4096, rows.map(Self.height).reduce(0, +)))
+        PictureSize(width: 1200, height: min(4096, max(400, rows.map(Self.height).reduce(0, +))))
     }
-
-    /// How many candles each chart shows at this size.
-    public func capacity(of size: PictureSize) -> Int { size.width / max(1, columns) * 3 / 20 }
 
     private static func height(_ row: ArraySlice<CandleChart>) -> Int {
         660 + 150 * (row.map(\.panes.count).max() ?? 0)
     }
 
     private var rows: [ArraySlice<CandleChart>] {
-        stride(from: 0, to: charts.count, by: max(1, columns)).map { charts[$0..<min($0 + max(1, columns), charts.count)] }
+        let columns = max(1, min(columns, charts.count))
+        return stride(from: 0, to: charts.count, by: columns).map { charts[$0..<min($0 + columns, charts.count)] }
     }
 
     /// Where each chart goes. Rows share the height by what they show; text stays as large as in a picture of one chart,

@@ -53,6 +53,9 @@ extension CandleChart {
 }
 
 extension CandleChart.Structure {
+    /// Whether labels stand above and below the candles.
+    var hasNotes: Bool { !(swings.isEmpty && breaks.isEmpty) }
+
     var prices: [Double] {
         zones.flatMap { [$0.top, $0.bottom] } + breaks.map(\.level) + swings.map(\.price) + lines.map(\.price)
     }

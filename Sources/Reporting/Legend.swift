@@ -18,11 +18,10 @@ struct Legend {
     struct Entry {
         let swatch: Swatch
         let color: Color
-        let name: TextLine
+        let name: TextLine?
         let value: TextLine?
         /// From the side where reading begins.
         let start: Double
-        let width: Double
         let row: Int
     }
     let entries: [Entry]
@@ -43,15 +42,16 @@ struct Legend {
             let name = try typesetter.line(
                 labels.directed(item.name), item.swatch == .none ? bold : style, language: labels.language,
                 maximumWidth: 300 * unit)
+            let nameWidth = item.name.isEmpty ? 0 : name.width + 10 * unit
             let value = item.value.isEmpty
                 ? nil : try typesetter.line(item.value, bold, language: labels.language, maximumWidth: 300 * unit)
             let swatch = item.swatch == .none ? 0 : Self.swatchWidth * unit
-            let entryWidth = swatch + name.width + (value.map { $0.width + 10 * unit } ?? 0)
+            let entryWidth = swatch + nameWidth + (value?.width ?? 0)
             if next > 0 && next + entryWidth > width { (next, row) = (0, row + 1) }
             entries.append(
                 Entry(
-                    swatch: item.swatch, color: item.color, name: name, value: value, start: next, width: entryWidth,
-                    row: row))
+                    swatch: item.swatch, color: item.color, name: item.name.isEmpty ? nil : name, value: value,
+                    start: next, row: row))
             next += entryWidth + 30 * unit
         }
         self.entries = entries
@@ -75,7 +75,9 @@ struct Legend {
                 paint(entry, at: x, middle: middle.rounded(), unit: unit, palette, on: canvas)
             }
             let color = entry.swatch == .none ? palette.text : palette.muted
-            canvas.draw(entry.name, x: place(entry.name.width, gap: 10 * unit), middle: middle, color)
+            if let name = entry.name {
+                canvas.draw(name, x: place(name.width, gap: 10 * unit), middle: middle, color)
+            }
             if let value = entry.value {
                 canvas.draw(value, x: place(value.width, gap: 0), middle: middle, entry.color)
             }

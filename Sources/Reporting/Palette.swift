@@ -77,7 +77,7 @@ struct Palette {
             watermarkOpacity = 0.18
             tints = [0x78A9FF, 0xF5CE5A, 0xF07FC4, 0xF2F4F8, 0x9155FF, 0xB98A63].map { Color($0) }
             areaOpacity = 0.16
-            sessionOpacity = 0.13
+            sessionOpacity = 0.11
             signal = Color(0xE9EEF5)
             liquidity = Color(0xBFA0F5)
             entry = Color(0x78A9FF)

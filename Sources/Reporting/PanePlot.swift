@@ -67,7 +67,7 @@ struct PanePlot {
     private static func figures(_ pane: CandleChart.Pane, _ range: ClosedRange<Double>) -> [Double] {
         let guides = pane.guides.filter(range.contains)
         guard guides.isEmpty else { return guides }
-        let step = RoundStep(atLeast: (range.upperBound - range.lowerBound) / 2.5, places: pane.places)
+        let step = RoundStep(atLeast: (range.upperBound - range.lowerBound) / 4, places: pane.places)
         return step.multiples(in: range)
     }
 }

@@ -126,7 +126,7 @@ enum RichSamples {
             zone(.orderBlock, .bearish, at: 0.55, height: 0.0008, label: "OB"),
             zone(.fairValueGap, .bullish, at: 0.35, height: 0.0006, mitigatedAfter: 24, label: "FVG"),
             zone(.fairValueGap, .bearish, at: 0.7, height: 0.0007, label: "FVG"),
-            zone(.supplyDemand, .bullish, at: 0.8, height: 0.0009, label: "Demand"),
+            zone(.supplyDemand, .bullish, at: 0.92, height: 0.0009, label: "Demand"),
         ]
     }
 

@@ -78,7 +78,7 @@ extension Localizer {
                 instrument.price(value).map { format(.price($0, places: instrument.pricePlaces)) } ?? ""
             },
             figure: { value, places in
-                FixedPoint(value, scale: places).map { format(.number($0, places: places...places)) } ?? ""
+                FixedPoint(value).map { format(.number($0, places: places...places)) } ?? ""
             },
             time: { moment, unit in
                 switch unit {
