@@ -25,11 +25,19 @@ public struct CandleChart: Sendable {
     public var levels: [Level]
     /// The position or the proposal that entry, stop and target belong to; nil shades nothing.
     public var position: Stake?
+    /// Indicators over the candles, at most `mostOverlays`.
+    public var overlays: [Overlay]
+    /// Indicators below the prices, from top to bottom, at most `mostPanes`.
+    public var panes: [Pane]
+    public var structure: Structure
+    /// nil for none.
+    public var signal: Signal?
 
     public init(
         candles: [Candle], timeframe: Timeframe, instrument: Instrument, labels: ChartLabels, title: String,
         subtitle: String? = nil, simulatedLabel: String? = nil, lastPrice: Double? = nil, change: Percent? = nil,
-        quote: Quote? = nil, levels: [Level] = [], position: Stake? = nil
+        quote: Quote? = nil, levels: [Level] = [], position: Stake? = nil, overlays: [Overlay] = [],
+        panes: [Pane] = [], structure: Structure = Structure(), signal: Signal? = nil
     ) {
         self.candles = candles
         self.timeframe = timeframe
@@ -43,10 +51,14 @@ public struct CandleChart: Sendable {
         self.quote = quote
         self.levels = levels
         self.position = position
+        self.overlays = overlays
+        self.panes = panes
+        self.structure = structure
+        self.signal = signal
     }
 
     /// How many candles a picture shows: 180 at 1200 pixels.
-    public static func capacity(of size: PictureSize) -> Int { ChartGeometry.capacity(size) }
+    public static func capacity(of size: PictureSize) -> Int { ChartFrame(size).capacity }
 
     /// A horizontal line with its price on the axis.
     public struct Level: Sendable, Hashable {
@@ -85,17 +97,21 @@ public struct ChartLabels: Sendable {
     /// Where days, months and years of the time axis begin.
     public var timeZone: TimeZone
     public var price: @Sendable (Double) -> String
+    /// A figure of an indicator, with so many decimal places.
+    public var figure: @Sendable (Double, Int) -> String
     public var time: @Sendable (Timestamp, TimeAxisUnit) -> String
     public var change: @Sendable (Percent) -> String
 
     public init(
         language: String, timeZone: TimeZone, price: @escaping @Sendable (Double) -> String,
+        figure: @escaping @Sendable (Double, Int) -> String,
         time: @escaping @Sendable (Timestamp, TimeAxisUnit) -> String,
         change: @escaping @Sendable (Percent) -> String
     ) {
         self.language = language
         self.timeZone = timeZone
         self.price = price
+        self.figure = figure
         self.time = time
         self.change = change
     }
@@ -108,25 +124,3 @@ public struct ChartLabels: Sendable {
 
 /// What a label of the time axis says: "14:30", "21 Nov", "Nov", "2026".
 public enum TimeAxisUnit: Sendable, Hashable, CaseIterable { case time, day, month, year }
-
-extension CandleChart {
-    /// Prices and moments beyond these are mistakes, and would lead arithmetic astray.
-    private static let prices = 1e-9...1e12
-    private static let moments = Timestamp(seconds: -2_208_988_800)...Timestamp(seconds: 7_258_118_400)  // 1900...2200
-
-    /// - Throws: `ReportingError` when it cannot be drawn truthfully.
-    func validate() throws(ReportingError) {
-        guard !candles.isEmpty else { throw .noCandles }
-        for (index, candle) in candles.enumerated() {
-            guard candle.isPlausible, Self.prices.contains(candle.low), Self.prices.contains(candle.high),
-                Self.moments.contains(candle.openTime),
-                index == 0 || candles[index - 1].openTime < candle.openTime
-            else { throw .invalidCandle(index: index) }
-        }
-        let quoted = quote.map { [$0.bid.value.double, $0.ask.value.double] } ?? []
-        guard ([last] + quoted + levels.map(\.price)).allSatisfy(Self.prices.contains) else { throw .invalidPrice }
-    }
-
-    /// The current price. Only after `validate`.
-    var last: Double { lastPrice ?? candles.last?.close ?? .nan }
-}

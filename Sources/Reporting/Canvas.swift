@@ -12,6 +12,13 @@ struct Box: Hashable {
     var middle: Double { y + height / 2 }
 }
 
+extension Box {
+    /// All of a picture.
+    init(_ size: PictureSize) {
+        self.init(x: 0, y: 0, width: Double(size.width), height: Double(size.height))
+    }
+}
+
 struct Point: Hashable {
     var x: Double
     var y: Double
@@ -84,6 +91,13 @@ struct Point: Hashable {
         unsafe cairo_fill(context)
     }
 
+    func dot(_ center: Point, _ radius: Double, _ color: Color) {
+        use(color)
+        unsafe cairo_new_path(context)
+        unsafe cairo_arc(context, center.x, center.y, radius, 0, 2 * .pi)
+        unsafe cairo_fill(context)
+    }
+
     /// - Parameter dash: lengths of strokes and gaps in turn; empty for a solid line.
     func line(_ points: [Point], width: Double, dash: [Double] = [], _ color: Color) {
         use(color)
@@ -113,6 +127,16 @@ struct Point: Hashable {
         unsafe cairo_clip(context)
         body()
         unsafe cairo_restore(context)
+    }
+
+    /// Draws what `body` draws as if `box` were the picture.
+    func within(_ box: Box, _ body: () throws(ReportingError) -> Void) throws(ReportingError) {
+        unsafe cairo_save(context)
+        defer { unsafe cairo_restore(context) }
+        unsafe cairo_rectangle(context, box.x, box.y, box.width, box.height)
+        unsafe cairo_clip(context)
+        unsafe cairo_translate(context, box.x, box.y)
+        try body()
     }
 
     /// The finished picture.

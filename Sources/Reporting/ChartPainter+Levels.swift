@@ -30,7 +30,7 @@ struct PriceTag {
         let height = (ChartPainter.Size.tagHeight + 2) * unit
         let bounds = scale.top...scale.bottom
         let last = chart.last
-        let ranked = chart.levels.sorted {
+        let ranked = chart.allLevels.sorted {
             ($0.kind == .order ? 1 : 0, abs($0.price - last)) < ($1.kind == .order ? 1 : 0, abs($1.price - last))
         }
         let style = TextStyle(size: ChartPainter.Size.tag * unit, isBold: true)
@@ -65,49 +65,59 @@ struct PriceTag {
 /// Levels, the position's risk and reward, and the tags on the axis.
 extension ChartPainter {
     /// Risk and reward of the position, from its opening (of a proposal: from the newest candle) to the axis.
-    func zones() {
-        guard let position = chart.position, let entry = price(.entry) else { return }
+    func positionArea() {
+        guard let position = chart.position,
+            let entry = chart.levels.first(where: { $0.kind == .entry })?.price
+        else { return }
         let left = openingIndex.map(geometry.x)
             ?? (position.openedAt == nil
                 ? geometry.x(candles.count - 1) + geometry.step / 2 : geometry.panes.x)
-        let sign = position.direction == .long ? 1.0 : -1.0
+        area(position.direction, entry: entry, chart.levels, from: left, to: geometry.panes.right)
+    }
+
+    /// Shades from the entry to the farthest stop and the farthest target.
+    func area(
+        _ direction: Direction, entry: Double, _ levels: [CandleChart.Level], from left: Double, to right: Double
+    ) {
+        let sign = direction == .long ? 1.0 : -1.0
         func shade(_ kind: CandleChart.Level.Kind, side: Double) {
             // The farthest on its own side: a stop already in profit risks nothing.
-            let moves = chart.levels.filter { $0.kind == kind }.map { ($0.price - entry) * sign * side }
+            let moves = levels.filter { $0.kind == kind }.map { ($0.price - entry) * sign * side }
             guard let farthest = moves.max(), farthest > 0 else { return }
             let ys = [entry, entry + farthest * sign * side].map { price in
                 max(scale.top, min(scale.bottom, scale.y(price))).rounded()
             }.sorted()
-            let box = Box(x: left.rounded(), y: ys[0], width: geometry.panes.right - left, height: ys[1] - ys[0])
+            let box = Box(x: left.rounded(), y: ys[0], width: right - left, height: ys[1] - ys[0])
             canvas.fill(box, palette.color(kind).opacity(0.11))
         }
         shade(.target, side: 1)
         shade(.stop, side: -1)
     }
 
-    private func price(_ kind: CandleChart.Level.Kind) -> Double? {
-        chart.levels.first { $0.kind == kind }?.price
-    }
-
     /// The visible candle in which the position was opened.
-    private var openingIndex: Int? {
-        guard let openedAt = chart.position?.openedAt else { return nil }
-        return candles.indices.last { candles[$0].openTime <= openedAt }
+    private var openingIndex: Int? { chart.position?.openedAt.flatMap(index) }
+
+    /// Where the position was opened.
+    func entryMarker() {
+        guard let position = chart.position, let index = openingIndex,
+            let entry = chart.levels.first(where: { $0.kind == .entry })?.price
+        else { return }
+        marker(position.direction, at: Point(x: geometry.x(index), y: scale.y(entry)), side: 13, palette.entry)
     }
 
-    /// A triangle where the position was opened: pointing up below the price when long, down above it when short.
-    func entryMarker() {
-        guard let position = chart.position, let entry = price(.entry), let index = openingIndex else { return }
-        let (x, y, side) = (geometry.x(index), scale.y(entry), 13 * geometry.unit)
-        let toBase = position.direction == .long ? 1.0 : -1.0
+    /// A triangle pointing up from below a price when long, down from above it when short.
+    func marker(_ direction: Direction, at point: Point, side: Double, _ color: Color) {
+        let (unit, side) = (geometry.unit, side * geometry.unit)
+        let toBase = direction == .long ? 1.0 : -1.0
         func triangle(_ side: Double, _ gap: Double) -> [Point] {
-            [
-                Point(x: x, y: y + gap * toBase), Point(x: x - side, y: y + (gap + 1.7 * side) * toBase),
-                Point(x: x + side, y: y + (gap + 1.7 * side) * toBase),
+            let base = point.y + (gap + 1.7 * side) * toBase
+            return [
+                Point(x: point.x, y: point.y + gap * toBase), Point(x: point.x - side, y: base),
+                Point(x: point.x + side, y: base),
             ]
         }
-        canvas.fillPolygon(triangle(side + 5 * geometry.unit, 0), palette.plot)
-        canvas.fillPolygon(triangle(side, 5 * geometry.unit), palette.entry)
+        canvas.fillPolygon(triangle(side + 5 * unit, 0), palette.plot)
+        canvas.fillPolygon(triangle(side, 5 * unit), color)
     }
 
     func levelLines() {
@@ -130,25 +140,38 @@ extension ChartPainter {
     func paintTags() {
         let unit = geometry.unit
         let axis = geometry.panes.right
-        let height = (Size.tagHeight * unit).rounded()
         for tag in tags {
-            let top = (tag.middle - height / 2).rounded()
-            let width = Double(geometry.size.width) - axis - 2 * unit
-            let box = Box(x: axis, y: top, width: width, height: height)
+            let box = tagBox(tag)
             connector(tag, middle: box.middle)
             canvas.fillRounded(box, radius: 5 * unit, tag.color)
             canvas.draw(tag.text, x: axis + 13 * unit, middle: box.middle, palette.onTag)
-            guard let label = tag.label, let pillWidth = tag.pillWidth(unit: unit) else { continue }
-            let pill = Box(
-                x: (axis - pillWidth - 4 * unit).rounded(), y: top, width: pillWidth.rounded(), height: height)
+            guard let label = tag.label, let pill = pill(tag) else { continue }
             canvas.fillRounded(pill, radius: 5 * unit, tag.color)
             let edge = max(1, (2 * unit).rounded())
             let inner = Box(
-                x: pill.x + edge, y: pill.y + edge, width: pill.width - 2 * edge, height: height - 2 * edge)
+                x: pill.x + edge, y: pill.y + edge, width: pill.width - 2 * edge, height: pill.height - 2 * edge)
             canvas.fillRounded(inner, radius: 4 * unit, palette.plot)
             canvas.draw(label, x: pill.right - 12 * unit - label.width, middle: box.middle, tag.color)
             if tag.beyond != 0 { arrow(in: pill, pointing: Double(tag.beyond), tag.color) }
         }
+    }
+
+    /// The price of a tag, on the axis.
+    private func tagBox(_ tag: PriceTag) -> Box {
+        let axis = geometry.panes.right
+        let height = (Size.tagHeight * geometry.unit).rounded()
+        let width = Double(geometry.frame.size.width) - axis - 2 * geometry.unit
+        return Box(x: axis, y: (tag.middle - height / 2).rounded(), width: width, height: height)
+    }
+
+    /// The label of a tag, in the gutter; nil without one.
+    func pill(_ tag: PriceTag) -> Box? {
+        let unit = geometry.unit
+        guard let width = tag.pillWidth(unit: unit) else { return nil }
+        let box = tagBox(tag)
+        return Box(
+            x: (geometry.panes.right - width - 4 * unit).rounded(), y: box.y, width: width.rounded(),
+            height: box.height)
     }
 
     /// Leads from the line to a tag that had to move away.

@@ -1,23 +1,30 @@
 import Platform
 import Trading
 
-/// Draws one chart. Measures first, then paints from back to front.
+/// A figure on an axis.
+struct GridPrice {
+    let y: Double
+    let text: TextLine
+}
+
+/// Draws one chart. Measures first, then paints from back to front; what it draws is in one extension per kind.
 struct ChartPainter {
+    /// With as many of the newest candles as fit.
     let chart: CandleChart
-    /// The newest of the chart's, as many as fit.
-    let candles: [Candle]
     let palette: Palette
     let canvas: Canvas
     let typesetter: Typesetter
+    let rows: ChartRows
     let geometry: ChartGeometry
     let scale: PriceScale
     let grid: [GridPrice]
     let tags: [PriceTag]
+    let legend: Legend
+    let sessionColors: [String: Color]
+    let panePlots: [PanePlot]
 
-    struct GridPrice {
-        let y: Double
-        let text: TextLine
-    }
+    var candles: [Candle] { chart.candles }
+
     /// Text sizes in units. The smallest is still readable when the picture fills the width of a phone.
     enum Size {
         static let headline = 40.0
@@ -26,60 +33,109 @@ struct ChartPainter {
         static let axis = 25.0
         static let tag = 25.0
         static let tagHeight = 38.0
+        static let note = 24.0
+        static let noteHeight = 28.0
     }
 
     init(
-        _ chart: CandleChart, _ palette: Palette, size: PictureSize, canvas: Canvas, typesetter: Typesetter
+        _ whole: CandleChart, _ palette: Palette, _ frame: ChartFrame, canvas: Canvas, typesetter: Typesetter
     ) throws(ReportingError) {
+        let chart = whole.newest(max(1, frame.capacity - whole.ahead))
         self.chart = chart
-        candles = chart.candles.suffix(ChartGeometry.capacity(size))
         self.palette = palette
         self.canvas = canvas
         self.typesetter = typesetter
-        let unit = ChartGeometry.unit(size)
-        let hasVolume = candles.contains { $0.volume > 0 }
-        let rows = ChartGeometry.rows(size, hasVolume: hasVolume)
-        let range = PriceScale.range(
-            candles: candles, always: [chart.last], levels: chart.levels.map(\.price),
-            tick: chart.instrument.tick.value.double)
-        let scale = PriceScale(prices: range, top: rows.prices.lowerBound, bottom: rows.prices.upperBound)
-        self.scale = scale
+        let unit = frame.unit
+        sessionColors = Self.sessionColors(chart, palette)
+        let legend = try Legend(
+            Self.legendItems(chart, palette, sessionColors: sessionColors),
+            width: Double(frame.size.width) - 2 * frame.margin, unit: unit, labels: chart.labels, typesetter)
+        self.legend = legend
+        let hasVolume = chart.candles.contains { $0.volume > 0 }
+        let rows = ChartRows(
+            frame, hasVolume: hasVolume, legend: legend.height(unit: unit), panes: chart.panes.count)
+        self.rows = rows
+        scale = PriceScale(
+            prices: PriceScale.range(
+                candles: chart.candles, always: [chart.last],
+                levels: chart.allLevels.map(\.price) + chart.overlayExtremes, tick: chart.instrument.tick.value.double,
+                margin: chart.structure.hasNotes ? 0.1 : 0.06),
+            top: rows.prices.lowerBound, bottom: rows.prices.upperBound)
+        grid = try Self.grid(chart, scale, unit: unit, typesetter)
+        tags = try PriceTag.all(of: chart, palette, scale, unit: unit, typesetter)
+        panePlots = try zip(chart.panes, rows.panes).map { pane, rows throws(ReportingError) in
+            try PanePlot(
+                pane, rows: rows, width: 0.8 * Double(frame.size.width), unit: unit, labels: chart.labels, palette,
+                typesetter)
+        }
+        let figures = (grid + panePlots.flatMap(\.marks)).map(\.text.width)
+        let pills = tags.compactMap { $0.pillWidth(unit: unit) }.max()
+        let isProposal = chart.position.map { $0.openedAt == nil } ?? (chart.signal.map { $0.exit == nil } ?? false)
+        geometry = ChartGeometry(
+            frame, rows: rows, slots: chart.candles.count + chart.ahead,
+            axisWidth: ((figures + tags.map(\.text.width)).max() ?? 0) + 26 * unit,
+            gutterWidth: max(pills.map { $0 + 34 * unit } ?? 20 * unit, isProposal ? 260 * unit : 0))
+    }
+
+    private static func grid(
+        _ chart: CandleChart, _ scale: PriceScale, unit: Double, _ typesetter: Typesetter
+    ) throws(ReportingError) -> [GridPrice] {
+        let range = scale.prices
         let perGap = (range.upperBound - range.lowerBound) / (scale.bottom - scale.top) * 50 * unit
         let step = RoundStep(atLeast: perGap, places: chart.instrument.pricePlaces)
         let style = TextStyle(size: Size.axis * unit)
-        grid = try step.multiples(in: range).map { price throws(ReportingError) in
+        return try step.multiples(in: range).map { price throws(ReportingError) in
             let text = try typesetter.line(
                 chart.labels.price(price), style, language: chart.labels.language, maximumWidth: 260 * unit)
             return GridPrice(y: scale.y(price), text: text)
         }
-        tags = try PriceTag.all(of: chart, palette, scale, unit: unit, typesetter)
-        let widest = (grid.map(\.text.width) + tags.map(\.text.width)).max() ?? 0
-        let pills = tags.compactMap { $0.pillWidth(unit: unit) }.max()
-        let isProposal = chart.position.map { $0.openedAt == nil } ?? false
-        geometry = ChartGeometry(
-            size: size, candles: candles.count, hasVolume: hasVolume,
-            axisWidth: (widest + 26 * unit).rounded(.up),
-            gutterWidth: max(pills.map { $0 + 34 * unit } ?? 20 * unit, isProposal ? 260 * unit : 0))
+    }
+
+    /// By name, in the order of their first appearance, from the end of the tints that overlays begin with.
+    private static func sessionColors(_ chart: CandleChart, _ palette: Palette) -> [String: Color] {
+        var colors: [String: Color] = [:]
+        for session in chart.structure.sessions where colors[session.name] == nil {
+            colors[session.name] = palette.tint(palette.tints.count - 1 - colors.count % palette.tints.count)
+        }
+        return colors
     }
 
     func paint() throws(ReportingError) {
-        let size = geometry.size
-        canvas.fill(
-            Box(x: 0, y: 0, width: Double(size.width), height: Double(size.height)), palette.background)
+        let whole = Box(geometry.frame.size)
+        canvas.fill(whole, palette.background)
         canvas.fill(geometry.panes, palette.plot)
         try header()
+        paintLegend(in: whole)
+        canvas.clipped(to: geometry.panes, paintSessions)
         paintGrid()
         try timeAxis()
         try watermark()
-        canvas.clipped(to: geometry.panes) {
-            volume()
-            zones()
+        let notes = try signalNotes() + breakNotes() + lineNotes() + swingNotes() + zoneNotes()
+        canvas.clipped(to: geometry.panes, volume)
+        canvas.clipped(to: geometry.prices) {
+            paintZones()
+            overlayAreas()
+            positionArea()
+            signalArea()
             levelLines()
+            signalLines()
             for index in candles.indices { candle(index) }
+            overlayLines()
+            paintStructure()
             quoteLines()
             entryMarker()
+            signalMarkers()
+            paint(notes)
         }
+        paintPanes()
         paintTags()
+    }
+
+    private func paintLegend(in whole: Box) {
+        let margin = geometry.frame.margin
+        let box = Box(x: margin, y: rows.legendTop, width: whole.width - 2 * margin, height: 0)
+        legend.paint(
+            in: box, unit: geometry.unit, isRightToLeft: chart.labels.isRightToLeft, palette, on: canvas)
     }
 
     func text(
@@ -88,101 +144,5 @@ struct ChartPainter {
         try typesetter.line(
             string, TextStyle(size: size * geometry.unit, isBold: isBold), language: chart.labels.language,
             maximumWidth: maximumWidth)
-    }
-
-    /// Text that may mix scripts: it runs the way the reader's language does, even when it starts with a symbol name.
-    private func words(
-        _ string: String, size: Double, isBold: Bool = false, maximumWidth: Double = .infinity
-    ) throws(ReportingError) -> TextLine {
-        try text(chart.labels.directed(string), size: size, isBold: isBold, maximumWidth: maximumWidth)
-    }
-
-    /// Title and badge on the side where reading starts, price and change on the other.
-    private func header() throws(ReportingError) {
-        let unit = geometry.unit
-        let (left, right) = (24 * unit, Double(geometry.size.width) - 24 * unit)
-        let isRightToLeft = chart.labels.isRightToLeft
-        func start(_ from: Double, _ width: Double) -> Double { isRightToLeft ? right - from - width : left + from }
-        func end(_ width: Double) -> Double { isRightToLeft ? left : right - width }
-
-        let price = try text(chart.labels.price(chart.last), size: Size.headline, isBold: true)
-        canvas.draw(price, x: end(price.width), middle: 42 * unit, palette.text)
-        var trailing = price.width
-        if let percent = chart.change {
-            let change = try text(chart.labels.change(percent), size: Size.change, isBold: true)
-            let color = percent.value.sign == 0 ? palette.muted : percent.value.sign > 0 ? palette.up : palette.down
-            canvas.draw(change, x: end(change.width), middle: 92 * unit, color)
-            trailing = max(trailing, change.width)
-        }
-        let room = max(120 * unit, right - left - trailing - 40 * unit)
-        let title = try words(chart.title, size: Size.headline, isBold: true, maximumWidth: room)
-        canvas.draw(title, x: start(0, title.width), middle: 42 * unit, palette.text)
-
-        var badgeStart = 0.0
-        let badge = try chart.simulatedLabel.map { label throws(ReportingError) in
-            try words(label, size: 24, isBold: true, maximumWidth: 0.6 * room)
-        }
-        let badgeWidth = badge.map { $0.width + 28 * unit } ?? 0
-        if let subtitle = chart.subtitle, !subtitle.isEmpty {
-            let line = try words(
-                subtitle, size: Size.subtitle, maximumWidth: max(40 * unit, room - badgeWidth - 20 * unit))
-            canvas.draw(line, x: start(0, line.width), middle: 92 * unit, palette.muted)
-            badgeStart = line.width + 20 * unit
-        }
-        if let badge {
-            let box = Box(x: start(badgeStart, badgeWidth), y: 73 * unit, width: badgeWidth, height: 38 * unit)
-            canvas.fillRounded(box, radius: 8 * unit, palette.simulated)
-            canvas.draw(badge, x: box.x + 14 * unit, middle: box.middle, palette.onSimulated)
-        }
-    }
-
-    private func paintGrid() {
-        let panes = geometry.panes
-        let half = Size.tagHeight * geometry.unit / 2
-        for price in grid {
-            canvas.fill(Box(x: panes.x, y: price.y.rounded(), width: panes.width, height: 1), palette.grid)
-            // A label half hidden by a tag, or by the pane's end, reads wrong.
-            let isHidden = tags.contains { abs($0.middle - price.y) < half + 12 * geometry.unit }
-            guard !isHidden, price.y > panes.y + 4, price.y < geometry.prices.bottom - 4 else { continue }
-            canvas.draw(price.text, x: panes.right + 13 * geometry.unit, middle: price.y, palette.muted)
-        }
-        canvas.fill(Box(x: panes.right, y: panes.y, width: 1, height: panes.height), palette.grid)
-        canvas.fill(Box(x: panes.x, y: panes.bottom, width: panes.width, height: 1), palette.grid)
-        if let volume = geometry.volume {
-            canvas.fill(Box(x: panes.x, y: volume.y, width: panes.width, height: 1), palette.grid)
-        }
-    }
-
-    private func timeAxis() throws(ReportingError) {
-        let times = candles.map(\.openTime)
-        var spacing: [TimeAxisUnit: Double] = [:]
-        for unit in TimeAxisUnit.allCases {
-            let sample = try text(chart.labels.time(times[times.count / 2], unit), size: Size.axis)
-            spacing[unit] = (sample.width + 44 * geometry.unit) / geometry.step
-        }
-        let marks = TimeAxis.marks(
-            times, in: chart.labels.timeZone, timeframe: chart.timeframe, spacing: { spacing[$0] ?? 0 })
-        var free = 0.0
-        for mark in marks {
-            let x = geometry.x(mark.index)
-            let label = try text(chart.labels.time(times[mark.index], mark.unit), size: Size.axis)
-            let left = max(4 * geometry.unit, x - label.width / 2)
-            guard left >= free, left + label.width < Double(geometry.size.width) else { continue }
-            free = left + label.width + 16 * geometry.unit
-            let panes = geometry.panes
-            canvas.fill(Box(x: x.rounded(), y: panes.y, width: 1, height: panes.height), palette.grid)
-            canvas.draw(label, x: left, middle: panes.bottom + 27 * geometry.unit, palette.muted)
-        }
-    }
-
-    /// The words behind the candles stay readable when a picture is forwarded with its header cut off.
-    private func watermark() throws(ReportingError) {
-        guard let label = chart.simulatedLabel, !label.isEmpty else { return }
-        let area = geometry.prices
-        let trial = try text(label, size: 100, isBold: true)
-        let size = min(100 * 0.62 * area.width / max(1, trial.width), 130)
-        let line = try text(label, size: size, isBold: true)
-        let x = area.x + (area.width - line.width) / 2
-        canvas.draw(line, x: x, middle: area.middle, palette.muted.opacity(palette.watermarkOpacity))
     }
 }

@@ -15,15 +15,37 @@ public actor ChartRenderer {
     public func png(
         _ chart: CandleChart, theme: Theme = .light, size: PictureSize = .standard
     ) throws -> [UInt8] {
+        try draw([(chart, Box(size), ChartFrame(size))], theme, size)
+    }
+
+    /// Several charts as one PNG.
+    /// - Parameter size: nil for the one that fits the charts.
+    /// - Throws: as above; `unsupportedSize` also when the charts would be too flat to read.
+    public func png(
+        _ sheet: ChartSheet, theme: Theme = .light, size: PictureSize? = nil
+    ) throws -> [UInt8] {
+        let size = size ?? sheet.fittingSize
+        return try draw(try sheet.cells(of: size), theme, size)
+    }
+
+    private func draw(
+        _ cells: [(chart: CandleChart, box: Box, frame: ChartFrame)], _ theme: Theme, _ size: PictureSize
+    ) throws -> [UInt8] {
         try Task.checkCancellation()
         guard (600...4096).contains(size.width), (400...4096).contains(size.height) else {
             throw ReportingError.unsupportedSize(size)
         }
-        try chart.validate()
+        for cell in cells { try cell.chart.validate() }
         let typesetter = try self.typesetter ?? Typesetter()
         self.typesetter = typesetter
         let canvas = try Canvas(size)
-        try ChartPainter(chart, Palette(theme), size: size, canvas: canvas, typesetter: typesetter).paint()
+        let palette = Palette(theme)
+        canvas.fill(Box(size), palette.background)
+        for cell in cells {
+            try canvas.within(cell.box) { () throws(ReportingError) in
+                try ChartPainter(cell.chart, palette, cell.frame, canvas: canvas, typesetter: typesetter).paint()
+            }
+        }
         return try canvas.png()
     }
 }

@@ -11,10 +11,17 @@ struct PriceScale {
         bottom - (price - prices.lowerBound) / (prices.upperBound - prices.lowerBound) * (bottom - top)
     }
 
+    /// The same, of figures far outside held near enough for cairo's numbers, which end at some millions.
+    func near(_ price: Double) -> Double {
+        let reach = 30 * (bottom - top)
+        return max(top - reach, min(bottom + reach, y(price)))
+    }
+
     /// The prices a chart spans: all candles, what `always` must show, and those `levels` that do not squeeze the
-    /// candles below a third of the height (or that are within 0.2 % of the price), nearest first; plus a margin.
+    /// candles below a third of the height (or that are within 0.2 % of the price), nearest first; plus a margin,
+    /// a share of their distance.
     static func range(
-        candles: [Candle], always: [Double], levels: [Double], tick: Double
+        candles: [Candle], always: [Double], levels: [Double], tick: Double, margin: Double = 0.06
     ) -> ClosedRange<Double> {
         var low = (candles.map(\.low) + always).min() ?? 1
         var high = (candles.map(\.high) + always).max() ?? 1
@@ -30,8 +37,8 @@ struct PriceScale {
             let (lower, upper) = (min(low, level), max(high, level))
             if upper - lower <= reach { (low, high) = (lower, upper) }
         }
-        let margin = 0.06 * (high - low)
-        return (low - margin)...(high + margin)
+        let room = margin * (high - low)
+        return (low - room)...(high + room)
     }
 }
 

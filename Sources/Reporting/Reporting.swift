@@ -1,7 +1,7 @@
 // Pictures of the market for the chat: candlestick charts as PNG.
 //
 // Draws what it is given and decides nothing: every text arrives localized, every price computed. Must not know of
-// chats, users, storage or where candles come from. Read first: `CandleChart`, `ChartRenderer`, `ChartGeometry`.
+// chats, users, storage or where candles come from. Read first: `CandleChart`, `ChartRenderer`, `ChartPainter`.
 //
 // Cairo and pango are touched in `Canvas` and `Typesetter` only; layout is pure arithmetic beside them.
 
@@ -11,8 +11,16 @@ public enum ReportingError: Error, Sendable, Hashable {
     case noCandles
     /// The candle is implausible (`Candle.isPlausible`), out of any sensible range, or not later than the one before.
     case invalidCandle(index: Int)
-    /// The last price or a level is not finite, not above zero or absurdly large.
+    /// The last price, a level or a price of the structure is not finite, not above zero or absurdly large.
     case invalidPrice
+    /// A moment of the structure, the signal or the position is out of any sensible range.
+    case invalidMoment
+    /// More overlays, panes, lines in a pane, or charts in a picture than can be told apart.
+    case tooMuch
+    /// The columns of the overlay or pane of this name do not have a figure for each candle.
+    case misaligned(String)
+    /// The scale of the pane of this name is not finite, or its places are out of range.
+    case invalidScale(String)
     /// The picture would be smaller than 600 x 400 or larger than 4096 x 4096.
     case unsupportedSize(PictureSize)
     /// Cairo or pango failed; its own words.

@@ -32,6 +32,7 @@ enum Samples {
             candles: candles, timeframe: .h1, instrument: instrument(),
             labels: ChartLabels(
                 language: language, timeZone: .gmt, price: { "\(($0 * 100_000).rounded() / 100_000)" },
+                figure: { value, places in value.formatted(.number.precision(.fractionLength(places))) },
                 time: { "\($0.seconds / 3600 % 24) \($1)" }, change: { "\($0) %" }),
             title: title)
     }

@@ -77,6 +77,9 @@ extension Localizer {
             price: { value in
                 instrument.price(value).map { format(.price($0, places: instrument.pricePlaces)) } ?? ""
             },
+            figure: { value, places in
+                FixedPoint(value).map { format(.number($0, places: places...places)) } ?? ""
+            },
             time: { moment, unit in
                 switch unit {
                 case .time: format(.timestamp(moment, .time))
