@@ -86,7 +86,7 @@ import Trading
             return
         }
         for (output, column) in zip(call.descriptor.outputs, figures) {
-            #expect(column[(warmUp - 1)...].allSatisfy(\.isFinite), "\(output)")
+            #expect(column[(warmUp - 1)...].allSatisfy { $0.isFinite }, "\(output)")
         }
     }
 
@@ -120,7 +120,7 @@ import Trading
         for (output, column) in zip(call.descriptor.outputs, figures) {
             #expect(!column.contains { $0.isInfinite }, "\(output)")
             guard !call.descriptor.hasGaps, !(call.make() is any SessionAnchored) else { continue }
-            #expect(column[(call.warmUp - 1)...].allSatisfy(\.isFinite), "\(output)")
+            #expect(column[(call.warmUp - 1)...].allSatisfy { $0.isFinite }, "\(output)")
         }
     }
 

@@ -103,7 +103,7 @@ private func bits(_ scores: [Double]) -> [UInt64] { scores.map { $0.isNaN ? .max
     ) throws {
         let finder = try PatternFinder(pattern.indicator)
         let scores = try finder.batch(Self.walk)
-        #expect(scores.prefix(finder.lookback).allSatisfy(\.isNaN))
+        #expect(scores.prefix(finder.lookback).allSatisfy { $0.isNaN })
         let rest = Set(scores.dropFirst(finder.lookback))
         #expect(rest.isSubset(of: [0, 100, -100, 80, -80, 200, -200]))
         for length in [0, 1, finder.lookback, finder.lookback + 1] {
