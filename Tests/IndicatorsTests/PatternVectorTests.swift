@@ -29,7 +29,8 @@ import Trading
         }
         var expected: [String: [Int: Double]] = [:]
         for row in try Self.rows("cdl/\(name).csv.gz") {
-            expected[row[1].lowercased(), default: [:]][try #require(Int(row[0]))] = try #require(Double(row[2]))
+            let (bar, score): (Int, Double) = (try #require(Int(row[0])), try #require(Double(row[2])))
+            expected[row[1].lowercased(), default: [:]][bar] = score
         }
         try #require(candles.count > 100)
         for pattern in CandlestickPattern.allCases {
@@ -45,7 +46,8 @@ import Trading
         let rows = try Self.rows("cdl_lookback.csv")
         #expect(rows.count == 61)
         for row in rows {
-            #expect(try PatternFinder(row[0].lowercased()).lookback == Int(row[1]), "\(row[0])")
+            let finder = try PatternFinder(row[0].lowercased())
+            #expect(finder.lookback == Int(row[1]), "\(row[0])")
         }
     }
 }
