@@ -198,7 +198,7 @@ import Trading
         }
         let figures = try IndicatorCall(name).figures(candles)
         for (column, level) in zip(figures, expected) {
-            #expect(column[..<3].allSatisfy(\.isNaN))
+            #expect(column[..<3].allSatisfy { $0.isNaN })
             #expect(abs(column[3] - level) < 1e-9 && column[4] == column[3])
         }
         // Joined at 08:00: that day's range is not known, the next one's is.
@@ -218,7 +218,7 @@ import Trading
         let candles = Samples.bars(60) { (middle($0), middle($0) + 1, middle($0) - 1, middle($0)) }
         let figures = try IndicatorCall(text: "support_resistance(3,0.5)").figures(candles)
         let (support, supportTouches, resistance, touches) = (figures[0], figures[1], figures[2], figures[3])
-        #expect(resistance[..<23].allSatisfy(\.isNaN), "the peak of bar 20 is known at bar 23")
+        #expect(resistance[..<23].allSatisfy { $0.isNaN }, "the peak of bar 20 is known at bar 23")
         #expect(resistance[23] == 110 && touches[23] == 1)
         #expect(touches[32] == 1 && touches[33] == 2 && resistance[33] == 110)
         #expect(support[27].isNaN && support[28] == 90 && supportTouches[28] == 1 && supportTouches[38] == 2)
