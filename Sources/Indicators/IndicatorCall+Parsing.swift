@@ -10,7 +10,8 @@ extension IndicatorCall {
         guard let (type, rest) = Self.name(in: words) else {
             // Only the name: arguments would lead astray.
             let name = words.prefix { Double($0) == nil }.joined(separator: "_")
-            let bare = name.contains { !$0.isNumber } ? String(name.reversed().drop(while: \.isNumber).reversed()) : name
+            let bare =
+                name.contains { !$0.isNumber } ? String(name.reversed().drop(while: \.isNumber).reversed()) : name
             throw .unknown(name: bare, nearest: IndicatorCatalogue.nearest(to: bare))
         }
         words = rest
@@ -43,7 +44,8 @@ extension IndicatorCall {
         var given: [Double?] = Array(repeating: nil, count: parameters.count)
         for word in words {
             if let number = Double(word), number.isFinite {
-                guard let place = parameters.indices.first(where: { given[$0] == nil && parameters[$0].choices.isEmpty })
+                guard
+                    let place = parameters.indices.first(where: { given[$0] == nil && parameters[$0].choices.isEmpty })
                 else { throw .tooMany(indicator: descriptor.name, parameters: parameters.map(\.name)) }
                 given[place] = number
             } else if let place = parameters.indices.first(where: { parameters[$0].choices.contains(word) }),

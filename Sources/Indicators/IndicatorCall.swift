@@ -48,8 +48,8 @@ public struct IndicatorCall: Hashable, Sendable, CustomStringConvertible {
         return type.init(arguments: arguments)
     }
 
-    /// Canonical text, which reads back as an equal call: `rsi(14)`, `max(20,high)`, `obv`. A standard word at the end is
-    /// left out.
+    /// Canonical text, which reads back as an equal call: `rsi(14)`, `max(20,high)`, `obv`. A standard word at the end
+    /// is left out.
     public var description: String {
         let parameters = descriptor.parameters
         var words = zip(parameters, arguments).map { parameter, argument in

@@ -29,7 +29,8 @@ extension IndicatorError: CustomStringConvertible {
         case .candles(let index, let reason):
             "candle \(index) " + (reason == .implausible ? "is no candle" : "is not later than the one before")
         case .unknown(let name, let nearest):
-            "there is no indicator \"\(name)\"" + (nearest.isEmpty ? "" : "; near to it: " + nearest.joined(separator: ", "))
+            "there is no indicator \"\(name)\""
+                + (nearest.isEmpty ? "" : "; near to it: " + nearest.joined(separator: ", "))
         case .argument(let indicator, let parameter, let given, let range):
             "\(indicator): \(parameter) is \(given), but must be a number from \(Self.text(range.lowerBound)) to "
                 + Self.text(range.upperBound)

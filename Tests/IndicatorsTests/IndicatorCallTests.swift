@@ -26,9 +26,10 @@ import Trading
         #expect(try IndicatorCall(text: canonical.replacing(",", with: " ")) == call)
     }
 
-    @Test(arguments: IndicatorCatalogue.all.map(\.descriptor.name)) func `every entry reads back`(_ name: String) throws {
+    @Test(arguments: IndicatorCatalogue.all.map { $0.descriptor.name }) func `every entry reads back`(_ name: String) throws {
         let call = try IndicatorCall(text: name)
-        #expect(try IndicatorCall(text: "\(call)") == call && IndicatorCall(name) == call)
+        #expect(try IndicatorCall(text: "\(call)") == call)
+        #expect(try IndicatorCall(name) == call)
         #expect(call.arguments == call.descriptor.parameters.map(\.standard))
     }
 
@@ -37,7 +38,7 @@ import Trading
         ("stochrs(5)", "stochrs", ["stochrsi"]), ("xyzzyplugh", "xyzzyplugh", []),
     ]) func `a misspelt name is answered with the nearest`(_ written: String, _ name: String, _ nearest: [String]) {
         let error = #expect(throws: IndicatorError.self) { try IndicatorCall(text: written) }
-        guard case .unknown(name, let found)? = error else {
+        guard case .unknown(let seen, let found)? = error, seen == name else {
             Issue.record("\(String(describing: error))")
             return
         }

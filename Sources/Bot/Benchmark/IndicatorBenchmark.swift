@@ -57,13 +57,15 @@ public struct IndicatorBenchmark {
     private func stream(_ name: String) throws -> Figure {
         let call = try IndicatorCall(text: name)
         var outputs = call.descriptor.outputs.map { _ in 0.0 }
-        let best = best {
-            var indicator = call.make()
-            var span = outputs.mutableSpan
-            for candle in candles { indicator.update(candle, into: &span) }
-        }
+        let best = best { feed(call.make(), &outputs) }
         try consume(outputs[0], "stream_\(name)")
         return Figure(name: "stream_\(name)", rows: candles.count, nsPerElement: best / Double(candles.count))
+    }
+
+    private func feed(_ indicator: some Indicator, _ outputs: inout [Double]) {
+        var indicator = indicator
+        var span = outputs.mutableSpan
+        for candle in candles { indicator.update(candle, into: &span) }
     }
 
     /// Nanoseconds of processor time of this thread, the best of all repetitions; the first one warms up.

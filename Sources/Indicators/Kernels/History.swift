@@ -13,10 +13,20 @@ struct History: Sendable {
 
     /// Takes `count` new values. `body` gets the address of the first of them; the `span` values before it can be read,
     /// NaN where there were none.
+    /// - Parameter before: how many values before the new ones lie in front of them in memory; when they are enough,
+    ///   only what a later call needs is copied.
     @inline(__always)
     mutating func append<Result>(
-        _ new: UnsafePointer<Double>, _ count: Int, _ body: (UnsafePointer<Double>) -> Result
+        _ new: UnsafePointer<Double>, _ count: Int, before: Int = 0, _ body: (UnsafePointer<Double>) -> Result
     ) -> Result {
+        if before >= span, count >= span {
+            let result = body(new)
+            values.withUnsafeMutableBufferPointer { [span] in
+                $0.baseAddress!.update(from: new + (count - span), count: span)
+            }
+            end = span
+            return result
+        }
         var end = end
         let result = values.withUnsafeMutableBufferPointer { buffer in
             let base = buffer.baseAddress!

@@ -36,8 +36,8 @@ struct Moves: Sendable {
         close.isNaN ? .nan : larger(high, close) - smaller(low, close)
     }
 
-    /// Directional movement (Wilder 1978): how far the high rose or the low fell, whichever was more; both zero when they
-    /// are equal or negative. NaN for the first bar.
+    /// Directional movement (Wilder 1978): how far the high rose or the low fell, whichever was more; both zero when
+    /// they are equal or negative. NaN for the first bar.
     mutating func directions(
         _ rows: borrowing Rows, up: UnsafeMutablePointer<Double>, down: UnsafeMutablePointer<Double>
     ) {

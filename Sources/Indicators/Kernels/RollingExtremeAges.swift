@@ -1,5 +1,5 @@
-/// How many bars ago the highest high and the lowest low of the last `period` bars were, the latest of equals; undefined
-/// until there are as many bars.
+/// How many bars ago the highest high and the lowest low of the last `period` bars were, the latest of equals;
+/// undefined until there are as many bars.
 ///
 /// The blocks of `RollingExtreme`, each best value with its place; the two kinds lie side by side in a vector, lows
 /// negated, and choices are masks: which bar is the best so far cannot be foretold.
@@ -8,7 +8,8 @@ struct RollingExtremeAges: Sendable {
     private let period: Int
     /// The block being filled.
     private var block: [SIMD2<Double>]
-    /// Of the last whole block: the best from each place to its end, and where it is, counted from the next block's start.
+    /// Of the last whole block: the best from each place to its end, and where it is, counted from the next block's
+    /// start.
     private var ends: [SIMD2<Double>]
     private var places: [SIMD2<Double>]
     private var best = SIMD2(repeating: -Double.infinity)

@@ -5,8 +5,9 @@ enum Refresh {
 
 /// The mean of the last `period` values; undefined until there are as many.
 ///
-/// Kept as a running sum of distances from a reference value near the window: a flat series gives its own value exactly.
-/// The sum is worked out anew after every `Refresh.interval`, at the same bars in both forms.
+/// Kept as a running sum of distances from a reference value near the window: a flat series gives its own value
+/// exactly. The sum is worked out anew after every `Refresh.interval`, at the same bars in both forms. Of three values,
+/// the usual smoothing of oscillators, it is always worked out anew: that is quicker.
 struct RollingMean: Sendable {
     let period: Int
     private let isCentered: Bool
@@ -25,11 +26,13 @@ struct RollingMean: Sendable {
         history = History(span: period)
     }
 
-    /// NaN before the first value is passed over. `result` may be where `x` is.
-    mutating func run(_ x: UnsafePointer<Double>, _ count: Int, _ result: UnsafeMutablePointer<Double>) {
+    /// NaN before the first value is passed over. `result` may be where `x` is when no values lie before it.
+    mutating func run(
+        _ x: UnsafePointer<Double>, _ count: Int, before: Int = 0, _ result: UnsafeMutablePointer<Double>
+    ) {
         var (reference, sum, seen, untilRefresh) = (reference, sum, seen, untilRefresh)
         let (period, share, isCentered) = (period, share, isCentered)
-        history.append(x, count) { window in
+        history.append(x, count, before: before) { window in
             func refresh(_ last: UnsafePointer<Double>) {
                 reference = isCentered ? last.pointee : 0
                 sum = 0
@@ -42,6 +45,12 @@ struct RollingMean: Sendable {
                 if seen == period { refresh(window + i) }
                 result[i] = seen == period ? reference + sum * share : .nan
                 i += 1
+            }
+            if period == 3 {
+                while i < count {
+                    result[i] = ((window[i - 2] + window[i - 1]) + window[i]) * share
+                    i += 1
+                }
             }
             while i < count {
                 let stop = min(count, i + untilRefresh)

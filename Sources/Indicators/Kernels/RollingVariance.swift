@@ -19,12 +19,12 @@ struct RollingVariance: Sendable {
     }
 
     mutating func run(
-        _ x: UnsafePointer<Double>, _ count: Int, mean: UnsafeMutablePointer<Double>,
+        _ x: UnsafePointer<Double>, _ count: Int, before: Int, mean: UnsafeMutablePointer<Double>,
         variance: UnsafeMutablePointer<Double>
     ) {
         var (reference, sum, squares, seen, untilRefresh) = (reference, sum, squares, seen, untilRefresh)
         let (period, share) = (period, share)
-        history.append(x, count) { window in
+        history.append(x, count, before: before) { window in
             func refresh(_ last: UnsafePointer<Double>) {
                 (reference, sum, squares) = (last.pointee, 0, 0)
                 for k in 0..<period {

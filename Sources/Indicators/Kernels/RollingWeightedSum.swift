@@ -46,11 +46,13 @@ struct RollingWeightedSum: Sendable {
             Combination(reference: 1, sum: 1 / n + slope.sum * (n - 1) / 2, weighted: slope.weighted * (n - 1) / 2))
     }
 
-    /// NaN before the first value is passed over. `result` may be where `x` is.
-    mutating func run(_ x: UnsafePointer<Double>, _ count: Int, _ result: UnsafeMutablePointer<Double>) {
+    /// NaN before the first value is passed over. `result` may be where `x` is when no values lie before it.
+    mutating func run(
+        _ x: UnsafePointer<Double>, _ count: Int, before: Int = 0, _ result: UnsafeMutablePointer<Double>
+    ) {
         var (reference, sum, weighted, seen, untilRefresh) = (reference, sum, weighted, seen, untilRefresh)
         let (period, combination, size) = (period, combination, Double(period))
-        history.append(x, count) { window in
+        history.append(x, count, before: before) { window in
             func refresh(_ last: UnsafePointer<Double>) {
                 (reference, sum, weighted) = (last.pointee, 0, 0)
                 for k in 1...period {

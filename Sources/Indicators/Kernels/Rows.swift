@@ -12,6 +12,8 @@ struct Rows {
     static let outputLimit = 10
 
     var count: Int
+    /// Rows of the same columns that lie before these in memory.
+    var before: Int
     var time: UnsafePointer<Timestamp>
     var open: UnsafePointer<Double>
     var high: UnsafePointer<Double>
@@ -27,6 +29,9 @@ struct Rows {
 
     /// Working memory, `count` long.
     func scratch(_ column: Int) -> UnsafeMutablePointer<Double> { working + column * stride }
+
+    /// How many figures of a source lie before these in memory.
+    func before(_ source: Source) -> Int { source.isDerived ? 0 : before }
 
     /// The figures of a source; derived ones are computed into `column` of the working memory.
     func values(_ source: Source, scratch column: Int) -> UnsafePointer<Double> {
@@ -76,7 +81,8 @@ extension ColumnIndicator {
                 withUnsafePointer(to: candle.openTime) { time in
                     advance(
                         Rows(
-                            count: 1, time: time, open: UnsafePointer(figures), high: UnsafePointer(figures + 1),
+                            count: 1, before: 0, time: time, open: UnsafePointer(figures),
+                            high: UnsafePointer(figures + 1),
                             low: UnsafePointer(figures + 2), close: UnsafePointer(figures + 3),
                             volume: UnsafePointer(figures + 4), outputs: columns, working: figures + 5, stride: 1))
                 }
@@ -108,6 +114,7 @@ extension ColumnIndicator {
 extension Rows {
     fileprivate mutating func move(to first: Int, of all: borrowing Rows, _ results: [UnsafeMutablePointer<Double>]) {
         count = min(Rows.limit, all.count - first)
+        before = first
         time = all.time + first
         open = all.open + first
         high = all.high + first
@@ -131,7 +138,8 @@ extension CandleColumns {
                                 volume.withUnsafeBufferPointer { volume in
                                     body(
                                         Rows(
-                                            count: close.count, time: time.baseAddress!, open: open.baseAddress!,
+                                            count: close.count, before: 0, time: time.baseAddress!,
+                                            open: open.baseAddress!,
                                             high: high.baseAddress!, low: low.baseAddress!, close: close.baseAddress!,
                                             volume: volume.baseAddress!, outputs: .init(repeating: nowhere),
                                             working: nowhere, stride: 0))

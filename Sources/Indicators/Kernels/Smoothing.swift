@@ -1,8 +1,8 @@
 /// Exponential smoothing, e ← e + weight·(x - e), worked out eight steps at a time.
 ///
-/// Within a group of eight, a being its first value: e(j) = a + decay^j·(e(0) - a) + r(j), where
-/// r(j) = decay·r(j-1) + weight·(x(j) - a). Only e(0) waits for the group before, so that the processor works on several
-/// groups at once; and a flat series gives its own value exactly. Groups end with every eighth row, in both forms.
+/// Within a group of eight, a being its first value: e(j) = a + decay^j·(e(0) - a) + r(j), where r(j) = decay·r(j-1) +
+/// weight·(x(j) - a). Only e(0) waits for the group before, so that the processor works on several groups at once; and
+/// a flat series gives its own value exactly. Groups end with every eighth row, in both forms.
 struct Smoothing: Sendable {
     private let weight: Double
     private let decay: Double

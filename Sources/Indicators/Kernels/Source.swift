@@ -9,6 +9,9 @@ enum Source: Int, CaseIterable, Sendable {
         self = index < arguments.count ? Source(rawValue: Int(arguments[index])) ?? .close : .close
     }
 
+    /// Whether it is worked out from several figures.
+    var isDerived: Bool { self == .hl2 || self == .hlc3 || self == .ohlc4 }
+
     @inline(__always)
     func value(of candle: Candle) -> Double {
         switch self {
@@ -29,7 +32,9 @@ extension IndicatorDescriptor.Parameter {
     static let source = Self("source", Double(Source.close.rawValue), choices: Source.allCases.map { "\($0)" })
 
     /// How many bars it looks at.
-    static func period(_ standard: Double, _ name: String = "period", from least: Double = 1, to most: Double = 5000) -> Self {
+    static func period(_ standard: Double, _ name: String = "period", from least: Double = 1, to most: Double = 5000)
+        -> Self
+    {
         Self(name, standard, in: least...most)
     }
 }

@@ -1,9 +1,9 @@
 /// Support and resistance zones from confirmed swings, with how often each was touched.
 ///
-/// A swing high is a bar whose high is above those of `strength` bars before and not below those of `strength` bars after
-/// it; it is known `strength` bars later and counts from then on (swing lows likewise). A swing within `width` average true
-/// ranges (14 bars, Wilder's) of a zone touches it and moves it to the mean of its touches; any other starts a zone. The
-/// zone touched longest ago goes when there are more than 32.
+/// A swing high is a bar whose high is above those of `strength` bars before and not below those of `strength` bars
+/// after it; it is known `strength` bars later and counts from then on (swing lows likewise). A swing within `width`
+/// average true ranges (14 bars, Wilder's) of a zone touches it and moves it to the mean of its touches; any other
+/// starts a zone. The zone touched longest ago goes when there are more than 32.
 ///
 /// Outputs: the nearest zone at or below the close and its touches, the nearest above and its touches; NaN without one.
 public struct SupportResistance: ColumnIndicator {

@@ -16,7 +16,7 @@ public struct Momentum: ColumnIndicator {
 
     mutating func advance(_ rows: borrowing Rows) {
         let (count, period, result) = (rows.count, period, rows[0])
-        history.append(rows.values(source, scratch: 0), count) { window in
+        history.append(rows.values(source, scratch: 0), count, before: rows.before(source)) { window in
             for i in 0..<count { result[i] = window[i] - window[i - period] }
         }
     }
@@ -40,7 +40,7 @@ public struct RateOfChange: ColumnIndicator {
 
     mutating func advance(_ rows: borrowing Rows) {
         let (count, period, result) = (rows.count, period, rows[0])
-        history.append(rows.values(source, scratch: 0), count) { window in
+        history.append(rows.values(source, scratch: 0), count, before: rows.before(source)) { window in
             for i in 0..<count {
                 let old = window[i - period]
                 let change = 100 * (window[i] - old) / old

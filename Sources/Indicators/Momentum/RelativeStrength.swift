@@ -46,8 +46,8 @@ struct GainsAndLosses: Sendable {
     }
 }
 
-/// Relative strength index (Wilder 1978): 100 · gains / (gains + losses), both Wilder's averages that begin with the plain
-/// mean of the first `period` changes. 0 when nothing moved, as in TA-Lib.
+/// Relative strength index (Wilder 1978): 100 · gains / (gains + losses), both Wilder's averages that begin with the
+/// plain mean of the first `period` changes. 0 when nothing moved, as in TA-Lib.
 public struct RelativeStrengthIndex: ColumnIndicator {
     public static let descriptor = IndicatorDescriptor(
         "rsi", .momentum, [.period(14, from: 2), .source], warmUp: { Int($0[0]) + 1 }

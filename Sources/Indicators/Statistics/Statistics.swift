@@ -51,7 +51,9 @@ public struct Variance: ColumnIndicator {
     }
 
     mutating func advance(_ rows: borrowing Rows) {
-        variance.run(rows.values(source, scratch: 0), rows.count, mean: rows.scratch(1), variance: rows[0])
+        variance.run(
+            rows.values(source, scratch: 0), rows.count, before: rows.before(source), mean: rows.scratch(1),
+            variance: rows[0])
     }
 }
 
@@ -74,7 +76,9 @@ public struct StandardDeviation: ColumnIndicator {
 
     mutating func advance(_ rows: borrowing Rows) {
         let (square, result) = (rows.scratch(1), rows[0])
-        variance.run(rows.values(source, scratch: 0), rows.count, mean: rows.scratch(2), variance: square)
+        variance.run(
+            rows.values(source, scratch: 0), rows.count, before: rows.before(source), mean: rows.scratch(2),
+            variance: square)
         for i in 0..<rows.count { result[i] = square[i].squareRoot() * factor }
     }
 }
@@ -94,7 +98,7 @@ public struct LinearRegression: ColumnIndicator {
     }
 
     mutating func advance(_ rows: borrowing Rows) {
-        line.run(rows.values(source, scratch: 0), rows.count, rows[0])
+        line.run(rows.values(source, scratch: 0), rows.count, before: rows.before(source), rows[0])
     }
 }
 
@@ -113,6 +117,6 @@ public struct LinearRegressionSlope: ColumnIndicator {
     }
 
     mutating func advance(_ rows: borrowing Rows) {
-        line.run(rows.values(source, scratch: 0), rows.count, rows[0])
+        line.run(rows.values(source, scratch: 0), rows.count, before: rows.before(source), rows[0])
     }
 }

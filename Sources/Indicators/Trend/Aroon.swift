@@ -1,5 +1,5 @@
-/// Aroon (Chande 1995): how recent the lowest low and the highest high of the last `period` + 1 bars are, 100 being now;
-/// the latest of equals counts. Down comes first, as in TA-Lib.
+/// Aroon (Chande 1995): how recent the lowest low and the highest high of the last `period` + 1 bars are, 100 being
+/// now; the latest of equals counts. Down comes first, as in TA-Lib.
 public struct Aroon: ColumnIndicator {
     public static let descriptor = IndicatorDescriptor(
         "aroon", .trend, [.period(14, from: 2)], outputs: ["down", "up"], warmUp: { Int($0[0]) + 1 })

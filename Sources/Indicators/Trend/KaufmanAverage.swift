@@ -1,7 +1,7 @@
 /// Kaufman's adaptive moving average (1995).
 ///
-/// Efficiency e = |x - x(period)| / Σ|changes|, 1 when nothing changes; weight (e·(2/3 - 2/31) + 2/31)². It begins at the
-/// value one bar before its first figure.
+/// Efficiency e = |x - x(period)| / Σ|changes|, 1 when nothing changes; weight (e·(2/3 - 2/31) + 2/31)². It begins at
+/// the value one bar before its first figure.
 public struct KaufmanAverage: ColumnIndicator {
     public static let descriptor = IndicatorDescriptor(
         "kama", .trend, [.period(30, from: 2), .source], warmUp: { Int($0[0]) + 1 }

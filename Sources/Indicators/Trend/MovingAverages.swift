@@ -13,7 +13,7 @@ public struct SimpleMovingAverage: ColumnIndicator {
     }
 
     mutating func advance(_ rows: borrowing Rows) {
-        mean.run(rows.values(source, scratch: 0), rows.count, rows[0])
+        mean.run(rows.values(source, scratch: 0), rows.count, before: rows.before(source), rows[0])
     }
 }
 
@@ -32,7 +32,7 @@ public struct WeightedMovingAverage: ColumnIndicator {
     }
 
     mutating func advance(_ rows: borrowing Rows) {
-        average.run(rows.values(source, scratch: 0), rows.count, rows[0])
+        average.run(rows.values(source, scratch: 0), rows.count, before: rows.before(source), rows[0])
     }
 }
 
@@ -54,7 +54,7 @@ public struct TriangularMovingAverage: ColumnIndicator {
     }
 
     mutating func advance(_ rows: borrowing Rows) {
-        first.run(rows.values(source, scratch: 0), rows.count, rows.scratch(1))
+        first.run(rows.values(source, scratch: 0), rows.count, before: rows.before(source), rows.scratch(1))
         second.run(rows.scratch(1), rows.count, rows[0])
     }
 }

@@ -1,5 +1,5 @@
-/// Parabolic stop and reverse (Wilder 1978), as TA-Lib begins it: short when the low fell more than the high rose from the
-/// first bar to the second, else long.
+/// Parabolic stop and reverse (Wilder 1978), as TA-Lib begins it: short when the low fell more than the high rose from
+/// the first bar to the second, else long.
 ///
 /// - Parameters: acceleration step, its maximum.
 public struct ParabolicStop: ColumnIndicator {

@@ -18,7 +18,8 @@ public struct BollingerBands: ColumnIndicator {
 
     mutating func advance(_ rows: borrowing Rows) {
         let (upper, middle, lower, square) = (rows[0], rows[1], rows[2], rows.scratch(1))
-        variance.run(rows.values(source, scratch: 0), rows.count, mean: middle, variance: square)
+        variance.run(
+            rows.values(source, scratch: 0), rows.count, before: rows.before(source), mean: middle, variance: square)
         for i in 0..<rows.count {
             let width = square[i].squareRoot() * factor
             upper[i] = middle[i] + width

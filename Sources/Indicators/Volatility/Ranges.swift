@@ -1,7 +1,7 @@
 public import Trading
 
-/// True range (Wilder 1978): the largest of high - low and the distances of both from the close before. Undefined for the
-/// first bar.
+/// True range (Wilder 1978): the largest of high - low and the distances of both from the close before. Undefined for
+/// the first bar.
 public struct TrueRange: ColumnIndicator {
     public static let descriptor = IndicatorDescriptor("trange", .volatility, warmUp: { _ in 2 })
         .called("true_range", "tr")

@@ -28,8 +28,8 @@ public struct OnBalanceVolume: ColumnIndicator {
     }
 }
 
-/// Money flow index (Quong and Soudack 1989): the share, in percent, of flows (typical price · volume) at a rising typical
-/// price among those at a rising or falling one, over `period` bars.
+/// Money flow index (Quong and Soudack 1989): the share, in percent, of flows (typical price · volume) at a rising
+/// typical price among those at a rising or falling one, over `period` bars.
 ///
 /// As TA-Lib 0.8: prices that differ by their rounding alone are equal, and 0 when the flows come to less than 1.
 public struct MoneyFlowIndex: ColumnIndicator {
