@@ -60,6 +60,7 @@ public struct Bot: Sendable {
         let random = SystemRandom()
         let locales = try Locales(folder: configuration.home.appending(path: "locales"))
         let instruments = try Self.instruments(configuration)
+        let strategies = try StrategyLibrary(folder: configuration.home.appending(path: "config/strategies"))
         let store = try Store(path: configuration.databasePath, crashPoint: configuration.crashPoint)
         self.store = store
         let market = try await Self.market(configuration, instruments, store, time, logger)
@@ -70,9 +71,9 @@ public struct Bot: Sendable {
             usualRisk: configuration.usualRisk, watched: WatchedInstruments())
         let catalogue = ActionCatalogue<BotServices>.all
         let services = BotServices(
-            configuration: configuration, store: store, instruments: instruments, market: market,
-            candles: CandleBook(market: market, store: store), desk: desk, charts: ChartRenderer(), locales: locales,
-            time: time, descriptors: { catalogue.descriptors })
+            configuration: configuration, store: store, instruments: instruments, strategies: strategies,
+            market: market, candles: CandleBook(market: market, store: store), desk: desk, charts: ChartRenderer(),
+            locales: locales, time: time, descriptors: { catalogue.descriptors })
 
         let settle = Settle()
         let channels = makeChannels(settle)

@@ -11,6 +11,7 @@ final class BotServices: Sendable {
     let configuration: Configuration
     let store: Store
     let instruments: InstrumentCatalogue
+    let strategies: StrategyLibrary
     let market: any MarketSource
     let candles: CandleBook
     let desk: Desk
@@ -21,13 +22,15 @@ final class BotServices: Sendable {
     let descriptors: @Sendable () -> [ActionDescriptor]
 
     init(
-        configuration: Configuration, store: Store, instruments: InstrumentCatalogue, market: any MarketSource,
-        candles: CandleBook, desk: Desk, charts: ChartRenderer, locales: Locales, time: any TimeSource,
+        configuration: Configuration, store: Store, instruments: InstrumentCatalogue, strategies: StrategyLibrary,
+        market: any MarketSource, candles: CandleBook, desk: Desk, charts: ChartRenderer, locales: Locales,
+        time: any TimeSource,
         descriptors: @escaping @Sendable () -> [ActionDescriptor]
     ) {
         self.configuration = configuration
         self.store = store
         self.instruments = instruments
+        self.strategies = strategies
         self.market = market
         self.candles = candles
         self.desk = desk
