@@ -68,7 +68,8 @@ extension ChartPainter {
     }
 
     func placed(_ notes: [Note]) -> [(note: Note, box: Box)] {
-        var board = LabelBoard(bounds: geometry.prices, taken: tags.compactMap(pill) + markerBoxes + sweepBoxes, cost: coveredCandles)
+        let taken = tags.compactMap(pill) + markerBoxes + sweepBoxes
+        var board = LabelBoard(bounds: geometry.prices, taken: taken, cost: coveredCandles)
         return notes.compactMap { note in board.place(note.candidates).map { (note, $0) } }
     }
 

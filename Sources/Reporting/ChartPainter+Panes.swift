@@ -6,7 +6,8 @@ extension ChartPainter {
             let height = plot.rows.upperBound - plot.rows.lowerBound
             let box = Box(x: panes.x, y: plot.rows.lowerBound, width: panes.width, height: height)
             canvas.fill(Box(x: box.x, y: box.y, width: box.width, height: 1), palette.muted.opacity(0.5))
-            canvas.clipped(to: Box(x: box.x, y: plot.scale.top, width: box.width, height: box.bottom - plot.scale.top)) {
+            let top = plot.scale.top
+            canvas.clipped(to: Box(x: box.x, y: top, width: box.width, height: box.bottom - top)) {
                 guides(plot)
                 if let histogram = plot.pane.histogram { paint(histogram.values, plot.scale) }
                 for (turn, line) in plot.pane.lines.enumerated() {

@@ -27,8 +27,8 @@ public struct ChartSheet: Sendable {
         return stride(from: 0, to: charts.count, by: columns).map { charts[$0..<min($0 + columns, charts.count)] }
     }
 
-    /// Where each chart goes. Rows share the height by what they show; text stays as large as in a picture of one chart,
-    /// or nearly.
+    /// Where each chart goes. Rows share the height by what they show; text stays as large as in a picture of one
+    /// chart, or nearly.
     func cells(of size: PictureSize) throws(ReportingError) -> [(chart: CandleChart, box: Box, frame: ChartFrame)] {
         guard !charts.isEmpty else { throw .noCandles }
         guard charts.count <= Self.mostCharts, (1...Self.mostColumns).contains(columns) else { throw .tooMuch }

@@ -91,7 +91,8 @@ import Trading
                 chart.structure.sessions = [.init("", from: first, until: second)]
                 chart.signal = .init(
                     .short, formedAt: first, label: "s",
-                    levels: [.init(.entry, at: 1, label: ""), .init(.stop, at: 1, label: "")], triggeredAt: second, exit: .init(at: second, price: 1, label: "0R"))
+                    levels: [.init(.entry, at: 1, label: ""), .init(.stop, at: 1, label: "")],
+                    triggeredAt: second, exit: .init(at: second, price: 1, label: "0R"))
                 let size = PictureSize(width: 600, height: 400)
                 #expect(RenderingTests.dimensions(try await renderer.png(chart, size: size)) == size)
             }
