@@ -28,6 +28,8 @@ public struct Bot: Sendable {
     private let intake: Intake
     private let channels: [ChannelID: any Channel]
     let heldNotices: HeldNotices
+    let signalWatch: SignalWatch
+    let signalDelivery: SignalDelivery
     private let housekeeping: Housekeeping
     private let publishing: Publishing
     private let logger: Logger
@@ -105,6 +107,8 @@ public struct Bot: Sendable {
         }
         marketLoop = MarketLoop(services: services, outbox: outbox, logger: logger)
         heldNotices = HeldNotices(store: store, outbox: outbox, time: time, logger: logger)
+        signalWatch = SignalWatch(services: services, logger: logger)
+        signalDelivery = SignalDelivery(services: services, outbox: outbox, logger: logger)
         housekeeping = Housekeeping(store: store, time: time, logger: logger)
         publishing = Publishing(
             channels: channels.values.filter { $0.id != .terminal },
@@ -116,6 +120,7 @@ public struct Bot: Sendable {
     public func run(signals: [UnixSignal]) async throws {
         var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
             .init(service: lanes), .init(service: marketLoop), .init(service: heldNotices),
+            .init(service: signalWatch), .init(service: signalDelivery),
             .init(service: housekeeping), .init(service: publishing, successTerminationBehavior: .ignore),
         ]
         for sender in senders.values { services.append(.init(service: sender)) }

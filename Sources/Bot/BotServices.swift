@@ -18,6 +18,8 @@ final class BotServices: Sendable {
     let charts: ChartRenderer
     let locales: Locales
     let time: any TimeSource
+    /// Changes of what is watched since the start.
+    let watchChanges = WatchChanges()
     /// Descriptors of every action, for the help.
     let descriptors: @Sendable () -> [ActionDescriptor]
 
@@ -39,6 +41,9 @@ final class BotServices: Sendable {
         self.time = time
         self.descriptors = descriptors
     }
+
+    /// Every strategy, whoever made it.
+    var directory: StrategyDirectory { StrategyDirectory(library: strategies) }
 
     /// The instrument a person named.
     /// - Throws: `ActionError.refused`.

@@ -73,6 +73,15 @@ struct FrameGrammar: Sendable {
         word.first == "<" ? String(word.dropFirst().dropLast()) : "=" + Words.key(word)
     }
 
+    /// A rule that is to be watched; nil when the sentence is none.
+    func watchRule(_ tokens: [Token], in text: String, _ context: InterpretationContext) -> ActionCall? {
+        WatchRule.call(tokens, text) {
+            SlotReader(
+                action: "set_strategy", tokens: $0, text: text, context: context, names: names,
+                instruments: instruments)
+        }
+    }
+
     /// Every reading of the tokens, the best one first.
     func matches(_ tokens: [Token], in text: String, _ context: InterpretationContext) -> [Match] {
         let features = tokens.reduce(into: Set<String>()) { $0.formUnion($1.features) }

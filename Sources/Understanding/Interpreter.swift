@@ -119,6 +119,7 @@ extension Interpreter {
             return words.isEmpty ? .smalltalk : .notUnderstood(suggestions: [])
         }
         if !isData, let answer = answer(tokens, text, context, frames) { return Ambiguity.resolved(answer, tokens) }
+        if !isData, let rule = frames.watchRule(tokens, in: text, context) { return .calls([rule], origin: .freeText) }
         var result = Ambiguity.resolved(meaning(tokens, text, context, frames), tokens)
         // What stands beyond the part that was looked at could turn the rest around.
         let isWhole = words.count < Words.maximumWords && text.unicodeScalars.count <= Words.maximumCharacters

@@ -6,7 +6,8 @@ extension ActionCatalogue<BotServices> {
         Self(
             [
                 .getQuote, .getChart, .placeOrder, .listPositions, .closePosition, .modifyPosition, .listOrders,
-                .cancelOrder, .accountStatus, .setRisk, .setBalance, .setWatchlist, .setAlert, .listAlerts,
+                .cancelOrder, .accountStatus, .setRisk, .setBalance, .setWatchlist, .getSignals,
+                .getSignal, .setStrategy, .setAlert, .listAlerts,
                 .deleteAlert, .pause, .resume, .emergencyStop, .setLanguage, .setTimeZone, .setNotifications, .undo,
                 .missed, .whoami, .help, .start, .adminUsers, .adminSetRole, .adminStats, .adminBroadcast,
             ] + Action<BotServices>.notAvailable)

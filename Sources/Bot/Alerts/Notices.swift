@@ -22,36 +22,67 @@ enum NoticeClass {
 }
 
 extension OutboxWriter {
-    /// Writes a notice to every direct chat of a person, holds it until their quiet hours end, or drops it when they
-    /// have turned its kind off.
-    func notify(
+    /// A notice made ready to be written.
+    enum Prepared: Sendable {
+        case held(String, user: Int64, happenedAt: Timestamp, until: Timestamp)
+        case message(OutboxDraft)
+    }
+
+    /// Makes a notice ready for every direct chat of a person, or to be held until their quiet hours end; nothing when
+    /// they have turned its kind off.
+    func prepare(
         _ user: Int64, _ noticeClass: NoticeClass, at moment: Timestamp, happenedAt: Timestamp,
-        _ transaction: Transaction, _ notice: (Localizer) -> Notice
-    ) throws -> [OutboxEntry] {
+        _ transaction: Transaction, _ notice: (Localizer) throws -> Notice
+    ) throws -> [Prepared] {
         let settings = UserSettings(try transaction.settings(of: user))
         let localizer = locales[settings.language].with(timeZone: settings.timeZone)
         if case .ordinary(let kind, let instrument) = noticeClass {
             if settings.mutedNotices.covers(kind, instrument) { return [] }
             if let end = settings.quietHours?.end(at: moment, in: settings.timeZone) {
                 let line = String(decoding: try JSONEncoder().encode(notice(localizer).line), as: UTF8.self)
-                try transaction.hold(line, user: user, happenedAt: happenedAt, until: end)
-                return []
+                return [.held(line, user: user, happenedAt: happenedAt, until: end)]
             }
         }
-        return try send(notice(localizer).reply, to: user, priority: .alert, at: moment, transaction)
+        return try drafts(try notice(localizer).reply, to: user, priority: .alert, at: moment, transaction)
+            .map(Prepared.message)
+    }
+
+    func write(_ prepared: Prepared, _ transaction: Transaction) throws -> [OutboxEntry] {
+        switch prepared {
+        case .held(let line, let user, let happenedAt, let end):
+            try transaction.hold(line, user: user, happenedAt: happenedAt, until: end)
+            return []
+        case .message(let draft): return [try add(draft, transaction)]
+        }
+    }
+
+    /// Makes a notice ready and writes it.
+    func notify(
+        _ user: Int64, _ noticeClass: NoticeClass, at moment: Timestamp, happenedAt: Timestamp,
+        _ transaction: Transaction, _ notice: (Localizer) throws -> Notice
+    ) throws -> [OutboxEntry] {
+        try prepare(user, noticeClass, at: moment, happenedAt: happenedAt, transaction, notice)
+            .flatMap { try write($0, transaction) }
     }
 
     /// Writes a message to every direct chat of a person.
     func send(
         _ reply: Reply, to user: Int64, priority: Priority, at moment: Timestamp, _ transaction: Transaction
     ) throws -> [OutboxEntry] {
-        let text = JSONWriter.text { Self.message(reply).write(to: &$0) }
+        try drafts(reply, to: user, priority: priority, at: moment, transaction).map { try add($0, transaction) }
+    }
+
+    private func drafts(
+        _ reply: Reply, to user: Int64, priority: Priority, at moment: Timestamp, _ transaction: Transaction
+    ) throws -> [OutboxDraft] {
+        let (message, picture) = Self.message(reply)
+        let text = JSONWriter.text { message.write(to: &$0) }
         return try transaction.chats(of: user).compactMap { chat in
-            guard let channel = ChannelID(rawValue: chat.channel) else { return nil }
-            return try add(
+            ChannelID(rawValue: chat.channel).map { channel in
                 OutboxDraft(
                     channel: channel, chat: chat.id, inboxID: nil, priority: priority.rawValue, text: text,
-                    reference: reply.reference, picture: nil, proposalID: nil, moment: moment), transaction)
+                    reference: reply.reference, picture: picture, proposalID: nil, moment: moment)
+            }
         }
     }
 }

@@ -46,16 +46,10 @@ struct OutboxWriter: Sendable {
         guard let channel = ChannelID(rawValue: destination.channel) else { return nil }
         let isElsewhere = reply.destination != nil
         let priority: Priority = reply.isUrgent ? .alert : isElsewhere ? .bulk : .answer
-        var message = Self.message(reply)
+        var (message, picture) = Self.message(reply)
         if !isElsewhere {
             message.replyTo = replyTo
             message.threadID = threadID
-        }
-        var picture: OutboxDraft.Picture?
-        if let shown = reply.picture {
-            let hash = hexadecimal(sha256(shown.bytes))
-            picture = .init(bytes: shown.bytes, hash: hash)
-            message.attachment = .init(kind: .photo, hash: hash, name: shown.name)
         }
         return OutboxDraft(
             channel: channel, chat: destination.chat, inboxID: inboxID, priority: priority.rawValue,
@@ -74,10 +68,13 @@ struct OutboxWriter: Sendable {
     }
 
     /// A reply as a message, but for what depends on where it goes.
-    static func message(_ reply: Reply) -> OutgoingMessage {
+    static func message(_ reply: Reply) -> (OutgoingMessage, picture: OutboxDraft.Picture?) {
         var message = OutgoingMessage(reply.document, footnote: reply.footnote, edits: reply.edits)
         message.buttons = reply.choices.map { $0.map(Self.button) }
-        return message
+        guard let shown = reply.picture else { return (message, nil) }
+        let hash = hexadecimal(sha256(shown.bytes))
+        message.attachment = .init(kind: .photo, hash: hash, name: shown.name)
+        return (message, .init(bytes: shown.bytes, hash: hash))
     }
 
     private static func button(_ choice: Reply.Choice) -> Button {

@@ -37,7 +37,7 @@ struct StrategyLibrary: Sendable {
             let strategy = try Strategy(yaml: text, id: file.deletingPathExtension().lastPathComponent)
             try strategy.check()
             return strategy
-        } catch let error as StrategyError {
+        } catch {
             throw ConfigurationError.malformed(place(file.lastPathComponent, line: error.line), "\(error.reason)")
         }
     }

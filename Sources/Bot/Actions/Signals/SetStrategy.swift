@@ -1,0 +1,290 @@
+import Actions
+import Foundation
+import Platform
+import Presentation
+import Signals
+import Storage
+import Trading
+
+/// What is to be done with a strategy.
+enum StrategyOperation: String, CaseIterable, ActionValue { case show, test, share, unshare, delete }
+
+extension Action<BotServices> {
+    /// Watches a strategy, ends that, or makes and changes one of one's own.
+    static var setStrategy: Self {
+        Self(
+            "set_strategy", role: .viewer, effect: .changesSettings, aliases: [Alias("strategy"), Alias("watch")],
+            Parameter<String?>("strategy", .identifier), Parameter<InstrumentID?>("symbol"),
+            Parameter<Timeframe?>("timeframe"), Parameter<Bool?>("enabled"), Parameter<StrategyOperation?>("op"),
+            Parameter<String?>("when", .text)
+        ) { turn, services, name, symbol, timeframe, enabled, operation, rule in
+            let request = StrategyRequest(services: services, turn: turn, symbol: symbol, timeframe: timeframe)
+            if let rule { return try await request.make(rule, changing: name) }
+            guard let name else { return .answer(try await request.list()) }
+            let strategy = try await request.strategy(named: name)
+            switch operation {
+            case .show: return .answer(try await request.show(strategy))
+            case .test: return .answer(try await request.test(strategy))
+            case .share: return try request.share(strategy, true)
+            case .unshare: return try request.share(strategy, false)
+            case .delete: return try request.delete(strategy)
+            case nil: return enabled == false ? try request.end(strategy) : try await request.begin(strategy)
+            }
+        }
+    }
+}
+
+/// Somebody's wish about a strategy.
+private struct StrategyRequest: Sendable {
+    let services: BotServices
+    let turn: Turn
+    let symbol: InstrumentID?
+    let timeframe: Timeframe?
+
+    /// Strategies of one's own, and instruments watched at a time.
+    private static let mostOwn = 50
+    private static let mostWatches = 100
+    private static let tested = 1_000
+
+    var localizer: Localizer { turn.localizer }
+
+    func strategy(named name: String) async throws -> Strategy {
+        let user = turn.user.id
+        let found = try await services.store.read { try services.directory.strategy(named: name, for: user, $0) }
+        guard let found else {
+            throw ActionError.refused("unknown_strategy", ["name": .text(String(name.prefix(40)))])
+        }
+        return found
+    }
+
+    private func instrument() throws -> Instrument {
+        guard let symbol, symbol.symbol != "ALL" else { throw ActionError.missing(parameter: "symbol") }
+        return try services.instrument(symbol)
+    }
+
+    // What there is.
+
+    func list() async throws -> Reply {
+        let user = turn.user.id
+        let (own, watches) = try await services.store.read {
+            (try $0.strategies(for: user), try $0.watches(of: user))
+        }
+        func line(_ strategy: Strategy) -> Document {
+            localizer.document(
+                "strategy.line",
+                [
+                    "name": .text(strategy.name), "timeframe": .text(strategy.timeframe.rawValue),
+                    "id": .text(strategy.id),
+                ])
+        }
+        var document = localizer.document("strategy.headline") + .lines(services.strategies.all.map(line))
+        let mine = own.compactMap(StrategyDirectory.strategy)
+        if !mine.isEmpty { document += localizer.document("strategy.own") + .lines(mine.map(line)) }
+        guard !watches.isEmpty else { return Reply(document + localizer.document("strategy.watched_none")) }
+        let names = Dictionary((services.strategies.all + mine).map { ($0.id, $0.name) }) { first, _ in first }
+        document += localizer.document("strategy.watched")
+        document += .lines(
+            watches.map { watch in
+                localizer.document(
+                    "strategy.watch_line",
+                    [
+                        "strategy": .text(names[watch.strategy] ?? watch.strategy),
+                        "symbol": .text(watch.instrument.symbol), "timeframe": .text(watch.timeframe.rawValue),
+                    ])
+            })
+        return Reply(document)
+    }
+
+    func show(_ strategy: Strategy) async throws -> Reply {
+        let places = symbol.flatMap { services.instruments[$0]?.pricePlaces } ?? 5
+        let wording = SignalWording(services: services, localizer: localizer)
+        return Reply(
+            localizer.document(
+                "strategy.line",
+                [
+                    "name": .text(strategy.name), "timeframe": .text(strategy.timeframe.rawValue),
+                    "id": .text(strategy.id),
+                ]) + localizer.rules(of: strategy, places: places)
+                + wording.record(try await services.record(of: strategy.id)))
+    }
+
+    /// How it would have signaled on the last candles.
+    func test(_ strategy: Strategy) async throws -> Reply {
+        let instrument = try instrument()
+        let (scan, count) = try await scan(strategy, instrument, timeframe ?? strategy.timeframe)
+        let wording = SignalWording(services: services, localizer: localizer)
+        return Reply(
+            localizer.rules(of: strategy, places: instrument.pricePlaces) + tested(scan, count)
+                + wording.record(scan.records[0]) + localizer.document("signals.replayed")
+                + services.marketNote(localizer))
+    }
+
+    private func tested(_ scan: SignalScan, _ count: Int) -> Document {
+        localizer.document(
+            "strategy.tested", ["count": .integer(count), "signals": .integer(scan.trackers.count)])
+    }
+
+    private func scan(
+        _ strategy: Strategy, _ instrument: Instrument, _ timeframe: Timeframe
+    ) async throws -> (SignalScan, Int) {
+        let candles = try await services.candles.candles(instrument, timeframe, count: Self.tested)
+        let spread = try services.quote(instrument).spread.value.double
+        do {
+            return (
+                try SignalScan(instrument, timeframe, [strategy], over: candles, spread: spread), candles.count
+            )
+        } catch {
+            throw error.worded(localizer)
+        }
+    }
+
+    // Watching.
+
+    func begin(_ strategy: Strategy) async throws -> Plan {
+        let instrument = try instrument()
+        let place = timeframe ?? strategy.timeframe
+        let (scan, count) = try await scan(strategy, instrument, place)
+        let document =
+            localizer.document("strategy.watched_on", names(strategy, instrument, place))
+            + localizer.rules(of: strategy, places: instrument.pricePlaces) + tested(scan, count)
+        let watch = WatchRow(
+            user: turn.user.id, strategy: strategy.id, instrument: instrument.id, timeframe: place)
+        return .change(answer: Reply(document, choices: [stopChoice(strategy, instrument, place)])) { transaction in
+            try Self.add(watch, transaction)
+            services.watchChanges.note()
+        }
+    }
+
+    private static func add(_ watch: WatchRow, _ transaction: Transaction) throws {
+        guard try transaction.watches(of: watch.user).count < mostWatches else {
+            throw ActionError.refused("too_many_watches", ["limit": .integer(mostWatches)])
+        }
+        try transaction.addWatch(watch)
+    }
+
+    private func names(_ strategy: Strategy, _ instrument: Instrument, _ place: Timeframe) -> [String: MessageValue] {
+        [
+            "name": .text(strategy.name), "symbol": .text(instrument.id.symbol), "timeframe": .text(place.rawValue),
+        ]
+    }
+
+    private func stopChoice(_ strategy: Strategy, _ instrument: Instrument, _ place: Timeframe) -> [Reply.Choice] {
+        [
+            Reply.Choice(
+                label: localizer.text("button.unwatch"),
+                id: "/set_strategy \(strategy.id) \(instrument.id) \(place.rawValue) enabled=off")
+        ]
+    }
+
+    func end(_ strategy: Strategy) throws -> Plan {
+        let (user, symbol, timeframe) = (turn.user.id, symbol, timeframe)
+        return Plan { transaction in
+            let count = try transaction.removeWatches(
+                of: user, strategy: strategy.id, instrument: symbol, timeframe: timeframe)
+            services.watchChanges.note()
+            return [
+                Reply(
+                    localizer.document(
+                        "strategy.watched_off", ["count": .integer(count), "name": .text(strategy.name)]))
+            ]
+        }
+    }
+
+    // One's own.
+
+    /// Makes a strategy out of a rule and watches it, or gives one of one's own new rules.
+    func make(_ text: String, changing name: String?) async throws -> Plan {
+        let rule: RuleText
+        do { rule = try RuleText(text, in: localizer) } catch { throw error.worded(localizer) }
+        if let name { return try change(try await strategy(named: name), rule) }
+        guard let condition = rule.condition else { throw ActionError.refused("strategy_when") }
+        let instrument = try instrument()
+        let place = timeframe ?? .h1
+        let words = localizer.words(condition, places: instrument.pricePlaces)
+        var strategy = Strategy(
+            id: "own:0", name: String(words.prefix(60)), timeframe: place,
+            long: rule.isShort ? nil : condition, short: rule.isShort ? condition : nil)
+        try apply(rule, to: &strategy)
+        let (scan, count) = try await scan(strategy, instrument, place)
+        let (made, user, now) = (strategy, turn.user.id, turn.now)
+        return Plan { transaction in
+            guard try transaction.strategyCount(of: user) < Self.mostOwn else {
+                throw ActionError.refused("too_many_strategies", ["limit": .integer(Self.mostOwn)])
+            }
+            let id = try transaction.addStrategy(made.name, yaml: made.yaml, owner: user, at: now)
+            try Self.add(
+                WatchRow(user: user, strategy: "own:\(id)", instrument: instrument.id, timeframe: place), transaction)
+            services.watchChanges.note()
+            var named = made
+            named.id = "own:\(id)"
+            let document =
+                localizer.document("strategy.made", names(named, instrument, place))
+                + localizer.rules(of: named, places: instrument.pricePlaces) + tested(scan, count)
+            return [Reply(document, choices: [stopChoice(named, instrument, place)])]
+        }
+    }
+
+    /// What was said of stop, targets and reward; what was not keeps its usual value.
+    private func apply(_ rule: RuleText, to strategy: inout Strategy) throws {
+        if let stop = rule.stop { strategy.stop = stop }
+        if !rule.targets.isEmpty { strategy.targets = rule.targets }
+        if let minimum = rule.minimumReward {
+            strategy.minimumReward = minimum
+            if rule.targets.isEmpty { strategy.targets = [.reward(1), .reward(max(minimum, 2))] }
+        }
+        do { try strategy.check() } catch { throw error.worded(localizer) }
+    }
+
+    private func change(_ strategy: Strategy, _ rule: RuleText) throws -> Plan {
+        let number = try own(strategy)
+        var strategy = strategy
+        if let condition = rule.condition {
+            if rule.isShort { strategy.short = condition } else { strategy.long = condition }
+        }
+        try apply(rule, to: &strategy)
+        let (changed, now, user) = (strategy, turn.now, turn.user.id)
+        return Plan { transaction in
+            try Self.check(number, belongsTo: user, transaction)
+            try transaction.updateStrategy(number, name: changed.name, yaml: changed.yaml, at: now)
+            services.watchChanges.note()
+            return [
+                Reply(
+                    localizer.document("strategy.changed", ["name": .text(changed.name)])
+                        + localizer.rules(of: changed, places: 5))
+            ]
+        }
+    }
+
+    /// The number of one of one's own.
+    private func own(_ strategy: Strategy) throws -> Int64 {
+        guard let number = StrategyDirectory.number(strategy.id) else {
+            throw ActionError.refused("strategy_not_yours", ["name": .text(strategy.name)])
+        }
+        return number
+    }
+
+    private static func check(_ number: Int64, belongsTo user: Int64, _ transaction: Transaction) throws {
+        guard let row = try transaction.strategy(number), row.owner == user else {
+            throw ActionError.refused("strategy_not_yours", ["name": .text("own:\(number)")])
+        }
+    }
+
+    func share(_ strategy: Strategy, _ isShared: Bool) throws -> Plan {
+        let (number, user) = (try own(strategy), turn.user.id)
+        let key = isShared ? "strategy.shared" : "strategy.unshared"
+        return .change(answer: Reply(localizer.document(key, ["name": .text(strategy.name)]))) { transaction in
+            try Self.check(number, belongsTo: user, transaction)
+            try transaction.shareStrategy(number, isShared: isShared)
+        }
+    }
+
+    func delete(_ strategy: Strategy) throws -> Plan {
+        let (number, user) = (try own(strategy), turn.user.id)
+        let answer = Reply(localizer.document("strategy.deleted", ["name": .text(strategy.name)]))
+        return .change(answer: answer) { transaction in
+            try Self.check(number, belongsTo: user, transaction)
+            try transaction.removeStrategy(number)
+            services.watchChanges.note()
+        }
+    }
+}

@@ -1,0 +1,88 @@
+import Foundation
+import Indicators
+import Platform
+import Presentation
+import Signals
+import Trading
+
+extension Localizer {
+    /// A condition as it was found, with its figures: "RSI(14) 31.2 < 35".
+    /// - Parameter places: of the instrument's prices.
+    func evidence(_ evidence: Evidence, places: Int) -> Document {
+        let mark = evidence.isMet ? "✓" : "✗"
+        guard let condition = try? Condition(parsing: evidence.condition) else {  // of an earlier version: as it was
+            return .text("\(mark) \(evidence.condition)")
+        }
+        return .text("\(mark) \(words(condition, evidence.figures, places: places))")
+    }
+
+    /// A condition in words: its figures stand behind their names when they are known.
+    func words(_ condition: Condition, _ figures: [Evidence.Figure] = [], places: Int = 5) -> String {
+        func operand(_ operand: Operand) -> String {
+            if case .number(let value) = operand.source { return figure(value, places: places) }
+            let name = self.name(operand)
+            guard let value = figures.first(where: { $0.name == "\(operand)" })?.value else { return name }
+            return "\(name) \(figure(value, places: places))"
+        }
+        func direction(_ direction: Direction) -> MessageValue { .text(text("structure.\(direction.rawValue)")) }
+        func on(_ timeframe: Timeframe?) -> MessageValue { .text(timeframe.map { " (\($0.rawValue))" } ?? "") }
+        func joined(_ parts: [Condition], _ key: String) -> String {
+            parts.map { words($0, figures, places: places) }.joined(separator: " \(text(key)) ")
+        }
+        switch condition {
+        case .compare(let left, let relation, let right):
+            let signs: [Relation: String] = [.below: "<", .atMost: "≤", .above: ">", .atLeast: "≥"]
+            if let sign = signs[relation] { return "\(operand(left)) \(sign) \(operand(right))" }
+            let key = relation == .crossesAbove ? "crosses_above" : "crosses_below"
+            return text("condition.\(key)", ["left": .text(operand(left)), "right": .text(operand(right))])
+        case .rising(let figure, let bars):
+            return text("condition.rising", ["figure": .text(operand(figure)), "bars": .integer(bars)])
+        case .falling(let figure, let bars):
+            return text("condition.falling", ["figure": .text(operand(figure)), "bars": .integer(bars)])
+        case .event(let kind, let way, let bars, let timeframe):
+            let values = ["direction": direction(way), "kind": kindName(kind), "on": on(timeframe), "bars": .integer(bars)]
+            return text("condition.event", values)
+        case .inZone(let kind, let way, let timeframe):
+            return text("condition.zone", ["direction": direction(way), "kind": kindName(kind), "on": on(timeframe)])
+        case .inHalf(let half, let timeframe): return text("condition.\(half.rawValue)", ["on": on(timeframe)])
+        case .trend(let way, let timeframe): return text("condition.trend_\(way.rawValue)", ["on": on(timeframe)])
+        case .session(let session): return text("condition.session", ["name": .text(session.id)])
+        case .hours, .dayType: return "\(condition)"
+        case .not(let part): return text("condition.not", ["part": .text(words(part, figures, places: places))])
+        case .all(let parts): return joined(parts, "condition.and")
+        case .any(let parts): return "(\(joined(parts, "condition.or")))"
+        case .atLeast(let count, let parts):
+            let list = parts.map { words($0, figures, places: places) }.joined(separator: "; ")
+            return text("condition.at_least", ["count": .integer(count), "parts": .text(list)])
+        }
+    }
+
+    private func kindName(_ kind: StructureKind) -> MessageValue {
+        .text(text("structure.\(kind.rawValue.replacing(" ", with: "_"))"))
+    }
+
+    /// `EMA(20)`, `MACD(12,26,9).signal (4h)`, and a price by its word.
+    private func name(_ operand: Operand) -> String {
+        let suffix = (operand.barsAgo > 0 ? "[\(operand.barsAgo)]" : "")
+            + (operand.timeframe.map { " (\($0.rawValue))" } ?? "")
+        switch operand.source {
+        case .price(let field): return text("condition.\(field.rawValue)") + suffix
+        case .spread: return text("condition.spread")
+        case .number, .indicator:
+            let plain = "\(Operand(operand.source))"
+            guard let end = plain.firstIndex(where: { $0 == "(" || $0 == "." }) else {
+                return plain.uppercased() + suffix
+            }
+            return plain[..<end].uppercased() + plain[end...] + suffix
+        }
+    }
+
+    /// A figure with as many places as it deserves: prices and small numbers with those of the instrument, others two.
+    func figure(_ value: Double, places: Int) -> String {
+        let shown = abs(value) >= 20 && places > 3 ? 2 : abs(value) < 20 && abs(value) >= 5 && places > 3 ? 2 : places
+        let places = min(max(shown, 0), 6)
+        guard let exact = FixedPoint(value) else { return "–" }
+        let step = FixedPoint(pow(10, Double(-places))) ?? 1
+        return text("condition.number", ["value": .number(exact.rounded(to: step, .halfEven))])
+    }
+}

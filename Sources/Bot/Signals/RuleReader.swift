@@ -1,0 +1,73 @@
+import Foundation
+import Presentation
+import Signals
+import Trading
+
+/// A rule as a person put it: conditions, and what they said of stop, targets and reward beside them.
+struct RuleText {
+    var condition: Condition?
+    var isShort = false
+    var stop: Strategy.Stop?
+    var targets: [Strategy.Target] = []
+    var minimumReward: Double?
+
+    /// - Throws: `StrategyError` where the conditions stop making sense.
+    init(_ text: String, in localizer: Localizer) throws(StrategyError) {
+        var rest = Self.canonical(text, localizer)
+        minimumReward = Self.take(/\bleast\s+(?:1\s*[:\/]\s*)?([0-9]+(?:[.,][0-9]+)?)(?:\s*[:\/]\s*1)?\s*r?\b/, from: &rest)
+        if let match = rest.firstMatch(of: /\bstop\s+(structure|[0-9]+(?:\.[0-9]+)?\s*(?:atr|%))/) {
+            stop = Strategy.Stop(text: String(match.1))
+            rest.removeSubrange(match.range)
+        }
+        while let match = rest.firstMatch(of: /\btarget\s+(structure|[0-9]+(?:\.[0-9]+)?\s*(?:atr|%|r))/) {
+            if let target = Strategy.Target(text: String(match.1)) { targets.append(target) }
+            rest.removeSubrange(match.range)
+        }
+        if let match = rest.firstMatch(of: /^\s*sell\b\s*/) {
+            isShort = true
+            rest.removeSubrange(match.range)
+        }
+        rest = rest.trimmingCharacters(in: .whitespacesAndNewlines.union(.init(charactersIn: ",;.!")))
+        rest = rest.replacing(/(?:,|\band\b)\s*$/, with: "").trimmingCharacters(in: .whitespaces)
+        guard !rest.isEmpty else { return }
+        let condition = try Condition(parsing: rest)
+        self.condition = condition
+        let ways = condition.leaves.compactMap(\.direction)
+        if !ways.isEmpty, ways.allSatisfy({ $0 == .short }) { isShort = true }
+    }
+
+    private static func take(_ pattern: Regex<(Substring, Substring)>, from text: inout String) -> Double? {
+        guard let match = text.firstMatch(of: pattern) else { return nil }
+        let value = Double(match.1.replacing(",", with: "."))
+        text.removeSubrange(match.range)
+        return value
+    }
+
+    /// The words of the language replaced by those of conditions.
+    private static func canonical(_ text: String, _ localizer: Localizer) -> String {
+        var text = " \(text.lowercased()) ".replacing(/\s+/, with: " ")
+        let keys = [
+            "least", "crosses_above", "crosses_below", "above", "below", "bullish", "bearish", "order_block", "fvg",
+            "rising", "falling", "price", "stop", "target", "sell", "and", "or", "nothing",
+        ]
+        for key in keys {
+            let meant = key == "nothing" ? "" : key.replacing("_", with: " ")
+            let alternatives = localizer.text("rule.\(key)").split(separator: "|").sorted { $0.count > $1.count }
+            for alternative in alternatives {
+                text = text.replacing(" \(alternative) ", with: " \(meant) ").replacing("  ", with: " ")
+            }
+        }
+        // `fvg` and the like are fine; underscores stand in names of indicators only.
+        return text
+    }
+}
+
+extension Condition {
+    /// The way it speaks for; nil when it speaks for none.
+    fileprivate var direction: Direction? {
+        switch self {
+        case .event(_, let direction, _, _), .inZone(_, let direction, _), .trend(let direction, _): direction
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,182 @@
+import Actions
+import Brokerage
+import Foundation
+import Logging
+import Platform
+import Presentation
+import Reporting
+import ServiceLifecycle
+import Signals
+import Storage
+import Trading
+
+/// Tells everybody who watches what happened to signals: to each in their language, sized for their account.
+///
+/// People are told in groups; how far it has come is written with each group's messages, so that after a crash the
+/// next group goes on and nobody is told twice.
+struct SignalDelivery: NamedService {
+    let services: BotServices
+    let outbox: OutboxWriter
+    let logger: Logger
+
+    static let interval: Duration = .milliseconds(250)
+    private static let groupSize = 250
+    /// What is told later than this says when it happened.
+    private static let lateAfter: Duration = .seconds(60)
+
+    func run() async throws {
+        while !Task.isShuttingDownGracefully, !Task.isCancelled {
+            do {
+                while try await deliverNext() {}
+            } catch let error as StorageError {
+                logger.error("signals not delivered", metadata: ["error": "\(error)"])
+            }
+            try? await cancelWhenGracefulShutdown { try await services.time.sleep(for: Self.interval) }
+        }
+    }
+
+    /// Tells one piece of news to everybody.
+    /// - Returns: false when there is none.
+    func deliverNext() async throws -> Bool {
+        guard
+            let (news, row) = try await services.store.read({ transaction in
+                try transaction.nextSignalNews().map { ($0, try transaction.signal($0.signal)) }
+            })
+        else { return false }
+        guard let row, let instrument = services.instruments[row.instrument] else {
+            try await services.store.write { try $0.noteSignalNews(news.id, toldUpTo: nil) }
+            return true
+        }
+        let strategy = try await services.store.read { try services.directory.strategy(id: row.strategy, $0) }
+        let telling = try Telling(news, row, instrument, strategy?.name ?? row.strategy)
+        let record = try await services.record(of: row.strategy)
+        var cursor: Int64? = news.cursor
+        while let after = cursor {
+            let (users, prepared) = try await prepare(telling, record, after: after)
+            cursor = users.count < Self.groupSize ? nil : users.last
+            let next = cursor
+            let rows = try await services.store.write { [outbox] transaction in
+                try transaction.noteSignalNews(news.id, toldUpTo: next)
+                return try prepared.flatMap { try outbox.write($0, transaction) }
+            }
+            await outbox.announce(rows)
+        }
+        return true
+    }
+
+    /// One piece of news, unpacked.
+    private struct Telling: Sendable {
+        var event: SignalEvent
+        var happenedAt: Timestamp
+        var tracker: SignalTracker
+        var row: SignalRow
+        var instrument: Instrument
+        var strategyName: String
+
+        init(_ news: SignalNews, _ row: SignalRow, _ instrument: Instrument, _ strategyName: String) throws {
+            event = try JSONDecoder().decode(SignalEvent.self, from: Data(news.event.utf8))
+            happenedAt = news.happenedAt
+            tracker = try row.tracker()
+            self.row = row
+            self.instrument = instrument
+            self.strategyName = strategyName
+        }
+    }
+
+    /// Makes the messages of the next group.
+    private func prepare(
+        _ telling: Telling, _ record: TrackRecord, after user: Int64
+    ) async throws -> ([Int64], [OutboxWriter.Prepared]) {
+        let now = services.time.now()
+        let watch = WatchRow(
+            user: 0, strategy: telling.row.strategy, instrument: telling.row.instrument,
+            timeframe: telling.row.timeframe)
+        return try await services.store.read { [services, outbox] transaction in
+            let users = try transaction.watchers(of: watch, after: user, limit: Self.groupSize)
+            let prepared = try users.flatMap { user in
+                try outbox.prepare(
+                    user, .ordinary(.signals, telling.instrument.id), at: now, happenedAt: telling.happenedAt,
+                    transaction
+                ) { localizer in
+                    try Self.notice(telling, record, user, at: now, localizer, services, transaction)
+                }
+            }
+            return (users, prepared)
+        }
+    }
+
+    private static func notice(
+        _ telling: Telling, _ record: TrackRecord, _ user: Int64, at now: Timestamp, _ localizer: Localizer,
+        _ services: BotServices, _ transaction: Transaction
+    ) throws -> Notice {
+        let wording = SignalWording(services: services, localizer: localizer)
+        let (signal, instrument) = (telling.tracker.signal, telling.instrument)
+        let age = now - telling.happenedAt
+        let late =
+            age > lateAfter
+            ? localizer.document(
+                "signal.late", ["time": .timestamp(telling.happenedAt, .dateTime), "ago": .duration(age)])
+            : Document()
+        guard case .formed = telling.event else {
+            let document = wording.news(telling.event, telling.tracker, instrument)
+            return Notice(
+                reply: Reply(document + late + services.marketNote(localizer), reference: telling.row.reference),
+                line: document)
+        }
+        let headline = wording.headline(signal, instrument, strategyName: telling.strategyName)
+        let ticket = try services.ticket(for: signal, instrument, of: user, transaction)
+        let document =
+            headline + wording.levels(signal, instrument) + wording.personal(signal, instrument, ticket)
+            + wording.reasons(signal, instrument) + wording.record(record) + late + services.marketNote(localizer)
+        let role = try transaction.user(user).flatMap { Role(rawValue: $0.role) } ?? .viewer
+        return Notice(
+            reply: Reply(
+                document, choices: wording.choices(signal, instrument, canTrade: role >= .trader),
+                reference: telling.row.reference),
+            line: headline)
+    }
+}
+
+extension BotServices {
+    /// How a strategy's signals fared since they are recorded.
+    func record(of strategy: String) async throws -> TrackRecord {
+        let results = try await store.read { try $0.signalResults(of: strategy, limit: 1_000) }
+        return results.reduce(into: TrackRecord()) { $0.add($1) }
+    }
+
+    /// The signal as an approved order of a person, or why it cannot be one.
+    func ticket(
+        for signal: Signal, _ instrument: Instrument, of user: Int64, _ transaction: Transaction
+    ) throws -> Result<OrderTicket, OrderRefusal> {
+        guard let request = SignalWording.request(signal, instrument) else { return .failure(.stopMissing) }
+        let state = try desk.state(of: user, also: instrument.id, transaction)
+        let limits = desk.limits(UserSettings(try transaction.settings(of: user)))
+        return Result { () throws(OrderRefusal) in try state.approve(request, limits: limits) }
+    }
+}
+
+extension SignalWording {
+    /// What happened to a signal after it formed.
+    func news(_ event: SignalEvent, _ tracker: SignalTracker, _ instrument: Instrument) -> Document {
+        let signal = tracker.signal
+        var values: [String: MessageValue] = [
+            "symbol": .text(instrument.id.symbol), "direction": localizer.direction(signal.direction),
+            "reference": .code("#\(shortReference(for: signal.id))"), "result": reward(tracker.result),
+        ]
+        switch event {
+        case .formed: return headline(signal, instrument, strategyName: signal.strategy)
+        case .triggered(let price):
+            values["price"] = self.price(price, instrument)
+            return localizer.document("signal.news.triggered", values)
+        case .target(let number, let price):
+            values["price"] = self.price(price, instrument)
+            values["number"] = .integer(number)
+            let isLast = number == signal.targets.count
+            return localizer.document(isLast ? "signal.news.completed" : "signal.news.target", values)
+        case .stopped(let price):
+            values["price"] = self.price(price, instrument)
+            return localizer.document("signal.news.stopped", values)
+        case .expired: return localizer.document("signal.news.expired", values)
+        }
+    }
+}

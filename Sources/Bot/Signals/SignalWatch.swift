@@ -1,0 +1,170 @@
+import Foundation
+import Logging
+import Platform
+import ServiceLifecycle
+import Signals
+import Storage
+import Trading
+import Venues
+
+/// Runs the strategies that somebody watches over every closed candle, once for everybody.
+///
+/// Candles are stored (gaps filled first), signals followed to their end, and each decision is kept with its reasons,
+/// in one transaction a candle. What is to be told is written there too; `SignalDelivery` tells it.
+struct SignalWatch: NamedService {
+    let services: BotServices
+    let logger: Logger
+
+    static let interval: Duration = .milliseconds(250)
+    /// Closed candles an engine is warmed up with, at least; more where its strategies need more.
+    private static let usualHistory = 500
+    private static let mostHistory = 5_000
+
+    /// An instrument and timeframe that somebody watches.
+    private struct Place: Hashable {
+        var instrument: InstrumentID
+        var timeframe: Timeframe
+        var mark: String { "signals.\(instrument).\(timeframe.rawValue)" }
+    }
+
+    /// A place with its engine; nil until it is warmed up.
+    private struct Desk {
+        let instrument: Instrument
+        let strategies: [Strategy]
+        var engine: SignalEngine?
+        /// The last candle decided on.
+        var last: Timestamp?
+        /// Market time of the next close.
+        var due = Timestamp(milliseconds: .min)
+    }
+
+    func run() async throws {
+        var desks: [Place: Desk] = [:]
+        var version: Int?
+        while !Task.isShuttingDownGracefully, !Task.isCancelled {
+            let changes = services.watchChanges.version
+            do {
+                if version != changes {
+                    desks = try await load()
+                    version = changes
+                }
+                for place in desks.keys { try await advance(place, &desks) }
+            } catch let error as StorageError {
+                // Nothing was decided: the same candles are looked at again, by engines made anew.
+                logger.error("candles not decided on", metadata: ["error": "\(error)"])
+                version = nil
+            }
+            try? await cancelWhenGracefulShutdown { try await services.time.sleep(for: Self.interval) }
+        }
+    }
+
+    /// Everything that is watched. A strategy that cannot be run there any more is left out.
+    private func load() async throws -> [Place: Desk] {
+        let watched = try await services.store.read { transaction in
+            try transaction.watched().map { watch in
+                (watch, try services.directory.strategy(id: watch.strategy, transaction))
+            }
+        }
+        let places = Dictionary(grouping: watched) { Place(instrument: $0.0.instrument, timeframe: $0.0.timeframe) }
+        return places.reduce(into: [:]) { desks, entry in
+            guard let instrument = services.instruments[entry.key.instrument] else { return }
+            let strategies = entry.value.compactMap(\.1).filter { strategy in
+                do {
+                    _ = try engine(instrument, entry.key.timeframe, [strategy])
+                    return true
+                } catch {
+                    logger.error("strategy left out", metadata: ["strategy": "\(strategy.id)", "error": "\(error)"])
+                    return false
+                }
+            }
+            desks[entry.key] = Desk(instrument: instrument, strategies: strategies)
+        }
+    }
+
+    private func engine(
+        _ instrument: Instrument, _ timeframe: Timeframe, _ strategies: [Strategy]
+    ) throws(StrategyError) -> SignalEngine {
+        try SignalEngine(
+            instrument: instrument.id, timeframe: timeframe, calendar: instrument.calendar, strategies: strategies)
+    }
+
+    /// Decides on every candle that closed since the last look.
+    private func advance(_ place: Place, _ desks: inout [Place: Desk]) async throws {
+        let now = services.market.clock.now()
+        guard var desk = desks[place], desk.due <= now else { return }
+        if desk.engine == nil { try await warmUp(place, &desk) }
+        guard desk.engine != nil else { return }
+        let bar = place.timeframe.barStart(containing: now, calendar: desk.instrument.calendar)
+        desk.due = place.timeframe.nextBarStart(after: bar, calendar: desk.instrument.calendar)
+        let missing = desk.last.map { Int((now - $0).inSeconds) / (place.timeframe.minutes * 60) + 1 } ?? 1
+        let candles = try await services.candles.candles(
+            desk.instrument, place.timeframe, count: min(max(missing, 2), Self.mostHistory))
+        for candle in candles where desk.last.map({ $0 < candle.openTime }) ?? true {
+            try await decide(place, &desk, candle)
+        }
+        desks[place] = desk
+    }
+
+    /// Runs the engine over the past, up to the last candle that was decided on; the first time, up to now.
+    private func warmUp(_ place: Place, _ desk: inout Desk) async throws {
+        guard var engine = try? engine(desk.instrument, place.timeframe, desk.strategies) else { return }  // logged
+        let bars = engine.warmUp.map { $0.value * $0.key.minutes / place.timeframe.minutes }.max() ?? 0
+        let count = min(max(2 * bars, Self.usualHistory), Self.mostHistory)
+        let candles = try await services.candles.candles(desk.instrument, place.timeframe, count: count)
+        let mark = try await services.store.read { try $0.mark(place.mark) }.flatMap { Int64($0) }
+        let last = mark.map(Timestamp.init(milliseconds:)) ?? candles.last?.openTime
+        let spread = services.market.quote(of: place.instrument)?.spread.value.double ?? .nan
+        for candle in candles where last.map({ candle.openTime <= $0 }) ?? true {
+            _ = engine.handle(candle, spread: spread)
+        }
+        if mark == nil, let last {
+            try await services.store.write { try $0.setMark(place.mark, to: String(last.milliseconds)) }
+        }
+        desk.engine = engine
+        desk.last = last
+    }
+
+    private func decide(_ place: Place, _ desk: inout Desk, _ candle: Candle) async throws {
+        let closedAt = place.timeframe.nextBarStart(after: candle.openTime, calendar: desk.instrument.calendar)
+        let spread = services.market.quote(of: place.instrument, at: closedAt)?.spread.value.double ?? .nan
+        let decisions = desk.engine?.handle(candle, spread: spread) ?? []
+        desk.last = candle.openTime
+        var signals: [SignalTracker] = []
+        var rejections: [RejectionRow] = []
+        for (index, decision) in decisions.enumerated() {
+            switch decision {
+            case .signal(let signal): signals.append(SignalTracker(signal))
+            case .rejected(let reason):
+                let record = RejectionRecord(reason, evidence: desk.engine?.evidence(index) ?? [])
+                guard let record else { continue }
+                rejections.append(
+                    RejectionRow(
+                        strategy: desk.strategies[index].id, instrument: place.instrument, timeframe: place.timeframe,
+                        candle: candle.openTime, record: String(decoding: try JSONEncoder().encode(record), as: UTF8.self)))
+            }
+        }
+        let (made, kept, now) = (signals, rejections, services.time.now())
+        let happenedAt = now - services.market.clock.age(of: closedAt, at: services.market.clock.now())
+        try await services.store.write { transaction in
+            guard try transaction.mark(place.mark) != String(candle.openTime.milliseconds) else { return }
+            for row in try transaction.openSignals(place.instrument, place.timeframe) {
+                var tracker = try row.tracker()
+                let events = tracker.handle(candle)
+                try transaction.updateSignal(SignalRow(tracker))
+                for event in events { try Self.tell(SignalEvent(event), of: row.id, at: happenedAt, transaction) }
+            }
+            for tracker in made where try transaction.addSignal(SignalRow(tracker), at: now) {
+                try Self.tell(.formed, of: tracker.signal.id, at: happenedAt, transaction)
+            }
+            for rejection in kept { try transaction.addRejection(rejection) }
+            try transaction.setMark(place.mark, to: String(candle.openTime.milliseconds))
+        }
+    }
+
+    private static func tell(
+        _ event: SignalEvent, of signal: String, at moment: Timestamp, _ transaction: Transaction
+    ) throws {
+        let text = String(decoding: try JSONEncoder().encode(event), as: UTF8.self)
+        try transaction.addSignalNews(signal, event: text, at: moment)
+    }
+}

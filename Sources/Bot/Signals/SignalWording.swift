@@ -1,0 +1,148 @@
+import Actions
+import Brokerage
+import Foundation
+import Platform
+import Presentation
+import Signals
+import Storage
+import Trading
+
+/// Signals as people read them.
+struct SignalWording: Sendable {
+    let services: BotServices
+    let localizer: Localizer
+
+    /// The part that is the same for everybody: what, where, how far.
+    func headline(_ signal: Signal, _ instrument: Instrument, strategyName: String) -> Document {
+        let values: [String: MessageValue] = [
+            "symbol": .text(instrument.id.symbol), "timeframe": .text(signal.timeframe.rawValue),
+            "direction": localizer.direction(signal.direction), "strategy": .text(strategyName),
+            "reference": .code("#\(shortReference(for: signal.id))"), "time": .timestamp(signal.formedAt, .dateTime),
+        ]
+        return localizer.document("signal.headline.\(signal.direction.rawValue)", values)
+    }
+
+    func levels(_ signal: Signal, _ instrument: Instrument) -> Document {
+        let entry = price(signal.entry, instrument)
+        var lines = [
+            localizer.document(
+                "signal.entry.\(signal.entryType.rawValue)", ["price": entry, "bars": .integer(signal.expiry)]),
+            localizer.document(
+                "signal.stop", ["price": price(signal.stop, instrument), "distance": distance(signal.risk, instrument)]),
+        ]
+        for (index, target) in signal.targets.enumerated() {
+            lines.append(
+                localizer.document(
+                    "signal.target",
+                    [
+                        "number": .integer(index + 1), "price": price(target.price, instrument),
+                        "reward": reward(target.reward),
+                    ]))
+        }
+        return .lines(lines)
+    }
+
+    func reasons(_ signal: Signal, _ instrument: Instrument) -> Document {
+        localizer.document("signal.why")
+            + .lines(signal.reasons.filter(\.isMet).map { localizer.evidence($0, places: instrument.pricePlaces) })
+    }
+
+    /// What its strategy's record says, honestly.
+    func record(_ record: TrackRecord) -> Document {
+        guard record.isTelling, let rate = record.winRateInterval, let mean = record.expectancy,
+            let interval = record.expectancyInterval
+        else {
+            let values: [String: MessageValue] = [
+                "count": .integer(record.trades), "least": .integer(TrackRecord.least),
+            ]
+            return localizer.document("signal.record_short", values)
+        }
+        return localizer.document(
+            "signal.record",
+            [
+                "wins": .integer(record.wins), "count": .integer(record.trades), "low": percent(rate.lowerBound),
+                "high": percent(rate.upperBound), "mean": reward(mean), "from": reward(interval.lowerBound),
+                "to": reward(interval.upperBound),
+            ])
+    }
+
+    /// Size, risk and profit for one account; the reason when there is no size.
+    func personal(_ signal: Signal, _ instrument: Instrument, _ ticket: Result<OrderTicket, OrderRefusal>) -> Document {
+        switch ticket {
+        case .success(let ticket):
+            guard let risk = ticket.risk, let percent = ticket.riskPercent else { return Document() }
+            // Equal parts leave at each target.
+            let mean = signal.targets.map(\.reward).reduce(0, +) / Double(max(signal.targets.count, 1))
+            let profit = FixedPoint(mean).map { Money(risk.amount * $0, risk.currency).booked } ?? risk
+            return localizer.document(
+                "signal.personal",
+                [
+                    "size": .text(localizer.size(ticket.quantity, of: instrument)), "risk": .money(risk),
+                    "percent": .percent(percent, places: 1), "profit": .money(profit),
+                ])
+        case .failure(let refusal):
+            guard case .refused(let key, let values) = refusal.worded(instrument, localizer) else { return Document() }
+            return localizer.document(
+                "signal.no_size", ["reason": .document(localizer.document("refusal.\(key)", values))])
+        }
+    }
+
+    /// What a person would be asked to confirm: the signal as an order of theirs.
+    static func request(_ signal: Signal, _ instrument: Instrument) -> OrderRequest? {
+        guard let stop = instrument.price(signal.stop) else { return nil }
+        let target = signal.targets.last.flatMap { instrument.price($0.price) }
+        let type: OrderType =
+            switch signal.entryType {
+            case .market: .market
+            case .limit: .limit
+            case .stop: .stop
+            }
+        return OrderRequest(
+            instrument: instrument, side: signal.direction.openingSide, type: type,
+            price: type == .market ? nil : instrument.price(signal.entry), stop: .price(stop),
+            target: target.map { .price($0) })
+    }
+
+    /// Taking it opens an order card of one's own, sized as one usually risks; then why, and the chart.
+    func choices(_ signal: Signal, _ instrument: Instrument, canTrade: Bool) -> [[Reply.Choice]] {
+        let why = Reply.Choice(
+            label: localizer.text("button.why"), id: "/get_signal \(shortReference(for: signal.id))")
+        let chart = Reply.Choice(
+            label: localizer.text("button.chart"), id: "/get_chart \(instrument.id) \(signal.timeframe.rawValue)")
+        return [(canTrade ? take(signal, instrument) : []) + [why, chart]]
+    }
+
+    private func take(_ signal: Signal, _ instrument: Instrument) -> [Reply.Choice] {
+        guard let stop = instrument.price(signal.stop) else { return [] }
+        var command = signal.direction == .long ? "/buy" : "/sell"
+        command += " \(instrument.id)"
+        if signal.entryType != .market, let entry = instrument.price(signal.entry) {
+            command += " \(signal.entryType.rawValue) \(entry)"
+        }
+        command += " sl \(stop)"
+        if let target = signal.targets.last.flatMap({ instrument.price($0.price) }) { command += " tp \(target)" }
+        return [Reply.Choice(label: localizer.text("button.take"), id: command)]
+    }
+
+    /// What became of a signal, in one line.
+    func outcome(_ tracker: SignalTracker) -> Document {
+        var values: [String: MessageValue] = ["result": reward(tracker.result)]
+        values["targets"] = .integer(tracker.targetsReached)
+        return localizer.document("signal.state.\(tracker.state.rawValue)", values)
+    }
+
+    func price(_ value: Double, _ instrument: Instrument) -> MessageValue {
+        instrument.price(value).map { localizer.price($0, of: instrument) } ?? .text("–")
+    }
+    func distance(_ value: Double, _ instrument: Instrument) -> MessageValue {
+        FixedPoint(value).map { localizer.distance(Price($0), of: instrument) } ?? .text("–")
+    }
+    /// A multiple of the risk: 1.5R.
+    func reward(_ value: Double) -> MessageValue {
+        let rounded = FixedPoint(value)?.rounded(to: FixedPoint("0.01") ?? 1, .halfEven) ?? .zero
+        return .text(localizer.text("signal.reward", ["value": .number(rounded, places: 0...2)]))
+    }
+    private func percent(_ share: Double) -> MessageValue {
+        .percent(Percent(FixedPoint(share * 100)?.rounded(to: 1, .halfEven) ?? .zero), places: 0)
+    }
+}

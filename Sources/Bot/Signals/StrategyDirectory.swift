@@ -1,0 +1,42 @@
+import Actions
+import Platform
+import Signals
+import Storage
+import Trading
+
+/// Every strategy by its id or name: the ones that come with the program, and the ones people made.
+struct StrategyDirectory: Sendable {
+    let library: StrategyLibrary
+
+    /// The strategy of that id, whoever made it: `trend_following`, `own:7`.
+    func strategy(id: String, _ transaction: Transaction) throws -> Strategy? {
+        if let number = Self.number(id) { return try transaction.strategy(number).flatMap(Self.strategy) }
+        return library.all.first { $0.id == id }
+    }
+
+    /// What a person may name: their own first, then those that others share, then ours.
+    func strategy(named name: String, for user: Int64, _ transaction: Transaction) throws -> Strategy? {
+        let wanted = StrategyLibrary.fold(name)
+        let rows = try transaction.strategies(for: user)
+        let own = rows.filter { StrategyLibrary.fold($0.name) == wanted || "own\($0.id)" == wanted }
+        let best = own.first { $0.owner == user } ?? own.first
+        return best.flatMap(Self.strategy) ?? library.strategy(named: name)
+    }
+
+    /// Its number among the ones people made; nil for one of ours.
+    static func number(_ id: String) -> Int64? { id.hasPrefix("own:") ? Int64(id.dropFirst(4)) : nil }
+
+    /// nil when a later version of the program cannot read it any more.
+    static func strategy(_ row: StrategyRow) -> Strategy? {
+        var strategy = try? Strategy(yaml: row.yaml, id: "own:\(row.id)")  // told where it is asked for
+        strategy?.name = row.name
+        return strategy
+    }
+}
+
+/// Counts changes of what is watched, so that the loop knows when to look again.
+final class WatchChanges: Sendable {
+    private let count = Locked(0)
+    var version: Int { count.withLock { $0 } }
+    func note() { count.withLock { $0 += 1 } }
+}

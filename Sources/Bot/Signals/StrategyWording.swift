@@ -1,0 +1,87 @@
+import Actions
+import Foundation
+import Platform
+import Presentation
+import Signals
+import Trading
+
+extension StrategyError {
+    /// What is wrong, and what to write instead, as a person reads it.
+    func worded(_ localizer: Localizer) -> ActionError {
+        func list(_ items: [String]) -> MessageValue { .text(items.joined(separator: ", ")) }
+        func number(_ value: Double) -> MessageValue { .number(FixedPoint(value) ?? .zero) }
+        func meant(_ names: [String]) -> MessageValue {
+            names.isEmpty ? .text("") : .text(localizer.text("strategy_error.meant", ["names": list(names)]))
+        }
+        func given(_ text: String) -> MessageValue { .text(String(text.prefix(60))) }
+        let (key, values): (String, [String: MessageValue]) =
+            switch reason {
+            case .malformed(let detail): ("malformed", ["detail": given(detail)])
+            case .unknownKey(let name, let nearest):
+                ("unknownKey", ["given": given(name), "nearest": meant(nearest)])
+            case .missingKey(let name): ("missingKey", ["key": .text(name)])
+            case .badValue(let key, let text, let examples):
+                ("badValue", ["given": given(text), "key": .text(key), "examples": list(examples)])
+            case .unexpected(let text, let expected):
+                (
+                    text.isEmpty ? "unexpected_end" : "unexpected",
+                    text.isEmpty ? ["expected": list(expected)] : ["given": given(text), "expected": list(expected)]
+                )
+            case .unknownIndicator(let name, let nearest):
+                ("unknownIndicator", ["given": given(name), "nearest": meant(nearest)])
+            case .badArgument(let indicator, let parameter, let text, let range):
+                (
+                    "badArgument",
+                    [
+                        "indicator": .text(indicator), "parameter": .text(parameter), "given": given(text),
+                        "low": number(range.lowerBound), "high": number(range.upperBound),
+                    ]
+                )
+            case .unknownOutput(let indicator, let text, let outputs):
+                ("unknownOutput", ["indicator": .text(indicator), "given": given(text), "outputs": list(outputs)])
+            case .shorterTimeframe(let shorter, let base):
+                ("shorterTimeframe", ["given": .text(shorter.rawValue), "base": .text(base.rawValue)])
+            case .tooManyConditions(let limit): ("tooManyConditions", ["limit": .integer(limit)])
+            case .contradiction(let first, let second):
+                ("contradiction", ["first": given(first), "second": given(second)])
+            case .impossible(let condition, let range):
+                (
+                    "impossible",
+                    [
+                        "condition": given(condition), "low": number(range.lowerBound),
+                        "high": number(range.upperBound),
+                    ]
+                )
+            case .rewardOutOfReach(let best, let minimum):
+                ("rewardOutOfReach", ["best": number(best), "minimum": number(minimum)])
+            }
+        return .refused(
+            "strategy", ["reason": .document(localizer.document("strategy_error.\(key)", values))])
+    }
+}
+
+extension Localizer {
+    /// The rules of a strategy in words.
+    func rules(of strategy: Strategy, places: Int) -> Document {
+        var lines: [Document] = []
+        if let long = strategy.long {
+            lines.append(document("strategy.long", ["condition": .text(words(long, places: places))]))
+        }
+        if let short = strategy.short {
+            lines.append(document("strategy.short", ["condition": .text(words(short, places: places))]))
+        }
+        for filter in strategy.filters {
+            lines.append(document("strategy.filter", ["condition": .text(words(filter, places: places))]))
+        }
+        let minimum = FixedPoint(strategy.minimumReward) ?? .zero
+        lines.append(
+            document(
+                "strategy.exits",
+                [
+                    "entry": .text(strategy.entry.text), "stop": .text(strategy.stop.text),
+                    "targets": .text(strategy.targets.map(\.text).joined(separator: ", ")),
+                    "minimum": .text(text("signal.reward", ["value": .number(minimum)])),
+                ]))
+        return .lines(lines)
+    }
+}
