@@ -18,6 +18,8 @@ protocol PatternRule: Sendable {
     /// What TA-Lib says of the newest candle: 100 bullish, -100 bearish, 80 and -80 weaker, 0 no such pattern.
     static func score(_ window: PatternWindow) -> Lanes
 
+    /// The score of the newest candle. The window is passed as it stands in memory: it is large, and not changed.
+    static func newest(_ window: inout PatternWindow) -> Double
     static func update(_ state: inout PatternState, with candle: Candle) -> Double
     static func run(_ state: inout PatternState, over candles: CandleColumns, into scores: inout [Double])
 }
@@ -28,6 +30,8 @@ extension PatternRule {
 
     /// The first bar that is looked at; the averages begin with the candles its own needs.
     static var first: Int { isConfirmed ? lookback - PatternConfirmation.bars : lookback }
+
+    static func newest(_ window: inout PatternWindow) -> Double { score(window).values[0] }
 
     static func update(_ state: inout PatternState, with candle: Candle) -> Double {
         state.remember(candle)
