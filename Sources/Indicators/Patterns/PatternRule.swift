@@ -20,7 +20,9 @@ protocol PatternRule: Sendable {
 
     /// The score of the newest candle. The window is passed as it stands in memory: it is large, and not changed.
     static func newest(_ window: inout PatternWindow) -> Double
+    /// The next candle, and its score.
     static func update(_ state: inout PatternState, with candle: Candle) -> Double
+    /// The next candles, and a score for each.
     static func run(_ state: inout PatternState, over candles: CandleColumns, into scores: inout [Double])
 }
 
@@ -50,6 +52,7 @@ extension PatternRule {
     }
 
     static func run(_ state: inout PatternState, over candles: CandleColumns, into scores: inout [Double]) {
+        precondition(scores.count >= candles.count, "a row for every candle")
         let head = min(PatternState.reach, candles.count)
         for index in 0..<head { scores[index] = update(&state, with: candles[index]) }
         let tail = max(head, candles.count - (candles.count - head) % Lanes.count)
@@ -57,7 +60,8 @@ extension PatternRule {
             candles.withPatternColumns { columns in
                 scores.withUnsafeMutableBytes { scores in
                     guard let scores = scores.baseAddress else { return }
-                    state.sums = scan(columns, head..<tail, into: scores, state.sums, &state.confirmation, state.penetration)
+                    state.sums = scan(
+                        columns, head..<tail, into: scores, state.sums, &state.confirmation, state.penetration)
                 }
             }
             state.count += tail - head
