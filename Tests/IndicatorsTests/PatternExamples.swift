@@ -66,7 +66,8 @@ struct PatternExample: Sendable, CustomStringConvertible {
             .invertedHammer, 100, [(0, 0.1, -1.1, -1), (-1.5, -0.4, -1.52, -1.3)], spoiledAt: 1,
             by: (-1, 0.1, -1.02, -0.8)),
         Self(.shootingStar, -100, [white, (1.3, 2.4, 1.28, 1.5)], spoiledAt: 1, by: (0.9, 2, 0.88, 1.1)),
-        Self(.engulfing, 100, [(0, 0.6, -0.6, -0.5), (-0.7, 0.6, -0.8, 0.3)], spoiledAt: 1, by: (-0.4, 0.6, -0.6, 0.3)),
+        Self(
+            .engulfing, 100, [(0, 0.6, -0.6, -0.5), (-0.7, 0.6, -0.8, 0.3)], spoiledAt: 1, by: (-0.4, 0.6, -0.6, 0.3)),
         Self(.engulfing, -80, [white, (1, 1.2, -0.6, -0.5)], spoiledAt: 1, by: (0.9, 1.2, -0.6, -0.5)),
         Self(.harami, 100, [longBlack, (1, 1.6, 0.9, 1.5)], spoiledAt: 1, by: (2.8, 3.6, 2.7, 3.3)),
         Self(.harami, -80, [longWhite, (2.5, 3.2, 2.4, 3)], spoiledAt: 1, by: (2.6, 3.2, 2.5, 3.1)),

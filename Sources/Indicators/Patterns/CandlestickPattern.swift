@@ -79,7 +79,7 @@ public enum CandlestickPattern: String, Sendable, CaseIterable {
     /// How many candles it is made of, the newest included. What it is compared with comes before them.
     public var candles: Int { facts.candles }
 
-    /// How far into a body another must reach, as a fraction of it, unless told otherwise; nil where that plays no part.
+    /// How far into a body another must reach, as a fraction of it, unless told otherwise; nil where it plays no part.
     public var penetration: Double? {
         switch self {
         case .darkCloudCover, .matHold: 0.5

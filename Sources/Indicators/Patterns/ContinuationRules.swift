@@ -32,13 +32,14 @@ extension CandlestickPattern {
             let isDown = second.bodyGapsDown(from: first) && bar.bodyGapsDown(from: first)
             guard (isUp || isDown).isAnywhere else { return .zero }
             let near = window.near(1)
-            let isSimilar = bar.body >= second.body - near && bar.body <= second.body + near
+            let isSimilar =
+                bar.body >= second.body - near && bar.body <= second.body + near
                 && window.isEqual(bar.open, second.open, 1)
             return (second.isWhite && bar.isWhite && isSimilar && (isUp || isDown)).scored(up: isUp)
         }
     }
 
-    /// Two bodies of a colour with a gap between, then an opposite one from inside the second into the first.
+    /// Two bodies of a color with a gap between, then an opposite one from inside the second into the first.
     enum XSideGapThreeMethods: PatternRule {
         static let pattern = CandlestickPattern.xSideGapThreeMethods
         static let span = 3
@@ -47,12 +48,14 @@ extension CandlestickPattern {
         @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes {
             let (first, second, bar) = (window[2], window[1], window[0])
-            let colours = first.isWhite == second.isWhite && second.isWhite != bar.isWhite
-            let fills = bar.open < second.top && bar.open > second.bottom && bar.close < first.top
+            let colors = first.isWhite == second.isWhite && second.isWhite != bar.isWhite
+            let fills =
+                bar.open < second.top && bar.open > second.bottom && bar.close < first.top
                 && bar.close > first.bottom
-            let gaps = (first.isWhite && second.bodyGapsUp(from: first))
+            let gaps =
+                (first.isWhite && second.bodyGapsUp(from: first))
                 || (first.isBlack && second.bodyGapsDown(from: first))
-            return (colours && fills && gaps).scored(up: first.isWhite)
+            return (colors && fills && gaps).scored(up: first.isWhite)
         }
     }
 
@@ -65,14 +68,16 @@ extension CandlestickPattern {
         @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes {
             let (first, third, bar) = (window[3], window[1], window[0])
-            let colours = first.isWhite == window[2].isWhite && window[2].isWhite == third.isWhite
+            let colors =
+                first.isWhite == window[2].isWhite && window[2].isWhite == third.isWhite
                 && bar.isWhite != third.isWhite
             let rises = third.close > window[2].close && window[2].close > first.close
             let falls = third.close < window[2].close && window[2].close < first.close
-            let strikes = (third.isWhite && rises && bar.open > third.close && bar.close < first.open)
+            let strikes =
+                (third.isWhite && rises && bar.open > third.close && bar.close < first.open)
                 || (third.isBlack && falls && bar.open < third.close && bar.close > first.open)
             let opensNear = opensInOrNear(window, 2) && opensInOrNear(window, 1)
-            return (colours && strikes && opensNear).scored(up: third.isWhite)
+            return (colors && strikes && opensNear).scored(up: third.isWhite)
         }
 
         @inline(__always)
@@ -91,7 +96,8 @@ extension CandlestickPattern {
         @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes {
             let (first, second, third, bar) = (window[3], window[2], window[1], window[0])
-            let marubozus = first.isBlack && window.hasNoLowerShadow(3) && window.hasNoUpperShadow(3)
+            let marubozus =
+                first.isBlack && window.hasNoLowerShadow(3) && window.hasNoUpperShadow(3)
                 && window.hasNoLowerShadow(2) && window.hasNoUpperShadow(2)
             let reachesBack = third.bodyGapsDown(from: second) && window.hasUpperShadow(1) && third.high > second.close
             let swallows = bar.high > third.high && bar.low < third.low
@@ -108,15 +114,19 @@ extension CandlestickPattern {
         @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes {
             let (first, second, third, fourth, bar) = (window[4], window[3], window[2], window[1], window[0])
-            let colours = first.isWhite == second.isWhite && second.isWhite == fourth.isWhite
+            let colors =
+                first.isWhite == second.isWhite && second.isWhite == fourth.isWhite
                 && fourth.isWhite != bar.isWhite
-            let falls = first.isBlack && second.bodyGapsDown(from: first) && third.high < second.high
+            let falls =
+                first.isBlack && second.bodyGapsDown(from: first) && third.high < second.high
                 && third.low < second.low && fourth.high < third.high && fourth.low < third.low
-            let rises = first.isWhite && second.bodyGapsUp(from: first) && third.high > second.high
+            let rises =
+                first.isWhite && second.bodyGapsUp(from: first) && third.high > second.high
                 && third.low > second.low && fourth.high > third.high && fourth.low > third.low
-            let entersGap = (falls && bar.close > second.open && bar.close < first.close)
+            let entersGap =
+                (falls && bar.close > second.open && bar.close < first.close)
                 || (rises && bar.close < second.open && bar.close > first.close)
-            return (window.isLong(4) && colours && entersGap).scored(up: bar.isWhite)
+            return (window.isLong(4) && colors && entersGap).scored(up: bar.isWhite)
         }
     }
 
@@ -129,9 +139,11 @@ extension CandlestickPattern {
         @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes {
             let (first, second, third, fourth, bar) = (window[4], window[3], window[2], window[1], window[0])
-            let falls = first.isBlack && second.isBlack && third.isBlack && first.open > second.open
+            let falls =
+                first.isBlack && second.isBlack && third.isBlack && first.open > second.open
                 && second.open > third.open && first.close > second.close && second.close > third.close
-            let turns = fourth.isBlack && window.hasUpperShadow(1) && bar.isWhite && bar.open > fourth.open
+            let turns =
+                fourth.isBlack && window.hasUpperShadow(1) && bar.isWhite && bar.open > fourth.open
                 && bar.close > fourth.high
             return (falls && turns).scored()
         }
@@ -150,10 +162,12 @@ extension CandlestickPattern {
             guard gaps.isAnywhere else { return .zero }
             let sizes = window.isLong(4) && window.isShort(3) && window.isShort(2) && window.isShort(1)
             let floor = first.close - first.body * window.penetration
-            let holds = third.bottom < first.close && fourth.bottom < first.close && third.bottom > floor
+            let holds =
+                third.bottom < first.close && fourth.bottom < first.close && third.bottom > floor
                 && fourth.bottom > floor
             let falls = third.top < second.open && fourth.top < third.top
-            let breaksOut = bar.isWhite && bar.open > fourth.close
+            let breaksOut =
+                bar.isWhite && bar.open > fourth.close
                 && bar.close > larger(larger(second.high, third.high), fourth.high)
             return (sizes && gaps && holds && falls && breaksOut).scored()
         }
@@ -169,17 +183,21 @@ extension CandlestickPattern {
         static func score(_ window: PatternWindow) -> Lanes {
             let (first, second, third, fourth, bar) = (window[4], window[3], window[2], window[1], window[0])
             let isRise = first.isWhite
-            let colours = isRise != second.isWhite && second.isWhite == third.isWhite
+            let colors =
+                isRise != second.isWhite && second.isWhite == third.isWhite
                 && third.isWhite == fourth.isWhite && fourth.isWhite != bar.isWhite
-            guard colours.isAnywhere else { return .zero }
-            let sizes = window.isLong(4) && window.isShort(3) && window.isShort(2) && window.isShort(1)
+            guard colors.isAnywhere else { return .zero }
+            let sizes =
+                window.isLong(4) && window.isShort(3) && window.isShort(2) && window.isShort(1)
                 && window.isLong(0)
             let holds = holdsWithin(second, first) && holdsWithin(third, first) && holdsWithin(fourth, first)
-            let rises = third.close < second.close && fourth.close < third.close && bar.open > fourth.close
+            let rises =
+                third.close < second.close && fourth.close < third.close && bar.open > fourth.close
                 && bar.close > first.close
-            let falls = third.close > second.close && fourth.close > third.close && bar.open < fourth.close
+            let falls =
+                third.close > second.close && fourth.close > third.close && bar.open < fourth.close
                 && bar.close < first.close
-            return (sizes && colours && holds && ((isRise && rises) || (!isRise && falls))).scored(up: isRise)
+            return (sizes && colors && holds && ((isRise && rises) || (!isRise && falls))).scored(up: isRise)
         }
 
         @inline(__always)
@@ -216,11 +234,14 @@ extension CandlestickPattern {
         @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes {
             let (first, second, inside, bar) = (window[3], window[2], window[1], window[0])
-            let areInside = second.high < first.high && second.low > first.low && inside.high < second.high
+            let areInside =
+                second.high < first.high && second.low > first.low && inside.high < second.high
                 && inside.low > second.low
-            let breaksDown = bar.high < inside.high && bar.low < inside.low
+            let breaksDown =
+                bar.high < inside.high && bar.low < inside.low
                 && second.close <= second.low + window.near(2)
-            let breaksUp = bar.high > inside.high && bar.low > inside.low
+            let breaksUp =
+                bar.high > inside.high && bar.low > inside.low
                 && second.close >= second.high - window.near(2)
             return (areInside && (breaksDown || breaksUp)).scored(up: breaksDown)
         }

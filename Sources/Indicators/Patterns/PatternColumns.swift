@@ -8,13 +8,16 @@ struct PatternColumns {
     /// The candles of `row` and the next one, in lanes.
     @inline(__always)
     func bar(_ row: Int) -> Bar {
-        Bar(open: Self.lanes(open, row), high: Self.lanes(high, row), low: Self.lanes(low, row),
+        Bar(
+            open: Self.lanes(open, row), high: Self.lanes(high, row), low: Self.lanes(low, row),
             close: Self.lanes(close, row))
     }
 
     @inline(__always)
     private static func lanes(_ column: UnsafePointer<Double>, _ row: Int) -> Lanes {
-        Lanes(UnsafeRawPointer(column).advanced(by: row &* MemoryLayout<Double>.stride).loadUnaligned(as: Lanes.Values.self))
+        Lanes(
+            UnsafeRawPointer(column).advanced(by: row &* MemoryLayout<Double>.stride).loadUnaligned(
+                as: Lanes.Values.self))
     }
 }
 

@@ -29,67 +29,26 @@ struct PatternIndicator<Rule: PatternRule>: Indicator {
 
 /// Every pattern as an indicator.
 extension IndicatorCatalogue {
-    static let candlestickPatterns: [any Indicator.Type] = [
-        PatternIndicator<CandlestickPattern.TwoCrows>.self,
-        PatternIndicator<CandlestickPattern.ThreeBlackCrows>.self,
-        PatternIndicator<CandlestickPattern.ThreeInside>.self,
-        PatternIndicator<CandlestickPattern.ThreeLineStrike>.self,
-        PatternIndicator<CandlestickPattern.ThreeOutside>.self,
-        PatternIndicator<CandlestickPattern.ThreeStarsInTheSouth>.self,
-        PatternIndicator<CandlestickPattern.ThreeWhiteSoldiers>.self,
-        PatternIndicator<CandlestickPattern.AbandonedBaby>.self,
-        PatternIndicator<CandlestickPattern.AdvanceBlock>.self,
-        PatternIndicator<CandlestickPattern.BeltHold>.self,
-        PatternIndicator<CandlestickPattern.Breakaway>.self,
-        PatternIndicator<CandlestickPattern.ClosingMarubozu>.self,
-        PatternIndicator<CandlestickPattern.ConcealingBabySwallow>.self,
-        PatternIndicator<CandlestickPattern.Counterattack>.self,
-        PatternIndicator<CandlestickPattern.DarkCloudCover>.self,
-        PatternIndicator<CandlestickPattern.Doji>.self,
-        PatternIndicator<CandlestickPattern.DojiStar>.self,
-        PatternIndicator<CandlestickPattern.DragonflyDoji>.self,
-        PatternIndicator<CandlestickPattern.Engulfing>.self,
-        PatternIndicator<CandlestickPattern.EveningDojiStar>.self,
-        PatternIndicator<CandlestickPattern.EveningStar>.self,
-        PatternIndicator<CandlestickPattern.GapSideBySideWhite>.self,
-        PatternIndicator<CandlestickPattern.GravestoneDoji>.self,
-        PatternIndicator<CandlestickPattern.Hammer>.self,
-        PatternIndicator<CandlestickPattern.HangingMan>.self,
-        PatternIndicator<CandlestickPattern.Harami>.self,
-        PatternIndicator<CandlestickPattern.HaramiCross>.self,
-        PatternIndicator<CandlestickPattern.HighWave>.self,
-        PatternIndicator<CandlestickPattern.Hikkake>.self,
-        PatternIndicator<CandlestickPattern.HikkakeModified>.self,
-        PatternIndicator<CandlestickPattern.HomingPigeon>.self,
-        PatternIndicator<CandlestickPattern.IdenticalThreeCrows>.self,
-        PatternIndicator<CandlestickPattern.InNeck>.self,
-        PatternIndicator<CandlestickPattern.InvertedHammer>.self,
-        PatternIndicator<CandlestickPattern.Kicking>.self,
-        PatternIndicator<CandlestickPattern.KickingByLength>.self,
-        PatternIndicator<CandlestickPattern.LadderBottom>.self,
-        PatternIndicator<CandlestickPattern.LongLeggedDoji>.self,
-        PatternIndicator<CandlestickPattern.LongLine>.self,
-        PatternIndicator<CandlestickPattern.Marubozu>.self,
-        PatternIndicator<CandlestickPattern.MatchingLow>.self,
-        PatternIndicator<CandlestickPattern.MatHold>.self,
-        PatternIndicator<CandlestickPattern.MorningDojiStar>.self,
-        PatternIndicator<CandlestickPattern.MorningStar>.self,
-        PatternIndicator<CandlestickPattern.OnNeck>.self,
-        PatternIndicator<CandlestickPattern.Piercing>.self,
-        PatternIndicator<CandlestickPattern.RickshawMan>.self,
-        PatternIndicator<CandlestickPattern.RiseFallThreeMethods>.self,
-        PatternIndicator<CandlestickPattern.SeparatingLines>.self,
-        PatternIndicator<CandlestickPattern.ShootingStar>.self,
-        PatternIndicator<CandlestickPattern.ShortLine>.self,
-        PatternIndicator<CandlestickPattern.SpinningTop>.self,
-        PatternIndicator<CandlestickPattern.StalledPattern>.self,
-        PatternIndicator<CandlestickPattern.StickSandwich>.self,
-        PatternIndicator<CandlestickPattern.Takuri>.self,
-        PatternIndicator<CandlestickPattern.TasukiGap>.self,
-        PatternIndicator<CandlestickPattern.Thrusting>.self,
-        PatternIndicator<CandlestickPattern.Tristar>.self,
-        PatternIndicator<CandlestickPattern.UniqueThreeRiver>.self,
-        PatternIndicator<CandlestickPattern.UpsideGapTwoCrows>.self,
-        PatternIndicator<CandlestickPattern.XSideGapThreeMethods>.self,
+    static let candlestickPatterns: [any Indicator.Type] = CandlestickPattern.rules.map { indicator(of: $0) }
+
+    private static func indicator<Rule: PatternRule>(of _: Rule.Type) -> any Indicator.Type {
+        PatternIndicator<Rule>.self
+    }
+}
+
+extension CandlestickPattern {
+    /// In the order of the cases.
+    static let rules: [any PatternRule.Type] = [
+        TwoCrows.self, ThreeBlackCrows.self, ThreeInside.self, ThreeLineStrike.self, ThreeOutside.self,
+        ThreeStarsInTheSouth.self, ThreeWhiteSoldiers.self, AbandonedBaby.self, AdvanceBlock.self, BeltHold.self,
+        Breakaway.self, ClosingMarubozu.self, ConcealingBabySwallow.self, Counterattack.self, DarkCloudCover.self,
+        Doji.self, DojiStar.self, DragonflyDoji.self, Engulfing.self, EveningDojiStar.self, EveningStar.self,
+        GapSideBySideWhite.self, GravestoneDoji.self, Hammer.self, HangingMan.self, Harami.self, HaramiCross.self,
+        HighWave.self, Hikkake.self, HikkakeModified.self, HomingPigeon.self, IdenticalThreeCrows.self, InNeck.self,
+        InvertedHammer.self, Kicking.self, KickingByLength.self, LadderBottom.self, LongLeggedDoji.self, LongLine.self,
+        Marubozu.self, MatchingLow.self, MatHold.self, MorningDojiStar.self, MorningStar.self, OnNeck.self,
+        Piercing.self, RickshawMan.self, RiseFallThreeMethods.self, SeparatingLines.self, ShootingStar.self,
+        ShortLine.self, SpinningTop.self, StalledPattern.self, StickSandwich.self, Takuri.self, TasukiGap.self,
+        Thrusting.self, Tristar.self, UniqueThreeRiver.self, UpsideGapTwoCrows.self, XSideGapThreeMethods.self,
     ]
 }

@@ -18,7 +18,11 @@ protocol PatternRule: Sendable {
     /// What TA-Lib says of the newest candle: 100 bullish, -100 bearish, 80 and -80 weaker, 0 no such pattern.
     static func score(_ window: PatternWindow) -> Lanes
 
+    /// The score of the newest candle. The window is passed as it stands in memory: it is large, and not changed.
+    static func newest(_ window: inout PatternWindow) -> Double
+    /// The next candle, and its score.
     static func update(_ state: inout PatternState, with candle: Candle) -> Double
+    /// The next candles, and a score for each.
     static func run(_ state: inout PatternState, over candles: CandleColumns, into scores: inout [Double])
 }
 
@@ -28,6 +32,8 @@ extension PatternRule {
 
     /// The first bar that is looked at; the averages begin with the candles its own needs.
     static var first: Int { isConfirmed ? lookback - PatternConfirmation.bars : lookback }
+
+    static func newest(_ window: inout PatternWindow) -> Double { score(window).values[0] }
 
     static func update(_ state: inout PatternState, with candle: Candle) -> Double {
         state.remember(candle)
@@ -46,6 +52,7 @@ extension PatternRule {
     }
 
     static func run(_ state: inout PatternState, over candles: CandleColumns, into scores: inout [Double]) {
+        precondition(scores.count >= candles.count, "a row for every candle")
         let head = min(PatternState.reach, candles.count)
         for index in 0..<head { scores[index] = update(&state, with: candles[index]) }
         let tail = max(head, candles.count - (candles.count - head) % Lanes.count)
@@ -53,7 +60,8 @@ extension PatternRule {
             candles.withPatternColumns { columns in
                 scores.withUnsafeMutableBytes { scores in
                     guard let scores = scores.baseAddress else { return }
-                    state.sums = scan(columns, head..<tail, into: scores, state.sums, &state.confirmation, state.penetration)
+                    state.sums = scan(
+                        columns, head..<tail, into: scores, state.sums, &state.confirmation, state.penetration)
                 }
             }
             state.count += tail - head

@@ -57,8 +57,8 @@ extension CandlestickPattern {
             let (bar, near) = (window[0], window.near(0))
             let middle = bar.low + bar.range / 2
             let hasLongShadows = bar.lowerShadow > bar.body && bar.upperShadow > bar.body
-            let isCentred = bar.bottom <= middle + near && bar.top >= middle - near
-            return (window.isDoji(0) && hasLongShadows && isCentred).scored()
+            let isCentered = bar.bottom <= middle + near && bar.top >= middle - near
+            return (window.isDoji(0) && hasLongShadows && isCentered).scored()
         }
     }
 

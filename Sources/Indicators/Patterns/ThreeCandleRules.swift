@@ -9,7 +9,8 @@ extension CandlestickPattern {
         static func score(_ window: PatternWindow) -> Lanes {
             let (first, inner, bar) = (window[2], window[1], window[0])
             let isHarami = window.isLong(2) && window.isNotLong(1) && inner.bodyIsInside(first)
-            let confirms = (first.isWhite && bar.isBlack && bar.close < first.open)
+            let confirms =
+                (first.isWhite && bar.isBlack && bar.close < first.open)
                 || (first.isBlack && bar.isWhite && bar.close > first.open)
             return (isHarami && confirms).scored(up: first.isBlack)
         }
@@ -55,7 +56,8 @@ extension CandlestickPattern {
         @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes {
             let (first, crow, bar) = (window[2], window[1], window[0])
-            let isGap = first.isWhite && window.isLong(2) && crow.isBlack && window.isNotLong(1)
+            let isGap =
+                first.isWhite && window.isLong(2) && crow.isBlack && window.isNotLong(1)
                 && crow.bodyGapsUp(from: first)
             let engulfs = bar.isBlack && bar.open > crow.open && bar.close < crow.close && bar.close > first.close
             return (isGap && engulfs).scored(-100)
@@ -72,7 +74,8 @@ extension CandlestickPattern {
         static func score(_ window: PatternWindow) -> Lanes {
             let (before, first, second, third) = (window[3], window[2], window[1], window[0])
             let falls = before.isWhite && window.areBlack && before.high > first.close && window.closesFall
-            let openInside = second.open < first.open && second.open > first.close && third.open < second.open
+            let openInside =
+                second.open < first.open && second.open > first.close && third.open < second.open
                 && third.open > second.close
             guard (falls && openInside).isAnywhere else { return .zero }
             let crows = window.hasNoLowerShadow(2) && window.hasNoLowerShadow(1) && window.hasNoLowerShadow(0)
@@ -91,7 +94,8 @@ extension CandlestickPattern {
             let falls = window.areBlack && window.closesFall
             guard falls.isAnywhere else { return .zero }
             let crows = window.hasNoLowerShadow(2) && window.hasNoLowerShadow(1) && window.hasNoLowerShadow(0)
-            let fromLastClose = window.isEqual(window[1].open, window[2].close, 2)
+            let fromLastClose =
+                window.isEqual(window[1].open, window[2].close, 2)
                 && window.isEqual(window[0].open, window[1].close, 1)
             return (falls && crows && fromLastClose).scored(-100)
         }
@@ -112,7 +116,8 @@ extension CandlestickPattern {
             guard rises.isAnywhere else { return .zero }
             let soldiers = window.hasNoUpperShadow(2) && window.hasNoUpperShadow(1) && window.hasNoUpperShadow(0)
             let march = rises && window.opensInOrNearAbove(1) && window.opensInOrNearAbove(0)
-            let keepStrength = second.body > first.body - window.far(2) && third.body > second.body - window.far(1)
+            let keepStrength =
+                second.body > first.body - window.far(2) && third.body > second.body - window.far(1)
                 && window.isLong(0)
             return (soldiers && march && keepStrength).scored()
         }
@@ -131,7 +136,8 @@ extension CandlestickPattern {
             let (first, second, third) = (window[2], window[1], window[0])
             let rises = window.areWhite && window.closesRise
             guard rises.isAnywhere else { return .zero }
-            let advances = rises && window.opensInOrNearAbove(1) && window.opensInOrNearAbove(0) && window.isLong(2)
+            let advances =
+                rises && window.opensInOrNearAbove(1) && window.opensInOrNearAbove(0) && window.isLong(2)
                 && first.upperShadow < window.shortShadow(2)
             let isMuchSmaller = second.body < first.body - window.far(2) && third.body < second.body + window.near(1)
             let endsMuchSmaller = third.body < second.body - window.far(1)
@@ -155,7 +161,8 @@ extension CandlestickPattern {
             let (second, third) = (window[1], window[0])
             let rises = window.areWhite && window.closesRise
             guard rises.isAnywhere else { return .zero }
-            let advances = rises && window.isLong(2) && window.isLong(1) && window.hasNoUpperShadow(1)
+            let advances =
+                rises && window.isLong(2) && window.isLong(1) && window.hasNoUpperShadow(1)
                 && window.opensInOrNearAbove(1)
             let stalls = window.isShort(0) && third.open >= second.close - third.body - window.near(1)
             return (advances && stalls).scored(-100)
@@ -171,7 +178,8 @@ extension CandlestickPattern {
         @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes {
             let (first, second, third) = (window[2], window[1], window[0])
-            let shrink = second.body < first.body && second.open > first.close && second.open <= first.high
+            let shrink =
+                second.body < first.body && second.open > first.close && second.open <= first.high
                 && second.low < first.close && second.low >= first.low && third.low > second.low
                 && third.high < second.high
             let candidates = window.areBlack && shrink && first.lowerShadow > first.body
@@ -190,7 +198,8 @@ extension CandlestickPattern {
         @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes {
             let (first, second, third) = (window[2], window[1], window[0])
-            let isSecond = second.isBlack && second.close > first.close && second.open <= first.open
+            let isSecond =
+                second.isBlack && second.close > first.close && second.open <= first.open
                 && second.low < first.low
             let isThird = third.isWhite && window.isShort(0) && third.open > second.low
             return (first.isBlack && window.isLong(2) && isSecond && isThird).scored()

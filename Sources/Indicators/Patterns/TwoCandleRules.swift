@@ -58,7 +58,8 @@ extension CandlestickPattern {
         static func score(_ window: PatternWindow) -> Lanes {
             let (last, bar) = (window[1], window[0])
             let isStrict = last.bodyIsInside(bar)
-            let covers = (bar.top >= last.top && bar.bottom < last.bottom)
+            let covers =
+                (bar.top >= last.top && bar.bottom < last.bottom)
                 || (bar.top > last.top && bar.bottom <= last.bottom)
             return (bar.isWhite != last.isWhite && covers).scored(up: bar.isWhite, fully: isStrict)
         }
