@@ -51,11 +51,12 @@ struct PoolBook: Sendable {
         }
     }
 
-    @inline(__always) mutating func sweep(_ probe: Double, bar: Int, into events: inout [StructureEvent]) {
-        if probe >= nearestLevel { take(probe, bar, &events) }
-    }
+    /// Whether price has come to a pool.
+    @inline(__always) func isReached(by probe: Double) -> Bool { probe >= nearestLevel }
 
-    @inline(never) private mutating func take(_ probe: Double, _ bar: Int, _ events: inout [StructureEvent]) {
+    /// Drops the pools that are swept.
+    @inline(never) mutating func take(_ probe: Double, _ bar: Int, _ events: inout [StructureEvent]) {
+        guard isReached(by: probe) else { return }
         var first = pools.count - 1
         while first > 0, pools[first - 1].level <= probe { first -= 1 }
         var kept = first
@@ -112,10 +113,12 @@ struct LiquidityPools: Sendable {
     @inline(__always) mutating func sweep(high: Double, low: Double, bar: Int, into events: inout [StructureEvent]) {
         highest = max(highest, high)
         lowest = min(lowest, low)
-        let start = events.count
-        up.sweep(high, bar: bar, into: &events)
-        down.sweep(-low, bar: bar, into: &events)
-        events.putInOrder(from: start)
+        if up.isReached(by: high) || down.isReached(by: -low) {
+            let start = events.count
+            up.take(high, bar, &events)
+            down.take(-low, bar, &events)
+            events.putInOrder(from: start)
+        }
     }
 
     mutating func add(_ swing: SwingPoint, rangeShare: Double, bar: Int, into events: inout [StructureEvent]) {

@@ -91,18 +91,18 @@ struct BlockBook: Sendable {
         breakerEdge = breakers.last?.near ?? .infinity
     }
 
-    /// Makes a block when this bar closes beyond the swing, then counts the bar among the candles since.
-    @inline(__always)
-    mutating func make(near: Double, far: Double, close: Double, bar: Int, number: Int) -> StructureEvent? {
-        let event = close > candidate.level ? make(bar, number) : nil
-        let isExtreme = far <= candidate.far
-        candidate.sitsAt = isExtreme ? bar : candidate.sitsAt
-        candidate.near = isExtreme ? near : candidate.near
-        candidate.far = min(far, candidate.far)
-        return event
+    /// Whether a bar with this close makes a block.
+    @inline(__always) func isMade(by close: Double) -> Bool { close > candidate.level }
+
+    /// Counts the bar among the candles since the swing.
+    @inline(__always) mutating func follow(near: Double, far: Double, bar: Int) {
+        guard far <= candidate.far else { return }
+        candidate.sitsAt = bar
+        candidate.near = near
+        candidate.far = far
     }
 
-    @inline(never) private mutating func make(_ bar: Int, _ number: Int) -> StructureEvent {
+    mutating func make(_ bar: Int, _ number: Int) -> StructureEvent {
         let block = Block(
             number: number, sitsAt: candidate.sitsAt, knownAt: bar, swing: candidate.swing, near: candidate.near,
             far: candidate.far)
@@ -183,15 +183,20 @@ struct OrderBlocks: Sendable {
     /// Makes blocks of the breaks at this bar's close, then counts the bar among the candles since the swings.
     @inline(__always)
     mutating func make(high: Double, low: Double, close: Double, bar: Int, into events: inout [StructureEvent]) {
-        if let event = up.make(near: high, far: low, close: close, bar: bar, number: made) { report(event, &events) }
-        if let event = down.make(near: -low, far: -high, close: -close, bar: bar, number: made) {
-            report(event, &events)
-        }
+        if up.isMade(by: close) || down.isMade(by: -close) { make(close, bar, &events) }
+        up.follow(near: high, far: low, bar: bar)
+        down.follow(near: -low, far: -high, bar: bar)
     }
 
-    @inline(never) private mutating func report(_ event: StructureEvent, _ events: inout [StructureEvent]) {
-        made += 1
-        events.append(event)
+    @inline(never) private mutating func make(_ close: Double, _ bar: Int, _ events: inout [StructureEvent]) {
+        if up.isMade(by: close) {
+            events.append(up.make(bar, made))
+            made += 1
+        }
+        if down.isMade(by: -close) {
+            events.append(down.make(bar, made))
+            made += 1
+        }
     }
 
     /// From now on a close beyond this swing makes a block out of the candles since.
