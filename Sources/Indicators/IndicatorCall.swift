@@ -71,11 +71,12 @@ extension IndicatorCatalogue {
     /// Up to three names nearest to a misspelt one, best first; none when nothing is near.
     static func nearest(to name: String) -> [String] {
         let name = String(name.prefix(40))
-        let limit = max(1, name.count / 3)
+        let limit = max(2, name.count / 3)
         var best: [String: Int] = [:]
         for (known, type) in byName {
-            let isBeginning = name.count >= 2 && (known.hasPrefix(name) || name.hasPrefix(known) && known.count >= 3)
-            let distance = isBeginning ? 1 : editDistance(Array(name.utf8), Array(known.utf8))
+            let isBegun = name.count >= 2 && known.hasPrefix(name)
+            let goesOn = known.count >= 3 && name.hasPrefix(known)
+            let distance = isBegun ? 1 : goesOn ? 2 : editDistance(Array(name.utf8), Array(known.utf8))
             guard distance <= limit else { continue }
             best[type.descriptor.name] = min(best[type.descriptor.name] ?? .max, distance)
         }

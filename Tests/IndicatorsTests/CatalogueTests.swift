@@ -133,8 +133,8 @@ import Trading
     @Test(arguments: ["sma", "wma", "stddev", "var", "linearreg", "bbands", "trima", "hma", "mom", "cci", "ema"])
     func `a spike leaves nothing behind once it has passed`(_ name: String) throws {
         // The window is 20 bars or less; running sums are worked out anew within 700.
-        let spiked = Samples.bars(1500) { $0 == 100 ? (50, 1e14, 50, 1e14) : (50, 51, 49, 50 + Double($0 % 5)) }
-        let calm = Samples.bars(1500) { (50, 51, 49, 50 + Double($0 % 5)) }
+        let spiked = Samples.bars(1500) { $0 == 100 ? (50, 1e14, 50, 1e14) : (50, 51, 49, 50 + Double($0 % 5) / 10) }
+        let calm = Samples.bars(1500) { (50, 51, 49, 50 + Double($0 % 5) / 10) }
         let call = try IndicatorCall(name)
         for (seen, expected) in zip(try call.figures(spiked), try call.figures(calm)) {
             #expect(abs(seen[1499] - expected[1499]) <= 1e-9 * max(abs(expected[1499]), 1))
