@@ -76,7 +76,7 @@ extension ParameterKind {
         case .flag: "boolean"
         case .symbols, .words: "array"
         case .symbol, .side, .sizeUnit, .orderType, .timeframe, .user, .role, .language, .timeZone, .duration, .period,
-            .clock, .moment, .choice, .identifier, .text:
+            .clock, .moment, .choice, .identifier, .strategy, .rule, .text:
             "string"
         }
     }

@@ -95,6 +95,10 @@ public enum ParameterKind: String, Sendable, Hashable, Codable, CaseIterable {
     /// The name of an order or the like, as we print it.
     case identifier
     case words
+    /// A strategy's name: ours as the vocabulary has them, or one somebody made.
+    case strategy
+    /// What must be true: everything behind a "when", as it was typed.
+    case rule
     /// Everything that is left, as it was typed.
     case text
 }

@@ -46,9 +46,12 @@ extension SlashReader {
         case .flag:
             let isOn = ["on": true, "true": true, "yes": true, "off": false, "false": false, "no": false]
             return (isOn[word] ?? names.value(parameter.name, Words.key(word)).map { $0 == "true" }).map { .flag($0) }
+        case .strategy:
+            let isName = word.contains("_") || word.hasPrefix("own:")
+            return (names.value(parameter.name, Words.key(word)) ?? (isName ? word : nil)).map { .text($0) }
         case .words: return parameter.choices?.contains(word) == true ? .texts([word]) : nil
         case .symbol, .symbols, .timeZone, .quantity, .price, .stopPrice, .targetPrice, .stopPips, .targetPips,
-            .stopPercent, .targetPercent, .percent, .count, .text:
+            .stopPercent, .targetPercent, .percent, .count, .rule, .text:
             return nil
         }
     }

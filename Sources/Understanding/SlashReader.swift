@@ -49,6 +49,11 @@ struct SlashReader {
     mutating func read() throws(SlashProblem) {
         var index = 0
         while index < fields.count {
+            if let rule = open(.rule), index + 1 < fields.count, isWhen(fields[index]) {
+                let start = fields[index + 1].startIndex
+                try assign(rule, .text(String(trimmed(rest[start...]))), typed: "")
+                return try settle()
+            }
             if let text = open(.text), isTurn(of: text, at: index) {
                 let start = fields[index].startIndex
                 try assign(text, .text(String(trimmed(rest[start...]))), typed: "")
@@ -58,6 +63,10 @@ struct SlashReader {
         }
         if let label { throw .unexpected(label.word, action: action) }
         try settle()
+    }
+
+    private func isWhen(_ field: Substring) -> Bool {
+        ["when", "if"].contains(field.lowercased()) || names.value("label", Words.key(field)) == "if"
     }
 
     /// A text takes everything that is left once nothing declared before it fits any more.
@@ -186,7 +195,7 @@ struct SlashReader {
         guard let label = label(of: name) ?? parameter(named: name).map(Label.named) else { return false }
         let value = field[field.index(after: mark)...]
         if case .named(let parameter) = label, !value.isEmpty {
-            if parameter.kind == .text {
+            if parameter.kind == .text || parameter.kind == .rule {
                 let start = value.startIndex
                 try assign(parameter, .text(String(trimmed(rest[start...]))), typed: String(value))
                 fields.removeSubrange(index...)
@@ -269,6 +278,10 @@ extension SlashReader {
                 ?? (fields.count - index, fields[index...].joined(separator: " "))
             try assign(parameter, .text(String(name.prefix(64))), typed: name)
             return length
+        }
+        if let parameter = open(.strategy), field.allSatisfy({ $0.isLetter || $0.isNumber || "_:-".contains($0) }) {
+            try assign(parameter, .text(String(field.prefix(64))), typed: String(field))
+            return 1
         }
         if let parameter = open(.user), field.allSatisfy({ $0.isLetter || $0.isNumber || "_.-".contains($0) }) {
             try assign(parameter, .text(String(field.prefix(64))), typed: String(field))

@@ -17,13 +17,24 @@ enum WatchRule {
         var slots = reader(before)
         slots.fill("symbol")
         slots.fill("timeframe")
-        if slots.arguments["symbol"] == nil || slots.arguments["timeframe"] == nil {
-            var rest = reader(Array(after))
-            rest.fill("symbol")
-            rest.fill("timeframe")
-            slots.arguments.merge(rest.arguments) { first, _ in first }
-        }
-        slots.arguments["when"] = .text(String(text[tokens[turn + 1].chunk.lowerBound...]).trimmed)
+        var rest = reader(Array(after))
+        if slots.arguments["symbol"] == nil { rest.fill("symbol") }
+        if slots.arguments["timeframe"] == nil { rest.fill("timeframe") }
+        slots.arguments.merge(rest.arguments) { first, _ in first }
+        slots.arguments["when"] = .text(rule(rest, text))
         return ActionCall("set_strategy", slots.arguments)
+    }
+
+    /// The text without the instrument and timeframe in it, and the small word before these.
+    private static func rule(_ reader: SlotReader, _ text: String) -> String {
+        var left = Set(reader.tokens.indices).subtracting(reader.used)
+        for index in reader.used where index > 0 && reader.tokens[index - 1].isSkip { left.remove(index - 1) }
+        var words: [Substring] = []
+        var end = text.startIndex
+        for index in left.sorted() where reader.tokens[index].chunk.lowerBound >= end {
+            words.append(text[reader.tokens[index].chunk])
+            end = reader.tokens[index].chunk.upperBound
+        }
+        return words.joined(separator: " ")
     }
 }

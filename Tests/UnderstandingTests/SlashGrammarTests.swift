@@ -273,8 +273,9 @@ import Trading
         case .period: "month"
         case .clock: "22:00"
         case .moment: "friday"
+        case .strategy: "ma_cross"
         case .identifier: "A1B2C"
-        case .words, .text: "word"
+        case .words, .text, .rule: "word"
         case .choice, .orderType: nil
         }
     }

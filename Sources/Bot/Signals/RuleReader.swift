@@ -52,13 +52,14 @@ struct RuleText {
         ]
         for key in keys {
             let meant = key == "nothing" ? "" : key.replacing("_", with: " ")
-            let alternatives = localizer.text("rule.\(key)").split(separator: "|").sorted { $0.count > $1.count }
+            let alternatives = localizer.text("rule.\(key)").split(separator: "|").map(String.init)
+                .sorted { $0.count > $1.count }
             for alternative in alternatives {
                 text = text.replacing(" \(alternative) ", with: " \(meant) ").replacing("  ", with: " ")
             }
         }
-        // `fvg` and the like are fine; underscores stand in names of indicators only.
-        return text
+        // "falls below 35", whose verb some languages put behind the number.
+        return text.replacing(/([0-9]) (?:falling|rising) /) { "\($0.output.1) " }
     }
 }
 

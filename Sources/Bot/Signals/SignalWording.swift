@@ -104,12 +104,14 @@ struct SignalWording: Sendable {
     }
 
     /// Taking it opens an order card of one's own, sized as one usually risks; then why, and the chart.
-    func choices(_ signal: Signal, _ instrument: Instrument, canTrade: Bool) -> [[Reply.Choice]] {
+    func choices(
+        _ signal: Signal, _ instrument: Instrument, canTrade: Bool, isRecorded: Bool = true
+    ) -> [[Reply.Choice]] {
         let why = Reply.Choice(
             label: localizer.text("button.why"), id: "/get_signal \(shortReference(for: signal.id))")
         let chart = Reply.Choice(
             label: localizer.text("button.chart"), id: "/get_chart \(instrument.id) \(signal.timeframe.rawValue)")
-        return [(canTrade ? take(signal, instrument) : []) + [why, chart]]
+        return [(canTrade ? take(signal, instrument) : []) + (isRecorded ? [why, chart] : [chart])]
     }
 
     private func take(_ signal: Signal, _ instrument: Instrument) -> [Reply.Choice] {

@@ -14,7 +14,7 @@ extension Action<BotServices> {
             "get_signals", role: .viewer, effect: .reads, isSlow: true,
             aliases: [Alias("signals"), Alias("setups")],
             Parameter<InstrumentID?>("symbol"), Parameter<Timeframe?>("timeframe"), Parameter<Side?>("side"),
-            Parameter<String?>("strategy", .identifier)
+            Parameter<String?>("strategy", .strategy)
         ) { turn, services, symbol, timeframe, side, strategy in
             let search = try await SignalSearch(
                 services, turn, symbol: symbol, timeframe: timeframe, strategy: strategy)
@@ -181,7 +181,7 @@ private struct SignalSearch {
         document += wording.record(best.record) + localizer.document("signals.replayed")
         return Reply(
             document + services.marketNote(localizer),
-            choices: wording.choices(signal, instrument, canTrade: turn.role >= .trader))
+            choices: wording.choices(signal, instrument, canTrade: turn.role >= .trader, isRecorded: false))
     }
 
     private func line(_ candidate: Candidate, _ wording: SignalWording) -> Document {

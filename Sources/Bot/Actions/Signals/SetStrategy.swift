@@ -14,9 +14,9 @@ extension Action<BotServices> {
     static var setStrategy: Self {
         Self(
             "set_strategy", role: .viewer, effect: .changesSettings, aliases: [Alias("strategy"), Alias("watch")],
-            Parameter<String?>("strategy", .identifier), Parameter<InstrumentID?>("symbol"),
+            Parameter<String?>("strategy", .strategy), Parameter<InstrumentID?>("symbol"),
             Parameter<Timeframe?>("timeframe"), Parameter<Bool?>("enabled"), Parameter<StrategyOperation?>("op"),
-            Parameter<String?>("when", .text)
+            Parameter<String?>("when", .rule)
         ) { turn, services, name, symbol, timeframe, enabled, operation, rule in
             let request = StrategyRequest(services: services, turn: turn, symbol: symbol, timeframe: timeframe)
             if let rule { return try await request.make(rule, changing: name) }
