@@ -55,10 +55,10 @@ struct RollingExtreme<Order: Extreme>: Sendable {
                 } else {
                     let ends = block + table + phase + 1
                     for j in 0..<size {
-                        let value = x[i + j]
-                        block[phase + j] = value
+                        let value = x[i &+ j]
+                        block[phase &+ j] = value
                         best = Order.best(best, value)
-                        result[i + j] = Order.best(best, ends[j])
+                        result[i &+ j] = Order.best(best, ends[j])
                     }
                     phase += size
                     if phase == period {
@@ -84,8 +84,8 @@ struct RollingExtreme<Order: Extreme>: Sendable {
         var (forward, backward) = (Order.worst, Order.worst)
         for j in 0..<period {
             forward = Order.best(forward, x[j])
-            result[j] = Order.best(forward, ends[j + 1])
-            let k = period - 1 - j
+            result[j] = Order.best(forward, ends[j &+ 1])
+            let k = period &- 1 &- j
             backward = Order.best(backward, x[k])
             next[k] = backward
         }

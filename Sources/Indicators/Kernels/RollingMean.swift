@@ -48,7 +48,7 @@ struct RollingMean: Sendable {
             }
             if period == 3 {
                 while i < count {
-                    result[i] = ((window[i - 2] + window[i - 1]) + window[i]) * share
+                    result[i] = ((window[i - 2] + window[i &- 1]) + window[i]) * share
                     i += 1
                 }
             }
@@ -56,7 +56,7 @@ struct RollingMean: Sendable {
                 let stop = min(count, i + untilRefresh)
                 var running = sum
                 for j in i..<stop {
-                    running += window[j] - window[j - period]
+                    running += window[j] - window[j &- period]
                     result[j] = reference + running * share
                 }
                 sum = running
