@@ -90,7 +90,7 @@ extension IndicatorCatalogue {
             var row = [i + 1]
             for j in b.indices {
                 var cost = min(last[j] + (a[i] == b[j] ? 0 : 1), last[j + 1] + 1, row[j] + 1)
-                if i > 0, j > 0, a[i] == b[j - 1], a[i &- 1] == b[j] { cost = min(cost, before[j - 1] + 1) }
+                if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] { cost = min(cost, before[j - 1] + 1) }
                 row.append(cost)
             }
             (before, last) = (last, row)

@@ -18,7 +18,7 @@ public struct CommodityChannelIndex: ColumnIndicator {
     mutating func advance(_ rows: borrowing Rows) {
         let (typical, average, result) = (rows.scratch(0), rows.scratch(1), rows[0])
         let (high, low, close) = (rows.high, rows.low, rows.close)
-        for i in 0..<rows.count { typical[i] = (high[i] + low[i] + close[i]) / 3 }
+        for i in 0..<rows.count { typical[i] = (high[i] + low[i] + close[i]) * (1.0 / 3) }
         mean.run(typical, rows.count, average)
         let (count, period) = (rows.count, period)
         history.append(typical, count) { window in

@@ -51,7 +51,7 @@ public struct MoneyFlowIndex: ColumnIndicator {
     mutating func advance(_ rows: borrowing Rows) {
         let (typical, up, down, result) = (rows.scratch(0), rows.scratch(1), rows.scratch(2), rows[0])
         let (count, high, low, close, volume) = (rows.count, rows.high, rows.low, rows.close, rows.volume)
-        for i in 0..<count { typical[i] = (high[i] + low[i] + close[i]) / 3 }
+        for i in 0..<count { typical[i] = (high[i] + low[i] + close[i]) * (1.0 / 3) }
         (up[0], down[0]) = before.isNaN ? (.nan, .nan) : Self.flows(before, typical[0], volume[0])
         for i in 1..<max(count, 1) {
             let flow = typical[i] * volume[i]
