@@ -4,16 +4,21 @@
 /// The smaller of two.
 @inline(__always) func smaller(_ a: Double, _ b: Double) -> Double { a < b ? a : b }
 
+/// The number, or 0 when the condition does not hold: a mask, where a choice would be a jump that cannot be foretold.
+@inline(__always) func kept(_ x: Double, _ condition: Bool) -> Double {
+    Double(bitPattern: x.bitPattern & UInt64(bitPattern: condition ? -1 : 0))
+}
+
 extension UnsafePointer<Double> {
-    /// Eight values from `index` on.
-    @inline(__always) func eight(_ index: Int) -> SIMD8<Double> {
-        UnsafeRawPointer(self + index).loadUnaligned(as: SIMD8<Double>.self)
+    /// The values at `index` and after it.
+    @inline(__always) func pair(_ index: Int) -> SIMD2<Double> {
+        UnsafeRawPointer(self + index).loadUnaligned(as: SIMD2<Double>.self)
     }
 }
 
 extension UnsafeMutablePointer<Double> {
-    /// Writes eight values from `index` on.
-    @inline(__always) func put(_ values: SIMD8<Double>, _ index: Int) {
-        UnsafeMutableRawPointer(self + index).storeBytes(of: values, as: SIMD8<Double>.self)
+    /// Writes two values from `index` on.
+    @inline(__always) func put(_ values: SIMD2<Double>, _ index: Int) {
+        UnsafeMutableRawPointer(self + index).storeBytes(of: values, as: SIMD2<Double>.self)
     }
 }

@@ -18,7 +18,7 @@ struct Moves: Sendable {
         let (high, low, close) = (rows.high, rows.low, rows.close)
         result[0] = range(high[0], low[0])
         for i in 1..<max(rows.count, 1) {
-            result[i] = larger(high[i], close[i - 1]) - smaller(low[i], close[i - 1])
+            result[i] = larger(high[i], close[i &- 1]) - smaller(low[i], close[i &- 1])
         }
         remember(rows)
     }
@@ -45,16 +45,16 @@ struct Moves: Sendable {
         (up[0], down[0]) =
             self.high.isNaN ? (.nan, .nan) : Self.split(high[0] - self.high, self.low - low[0])
         for i in 1..<max(rows.count, 1) {
-            let (rise, fall) = (larger(high[i] - high[i - 1], 0), larger(low[i - 1] - low[i], 0))
-            up[i] = rise > fall ? rise : 0
-            down[i] = fall > rise ? fall : 0
+            let (rise, fall) = (larger(high[i] - high[i &- 1], 0), larger(low[i &- 1] - low[i], 0))
+            up[i] = kept(rise, rise > fall)
+            down[i] = kept(fall, fall > rise)
         }
         remember(rows)
     }
 
     private static func split(_ rise: Double, _ fall: Double) -> (Double, Double) {
         let (rise, fall) = (larger(rise, 0), larger(fall, 0))
-        return (rise > fall ? rise : 0, fall > rise ? fall : 0)
+        return (kept(rise, rise > fall), kept(fall, fall > rise))
     }
 }
 

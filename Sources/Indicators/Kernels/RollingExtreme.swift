@@ -55,10 +55,10 @@ struct RollingExtreme<Order: Extreme>: Sendable {
                 } else {
                     let ends = block + table + phase + 1
                     for j in 0..<size {
-                        let value = x[i + j]
-                        block[phase + j] = value
+                        let value = x[i &+ j]
+                        block[phase &+ j] = value
                         best = Order.best(best, value)
-                        result[i + j] = Order.best(best, ends[j])
+                        result[i &+ j] = Order.best(best, ends[j])
                     }
                     phase += size
                     if phase == period {
@@ -82,12 +82,23 @@ struct RollingExtreme<Order: Extreme>: Sendable {
         _ next: UnsafeMutablePointer<Double>, _ result: UnsafeMutablePointer<Double>
     ) {
         var (forward, backward) = (Order.worst, Order.worst)
-        for j in 0..<period {
-            forward = Order.best(forward, x[j])
-            result[j] = Order.best(forward, ends[j + 1])
-            let k = period - 1 - j
-            backward = Order.best(backward, x[k])
-            next[k] = backward
+        var (j, k) = (0, period - 1)
+        // Two at a time: only every second value waits for the one before.
+        while j &+ 2 <= period {
+            let (first, second) = (x[j], x[j &+ 1])
+            result[j] = Order.best(Order.best(forward, first), ends[j &+ 1])
+            forward = Order.best(forward, Order.best(first, second))
+            result[j &+ 1] = Order.best(forward, ends[j &+ 2])
+            let (last, before) = (x[k], x[k &- 1])
+            next[k] = Order.best(backward, last)
+            backward = Order.best(backward, Order.best(last, before))
+            next[k &- 1] = backward
+            j &+= 2
+            k &-= 2
+        }
+        if j < period {
+            result[j] = Order.best(Order.best(forward, x[j]), ends[j &+ 1])
+            next[k] = Order.best(backward, x[k])
         }
     }
 

@@ -39,15 +39,15 @@ struct RollingExtremeAges: Sendable {
                     while i < count {
                         let size = min(count - i, period - phase)
                         for j in 0..<size {
-                            let value = Pair(high[i + j], -low[i + j])
-                            let now = Pair(repeating: Double(phase + j))
-                            block[phase + j] = value
+                            let value = Pair(high[i &+ j], -low[i &+ j])
+                            let now = Pair(repeating: Double(phase &+ j))
+                            block[phase &+ j] = value
                             place = Self.choose(now, place, where: value .>= best)
                             best = Self.better(value, best)
-                            let older = ends[phase + j + 1]
-                            let age = now - Self.choose(place, places[phase + j + 1], where: best .>= older)
-                            sinceHigh[i + j] = age.x
-                            sinceLow[i + j] = age.y
+                            let older = ends[phase &+ j &+ 1]
+                            let age = now - Self.choose(place, places[phase &+ j &+ 1], where: best .>= older)
+                            sinceHigh[i &+ j] = age.x
+                            sinceLow[i &+ j] = age.y
                         }
                         phase += size
                         i += size
@@ -73,7 +73,7 @@ struct RollingExtremeAges: Sendable {
         var (best, place) = (Pair(repeating: -.infinity), Pair.zero)
         for k in stride(from: period - 1, through: 0, by: -1) {
             let value = block[k]
-            place = choose(Pair(repeating: Double(k - period)), place, where: value .> best)
+            place = choose(Pair(repeating: Double(k &- period)), place, where: value .> best)
             best = better(value, best)
             ends[k] = best
             places[k] = place
@@ -85,6 +85,9 @@ struct RollingExtremeAges: Sendable {
 
     @inline(__always)
     private static func choose(_ a: Pair, _ b: Pair, where mask: SIMDMask<SIMD2<Int64>>) -> Pair {
-        b.replacing(with: a, where: mask)
+        let mask = unsafeBitCast(mask, to: SIMD2<UInt64>.self)
+        let bits =
+            (unsafeBitCast(a, to: SIMD2<UInt64>.self) & mask) | (unsafeBitCast(b, to: SIMD2<UInt64>.self) & ~mask)
+        return unsafeBitCast(bits, to: Pair.self)
     }
 }

@@ -17,6 +17,8 @@ struct RollingMean: Sendable {
     private var sum = 0.0
     private var seen = 0
     private var untilRefresh = 0
+    /// Of three values: the two before.
+    private var older = Double.nan, old = Double.nan
 
     /// - Parameter isCentered: false for flows that are often zero: zeros then add nothing, exactly.
     init(period: Int, isCentered: Bool = true) {
@@ -30,6 +32,7 @@ struct RollingMean: Sendable {
     mutating func run(
         _ x: UnsafePointer<Double>, _ count: Int, before: Int = 0, _ result: UnsafeMutablePointer<Double>
     ) {
+        if period == 3 { return runThree(x, count, result) }
         var (reference, sum, seen, untilRefresh) = (reference, sum, seen, untilRefresh)
         let (period, share, isCentered) = (period, share, isCentered)
         history.append(x, count, before: before) { window in
@@ -46,17 +49,11 @@ struct RollingMean: Sendable {
                 result[i] = seen == period ? reference + sum * share : .nan
                 i += 1
             }
-            if period == 3 {
-                while i < count {
-                    result[i] = ((window[i - 2] + window[i - 1]) + window[i]) * share
-                    i += 1
-                }
-            }
             while i < count {
                 let stop = min(count, i + untilRefresh)
                 var running = sum
                 for j in i..<stop {
-                    running += window[j] - window[j - period]
+                    running += window[j] - window[j &- period]
                     result[j] = reference + running * share
                 }
                 sum = running
@@ -66,5 +63,15 @@ struct RollingMean: Sendable {
             }
         }
         (self.reference, self.sum, self.seen, self.untilRefresh) = (reference, sum, seen, untilRefresh)
+    }
+
+    private mutating func runThree(_ x: UnsafePointer<Double>, _ count: Int, _ result: UnsafeMutablePointer<Double>) {
+        var (older, old) = (older, old)
+        for i in 0..<count {
+            let new = x[i]
+            result[i] = ((older + old) + new) * share
+            (older, old) = (old, new)
+        }
+        (self.older, self.old) = (older, old)
     }
 }

@@ -40,19 +40,19 @@ struct RollingVariance: Sendable {
                 if seen == period { refresh(window + i) }
                 let distance = sum * share
                 mean[i] = seen == period ? reference + distance : .nan
-                variance[i] = seen == period ? max(squares * share - distance * distance, 0) : .nan
+                variance[i] = seen == period ? larger(squares * share - distance * distance, 0) : .nan
                 i += 1
             }
             while i < count {
                 let stop = min(count, i + untilRefresh)
                 var (s, q) = (sum, squares)
                 for j in i..<stop {
-                    let (new, old) = (window[j] - reference, window[j - period] - reference)
+                    let (new, old) = (window[j] - reference, window[j &- period] - reference)
                     s += new - old
                     q += new * new - old * old
                     let distance = s * share
                     mean[j] = reference + distance
-                    variance[j] = max(q * share - distance * distance, 0)
+                    variance[j] = larger(q * share - distance * distance, 0)
                 }
                 (sum, squares) = (s, q)
                 untilRefresh -= stop - i

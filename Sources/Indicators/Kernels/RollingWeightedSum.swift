@@ -76,7 +76,7 @@ struct RollingWeightedSum: Sendable {
                 let level = combination.reference * reference
                 for j in i..<stop {
                     w += size * (window[j] - reference) - s
-                    s += window[j] - window[j - period]
+                    s += window[j] - window[j &- period]
                     result[j] = level + combination.sum * s + combination.weighted * w
                 }
                 (sum, weighted) = (s, w)

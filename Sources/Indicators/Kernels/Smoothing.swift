@@ -1,18 +1,25 @@
 /// Exponential smoothing, e ← e + weight·(x - e), worked out eight steps at a time.
 ///
-/// Within a group of eight, a being its first value: e(j) = a + decay^j·(e(0) - a) + r(j), where r(j) = decay·r(j-1) +
-/// weight·(x(j) - a). Only e(0) waits for the group before, so that the processor works on several groups at once; and
-/// a flat series gives its own value exactly. Groups end with every eighth row, in both forms.
+/// Within a group of eight, a being its first value: e(j) = a + decay^j·(e(0) - a) + r(j), where
+/// r(j) = decay²·r(j-2) + weight·(x(j) - a) + weight·decay·(x(j-1) - a). Only e(0) waits for the group before, so that
+/// the processor works on several groups at once, two steps in each vector; and a flat series gives its own value
+/// exactly. Groups end with every eighth row, in both forms.
 struct Smoothing: Sendable {
     private let weight: Double
     private let decay: Double
+    private let weightBefore: Double
+    private let decay2: Double
     /// decay^1 ... decay^8.
     private let powers: SIMD8<Double>
     /// e(0).
     private var start = 0.0
     /// NaN until the group's first value.
     private var anchor = Double.nan
+    /// The last value.
+    private var last = 0.0
+    /// r of the last row, and of the one before.
     private var rest = 0.0
+    private var restBefore = 0.0
     private var power = 1.0
     /// Row within the group.
     private var phase = 0
@@ -21,6 +28,8 @@ struct Smoothing: Sendable {
     init(weight: Double) {
         self.weight = weight
         decay = 1 - weight
+        weightBefore = weight * decay
+        decay2 = decay * decay
         var powers = SIMD8<Double>(repeating: decay)
         for index in 1..<8 { powers[index] = powers[index - 1] * decay }
         self.powers = powers
@@ -28,13 +37,15 @@ struct Smoothing: Sendable {
 
     /// - Parameter row: the row that comes next.
     mutating func begin(at value: Double, row: Int) {
-        (start, anchor, rest, power, phase) = (value, .nan, 0, 1, row & 7)
+        (start, anchor, rest, restBefore, power, phase) = (value, .nan, 0, 0, 1, row & 7)
     }
 
     @inline(__always)
     mutating func push(_ x: Double) -> Double {
-        if anchor.isNaN { anchor = x }
-        rest = decay * rest + weight * (x - anchor)
+        if anchor.isNaN { (anchor, last) = (x, x) }
+        let step = weight * (x - anchor) + weightBefore * (last - anchor)
+        (rest, restBefore) = (decay2 * restBefore + step, rest)
+        last = x
         power *= decay
         phase += 1
         let value = anchor + (power * (start - anchor) + rest)
@@ -50,20 +61,20 @@ struct Smoothing: Sendable {
             i += 1
         }
         var start = start
-        let (decay, powers) = (decay, powers)
+        let (weight, weightBefore, decay2, powers) = (weight, weightBefore, decay2, powers)
         while i + 8 <= count {
-            let values = x.eight(i)
-            let anchor = values[0]
-            let steps = (values - anchor) * weight
-            var rests = steps
-            var rest = steps[0]
-            for j in 1..<8 {
-                rest = decay * rest + steps[j]
-                rests[j] = rest
-            }
-            let group = anchor + (powers * (start - anchor) + rests)
-            result.put(group, i)
-            start = group[7]
+            let anchor = SIMD2(repeating: x[i])
+            let a = (x.pair(i) - anchor) * weight
+            let b = decay2 * a + ((x.pair(i + 2) - anchor) * weight + (x.pair(i + 1) - anchor) * weightBefore)
+            let c = decay2 * b + ((x.pair(i + 4) - anchor) * weight + (x.pair(i + 3) - anchor) * weightBefore)
+            let d = decay2 * c + ((x.pair(i + 6) - anchor) * weight + (x.pair(i + 5) - anchor) * weightBefore)
+            let distance = SIMD2(repeating: start) - anchor
+            let end = anchor + (powers.evenPair(3) * distance + d)
+            result.put(anchor + (powers.evenPair(0) * distance + a), i)
+            result.put(anchor + (powers.evenPair(1) * distance + b), i + 2)
+            result.put(anchor + (powers.evenPair(2) * distance + c), i + 4)
+            result.put(end, i + 6)
+            start = end.y
             i += 8
         }
         self.start = start
@@ -71,6 +82,13 @@ struct Smoothing: Sendable {
             result[i] = push(x[i])
             i += 1
         }
+    }
+}
+
+extension SIMD8<Double> {
+    /// Elements 2·`index` and the next.
+    @inline(__always) fileprivate func evenPair(_ index: Int) -> SIMD2<Double> {
+        SIMD2(self[2 * index], self[2 * index + 1])
     }
 }
 

@@ -17,7 +17,8 @@ public struct CommodityChannelIndex: ColumnIndicator {
 
     mutating func advance(_ rows: borrowing Rows) {
         let (typical, average, result) = (rows.scratch(0), rows.scratch(1), rows[0])
-        for i in 0..<rows.count { typical[i] = (rows.high[i] + rows.low[i] + rows.close[i]) / 3 }
+        let (high, low, close) = (rows.high, rows.low, rows.close)
+        for i in 0..<rows.count { typical[i] = (high[i] + low[i] + close[i]) * (1.0 / 3) }
         mean.run(typical, rows.count, average)
         let (count, period) = (rows.count, period)
         history.append(typical, count) { window in
@@ -25,7 +26,7 @@ public struct CommodityChannelIndex: ColumnIndicator {
                 let deviation = Self.deviation(window + (i - period + 1), period, from: average[i])
                 let value = (window[i] - average[i]) * Double(period) / (0.015 * deviation)
                 // Less than the rounding of the prices is no deviation.
-                result[i] = deviation <= 1e-14 * window[i] ? 0 : value
+                result[i] = kept(value, !(deviation <= 1e-14 * window[i]))
             }
         }
     }

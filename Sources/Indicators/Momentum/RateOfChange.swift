@@ -17,7 +17,7 @@ public struct Momentum: ColumnIndicator {
     mutating func advance(_ rows: borrowing Rows) {
         let (count, period, result) = (rows.count, period, rows[0])
         history.append(rows.values(source, scratch: 0), count, before: rows.before(source)) { window in
-            for i in 0..<count { result[i] = window[i] - window[i - period] }
+            for i in 0..<count { result[i] = window[i] - window[i &- period] }
         }
     }
 }
@@ -42,9 +42,9 @@ public struct RateOfChange: ColumnIndicator {
         let (count, period, result) = (rows.count, period, rows[0])
         history.append(rows.values(source, scratch: 0), count, before: rows.before(source)) { window in
             for i in 0..<count {
-                let old = window[i - period]
+                let old = window[i &- period]
                 let change = 100 * (window[i] - old) / old
-                result[i] = old == 0 ? 0 : change
+                result[i] = kept(change, old != 0)
             }
         }
     }

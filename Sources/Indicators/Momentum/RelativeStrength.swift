@@ -24,7 +24,7 @@ struct GainsAndLosses: Sendable {
     @inline(__always)
     private static func strength(_ gain: Double, _ loss: Double) -> Double {
         let share = 100 * gain / (gain + loss)
-        return gain + loss == 0 ? 0 : share
+        return kept(share, gain + loss != 0)
     }
 
     /// - Parameter other: working memory.
@@ -35,7 +35,7 @@ struct GainsAndLosses: Sendable {
         let first = x[0] - before
         (result[0], other[0]) = first.isNaN ? (.nan, .nan) : (larger(first, 0), larger(-first, 0))
         for i in 1..<max(count, 1) {
-            let change = x[i] - x[i - 1]
+            let change = x[i] - x[i &- 1]
             result[i] = larger(change, 0)
             other[i] = larger(-change, 0)
         }

@@ -21,7 +21,7 @@ struct RangePosition: Sendable {
             let range = top[i] - bottom[i]
             let position = 100 * (x[i] - bottom[i]) / range
             // Less than the rounding of the values is no range.
-            result[i] = range <= 1e-14 * top[i] ? 0 : position
+            result[i] = kept(position, !(range <= 1e-14 * top[i]))
         }
     }
 }
@@ -75,7 +75,7 @@ public struct WilliamsRange: ColumnIndicator {
         for i in 0..<rows.count {
             let range = top[i] - bottom[i]
             let position = -100 * (top[i] - close[i]) / range
-            result[i] = range == 0 ? 0 : position
+            result[i] = kept(position, range != 0)
         }
     }
 }

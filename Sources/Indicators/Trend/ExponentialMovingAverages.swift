@@ -101,7 +101,7 @@ public struct TripleAverageChange: ColumnIndicator {
         let (average, result) = (rows.scratch(3), rows[0])
         result[0] = 100 * (average[0] - before) / before
         for i in 1..<max(rows.count, 1) {
-            result[i] = 100 * (average[i] - average[i - 1]) / average[i - 1]
+            result[i] = 100 * (average[i] - average[i &- 1]) / average[i &- 1]
         }
         before = average[rows.count - 1]
     }

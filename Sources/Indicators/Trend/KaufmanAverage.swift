@@ -28,13 +28,13 @@ public struct KaufmanAverage: ColumnIndicator {
         let (old, path, count) = (rows.scratch(1), rows.scratch(2), rows.count)
         before.delay(x, count, into: old)
         path[0] = abs(x[0] - previous)
-        for i in 1..<max(count, 1) { path[i] = abs(x[i] - x[i - 1]) }
+        for i in 1..<max(count, 1) { path[i] = abs(x[i] - x[i &- 1]) }
         previous = x[count - 1]
         changes.run(path, count, path)
         let size = Double(period)
         for i in 0..<count {
-            let (change, length) = (abs(x[i] - old[i]), max(path[i], 0) * size)
-            let efficiency = length > change ? change / length : 1
+            // 1 also where nothing changed: 0/0 is not smaller.
+            let efficiency = smaller(abs(x[i] - old[i]) / (larger(path[i], 0) * size), 1)
             let root = efficiency * Self.span + Self.slow
             path[i] = root * root
         }
@@ -52,22 +52,32 @@ public struct KaufmanAverage: ColumnIndicator {
 
 /// Exponential smoothing whose weight changes from value to value, in the groups of `Smoothing`.
 struct AdaptiveSmoothing: Sendable {
+    private typealias Pair = SIMD2<Double>
     private var start = 0.0
     private var anchor = Double.nan
-    private var rest = 0.0
-    private var power = 1.0
+    /// The last value's part, weight·(x - anchor), and its decay.
+    private var step = 0.0
+    private var decay = 1.0
+    private var rest = 0.0, restBefore = 0.0
+    private var power = 1.0, powerBefore = 1.0
     private var phase = 0
 
     /// - Parameter row: the row that comes next.
     mutating func begin(at value: Double, row: Int) {
-        (start, anchor, rest, power, phase) = (value, .nan, 0, 1, row & 7)
+        self = AdaptiveSmoothing()
+        (start, phase) = (value, row & 7)
     }
 
     @inline(__always)
     private mutating func push(_ x: Double, _ weight: Double) -> Double {
-        if anchor.isNaN { anchor = x }
-        rest = (1 - weight) * rest + weight * (x - anchor)
-        power *= 1 - weight
+        let isFirst = anchor.isNaN
+        if isFirst { anchor = x }
+        let decay = 1 - weight
+        let step = weight * (x - anchor)
+        let both = decay * self.decay
+        (rest, restBefore) = (both * restBefore + (step + decay * self.step), rest)
+        (power, powerBefore) = (both * (isFirst ? 1 : powerBefore), power)
+        (self.step, self.decay) = (step, decay)
         phase += 1
         let value = anchor + (power * (start - anchor) + rest)
         if phase == 8 { begin(at: value, row: 0) }
@@ -85,17 +95,24 @@ struct AdaptiveSmoothing: Sendable {
         }
         var start = start
         while i + 8 <= count {
-            let (values, weight) = (x.eight(i), weights.eight(i))
-            let anchor = values[0]
-            let (steps, decays) = ((values - anchor) * weight, 1 - weight)
-            var (rests, powers) = (steps, decays)
-            for j in 1..<8 {
-                rests[j] = decays[j] * rests[j - 1] + steps[j]
-                powers[j] = powers[j - 1] * decays[j]
+            let anchor = Pair(repeating: x[i])
+            let distance = Pair(repeating: start) - anchor
+            let first = 1 - weights.pair(i)
+            var rest = weights.pair(i) * (x.pair(i) - anchor)
+            // The group's second value: what its first one left is nothing, the first being the anchor.
+            var power = Pair(first.x, first.y * first.x)
+            var value = anchor + (power * distance + rest)
+            result.put(value, i)
+            for j in stride(from: 2, to: 8, by: 2) {
+                let (k, before) = (weights.pair(i + j), weights.pair(i + j - 1))
+                let both = (1 - k) * (1 - before)
+                let step = k * (x.pair(i + j) - anchor) + (1 - k) * (before * (x.pair(i + j - 1) - anchor))
+                rest = both * rest + step
+                power = both * power
+                value = anchor + (power * distance + rest)
+                result.put(value, i + j)
             }
-            let group = anchor + (powers * (start - anchor) + rests)
-            result.put(group, i)
-            start = group[7]
+            start = value.y
             i += 8
         }
         self.start = start

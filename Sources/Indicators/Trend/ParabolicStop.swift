@@ -57,29 +57,29 @@ public struct ParabolicStop: ColumnIndicator {
         if isLong {
             if newLow <= stop {
                 isLong = false
-                value = max(max(extreme, oldHigh), newHigh)
+                value = larger(larger(extreme, oldHigh), newHigh)
                 (factor, extreme) = (step, newLow)
-                stop = max(max(value + factor * (extreme - value), oldHigh), newHigh)
+                stop = larger(larger(value + factor * (extreme - value), oldHigh), newHigh)
             } else {
                 value = stop
                 if newHigh > extreme {
                     extreme = newHigh
-                    factor = min(factor + step, most)
+                    factor = smaller(factor + step, most)
                 }
-                stop = min(min(stop + factor * (extreme - stop), oldLow), newLow)
+                stop = smaller(smaller(stop + factor * (extreme - stop), oldLow), newLow)
             }
         } else if newHigh >= stop {
             isLong = true
-            value = min(min(extreme, oldLow), newLow)
+            value = smaller(smaller(extreme, oldLow), newLow)
             (factor, extreme) = (step, newHigh)
-            stop = min(min(value + factor * (extreme - value), oldLow), newLow)
+            stop = smaller(smaller(value + factor * (extreme - value), oldLow), newLow)
         } else {
             value = stop
             if newLow < extreme {
                 extreme = newLow
-                factor = min(factor + step, most)
+                factor = smaller(factor + step, most)
             }
-            stop = max(max(stop + factor * (extreme - stop), oldHigh), newHigh)
+            stop = larger(larger(stop + factor * (extreme - stop), oldHigh), newHigh)
         }
         return value
     }

@@ -12,7 +12,7 @@ public struct OnBalanceVolume: ColumnIndicator {
         let (close, volume, result) = (rows.close, rows.volume, rows[0])
         // Flows first, then their sum: without the sum's chain they are worked out several at a time.
         result[0] = Self.flow(before, close[0], volume[0])
-        for i in 1..<max(rows.count, 1) { result[i] = Self.flow(close[i - 1], close[i], volume[i]) }
+        for i in 1..<max(rows.count, 1) { result[i] = Self.flow(close[i &- 1], close[i], volume[i]) }
         var total = total
         for i in 0..<rows.count {
             total += result[i]
@@ -24,7 +24,7 @@ public struct OnBalanceVolume: ColumnIndicator {
 
     @inline(__always)
     private static func flow(_ old: Double, _ new: Double, _ volume: Double) -> Double {
-        (new > old ? volume : 0) - (new < old ? volume : 0)
+        kept(volume, new > old) - kept(volume, new < old)
     }
 }
 
@@ -50,28 +50,29 @@ public struct MoneyFlowIndex: ColumnIndicator {
 
     mutating func advance(_ rows: borrowing Rows) {
         let (typical, up, down, result) = (rows.scratch(0), rows.scratch(1), rows.scratch(2), rows[0])
-        let count = rows.count
-        for i in 0..<count { typical[i] = (rows.high[i] + rows.low[i] + rows.close[i]) / 3 }
-        (up[0], down[0]) = before.isNaN ? (.nan, .nan) : Self.flows(before, typical[0], rows.volume[0])
+        let (count, high, low, close, volume) = (rows.count, rows.high, rows.low, rows.close, rows.volume)
+        for i in 0..<count { typical[i] = (high[i] + low[i] + close[i]) * (1.0 / 3) }
+        (up[0], down[0]) = before.isNaN ? (.nan, .nan) : Self.flows(before, typical[0], volume[0])
         for i in 1..<max(count, 1) {
-            let flow = typical[i] * rows.volume[i]
-            let (change, noise) = (typical[i] - typical[i - 1], typical[i - 1] * 1e-14)
-            up[i] = change > noise ? flow : 0
-            down[i] = -change > noise ? flow : 0
+            let flow = typical[i] * volume[i]
+            let (change, noise) = (typical[i] - typical[i &- 1], typical[i &- 1] * 1e-14)
+            up[i] = kept(flow, change > noise)
+            down[i] = kept(flow, -change > noise)
         }
         before = typical[count - 1]
         rising.run(up, count, up)
         falling.run(down, count, down)
+        let least = 1 / size
         for i in 0..<count {
             let (gain, total) = (up[i], up[i] + down[i])
             let share = 100 * gain / total
-            result[i] = total * size < 1 ? 0 : share
+            result[i] = kept(share, !(total < least))
         }
     }
 
     private static func flows(_ old: Double, _ new: Double, _ volume: Double) -> (Double, Double) {
         let (change, noise, flow) = (new - old, old * 1e-14, new * volume)
-        return (change > noise ? flow : 0, -change > noise ? flow : 0)
+        return (kept(flow, change > noise), kept(flow, -change > noise))
     }
 }
 
@@ -86,8 +87,8 @@ public struct VolumeRatio: ColumnIndicator {
     public init(arguments: [Double]) { mean = RollingMean(period: Int(arguments[0])) }
 
     mutating func advance(_ rows: borrowing Rows) {
-        let (average, result) = (rows.scratch(0), rows[0])
-        mean.run(rows.volume, rows.count, average)
-        for i in 0..<rows.count { result[i] = average[i] > 0 ? rows.volume[i] / average[i] : .nan }
+        let (average, volume, result) = (rows.scratch(0), rows.volume, rows[0])
+        mean.run(volume, rows.count, before: rows.before, average)
+        for i in 0..<rows.count { result[i] = average[i] > 0 ? volume[i] / average[i] : .nan }
     }
 }
