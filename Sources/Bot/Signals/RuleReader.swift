@@ -59,7 +59,7 @@ struct RuleText {
             }
         }
         // "falls below 35", whose verb some languages put behind the number.
-        return text.replacing(/([0-9]) (?:falling|rising) /) { "\($0.output.1) " }
+        return text.replacing(/([0-9])\s(?:falling|rising)\b/) { "\($0.output.1)" }
     }
 }
 
