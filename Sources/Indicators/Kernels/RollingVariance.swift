@@ -49,7 +49,7 @@ struct RollingVariance: Sendable {
                 for j in i..<stop {
                     let (new, old) = (window[j] - reference, window[j &- period] - reference)
                     s += new - old
-                    q += new * new - old * old
+                    q -= old * old - new * new
                     let distance = s * share
                     mean[j] = reference + distance
                     variance[j] = larger(q * share - distance * distance, 0)

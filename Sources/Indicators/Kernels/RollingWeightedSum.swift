@@ -72,12 +72,18 @@ struct RollingWeightedSum: Sendable {
             }
             while i < count {
                 let stop = min(count, i + untilRefresh)
-                var (s, w) = (sum, weighted)
-                let level = combination.reference * reference
+                let (level, c) = (combination.reference * reference, combination)
+                // One sum after the other: in one loop the compiler would tie the two into a slower one.
+                var s = sum
                 for j in i..<stop {
-                    w += size * (window[j] - reference) - s
                     s += window[j] - window[j &- period]
-                    result[j] = level + combination.sum * s + combination.weighted * w
+                    result[j] = s
+                }
+                var (before, w) = (sum, weighted)
+                for j in i..<stop {
+                    w += size * (window[j] - reference) - before
+                    before = result[j]
+                    result[j] = level + c.sum * before + c.weighted * w
                 }
                 (sum, weighted) = (s, w)
                 untilRefresh -= stop - i
