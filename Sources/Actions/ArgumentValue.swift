@@ -95,6 +95,8 @@ public enum ParameterKind: String, Sendable, Hashable, Codable, CaseIterable {
     /// The name of an order or the like, as we print it.
     case identifier
     case words
+    /// Names of indicators with their figures: `rsi`, `ema50`, `macd 12 26 9`.
+    case indicators
     /// Everything that is left, as it was typed.
     case text
 }

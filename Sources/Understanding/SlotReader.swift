@@ -236,7 +236,7 @@ extension SlotReader {
         for index in tokens.indices {
             guard let name = tokens[index].value("ind") else { continue }
             used.insert(index)
-            let takesLength = ["ema", "sma", "rsi"].contains(name)
+            let takesLength = Frames.indicatorsOfLength.contains(name)
             var length = takesLength ? tokens[index].number.flatMap { Int($0.value.description) } : nil
             if takesLength, length == nil {
                 for near in [index + 1, index - 1] where tokens.indices.contains(near) && !used.contains(near) {
