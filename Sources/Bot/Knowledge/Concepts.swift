@@ -15,8 +15,7 @@ struct Concepts: Sendable {
         var byPhrase: [String: String] = [:]
         for localizer in localizers {
             for id in localizer.names(under: "concept") {
-                let phrases = localizer.text("concept.\(id).words").split(separator: ",").map(String.init)
-                for phrase in phrases + [localizer.text("concept.\(id).title"), id] {
+                for phrase in Self.phrases(id, localizer) + [localizer.text("concept.\(id).title"), id] {
                     let key = Self.words(phrase).joined(separator: " ")
                     if !key.isEmpty, byPhrase[key] == nil { byPhrase[key] = id }
                 }
@@ -25,6 +24,13 @@ struct Concepts: Sendable {
         ids = localizers.first?.names(under: "concept") ?? []
         self.byPhrase = byPhrase
         longest = byPhrase.keys.map { $0.count { $0 == " " } + 1 }.max() ?? 1
+    }
+
+    /// `words` are known to the interpreter as well; `also` are words that mean something else to it in most sentences.
+    private static func phrases(_ id: String, _ localizer: Localizer) -> [String] {
+        ["concept.\(id).words", "concept.\(id).also"].filter(localizer.has).flatMap { key in
+            localizer.text(key).split(separator: ",").map(String.init)
+        }
     }
 
     /// Every concept, in alphabetical order of its title.

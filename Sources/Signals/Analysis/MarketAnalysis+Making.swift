@@ -1,4 +1,4 @@
-public import Indicators
+import Indicators
 public import Platform
 public import Trading
 
