@@ -58,7 +58,7 @@ struct IndicatorDrawing {
         } else if let first = shown["span_a"], let second = shown["span_b"] {
             drawn = [.init(name, .cloud(first, second))]
                 + ["tenkan", "kijun"].compactMap { part in
-                    shown[part].map { .init(part.capitalized, .line($0)) }
+                    shown[part].map { .init(localizer.outputName(part), .line($0)) }
                 }
         } else if call.name == "sar" {
             drawn = shown["value"].map { [.init(name, .dots($0))] } ?? []

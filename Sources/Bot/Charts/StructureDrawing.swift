@@ -36,11 +36,11 @@ struct StructureDrawing {
     /// Those in force that price would meet first.
     private var zones: [CandleChart.Zone] {
         let close = state.close ?? 0
+        func distance(_ zone: CandleChart.Zone) -> Double { abs((zone.top + zone.bottom) / 2 - close) }
         func nearest(_ zones: [CandleChart.Zone]) -> [CandleChart.Zone] {
-            CandleChart.Bias.allCases.flatMap { bias in
-                zones.filter { $0.bias == bias }
-                    .sorted { abs($0.top + $0.bottom - 2 * close) < abs($1.top + $1.bottom - 2 * close) }
-                    .prefix(Self.mostZones)
+            let sorted = zones.sorted { distance($0) < distance($1) }
+            return CandleChart.Bias.allCases.flatMap { bias in
+                sorted.filter { $0.bias == bias }.prefix(Self.mostZones)
             }
         }
         let blocks = state.orderBlocks.filter { $0.state == .active }.map { block in
