@@ -251,6 +251,11 @@ extension SlotReader {
             if !list.contains(value) { list.append(value) }
         }
         if !list.isEmpty { arguments["indicators"] = .texts(list) }
+        guard action == "set_indicators" else { return }
+        // "what indicators do I have"
+        if arguments["op"] == .text("list") || (list.isEmpty && arguments["op"] == nil) {
+            arguments["op"] = .text("show")
+        }
     }
 
     func isTime(_ index: Int) -> Bool {

@@ -71,7 +71,7 @@ extension EnglishSentences {
         what is a margin call
         = explain topic=limit order stop order
         what is the difference between a limit order and a stop order
-        = explain topic=kill zone
+        = explain topic=kill zones
         what are kill zones
         = explain topic=r multiple
         what is an r multiple

@@ -239,7 +239,7 @@ import Trading
         Case("/buy EURUSD 0.1.2", "! number 0.1.2"),
         Case("/buy EURUSD 0.1 sl 1.07 sl 1.06", "! conflict stop_loss 1.07 1.06"),
         Case("/buy EURUSD 12abc", "! number 12abc"),
-        Case("/get_chart EURUSD 4h sideways", "! unexpected sideways get_chart"),
+        Case("/analyze EURUSD 4h sideways", "! unexpected sideways analyze"),
         Case("/positions banana", "! symbol banana "),
         Case("/emergency_stop maybe", "! unexpected maybe emergency_stop"),
         Case("/get_quote", "? get_quote missing symbol"),
