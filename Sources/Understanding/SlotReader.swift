@@ -255,6 +255,8 @@ extension SlotReader {
         // "what indicators do I have"
         if arguments["op"] == .text("list") || (list.isEmpty && arguments["op"] == nil) {
             arguments["op"] = .text("show")
+        } else if arguments["op"] == .text("remove"), list.isEmpty, has("all") || has("everything") {
+            arguments["op"] = .text("clear")
         }
     }
 

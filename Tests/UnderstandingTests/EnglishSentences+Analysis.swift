@@ -11,6 +11,8 @@ extension EnglishSentences {
         give me your outlook for gold
         where is gold heading
         thoughts on gold?
+        where is support on gold
+        what is the resistance on gold
         = analyze symbol=EURUSD timeframe=4h
         analyse eurusd 4h
         technical analysis eurusd on the 4 hour chart
@@ -32,6 +34,8 @@ extension EnglishSentences {
         ichimoku chart for yen
         = get_chart indicators=vwap,supertrend symbol=NAS100 timeframe=15m
         nasdaq 15m with vwap and supertrend
+        = get_chart indicators=volume_profile symbol=BTCUSDT
+        volume profile btc
         = set_indicators indicators=ema50 op=add
         add the 50 ema to my charts
         add ema50 to my indicators
@@ -44,6 +48,7 @@ extension EnglishSentences {
         = set_indicators op=clear
         clear my indicators
         clear all indicators
+        remove all indicators
         = set_indicators indicators=rsi,macd op=set
         set my indicators to rsi and macd
         use only rsi and macd as indicators

@@ -11,6 +11,7 @@ extension GermanSentences {
         ist gold bullisch oder bärisch
         wie ist der trend bei gold
         Goldanalyse
+        wo liegt die unterstützung bei gold
         = analyze symbol=EURUSD timeframe=4h
         analysiere eurusd auf 4h
         wie ist die Aussicht für den Euro auf 4 Stunden
@@ -24,6 +25,8 @@ extension GermanSentences {
         zeig den gold chart mit struktur
         = get_chart indicators=stochastic symbol=BTCUSDT timeframe=1h
         bitcoin chart 1h mit stochastik
+        = get_chart indicators=rsi symbol=BTCUSDT
+        rsi bitcoin
         = set_indicators indicators=ema50 op=add
         füge ema50 zu meinen indikatoren hinzu
         nimm ema 50 in meine indikatoren auf
@@ -34,6 +37,7 @@ extension GermanSentences {
         lösche den rsi indikator
         = set_indicators op=clear
         leere meine indikatoren
+        entferne alle indikatoren
         = set_indicators indicators=rsi,macd op=set
         ersetze meine indikatoren durch rsi und macd
         = set_indicators op=show

@@ -67,17 +67,20 @@ struct AnalysisWording {
                 localizer.document(
                     last.isChangeOfCharacter ? "analysis.choch" : "analysis.bos",
                     [
-                        "way": way(last.direction), "level": price(last.level),
-                        "time": .timestamp(last.knownAt, .weekdayTime),
+                        "way": way(last.direction), "level": price(last.level), "time": time(last.knownAt),
                     ]))
         }
-        if let range = analysis.range, let share = FixedPoint(range.position * 100) {
+        if let range = analysis.range {
+            // Outside, what counts is how far: "16% of the range below it".
+            let beyond = range.position < 0 ? -range.position : range.position > 1 ? range.position - 1 : nil
+            let key = beyond == nil ? "\(range.zone)" : range.position < 0 ? "below" : "above"
             lines.append(
                 localizer.document(
-                    "analysis.range.\(range.zone)",
+                    "analysis.range.\(key)",
                     [
-                        "percent": .percent(Percent(share), places: 0), "low": price(range.low),
-                        "high": price(range.high),
+                        "percent": FixedPoint((beyond ?? range.position) * 100).map { .percent(Percent($0), places: 0) }
+                            ?? .text("–"),
+                        "low": price(range.low), "high": price(range.high),
                     ]))
         }
         return lines
@@ -104,7 +107,7 @@ struct AnalysisWording {
                         "way": way(zone.direction), "bottom": price(zone.bottom), "top": price(zone.top),
                         "distance": isInside
                             ? .text(localizer.text("analysis.inside"))
-                            : .text(localizer.text("analysis.away", ["distance": ranges(zone.distance)])),
+                            : ranges(zone.distance),
                     ]))
         }
         if let day = analysis.previousDay {
@@ -118,8 +121,7 @@ struct AnalysisWording {
 
     private func origin(_ origin: MarketAnalysis.Level.Origin) -> MessageValue {
         switch origin {
-        case .swing(let bar):
-            .text(localizer.text("analysis.origin.swing", ["time": .timestamp(bar, .weekdayTime)]))
+        case .swing(let bar): .text(localizer.text("analysis.origin.swing", ["time": time(bar)]))
         case .zone(let touches): .text(localizer.text("analysis.origin.zone", ["count": .integer(touches)]))
         }
     }
@@ -188,17 +190,19 @@ struct AnalysisWording {
             let names = analysis.sessions.map { localizer.text("session.\($0.id.replacing("-", with: "_"))") }
             lines.append(localizer.document("analysis.sessions", ["names": .text(names.joined(separator: ", "))]))
         }
-        guard !analysis.turns.isEmpty else { return lines }
-        let turns = analysis.turns.map { turn in
-            localizer.document(
-                "analysis.turn.\(turn.direction)",
-                [
-                    "level": price(turn.level),
-                    "event": .text(
-                        localizer.text(turn.isChangeOfCharacter ? "analysis.event.choch" : "analysis.event.bos")),
-                ])
+        lines.append(localizer.document("analysis.turns"))
+        for direction in [MarketDirection.up, .down] {
+            guard let turn = analysis.turns.first(where: { $0.direction == direction }) else {
+                lines.append(localizer.document("analysis.no_turn.\(direction)"))
+                continue
+            }
+            let event = turn.isChangeOfCharacter ? "analysis.event.choch" : "analysis.event.bos"
+            lines.append(
+                localizer.document(
+                    "analysis.turn.\(direction)",
+                    ["level": price(turn.level), "event": .text(localizer.text(event))]))
         }
-        return lines + [localizer.document("analysis.turns")] + turns
+        return lines
     }
 
     private var closed: Document {
@@ -207,6 +211,11 @@ struct AnalysisWording {
 
     // Figures.
 
+    /// As exactly as it is needed: daily candles by their day, others by the day of the week while that is no riddle.
+    private func time(_ moment: Timestamp) -> MessageValue {
+        if analysis.timeframe >= .d1 { return .timestamp(moment, .date) }
+        return .timestamp(moment, analysis.closedAt - moment > .days(6) ? .dateTime : .weekdayTime)
+    }
     private func joined(_ documents: [Document]) -> Document {
         guard case .paragraph(var inlines)? = documents.first?.blocks.first else { return Document() }
         for document in documents.dropFirst() {

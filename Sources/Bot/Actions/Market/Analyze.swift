@@ -29,11 +29,13 @@ extension Action<BotServices> {
             if let day = analysis.previousDay, timeframe < .d1 {
                 drawn.drawDay(high: day.high, low: day.low, start: day.start, turn.localizer)
             }
+            let isOpen = services.market.quote(of: instrument.id)?.isOpen ?? true
+            let note = isOpen ? Document() : services.closedNote(instrument, turn.localizer)
             let bytes = try await services.charts.png(drawn.chart)
             let picture = Reply.Picture(bytes: bytes, name: "\(instrument.id)_\(timeframe.fileName)_analysis.png")
             return .answer(
                 Reply(
-                    wording.document + services.marketNote(turn.localizer),
+                    wording.document + note + services.marketNote(turn.localizer),
                     choices: choices(instrument, timeframe, turn.localizer), picture: picture))
         }
     }
