@@ -74,7 +74,7 @@ extension ParameterKind {
             "number"
         case .count: "integer"
         case .flag: "boolean"
-        case .symbols, .words: "array"
+        case .symbols, .words, .indicators: "array"
         case .symbol, .side, .sizeUnit, .orderType, .timeframe, .user, .role, .language, .timeZone, .duration, .period,
             .clock, .moment, .choice, .identifier, .strategy, .rule, .text:
             "string"

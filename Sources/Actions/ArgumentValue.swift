@@ -99,6 +99,8 @@ public enum ParameterKind: String, Sendable, Hashable, Codable, CaseIterable {
     case strategy
     /// What must be true: everything behind a "when", as it was typed.
     case rule
+    /// Names of indicators with their figures: `rsi`, `ema50`, `macd 12 26 9`.
+    case indicators
     /// Everything that is left, as it was typed.
     case text
 }

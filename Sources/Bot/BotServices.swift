@@ -17,6 +17,7 @@ final class BotServices: Sendable {
     let desk: Desk
     let charts: ChartRenderer
     let locales: Locales
+    let concepts: ConceptShelf
     let time: any TimeSource
     /// Changes of what is watched since the start.
     let watchChanges = WatchChanges()
@@ -38,6 +39,7 @@ final class BotServices: Sendable {
         self.desk = desk
         self.charts = charts
         self.locales = locales
+        concepts = ConceptShelf(locales)
         self.time = time
         self.descriptors = descriptors
     }

@@ -39,6 +39,13 @@ public struct IndicatorCall: Hashable, Sendable, CustomStringConvertible {
     /// How many candles it needs until every output has its first figure.
     public var warmUp: Int { descriptor.warmUp(arguments) }
 
+    /// The outputs that are prices and are drawn over the candles; empty when it has a scale of its own.
+    public var overlay: [String] {
+        // The highest volume is no price.
+        let reads = zip(descriptor.parameters, arguments).first { $0.0.name == "source" }.map { Int($0.1) }
+        return reads == Source.volume.rawValue ? [] : descriptor.overlay
+    }
+
     /// A fresh computation.
     /// - Parameter calendar: which day a bar belongs to, for indicators that follow days; UTC days when absent.
     public func make(calendar: TradingCalendar = .always) -> any Indicator {

@@ -42,6 +42,12 @@ public struct IndicatorDescriptor: Sendable {
     public var aliases: [String] = []
     /// Whether a figure may be undefined after the warm-up too: no level near, no volume.
     public var hasGaps = false
+    /// The outputs that are prices and are drawn over the candles; empty for an indicator with a scale of its own.
+    public var overlay: [String] = []
+    /// What its own scale spans; nil for what its figures need.
+    public var scale: ClosedRange<Double>?
+    /// Figures of its own scale that traders look at: 30 and 70 of the relative strength index.
+    public var marks: [Double] = []
 
     public init(
         _ name: String, _ family: Family, _ parameters: [Parameter] = [], outputs: [String] = ["value"],
@@ -65,6 +71,21 @@ public struct IndicatorDescriptor: Sendable {
     func withGaps() -> Self {
         var copy = self
         copy.hasGaps = true
+        return copy
+    }
+
+    /// The same with outputs that are prices: all of them when none is named.
+    func overPrices(_ names: String...) -> Self {
+        var copy = self
+        copy.overlay = names.isEmpty ? outputs : names
+        return copy
+    }
+
+    /// The same with a scale of its own.
+    func marked(at marks: Double..., within scale: ClosedRange<Double>? = nil) -> Self {
+        var copy = self
+        copy.marks = marks
+        copy.scale = scale
         return copy
     }
 }

@@ -25,6 +25,15 @@ struct DayType: Sendable {
 
     static func timeframe(for base: Timeframe) -> Timeframe { max(base, .h1) }
 
+    /// The kind of the day at the end of closed candles; nil when there are too few.
+    static func kind(_ candles: [Candle], timeframe: Timeframe, calendar: TradingCalendar) -> DayKind? {
+        var figures = Figures(timeframe, calendar: calendar)
+        let gauge = DayType(&figures)
+        figures.finish()
+        for candle in candles { figures.take(candle) }
+        return gauge.kind(figures)
+    }
+
     /// nil until there are enough bars.
     func kind(_ figures: Figures) -> DayKind? {
         let close = 3
@@ -45,8 +54,11 @@ struct DayType: Sendable {
 
 extension IndicatorCall {
     /// An indicator of our own catalogue with an argument within its range.
-    static func standard(_ name: String, _ argument: Double) -> IndicatorCall {
-        guard let call = try? IndicatorCall(name, [argument]) else {  // checked by its tests
+    static func standard(_ name: String, _ argument: Double) -> IndicatorCall { standard(name, [argument]) }
+
+    /// An indicator of our own catalogue with arguments within their ranges.
+    static func standard(_ name: String, _ arguments: [Double]) -> IndicatorCall {
+        guard let call = try? IndicatorCall(name, arguments) else {  // checked by its tests
             preconditionFailure("\(name) is in the catalogue")
         }
         return call

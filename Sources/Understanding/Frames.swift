@@ -26,6 +26,11 @@ enum Frames {
     static func alternatives(_ name: String, of action: String) -> [String] {
         alternatives["\(action).\(name)"] ?? alternatives[name] ?? [name]
     }
+    /// Indicators that people name with a length: `ema50`.
+    static let indicatorsOfLength: Set<String> = [
+        "ema", "sma", "rsi", "wma", "hma", "dema", "tema", "kama", "atr", "adx", "cci", "mfi", "roc", "donchian",
+        "aroon", "willr",
+    ]
     static let money: Set<String> = ["place_order", "close_position", "modify_position", "cancel_order"]
     static let reading: Set<String> = [
         "get_signals", "get_quote", "get_chart", "analyze", "list_positions", "list_orders", "account_status",

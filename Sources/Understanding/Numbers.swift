@@ -64,9 +64,9 @@ extension Instrument {
 }
 
 /// How far two words are apart: insertions, deletions, substitutions and swaps of neighbors.
-enum Distance {
+public enum Distance {
     /// - Returns: nil when it is more than `limit`.
-    static func between(_ left: [UInt8], _ right: [UInt8], limit: Int) -> Int? {
+    public static func between(_ left: [UInt8], _ right: [UInt8], limit: Int) -> Int? {
         guard abs(left.count - right.count) <= limit else { return nil }
         var before = [Int](repeating: 0, count: right.count + 1)
         var previous = Array(0...right.count)

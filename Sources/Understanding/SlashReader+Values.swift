@@ -51,7 +51,7 @@ extension SlashReader {
             return (names.value(parameter.name, Words.key(word)) ?? (isName ? word : nil)).map { .text($0) }
         case .words: return parameter.choices?.contains(word) == true ? .texts([word]) : nil
         case .symbol, .symbols, .timeZone, .quantity, .price, .stopPrice, .targetPrice, .stopPips, .targetPips,
-            .stopPercent, .targetPercent, .percent, .count, .rule, .text:
+            .stopPercent, .targetPercent, .percent, .count, .rule, .indicators, .text:
             return nil
         }
     }
@@ -94,5 +94,39 @@ extension SlashReader {
             return "\(parts[0])-\(parts[1])"
         }
         return nil
+    }
+}
+
+// Indicators.
+extension SlashReader {
+    /// A name of an indicator or one of its figures, as it was typed: only the action knows them all. Before the
+    /// instrument is known, only names in the vocabulary: anything else may be an instrument that is misspelt.
+    mutating func takeIndicator(_ field: Substring, at index: Int) -> Int? {
+        guard let list = parameter(.indicators), parameter(named: field) == nil,
+            !Self.fillers.contains(field.lowercased())
+        else { return nil }
+        if let (length, name) = indicator(at: index) {
+            add(name, to: list)
+            return length
+        }
+        guard parameters.allSatisfy({ !$0.isRequired || arguments[$0.name] != nil }) else { return nil }
+        add(String(field.prefix(64)), to: list)
+        return 1
+    }
+
+    /// The longest run of fields that names an indicator in the person's language; `ema50` is `ema` with a figure.
+    private func indicator(at index: Int) -> (length: Int, name: String)? {
+        for length in stride(from: min(3, fields.count - index), to: 0, by: -1) {
+            let key = Words.key(fields[index..<index + length].joined(separator: " "))
+            if let name = names.value("ind", key) { return (length, name) }
+        }
+        let bare = fields[index].prefix { $0.isLetter }
+        guard bare.endIndex < fields[index].endIndex, let name = names.value("ind", Words.key(bare)) else { return nil }
+        return (1, name + fields[index][bare.endIndex...])
+    }
+
+    private mutating func add(_ name: String, to list: ParameterDescriptor) {
+        guard case .texts(let names)? = arguments[list.name] else { return arguments[list.name] = .texts([name]) }
+        arguments[list.name] = .texts(names + [name])
     }
 }

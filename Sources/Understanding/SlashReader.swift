@@ -115,6 +115,7 @@ struct SlashReader {
             return index + 1
         }
         if label == nil, let length = try takeName(field, at: index) { return index + length }
+        if label == nil, let length = takeIndicator(field, at: index) { return index + length }
         if startsNumber(field) { return try readNumber(field, at: index) }
         try readWord(field, at: index)
         return index + 1
@@ -178,6 +179,8 @@ struct SlashReader {
         return length
     }
 
+    static let fillers: Set<String> = ["of", "on", "for", "the", "and", "to", "my", "from", "with"]
+
     func startsNumber(_ field: Substring) -> Bool {
         guard let first = field.utf8.first else { return false }
         let second = field.utf8.dropFirst().first ?? 0
@@ -201,9 +204,10 @@ struct SlashReader {
                 fields.removeSubrange(index...)
                 return true
             }
-            if parameter.kind == .symbols || parameter.kind == .words {
+            if [.symbols, .words, .indicators].contains(parameter.kind) {
                 let list = value.split(separator: ",")
-                let texts = parameter.kind == .words ? list.map(String.init) : list.compactMap { id($0)?.symbol }
+                let texts =
+                    parameter.kind == .symbols ? list.compactMap { id($0)?.symbol } : list.map(String.init)
                 guard texts.count == list.count else { throw .unknownSymbol(String(value), candidates: []) }
                 try assign(parameter, .texts(texts), typed: String(value))
                 fields.remove(at: index)
@@ -246,7 +250,7 @@ struct SlashReader {
             isExcluding = true
             return
         }
-        if ["of", "on", "for", "the", "and", "to", "my", "from"].contains(field.lowercased()) { return }
+        if Self.fillers.contains(field.lowercased()) { return }
         let typed = String(field.prefix(64))
         if let label, case .named = label.label { throw .unexpected(typed, action: action) }
         if label != nil { throw .unreadableNumber(typed) }

@@ -236,7 +236,7 @@ extension SlotReader {
         for index in tokens.indices {
             guard let name = tokens[index].value("ind") else { continue }
             used.insert(index)
-            let takesLength = ["ema", "sma", "rsi"].contains(name)
+            let takesLength = Frames.indicatorsOfLength.contains(name)
             var length = takesLength ? tokens[index].number.flatMap { Int($0.value.description) } : nil
             if takesLength, length == nil {
                 for near in [index + 1, index - 1] where tokens.indices.contains(near) && !used.contains(near) {
@@ -251,6 +251,13 @@ extension SlotReader {
             if !list.contains(value) { list.append(value) }
         }
         if !list.isEmpty { arguments["indicators"] = .texts(list) }
+        guard action == "set_indicators" else { return }
+        // "what indicators do I have"
+        if arguments["op"] == .text("list") || (list.isEmpty && arguments["op"] == nil) {
+            arguments["op"] = .text("show")
+        } else if arguments["op"] == .text("remove"), list.isEmpty, has("all") || has("everything") {
+            arguments["op"] = .text("clear")
+        }
     }
 
     func isTime(_ index: Int) -> Bool {

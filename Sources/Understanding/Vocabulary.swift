@@ -33,17 +33,19 @@ public struct Vocabulary: Sendable {
     let cities: [Entry]
     let templates: [ActionTemplates]
 
-    /// Reads the language's two files below `folder`, which is `locales/`.
+    /// Reads the language's files below `folder`, which is `locales/`: its words, its sentences, and what people call the
+    /// concepts of the knowledge base.
     /// - Throws: `VocabularyError`, or what reading the file throws.
     public static func load(folder: URL, language: String) throws -> Vocabulary {
         let folder = folder.appending(path: language)
         return try Vocabulary(
             language: language,
             words: try String(contentsOf: folder.appending(path: "vocabulary.yaml"), encoding: .utf8),
-            templates: try String(contentsOf: folder.appending(path: "templates.yaml"), encoding: .utf8))
+            templates: try String(contentsOf: folder.appending(path: "templates.yaml"), encoding: .utf8),
+            concepts: try String(contentsOf: folder.appending(path: "concepts.yaml"), encoding: .utf8))
     }
 
-    init(language: String, words: String, templates: String) throws {
+    init(language: String, words: String, templates: String, concepts: String) throws {
         let file = "\(language)/vocabulary.yaml"
         let root = try Self.mapping(of: words, file: file)
         guard let decimal = root["decimal"]?.scalar?.string.first, let skip = root["skip"]?.scalar?.string else {
@@ -52,7 +54,7 @@ public struct Vocabulary: Sendable {
         self.language = language
         self.decimal = decimal
         self.skip = Self.phrases(skip)
-        tags = try Self.entries(root["tags"], file: file)
+        tags = try Self.entries(root["tags"], file: file) + Self.concepts(concepts, file: "\(language)/concepts.yaml")
         numbers = try Self.entries(root["numbers"], file: file)
         currencies = try Self.entries(root["currencies"], file: file)
         instruments = try Self.entries(root["instruments"], file: file)
@@ -83,6 +85,14 @@ public struct Vocabulary: Sendable {
             }
             return Entry(name: name, phrases: phrases(text))
         }
+    }
+
+    /// What people call the concepts; what is said of them is none of the interpreter's business.
+    private static func concepts(_ text: String, file: String) throws -> [Entry] {
+        guard let mapping = try mapping(of: text, file: file)["concept"]?.mapping else {
+            throw VocabularyError(file: file, reason: "there are no concepts")
+        }
+        return mapping.map { Entry(name: "concept", phrases: phrases($1.mapping?["words"]?.scalar?.string ?? "")) }
     }
 
     private static func templates(_ text: String, file: String) throws -> [ActionTemplates] {

@@ -44,7 +44,7 @@ import Yams
     // MARK: - How it is found
 
     /// Families of keys whose names are put together from other names than literals.
-    private static let families = ["action.", "question.", "example."]
+    private static let families = ["action.", "question.", "example.", "concept."]
 
     /// Literals that look like keys, but name values in the database.
     private static let marks: Set<String> = [MarketMark.clock, MarketMark.settled, MarketMark.source]

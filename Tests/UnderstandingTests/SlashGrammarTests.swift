@@ -38,6 +38,21 @@ import Trading
         Case("/chart gold 60m", "get_chart symbol=XAUUSD timeframe=1h"),
         Case("/chart dow jones 1D", "get_chart symbol=US30 timeframe=1d"),
         Case("/chart timeframe=15m symbol=gold", "get_chart symbol=XAUUSD timeframe=15m"),
+        Case("/chart gold 1h rsi ema50 bollinger", "get_chart indicators=rsi,ema50,bollinger symbol=XAUUSD timeframe=1h"),
+        Case("/chart gold with rsi, ema 50 and macd 12 26 9", "get_chart indicators=rsi,ema,50,macd,12,26,9 symbol=XAUUSD"),
+        Case("/chart ema50 gold 4h smc", "get_chart indicators=ema50,structure symbol=XAUUSD timeframe=4h"),
+        Case("/chart gold max(20,high)", "get_chart indicators=max(20,high) symbol=XAUUSD"),
+        Case("/chart gold dark blah", "get_chart indicators=blah symbol=XAUUSD theme=dark"),
+        Case("/chart gold theme dark indicators=rsi,adx", "get_chart indicators=rsi,adx symbol=XAUUSD theme=dark"),
+        Case("/chart gold moving average 200", "get_chart indicators=sma,200 symbol=XAUUSD"),
+        Case("/chart gold gleitender durchschnitt 200", "get_chart indicators=sma,200 symbol=XAUUSD", "de"),
+        Case("/indicators", "set_indicators"),
+        Case("/indicators add ema50 rsi", "set_indicators indicators=ema50,rsi op=add"),
+        Case("/indicators remove ema", "set_indicators indicators=ema op=remove"),
+        Case("/indicators clear", "set_indicators op=clear"),
+        Case("/indicators entferne stochastik", "set_indicators indicators=stochastic op=remove", "de"),
+        Case("/analyze 4h gold", "analyze symbol=XAUUSD timeframe=4h"),
+        Case("/explain what is an order block?", "explain topic=what is an order block?"),
         Case("/positions", "list_positions"),
         Case("/positions gold", "list_positions symbol=XAUUSD"),
         Case("/get_report month pdf", "get_report format=pdf period=month"),
@@ -224,7 +239,7 @@ import Trading
         Case("/buy EURUSD 0.1.2", "! number 0.1.2"),
         Case("/buy EURUSD 0.1 sl 1.07 sl 1.06", "! conflict stop_loss 1.07 1.06"),
         Case("/buy EURUSD 12abc", "! number 12abc"),
-        Case("/get_chart EURUSD 4h sideways", "! unexpected sideways get_chart"),
+        Case("/analyze EURUSD 4h sideways", "! unexpected sideways analyze"),
         Case("/positions banana", "! symbol banana "),
         Case("/emergency_stop maybe", "! unexpected maybe emergency_stop"),
         Case("/get_quote", "? get_quote missing symbol"),
@@ -276,6 +291,7 @@ import Trading
         case .strategy: "ma_cross"
         case .identifier: "A1B2C"
         case .words, .text, .rule: "word"
+        case .indicators: "ema50"
         case .choice, .orderType: nil
         }
     }

@@ -4,7 +4,18 @@
 extension Fixture {
     static let descriptors: [ActionDescriptor] = [
         action("get_quote", [("symbol", .symbol, true)], ["quote", "price"]),
-        action("get_chart", [("symbol", .symbol, true), ("timeframe", .timeframe, false)], ["chart"]),
+        action(
+            "get_chart",
+            [
+                ("symbol", .symbol, true), ("timeframe", .timeframe, false), ("indicators", .indicators, false),
+                ("theme", .choice, false),
+            ],
+            ["chart"], choices: ["theme": ["light", "dark"]]),
+        action("analyze", [("symbol", .symbol, true), ("timeframe", .timeframe, false)]),
+        action(
+            "set_indicators", [("op", .choice, false), ("indicators", .indicators, false)], ["indicators"],
+            choices: ["op": ["add", "remove", "set", "show", "clear"]]),
+        action("explain", [("topic", .text, false)]),
         action(
             "place_order",
             [

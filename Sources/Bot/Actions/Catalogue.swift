@@ -5,11 +5,11 @@ extension ActionCatalogue<BotServices> {
     static var all: Self {
         Self(
             [
-                .getQuote, .getChart, .placeOrder, .listPositions, .closePosition, .modifyPosition, .listOrders,
-                .cancelOrder, .accountStatus, .setRisk, .setBalance, .setWatchlist, .getSignals,
-                .getSignal, .setStrategy, .setAlert, .listAlerts,
-                .deleteAlert, .pause, .resume, .emergencyStop, .setLanguage, .setTimeZone, .setNotifications, .undo,
-                .missed, .whoami, .help, .start, .adminUsers, .adminSetRole, .adminStats, .adminBroadcast,
+                .getQuote, .getChart, .analyze, .placeOrder, .listPositions, .closePosition, .modifyPosition,
+                .listOrders, .cancelOrder, .accountStatus, .setRisk, .setBalance, .setWatchlist, .setIndicators,
+                .getSignals, .getSignal, .setStrategy, .setAlert, .listAlerts, .deleteAlert, .pause, .resume,
+                .emergencyStop, .setLanguage, .setTimeZone, .setNotifications, .undo, .missed, .explain, .whoami,
+                .help, .start, .adminUsers, .adminSetRole, .adminStats, .adminBroadcast,
             ] + Action<BotServices>.notAvailable)
     }
 }

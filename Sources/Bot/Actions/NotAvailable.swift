@@ -8,10 +8,8 @@ extension Action<BotServices> {
     /// Actions that people may ask for and that are not built yet: understood, and answered so.
     static var notAvailable: [Self] {
         [
-            notAvailable("analyze", "analyse"),
-            notAvailable("set_indicators", "indicators"),
             notAvailable("set_schedule", "schedule"), notAvailable("get_report", "report"), notAvailable("backtest"),
-            notAvailable("journal"), notAvailable("explain", "why"), notAvailable("link_account", "link"),
+            notAvailable("journal"), notAvailable("link_account", "link"),
             notAvailable("admin_config", "config", role: .admin),
         ]
     }

@@ -8,6 +8,8 @@ enum SettingKey: String, CaseIterable {
     case timeZone = "time_zone"
     case riskPerTrade = "risk_per_trade"
     case watchlist
+    /// What every chart shows: indicators as text, separated by spaces.
+    case indicators
     /// What is not sent: `MutedNotices` as text.
     case mutedNotices = "muted_notices"
     /// `22:00-07:00` in the person's time zone.
@@ -35,6 +37,7 @@ struct UserSettings {
     var watchlist: [InstrumentID] {
         (self[.watchlist] ?? "").split(separator: ",").map { InstrumentID(String($0)) }
     }
+    var indicators: [ChartIndicator] { (try? IndicatorList([self[.indicators] ?? ""]))?.indicators ?? [] }
     var mutedNotices: MutedNotices { MutedNotices(self[.mutedNotices] ?? "") }
     var quietHours: QuietHours? { self[.quietHours].flatMap { QuietHours($0) } }
 

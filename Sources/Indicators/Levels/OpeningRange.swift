@@ -13,7 +13,7 @@ public struct OpeningRange: Indicator {
             .init("session", 2, choices: TradingSession.all.map { $0.id.replacing("-", with: "") }),
         ],
         outputs: ["high", "low"], warmUp: { _ in 1 }
-    ).withGaps()
+    ).withGaps().overPrices()
 
     private let length: Int64
     private var tracker: SessionTracker

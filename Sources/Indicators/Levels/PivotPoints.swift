@@ -13,7 +13,7 @@ public protocol PivotMethod: Sendable {
 public enum ClassicPivots: PivotMethod {
     public static let descriptor = IndicatorDescriptor(
         "pivots", .levels, outputs: ["pivot", "r1", "s1", "r2", "s2", "r3", "s3"], warmUp: { _ in 2 }
-    ).called("pivot", "pivot_points", "classic_pivots", "pivots_classic")
+    ).called("pivot", "pivot_points", "classic_pivots", "pivots_classic").overPrices()
 
     public static func levels(high: Double, low: Double, close: Double) -> [Double] {
         let (pivot, range) = ((high + low + close) / 3, high - low)
@@ -28,7 +28,7 @@ public enum ClassicPivots: PivotMethod {
 public enum FibonacciPivots: PivotMethod {
     public static let descriptor = IndicatorDescriptor(
         "pivots_fibonacci", .levels, outputs: ["pivot", "r1", "s1", "r2", "s2", "r3", "s3"], warmUp: { _ in 2 }
-    ).called("fibonacci_pivots", "pivots_fib", "fib_pivots", "pivot_fibonacci")
+    ).called("fibonacci_pivots", "pivots_fib", "fib_pivots", "pivot_fibonacci").overPrices()
 
     public static func levels(high: Double, low: Double, close: Double) -> [Double] {
         let (pivot, range) = ((high + low + close) / 3, high - low)
@@ -41,7 +41,7 @@ public enum CamarillaPivots: PivotMethod {
     public static let descriptor = IndicatorDescriptor(
         "pivots_camarilla", .levels, outputs: ["pivot", "r1", "s1", "r2", "s2", "r3", "s3", "r4", "s4"],
         warmUp: { _ in 2 }
-    ).called("camarilla_pivots", "camarilla", "pivot_camarilla")
+    ).called("camarilla_pivots", "camarilla", "pivot_camarilla").overPrices()
 
     public static func levels(high: Double, low: Double, close: Double) -> [Double] {
         let range = 1.1 * (high - low)

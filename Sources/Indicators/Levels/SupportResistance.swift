@@ -13,7 +13,7 @@ public struct SupportResistance: ColumnIndicator {
         outputs: ["support", "support_touches", "resistance", "resistance_touches"],
         // The first swing needs its bars on both sides and a range to measure by.
         warmUp: { max(2 * Int($0[0]) + 1, 15) }
-    ).called("support", "resistance", "sr", "zones", "levels").withGaps()
+    ).called("support", "resistance", "sr", "zones", "levels").withGaps().overPrices("support", "resistance")
     static let scratchColumns = 3
     private static let zoneLimit = 32
     private struct Zone {

@@ -3,7 +3,7 @@
 public struct CommodityChannelIndex: ColumnIndicator {
     public static let descriptor = IndicatorDescriptor(
         "cci", .momentum, [.period(14, from: 2, to: 500)], warmUp: { Int($0[0]) }
-    ).called("commodity_channel_index")
+    ).called("commodity_channel_index").marked(at: -100, 100)
     static let scratchColumns = 2
     private let period: Int
     private var mean: RollingMean

@@ -2,7 +2,7 @@
 public struct Momentum: ColumnIndicator {
     public static let descriptor = IndicatorDescriptor(
         "mom", .momentum, [.period(10), .source], warmUp: { Int($0[0]) + 1 }
-    ).called("momentum")
+    ).called("momentum").marked(at: 0)
     static let scratchColumns = 1
     private let source: Source
     private let period: Int
@@ -26,7 +26,7 @@ public struct Momentum: ColumnIndicator {
 public struct RateOfChange: ColumnIndicator {
     public static let descriptor = IndicatorDescriptor(
         "roc", .momentum, [.period(10), .source], warmUp: { Int($0[0]) + 1 }
-    ).called("rate_of_change")
+    ).called("rate_of_change").marked(at: 0)
     static let scratchColumns = 1
     private let source: Source
     private let period: Int

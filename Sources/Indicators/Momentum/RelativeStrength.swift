@@ -51,7 +51,7 @@ struct GainsAndLosses: Sendable {
 public struct RelativeStrengthIndex: ColumnIndicator {
     public static let descriptor = IndicatorDescriptor(
         "rsi", .momentum, [.period(14, from: 2), .source], warmUp: { Int($0[0]) + 1 }
-    ).called("relative_strength", "relative_strength_index")
+    ).called("relative_strength", "relative_strength_index").marked(at: 30, 70, within: 0...100)
     static let scratchColumns = 2
     private let source: Source
     private var averages: GainsAndLosses
@@ -79,7 +79,7 @@ public struct StochasticRelativeStrength: ColumnIndicator {
         "stochrsi", .momentum,
         [.period(14, from: 2), .period(14, "k"), .period(3, "d"), .source], outputs: ["k", "d"],
         warmUp: { Int($0[0]) + Int($0[1]) + Int($0[2]) - 1 }
-    ).called("stoch_rsi", "stochastic_rsi")
+    ).called("stoch_rsi", "stochastic_rsi").marked(at: 20, 80, within: 0...100)
     static let scratchColumns = 4
     private let source: Source
     private var averages: GainsAndLosses

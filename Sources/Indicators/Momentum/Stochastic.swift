@@ -32,7 +32,7 @@ public struct StochasticOscillator: ColumnIndicator {
     public static let descriptor = IndicatorDescriptor(
         "stoch", .momentum, [.period(14), .period(3, "slow"), .period(3, "d")], outputs: ["k", "d"],
         warmUp: { Int($0[0]) + Int($0[1]) + Int($0[2]) - 2 }
-    ).called("stochastic", "stochastics", "stochastic_oscillator")
+    ).called("stochastic", "stochastics", "stochastic_oscillator").marked(at: 20, 80, within: 0...100)
     static let scratchColumns = 3
     private var position: RangePosition
     private var slow: RollingMean
@@ -58,7 +58,7 @@ public struct StochasticOscillator: ColumnIndicator {
 public struct WilliamsRange: ColumnIndicator {
     public static let descriptor = IndicatorDescriptor(
         "willr", .momentum, [.period(14)], warmUp: { Int($0[0]) }
-    ).called("williams", "williams_r", "williams_%r", "%r")
+    ).called("williams", "williams_r", "williams_%r", "%r").marked(at: -80, -20, within: -100...0)
     static let scratchColumns = 2
     private var highest: RollingExtreme<Highest>
     private var lowest: RollingExtreme<Lowest>

@@ -2,7 +2,7 @@
 public struct HighestValue: ColumnIndicator {
     public static let descriptor = IndicatorDescriptor(
         "max", .statistics, [.period(20), .source], warmUp: { Int($0[0]) }
-    ).called("highest", "maximum")
+    ).called("highest", "maximum").overPrices()
     static let scratchColumns = 1
     private let source: Source
     private var extreme: RollingExtreme<Highest>
@@ -21,7 +21,7 @@ public struct HighestValue: ColumnIndicator {
 public struct LowestValue: ColumnIndicator {
     public static let descriptor = IndicatorDescriptor(
         "min", .statistics, [.period(20), .source], warmUp: { Int($0[0]) }
-    ).called("lowest", "minimum")
+    ).called("lowest", "minimum").overPrices()
     static let scratchColumns = 1
     private let source: Source
     private var extreme: RollingExtreme<Lowest>
@@ -87,7 +87,7 @@ public struct StandardDeviation: ColumnIndicator {
 public struct LinearRegression: ColumnIndicator {
     public static let descriptor = IndicatorDescriptor(
         "linearreg", .statistics, [.period(14, from: 2), .source], warmUp: { Int($0[0]) }
-    ).called("linear_regression", "linreg")
+    ).called("linear_regression", "linreg").overPrices()
     static let scratchColumns = 1
     private let source: Source
     private var line: RollingWeightedSum
@@ -106,7 +106,7 @@ public struct LinearRegression: ColumnIndicator {
 public struct LinearRegressionSlope: ColumnIndicator {
     public static let descriptor = IndicatorDescriptor(
         "linearreg_slope", .statistics, [.period(14, from: 2), .source], warmUp: { Int($0[0]) }
-    ).called("linear_regression_slope", "slope")
+    ).called("linear_regression_slope", "slope").marked(at: 0)
     static let scratchColumns = 1
     private let source: Source
     private var line: RollingWeightedSum

@@ -2,7 +2,7 @@
 /// now; the latest of equals counts. Down comes first, as in TA-Lib.
 public struct Aroon: ColumnIndicator {
     public static let descriptor = IndicatorDescriptor(
-        "aroon", .trend, [.period(14, from: 2)], outputs: ["down", "up"], warmUp: { Int($0[0]) + 1 })
+        "aroon", .trend, [.period(14, from: 2)], outputs: ["down", "up"], warmUp: { Int($0[0]) + 1 }).marked(at: 50, within: 0...100)
     static let scratchColumns = 0
     private var ages: AroonAges
 
@@ -15,7 +15,7 @@ public struct Aroon: ColumnIndicator {
 public struct AroonOscillator: ColumnIndicator {
     public static let descriptor = IndicatorDescriptor(
         "aroonosc", .trend, [.period(14, from: 2)], warmUp: { Int($0[0]) + 1 }
-    ).called("aroon_oscillator")
+    ).called("aroon_oscillator").marked(at: 0, within: -100...100)
     static let scratchColumns = 1
     private var ages: AroonAges
 

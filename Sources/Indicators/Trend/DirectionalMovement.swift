@@ -31,7 +31,7 @@ public enum Upward: MovementDirection {
         "plus_dm", .trend, [.period(14, from: 2)], warmUp: { Int($0[0]) + 1 })
     public static let shareDescriptor = IndicatorDescriptor(
         "plus_di", .trend, [.period(14, from: 2)], warmUp: { Int($0[0]) + 1 }
-    ).called("+di", "di+", "pdi")
+    ).called("+di", "di+", "pdi").marked(at: 25)
 }
 public enum Downward: MovementDirection {
     public static let isUp = false
@@ -39,7 +39,7 @@ public enum Downward: MovementDirection {
         "minus_dm", .trend, [.period(14, from: 2)], warmUp: { Int($0[0]) + 1 })
     public static let shareDescriptor = IndicatorDescriptor(
         "minus_di", .trend, [.period(14, from: 2)], warmUp: { Int($0[0]) + 1 }
-    ).called("-di", "di-", "mdi")
+    ).called("-di", "di-", "mdi").marked(at: 25)
 }
 
 /// Directional movement of one direction, Wilder's sum: S ← S - S/period + DM.
@@ -122,7 +122,7 @@ struct MovementIndex: Sendable {
 /// Directional movement index.
 public struct DirectionalIndex: ColumnIndicator {
     public static let descriptor = IndicatorDescriptor(
-        "dx", .trend, [.period(14, from: 2)], warmUp: { Int($0[0]) + 1 })
+        "dx", .trend, [.period(14, from: 2)], warmUp: { Int($0[0]) + 1 }).marked(at: 25)
     static let scratchColumns = 1
     private var index: MovementIndex
 
@@ -134,7 +134,7 @@ public struct DirectionalIndex: ColumnIndicator {
 /// Average directional index (Wilder 1978): Wilder's average of the directional movement index.
 public struct AverageDirectionalIndex: ColumnIndicator {
     public static let descriptor = IndicatorDescriptor(
-        "adx", .trend, [.period(14, from: 2)], warmUp: { 2 * Int($0[0]) })
+        "adx", .trend, [.period(14, from: 2)], warmUp: { 2 * Int($0[0]) }).marked(at: 25)
     static let scratchColumns = 2
     private var index: MovementIndex
     private var average: ExponentialAverage

@@ -4,7 +4,7 @@ public import Trading
 public struct ExponentialMovingAverage: ColumnIndicator {
     public static let descriptor = IndicatorDescriptor(
         "ema", .trend, [.period(20), .source], warmUp: { Int($0[0]) }
-    ).called("exponential_moving_average")
+    ).called("exponential_moving_average").overPrices()
     static let scratchColumns = 1
     private let source: Source
     private var average: ExponentialAverage
@@ -44,7 +44,7 @@ struct AverageChain: Sendable {
 public struct DoubleExponentialMovingAverage: ColumnIndicator {
     public static let descriptor = IndicatorDescriptor(
         "dema", .trend, [.period(20), .source], warmUp: { 2 * Int($0[0]) - 1 }
-    ).called("double_exponential_moving_average")
+    ).called("double_exponential_moving_average").overPrices()
     static let scratchColumns = 3
     private let source: Source
     private var chain: AverageChain
@@ -65,7 +65,7 @@ public struct DoubleExponentialMovingAverage: ColumnIndicator {
 public struct TripleExponentialMovingAverage: ColumnIndicator {
     public static let descriptor = IndicatorDescriptor(
         "tema", .trend, [.period(20), .source], warmUp: { 3 * Int($0[0]) - 2 }
-    ).called("triple_exponential_moving_average")
+    ).called("triple_exponential_moving_average").overPrices()
     static let scratchColumns = 4
     private let source: Source
     private var chain: AverageChain
@@ -85,7 +85,7 @@ public struct TripleExponentialMovingAverage: ColumnIndicator {
 /// Rate of change in percent of a triple exponential average (Hutson 1983).
 public struct TripleAverageChange: ColumnIndicator {
     public static let descriptor = IndicatorDescriptor(
-        "trix", .momentum, [.period(15), .source], warmUp: { 3 * Int($0[0]) - 1 })
+        "trix", .momentum, [.period(15), .source], warmUp: { 3 * Int($0[0]) - 1 }).marked(at: 0)
     static let scratchColumns = 4
     private let source: Source
     private var chain: AverageChain
@@ -114,7 +114,7 @@ public struct TripleAverageChange: ColumnIndicator {
 public struct ConvergenceDivergence: ColumnIndicator {
     public static let descriptor = IndicatorDescriptor(
         "macd", .trend, [.period(12, "fast"), .period(26, "slow"), .period(9, "signal"), .source],
-        outputs: ["macd", "signal", "histogram"], warmUp: { Int(max($0[0], $0[1])) + Int($0[2]) - 1 })
+        outputs: ["macd", "signal", "histogram"], warmUp: { Int(max($0[0], $0[1])) + Int($0[2]) - 1 }).marked(at: 0)
     static let scratchColumns = 3
     private let source: Source
     private var fast: ExponentialAverage

@@ -10,7 +10,7 @@ public struct Ichimoku: ColumnIndicator {
         [.period(9, "tenkan"), .period(26, "kijun"), .period(52, "span_b"), .period(26, "displacement")],
         outputs: ["tenkan", "kijun", "span_a", "span_b", "lagged_close"],
         warmUp: { Int(max($0[0], max($0[1], $0[2]))) + Int($0[3]) }
-    ).called("ichimoku_cloud", "ichimoku_kinko_hyo")
+    ).called("ichimoku_cloud", "ichimoku_kinko_hyo").overPrices("tenkan", "kijun", "span_a", "span_b")
     static let scratchColumns = 2
     private var tenkan: RangeMiddle
     private var kijun: RangeMiddle

@@ -5,7 +5,7 @@
 public struct KaufmanAverage: ColumnIndicator {
     public static let descriptor = IndicatorDescriptor(
         "kama", .trend, [.period(30, from: 2), .source], warmUp: { Int($0[0]) + 1 }
-    ).called("kaufman", "adaptive_moving_average")
+    ).called("kaufman", "adaptive_moving_average").overPrices()
     static let scratchColumns = 3
     private static let slow = 2.0 / 31, span = 2.0 / 3 - 2.0 / 31
     private let source: Source

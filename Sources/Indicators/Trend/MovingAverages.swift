@@ -2,7 +2,7 @@
 public struct SimpleMovingAverage: ColumnIndicator {
     public static let descriptor = IndicatorDescriptor(
         "sma", .trend, [.period(20), .source], warmUp: { Int($0[0]) }
-    ).called("ma", "moving_average", "simple_moving_average")
+    ).called("ma", "moving_average", "simple_moving_average").overPrices()
     static let scratchColumns = 1
     private let source: Source
     private var mean: RollingMean
@@ -21,7 +21,7 @@ public struct SimpleMovingAverage: ColumnIndicator {
 public struct WeightedMovingAverage: ColumnIndicator {
     public static let descriptor = IndicatorDescriptor(
         "wma", .trend, [.period(20), .source], warmUp: { Int($0[0]) }
-    ).called("weighted_moving_average")
+    ).called("weighted_moving_average").overPrices()
     static let scratchColumns = 1
     private let source: Source
     private var average: RollingWeightedSum
@@ -40,7 +40,7 @@ public struct WeightedMovingAverage: ColumnIndicator {
 public struct TriangularMovingAverage: ColumnIndicator {
     public static let descriptor = IndicatorDescriptor(
         "trima", .trend, [.period(20), .source], warmUp: { Int($0[0]) }
-    ).called("triangular_moving_average")
+    ).called("triangular_moving_average").overPrices()
     static let scratchColumns = 2
     private let source: Source
     private var first: RollingMean
@@ -63,7 +63,7 @@ public struct TriangularMovingAverage: ColumnIndicator {
 public struct HullMovingAverage: ColumnIndicator {
     public static let descriptor = IndicatorDescriptor(
         "hma", .trend, [.period(16, from: 2), .source], warmUp: { Int($0[0]) + Int($0[0].squareRoot()) - 1 }
-    ).called("hull", "hull_moving_average")
+    ).called("hull", "hull_moving_average").overPrices()
     static let scratchColumns = 3
     private let source: Source
     private var half: RollingWeightedSum

@@ -9,7 +9,7 @@ public struct ParabolicStop: ColumnIndicator {
             .init("acceleration", 0.02, in: 0.0001...1, isWhole: false),
             .init("maximum", 0.2, in: 0.0001...1, isWhole: false),
         ], warmUp: { _ in 2 }
-    ).called("psar", "parabolic", "parabolic_sar")
+    ).called("psar", "parabolic", "parabolic_sar").overPrices()
     static let scratchColumns = 0
     private let step: Double
     private let most: Double

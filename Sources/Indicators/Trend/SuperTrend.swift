@@ -9,7 +9,7 @@ public struct SuperTrend: ColumnIndicator {
     public static let descriptor = IndicatorDescriptor(
         "supertrend", .trend, [.period(10), .init("multiplier", 3, in: 0.01...100, isWhole: false)],
         outputs: ["line", "direction"], warmUp: { Int($0[0]) + 1 }
-    ).called("super_trend")
+    ).called("super_trend").overPrices("line")
     static let scratchColumns = 1
     private let multiplier: Double
     private var moves = Moves()

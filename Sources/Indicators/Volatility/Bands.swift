@@ -4,7 +4,7 @@ public struct BollingerBands: ColumnIndicator {
         "bbands", .volatility,
         [.period(20), .init("deviations", 2, in: 0.01...100, isWhole: false), .source],
         outputs: ["upper", "middle", "lower"], warmUp: { Int($0[0]) }
-    ).called("bollinger", "bollinger_bands", "bollinger_band", "bb")
+    ).called("bollinger", "bollinger_bands", "bollinger_band", "bb").overPrices()
     static let scratchColumns = 2
     private let source: Source
     private let factor: Double
@@ -32,7 +32,7 @@ public struct BollingerBands: ColumnIndicator {
 public struct DonchianChannel: ColumnIndicator {
     public static let descriptor = IndicatorDescriptor(
         "donchian", .volatility, [.period(20)], outputs: ["upper", "middle", "lower"], warmUp: { Int($0[0]) }
-    ).called("donchian_channel", "donchian_channels")
+    ).called("donchian_channel", "donchian_channels").overPrices()
     static let scratchColumns = 0
     private var highest: RollingExtreme<Highest>
     private var lowest: RollingExtreme<Lowest>
@@ -57,7 +57,7 @@ public struct KeltnerChannel: ColumnIndicator {
         "keltner", .volatility,
         [.period(20), .init("multiplier", 2, in: 0.01...100, isWhole: false), .period(10, "atr")],
         outputs: ["upper", "middle", "lower"], warmUp: { max(Int($0[0]), Int($0[2]) + 1) }
-    ).called("keltner_channel", "keltner_channels", "kc")
+    ).called("keltner_channel", "keltner_channels", "kc").overPrices()
     static let scratchColumns = 1
     private let multiplier: Double
     private var average: ExponentialMovingAverage

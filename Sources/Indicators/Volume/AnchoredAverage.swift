@@ -5,7 +5,7 @@ public import Trading
 ///
 /// Undefined until the day has volume. The day is the calendar's: the exchange's own or the UTC day.
 public struct AnchoredAverage: ColumnIndicator, SessionAnchored {
-    public static let descriptor = IndicatorDescriptor("vwap", .volume, warmUp: { _ in 1 }).withGaps()
+    public static let descriptor = IndicatorDescriptor("vwap", .volume, warmUp: { _ in 1 }).withGaps().overPrices()
     static let scratchColumns = 0
     private let calendar: TradingCalendar
     private var day: Int64?

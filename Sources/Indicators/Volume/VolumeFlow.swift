@@ -35,7 +35,7 @@ public struct OnBalanceVolume: ColumnIndicator {
 public struct MoneyFlowIndex: ColumnIndicator {
     public static let descriptor = IndicatorDescriptor(
         "mfi", .volume, [.period(14, from: 2)], warmUp: { Int($0[0]) + 1 }
-    ).called("money_flow_index")
+    ).called("money_flow_index").marked(at: 20, 80, within: 0...100)
     static let scratchColumns = 3
     private let size: Double
     private var before = Double.nan
@@ -80,7 +80,7 @@ public struct MoneyFlowIndex: ColumnIndicator {
 public struct VolumeRatio: ColumnIndicator {
     public static let descriptor = IndicatorDescriptor(
         "volume_ratio", .volume, [.period(20)], warmUp: { Int($0[0]) }
-    ).called("relative_volume", "rvol", "vol_ratio").withGaps()
+    ).called("relative_volume", "rvol", "vol_ratio").withGaps().marked(at: 1)
     static let scratchColumns = 1
     private var mean: RollingMean
 

@@ -9,7 +9,7 @@ public struct VolumeProfile: ColumnIndicator {
         "volume_profile", .volume,
         [.period(100, to: 1000), .init("rows", 24, in: 2...200), .init("share", 70, in: 1...100, isWhole: false)],
         outputs: ["poc", "value_high", "value_low"], warmUp: { Int($0[0]) }
-    ).called("profile", "vp", "vpvr").withGaps()
+    ).called("profile", "vp", "vpvr").withGaps().overPrices()
     static let scratchColumns = 0
     private let period: Int
     private let share: Double

@@ -133,6 +133,15 @@ final class LocaleTexts: Sendable {
         return (message, self)
     }
 
+    /// What stands next after `prefix` in keys that begin with it, sorted.
+    func names(under prefix: String) -> [String] {
+        let start = prefix + "."
+        let own = patterns.keys.filter { $0.hasPrefix(start) }.map { key in
+            String(key.dropFirst(start.count).prefix { $0 != "." })
+        }
+        return Array(Set(own + (fallback?.names(under: prefix) ?? []))).sorted()
+    }
+
     private func keep(_ pattern: String, as key: String) -> Message {
         // A malformed message shows itself; `problems` names it.
         let message = (try? Message(pattern)) ?? Message(literal: pattern)

@@ -24,6 +24,10 @@ public struct Localizer: Sendable {
     /// Whether there is a text of this name.
     public func has(_ key: String) -> Bool { texts.message(key) != nil }
 
+    /// The names of what stands under `key`: `pip` and `lot` for `concept`, when there are texts `concept.pip.title` and
+    /// `concept.lot.title`. Sorted.
+    public func names(under key: String) -> [String] { texts.names(under: key) }
+
     /// The text of `key` with its holes filled, Markdown left as it stands: for labels and the like.
     /// A key without text gives the key itself.
     public func text(_ key: String, _ values: [String: MessageValue] = [:]) -> String {

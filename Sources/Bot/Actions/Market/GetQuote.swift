@@ -36,14 +36,15 @@ extension BotServices {
             values["low"] = localizer.price(day.low, of: instrument)
             lines.append(localizer.document("quote.day", values))
         }
-        if !quote.isOpen {
-            let opens = instrument.calendar.nextOpen(from: market.clock.now())
-            let closed =
-                opens.map { localizer.document("quote.closed", ["time": .timestamp($0, .weekdayTime)]) }
-                ?? localizer.document("quote.closed_long")
-            lines.append(closed)
-        }
+        if !quote.isOpen { lines.append(closedNote(instrument, localizer)) }
         return .lines(lines) + marketNote(localizer)
+    }
+
+    /// That a market is closed, and when it opens.
+    func closedNote(_ instrument: Instrument, _ localizer: Localizer) -> Document {
+        instrument.calendar.nextOpen(from: market.clock.now()).map {
+            localizer.document("quote.closed", ["time": .timestamp($0, .weekdayTime)])
+        } ?? localizer.document("quote.closed_long")
     }
 
     /// The change since the last daily close, and today's range so far.

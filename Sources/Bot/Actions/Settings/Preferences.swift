@@ -165,6 +165,8 @@ extension Action<BotServices> {
         case .timeZone: .text(TimeZone(identifier: value)?.shownName ?? value)
         case .riskPerTrade: Percent(value).map { .percent($0, places: 2) } ?? .text(value)
         case .watchlist: .text(value.replacing(",", with: ", "))
+        case .indicators:
+            .text(UserSettings([key.rawValue: value]).indicators.map { $0.name(localizer) }.joined(separator: ", "))
         case .mutedNotices: .text(MutedNotices(value).shown(localizer))
         case .alerts: .text(value.split(separator: ",").map { "#\($0)" }.joined(separator: ", "))
         case .quietHours, .pausedUntil: .text(value)

@@ -1,0 +1,60 @@
+import Actions
+import Presentation
+import Trading
+
+extension Action<BotServices> {
+    /// What a concept of trading is, and what Bellwether makes of it.
+    static var explain: Self {
+        Self(
+            "explain", role: .viewer, effect: .reads, aliases: [Alias("why"), Alias("define")],
+            Parameter<String?>("topic", .text)
+        ) { turn, services, topic in
+            let concepts = services.concepts.concepts(turn.localizer.language)
+            guard let topic, !topic.isEmpty else { return .answer(overview(concepts, turn.localizer)) }
+            guard let found = concepts.find(topic) else {
+                return .answer(unknown(topic, concepts, turn.localizer))
+            }
+            return .answer(page(Array(found.prefix(mostAtOnce)), turn.localizer))
+        }
+    }
+
+    /// "The difference between a limit and a stop order" is about two.
+    private static let mostAtOnce = 3
+
+    private static func page(_ ids: [String], _ localizer: Localizer) -> Reply {
+        let document = Document.joined(ids.map { id in
+            localizer.document(
+                "explain.headline", ["title": .text(localizer.text("concept.\(id).title"))])
+                + localizer.document("concept.\(id).text")
+        })
+        let related = ids.flatMap { id in
+            localizer.text("concept.\(id).see").split { $0 == "," || $0 == " " }.map(String.init)
+        }
+        return Reply(document, choices: choices(related.filter { !ids.contains($0) }, localizer))
+    }
+
+    private static func unknown(_ topic: String, _ concepts: Concepts, _ localizer: Localizer) -> Reply {
+        let nearest = concepts.nearest(to: topic)
+        let name = MessageValue.code(String(topic.prefix(60)))
+        guard !nearest.isEmpty else { return Reply(localizer.document("explain.unknown", ["topic": name])) }
+        let titles = nearest.map { localizer.text("concept.\($0).title") }.joined(separator: ", ")
+        return Reply(
+            localizer.document("explain.unknown_near", ["topic": name, "nearest": .text(titles)]),
+            choices: choices(nearest, localizer))
+    }
+
+    private static func overview(_ concepts: Concepts, _ localizer: Localizer) -> Reply {
+        let titles = concepts.all(localizer).map { localizer.text("concept.\($0).title") }
+        return Reply(
+            localizer.document(
+                "explain.overview",
+                ["count": .integer(titles.count), "titles": .text(titles.joined(separator: " · "))]))
+    }
+
+    private static func choices(_ ids: [String], _ localizer: Localizer) -> [[Reply.Choice]] {
+        var seen: Set<String> = []
+        return ids.filter { seen.insert($0).inserted }.prefix(4).map { id in
+            Reply.Choice(label: localizer.text("concept.\(id).title"), id: "/explain \(id.replacing("_", with: " "))")
+        }.inRows(of: 2)
+    }
+}

@@ -1,0 +1,81 @@
+import Actions
+import Foundation
+import Indicators
+import Platform
+import Presentation
+import Reporting
+import Signals
+import Trading
+import Venues
+
+extension Action<BotServices> {
+    /// What the closed candles say: facts with figures, and a chart with the structure drawn in.
+    static var analyze: Self {
+        Self(
+            "analyze", role: .viewer, effect: .reads, isSlow: true, aliases: [Alias("analyse"), Alias("a")],
+            Parameter<InstrumentID>("symbol"), Parameter<Timeframe?>("timeframe")
+        ) { turn, services, symbol, timeframe in
+            let instrument = try services.instrument(symbol)
+            let timeframe = timeframe ?? .h1
+            var candles: [Timeframe: [Candle]] = [:]
+            for needed in MarketAnalysis.timeframes(for: timeframe) {
+                candles[needed] = try await services.candles.candles(
+                    instrument, needed, count: MarketAnalysis.candleCount)
+            }
+            let analysis = try services.analysis(timeframe, candles, instrument)
+            let wording = AnalysisWording(analysis: analysis, instrument: instrument, localizer: turn.localizer)
+            var drawn = InstrumentChart(candles[timeframe] ?? [], instrument, timeframe, services, turn)
+            drawn.drawStructure(of: candles[timeframe] ?? [], turn.localizer)
+            if let day = analysis.previousDay, timeframe < .d1 {
+                drawn.drawDay(high: day.high, low: day.low, start: day.start, turn.localizer)
+            }
+            let isOpen = services.market.quote(of: instrument.id)?.isOpen ?? true
+            let note = isOpen ? Document() : services.closedNote(instrument, turn.localizer)
+            let bytes = try await services.charts.png(drawn.chart)
+            let picture = Reply.Picture(bytes: bytes, name: "\(instrument.id)_\(timeframe.fileName)_analysis.png")
+            return .answer(
+                Reply(
+                    wording.document + note + services.marketNote(turn.localizer),
+                    choices: choices(instrument, timeframe, turn.localizer), picture: picture))
+        }
+    }
+
+    private static func choices(
+        _ instrument: Instrument, _ timeframe: Timeframe, _ localizer: Localizer
+    ) -> [[Reply.Choice]] {
+        let others = [Timeframe.m15, .h1, .h4, .d1].filter { $0 != timeframe }.map {
+            Reply.Choice(label: $0.rawValue, id: "/analyze \(instrument.id) \($0.rawValue)")
+        }
+        return [
+            others,
+            [
+                .init(
+                    label: localizer.text("button.chart"), id: "/get_chart \(instrument.id) \(timeframe.rawValue)"),
+                .init(label: localizer.text("button.signals"), id: "/get_signals \(instrument.id)"),
+            ],
+        ]
+    }
+}
+
+extension BotServices {
+    /// - Throws: `ActionError.refused` that says what is missing.
+    fileprivate func analysis(
+        _ timeframe: Timeframe, _ candles: [Timeframe: [Candle]], _ instrument: Instrument
+    ) throws(ActionError) -> MarketAnalysis {
+        do throws(AnalysisError) {
+            return try MarketAnalysis(
+                timeframe, candles: candles, calendar: instrument.calendar, at: market.clock.now())
+        } catch {
+            switch error {
+            case .tooFew(let have, let need, let timeframe):
+                throw .refused(
+                    "too_few_candles",
+                    [
+                        "symbol": .text(instrument.id.symbol), "timeframe": .text(timeframe.rawValue),
+                        "have": .integer(have), "need": .integer(need), "missing": .integer(need - have),
+                    ])
+            case .badCandles: throw .refused("bad_candles")
+            }
+        }
+    }
+}
