@@ -5,6 +5,11 @@ public import Trading
 /// A part of every day by the clock of a place, daylight saving included: from its start to just before its end.
 public struct TradingSession: Sendable, Hashable {
     public let id: String
+    /// Minutes after midnight in its zone; an end that is not after the start stands for the next day.
+    public let start: Int
+    public let end: Int
+    /// The identifier of its time zone.
+    public var zone: String { calendar.timeZone.identifier }
     let calendar: TradingCalendar
 
     /// - Parameters:
@@ -17,6 +22,7 @@ public struct TradingSession: Sendable, Hashable {
             return nil
         }
         self.id = id
+        (self.start, self.end) = (start, end)
         let length = end > start ? end - start : end + 1440 - start
         let week = 10_080
         let hours = weekdays.sorted().flatMap { day -> [TradingCalendar.Hours] in
