@@ -23,7 +23,7 @@ public enum IndicatorCatalogue {
     ]
     static let levels: [any Indicator.Type] = [
         PivotPoints<ClassicPivots>.self, PivotPoints<FibonacciPivots>.self, PivotPoints<CamarillaPivots>.self,
-        SupportResistance.self,
+        SupportResistance.self, OpeningRange.self,
     ]
     static let statistics: [any Indicator.Type] = [
         HighestValue.self, LowestValue.self, StandardDeviation.self, Variance.self, LinearRegression.self,

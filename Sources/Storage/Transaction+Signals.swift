@@ -93,7 +93,8 @@ extension Transaction {
     }
     public func updateStrategy(_ id: Int64, name: String, yaml: String, at moment: Timestamp) throws {
         try execute(
-            "UPDATE strategy SET name = ?, yaml = ?, changed_at = ? WHERE id = ?", [name, yaml, moment.milliseconds, id])
+            "UPDATE strategy SET name = ?, yaml = ?, changed_at = ? WHERE id = ?",
+            [name, yaml, moment.milliseconds, id])
     }
     public func shareStrategy(_ id: Int64, isShared: Bool) throws {
         try execute("UPDATE strategy SET is_shared = ? WHERE id = ?", [isShared, id])

@@ -15,7 +15,9 @@ struct PlainNames: Sendable {
             for entry in vocabulary.cities { Self.add(entry.phrases, entry.name, to: &zones) }
             for entry in vocabulary.tags {
                 let tag = Tag(entry.name)
-                if ["until", "if"].contains(tag.full) { Self.add(entry.phrases, tag.name, to: &values["label", default: [:]]) }
+                if ["until", "if"].contains(tag.full) {
+                    Self.add(entry.phrases, tag.name, to: &values["label", default: [:]])
+                }
                 guard let value = tag.value else { continue }
                 if tag.name == "timezone" { Self.add(entry.phrases, value, to: &zones) }
                 if tag.name == "language" { Self.add(entry.phrases, value, to: &languages) }

@@ -40,7 +40,9 @@ extension Localizer {
         case .falling(let figure, let bars):
             return text("condition.falling", ["figure": .text(operand(figure)), "bars": .integer(bars)])
         case .event(let kind, let way, let bars, let timeframe):
-            let values = ["direction": direction(way), "kind": kindName(kind), "on": on(timeframe), "bars": .integer(bars)]
+            let values = [
+                "direction": direction(way), "kind": kindName(kind), "on": on(timeframe), "bars": .integer(bars),
+            ]
             return text("condition.event", values)
         case .inZone(let kind, let way, let timeframe):
             return text("condition.zone", ["direction": direction(way), "kind": kindName(kind), "on": on(timeframe)])
@@ -63,7 +65,8 @@ extension Localizer {
 
     /// `EMA(20)`, `MACD(12,26,9).signal (4h)`, and a price by its word.
     private func name(_ operand: Operand) -> String {
-        let suffix = (operand.barsAgo > 0 ? "[\(operand.barsAgo)]" : "")
+        let suffix =
+            (operand.barsAgo > 0 ? "[\(operand.barsAgo)]" : "")
             + (operand.timeframe.map { " (\($0.rawValue))" } ?? "")
         switch operand.source {
         case .price(let field): return text("condition.\(field.rawValue)") + suffix

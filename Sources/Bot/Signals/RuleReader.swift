@@ -14,7 +14,8 @@ struct RuleText {
     /// - Throws: `StrategyError` where the conditions stop making sense.
     init(_ text: String, in localizer: Localizer) throws(StrategyError) {
         var rest = Self.canonical(text, localizer)
-        minimumReward = Self.take(/\bleast\s+(?:1\s*[:\/]\s*)?([0-9]+(?:[.,][0-9]+)?)(?:\s*[:\/]\s*1)?\s*r?\b/, from: &rest)
+        minimumReward = Self.take(
+            /\bleast\s+(?:1\s*[:\/]\s*)?([0-9]+(?:[.,][0-9]+)?)(?:\s*[:\/]\s*1)?\s*r?\b/, from: &rest)
         if let match = rest.firstMatch(of: /\bstop\s+(structure|[0-9]+(?:\.[0-9]+)?\s*(?:atr|%))/) {
             stop = Strategy.Stop(text: String(match.1))
             rest.removeSubrange(match.range)

@@ -140,7 +140,8 @@ struct SignalWatch: NamedService {
                 rejections.append(
                     RejectionRow(
                         strategy: desk.strategies[index].id, instrument: place.instrument, timeframe: place.timeframe,
-                        candle: candle.openTime, record: String(decoding: try JSONEncoder().encode(record), as: UTF8.self)))
+                        candle: candle.openTime,
+                        record: String(decoding: try JSONEncoder().encode(record), as: UTF8.self)))
             }
         }
         let (made, kept, now) = (signals, rejections, services.time.now())

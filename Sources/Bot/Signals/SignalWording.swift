@@ -28,7 +28,8 @@ struct SignalWording: Sendable {
             localizer.document(
                 "signal.entry.\(signal.entryType.rawValue)", ["price": entry, "bars": .integer(signal.expiry)]),
             localizer.document(
-                "signal.stop", ["price": price(signal.stop, instrument), "distance": distance(signal.risk, instrument)]),
+                "signal.stop",
+                ["price": price(signal.stop, instrument), "distance": distance(signal.risk, instrument)]),
         ]
         for (index, target) in signal.targets.enumerated() {
             lines.append(

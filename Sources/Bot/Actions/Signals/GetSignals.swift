@@ -122,7 +122,9 @@ private struct SignalSearch {
                 take(scan, instrument, timeframe, side, &found)
             }
         }
-        found.candidates.sort { ($0.record.rank ?? -9, $0.tracker.signal.formedAt) > ($1.record.rank ?? -9, $1.tracker.signal.formedAt) }
+        found.candidates.sort {
+            ($0.record.rank ?? -9, $0.tracker.signal.formedAt) > ($1.record.rank ?? -9, $1.tracker.signal.formedAt)
+        }
         return found
     }
 
@@ -145,7 +147,9 @@ private struct SignalSearch {
                 let near = Near(
                     strategy: strategy, instrument: instrument, timeframe: timeframe, direction: direction,
                     evidence: evidence)
-                guard evidence.count > 1, near.met < evidence.count, near.share > found.near?.share ?? 0 else { continue }
+                guard evidence.count > 1, near.met < evidence.count, near.share > found.near?.share ?? 0 else {
+                    continue
+                }
                 found.near = near
             }
         }

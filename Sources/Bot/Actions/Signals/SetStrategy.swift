@@ -13,7 +13,7 @@ extension Action<BotServices> {
     /// Watches a strategy, ends that, or makes and changes one of one's own.
     static var setStrategy: Self {
         Self(
-            "set_strategy", role: .viewer, effect: .changesSettings, aliases: [Alias("strategy"), Alias("watch")],
+            "set_strategy", role: .viewer, effect: .changesSettings, aliases: [Alias("strategy")],
             Parameter<String?>("strategy", .strategy), Parameter<InstrumentID?>("symbol"),
             Parameter<Timeframe?>("timeframe"), Parameter<Bool?>("enabled"), Parameter<StrategyOperation?>("op"),
             Parameter<String?>("when", .rule)
