@@ -87,7 +87,9 @@ struct Smoothing: Sendable {
 
 extension SIMD8<Double> {
     /// Elements 2·`index` and the next.
-    @inline(__always) fileprivate func evenPair(_ index: Int) -> SIMD2<Double> { SIMD2(self[2 * index], self[2 * index + 1]) }
+    @inline(__always) fileprivate func evenPair(_ index: Int) -> SIMD2<Double> {
+        SIMD2(self[2 * index], self[2 * index + 1])
+    }
 }
 
 /// An exponential average that starts with the plain mean of its first values; undefined before.

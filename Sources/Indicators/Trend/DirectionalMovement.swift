@@ -113,7 +113,9 @@ struct MovementIndex: Sendable {
             other[i] = total
         }
         if !isWhole {
-            for i in 0..<count where other[i] == 0 { result[i] = i > 0 && !result[i &- 1].isNaN ? result[i &- 1] : last }
+            for i in 0..<count where other[i] == 0 {
+                result[i] = i > 0 && !result[i - 1].isNaN ? result[i - 1] : last
+            }
         }
         if !result[count - 1].isNaN { last = result[count - 1] }
     }
