@@ -23,13 +23,13 @@ public enum IndicatorCatalogue {
     ]
     static let levels: [any Indicator.Type] = [
         PivotPoints<ClassicPivots>.self, PivotPoints<FibonacciPivots>.self, PivotPoints<CamarillaPivots>.self,
-        SupportResistance.self,
+        SupportResistance.self, OpeningRange.self,
     ]
     static let statistics: [any Indicator.Type] = [
         HighestValue.self, LowestValue.self, StandardDeviation.self, Variance.self, LinearRegression.self,
         LinearRegressionSlope.self,
     ]
-    static let patterns: [any Indicator.Type] = []
+    static let patterns = candlestickPatterns
 
     /// The indicator called that, or by one of its other names; as in a descriptor, in lower case.
     public static func type(named name: String) -> (any Indicator.Type)? { byName[name] }
