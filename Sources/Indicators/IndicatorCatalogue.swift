@@ -29,7 +29,7 @@ public enum IndicatorCatalogue {
         HighestValue.self, LowestValue.self, StandardDeviation.self, Variance.self, LinearRegression.self,
         LinearRegressionSlope.self,
     ]
-    static let patterns: [any Indicator.Type] = []
+    static let patterns = candlestickPatterns
 
     /// The indicator called that, or by one of its other names; as in a descriptor, in lower case.
     public static func type(named name: String) -> (any Indicator.Type)? { byName[name] }

@@ -86,8 +86,8 @@ struct RollingExtremeAges: Sendable {
     @inline(__always)
     private static func choose(_ a: Pair, _ b: Pair, where mask: SIMDMask<SIMD2<Int64>>) -> Pair {
         let mask = unsafeBitCast(mask, to: SIMD2<UInt64>.self)
-        let bits =
-            (unsafeBitCast(a, to: SIMD2<UInt64>.self) & mask) | (unsafeBitCast(b, to: SIMD2<UInt64>.self) & ~mask)
+        let (chosen, other) = (unsafeBitCast(a, to: SIMD2<UInt64>.self), unsafeBitCast(b, to: SIMD2<UInt64>.self))
+        let bits = (chosen & mask) | (other & ~mask)
         return unsafeBitCast(bits, to: Pair.self)
     }
 }

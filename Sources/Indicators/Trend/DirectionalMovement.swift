@@ -114,7 +114,7 @@ struct MovementIndex: Sendable {
         }
         if !isWhole {
             for i in 0..<count where other[i] == 0 {
-                result[i] = i > 0 && !result[i &- 1].isNaN ? result[i &- 1] : last
+                result[i] = i > 0 && !result[i - 1].isNaN ? result[i - 1] : last
             }
         }
         if !result[count - 1].isNaN { last = result[count - 1] }
@@ -124,8 +124,7 @@ struct MovementIndex: Sendable {
 /// Directional movement index.
 public struct DirectionalIndex: ColumnIndicator {
     public static let descriptor = IndicatorDescriptor(
-        "dx", .trend, [.period(14, from: 2)], warmUp: { Int($0[0]) + 1 }
-    ).marked(at: 25)
+        "dx", .trend, [.period(14, from: 2)], warmUp: { Int($0[0]) + 1 }).marked(at: 25)
     static let scratchColumns = 1
     private var index: MovementIndex
 
@@ -137,8 +136,7 @@ public struct DirectionalIndex: ColumnIndicator {
 /// Average directional index (Wilder 1978): Wilder's average of the directional movement index.
 public struct AverageDirectionalIndex: ColumnIndicator {
     public static let descriptor = IndicatorDescriptor(
-        "adx", .trend, [.period(14, from: 2)], warmUp: { 2 * Int($0[0]) }
-    ).marked(at: 25)
+        "adx", .trend, [.period(14, from: 2)], warmUp: { 2 * Int($0[0]) }).marked(at: 25)
     static let scratchColumns = 2
     private var index: MovementIndex
     private var average: ExponentialAverage
