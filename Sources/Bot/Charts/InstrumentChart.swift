@@ -63,7 +63,8 @@ struct InstrumentChart {
         let end = Timeframe.d1.nextBarStart(after: start, calendar: chart.instrument.calendar)
         for (price, key) in [(high, "previous_high"), (low, "previous_low")] {
             chart.structure.lines.append(
-                .init(.reference, at: price, from: start, knownAt: end, label: localizer.text("chart.structure.\(key)")))
+                .init(
+                    .reference, at: price, from: start, knownAt: end, label: localizer.text("chart.structure.\(key)")))
         }
     }
 }

@@ -28,7 +28,8 @@ extension MarketAnalysis {
         _ timeframe: Timeframe, candles: [Timeframe: [Candle]], calendar: TradingCalendar, at moment: Timestamp
     ) throws(AnalysisError) {
         let base = try Bars(candles[timeframe] ?? [], timeframe, calendar)
-        guard base.count >= Self.leastCandles, let close = base.columns.close.last, let last = base.columns.openTime.last
+        guard base.count >= Self.leastCandles, let close = base.columns.close.last,
+            let last = base.columns.openTime.last
         else { throw .tooFew(have: base.count, need: Self.leastCandles, timeframe: timeframe) }
         let structure = base.structure()
         let figures = base.figures()
@@ -154,7 +155,8 @@ extension Bars {
             if price < close { below.append(level) } else { above.append(level) }
         }
         // The most extreme prices of the bars after each one.
-        var (highest, lowest) = ([Double](repeating: -.infinity, count: count), [Double](repeating: .infinity, count: count))
+        var highest = [Double](repeating: -.infinity, count: count)
+        var lowest = [Double](repeating: .infinity, count: count)
         for bar in stride(from: count - 2, through: 0, by: -1) {
             highest[bar] = max(highest[bar + 1], columns.high[bar + 1])
             lowest[bar] = min(lowest[bar + 1], columns.low[bar + 1])
