@@ -54,7 +54,7 @@ enum Frames {
         "delete_alert": ["deleting", "price"],
         "set_schedule": ["what", "hours", "days", "symbol"], "get_report": ["period", "symbol", "format"],
         "backtest": ["strategy", "symbol", "period", "timeframe"],
-        "journal": ["symbol", "note"], "explain": ["topic"],
+        "journal": ["symbol", "note"], "explain": ["decision", "topic"],
         "set_language": ["language"], "set_timezone": ["timezone"],
         "set_notifications": ["kind", "enabled", "symbol", "hours", "quiet"],
         "pause": ["what", "duration", "symbol", "strategy"], "resume": ["what", "symbol"],

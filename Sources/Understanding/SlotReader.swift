@@ -59,6 +59,11 @@ struct SlotReader {
         case "expires": expiry()
         case "duration": duration()
         case "user", "timezone", "order_id": literal(slot)
+        case "decision":
+            if has("whynot") {
+                symbol()
+                hours()
+            }
         case "topic": topic()
         case "message": remainder("message", after: ["broadcast"])
         case "note": note()

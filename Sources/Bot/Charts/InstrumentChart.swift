@@ -21,8 +21,10 @@ struct InstrumentChart {
 
     /// The chart of closed candles alone, without anything drawn in.
     /// - Parameter candles: closed, oldest first; the newest are shown.
-    init(_ candles: [Candle], _ instrument: Instrument, _ timeframe: Timeframe, _ services: BotServices, _ turn: Turn) {
-        let localizer = turn.localizer
+    init(
+        _ candles: [Candle], _ instrument: Instrument, _ timeframe: Timeframe, _ services: BotServices,
+        _ localizer: Localizer
+    ) {
         chart = CandleChart(
             candles: Array(candles.suffix(Self.visible)), timeframe: timeframe, instrument: instrument,
             labels: localizer.chartLabels(instrument), title: "\(instrument.id) · \(timeframe.rawValue)",
@@ -63,8 +65,8 @@ struct InstrumentChart {
         let end = Timeframe.d1.nextBarStart(after: start, calendar: chart.instrument.calendar)
         for (price, key) in [(high, "previous_high"), (low, "previous_low")] {
             chart.structure.lines.append(
-                .init(.reference, at: price, from: start, knownAt: end, label: localizer.text("chart.structure.\(key)"))
-            )
+                .init(
+                    .reference, at: price, from: start, knownAt: end, label: localizer.text("chart.structure.\(key)")))
         }
     }
 }
@@ -82,7 +84,7 @@ extension BotServices {
         guard !candles.isEmpty else {
             throw ActionError.refused("no_candles", ["symbol": .text(instrument.id.symbol)])
         }
-        var drawn = InstrumentChart(candles, instrument, timeframe, self, turn)
+        var drawn = InstrumentChart(candles, instrument, timeframe, self, turn.localizer)
         try drawn.draw(indicators, over: candles, turn.localizer)
         let user = turn.user.id
         let (position, orders) = try await store.read { transaction in

@@ -48,11 +48,16 @@ struct SignalDelivery: NamedService {
             return true
         }
         let strategy = try await services.store.read { try services.directory.strategy(id: row.strategy, $0) }
-        let telling = try Telling(news, row, instrument, strategy?.name ?? row.strategy)
+        var telling = try Telling(news, row, instrument, strategy)
         let record = try await services.record(of: row.strategy)
+        let watch = telling.watch
         var cursor: Int64? = news.cursor
         while let after = cursor {
-            let (users, prepared) = try await prepare(telling, record, after: after)
+            let users = try await services.store.read {
+                try $0.watchers(of: watch, after: after, limit: Self.groupSize)
+            }
+            try await draw(&telling, for: users)
+            let prepared = try await prepare(telling, record, users)
             cursor = users.count < Self.groupSize ? nil : users.last
             let next = cursor
             let rows = try await services.store.write { [outbox] transaction in
@@ -71,29 +76,46 @@ struct SignalDelivery: NamedService {
         var tracker: SignalTracker
         var row: SignalRow
         var instrument: Instrument
-        var strategyName: String
+        var strategy: Strategy?
+        /// By language and time zone, made when the first reader of that kind is told.
+        var pictures: [String: Reply.Picture] = [:]
 
-        init(_ news: SignalNews, _ row: SignalRow, _ instrument: Instrument, _ strategyName: String) throws {
+        init(_ news: SignalNews, _ row: SignalRow, _ instrument: Instrument, _ strategy: Strategy?) throws {
             event = try JSONDecoder().decode(SignalEvent.self, from: Data(news.event.utf8))
             happenedAt = news.happenedAt
             tracker = try row.tracker()
             self.row = row
             self.instrument = instrument
-            self.strategyName = strategyName
+            self.strategy = strategy
+        }
+
+        var watch: WatchRow {
+            WatchRow(user: 0, strategy: row.strategy, instrument: row.instrument, timeframe: row.timeframe)
+        }
+        static func kind(_ localizer: Localizer) -> String { "\(localizer.language) \(localizer.timeZone.identifier)" }
+    }
+
+    /// Makes the pictures that the next readers need and nobody before them did.
+    private func draw(_ telling: inout Telling, for users: [Int64]) async throws {
+        guard telling.event == .formed else { return }
+        let settings = try await services.store.read { transaction in
+            try users.map { UserSettings(try transaction.settings(of: $0)) }
+        }
+        for reader in settings {
+            let localizer = services.locales[reader.language].with(timeZone: reader.timeZone)
+            guard telling.pictures[Telling.kind(localizer)] == nil else { continue }
+            telling.pictures[Telling.kind(localizer)] = try await services.picture(
+                of: SignalTracker(telling.tracker.signal), telling.strategy, telling.instrument, localizer)
         }
     }
 
-    /// Makes the messages of the next group.
+    /// Makes the messages of a group.
     private func prepare(
-        _ telling: Telling, _ record: TrackRecord, after user: Int64
-    ) async throws -> ([Int64], [OutboxWriter.Prepared]) {
+        _ telling: Telling, _ record: TrackRecord, _ users: [Int64]
+    ) async throws -> [OutboxWriter.Prepared] {
         let now = services.time.now()
-        let watch = WatchRow(
-            user: 0, strategy: telling.row.strategy, instrument: telling.row.instrument,
-            timeframe: telling.row.timeframe)
         return try await services.store.read { [services, outbox] transaction in
-            let users = try transaction.watchers(of: watch, after: user, limit: Self.groupSize)
-            let prepared = try users.flatMap { user in
+            try users.flatMap { user in
                 try outbox.prepare(
                     user, .ordinary(.signals, telling.instrument.id), at: now, happenedAt: telling.happenedAt,
                     transaction
@@ -101,7 +123,6 @@ struct SignalDelivery: NamedService {
                     try Self.notice(telling, record, user, at: now, localizer, services, transaction)
                 }
             }
-            return (users, prepared)
         }
     }
 
@@ -123,7 +144,8 @@ struct SignalDelivery: NamedService {
                 reply: Reply(document + late + services.marketNote(localizer), reference: telling.row.reference),
                 line: document)
         }
-        let headline = wording.headline(signal, instrument, strategyName: telling.strategyName)
+        let headline = wording.headline(
+            signal, instrument, strategyName: telling.strategy?.name ?? telling.row.strategy)
         let ticket = try services.ticket(for: signal, instrument, of: user, transaction)
         let document =
             headline + wording.levels(signal, instrument) + wording.personal(signal, instrument, ticket)
@@ -132,7 +154,7 @@ struct SignalDelivery: NamedService {
         return Notice(
             reply: Reply(
                 document, choices: wording.choices(signal, instrument, canTrade: role >= .trader),
-                reference: telling.row.reference),
+                picture: telling.pictures[Telling.kind(localizer)], reference: telling.row.reference),
             line: headline)
     }
 }

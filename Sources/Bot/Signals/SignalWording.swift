@@ -141,9 +141,10 @@ struct SignalWording: Sendable {
         FixedPoint(value).map { localizer.distance(Price($0), of: instrument) } ?? .text("–")
     }
     /// A multiple of the risk: 1.5R.
-    func reward(_ value: Double) -> MessageValue {
+    func reward(_ value: Double) -> MessageValue { .text(rewardText(value)) }
+    func rewardText(_ value: Double) -> String {
         let rounded = FixedPoint(value)?.rounded(to: FixedPoint("0.01") ?? 1, .halfEven) ?? .zero
-        return .text(localizer.text("signal.reward", ["value": .number(rounded, places: 0...2)]))
+        return localizer.text("signal.reward", ["value": .number(rounded, places: 0...2)])
     }
     private func percent(_ share: Double) -> MessageValue {
         .percent(Percent(FixedPoint(share * 100)?.rounded(to: 1, .halfEven) ?? .zero), places: 0)

@@ -155,9 +155,8 @@ extension Bars {
             if price < close { below.append(level) } else { above.append(level) }
         }
         // The most extreme prices of the bars after each one.
-        var (highest, lowest) = (
-            [Double](repeating: -.infinity, count: count), [Double](repeating: .infinity, count: count)
-        )
+        var highest = [Double](repeating: -.infinity, count: count)
+        var lowest = [Double](repeating: .infinity, count: count)
         for bar in stride(from: count - 2, through: 0, by: -1) {
             highest[bar] = max(highest[bar + 1], columns.high[bar + 1])
             lowest[bar] = min(lowest[bar + 1], columns.low[bar + 1])

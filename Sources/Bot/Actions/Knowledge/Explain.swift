@@ -7,8 +7,11 @@ extension Action<BotServices> {
     static var explain: Self {
         Self(
             "explain", role: .viewer, effect: .reads, aliases: [Alias("why"), Alias("define")],
-            Parameter<String?>("topic", .text)
-        ) { turn, services, topic in
+            Parameter<InstrumentID?>("symbol"), Parameter<String?>("time", .clock), Parameter<String?>("topic", .text)
+        ) { turn, services, symbol, time, topic in
+            if let symbol, symbol.symbol != "ALL", time != nil || topic.map(\.isEmpty) ?? true {
+                return .answer(try await services.whyNot(try services.instrument(symbol), at: time, turn))
+            }
             let concepts = services.concepts.concepts(turn.localizer.language)
             guard let topic, !topic.isEmpty else { return .answer(overview(concepts, turn.localizer)) }
             guard let found = concepts.find(topic) else {

@@ -24,7 +24,7 @@ extension Action<BotServices> {
             }
             let analysis = try services.analysis(timeframe, candles, instrument)
             let wording = AnalysisWording(analysis: analysis, instrument: instrument, localizer: turn.localizer)
-            var drawn = InstrumentChart(candles[timeframe] ?? [], instrument, timeframe, services, turn)
+            var drawn = InstrumentChart(candles[timeframe] ?? [], instrument, timeframe, services, turn.localizer)
             drawn.drawStructure(of: candles[timeframe] ?? [], turn.localizer)
             if let day = analysis.previousDay, timeframe < .d1 {
                 drawn.drawDay(high: day.high, low: day.low, start: day.start, turn.localizer)

@@ -26,7 +26,7 @@ extension Action<BotServices> {
     /// One signal with everything about it.
     static var getSignal: Self {
         Self(
-            "get_signal", role: .viewer, effect: .reads, isInMenu: false, aliases: [Alias("signal")],
+            "get_signal", role: .viewer, effect: .reads, isInMenu: false, isSlow: true, aliases: [Alias("signal")],
             Parameter<String>("reference", .identifier)
         ) { turn, services, reference in
             let name = String(reference.trimmingPrefix("#")).uppercased()
@@ -43,7 +43,8 @@ extension Action<BotServices> {
                 + wording.levels(tracker.signal, instrument) + wording.outcome(tracker)
                 + wording.reasons(tracker.signal, instrument)
                 + wording.record(try await services.record(of: row.strategy)) + services.marketNote(turn.localizer)
-            return .answer(Reply(document, reference: row.reference))
+            let picture = try await services.picture(of: tracker, strategy, instrument, turn.localizer)
+            return .answer(Reply(document, picture: picture, reference: row.reference))
         }
     }
 }
@@ -185,7 +186,8 @@ private struct SignalSearch {
         document += wording.record(best.record) + localizer.document("signals.replayed")
         return Reply(
             document + services.marketNote(localizer),
-            choices: wording.choices(signal, instrument, canTrade: turn.role >= .trader, isRecorded: false))
+            choices: wording.choices(signal, instrument, canTrade: turn.role >= .trader, isRecorded: false),
+            picture: try await services.picture(of: best.tracker, best.strategy, instrument, localizer))
     }
 
     private func line(_ candidate: Candidate, _ wording: SignalWording) -> Document {

@@ -1,0 +1,85 @@
+import Actions
+import Foundation
+import Platform
+import Presentation
+import Signals
+import Storage
+import Trading
+import Venues
+
+extension BotServices {
+    /// What the watched strategies decided of an instrument around a time of day, from what was recorded then.
+    /// - Parameter clock: `10:00` in the person's time zone, the last one that is over; nil: the newest candles.
+    func whyNot(_ instrument: Instrument, at clock: String?, _ turn: Turn) async throws -> Reply {
+        let now = market.clock.now()
+        let moment = clock.flatMap { Self.last($0, before: now, in: turn.preferences.timeZone) } ?? now
+        let (id, user) = (instrument.id, turn.user.id)
+        let (rows, names) = try await store.read { transaction in
+            let rows = try transaction.rejections(id, from: moment - .days(8), through: moment, limit: 2_000)
+            let own = try transaction.strategies(for: user).compactMap(StrategyDirectory.strategy)
+            return (rows, Dictionary((self.strategies.all + own).map { ($0.id, $0) }) { first, _ in first })
+        }
+        var seen: Set<String> = []
+        let newest = rows.filter { row in
+            // The candle that was the newest at that moment; only of strategies this person may know.
+            let end = row.timeframe.nextBarStart(after: row.candle, calendar: instrument.calendar)
+            return names[row.strategy] != nil && end <= moment
+                && seen.insert("\(row.strategy) \(row.timeframe.rawValue)").inserted
+        }
+        guard !newest.isEmpty else {
+            let values: [String: MessageValue] = [
+                "symbol": .text(id.symbol), "time": .timestamp(moment, .dateTime),
+            ]
+            return Reply(turn.localizer.document("rejection.none", values))
+        }
+        var document = Document()
+        for row in newest.prefix(3) {
+            guard let strategy = names[row.strategy] else { continue }
+            document += try explanation(row, strategy, instrument, turn.localizer)
+        }
+        return Reply(
+            document + turn.localizer.document("rejection.after", ["symbol": .text(id.symbol)])
+                + marketNote(turn.localizer))
+    }
+
+    private func explanation(
+        _ row: RejectionRow, _ strategy: Strategy, _ instrument: Instrument, _ localizer: Localizer
+    ) throws -> Document {
+        let record = try JSONDecoder().decode(RejectionRecord.self, from: Data(row.record.utf8))
+        let wording = SignalWording(services: self, localizer: localizer)
+        let headline = localizer.document(
+            "rejection.headline",
+            [
+                "strategy": .text(strategy.name), "symbol": .text(instrument.id.symbol),
+                "timeframe": .text(row.timeframe.rawValue), "time": .timestamp(row.candle, .dateTime),
+            ])
+        func reason(_ key: String, _ direction: Direction, _ values: [String: MessageValue] = [:]) -> Document {
+            let way = ["direction": localizer.direction(direction)]
+            return localizer.document("rejection.\(key)", values.merging(way) { first, _ in first })
+        }
+        let why: Document =
+            switch record.reason {
+            case .conditions: localizer.document("rejection.conditions")
+            case .bothDirections: localizer.document("rejection.bothDirections")
+            case .filters(let direction): reason("filters", direction)
+            case .cooldown(let bars): localizer.document("rejection.cooldown", ["bars": .integer(bars)])
+            case .noStop(let direction): reason("noStop", direction)
+            case .noEntry(let direction): reason("noEntry", direction)
+            case .noTarget(let direction): reason("noTarget", direction)
+            case .reward(let direction, let found, let minimum):
+                reason("reward", direction, ["found": wording.reward(found), "minimum": wording.reward(minimum)])
+            }
+        let evidence = record.evidence.map { localizer.evidence($0, places: instrument.pricePlaces) }
+        return headline + why + .lines(evidence)
+    }
+
+    /// The last moment at which a clock in the zone showed that time.
+    private static func last(_ clock: String, before now: Timestamp, in zone: TimeZone) -> Timestamp? {
+        guard let minutes = QuietHours.minutes(clock) else { return nil }
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = zone
+        let parts = DateComponents(hour: minutes / 60, minute: minutes % 60, second: 0)
+        return calendar.nextDate(after: now.date, matching: parts, matchingPolicy: .nextTime, direction: .backward)
+            .map { Timestamp($0) }
+    }
+}
