@@ -143,6 +143,17 @@ public struct MarketFigures: Sendable, Hashable {
     /// Volume over its mean of 20 bars; nil when there is none.
     public let volumeRatio: Double?
 
+    public init(
+        rsi: Double, adx: Double, atr: Double, atrRatio: Double?, histogram: Double, volumeRatio: Double?
+    ) {
+        self.rsi = rsi
+        self.adx = adx
+        self.atr = atr
+        self.atrRatio = atrRatio
+        self.histogram = histogram
+        self.volumeRatio = volumeRatio
+    }
+
     public static let overbought = 70.0, strong = 55.0, weak = 45.0, oversold = 30.0
     public static let trending = 25.0, building = 20.0
     public static let wide = 1.25, narrow = 0.75
