@@ -33,8 +33,8 @@ public struct Vocabulary: Sendable {
     let cities: [Entry]
     let templates: [ActionTemplates]
 
-    /// Reads the language's files below `folder`, which is `locales/`: its words, its sentences, and what people call the
-    /// concepts of the knowledge base.
+    /// Reads the language's files below `folder`, which is `locales/`: its words, its sentences, and what people call
+    /// the concepts of the knowledge base.
     /// - Throws: `VocabularyError`, or what reading the file throws.
     public static func load(folder: URL, language: String) throws -> Vocabulary {
         let folder = folder.appending(path: language)

@@ -8,10 +8,13 @@ import Testing
         let place = try Place()
         defer { place.remove() }
         let chat = try place.chat()
-        for said in ["/analyze gold", "/analyze BTCUSDT 4h", "analysis of eurusd 15m", "/analyze apple 1h", "/analyze gold 1w"] {
+        for said in [
+            "/analyze gold", "/analyze BTCUSDT 4h", "analysis of eurusd 15m", "/analyze apple 1h", "/analyze gold 1w",
+        ] {
             let replies = try await chat.ask(
-                said, "BOS", "Resistance", "Support", "RSI", "ADX", "ATR", "What would change the picture",
-                "Closed candles up to", "No advice", "Simulated prices")
+                said, "EMA 50", "Resistance", "Support", "RSI", "ADX", "ATR", "What would change the picture",
+                "Closed candles up to",
+                "No advice", "Simulated prices")
             let reply = try #require(replies.first)
             #expect(replies.count == 1)
             let text = reply.text ?? ""
@@ -86,7 +89,7 @@ import Testing
         try await chat.ask("/chart gold quux", "There is no indicator quux. Some that exist")
         try await chat.ask("/chart gold ema 99999", "ema: period is 99999, but must be from 1 to 5,000.")
         try await chat.ask("/chart gold obv 3", "obv takes no figures.")
-        try await chat.ask("/chart gold 1h rsi 14 3 9", "rsi takes no more figures than these: period, source.")
+        try await chat.ask("/chart gold 1h macd 12 26 9 5", "macd takes no more figures than these: fast, slow, signal.")
     }
 
     @Test func `a person's indicators stand in every chart, and can be changed and undone`() async throws {

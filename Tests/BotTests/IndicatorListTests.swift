@@ -21,7 +21,8 @@ import Trading
         ("rsi rsi 14 RSI(14)", "rsi(14)"), ("smc", "structure"), ("structure rsi", "structure rsi(14)"),
         ("bollinger bands 20 2.5 adx", "bbands(20,2.5) adx(14)"), ("volume profile", "volume_profile(100,24,70)"),
         ("support_resistance", "support_resistance(5,0.5)"), ("", ""), ("cdlengulfing", "cdlengulfing"),
-        ("50", "!"), ("ema 0", "!"), ("ema 20 high 50", "ema(20,high) ema(50)"), ("atr 14 3", "!"),
+        ("50", "!"), ("ema 0", "!"), ("ema 20 high 50", "ema(20,high) ema(50)"), ("atr 14 3", "atr(14) atr(3)"),
+        ("macd 12 26 9 5", "!"),
     ]) func `lists are read as they are meant`(_ text: String, _ meaning: String) {
         let read = (try? Self.read(text)) ?? "!"
         #expect(read == meaning)

@@ -187,7 +187,10 @@ struct AnalysisWording {
     private var outlook: [Document] {
         var lines: [Document] = []
         if !analysis.sessions.isEmpty {
-            let names = analysis.sessions.map { localizer.text("session.\($0.id.replacing("-", with: "_"))") }
+            let names = analysis.sessions.map { session in
+                let id = session.id.replacing("-", with: "_")
+                return localizer.text("session.\(id)")
+            }
             lines.append(localizer.document("analysis.sessions", ["names": .text(names.joined(separator: ", "))]))
         }
         lines.append(localizer.document("analysis.turns"))

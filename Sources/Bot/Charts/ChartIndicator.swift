@@ -62,13 +62,16 @@ struct IndicatorList {
         if structure.contains(first) { return (Item(indicator: .structure, isExact: true), 1) }
         if Double(first) != nil {
             // `ema 20 50`: another average like the one before; `200 ema`: the figure stands first.
-            if case .call(let call)? = last?.indicator, last?.isExact == true,
+            if case .call(let call)? = last?.indicator, last?.isExact == true, call.descriptor.figures.count == 1,
                 let another = try? IndicatorCall(text: "\(call.name) \(first)")
             {
                 return (Item(indicator: .call(another), isExact: true), 1)
             }
             if let name = words.dropFirst().first, let call = try? IndicatorCall(text: "\(name) \(first)") {
                 return (Item(indicator: .call(call), isExact: true), 2)
+            }
+            if case .call(let call)? = last?.indicator, call.descriptor.figures.count != 1 {
+                throw .tooMany(indicator: call.name, parameters: call.descriptor.figures.map(\.name))
             }
         }
         for length in stride(from: min(words.count, longest), to: 1, by: -1) {
@@ -81,6 +84,11 @@ struct IndicatorList {
         let call = try IndicatorCall(text: ([first] + figures.prefix(1)).joined(separator: " "))
         return (Item(indicator: .call(call), isExact: first.contains(where: \.isNumber)), 1)
     }
+}
+
+extension IndicatorDescriptor {
+    /// The parameters that are numbers.
+    fileprivate var figures: [Parameter] { parameters.filter { $0.choices.isEmpty } }
 }
 
 extension IndicatorError {

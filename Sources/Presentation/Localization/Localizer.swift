@@ -24,8 +24,8 @@ public struct Localizer: Sendable {
     /// Whether there is a text of this name.
     public func has(_ key: String) -> Bool { texts.message(key) != nil }
 
-    /// The names of what stands under `key`: `pip` and `lot` for `concept`, when there are texts `concept.pip.title` and
-    /// `concept.lot.title`. Sorted.
+    /// The names of what stands under `key`, sorted: `lot` and `pip` under `concept`, where there are texts
+    /// `concept.lot.title` and `concept.pip.title`.
     public func names(under key: String) -> [String] { texts.names(under: key) }
 
     /// The text of `key` with its holes filled, Markdown left as it stands: for labels and the like.
