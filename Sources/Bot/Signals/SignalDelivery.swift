@@ -18,9 +18,10 @@ struct SignalDelivery: NamedService {
     let services: BotServices
     let outbox: OutboxWriter
     let logger: Logger
+    /// People told in one transaction.
+    var groupSize = 250
 
     static let interval: Duration = .milliseconds(250)
-    private static let groupSize = 250
     /// What is told later than this says when it happened.
     private static let lateAfter: Duration = .seconds(60)
 
@@ -35,7 +36,7 @@ struct SignalDelivery: NamedService {
         }
     }
 
-    /// Tells one piece of news to everybody.
+    /// Tells the oldest piece of news to the next group of people.
     /// - Returns: false when there is none.
     func deliverNext() async throws -> Bool {
         guard
@@ -50,17 +51,13 @@ struct SignalDelivery: NamedService {
         let strategy = try await services.store.read { try services.directory.strategy(id: row.strategy, $0) }
         let telling = try Telling(news, row, instrument, strategy?.name ?? row.strategy)
         let record = try await services.record(of: row.strategy)
-        var cursor: Int64? = news.cursor
-        while let after = cursor {
-            let (users, prepared) = try await prepare(telling, record, after: after)
-            cursor = users.count < Self.groupSize ? nil : users.last
-            let next = cursor
-            let rows = try await services.store.write { [outbox] transaction in
-                try transaction.noteSignalNews(news.id, toldUpTo: next)
-                return try prepared.flatMap { try outbox.write($0, transaction) }
-            }
-            await outbox.announce(rows)
+        let (users, prepared) = try await prepare(telling, record, after: news.cursor)
+        let next = users.count < groupSize ? nil : users.last
+        let rows = try await services.store.write { [outbox] transaction in
+            try transaction.noteSignalNews(news.id, toldUpTo: next)
+            return try prepared.flatMap { try outbox.write($0, transaction) }
         }
+        await outbox.announce(rows)
         return true
     }
 
@@ -91,8 +88,8 @@ struct SignalDelivery: NamedService {
         let watch = WatchRow(
             user: 0, strategy: telling.row.strategy, instrument: telling.row.instrument,
             timeframe: telling.row.timeframe)
-        return try await services.store.read { [services, outbox] transaction in
-            let users = try transaction.watchers(of: watch, after: user, limit: Self.groupSize)
+        return try await services.store.read { [services, outbox, groupSize] transaction in
+            let users = try transaction.watchers(of: watch, after: user, limit: groupSize)
             let prepared = try users.flatMap { user in
                 try outbox.prepare(
                     user, .ordinary(.signals, telling.instrument.id), at: now, happenedAt: telling.happenedAt,
