@@ -38,7 +38,8 @@ import Trading
             #expect(changed.name == "deep dips" && changed.yaml == "x" && changed.isShared)
             #expect(changed.changedAt == noon + .hours(1))
             let rows = [
-                watch(ada, "own:\(id)"), watch(bob, "own:\(id)"), watch(bob, "own:\(id)", "EURUSD"), watch(bob, "swing"),
+                watch(ada, "own:\(id)"), watch(bob, "own:\(id)"), watch(bob, "own:\(id)", "EURUSD"),
+                watch(bob, "swing"),
             ]
             try await store.write { transaction in
                 for row in rows { try transaction.addWatch(row) }
@@ -105,11 +106,11 @@ import Trading
                 }
                 try transaction.addWatch(watch(ada, "swing", "XAUUSD", .h4))
             }
-            #expect(
-                try await store.read { try $0.watched() } == [
-                    watch(0, "swing", "EURUSD"), watch(0, "scalping", "EURUSD", .m5), watch(0, "swing"),
-                    watch(0, "swing", "XAUUSD", .h4),
-                ])
+            let places = [
+                watch(0, "swing", "EURUSD"), watch(0, "scalping", "EURUSD", .m5), watch(0, "swing"),
+                watch(0, "swing", "XAUUSD", .h4),
+            ]
+            #expect(try await store.read { try $0.watched() } == places)
             #expect(try await store.read { try $0.watches(of: ada) }.count == 4)
             let euro = euro
             let ended = try await store.write { transaction in
@@ -157,7 +158,8 @@ import Trading
             #expect(try await store.write { try $0.addSignal(row, at: noon) })
             var again = row
             again.state = "expired"
-            #expect(try await store.write { [again] in try $0.addSignal(again, at: noon) } == false)
+            let isNew = try await store.write { [again] in try $0.addSignal(again, at: noon) }
+            #expect(!isNew)
             #expect(try await store.read { try $0.signal("1") } == row)
             let (later, elsewhere) = (signal("2", at: noon + .hours(1)), signal("3", "EURUSD"))
             var twin = signal("4", "triggered", at: noon + .hours(2))
