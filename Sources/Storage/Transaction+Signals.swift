@@ -96,8 +96,12 @@ extension Transaction {
             "UPDATE strategy SET name = ?, yaml = ?, changed_at = ? WHERE id = ?",
             [name, yaml, moment.milliseconds, id])
     }
+    /// One that is shared no longer is watched by its owner alone.
     public func shareStrategy(_ id: Int64, isShared: Bool) throws {
         try execute("UPDATE strategy SET is_shared = ? WHERE id = ?", [isShared, id])
+        guard !isShared else { return }
+        let sql = "DELETE FROM watch WHERE strategy = ? AND user_id <> (SELECT owner_id FROM strategy WHERE id = ?)"
+        try execute(sql, ["own:\(id)", id])
     }
     public func removeStrategy(_ id: Int64) throws {
         try execute("DELETE FROM watch WHERE strategy = ?", ["own:\(id)"])
@@ -106,9 +110,12 @@ extension Transaction {
     public func strategy(_ id: Int64) throws -> StrategyRow? {
         try row("SELECT \(Self.strategyColumns) FROM strategy WHERE id = ?", [id], as: Self.strategyRow)
     }
-    /// Their own and those that others share, oldest first.
+    /// Their own, then those that others share, oldest first.
     public func strategies(for user: Int64) throws -> [StrategyRow] {
-        let sql = "SELECT \(Self.strategyColumns) FROM strategy WHERE owner_id = ? OR is_shared ORDER BY id LIMIT 500"
+        let sql = """
+            SELECT \(Self.strategyColumns) FROM strategy WHERE owner_id = ?1 OR is_shared
+            ORDER BY owner_id <> ?1, id LIMIT 500
+            """
         return try rows(sql, [user], as: Self.strategyRow)
     }
     public func strategyCount(of user: Int64) throws -> Int64 {

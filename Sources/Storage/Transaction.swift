@@ -86,6 +86,10 @@ extension Transaction {
             "INSERT INTO mark (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
             [key, value])
     }
+    /// The keys that begin so.
+    public func marks(prefix: String) throws -> [String] {
+        try rows("SELECT key FROM mark WHERE substr(key, 1, ?) = ?", [prefix.count, prefix], as: { $0[0] })
+    }
     public func removeMark(_ key: String) throws { try execute("DELETE FROM mark WHERE key = ?", [key]) }
 }
 

@@ -18,9 +18,10 @@ struct SignalDelivery: NamedService {
     let services: BotServices
     let outbox: OutboxWriter
     let logger: Logger
+    /// People told in one transaction.
+    var groupSize = 250
 
     static let interval: Duration = .milliseconds(250)
-    private static let groupSize = 250
     /// What is told later than this says when it happened.
     private static let lateAfter: Duration = .seconds(60)
 
@@ -30,12 +31,16 @@ struct SignalDelivery: NamedService {
                 while try await deliverNext() {}
             } catch let error as StorageError {
                 logger.error("signals not delivered", metadata: ["error": "\(error)"])
+            } catch {
+                // What cannot be told must not stand in the way of what comes after it.
+                logger.error("news of a signal left out", metadata: ["error": "\(error)"])
+                _ = try? await skipNext()  // the disk refuses: it is tried again with the next
             }
             try? await cancelWhenGracefulShutdown { try await services.time.sleep(for: Self.interval) }
         }
     }
 
-    /// Tells one piece of news to everybody.
+    /// Tells the oldest piece of news to the next group of people.
     /// - Returns: false when there is none.
     func deliverNext() async throws -> Bool {
         guard
@@ -50,23 +55,26 @@ struct SignalDelivery: NamedService {
         let strategy = try await services.store.read { try services.directory.strategy(id: row.strategy, $0) }
         var telling = try Telling(news, row, instrument, strategy)
         let record = try await services.record(of: row.strategy)
-        let watch = telling.watch
-        var cursor: Int64? = news.cursor
-        while let after = cursor {
-            let users = try await services.store.read {
-                try $0.watchers(of: watch, after: after, limit: Self.groupSize)
-            }
-            try await draw(&telling, for: users)
-            let prepared = try await prepare(telling, record, users)
-            cursor = users.count < Self.groupSize ? nil : users.last
-            let next = cursor
-            let rows = try await services.store.write { [outbox] transaction in
-                try transaction.noteSignalNews(news.id, toldUpTo: next)
-                return try prepared.flatMap { try outbox.write($0, transaction) }
-            }
-            await outbox.announce(rows)
+        let (watch, groupSize) = (telling.watch, groupSize)
+        let users = try await services.store.read {
+            try $0.watchers(of: watch, after: news.cursor, limit: groupSize)
         }
+        try await draw(&telling, for: users)
+        let prepared = try await prepare(telling, record, users)
+        let next = users.count < groupSize ? nil : users.last
+        let rows = try await services.store.write { [outbox] transaction in
+            try transaction.noteSignalNews(news.id, toldUpTo: next)
+            return try prepared.flatMap { try outbox.write($0, transaction) }
+        }
+        await outbox.announce(rows)
         return true
+    }
+
+    private func skipNext() async throws {
+        try await services.store.write { transaction in
+            guard let news = try transaction.nextSignalNews() else { return }
+            try transaction.noteSignalNews(news.id, toldUpTo: nil)
+        }
     }
 
     /// One piece of news, unpacked.
@@ -104,8 +112,13 @@ struct SignalDelivery: NamedService {
         for reader in settings {
             let localizer = services.locales[reader.language].with(timeZone: reader.timeZone)
             guard telling.pictures[Telling.kind(localizer)] == nil else { continue }
-            telling.pictures[Telling.kind(localizer)] = try await services.picture(
-                of: SignalTracker(telling.tracker.signal), telling.strategy, telling.instrument, localizer)
+            do {
+                telling.pictures[Telling.kind(localizer)] = try await services.picture(
+                    of: SignalTracker(telling.tracker.signal), telling.strategy, telling.instrument, localizer)
+            } catch {
+                // The words are what counts.
+                logger.error("signal without its picture", metadata: ["error": "\(error)"])
+            }
         }
     }
 

@@ -21,14 +21,15 @@ struct SignalWatch: NamedService {
     private static let mostHistory = 5_000
 
     /// An instrument and timeframe that somebody watches.
-    private struct Place: Hashable {
+    fileprivate struct Place: Hashable {
+        static let markPrefix = "signals."
         var instrument: InstrumentID
         var timeframe: Timeframe
-        var mark: String { "signals.\(instrument).\(timeframe.rawValue)" }
+        var mark: String { "\(Self.markPrefix)\(instrument).\(timeframe.rawValue)" }
     }
 
     /// A place with its engine; nil until it is warmed up.
-    private struct Desk {
+    fileprivate struct Desk {
         let instrument: Instrument
         let strategies: [Strategy]
         var engine: SignalEngine?
@@ -38,32 +39,54 @@ struct SignalWatch: NamedService {
         var due = Timestamp(milliseconds: .min)
     }
 
+    /// How far the loop has come: what is watched, and the changes of it that were seen.
+    struct Progress {
+        fileprivate var desks: [Place: Desk] = [:]
+        fileprivate var version: Int?
+    }
+
     func run() async throws {
-        var desks: [Place: Desk] = [:]
-        var version: Int?
+        var progress = Progress()
         while !Task.isShuttingDownGracefully, !Task.isCancelled {
-            let changes = services.watchChanges.version
             do {
-                if version != changes {
-                    desks = try await load()
-                    version = changes
-                }
-                for place in desks.keys { try await advance(place, &desks) }
-            } catch let error as StorageError {
-                // Nothing was decided: the same candles are looked at again, by engines made anew.
+                try await look(&progress)
+            } catch {
+                // One strategy's trouble must not end the program.
                 logger.error("candles not decided on", metadata: ["error": "\(error)"])
-                version = nil
+                progress.version = nil
             }
             try? await cancelWhenGracefulShutdown { try await services.time.sleep(for: Self.interval) }
         }
     }
 
-    /// Everything that is watched. A strategy that cannot be run there any more is left out.
-    private func load() async throws -> [Place: Desk] {
-        let watched = try await services.store.read { transaction in
-            try transaction.watched().map { watch in
-                (watch, try services.directory.strategy(id: watch.strategy, transaction))
+    /// Decides on every candle that closed since the last look.
+    func look(_ progress: inout Progress) async throws {
+        let changes = services.watchChanges.version
+        do {
+            if progress.version != changes {
+                progress.desks = try await load()
+                progress.version = changes
             }
+            for place in progress.desks.keys { try await advance(place, &progress.desks) }
+        } catch let error as StorageError {
+            // Nothing was decided: the same candles are looked at again, by engines made anew.
+            logger.error("candles not decided on", metadata: ["error": "\(error)"])
+            progress.version = nil
+        }
+    }
+
+    /// Everything that is watched. A strategy that cannot be run there any more is left out.
+    ///
+    /// Read by the writer: a change is noted within its transaction, so it is seen here only after those before it.
+    private func load() async throws -> [Place: Desk] {
+        let watched = try await services.store.write { [services] transaction in
+            let watched = try transaction.watched()
+            // Who begins to watch where nobody did is told nothing of the time between.
+            let marks = Set(watched.map { Place(instrument: $0.instrument, timeframe: $0.timeframe).mark })
+            for mark in try transaction.marks(prefix: Place.markPrefix) where !marks.contains(mark) {
+                try transaction.removeMark(mark)
+            }
+            return try watched.map { ($0, try services.directory.strategy(id: $0.strategy, transaction)) }
         }
         let places = Dictionary(grouping: watched) { Place(instrument: $0.0.instrument, timeframe: $0.0.timeframe) }
         return places.reduce(into: [:]) { desks, entry in
@@ -88,7 +111,7 @@ struct SignalWatch: NamedService {
             instrument: instrument.id, timeframe: timeframe, calendar: instrument.calendar, strategies: strategies)
     }
 
-    /// Decides on every candle that closed since the last look.
+    /// Decides on a place's candles.
     private func advance(_ place: Place, _ desks: inout [Place: Desk]) async throws {
         let now = services.market.clock.now()
         guard var desk = desks[place], desk.due <= now else { return }
@@ -96,7 +119,7 @@ struct SignalWatch: NamedService {
         guard desk.engine != nil else { return }
         let bar = place.timeframe.barStart(containing: now, calendar: desk.instrument.calendar)
         desk.due = place.timeframe.nextBarStart(after: bar, calendar: desk.instrument.calendar)
-        let missing = desk.last.map { Int((now - $0).inSeconds) / (place.timeframe.minutes * 60) + 1 } ?? 1
+        let missing = desk.last.map { bars(since: $0, place) } ?? 1
         let candles = try await services.candles.candles(
             desk.instrument, place.timeframe, count: min(max(missing, 2), Self.mostHistory))
         for candle in candles where desk.last.map({ $0 < candle.openTime }) ?? true {
@@ -105,23 +128,37 @@ struct SignalWatch: NamedService {
         desks[place] = desk
     }
 
-    /// Runs the engine over the past, up to the last candle that was decided on; the first time, up to now.
+    /// Runs the engine over the past, up to the last candle that was decided on; the first time, up to now, and signals
+    /// of an earlier time are followed without telling.
     private func warmUp(_ place: Place, _ desk: inout Desk) async throws {
         guard var engine = try? engine(desk.instrument, place.timeframe, desk.strategies) else { return }  // logged
-        let bars = engine.warmUp.map { $0.value * $0.key.minutes / place.timeframe.minutes }.max() ?? 0
-        let count = min(max(2 * bars, Self.usualHistory), Self.mostHistory)
-        let candles = try await services.candles.candles(desk.instrument, place.timeframe, count: count)
         let mark = try await services.store.read { try $0.mark(place.mark) }.flatMap { Int64($0) }
-        let last = mark.map(Timestamp.init(milliseconds:)) ?? candles.last?.openTime
+            .map(Timestamp.init(milliseconds:))
+        let needed = engine.warmUp.map { $0.value * $0.key.minutes / place.timeframe.minutes }.max() ?? 0
+        let count = max(2 * needed, Self.usualHistory) + (mark.map { bars(since: $0, place) } ?? 0)
+        let candles = try await services.candles.candles(
+            desk.instrument, place.timeframe, count: min(count, Self.mostHistory))
+        let last = mark ?? candles.last?.openTime
+        let past = candles.filter { candle in last.map { candle.openTime <= $0 } ?? true }
         let spread = services.market.quote(of: place.instrument)?.spread.value.double ?? .nan
-        for candle in candles where last.map({ candle.openTime <= $0 }) ?? true {
-            _ = engine.handle(candle, spread: spread)
-        }
+        for candle in past { _ = engine.handle(candle, spread: spread) }
         if mark == nil, let last {
-            try await services.store.write { try $0.setMark(place.mark, to: String(last.milliseconds)) }
+            try await services.store.write { transaction in
+                for row in try transaction.openSignals(place.instrument, place.timeframe) {
+                    var tracker = try row.tracker()
+                    for candle in past { _ = tracker.handle(candle) }
+                    try transaction.updateSignal(SignalRow(tracker))
+                }
+                try transaction.setMark(place.mark, to: String(last.milliseconds))
+            }
         }
         desk.engine = engine
         desk.last = last
+    }
+
+    /// As many bars as can have closed since one began.
+    private func bars(since start: Timestamp, _ place: Place) -> Int {
+        Int((services.market.clock.now() - start).inSeconds) / (place.timeframe.minutes * 60) + 1
     }
 
     private func decide(_ place: Place, _ desk: inout Desk, _ candle: Candle) async throws {

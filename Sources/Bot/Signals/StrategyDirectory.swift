@@ -23,6 +23,12 @@ struct StrategyDirectory: Sendable {
         return best.flatMap(Self.strategy) ?? library.strategy(named: name)
     }
 
+    /// Whether a person may see what a strategy found: not of one that somebody else keeps to themselves.
+    func isVisible(_ id: String, to user: Int64, _ transaction: Transaction) throws -> Bool {
+        guard let number = Self.number(id), let row = try transaction.strategy(number) else { return true }
+        return row.isShared || row.owner == user
+    }
+
     /// Its number among the ones people made; nil for one of ours.
     static func number(_ id: String) -> Int64? { id.hasPrefix("own:") ? Int64(id.dropFirst(4)) : nil }
 

@@ -30,7 +30,13 @@ extension Action<BotServices> {
             Parameter<String>("reference", .identifier)
         ) { turn, services, reference in
             let name = String(reference.trimmingPrefix("#")).uppercased()
-            guard let row = try await services.store.read({ try $0.signal(reference: name) }),
+            let user = turn.user.id
+            let found = try await services.store.read { transaction in
+                try transaction.signal(reference: name).flatMap { row in
+                    try services.directory.isVisible(row.strategy, to: user, transaction) ? row : nil
+                }
+            }
+            guard let row = found,
                 let instrument = services.instruments[row.instrument]
             else { throw ActionError.refused("no_signal", ["reference": .text(String(name.prefix(12)))]) }
             let strategy = try await services.store.read { try services.directory.strategy(id: row.strategy, $0) }

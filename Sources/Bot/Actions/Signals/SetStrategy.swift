@@ -200,9 +200,8 @@ private struct StrategyRequest: Sendable {
         guard let condition = rule.condition else { throw ActionError.refused("strategy_when") }
         let instrument = try instrument()
         let place = timeframe ?? .h1
-        let words = localizer.words(condition, places: instrument.pricePlaces)
         var strategy = Strategy(
-            id: "own:0", name: String(words.prefix(60)), timeframe: place,
+            id: "own:0", name: name(of: condition, places: instrument.pricePlaces), timeframe: place,
             long: rule.isShort ? nil : condition, short: rule.isShort ? condition : nil)
         try apply(rule, to: &strategy)
         let (scan, count) = try await scan(strategy, instrument, place)
@@ -224,6 +223,11 @@ private struct StrategyRequest: Sendable {
         }
     }
 
+    /// It is called by what it waits for.
+    private func name(of condition: Condition, places: Int) -> String {
+        String(localizer.words(condition, places: places).prefix(60))
+    }
+
     /// What was said of stop, targets and reward; what was not keeps its usual value.
     private func apply(_ rule: RuleText, to strategy: inout Strategy) throws {
         if let stop = rule.stop { strategy.stop = stop }
@@ -240,6 +244,7 @@ private struct StrategyRequest: Sendable {
         var strategy = strategy
         if let condition = rule.condition {
             if rule.isShort { strategy.short = condition } else { strategy.long = condition }
+            strategy.name = name(of: strategy.long ?? condition, places: 5)
         }
         try apply(rule, to: &strategy)
         let (changed, now, user) = (strategy, turn.now, turn.user.id)
@@ -275,6 +280,7 @@ private struct StrategyRequest: Sendable {
         return .change(answer: Reply(localizer.document(key, ["name": .text(strategy.name)]))) { transaction in
             try Self.check(number, belongsTo: user, transaction)
             try transaction.shareStrategy(number, isShared: isShared)
+            services.watchChanges.note()
         }
     }
 
