@@ -201,7 +201,7 @@ private struct StrategyRequest: Sendable {
         let instrument = try instrument()
         let place = timeframe ?? .h1
         var strategy = Strategy(
-            id: "own:0", name: name(of: condition, places: instrument.pricePlaces), timeframe: place,
+            id: "own:0", name: self.name(of: condition, places: instrument.pricePlaces), timeframe: place,
             long: rule.isShort ? nil : condition, short: rule.isShort ? condition : nil)
         try apply(rule, to: &strategy)
         let (scan, count) = try await scan(strategy, instrument, place)
