@@ -49,7 +49,9 @@ public struct SignalBenchmark: Sendable {
     /// A signal on gold that all watch, and each at a risk of their own.
     private func addNews(_ bot: Bot) async throws {
         let services = bot.conversations.services
-        guard let instrument = services.instruments["XAUUSD"], let rule = try? Condition(parsing: "close > open") else {
+        guard let instrument = services.instruments[InstrumentID("XAUUSD")],
+            let rule = try? Condition(parsing: "close > open")
+        else {
             throw BenchmarkError.noFigure("a signal")
         }
         let strategy = Strategy(id: "swing", name: "", timeframe: .h1, long: rule, short: nil)
