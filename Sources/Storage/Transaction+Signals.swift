@@ -319,7 +319,7 @@ extension Transaction {
     public func abandonSignals() throws {
         try execute("DELETE FROM signal_news")
         try execute("DELETE FROM rejection")
-        try execute("DELETE FROM mark WHERE key LIKE 'signals.%'")
+        try execute("DELETE FROM mark WHERE key LIKE 'signals/%'")
         try execute("UPDATE signal SET state = 'expired', result = NULL WHERE state IN ('formed', 'triggered')")
     }
 }

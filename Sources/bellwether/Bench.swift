@@ -13,15 +13,19 @@ struct Bench: AsyncParsableCommand {
     @Flag(help: "One JSON object on standard output, nothing else.") var json = false
     @Option(help: "Updates of the throughput measurement; a multiple of 1000.") var updates = 100_000
     @Option(help: "People in the database of the second measurement.") var users = 100_000
+    @Option(help: "Repetitions of the structure measurements, of which the best counts.") var repetitions = 15
     @Option(help: "Updates a second offered for the latency.") var rate = 2_500.0
-    @Option(help: "What to measure: process, structure, indicators, chat, users, sending. Everything when absent.")
+    @Option(help: "What to measure: process, structure, indicators, chat, users, sending, signals.")
     var only: [Part] = []
 
-    enum Part: String, ExpressibleByArgument { case process, structure, indicators, chat, users, sending }
+    enum Part: String, ExpressibleByArgument { case process, structure, indicators, chat, users, sending, signals }
     private func wants(_ part: Part) -> Bool { only.isEmpty || only.contains(part) }
+
+    private static let watchers = 10_000
 
     func validate() throws {
         guard updates >= 1_000, updates % 1_000 == 0 else { throw ValidationError("updates is a multiple of 1000") }
+        guard repetitions >= 1 else { throw ValidationError("repetitions is at least 1") }
         guard rate >= 1 else { throw ValidationError("rate is at least 1") }
         guard users >= 1_000 else { throw ValidationError("users is at least 1000") }
     }
@@ -38,13 +42,20 @@ struct Bench: AsyncParsableCommand {
             }
             if wants(.structure) {
                 note("market structure")
-                report.measure(StructureBenchmark.run())
+                report.measure(StructureBenchmark.run(repetitions: repetitions))
             }
             if wants(.indicators) {
                 note("indicators")
                 report.measure(try IndicatorBenchmark().run { _ in })
             }
             try await measureChat(folder, &report)
+            if wants(.signals) {
+                note("a signal to \(Self.watchers) watchers")
+                let benchmark = SignalBenchmark(
+                    try Program.configuration(), folder: folder, watchers: Self.watchers, time: Program.time,
+                    logger: Program.logger(.text, .error))
+                report.measure(try await benchmark.run())
+            }
             print(json ? try report.json() : report.text)  // tidy:allow the command's output
         }
     }
@@ -126,6 +137,7 @@ struct Report {
         var memory: Memory?
         var chart: Chart?
         var indicators: [IndicatorBenchmark.Figure]?
+        var fanout: SignalBenchmark.Figures?
     }
     private var figures = Figures()
     private(set) var text = ""
@@ -184,6 +196,13 @@ struct Report {
         for figure in indicators {
             add("indicator", String(format: "%6.2f ns a bar  ", figure.nsPerElement) + figure.name)
         }
+    }
+
+    mutating func measure(_ fanout: SignalBenchmark.Figures) {
+        figures.fanout = fanout
+        add(
+            "fanout", "\(ms(fanout.seconds * 1000)) until \(fanout.watchers) watchers have a signal in the outbox, each "
+                + "in their language and with their size (processor \(ms(fanout.processorSeconds * 1000)))")
     }
 
     func json() throws -> String {

@@ -41,7 +41,8 @@ import Testing
         let last = try world.run(["BELLWETHER_MARKET_SPEED": "7200"])
         try await world.until(5) { !alerts($0).isEmpty }
         #expect(try await world.say("/alerts").text.contains("No alerts are waiting"))
-        #expect(alerts(try world.messages(5)).count { !$0.contains("Sent again") } == 1)
+        // Killed between the claim and the send, even the first one says that it may be a repetition.
+        #expect(alerts(try world.messages(5)).count { !$0.contains("Sent again") } <= 1)
         last.send(signal: SIGTERM)
         #expect(try await last.end().status == 0)
     }

@@ -110,13 +110,13 @@ import Trading
     @Test func `there is an end to how many one can have`() async throws {
         try await with { world in
             try await world.say("/strategy gold 1h when rsi < 35").check("is watched")
-            let now = world.time.now()
+            let (now, euro) = (world.time.now(), InstrumentID("EURUSD"))
             try await world.bot.store.write { transaction in
                 let row = try #require(try transaction.strategy(1))
                 for _ in 1..<50 { _ = try transaction.addStrategy("x", yaml: row.yaml, owner: row.owner, at: now) }
                 for number in 1..<100 {
                     try transaction.addWatch(
-                        WatchRow(user: row.owner, strategy: "own:\(number)", instrument: "EURUSD", timeframe: .h4))
+                        WatchRow(user: row.owner, strategy: "own:\(number)", instrument: euro, timeframe: .h4))
                 }
             }
             try await world.say("/strategy gold 1h when rsi < 36").check("50 strategies of your own", "Delete one")

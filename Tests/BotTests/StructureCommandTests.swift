@@ -71,7 +71,7 @@ import Testing
             struct Figure: Decodable { var name: String, rows: Int, seconds: Double }
             var structure: [Figure]
         }
-        let program = try Program(["bench", "--json", "--only", "structure"], [:])
+        let program = try Program(["bench", "--json", "--only", "structure", "--repetitions", "1"], [:])
         let (status, lines) = try await program.end()
         #expect(status == 0, "\(program.errorText)")
         let report = try JSONDecoder().decode(Report.self, from: Data(lines.joined().utf8))

@@ -13,13 +13,13 @@ public enum StructureBenchmark {
     }
 
     private static let rows = 100_000
-    private static let repetitions = 15
     private static let parts: [(name: String, parts: MarketStructure.Parts)] = [
         ("swings", .swings), ("fvg", .gaps), ("bos_choch", .breaks), ("ob", .blocks), ("liquidity", .liquidity),
         ("all", .all),
     ]
 
-    public static func run() -> [Figure] {
+    /// - Parameter repetitions: of which the best counts.
+    public static func run(repetitions: Int = 15) -> [Figure] {
         guard let candles = try? CandleColumns(walk(rows)) else { return [] }  // made plausible
         var events: [StructureEvent] = []
         events.reserveCapacity(2 * rows)

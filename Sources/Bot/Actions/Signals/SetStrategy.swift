@@ -201,7 +201,7 @@ private struct StrategyRequest: Sendable {
         let instrument = try instrument()
         let place = timeframe ?? .h1
         var strategy = Strategy(
-            id: "own:0", name: self.name(of: condition, places: instrument.pricePlaces), timeframe: place,
+            id: "own:0", name: title(of: condition, places: instrument.pricePlaces), timeframe: place,
             long: rule.isShort ? nil : condition, short: rule.isShort ? condition : nil)
         try apply(rule, to: &strategy)
         let (scan, count) = try await scan(strategy, instrument, place)
@@ -224,7 +224,7 @@ private struct StrategyRequest: Sendable {
     }
 
     /// It is called by what it waits for.
-    private func name(of condition: Condition, places: Int) -> String {
+    private func title(of condition: Condition, places: Int) -> String {
         String(localizer.words(condition, places: places).prefix(60))
     }
 
@@ -244,7 +244,7 @@ private struct StrategyRequest: Sendable {
         var strategy = strategy
         if let condition = rule.condition {
             if rule.isShort { strategy.short = condition } else { strategy.long = condition }
-            strategy.name = name(of: strategy.long ?? condition, places: 5)
+            strategy.name = title(of: strategy.long ?? condition, places: 5)
         }
         try apply(rule, to: &strategy)
         let (changed, now, user) = (strategy, turn.now, turn.user.id)
