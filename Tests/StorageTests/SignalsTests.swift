@@ -273,7 +273,7 @@ import Trading
             try await store.write { transaction in
                 for row in rows { _ = try transaction.addSignal(row, at: noon) }
                 try transaction.addSignalNews("1", event: "formed", at: noon)
-                try transaction.setMark("signals.XAUUSD.1h", to: "5")
+                try transaction.setMark("signals/XAUUSD/1h", to: "5")
                 try transaction.setMark("signalsX", to: "6")
                 try transaction.abandonSignals()
             }
