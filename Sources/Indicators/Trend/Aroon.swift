@@ -2,7 +2,8 @@
 /// now; the latest of equals counts. Down comes first, as in TA-Lib.
 public struct Aroon: ColumnIndicator {
     public static let descriptor = IndicatorDescriptor(
-        "aroon", .trend, [.period(14, from: 2)], outputs: ["down", "up"], warmUp: { Int($0[0]) + 1 }).marked(at: 50, within: 0...100)
+        "aroon", .trend, [.period(14, from: 2)], outputs: ["down", "up"], warmUp: { Int($0[0]) + 1 }
+    ).marked(at: 50, within: 0...100)
     static let scratchColumns = 0
     private var ages: AroonAges
 
