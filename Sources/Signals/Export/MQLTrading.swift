@@ -231,10 +231,11 @@ struct MQLTrading {
                bool isHedging = AccountInfoInteger(ACCOUNT_MARGIN_MODE) == ACCOUNT_MARGIN_MODE_RETAIL_HEDGING;
                bool isClosed = false;
                if(isHedging) isClosed = trade.PositionClosePartial(ticket, part);
-               else if(isPlanLong) isClosed = trade.Sell(part, _Symbol, 0.0, planStop, planTargets[\(count - 1)]);
-               else isClosed = trade.Buy(part, _Symbol, 0.0, planStop, planTargets[\(count - 1)]);
+               else isClosed = isPlanLong ? trade.Sell(part, _Symbol) : trade.Buy(part, _Symbol);
                if(!isClosed) return;
                reached++;
+               if(!isHedging && !trade.PositionModify(_Symbol, planStop, planTargets[\(count - 1)]))
+                  Print("stops not confirmed: ", trade.ResultRetcodeDescription());
                Report("target", reached, price);
             }
             """)

@@ -15,7 +15,7 @@
 // - One position at a time: a signal while one is open, or while an entry waits, is not traded.
 // - It trades only when AllowTrading is switched on, and never more than MaxLots.
 // - The stop, and the last target, rest at the broker; nearer targets are closed by this program as it runs.
-// - After a restart an open position keeps its stop and last target, but nearer targets are forgotten.
+// - After a restart an open position keeps its stop and last target; nearer targets and the pause are forgotten.
 // - Figures are worked out over the last History bars: averages agree after some hundred bars, not before.
 // - Volumes are tick volumes. Days, and what is anchored to them, are those of the broker's server.
 // - Bars of four hours, days and weeks begin where the broker's server begins them.
@@ -586,10 +586,11 @@ void Follow()
    bool isHedging = AccountInfoInteger(ACCOUNT_MARGIN_MODE) == ACCOUNT_MARGIN_MODE_RETAIL_HEDGING;
    bool isClosed = false;
    if(isHedging) isClosed = trade.PositionClosePartial(ticket, part);
-   else if(isPlanLong) isClosed = trade.Sell(part, _Symbol, 0.0, planStop, planTargets[1]);
-   else isClosed = trade.Buy(part, _Symbol, 0.0, planStop, planTargets[1]);
+   else isClosed = isPlanLong ? trade.Sell(part, _Symbol) : trade.Buy(part, _Symbol);
    if(!isClosed) return;
    reached++;
+   if(!isHedging && !trade.PositionModify(_Symbol, planStop, planTargets[1]))
+      Print("stops not confirmed: ", trade.ResultRetcodeDescription());
    Report("target", reached, price);
 }
 
