@@ -5,6 +5,7 @@ import Storage
 import TestSupport
 import Testing
 import Trading
+import Venues
 
 @testable import Bot
 

@@ -4,6 +4,7 @@ import Platform
 import Presentation
 import Signals
 import Storage
+import TestSupport
 import Testing
 import Trading
 
