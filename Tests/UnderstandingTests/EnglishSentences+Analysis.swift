@@ -63,6 +63,9 @@ extension EnglishSentences {
         = explain topic=fair value gap
         what's a fair value gap
         tell me about fair value gap
+        = explain symbol=EURUSD time=10:00
+        why not EURUSD at 10:00?
+        why didnt you take eurusd at 10:00
         = explain topic=rsi
         explain the rsi to me
         how does rsi work

@@ -56,6 +56,8 @@ extension GermanSentences {
         was bedeutet hebel
         = explain topic=marktstruktur
         was ist marktstruktur
+        = explain symbol=EURUSD time=10:00
+        warum nicht EURUSD um 10:00 uhr
         = explain topic=rsi
         wie funktioniert der rsi
         = explain topic=positionsgrosse

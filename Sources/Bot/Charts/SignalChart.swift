@@ -7,7 +7,8 @@ import Signals
 import Trading
 
 extension BotServices {
-    /// The picture of a signal: candles, what its strategy looks at, its entry, stop and targets, and what became of it.
+    /// The picture of a signal: candles, what its strategy looks at, its entry, stop and targets, and what became of
+    /// it.
     func picture(
         of tracker: SignalTracker, _ strategy: Strategy?, _ instrument: Instrument, _ localizer: Localizer
     ) async throws -> Reply.Picture {

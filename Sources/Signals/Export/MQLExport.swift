@@ -56,7 +56,7 @@ struct MQLExport: ScriptDialect {
     }
 
     var text: String {
-        var helpers = MQLHelpers()
+        var helpers = MQLFunctions()
         for name in ["None", "Has", "At", "Fit"] { helpers.need(name) }
         let load = loadLines(&helpers)
         let decision = decisionLines(&helpers)
@@ -122,7 +122,7 @@ struct MQLExport: ScriptDialect {
 
     private var leastHistory: Int { min(max(plan.frames.map(\.warmUp).max() ?? 0, 200), 100_000) }
 
-    private func loadLines(_ helpers: inout MQLHelpers) -> [String] {
+    private func loadLines(_ helpers: inout MQLFunctions) -> [String] {
         var lines = [
             "", "// Reads the closed bars and works out every figure; false while the terminal still loads them.",
             "bool Load()", "{", "   int count;",
@@ -148,7 +148,7 @@ struct MQLExport: ScriptDialect {
         return lines + ["   return(true);", "}"]
     }
 
-    private func decisionLines(_ helpers: inout MQLHelpers) -> [String] {
+    private func decisionLines(_ helpers: inout MQLFunctions) -> [String] {
         if plan.leaves.contains(where: \.isStreak) { helpers.need("Monotonic") }
         if plan.leaves.contains(where: \.usesClock) { helpers.need("MinuteOfDay") }
         if plan.frames.contains(where: \.hasDayType) { helpers.need("DayKind") }
@@ -187,7 +187,7 @@ struct MQLExport: ScriptDialect {
             "One position at a time: a signal while one is open, or while an entry waits, is not traded.",
             "It trades only when AllowTrading is switched on, and never more than MaxLots.",
             "The stop, and the last target, rest at the broker; nearer targets are closed by this program as it runs.",
-            "After a restart an open position keeps its stop and last target; nearer targets and the pause are forgotten.",
+            "After a restart an open position keeps its stop and last target; nearer ones and the pause are forgotten.",
             "Figures are worked out over the last History bars: averages agree after some hundred bars, not before.",
             "Volumes are tick volumes. Days, and what is anchored to them, are those of the broker's server.",
             "Bars of four hours, days and weeks begin where the broker's server begins them.",

@@ -73,7 +73,7 @@ struct MQLIndicator {
     // Written out.
 
     /// Lines that work out every output over the bars loaded.
-    func lines(_ helpers: inout MQLHelpers) -> [String] {
+    func lines(_ helpers: inout MQLFunctions) -> [String] {
         if let handle { return copying(handle) }
         var writer = Writer(name: name, frame: frame)
         if sourceIndex != nil { writer.useSource(sourceName) }

@@ -113,7 +113,7 @@ struct PineExport: ScriptDialect {
     // The script.
 
     var text: String {
-        var helpers = PineHelpers()
+        var helpers = PineFunctions()
         let body = frameLines(&helpers) + conditionLines
         let trading = PineTrading(plan: plan).lines(levels: levels)
         let lines =
@@ -123,7 +123,7 @@ struct PineExport: ScriptDialect {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    private func frameLines(_ helpers: inout PineHelpers) -> [String] {
+    private func frameLines(_ helpers: inout PineFunctions) -> [String] {
         var lines: [String] = []
         for frame in plan.frames.indices.reversed() {  // functions first
             let figures = figureLines(frame, &helpers)
@@ -143,7 +143,7 @@ struct PineExport: ScriptDialect {
         return lines
     }
 
-    private func figureLines(_ frame: Int, _ helpers: inout PineHelpers) -> [String] {
+    private func figureLines(_ frame: Int, _ helpers: inout PineFunctions) -> [String] {
         var lines: [String] = []
         for call in plan.calls(frame) {
             let wanted = plan.frames[frame].series.enumerated().compactMap { index, series -> (Int, Int)? in

@@ -1,6 +1,6 @@
 /// The functions an expert advisor needs written out, each once, those it calls before it. Arrays run from the newest
 /// bar to the oldest; what does not exist yet is not a number.
-struct MQLHelpers {
+struct MQLFunctions {
     private var needed: [String] = []
 
     mutating func need(_ name: String) {
@@ -16,11 +16,11 @@ struct MQLHelpers {
         }
     }
 
-    typealias Helper = (needs: [String], text: String)
-    static let all: [String: Helper] = basics.merging(averages) { first, _ in first }
+    typealias Function = (needs: [String], text: String)
+    static let all: [String: Function] = basics.merging(averages) { first, _ in first }
         .merging(MQLStudies.all) { first, _ in first }.merging(MQLClock.all) { first, _ in first }
 
-    private static let basics: [String: Helper] = [
+    private static let basics: [String: Function] = [
         "None": (
             [],
             """
@@ -122,7 +122,7 @@ struct MQLHelpers {
         ),
     ]
 
-    private static let averages: [String: Helper] = [
+    private static let averages: [String: Function] = [
         "Average": (
             ["Fit"],
             """

@@ -1,5 +1,5 @@
 /// The functions a script needs written out, each once, those it calls before it.
-struct PineHelpers {
+struct PineFunctions {
     private var needed: [String] = []
 
     mutating func need(_ name: String) {
