@@ -11,7 +11,7 @@ enum WatchRule {
         let (before, after) = (Array(tokens[..<turn]), tokens[(turn + 1)...])
         let asks = ["signal", "alert", "notify", "watch", "strategy_word"]
         guard before.contains(where: { token in asks.contains { token.has($0) } }),
-            !before.contains(where: { $0.has("not") }),
+            !before.contains(where: { $0.has("negate") }),
             after.contains(where: { $0.value("ind") != nil || $0.has("concept") })
         else { return nil }
         var slots = reader(before)
@@ -29,12 +29,15 @@ enum WatchRule {
     private static func rule(_ reader: SlotReader, _ text: String) -> String {
         var left = Set(reader.tokens.indices).subtracting(reader.used)
         for index in reader.used where index > 0 && reader.tokens[index - 1].isSkip { left.remove(index - 1) }
-        var words: [Substring] = []
-        var end = text.startIndex
-        for index in left.sorted() where reader.tokens[index].chunk.lowerBound >= end {
-            words.append(text[reader.tokens[index].chunk])
-            end = reader.tokens[index].chunk.upperBound
+        let kept = left.map { reader.tokens[$0].chunk }
+        let gone = reader.tokens.indices.filter { !left.contains($0) }.map { reader.tokens[$0].chunk }
+        guard var place = reader.tokens.first?.chunk.lowerBound else { return "" }
+        var rule = ""
+        for chunk in gone where chunk.lowerBound >= place && !kept.contains(chunk) {
+            rule += text[place..<chunk.lowerBound]
+            place = chunk.upperBound
         }
-        return words.joined(separator: " ")
+        rule += text[place...]
+        return rule.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     }
 }

@@ -201,8 +201,9 @@ struct Report {
     mutating func measure(_ fanout: SignalBenchmark.Figures) {
         figures.fanout = fanout
         add(
-            "fanout", "\(ms(fanout.seconds * 1000)) until \(fanout.watchers) watchers have a signal in the outbox, each "
-                + "in their language and with their size (processor \(ms(fanout.processorSeconds * 1000)))")
+            "fanout",
+            "\(ms(fanout.seconds * 1000)) until \(fanout.watchers) watchers have a signal in the outbox, each in "
+                + " their language and with their size (processor \(ms(fanout.processorSeconds * 1000)))")
     }
 
     func json() throws -> String {
