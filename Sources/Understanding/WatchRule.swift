@@ -11,7 +11,7 @@ enum WatchRule {
         let (before, after) = (Array(tokens[..<turn]), tokens[(turn + 1)...])
         let asks = ["signal", "alert", "notify", "watch", "strategy_word"]
         guard before.contains(where: { token in asks.contains { token.has($0) } }),
-            !before.contains(where: { $0.has("negate") || $0.has("no") }),
+            !before.contains(where: { $0.has("negate") }),
             after.contains(where: { $0.value("ind") != nil || $0.has("concept") })
         else { return nil }
         var slots = reader(before)
@@ -29,14 +29,15 @@ enum WatchRule {
     private static func rule(_ reader: SlotReader, _ text: String) -> String {
         var left = Set(reader.tokens.indices).subtracting(reader.used)
         for index in reader.used where index > 0 && reader.tokens[index - 1].isSkip { left.remove(index - 1) }
-        let kept = Set(left.map { reader.tokens[$0].chunk.lowerBound })
-        // Signs between words are no tokens, so what is not wanted is cut out of the text as it was typed.
+        let kept = left.map { reader.tokens[$0].chunk }
+        let gone = reader.tokens.indices.filter { !left.contains($0) }.map { reader.tokens[$0].chunk }
+        guard var place = reader.tokens.first?.chunk.lowerBound else { return "" }
         var rule = ""
-        var end = reader.tokens.first?.chunk.lowerBound ?? text.endIndex
-        for token in reader.tokens where token.chunk.lowerBound >= end && !kept.contains(token.chunk.lowerBound) {
-            rule += text[end..<token.chunk.lowerBound]
-            end = token.chunk.upperBound
+        for chunk in gone where chunk.lowerBound >= place && !kept.contains(chunk) {
+            rule += text[place..<chunk.lowerBound]
+            place = chunk.upperBound
         }
-        return (rule + text[end...]).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        rule += text[place...]
+        return rule.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     }
 }

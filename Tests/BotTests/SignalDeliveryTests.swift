@@ -71,7 +71,7 @@ import Venues
 
     @Test func `who may not trade gets no button for it, and who has no money the reason`() async throws {
         try await with { world, strategy in
-            let poor = try await world.person("poor", deposit: 1)
+            let poor = try await world.person("poor", deposit: .zero)
             try await world.watch(strategy, poor)
             try await world.bot.store.write { try $0.setRole("viewer", of: poor) }
             try await world.look()

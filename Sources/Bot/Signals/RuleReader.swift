@@ -46,7 +46,7 @@ struct RuleText {
 
     /// The words of the language replaced by those of conditions.
     private static func canonical(_ text: String, _ localizer: Localizer) -> String {
-        var text = " \(text.lowercased()) ".replacing(/\s+/, with: " ")
+        var text = " \(text.lowercased()) ".replacing(/,\s/, with: " , ").replacing(/\s+/, with: " ")
         let keys = [
             "least", "crosses_above", "crosses_below", "above", "below", "bullish", "bearish", "order_block", "fvg",
             "rising", "falling", "price", "stop", "target", "sell", "and", "or", "nothing",
