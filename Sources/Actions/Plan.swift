@@ -117,9 +117,12 @@ public struct Reply: Sendable {
     public struct Picture: Sendable {
         public var bytes: [UInt8]
         public var name: String
-        public init(bytes: [UInt8], name: String) {
+        /// Whether it is a document to be kept, not shown in the chat.
+        public var isDocument: Bool
+        public init(bytes: [UInt8], name: String, isDocument: Bool = false) {
             self.bytes = bytes
             self.name = name
+            self.isDocument = isDocument
         }
     }
     /// A button that does what typing its command would do.

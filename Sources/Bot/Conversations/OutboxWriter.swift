@@ -73,7 +73,7 @@ struct OutboxWriter: Sendable {
         message.buttons = reply.choices.map { $0.map(Self.button) }
         guard let shown = reply.picture else { return (message, nil) }
         let hash = hexadecimal(sha256(shown.bytes))
-        message.attachment = .init(kind: .photo, hash: hash, name: shown.name)
+        message.attachment = .init(kind: shown.isDocument ? .document : .photo, hash: hash, name: shown.name)
         return (message, .init(bytes: shown.bytes, hash: hash))
     }
 
