@@ -91,6 +91,7 @@ struct Figures: Sendable {
     }
 
     /// NaN while there is none.
+    @inline(__always)  // a call would copy all of the figures
     func value(_ column: Int, barsAgo: Int) -> Double {
         guard barsAgo < min(count, depth) else { return .nan }
         return rows[(count - 1 - barsAgo) % depth * columns + column]

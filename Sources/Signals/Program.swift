@@ -27,6 +27,8 @@ struct Program: Sendable {
     /// Single conditions of one strategy; their results fit into one word.
     static let limit = 64
 
+    var cooldown: Int { strategy.cooldown }
+
     func tree(_ direction: Direction) -> Tree? { direction == .long ? long : short }
 }
 

@@ -23,9 +23,14 @@ public struct SignalEngine: Sendable {
     private let averageTrueRange: Int
     private let calendar: TradingCalendar
     private var results: [(met: UInt64, known: UInt64)]
+    /// Whether each strategy has all the bars that it needs: bars only grow in number.
+    private var isWarm: [Bool]
     /// The bar of each strategy's last signal.
     private var lastSignals: [Int?]
     private var decisions: [SignalDecision] = []
+    private var spareDecisions: [SignalDecision] = []
+    /// The kind of the day at the last candle; nil when no strategy asks, or too few bars are known.
+    public private(set) var dayKind: DayKind?
     private var last: Timestamp?
     private var spread = Double.nan
 
@@ -49,8 +54,10 @@ public struct SignalEngine: Sendable {
             $0.timeframe == timeframe ? nil : CandleRollup(from: timeframe, to: $0.timeframe, calendar: calendar)
         }
         results = .init(repeating: (0, 0), count: programs.count)
+        isWarm = .init(repeating: false, count: programs.count)
         lastSignals = .init(repeating: nil, count: programs.count)
         decisions.reserveCapacity(programs.count)
+        spareDecisions.reserveCapacity(programs.count)
     }
 
     /// The closed bars that every strategy needs before it can decide: of each timeframe.
@@ -66,6 +73,8 @@ public struct SignalEngine: Sendable {
     /// - Returns: one decision a strategy, in their order; none for a candle that is impossible, came again or too
     ///   late.
     public mutating func handle(_ candle: Candle, spread: Double) -> [SignalDecision] {
+        // A caller may still hold the last decisions; two lists take turns, so that it costs no new one.
+        swap(&decisions, &spareDecisions)
         decisions.removeAll(keepingCapacity: true)
         guard candle.isPlausible, last.map({ $0 < candle.openTime }) ?? true else {
             dropped += 1
@@ -80,43 +89,52 @@ public struct SignalEngine: Sendable {
             if let bar = closed.before { frames[index].take(bar) }
             if let bar = closed.whole { frames[index].take(bar) }
         }
+        if let dayType, frames[dayType.frame].isFresh { dayKind = dayType.gauge.kind(frames[dayType.frame]) }
         let closedAt = timeframe.nextBarStart(after: candle.openTime, calendar: calendar)
         for index in programs.indices { decisions.append(decide(index, candle, closedAt)) }
         return decisions
     }
 
     private mutating func decide(_ index: Int, _ candle: Candle, _ closedAt: Timestamp) -> SignalDecision {
-        let program = programs[index]
-        for need in program.warmUps where frames[need.frame].count < need.bars {
-            let frame = frames[need.frame]
-            return .rejected(.warmingUp(missing: need.bars - frame.count, timeframe: frame.timeframe))
-        }
+        if let rejection = missing(index) { return .rejected(rejection) }
         var (met, known): (UInt64, UInt64) = (0, 0)
-        for place in program.leaves.indices {
-            switch truth(program.leaves[place], closedAt) {
+        for place in programs[index].leaves.indices {
+            switch truth(programs[index].leaves[place], closedAt) {
             case .yes: (met, known) = (met | 1 << place, known | 1 << place)
             case .no: known |= 1 << place
             case .unknown: break
             }
         }
         results[index] = (met, known)
-        let isLong = program.long?.truth(met: met, known: known) == .yes
-        let isShort = program.short?.truth(met: met, known: known) == .yes
+        let isLong = programs[index].long?.truth(met: met, known: known) == .yes
+        let isShort = programs[index].short?.truth(met: met, known: known) == .yes
         guard isLong || isShort else { return .rejected(.conditions) }
         guard isLong != isShort else { return .rejected(.bothDirections) }
         let direction: Direction = isLong ? .long : .short
-        if let filters = program.filters, filters.truth(met: met, known: known) != .yes {
+        if let filters = programs[index].filters, filters.truth(met: met, known: known) != .yes {
             return .rejected(.filters(direction))
         }
-        if let bar = lastSignals[index], count - bar <= program.strategy.cooldown {
-            return .rejected(.cooldown(barsLeft: program.strategy.cooldown - (count - bar) + 1))
+        let cooldown = programs[index].cooldown
+        if let bar = lastSignals[index], count - bar <= cooldown {
+            return .rejected(.cooldown(barsLeft: cooldown - (count - bar) + 1))
         }
-        switch SignalLevels.make(program, direction, frames, averageTrueRange) {
+        switch SignalLevels.make(programs[index], direction, frames, averageTrueRange) {
         case .failure(let reason): return .rejected(reason.rejection)
         case .success(let levels):
             lastSignals[index] = count
             return .signal(signal(index, direction, levels, candle, closedAt))
         }
+    }
+
+    /// nil once every timeframe has the bars that the strategy needs.
+    private mutating func missing(_ index: Int) -> Rejection? {
+        if isWarm[index] { return nil }
+        for need in programs[index].warmUps where frames[need.frame].count < need.bars {
+            let bars = need.bars - frames[need.frame].count
+            return .warmingUp(missing: bars, timeframe: frames[need.frame].timeframe)
+        }
+        isWarm[index] = true
+        return nil
     }
 
     private func signal(
@@ -163,9 +181,6 @@ public struct SignalEngine: Sendable {
         default: return []
         }
     }
-
-    /// The kind of the day at the last candle; nil when no strategy asks, or too few bars are known.
-    public var dayKind: DayKind? { dayType.flatMap { $0.gauge.kind(frames[$0.frame]) } }
 }
 
 // Single conditions.

@@ -57,17 +57,22 @@ struct SignalLevels {
         guard let stop = stop(strategy.stop, direction, entry, close, range, zone, base), stop > 0,
             (entry - stop) * sign > 0
         else { return .failure(.noStop(direction)) }
+        // Checked one by one: what is rejected makes no list.
+        var best = 0.0
+        for target in strategy.targets {
+            guard let price = price(of: target, direction, entry, close, stop, range, base), price > 0,
+                (price - entry) / (entry - stop) > best
+            else { return .failure(.noTarget(direction)) }
+            best = (price - entry) / (entry - stop)
+        }
+        guard !strategy.targets.isEmpty else { return .failure(.noTarget(direction)) }
+        guard best >= strategy.minimumReward - 1e-9 else {
+            return .failure(.reward(direction, best, minimum: strategy.minimumReward))
+        }
         let targets = strategy.targets.compactMap { target in
             price(of: target, direction, entry, close, stop, range, base).map {
                 Signal.Target(price: $0, reward: ($0 - entry) / (entry - stop))
             }
-        }
-        let isInOrder = zip(targets, targets.dropFirst()).allSatisfy { $0.reward < $1.reward }
-        guard targets.count == strategy.targets.count, isInOrder, targets.allSatisfy({ $0.price > 0 && $0.reward > 0 }),
-            let best = targets.last?.reward
-        else { return .failure(.noTarget(direction)) }
-        guard best >= strategy.minimumReward - 1e-9 else {
-            return .failure(.reward(direction, best, minimum: strategy.minimumReward))
         }
         let drawn = zone.flatMap { zone in
             program.zones[direction].map {
@@ -89,10 +94,14 @@ struct SignalLevels {
         case .structure:
             let swing = direction == .long ? base.structure?.lastLow?.level : base.structure?.lastHigh?.level
             let edge = zone.map { direction == .long ? $0.1 : $0.0 }
-            // Behind the nearer of the two that the entry is in front of: a zone is left when its far edge breaks.
-            let levels = [edge, swing].compactMap(\.self).filter { (entry - $0) * sign > 0 }
-            return levels.first.map { $0 - sign * clearance * range }
+            // Behind the zone the entry is in front of, which is left when its far edge breaks; else behind the swing.
+            let level = isBehind(edge, entry, sign) ? edge : isBehind(swing, entry, sign) ? swing : nil
+            return level.map { $0 - sign * clearance * range }
         }
+    }
+
+    private static func isBehind(_ level: Double?, _ entry: Double, _ sign: Double) -> Bool {
+        level.map { (entry - $0) * sign > 0 } ?? false
     }
 
     private static func price(
