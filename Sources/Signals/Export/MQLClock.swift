@@ -1,6 +1,6 @@
 /// Days and times of day in MQL5.
 enum MQLClock {
-    static let all: [String: MQLHelpers.Helper] = [
+    static let all: [String: MQLFunctions.Function] = [
         "Sunday": (
             [],
             """

@@ -1,9 +1,9 @@
 /// Indicators written out in MQL5, by the formulas of our own.
 enum MQLStudies {
-    static let all: [String: MQLHelpers.Helper] = windows.merging(movements) { first, _ in first }
+    static let all: [String: MQLFunctions.Function] = windows.merging(movements) { first, _ in first }
         .merging(oscillators) { first, _ in first }.merging(trends) { first, _ in first }
 
-    private static let windows: [String: MQLHelpers.Helper] = [
+    private static let windows: [String: MQLFunctions.Function] = [
         "Highest": (
             ["Fit"],
             """
@@ -119,7 +119,7 @@ enum MQLStudies {
         ),
     ]
 
-    private static let movements: [String: MQLHelpers.Helper] = [
+    private static let movements: [String: MQLFunctions.Function] = [
         "TrueRange": (
             ["Fit"],
             """
@@ -200,7 +200,7 @@ enum MQLStudies {
         ),
     ]
 
-    private static let oscillators: [String: MQLHelpers.Helper] = [
+    private static let oscillators: [String: MQLFunctions.Function] = [
         "Strength": (
             ["Wilder", "Has"],
             """
@@ -299,7 +299,7 @@ enum MQLStudies {
         ),
     ]
 
-    private static let trends: [String: MQLHelpers.Helper] = [
+    private static let trends: [String: MQLFunctions.Function] = [
         "SuperTrend": (
             ["TrueRange", "Wilder", "Has"],
             """

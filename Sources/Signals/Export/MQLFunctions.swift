@@ -1,26 +1,26 @@
 /// The functions an expert advisor needs written out, each once, those it calls before it. Arrays run from the newest
 /// bar to the oldest; what does not exist yet is not a number.
-struct MQLHelpers {
+struct MQLFunctions {
     private var needed: [String] = []
 
     mutating func need(_ name: String) {
-        guard !needed.contains(name), let helper = Self.all[name] else { return }
-        for other in helper.needs { need(other) }
+        guard !needed.contains(name), let function = Self.all[name] else { return }
+        for other in function.needs { need(other) }
         needed.append(name)
     }
 
     var lines: [String] {
         needed.flatMap { name -> [String] in
-            guard let helper = Self.all[name] else { return [] }
-            return [""] + helper.text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+            guard let function = Self.all[name] else { return [] }
+            return [""] + function.text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         }
     }
 
-    typealias Helper = (needs: [String], text: String)
-    static let all: [String: Helper] = basics.merging(averages) { first, _ in first }
+    typealias Function = (needs: [String], text: String)
+    static let all: [String: Function] = basics.merging(averages) { first, _ in first }
         .merging(MQLStudies.all) { first, _ in first }.merging(MQLClock.all) { first, _ in first }
 
-    private static let basics: [String: Helper] = [
+    private static let basics: [String: Function] = [
         "None": (
             [],
             """
@@ -122,7 +122,7 @@ struct MQLHelpers {
         ),
     ]
 
-    private static let averages: [String: Helper] = [
+    private static let averages: [String: Function] = [
         "Average": (
             ["Fit"],
             """
