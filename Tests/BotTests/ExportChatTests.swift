@@ -42,7 +42,7 @@ import Testing
 
     @Test func `a strategy of one's own is found, a stranger's is not`() async throws {
         try await with { world in
-            try await world.say("/strategy when \"rsi < 35 and close > open\" XAUUSD 1h")
+            try await world.say("/strategy gold 1h when rsi under 35 and close over open")
             let listed = try await world.say("/strategy")
             let own = try #require(listed.text.firstMatch(of: /own:[0-9]+/), "\(listed.text)")
             let messages = try await world.say("/export \(own.0) pine")
@@ -53,7 +53,7 @@ import Testing
 
     @Test func `what cannot be expressed is named, and no file is sent`() async throws {
         try await with { world in
-            try await world.say("/strategy when \"bullish engulfing and rsi < 35\" XAUUSD 1h")
+            try await world.say("/strategy gold 1h when bullish engulfing and rsi under 35")
             let own = try #require(try await world.say("/strategy").text.firstMatch(of: /own:[0-9]+/))
             let messages = try await world.say("/export \(own.0) pine")
             messages.check("cannot be written as Pine Script", "cdlengulfing > 0: this indicator does not exist there")

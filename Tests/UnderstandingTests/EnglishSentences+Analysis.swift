@@ -63,6 +63,11 @@ extension EnglishSentences {
         = explain topic=fair value gap
         what's a fair value gap
         tell me about fair value gap
+        = export_strategy strategy=momentum
+        export the momentum strategy
+        export momentum
+        = export_strategy
+        export my strategy
         = explain symbol=EURUSD time=10:00
         why not EURUSD at 10:00?
         why didnt you take eurusd at 10:00

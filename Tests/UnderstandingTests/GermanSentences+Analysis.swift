@@ -56,6 +56,10 @@ extension GermanSentences {
         was bedeutet hebel
         = explain topic=marktstruktur
         was ist marktstruktur
+        = export_strategy strategy=momentum
+        exportiere momentum
+        = export_strategy
+        exportiere meine strategie
         = explain symbol=EURUSD time=10:00
         warum nicht EURUSD um 10:00 uhr
         = explain topic=rsi

@@ -4,9 +4,9 @@ import Testing
 @Suite struct RuleSentenceTests {
     @Test(arguments: [
         ("signal me gold on the hour when there is a bullish order block and RSI under 35",
-            "XAUUSD", nil, "there is a bullish order block and RSI under 35"),
+            "XAUUSD", "1h", "there is a bullish order block and RSI under 35"),
         ("signal me gold on the hour when there is a bullish order block and RSI under 35, at least 1:2",
-            "XAUUSD", nil, "there is a bullish order block and RSI under 35, at least 1:2"),
+            "XAUUSD", "1h", "there is a bullish order block and RSI under 35, at least 1:2"),
         ("alert me on eurusd 15m if rsi is below 30 and close > ema 50",
             "EURUSD", "15m", "rsi is below 30 and close > ema 50"),
         ("notify me when rsi(14) < 30 on gold 1h", "XAUUSD", "1h", "rsi(14) < 30"),
@@ -22,7 +22,7 @@ import Testing
 
     @Test(arguments: [
         ("signalisiere mir Gold auf der Stunde wenn es einen bullischen Order Block gibt und RSI unter 35 ist",
-            "XAUUSD", nil, "es einen bullischen Order Block gibt und RSI unter 35 ist"),
+            "XAUUSD", "1h", "es einen bullischen Order Block gibt und RSI unter 35 ist"),
         ("sag mir Bescheid bei EURUSD 15m, wenn der RSI unter 30 fällt", "EURUSD", "15m", "der RSI unter 30 fällt"),
         ("melde dich wenn RSI unter 30 auf Gold 1h", "XAUUSD", "1h", "RSI unter 30"),
         ("Signal für Bitcoin 4h wenn MACD über 0 kreuzt", "BTCUSDT", "4h", "MACD über 0 kreuzt"),

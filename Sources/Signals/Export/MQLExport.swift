@@ -56,13 +56,13 @@ struct MQLExport: ScriptDialect {
     }
 
     var text: String {
-        var helpers = MQLFunctions()
-        for name in ["None", "Has", "At", "Fit"] { helpers.need(name) }
-        let load = loadLines(&helpers)
-        let decision = decisionLines(&helpers)
+        var functions = MQLFunctions()
+        for name in ["None", "Has", "At", "Fit"] { functions.need(name) }
+        let load = loadLines(&functions)
+        let decision = decisionLines(&functions)
         let trading = MQLTrading(plan: plan)
         let lines =
-            ScriptHeader(plan: plan, notes: notes).lines + trading.inputs + globals + helpers.lines + starting + load
+            ScriptHeader(plan: plan, notes: notes).lines + trading.inputs + globals + functions.lines + starting + load
             + trading.lines + decision
         return lines.joined(separator: "\n") + "\n"
     }
@@ -122,7 +122,7 @@ struct MQLExport: ScriptDialect {
 
     private var leastHistory: Int { min(max(plan.frames.map(\.warmUp).max() ?? 0, 200), 100_000) }
 
-    private func loadLines(_ helpers: inout MQLFunctions) -> [String] {
+    private func loadLines(_ functions: inout MQLFunctions) -> [String] {
         var lines = [
             "", "// Reads the closed bars and works out every figure; false while the terminal still loads them.",
             "bool Load()", "{", "   int count;",
@@ -139,7 +139,7 @@ struct MQLExport: ScriptDialect {
                 "      volume\(index)[i] = (double)frame\(index)[i].tick_volume;", "   }",
             ]
             for (place, call) in plan.calls(index).enumerated() {
-                lines += MQLIndicator(call, frame: index, index: place).lines(&helpers).map { "   \($0)" }
+                lines += MQLIndicator(call, frame: index, index: place).lines(&functions).map { "   \($0)" }
             }
             if frame.hasStructure {
                 lines.append("   structure\(index).Run(frame\(index), \(plan.swingLength));")
@@ -148,10 +148,10 @@ struct MQLExport: ScriptDialect {
         return lines + ["   return(true);", "}"]
     }
 
-    private func decisionLines(_ helpers: inout MQLFunctions) -> [String] {
-        if plan.leaves.contains(where: \.isStreak) { helpers.need("Monotonic") }
-        if plan.leaves.contains(where: \.usesClock) { helpers.need("MinuteOfDay") }
-        if plan.frames.contains(where: \.hasDayType) { helpers.need("DayKind") }
+    private func decisionLines(_ functions: inout MQLFunctions) -> [String] {
+        if plan.leaves.contains(where: \.isStreak) { functions.need("Monotonic") }
+        if plan.leaves.contains(where: \.usesClock) { functions.need("MinuteOfDay") }
+        if plan.frames.contains(where: \.hasDayType) { functions.need("DayKind") }
         var lines = ["", "// Decides at the first tick of a bar, on closed bars alone.", "void Decide()", "{"]
         lines += [
             "   datetime closedAt = frame0[0].time + PeriodSeconds(\(plan.strategy.timeframe.mql));",
@@ -187,7 +187,7 @@ struct MQLExport: ScriptDialect {
             "One position at a time: a signal while one is open, or while an entry waits, is not traded.",
             "It trades only when AllowTrading is switched on, and never more than MaxLots.",
             "The stop, and the last target, rest at the broker; nearer targets are closed by this program as it runs.",
-            "After a restart an open position keeps its stop and last target; nearer ones and the pause are forgotten.",
+            "After a restart a position keeps its stop and last target; nearer targets and the pause are forgotten.",
             "Figures are worked out over the last History bars: averages agree after some hundred bars, not before.",
             "Volumes are tick volumes. Days, and what is anchored to them, are those of the broker's server.",
             "Bars of four hours, days and weeks begin where the broker's server begins them.",

@@ -73,16 +73,16 @@ struct MQLIndicator {
     // Written out.
 
     /// Lines that work out every output over the bars loaded.
-    func lines(_ helpers: inout MQLFunctions) -> [String] {
+    func lines(_ functions: inout MQLFunctions) -> [String] {
         if let handle { return copying(handle) }
         var writer = Writer(name: name, frame: frame)
         if sourceIndex != nil { writer.useSource(sourceName) }
         if !averages(&writer), !trends(&writer), !momentum(&writer), !channels(&writer) { others(&writer) }
-        for helper in writer.needed { helpers.need(helper) }
+        for function in writer.needed { functions.need(function) }
         return writer.lines
     }
 
-    /// Calls of helpers, each with an array to write to.
+    /// Calls of functions, each with an array to write to.
     private struct Writer {
         let name: String
         let frame: Int
@@ -96,9 +96,9 @@ struct MQLIndicator {
             self.frame = frame
         }
 
-        mutating func call(_ helper: String, _ arguments: String...) {
-            needed.append(helper)
-            lines.append("\(helper)(\(arguments.joined(separator: ", ")));")
+        mutating func call(_ function: String, _ arguments: String...) {
+            needed.append(function)
+            lines.append("\(function)(\(arguments.joined(separator: ", ")));")
         }
 
         /// A fresh array.

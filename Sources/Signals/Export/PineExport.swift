@@ -113,20 +113,20 @@ struct PineExport: ScriptDialect {
     // The script.
 
     var text: String {
-        var helpers = PineFunctions()
-        let body = frameLines(&helpers) + conditionLines
+        var functions = PineFunctions()
+        let body = frameLines(&functions) + conditionLines
         let trading = PineTrading(plan: plan).lines(levels: levels)
         let lines =
             ["//@version=6"] + ScriptHeader(plan: plan, notes: notes).lines
             + ["//@strategy_alert_message {{strategy.order.alert_message}}"] + PineTrading.declaration(plan)
-            + PineTrading.inputs(plan) + helpers.lines + body + trading
+            + PineTrading.inputs(plan) + functions.lines + body + trading
         return lines.joined(separator: "\n") + "\n"
     }
 
-    private func frameLines(_ helpers: inout PineFunctions) -> [String] {
+    private func frameLines(_ functions: inout PineFunctions) -> [String] {
         var lines: [String] = []
         for frame in plan.frames.indices.reversed() {  // functions first
-            let figures = figureLines(frame, &helpers)
+            let figures = figureLines(frame, &functions)
             if frame == 0 {
                 lines += ["", "// Figures of the chart's own timeframe."] + figures
                 continue
@@ -143,7 +143,7 @@ struct PineExport: ScriptDialect {
         return lines
     }
 
-    private func figureLines(_ frame: Int, _ helpers: inout PineFunctions) -> [String] {
+    private func figureLines(_ frame: Int, _ functions: inout PineFunctions) -> [String] {
         var lines: [String] = []
         for call in plan.calls(frame) {
             let wanted = plan.frames[frame].series.enumerated().compactMap { index, series -> (Int, Int)? in
@@ -151,28 +151,28 @@ struct PineExport: ScriptDialect {
                 return (output, index)
             }
             lines += PineIndicator(call).lines(
-                named: Dictionary(uniqueKeysWithValues: wanted.map { ($0.0, Self.series($0.1)) }), &helpers)
+                named: Dictionary(uniqueKeysWithValues: wanted.map { ($0.0, Self.series($0.1)) }), &functions)
         }
         for (index, series) in plan.frames[frame].series.enumerated() {
             if case .price(let field) = series { lines.append("float \(Self.series(index)) = \(field.rawValue)") }
         }
         if plan.frames[frame].hasStructure {
-            helpers.need("structure")
+            functions.need("structure")
             let names = StructureOutput.allCases.map { "\($0)" }.joined(separator: ", ")
             lines.append("[\(names)] = structure(\(plan.swingLength))")
         }
         if plan.frames[frame].hasDayType {
-            helpers.need("dayKind")
+            functions.need("dayKind")
             lines.append("float dayType = dayKind()")
         }
         for case .monotonic(.place(let place), let bars, let isRising) in plan.leaves where place.frame == frame {
-            helpers.need("monotonic")
+            functions.need("monotonic")
             guard frame > 0 else { continue }
             let call = Self.monotonic(place, bars, isRising)
             let line = "float streak\(Self.key(call)) = \(call)"
             if !lines.contains(line) { lines.append(line) }
         }
-        if frame == 0, plan.leaves.contains(where: \.usesClock) { helpers.need("minuteOfDay") }
+        if frame == 0, plan.leaves.contains(where: \.usesClock) { functions.need("minuteOfDay") }
         return lines
     }
 

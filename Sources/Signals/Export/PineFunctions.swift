@@ -3,15 +3,15 @@ struct PineFunctions {
     private var needed: [String] = []
 
     mutating func need(_ name: String) {
-        guard !needed.contains(name), let helper = Self.all[name] else { return }
-        for other in helper.needs { need(other) }
+        guard !needed.contains(name), let function = Self.all[name] else { return }
+        for other in function.needs { need(other) }
         needed.append(name)
     }
 
     var lines: [String] {
         needed.flatMap { name -> [String] in
-            guard let helper = Self.all[name] else { return [] }
-            return [""] + helper.text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+            guard let function = Self.all[name] else { return [] }
+            return [""] + function.text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         }
     }
 

@@ -31,22 +31,22 @@ struct PineIndicator {
     }
 
     /// Lines that declare the wanted outputs, by their names.
-    func lines(named names: [Int: String], _ helpers: inout PineFunctions) -> [String] {
-        if let expressions = expressions(&helpers) {
+    func lines(named names: [Int: String], _ functions: inout PineFunctions) -> [String] {
+        if let expressions = expressions(&functions) {
             return names.sorted { $0.key < $1.key }.map { "float \($0.value) = \(expressions[$0.key])" }
         }
-        let (order, text) = tuple(&helpers)
+        let (order, text) = tuple(&functions)
         let unused = names.values.sorted().first ?? "unused"
         let parts = order.enumerated().map { place, output in names[output] ?? "\(unused)Unused\(place)" }
         return ["[\(parts.joined(separator: ", "))] = \(text)"]
     }
 
     /// Of indicators whose outputs are expressions, one an output.
-    private func expressions(_ helpers: inout PineFunctions) -> [String]? {
-        average(&helpers).map { [$0] } ?? movement(&helpers) ?? momentum() ?? bands() ?? others(&helpers)
+    private func expressions(_ functions: inout PineFunctions) -> [String]? {
+        average(&functions).map { [$0] } ?? movement(&functions) ?? momentum() ?? bands() ?? others(&functions)
     }
 
-    private func average(_ helpers: inout PineFunctions) -> String? {
+    private func average(_ functions: inout PineFunctions) -> String? {
         switch call.name {
         case "sma": return "ta.sma(\(source(1)), \(whole(0)))"
         case "ema": return "ta.ema(\(source(1)), \(whole(0)))"
@@ -59,17 +59,17 @@ struct PineIndicator {
             let x = source(1)
             return "ta.wma(2 * ta.wma(\(x), \(period / 2)) - ta.wma(\(x), \(period)), \(root))"
         case "dema", "tema", "kama", "trix":
-            helpers.need(call.name)
+            functions.need(call.name)
             return "\(call.name)(\(source(1)), \(whole(0)))"
         default: return nil
         }
     }
 
-    private func movement(_ helpers: inout PineFunctions) -> [String]? {
+    private func movement(_ functions: inout PineFunctions) -> [String]? {
         switch call.name {
         case "plus_dm", "minus_dm", "dx":
             let name = ["plus_dm": "plusMovement", "minus_dm": "minusMovement", "dx": "movementIndex"][call.name] ?? ""
-            helpers.need(name)
+            functions.need(name)
             return ["\(name)(\(whole(0)))"]
         case "aroon", "aroonosc":
             let (bars, period) = (Int(arguments[0]) + 1, number(0))
@@ -81,9 +81,9 @@ struct PineIndicator {
             let step = min(arguments[0], most)
             return ["ta.sar(\(step.real), \(step.real), \(most.real))"]
         case "ichimoku":
-            helpers.need("middle")
+            functions.need("middle")
             let (tenkan, kijun) = ("middle(\(whole(0)))", "middle(\(whole(1)))")
-            helpers.need("delayed")
+            functions.need("delayed")
             return [
                 tenkan, kijun, "delayed((\(tenkan) + \(kijun)) / 2, \(whole(3)))",
                 "delayed(middle(\(whole(2))), \(whole(3)))", "close[\(whole(3))]",
@@ -135,17 +135,17 @@ struct PineIndicator {
         }
     }
 
-    private func others(_ helpers: inout PineFunctions) -> [String]? {
+    private func others(_ functions: inout PineFunctions) -> [String]? {
         switch call.name {
         case "volume_ratio":
-            helpers.need("volumeRatio")
+            functions.need("volumeRatio")
             return ["volumeRatio(\(whole(0)))"]
         default: return nil
         }
     }
 
     /// Of indicators that come as a tuple: which output each member is, and the call.
-    private func tuple(_ helpers: inout PineFunctions) -> ([Int], String) {
+    private func tuple(_ functions: inout PineFunctions) -> ([Int], String) {
         switch call.name {
         case "macd":
             let (fast, slow) = (Int(min(arguments[0], arguments[1])), Int(max(arguments[0], arguments[1])))
@@ -155,10 +155,10 @@ struct PineIndicator {
             let place = ["plus_di": 0, "minus_di": 1, "adx": 2][call.name]
             return ((0..<3).map { $0 == place ? 0 : -1 }, "ta.dmi(\(whole(0)), \(whole(0)))")
         case "supertrend":
-            helpers.need("superTrend")
+            functions.need("superTrend")
             return ([0, 1], "superTrend(\(number(1)), \(whole(0)))")
         case "opening_range":
-            helpers.need("openingRange")
+            functions.need("openingRange")
             let session = call.openingSession
             let length = ((session?.end ?? 0) - (session?.start ?? 0) + 1440) % 1440
             return (
@@ -166,7 +166,7 @@ struct PineIndicator {
                 "openingRange(\(whole(0)), \(session?.start ?? 0), \(length), \"\((session?.zone ?? "").inLiteral)\")"
             )
         case "pivots", "pivots_fibonacci", "pivots_camarilla":
-            helpers.need(call.name)
+            functions.need(call.name)
             return (Array(call.descriptor.outputs.indices), "\(call.name)()")
         default: preconditionFailure("\(call.name) is refused or written out")
         }

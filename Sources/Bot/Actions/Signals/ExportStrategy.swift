@@ -11,7 +11,7 @@ enum ExportTarget: String, CaseIterable, ActionValue {
 }
 
 extension Action<BotServices> {
-    /// A strategy as a program for TradingView or MetaTrader 5, sent as a file; or what of it cannot be expressed there.
+    /// A strategy as a program for TradingView or MetaTrader 5, sent as a file; or what of it cannot be said there.
     static var exportStrategy: Self {
         Self(
             "export_strategy", role: .viewer, effect: .reads, aliases: [Alias("export")],
