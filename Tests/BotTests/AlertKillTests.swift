@@ -19,7 +19,8 @@ import Testing
         }
         if let status = await end(within: .seconds(1)) { return status == -SIGKILL }
         program.send(signal: SIGTERM)
-        #expect([0, -SIGKILL].contains(try await program.end().status))
+        let status = try await program.end().status
+        #expect([0, -SIGKILL].contains(status), "\(status): \(program.errorText.suffix(2_000))")
         return false
     }
 

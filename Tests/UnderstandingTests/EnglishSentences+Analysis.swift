@@ -66,8 +66,10 @@ extension EnglishSentences {
         = export_strategy strategy=momentum
         export the momentum strategy
         export momentum
-        = export_strategy
+        = ? export_strategy missing strategy
         export my strategy
+        = export_strategy format=pine strategy=momentum
+        export momentum as pine script
         = explain symbol=EURUSD time=10:00
         why not EURUSD at 10:00?
         why didnt you take eurusd at 10:00

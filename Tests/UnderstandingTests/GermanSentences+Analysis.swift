@@ -58,8 +58,10 @@ extension GermanSentences {
         was ist marktstruktur
         = export_strategy strategy=momentum
         exportiere momentum
-        = export_strategy
+        = ? export_strategy missing strategy
         exportiere meine strategie
+        = export_strategy format=mql5 strategy=momentum
+        exportiere momentum für metatrader
         = explain symbol=EURUSD time=10:00
         warum nicht EURUSD um 10:00 uhr
         = explain topic=rsi

@@ -23,7 +23,7 @@ public struct SignalBenchmark: Sendable {
     public init(_ configuration: Configuration, folder: URL, watchers: Int, time: any TimeSource, logger: Logger) {
         var configuration = configuration
         configuration.market = .simulated
-        configuration.databasePath = folder.appending(path: "signals.sqlite").path
+        configuration.databasePath = folder.appending(path: "fanout.sqlite").path
         self.configuration = configuration
         self.watchers = watchers
         self.time = time

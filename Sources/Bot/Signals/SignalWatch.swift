@@ -22,7 +22,7 @@ struct SignalWatch: NamedService {
 
     /// An instrument and timeframe that somebody watches.
     fileprivate struct Place: Hashable {
-        static let markPrefix = "signals."
+        static let markPrefix = "signals/"
         var instrument: InstrumentID
         var timeframe: Timeframe
         var mark: String { "\(Self.markPrefix)\(instrument).\(timeframe.rawValue)" }
