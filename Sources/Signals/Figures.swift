@@ -149,7 +149,7 @@ struct Figures: Sendable {
         let zone: (top: Double, bottom: Double, sitsAt: Int)? =
             kind == .orderBlock
             ? structure?.nearestBlock(way).map { ($0.top, $0.bottom, $0.sitsAt) }
-            : structure?.nearestGap(way).map { ($0.top, $0.bottom, $0.sitsAt) }
+            : structure?.nearestTouchedGap(way).map { ($0.top, $0.bottom, $0.sitsAt) }
         guard let zone else { return nil }
         let (high, low) = (value(1, barsAgo: 0), value(2, barsAgo: 0))
         return low <= zone.top && high >= zone.bottom ? zone : nil

@@ -135,6 +135,31 @@ import Trading
         #expect(signals == [35])
     }
 
+    @Test func `price is in a gap from its first touch until it is filled`() throws {
+        // After 20 quiet bars, bar 22 leaves a gap between 102 and 105; bars 24 and 25 are in it, bar 26 has left it,
+        // bar 27 fills it.
+        let quiet = Array(repeating: (101.0, 102.0, 100.0, 101.0), count: 20)
+        let prices: [(Double, Double, Double, Double)] = quiet + [
+            (101, 102, 100, 101), (101, 106, 101, 106), (106, 108, 105, 107), (107, 109, 106, 108),
+            (108, 108, 104, 105), (105, 107, 104.5, 106), (106, 110, 106, 109), (109, 109, 101, 102),
+            (102, 104, 101, 103),
+        ]
+        let candles = prices.enumerated().map { index, price in
+            Candle(
+                openTime: Timestamp(seconds: Int64(index) * 3600), open: price.0, high: price.1, low: price.2,
+                close: price.3, volume: 1)
+        }
+        var strategy = try Self.strategy(long: "in bullish fvg")
+        strategy.swingLength = 1
+        var engine = try Self.engine([strategy])
+        var bars: [Int] = []
+        for (bar, candle) in candles.enumerated() {
+            _ = engine.handle(candle, spread: 0)
+            if engine.evidence(0).first?.isMet == true { bars.append(bar) }
+        }
+        #expect(bars == [24, 25])
+    }
+
     @Test func `what is missing makes no signal, not even under not`() throws {
         var engine = try Self.engine([try Self.strategy(long: "not spread > 5 and close > 0")])
         for candle in Self.walk(30) {

@@ -30,6 +30,16 @@ import Trading
         #expect(try Strategy(yaml: strategy.yaml, id: id) == strategy)
     }
 
+    @Test func `the example of the README is one`() throws {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let text = try String(contentsOf: root.appending(path: "README.md"), encoding: .utf8)
+        let example = try #require(text.firstMatch(of: /(?s)```yaml\n(timeframe:.*?)```/)).output.1
+        let strategy = try Strategy(yaml: String(example), id: "example")
+        try strategy.check()
+        #expect(strategy.long?.leaves.count == 5 && strategy.filters.count == 1 && strategy.stop == .structure)
+    }
+
     @Test(arguments: [
         ("timefram: 1h", StrategyError(.unknownKey("timefram", nearest: ["timeframe"]), line: 1)),
         ("name: x\nlong: close > open", StrategyError(.missingKey("timeframe"))),

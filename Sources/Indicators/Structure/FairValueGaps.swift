@@ -63,6 +63,8 @@ struct GapStack: Sendable {
     }
     /// The untouched gap price would come back to first.
     var nearest: FairValueGap? { untouched.last.map(describe) }
+    /// Of the gaps that were touched and are not filled, the one with the nearest edge.
+    var nearestTouched: FairValueGap? { touched.last { $0.far < reach }.map(describe) }
 
     /// - Parameter probe: how far price has come in this bar.
     @inline(__always)

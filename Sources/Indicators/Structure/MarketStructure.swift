@@ -192,6 +192,11 @@ extension MarketStructure {
     public func nearestGap(_ direction: MarketDirection) -> FairValueGap? {
         (direction == .up ? gaps.up : gaps.down).nearest
     }
+    /// The gap that price has come back into, or left again, without filling it: the one with the nearest edge. What a
+    /// candle does not reach of it, it reaches of none.
+    public func nearestTouchedGap(_ direction: MarketDirection) -> FairValueGap? {
+        (direction == .up ? gaps.up : gaps.down).nearestTouched
+    }
     /// Blocks that are active or breakers, oldest first.
     public var orderBlocks: [OrderBlock] { blocks.all }
     /// The active block that price would break first. Costs the same however many there are.
