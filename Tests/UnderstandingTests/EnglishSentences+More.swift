@@ -78,6 +78,10 @@ extension EnglishSentences {
         switch to trend following
         set strategy to trend following
         strategy trend following
+        = export_strategy format=mql5 strategy=breakout
+        export breakout for metatrader
+        = export_strategy format=pine strategy=trend_following
+        export the trend following strategy to tradingview
         = set_strategy enabled=false strategy=scalping
         turn off scalping
         = set_schedule end=18:00 symbol=EURUSD what=signals

@@ -267,6 +267,10 @@ extension GermanSentences {
         zeig meine indikatoren
         = set_strategy strategy=breakout symbol=XAUUSD timeframe=1h
         nutze die breakout strategie auf gold 1h
+        = export_strategy format=mql5 strategy=breakout
+        exportiere breakout für metatrader
+        = export_strategy format=pine strategy=momentum
+        exportiere die momentum strategie für tradingview
         = set_strategy enabled=false strategy=scalping
         schalte scalping aus
         = set_schedule end=18:00 what=signals

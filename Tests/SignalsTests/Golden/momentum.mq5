@@ -14,7 +14,7 @@
 // - One position at a time: a signal while one is open, or while an entry waits, is not traded.
 // - It trades only when AllowTrading is switched on, and never more than MaxLots.
 // - The stop, and the last target, rest at the broker; nearer targets are closed by this program as it runs.
-// - After a restart an open position keeps its stop and last target; nearer ones and the pause are forgotten.
+// - After a restart a position keeps its stop and last target; nearer targets and the pause are forgotten.
 // - Figures are worked out over the last History bars: averages agree after some hundred bars, not before.
 // - Volumes are tick volumes. Days, and what is anchored to them, are those of the broker's server.
 // - Bars of four hours, days and weeks begin where the broker's server begins them.
