@@ -20,7 +20,8 @@ import Testing
         if let status = await end(within: .seconds(1)) { return status == -SIGKILL }
         program.send(signal: SIGTERM)
         let status = try await program.end().status
-        #expect([0, -SIGKILL].contains(status), "\(status): \(program.errorText.suffix(2_000))")
+        // It may still be starting, and not listening to signals yet, when the alert was told by the run before.
+        #expect([0, -SIGKILL, -SIGTERM].contains(status), "\(status): \(program.errorText.suffix(2_000))")
         return false
     }
 
@@ -41,7 +42,9 @@ import Testing
         #expect(kills > 2)
         let last = try world.run(["BELLWETHER_MARKET_SPEED": "7200"])
         try await world.until(5) { !alerts($0).isEmpty }
-        #expect(try await world.say("/alerts").text.contains("No alerts are waiting"))
+        // The alert itself may come again in between.
+        try await world.say("/alerts")
+        try await world.until(5) { $0.contains { $0.words.contains("No alerts are waiting") } }
         // Killed between the claim and the send, even the first one says that it may be a repetition.
         #expect(alerts(try world.messages(5)).count { !$0.contains("Sent again") } <= 1)
         last.send(signal: SIGTERM)
