@@ -59,8 +59,8 @@ struct SignalDelivery: NamedService {
         let users = try await services.store.read {
             try $0.watchers(of: watch, after: news.cursor, limit: groupSize)
         }
-        try await draw(&telling, for: users)
-        let prepared = try await prepare(telling, record, users)
+        try await draw(&telling, record, for: users)
+        let prepared = try await prepare(telling, users)
         let next = users.count < groupSize ? nil : users.last
         let rows = try await services.store.write { [outbox] transaction in
             try transaction.noteSignalNews(news.id, toldUpTo: next)
@@ -85,7 +85,13 @@ struct SignalDelivery: NamedService {
         var row: SignalRow
         var instrument: Instrument
         var strategy: Strategy?
-        /// By language and time zone, made when the first reader of that kind is told.
+        /// What readers of one kind, a language and time zone, are all told; made for the first of them.
+        struct Words {
+            var headline: Document
+            var levels: Document
+            var rest: Document
+        }
+        var words: [String: Words] = [:]
         var pictures: [String: Reply.Picture] = [:]
 
         init(_ news: SignalNews, _ row: SignalRow, _ instrument: Instrument, _ strategy: Strategy?) throws {
@@ -104,14 +110,15 @@ struct SignalDelivery: NamedService {
     }
 
     /// Makes the pictures that the next readers need and nobody before them did.
-    private func draw(_ telling: inout Telling, for users: [Int64]) async throws {
+    private func draw(_ telling: inout Telling, _ record: TrackRecord, for users: [Int64]) async throws {
         guard telling.event == .formed else { return }
         let settings = try await services.store.read { transaction in
             try users.map { UserSettings(try transaction.settings(of: $0)) }
         }
         for reader in settings {
             let localizer = services.locales[reader.language].with(timeZone: reader.timeZone)
-            guard telling.pictures[Telling.kind(localizer)] == nil else { continue }
+            guard telling.words[Telling.kind(localizer)] == nil else { continue }
+            telling.words[Telling.kind(localizer)] = words(telling, record, localizer)
             do {
                 telling.pictures[Telling.kind(localizer)] = try await services.picture(
                     of: SignalTracker(telling.tracker.signal), telling.strategy, telling.instrument, localizer)
@@ -122,9 +129,19 @@ struct SignalDelivery: NamedService {
         }
     }
 
+    private func words(_ telling: Telling, _ record: TrackRecord, _ localizer: Localizer) -> Telling.Words {
+        let wording = SignalWording(services: services, localizer: localizer)
+        let (signal, instrument) = (telling.tracker.signal, telling.instrument)
+        let name = telling.strategy?.name ?? telling.row.strategy
+        return Telling.Words(
+            headline: wording.headline(signal, instrument, strategyName: name),
+            levels: wording.levels(signal, instrument),
+            rest: wording.reasons(signal, instrument) + wording.record(record))
+    }
+
     /// Makes the messages of a group.
     private func prepare(
-        _ telling: Telling, _ record: TrackRecord, _ users: [Int64]
+        _ telling: Telling, _ users: [Int64]
     ) async throws -> [OutboxWriter.Prepared] {
         let now = services.time.now()
         return try await services.store.read { [services, outbox] transaction in
@@ -133,14 +150,14 @@ struct SignalDelivery: NamedService {
                     user, .ordinary(.signals, telling.instrument.id), at: now, happenedAt: telling.happenedAt,
                     transaction
                 ) { localizer in
-                    try Self.notice(telling, record, user, at: now, localizer, services, transaction)
+                    try Self.notice(telling, user, at: now, localizer, services, transaction)
                 }
             }
         }
     }
 
     private static func notice(
-        _ telling: Telling, _ record: TrackRecord, _ user: Int64, at now: Timestamp, _ localizer: Localizer,
+        _ telling: Telling, _ user: Int64, at now: Timestamp, _ localizer: Localizer,
         _ services: BotServices, _ transaction: Transaction
     ) throws -> Notice {
         let wording = SignalWording(services: services, localizer: localizer)
@@ -157,18 +174,17 @@ struct SignalDelivery: NamedService {
                 reply: Reply(document + late + services.marketNote(localizer), reference: telling.row.reference),
                 line: document)
         }
-        let headline = wording.headline(
-            signal, instrument, strategyName: telling.strategy?.name ?? telling.row.strategy)
+        guard let words = telling.words[Telling.kind(localizer)] else { throw StorageError.notWritten(detail: "words") }
         let ticket = try services.ticket(for: signal, instrument, of: user, transaction)
         let document =
-            headline + wording.levels(signal, instrument) + wording.personal(signal, instrument, ticket)
-            + wording.reasons(signal, instrument) + wording.record(record) + late + services.marketNote(localizer)
+            words.headline + words.levels + wording.personal(signal, instrument, ticket) + words.rest + late
+            + services.marketNote(localizer)
         let role = try transaction.user(user).flatMap { Role(rawValue: $0.role) } ?? .viewer
         return Notice(
             reply: Reply(
                 document, choices: wording.choices(signal, instrument, canTrade: role >= .trader),
                 picture: telling.pictures[Telling.kind(localizer)], reference: telling.row.reference),
-            line: headline)
+            line: words.headline)
     }
 }
 
