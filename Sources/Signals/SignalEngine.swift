@@ -12,8 +12,8 @@ public struct SignalEngine: Sendable {
     public let strategies: [Strategy]
     /// Closed candles so far.
     public var count: Int { frames[0].count }
-    /// Candles dropped because they came again, came too late, or are impossible.
-    public private(set) var dropped = 0
+    /// Counts candles dropped because they came again, came too late, or are impossible.
+    public private(set) var gate = CandleGate()
 
     private var frames: [Figures]
     /// Makes the bars of each longer timeframe; the base timeframe's place is nil.
@@ -31,7 +31,6 @@ public struct SignalEngine: Sendable {
     private var spareDecisions: [SignalDecision] = []
     /// The kind of the day at the last candle; nil when no strategy asks, or too few bars are known.
     public private(set) var dayKind: DayKind?
-    private var last: Timestamp?
     private var spread = Double.nan
 
     /// - Throws: `StrategyError` for the first strategy that cannot be watched on this timeframe.
@@ -76,11 +75,7 @@ public struct SignalEngine: Sendable {
         // A caller may still hold the last decisions; two lists take turns, so that it costs no new one.
         swap(&decisions, &spareDecisions)
         decisions.removeAll(keepingCapacity: true)
-        guard candle.isPlausible, last.map({ $0 < candle.openTime }) ?? true else {
-            dropped += 1
-            return []
-        }
-        last = candle.openTime
+        guard gate.admits(candle) else { return [] }
         self.spread = spread
         frames[0].take(candle)
         for index in frames.indices.dropFirst() {

@@ -15,17 +15,14 @@ public struct CandleAggregator: Sendable {
         public var count: Int
     }
 
-    /// How many were dropped for coming again, coming too late, or being impossible.
-    public private(set) var duplicates = 0
-    public private(set) var outOfOrder = 0
-    public private(set) var impossible = 0
+    /// Counts what was dropped for coming again, coming too late, or being impossible.
+    public private(set) var gate = CandleGate()
     public private(set) var gaps: [Gap] = []
     /// The coarse candle being made; nil when none is.
     public var forming: Candle? { rollup.forming }
 
     private var rollup: CandleRollup
     private let calendar: TradingCalendar
-    private var last: Candle?
     /// Gaps kept; older ones are forgotten.
     private static let gapLimit = 1000
 
@@ -38,13 +35,11 @@ public struct CandleAggregator: Sendable {
     /// Takes a closed finer candle.
     /// - Returns: the coarse candles it closes, oldest first: none, one or two.
     public mutating func add(_ candle: Candle) -> [Candle] {
-        guard candle.isPlausible else { impossible += 1; return [] }
+        let last = gate.last
+        guard gate.admits(candle) else { return [] }
         if let last {
-            guard candle.openTime != last.openTime else { duplicates += 1; return [] }
-            guard candle.openTime > last.openTime else { outOfOrder += 1; return [] }
-            noteGap(from: rollup.finer.nextBarStart(after: last.openTime, calendar: calendar), to: candle.openTime)
+            noteGap(from: rollup.finer.nextBarStart(after: last, calendar: calendar), to: candle.openTime)
         }
-        last = candle
         let (before, whole) = rollup.add(candle)
         return [before, whole].compactMap(\.self)
     }

@@ -19,22 +19,6 @@ import Testing
         messages.map(\.words).filter { $0.contains("Stop hit") }
     }
 
-    /// Runs with a moving market until it kills itself; false when it had to be ended after the alert instead.
-    private func runIntoDeath(_ world: TelegramWorld, _ point: String) async throws -> Bool {
-        let program = try world.run(["BELLWETHER_MARKET_SPEED": "7200", "BELLWETHER_CRASH": point])
-        func end(within limit: Duration) async -> Int32? { try? await program.end(within: limit).status }
-        let clock = LiveTime()
-        while clock.elapsed() < Program.patience, try alerts(world.messages(5)).isEmpty {
-            if let status = await end(within: .milliseconds(100)) { return status == -SIGKILL }
-        }
-        // What is left to pass after the alert is passed soon.
-        if let status = await end(within: .seconds(1)) { return status == -SIGKILL }
-        program.send(signal: SIGTERM)
-        // The instant may come with the last commits: that is a kill as well, only no longer around the hit.
-        #expect([0, -SIGKILL].contains(try await program.end().status))
-        return false
-    }
-
     /// The instants between the price and the receipt; how many alerts the platform then has.
     static let instants = [("claimed:1", 1), ("sent:1", 2), ("recorded:1", 1)]
 
@@ -44,7 +28,7 @@ import Testing
         let world = try TelegramWorld()
         defer { world.end() }
         try await prepare(world)
-        #expect(try await runIntoDeath(world, point), "not killed at \(point)")
+        #expect(try await world.runIntoDeath(point, after: { !alerts($0).isEmpty }), "not killed at \(point)")
         let last = try world.run(["BELLWETHER_MARKET_SPEED": "7200"])
         let seen = try await world.until(5) { alerts($0).count >= count }
         // The answer comes after everything that waited.
@@ -67,7 +51,7 @@ import Testing
         var kills = 0
         sweep: for count in 1...12 {
             for point in ["before-commit", "after-commit"] {
-                if try await runIntoDeath(world, "\(point):\(count)") { kills += 1 } else { break sweep }
+                if try await world.runIntoDeath("\(point):\(count)", after: { !alerts($0).isEmpty }) { kills += 1 } else { break sweep }
             }
         }
         #expect(kills > 2)

@@ -34,6 +34,27 @@ struct TelegramWorld: Sendable {
         return try Program(["run"], place.settings(speed: 0, own.merging(others) { $1 }), launcher: launcher)
     }
 
+    /// Runs with a moving market until the program kills itself at `point`.
+    /// - Parameter isTold: whether the messages to person 5 hold what the kill is about.
+    /// - Returns: false when it had to be ended, some time after it was told.
+    func runIntoDeath(_ point: String, after isTold: ([Message]) -> Bool) async throws -> Bool {
+        let polls = try calls("getUpdates").count
+        let program = try run(["BELLWETHER_MARKET_SPEED": "7200", "BELLWETHER_CRASH": point])
+        func end(within limit: Duration) async -> Int32? { try? await program.end(within: limit).status }
+        let clock = LiveTime()
+        // Who polls listens to signals as well: before that, a SIGTERM would end the process as it ends any other.
+        while clock.elapsed() < Program.patience, try !isTold(messages(5)) || calls("getUpdates").count == polls {
+            if let status = await end(within: .milliseconds(100)) { return status == -SIGKILL }
+        }
+        // What is left to pass after the alert is passed soon.
+        if let status = await end(within: .seconds(1)) { return status == -SIGKILL }
+        program.send(signal: SIGTERM)
+        // The instant may come with the last commits: that is a kill as well, only no longer around the news.
+        let status = try await program.end().status
+        #expect([0, -SIGKILL].contains(status), "\(status): \(program.errorText.suffix(2_000))")
+        return false
+    }
+
     func end() {
         emulator.stop()
         place.remove()

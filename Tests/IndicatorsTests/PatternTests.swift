@@ -185,22 +185,6 @@ private func bits(_ scores: [Double]) -> [UInt64] { scores.map { $0.isNaN ? .max
             ])
     }
 
-    @Test func `a scanner gives the figures of each pattern it watches, in its order`() throws {
-        for patterns in [CandlestickPattern.allCases, [.hikkakeModified, .hammer, .hammer], []] {
-            var scanner = PatternScanner(patterns)
-            var found = patterns.map { _ in [Double]() }
-            var row = [Double](repeating: -1, count: patterns.count)
-            for candle in Self.walk {
-                var scores = row.mutableSpan
-                scanner.update(candle, into: &scores)
-                for (index, score) in row.enumerated() { found[index].append(score) }
-            }
-            for (pattern, scores) in zip(patterns, found) {
-                #expect(try bits(scores) == bits(PatternFinder(pattern.indicator).batch(Self.walk)), "\(pattern)")
-            }
-        }
-    }
-
     @Test(arguments: CandlestickPattern.allCases)
     func `a pattern has a name of its own and does not contradict its examples`(_ pattern: CandlestickPattern) {
         #expect(CandlestickPattern.allCases.filter { $0.name == pattern.name } == [pattern])

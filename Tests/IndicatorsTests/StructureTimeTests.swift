@@ -139,10 +139,10 @@ private func candle(_ time: String, high: Double, low: Double) -> Candle {
 }
 
 /// A higher candle is there from the close of its last lower one on, not earlier and not later.
-@Suite struct HigherTimeframeTests {
+@Suite struct CandleRollupTests {
     /// The closes of the higher candles the study has seen after each lower one.
     private func seen(_ candles: [Candle], _ lower: Timeframe, _ higher: Timeframe) -> [[Double]] {
-        var timeframe = HigherTimeframe([Double](), from: lower, to: higher, calendar: .always)
+        var timeframe = Following([Double](), from: lower, to: higher, calendar: .always)
         return candles.map { candle in
             timeframe.update(candle) { $0.append($1.close) }
             return timeframe.study
@@ -167,7 +167,7 @@ private func candle(_ time: String, high: Double, low: Double) -> Candle {
     }
 
     @Test func `a weekend neither delays a day nor brings it forward`() throws {
-        var timeframe = HigherTimeframe(0, from: .h1, to: .d1, calendar: .always)
+        var timeframe = Following(0, from: .h1, to: .d1, calendar: .always)
         func update(_ time: String, _ high: Double) -> Double? {
             timeframe.update(candle(time, high: high, low: 1)) { study, _ in study += 1 }
             return timeframe.closed?.close
@@ -195,12 +195,41 @@ private func candle(_ time: String, high: Double, low: Double) -> Candle {
                 low: part.map(\.low).min() ?? 0, close: part[start + 3].close, volume: 4)
         }
         let options = MarketStructure.Options(swingLength: 3)
-        var timeframe = HigherTimeframe(MarketStructure(options), from: .m15, to: .h1, calendar: .always)
+        var timeframe = Following(MarketStructure(options), from: .m15, to: .h1, calendar: .always)
         var events: [StructureEvent] = []
         for (index, quarter) in quarters.enumerated() {
             timeframe.update(quarter) { structure, hour in structure.update(hour, into: &events) }
             #expect(timeframe.study.count == (index + 1) / 4)
         }
         #expect(events == MarketStructure.log(hours, options) && events.count > 100)
+    }
+}
+
+/// A study of the longer candles that a rollup has closed.
+private struct Following<Study> {
+    var study: Study
+    var closed: Candle?
+    var closedCount = 0
+    /// The shorter bar at whose close the last longer candle became known.
+    var knownAt: Int?
+    private var rollup: CandleRollup
+    private var count = 0
+
+    init(_ study: Study, from lower: Timeframe, to higher: Timeframe, calendar: TradingCalendar) {
+        self.study = study
+        rollup = CandleRollup(from: lower, to: higher, calendar: calendar)
+    }
+
+    var forming: Candle? { rollup.forming }
+
+    mutating func update(_ candle: Candle, _ advance: (inout Study, Candle) -> Void) {
+        let (before, whole) = rollup.add(candle)
+        for longer in [before, whole].compactMap(\.self) {
+            closed = longer
+            closedCount += 1
+            knownAt = count
+            advance(&study, longer)
+        }
+        count += 1
     }
 }

@@ -88,7 +88,7 @@ import Trading
             de: "a: '{y}'\nc: '{n, plural, few{#} other{#}}'\nd: '{'\ne: E")
         let problems = locales.problems
         #expect(problems.count == 6)
-        #expect(problems.contains("de/a: has the placeholders [\"y\"], English [\"x\"]"))
+        #expect(problems.contains("de/a: has the arguments [\"y\"], English [\"x\"]"))
         #expect(problems.contains("de/b: missing") && problems.contains("de/e: not in English"))
         #expect(problems.contains("de/c: the plural form one is missing"))
         #expect(problems.contains("de/c: de has no plural form few"))

@@ -192,7 +192,8 @@ import Trading
         broken.openTime = candles[2].openTime + .hours(1)
         broken.high = .nan
         for candle in [candles[2], candles[1], broken] { #expect(engine.handle(candle, spread: 0).isEmpty) }
-        #expect(engine.dropped == 3 && engine.count == 2)
+        #expect((engine.gate.duplicate, engine.gate.outOfOrder, engine.gate.implausible) == (1, 1, 1))
+        #expect(engine.count == 2)
     }
 
     @Test func `a shorter timeframe than the strategy's own is refused`() throws {

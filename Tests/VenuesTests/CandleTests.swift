@@ -45,7 +45,7 @@ private func candle(_ time: String, _ price: Double, volume: Double = 1) -> Cand
         _ = aggregator.add(candle("2024-06-04T08:00:00Z", 99))
         _ = aggregator.add(candle("2024-06-04T08:02:00Z", .nan))
         #expect(aggregator.forming == before)
-        #expect((aggregator.duplicates, aggregator.outOfOrder, aggregator.impossible) == (1, 1, 1))
+        #expect((aggregator.gate.duplicate, aggregator.gate.outOfOrder, aggregator.gate.implausible) == (1, 1, 1))
     }
 
     @Test func `a weekend is no gap, a missing Monday is`() throws {

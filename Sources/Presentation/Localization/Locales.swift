@@ -61,7 +61,7 @@ public struct Locales: Sendable {
         return Localizer((try? texts[String(base)]?.value.get()) ?? fallback)
     }
 
-    /// What translators must mend: malformed files; keys, placeholders and plural forms that differ from English.
+    /// What translators must mend: malformed files; keys, arguments and plural forms that differ from English.
     /// Sorted.
     public var problems: [String] {
         texts.values.flatMap { texts in
@@ -201,7 +201,7 @@ extension LocaleTexts {
                 problems += self.problems(of: message).map { "\(key): \($0)" }
                 guard let other = reference.patterns[key].flatMap({ try? Message($0) }) else { continue }
                 let (mine, theirs) = (message.arguments.sorted(), other.arguments.sorted())
-                if mine != theirs { problems.append("\(key): has the placeholders \(mine), English \(theirs)") }
+                if mine != theirs { problems.append("\(key): has the arguments \(mine), English \(theirs)") }
             } catch {
                 problems.append("\(key): \(error)")
             }

@@ -56,7 +56,7 @@ struct MQLExport: ScriptDialect {
     }
 
     var text: String {
-        var functions = MQLFunctions()
+        var functions = ScriptFunctions(MQLFunctions.all)
         for name in ["None", "Has", "At", "Fit"] { functions.need(name) }
         let load = loadLines(&functions)
         let decision = decisionLines(&functions)
@@ -122,7 +122,7 @@ struct MQLExport: ScriptDialect {
 
     private var leastHistory: Int { min(max(plan.frames.map(\.warmUp).max() ?? 0, 200), 100_000) }
 
-    private func loadLines(_ functions: inout MQLFunctions) -> [String] {
+    private func loadLines(_ functions: inout ScriptFunctions) -> [String] {
         var lines = [
             "", "// Reads the closed bars and works out every figure; false while the terminal still loads them.",
             "bool Load()", "{", "   int count;",
@@ -148,7 +148,7 @@ struct MQLExport: ScriptDialect {
         return lines + ["   return(true);", "}"]
     }
 
-    private func decisionLines(_ functions: inout MQLFunctions) -> [String] {
+    private func decisionLines(_ functions: inout ScriptFunctions) -> [String] {
         if plan.leaves.contains(where: \.isStreak) { functions.need("Monotonic") }
         if plan.leaves.contains(where: \.usesClock) { functions.need("MinuteOfDay") }
         if plan.frames.contains(where: \.hasDayType) { functions.need("DayKind") }

@@ -1,22 +1,7 @@
-/// The functions an expert advisor needs written out, each once, those it calls before it. Arrays run from the newest
-/// bar to the oldest; what does not exist yet is not a number.
-struct MQLFunctions {
-    private var needed: [String] = []
-
-    mutating func need(_ name: String) {
-        guard !needed.contains(name), let function = Self.all[name] else { return }
-        for other in function.needs { need(other) }
-        needed.append(name)
-    }
-
-    var lines: [String] {
-        needed.flatMap { name -> [String] in
-            guard let function = Self.all[name] else { return [] }
-            return [""] + function.text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-        }
-    }
-
-    typealias Function = (needs: [String], text: String)
+/// The functions of an expert advisor. Arrays run from the newest bar to the oldest; what does not exist yet is not a
+/// number.
+enum MQLFunctions {
+    typealias Function = ScriptFunctions.Function
     static let all: [String: Function] = basics.merging(averages) { first, _ in first }
         .merging(MQLStudies.all) { first, _ in first }.merging(MQLClock.all) { first, _ in first }
 

@@ -73,7 +73,7 @@ struct MQLIndicator {
     // Written out.
 
     /// Lines that work out every output over the bars loaded.
-    func lines(_ functions: inout MQLFunctions) -> [String] {
+    func lines(_ functions: inout ScriptFunctions) -> [String] {
         if let handle { return copying(handle) }
         var writer = Writer(name: name, frame: frame)
         if sourceIndex != nil { writer.useSource(sourceName) }

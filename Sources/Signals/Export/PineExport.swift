@@ -113,7 +113,7 @@ struct PineExport: ScriptDialect {
     // The script.
 
     var text: String {
-        var functions = PineFunctions()
+        var functions = ScriptFunctions(PineFunctions.all)
         let body = frameLines(&functions) + conditionLines
         let trading = PineTrading(plan: plan).lines(levels: levels)
         let lines =
@@ -123,7 +123,7 @@ struct PineExport: ScriptDialect {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    private func frameLines(_ functions: inout PineFunctions) -> [String] {
+    private func frameLines(_ functions: inout ScriptFunctions) -> [String] {
         var lines: [String] = []
         for frame in plan.frames.indices.reversed() {  // functions first
             let figures = figureLines(frame, &functions)
@@ -143,7 +143,7 @@ struct PineExport: ScriptDialect {
         return lines
     }
 
-    private func figureLines(_ frame: Int, _ functions: inout PineFunctions) -> [String] {
+    private func figureLines(_ frame: Int, _ functions: inout ScriptFunctions) -> [String] {
         var lines: [String] = []
         for call in plan.calls(frame) {
             let wanted = plan.frames[frame].series.enumerated().compactMap { index, series -> (Int, Int)? in

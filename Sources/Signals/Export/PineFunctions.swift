@@ -1,21 +1,6 @@
-/// The functions a script needs written out, each once, those it calls before it.
-struct PineFunctions {
-    private var needed: [String] = []
-
-    mutating func need(_ name: String) {
-        guard !needed.contains(name), let function = Self.all[name] else { return }
-        for other in function.needs { need(other) }
-        needed.append(name)
-    }
-
-    var lines: [String] {
-        needed.flatMap { name -> [String] in
-            guard let function = Self.all[name] else { return [] }
-            return [""] + function.text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-        }
-    }
-
-    private static let all: [String: (needs: [String], text: String)] = [
+/// The functions of a Pine script.
+enum PineFunctions {
+    static let all: [String: ScriptFunctions.Function] = [
         "structure": ([], PineStructure.text),
         "minuteOfDay": (
             [],

@@ -31,7 +31,7 @@ struct PineIndicator {
     }
 
     /// Lines that declare the wanted outputs, by their names.
-    func lines(named names: [Int: String], _ functions: inout PineFunctions) -> [String] {
+    func lines(named names: [Int: String], _ functions: inout ScriptFunctions) -> [String] {
         if let expressions = expressions(&functions) {
             return names.sorted { $0.key < $1.key }.map { "float \($0.value) = \(expressions[$0.key])" }
         }
@@ -42,11 +42,11 @@ struct PineIndicator {
     }
 
     /// Of indicators whose outputs are expressions, one an output.
-    private func expressions(_ functions: inout PineFunctions) -> [String]? {
+    private func expressions(_ functions: inout ScriptFunctions) -> [String]? {
         average(&functions).map { [$0] } ?? movement(&functions) ?? momentum() ?? bands() ?? others(&functions)
     }
 
-    private func average(_ functions: inout PineFunctions) -> String? {
+    private func average(_ functions: inout ScriptFunctions) -> String? {
         switch call.name {
         case "sma": return "ta.sma(\(source(1)), \(whole(0)))"
         case "ema": return "ta.ema(\(source(1)), \(whole(0)))"
@@ -65,7 +65,7 @@ struct PineIndicator {
         }
     }
 
-    private func movement(_ functions: inout PineFunctions) -> [String]? {
+    private func movement(_ functions: inout ScriptFunctions) -> [String]? {
         switch call.name {
         case "plus_dm", "minus_dm", "dx":
             let name = ["plus_dm": "plusMovement", "minus_dm": "minusMovement", "dx": "movementIndex"][call.name] ?? ""
@@ -135,7 +135,7 @@ struct PineIndicator {
         }
     }
 
-    private func others(_ functions: inout PineFunctions) -> [String]? {
+    private func others(_ functions: inout ScriptFunctions) -> [String]? {
         switch call.name {
         case "volume_ratio":
             functions.need("volumeRatio")
@@ -145,7 +145,7 @@ struct PineIndicator {
     }
 
     /// Of indicators that come as a tuple: which output each member is, and the call.
-    private func tuple(_ functions: inout PineFunctions) -> ([Int], String) {
+    private func tuple(_ functions: inout ScriptFunctions) -> ([Int], String) {
         switch call.name {
         case "macd":
             let (fast, slow) = (Int(min(arguments[0], arguments[1])), Int(max(arguments[0], arguments[1])))

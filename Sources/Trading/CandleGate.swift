@@ -1,5 +1,4 @@
 public import Platform
-public import Trading
 
 /// The door of a live stream: counts and drops candles that indicators must not see.
 public struct CandleGate: Sendable, Hashable {
