@@ -119,6 +119,8 @@ public struct Reply: Sendable {
         public var name: String
         /// Whether it is a document to be kept, not shown in the chat.
         public var isDocument: Bool
+        /// SHA-256 of the bytes, lower-case hexadecimal, where somebody has computed it already.
+        public var hash: String?
         public init(bytes: [UInt8], name: String, isDocument: Bool = false) {
             self.bytes = bytes
             self.name = name

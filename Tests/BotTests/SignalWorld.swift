@@ -77,8 +77,11 @@ struct SignalWorld {
     func deliver(groups: Int = .max) async throws {
         var delivery = bot.signalDelivery
         delivery.groupSize = groupSize
-        var count = 0
-        while count < groups, try await delivery.deliverNext() { count += 1 }
+        guard groups == .max else {
+            _ = try await delivery.deliverNext(groups: groups)
+            return
+        }
+        while try await delivery.deliverNext() {}
     }
     mutating func pass(_ duration: Duration) async throws {
         wait(duration)

@@ -72,7 +72,7 @@ struct OutboxWriter: Sendable {
         var message = OutgoingMessage(reply.document, footnote: reply.footnote, edits: reply.edits)
         message.buttons = reply.choices.map { $0.map(Self.button) }
         guard let shown = reply.picture else { return (message, nil) }
-        let hash = hexadecimal(sha256(shown.bytes))
+        let hash = shown.hash ?? hexadecimal(sha256(shown.bytes))
         message.attachment = .init(kind: shown.isDocument ? .document : .photo, hash: hash, name: shown.name)
         return (message, .init(bytes: shown.bytes, hash: hash))
     }
@@ -88,5 +88,14 @@ struct OutboxWriter: Sendable {
         for (channel, entries) in Dictionary(grouping: entries, by: \.channel) {
             await senders[channel]?.add(entries.map { ($0.id, $0.chat, $0.priority) })
         }
+    }
+}
+
+extension Reply.Picture {
+    /// With its name in the store, when it goes to many.
+    func hashed() -> Reply.Picture {
+        var copy = self
+        copy.hash = hexadecimal(sha256(bytes))
+        return copy
     }
 }

@@ -19,7 +19,7 @@ struct SignalDelivery: NamedService {
     let outbox: OutboxWriter
     let logger: Logger
     /// People told in one transaction.
-    var groupSize = 250
+    var groupSize = 500
 
     static let interval: Duration = .milliseconds(250)
     /// What is told later than this says when it happened.
@@ -40,9 +40,10 @@ struct SignalDelivery: NamedService {
         }
     }
 
-    /// Tells the oldest piece of news to the next group of people.
+    /// Tells the oldest piece of news to everybody who has not heard it.
+    /// - Parameter groups: how many groups at most; the next call goes on after them.
     /// - Returns: false when there is none.
-    func deliverNext() async throws -> Bool {
+    func deliverNext(groups: Int = .max) async throws -> Bool {
         guard
             let (news, row) = try await services.store.read({ transaction in
                 try transaction.nextSignalNews().map { ($0, try transaction.signal($0.signal)) }
@@ -53,21 +54,48 @@ struct SignalDelivery: NamedService {
             return true
         }
         let strategy = try await services.store.read { try services.directory.strategy(id: row.strategy, $0) }
-        var telling = try Telling(news, row, instrument, strategy)
         let record = try await services.record(of: row.strategy)
-        let (watch, groupSize) = (telling.watch, groupSize)
-        let users = try await services.store.read {
-            try $0.watchers(of: watch, after: news.cursor, limit: groupSize)
+        let telling = try Telling(news, row, instrument, strategy, record)
+        var next: Group? = try await group(of: telling, after: news.cursor)
+        var told = 0
+        while let group = next, told < groups, !Task.isShuttingDownGracefully {
+            // The next are made ready while these are written.
+            async let following = following(group)
+            let rows = try await services.store.write { [outbox] transaction in
+                try transaction.noteSignalNews(news.id, toldUpTo: group.last)
+                return try group.messages.flatMap { try outbox.write($0, transaction) }
+            }
+            await outbox.announce(rows)
+            next = try await following
+            told += 1
         }
-        try await draw(&telling, record, for: users)
-        let prepared = try await prepare(telling, users)
-        let next = users.count < groupSize ? nil : users.last
-        let rows = try await services.store.write { [outbox] transaction in
-            try transaction.noteSignalNews(news.id, toldUpTo: next)
-            return try prepared.flatMap { try outbox.write($0, transaction) }
-        }
-        await outbox.announce(rows)
         return true
+    }
+
+    /// People who are told in one transaction.
+    private struct Group: Sendable {
+        /// With the words that were found for them.
+        var telling: Telling
+        var messages: [OutboxWriter.Prepared]
+        /// The last of them, when others may follow.
+        var last: Int64?
+    }
+
+    private func following(_ group: Group) async throws -> Group? {
+        guard let last = group.last else { return nil }
+        return try await self.group(of: group.telling, after: last)
+    }
+
+    private func group(of telling: Telling, after last: Int64) async throws -> Group {
+        let (watch, groupSize) = (telling.watch, groupSize)
+        let users = try await services.store.read { try $0.watchers(of: watch, after: last, limit: groupSize) }
+        let worded = try await word(telling, for: users)
+        // Half of them on each of two processors.
+        let half = users.count / 2
+        async let first = messages(worded, users[..<half])
+        let second = try await messages(worded, users[half...])
+        return Group(
+            telling: worded, messages: try await first + second, last: users.count < groupSize ? nil : users.last)
     }
 
     private func skipNext() async throws {
@@ -85,22 +113,27 @@ struct SignalDelivery: NamedService {
         var row: SignalRow
         var instrument: Instrument
         var strategy: Strategy?
+        var record: TrackRecord
         /// What readers of one kind, a language and time zone, are all told; made for the first of them.
         struct Words {
             var headline: Document
             var levels: Document
-            var rest: Document
+            var reasons: Document
+            var marketNote: Document
+            var picture: Reply.Picture?
         }
         var words: [String: Words] = [:]
-        var pictures: [String: Reply.Picture] = [:]
 
-        init(_ news: SignalNews, _ row: SignalRow, _ instrument: Instrument, _ strategy: Strategy?) throws {
+        init(
+            _ news: SignalNews, _ row: SignalRow, _ instrument: Instrument, _ strategy: Strategy?, _ record: TrackRecord
+        ) throws {
             event = try JSONDecoder().decode(SignalEvent.self, from: Data(news.event.utf8))
             happenedAt = news.happenedAt
             tracker = try row.tracker()
             self.row = row
             self.instrument = instrument
             self.strategy = strategy
+            self.record = record
         }
 
         var watch: WatchRow {
@@ -109,40 +142,43 @@ struct SignalDelivery: NamedService {
         static func kind(_ localizer: Localizer) -> String { "\(localizer.language) \(localizer.timeZone.identifier)" }
     }
 
-    /// Makes the pictures that the next readers need and nobody before them did.
-    private func draw(_ telling: inout Telling, _ record: TrackRecord, for users: [Int64]) async throws {
-        guard telling.event == .formed else { return }
+    /// Finds the words, and the picture of a new signal, for those readers whose kind nobody before them was.
+    private func word(_ telling: Telling, for users: [Int64]) async throws -> Telling {
+        var telling = telling
         let settings = try await services.store.read { transaction in
             try users.map { UserSettings(try transaction.settings(of: $0)) }
         }
         for reader in settings {
             let localizer = services.locales[reader.language].with(timeZone: reader.timeZone)
-            guard telling.words[Telling.kind(localizer)] == nil else { continue }
-            telling.words[Telling.kind(localizer)] = words(telling, record, localizer)
+            let kind = Telling.kind(localizer)
+            guard telling.words[kind] == nil else { continue }
+            telling.words[kind] = words(telling, localizer)
+            guard telling.event == .formed else { continue }
             do {
-                telling.pictures[Telling.kind(localizer)] = try await services.picture(
+                telling.words[kind]?.picture = try await services.picture(
                     of: SignalTracker(telling.tracker.signal), telling.strategy, telling.instrument, localizer)
+                    .hashed()
             } catch {
                 // The words are what counts.
                 logger.error("signal without its picture", metadata: ["error": "\(error)"])
             }
         }
+        return telling
     }
 
-    private func words(_ telling: Telling, _ record: TrackRecord, _ localizer: Localizer) -> Telling.Words {
+    private func words(_ telling: Telling, _ localizer: Localizer) -> Telling.Words {
         let wording = SignalWording(services: services, localizer: localizer)
         let (signal, instrument) = (telling.tracker.signal, telling.instrument)
         let name = telling.strategy?.name ?? telling.row.strategy
         return Telling.Words(
             headline: wording.headline(signal, instrument, strategyName: name),
             levels: wording.levels(signal, instrument),
-            rest: wording.reasons(signal, instrument) + wording.record(record))
+            reasons: wording.reasons(signal, instrument) + wording.record(telling.record),
+            marketNote: services.marketNote(localizer))
     }
 
-    /// Makes the messages of a group.
-    private func prepare(
-        _ telling: Telling, _ users: [Int64]
-    ) async throws -> [OutboxWriter.Prepared] {
+    /// Makes the messages of some people.
+    private func messages(_ telling: Telling, _ users: ArraySlice<Int64>) async throws -> [OutboxWriter.Prepared] {
         let now = services.time.now()
         return try await services.store.read { [services, outbox] transaction in
             try users.flatMap { user in
@@ -168,22 +204,21 @@ struct SignalDelivery: NamedService {
             ? localizer.document(
                 "signal.late", ["time": .timestamp(telling.happenedAt, .dateTime), "ago": .duration(age)])
             : Document()
+        guard let words = telling.words[Telling.kind(localizer)] else { throw StorageError.notWritten(detail: "words") }
         guard case .formed = telling.event else {
             let document = wording.news(telling.event, telling.tracker, instrument)
             return Notice(
-                reply: Reply(document + late + services.marketNote(localizer), reference: telling.row.reference),
-                line: document)
+                reply: Reply(document + late + words.marketNote, reference: telling.row.reference), line: document)
         }
-        guard let words = telling.words[Telling.kind(localizer)] else { throw StorageError.notWritten(detail: "words") }
         let ticket = try services.ticket(for: signal, instrument, of: user, transaction)
         let document =
-            words.headline + words.levels + wording.personal(signal, instrument, ticket) + words.rest + late
-            + services.marketNote(localizer)
+            words.headline + words.levels + wording.personal(signal, instrument, ticket) + words.reasons
+            + late + words.marketNote
         let role = try transaction.user(user).flatMap { Role(rawValue: $0.role) } ?? .viewer
         return Notice(
             reply: Reply(
                 document, choices: wording.choices(signal, instrument, canTrade: role >= .trader),
-                picture: telling.pictures[Telling.kind(localizer)], reference: telling.row.reference),
+                picture: words.picture, reference: telling.row.reference),
             line: words.headline)
     }
 }
