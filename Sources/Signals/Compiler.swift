@@ -7,6 +7,9 @@ import Trading
 struct Compiler {
     private(set) var frames: [Figures]
     private(set) var dayType: (gauge: DayType, frame: Int)?
+    private(set) var sessions: [TradingSession] = []
+    /// Whose days hours of the day are meant of.
+    private(set) var calendars: [TradingCalendar] = []
     let base: Timeframe
     private let calendar: TradingCalendar
 
@@ -96,12 +99,11 @@ struct Compiler {
             return .inHalf(frame: try structured(timeframe, &builder), half)
         case .trend(let direction, let timeframe):
             return .trend(frame: try structured(timeframe, &builder), direction)
-        case .session(let session): return .session(session)
+        case .session(let session): return .session(sessions.place(of: session))
         case .hours(let from, let to, let zone):
             let timeZone = TimeZone(identifier: zone) ?? .gmt
-            return .hours(
-                from: from, to: to,
-                TradingCalendar(id: zone, timeZone: timeZone, hours: [], hasExchangeDays: false))
+            let calendar = TradingCalendar(id: zone, timeZone: timeZone, hours: [], hasExchangeDays: false)
+            return .hours(from: from, to: to, calendar: calendars.place(of: calendar))
         case .dayType(let kind):
             let frame = try frame(DayType.timeframe(for: base))
             if dayType == nil { dayType = (DayType(&frames[frame]), frame) }
@@ -149,6 +151,15 @@ struct Compiler {
             }
         }
         return zones
+    }
+}
+
+extension Array where Element: Equatable {
+    /// Where it stands, added if need be.
+    fileprivate mutating func place(of element: Element) -> Int {
+        if let index = firstIndex(of: element) { return index }
+        append(element)
+        return count - 1
     }
 }
 

@@ -18,7 +18,9 @@ struct Figures: Sendable {
     private(set) var count = 0
     /// Whether the candle just taken closed a bar here.
     var isFresh = false
-    private(set) var structure: MarketStructure?
+    /// Without events while nobody asks for it.
+    private(set) var structure = MarketStructure()
+    private var hasStructure = false
 
     private var indicators: [any Indicator] = []
     private var ranges: [Range<Int>] = []
@@ -53,7 +55,8 @@ struct Figures: Sendable {
     mutating func needStructure(swingLength: Int) {
         var options = MarketStructure.Options(swingLength: swingLength)
         options.reportsFills = true
-        if structure == nil { structure = MarketStructure(options) }
+        if !hasStructure { structure = MarketStructure(options) }
+        hasStructure = true
     }
 
     /// Rows that go back `bars` bars before the newest are kept.
@@ -84,14 +87,16 @@ struct Figures: Sendable {
         }
         swap(&outputs, &self.outputs)
         count += 1
-        guard structure != nil else { return }
+        guard hasStructure else { return }
         events.removeAll(keepingCapacity: true)
-        structure?.update(candle, into: &events)
+        structure.update(candle, into: &events)
         for event in events { note(event) }
     }
 
+    // Calls of these would copy all of the figures at every condition: they are put in place.
+
     /// NaN while there is none.
-    @inline(__always)  // a call would copy all of the figures
+    @inline(__always)
     func value(_ column: Int, barsAgo: Int) -> Double {
         guard barsAgo < min(count, depth) else { return .nan }
         return rows[(count - 1 - barsAgo) % depth * columns + column]
@@ -138,18 +143,20 @@ struct Figures: Sendable {
     }
 
     /// The newest one, when it happened on one of the newest `bars` bars and, for a zone, still holds.
+    @inline(__always)
     func sighting(_ kind: StructureKind, _ direction: Direction, within bars: Int) -> Sighting? {
         guard let seen = sightings[Self.place(kind, direction)], seen.bar > count - 1 - bars else { return nil }
         return seen
     }
 
     /// The nearest zone that the newest candle touches and that holds.
+    @inline(__always)
     func zone(_ kind: StructureKind, _ direction: Direction) -> (top: Double, bottom: Double, sitsAt: Int)? {
         let way: MarketDirection = direction == .long ? .up : .down
         let zone: (top: Double, bottom: Double, sitsAt: Int)? =
             kind == .orderBlock
-            ? structure?.nearestBlock(way).map { ($0.top, $0.bottom, $0.sitsAt) }
-            : structure?.nearestTouchedGap(way).map { ($0.top, $0.bottom, $0.sitsAt) }
+            ? structure.nearestBlock(way).map { ($0.top, $0.bottom, $0.sitsAt) }
+            : structure.nearestTouchedGap(way).map { ($0.top, $0.bottom, $0.sitsAt) }
         guard let zone else { return nil }
         let (high, low) = (value(1, barsAgo: 0), value(2, barsAgo: 0))
         return low <= zone.top && high >= zone.bottom ? zone : nil

@@ -32,7 +32,7 @@ struct Program: Sendable {
     func tree(_ direction: Direction) -> Tree? { direction == .long ? long : short }
 }
 
-/// One condition, with its figures found.
+/// One condition, with its figures found. Only plain values: it is copied at every candle.
 enum Leaf: Sendable {
     struct Place: Sendable {
         enum Source: Sendable {
@@ -51,8 +51,10 @@ enum Leaf: Sendable {
     case inZone(frame: Int, StructureKind, Direction)
     case inHalf(frame: Int, RangeHalf)
     case trend(frame: Int, Direction)
-    case session(TradingSession)
-    case hours(from: Int, to: Int, TradingCalendar)
+    /// The place of its session in the compiler's list.
+    case session(Int)
+    /// Minutes of the day; the place of their calendar in the compiler's list.
+    case hours(from: Int, to: Int, calendar: Int)
     case dayType(DayKind)
 }
 

@@ -20,6 +20,8 @@ public struct SignalEngine: Sendable {
     private var rollups: [CandleRollup?]
     private let programs: [Program]
     private let dayType: (gauge: DayType, frame: Int)?
+    private let sessions: [TradingSession]
+    private let calendars: [TradingCalendar]
     private let averageTrueRange: Int
     private let calendar: TradingCalendar
     private var results: [(met: UInt64, known: UInt64)]
@@ -49,6 +51,8 @@ public struct SignalEngine: Sendable {
         self.programs = programs
         frames = compiler.frames
         dayType = compiler.dayType
+        sessions = compiler.sessions
+        calendars = compiler.calendars
         rollups = compiler.frames.map {
             $0.timeframe == timeframe ? nil : CandleRollup(from: timeframe, to: $0.timeframe, calendar: calendar)
         }
@@ -188,14 +192,14 @@ extension SignalEngine {
             return Truth(frames[frame].sighting(kind, direction, within: bars) != nil)
         case .inZone(let frame, let kind, let direction): return Truth(frames[frame].zone(kind, direction) != nil)
         case .inHalf(let frame, let half):
-            guard let position = frames[frame].structure?.position else { return .unknown }
+            guard let position = frames[frame].structure.position else { return .unknown }
             return Truth(half == .premium ? position > 0.5 : position < 0.5)
         case .trend(let frame, let direction):
-            guard let trend = frames[frame].structure?.trend else { return .unknown }
+            guard let trend = frames[frame].structure.trend else { return .unknown }
             return Truth(trend == (direction == .long ? .up : .down))
-        case .session(let session): return Truth(session.contains(closedAt))
+        case .session(let place): return Truth(sessions[place].contains(closedAt))
         case .hours(let from, let to, let calendar):
-            let minute = calendar.minuteOfWeek(at: closedAt) % 1440
+            let minute = calendars[calendar].minuteOfWeek(at: closedAt) % 1440
             return Truth(from <= to ? from <= minute && minute < to : minute >= from || minute < to)
         case .dayType(let kind):
             guard let found = dayKind else { return .unknown }

@@ -92,7 +92,7 @@ struct SignalLevels {
         // Of the close that was decided on, as the field's back-tests measure it.
         case .percent(let percent): return close * (1 - sign * percent / 100)
         case .structure:
-            let swing = direction == .long ? base.structure?.lastLow?.level : base.structure?.lastHigh?.level
+            let swing = direction == .long ? base.structure.lastLow?.level : base.structure.lastHigh?.level
             let edge = zone.map { direction == .long ? $0.1 : $0.0 }
             // Behind the zone the entry is in front of, which is left when its far edge breaks; else behind the swing.
             let level = isBehind(edge, entry, sign) ? edge : isBehind(swing, entry, sign) ? swing : nil
@@ -114,7 +114,7 @@ struct SignalLevels {
         case .atr(let ranges): return entry + sign * ranges * range
         case .percent(let percent): return close * (1 + sign * percent / 100)
         case .structure:
-            let swing = direction == .long ? base.structure?.lastHigh?.level : base.structure?.lastLow?.level
+            let swing = direction == .long ? base.structure.lastHigh?.level : base.structure.lastLow?.level
             return swing.flatMap { ($0 - entry) * sign > 0 ? $0 : nil }
         }
     }

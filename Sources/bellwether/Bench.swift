@@ -15,10 +15,12 @@ struct Bench: AsyncParsableCommand {
     @Option(help: "People in the database of the second measurement.") var users = 100_000
     @Option(help: "Repetitions of the structure measurements, of which the best counts.") var repetitions = 15
     @Option(help: "Updates a second offered for the latency.") var rate = 2_500.0
-    @Option(help: "What to measure: process, structure, indicators, chat, users, sending, signals.")
+    @Option(help: "What to measure: process, structure, indicators, engine, chat, users, sending, signals.")
     var only: [Part] = []
 
-    enum Part: String, ExpressibleByArgument { case process, structure, indicators, chat, users, sending, signals }
+    enum Part: String, ExpressibleByArgument {
+        case process, structure, indicators, engine, chat, users, sending, signals
+    }
     private func wants(_ part: Part) -> Bool { only.isEmpty || only.contains(part) }
 
     private static let watchers = 10_000
@@ -47,6 +49,10 @@ struct Bench: AsyncParsableCommand {
             if wants(.indicators) {
                 note("indicators")
                 report.measure(try IndicatorBenchmark().run { _ in })
+            }
+            if wants(.engine) {
+                note("signal engine")
+                report.measure(try EngineBenchmark(home: try Program.configuration().home).run())
             }
             try await measureChat(folder, &report)
             if wants(.signals) {
@@ -137,6 +143,7 @@ struct Report {
         var memory: Memory?
         var chart: Chart?
         var indicators: [IndicatorBenchmark.Figure]?
+        var engine: EngineBenchmark.Figures?
         var fanout: SignalBenchmark.Figures?
     }
     private var figures = Figures()
@@ -196,6 +203,16 @@ struct Report {
         for figure in indicators {
             add("indicator", String(format: "%6.2f ns a bar  ", figure.nsPerElement) + figure.name)
         }
+    }
+
+    mutating func measure(_ engine: EngineBenchmark.Figures) {
+        figures.engine = engine
+        add(
+            "engine", String(format: "%.1f µs", engine.microsecondsPerCandle)
+                + " a closed candle: \(engine.indicators) indicators, structure, \(engine.strategies) strategies")
+        add(
+            "engine", String(format: "%.1f s", engine.daySeconds)
+                + " for a day of \(engine.instruments) instruments on \(engine.timeframes) timeframes, one processor")
     }
 
     mutating func measure(_ fanout: SignalBenchmark.Figures) {

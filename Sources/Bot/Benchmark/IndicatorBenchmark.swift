@@ -72,9 +72,9 @@ public struct IndicatorBenchmark {
     private func best(_ work: () -> Void) -> Double {
         var best = Double.infinity
         for repetition in 0...Self.repetitions {
-            let start = threadNanoseconds()
+            let start = threadSeconds()
             work()
-            let used = threadNanoseconds() - start
+            let used = (threadSeconds() - start) * 1e9
             if repetition > 0 { best = min(best, used) }
         }
         return best
@@ -104,11 +104,4 @@ public struct IndicatorBenchmark {
                 volume: 100 + (900 * d).rounded(.down))
         }
     }
-}
-
-/// Processor time of this thread so far.
-private func threadNanoseconds() -> Double {
-    var moment = timespec()
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &moment)  // tidy:allow processor time is measured, not told
-    return Double(moment.tv_sec) * 1e9 + Double(moment.tv_nsec)
 }

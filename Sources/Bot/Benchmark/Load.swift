@@ -128,6 +128,13 @@ func processorSeconds() -> Double {
     return usage.ru_utime.inSeconds + usage.ru_stime.inSeconds
 }
 
+/// Processor time of this thread so far.
+func threadSeconds() -> Double {
+    var moment = timespec()
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &moment)  // tidy:allow processor time is measured, not told
+    return Double(moment.tv_sec) + Double(moment.tv_nsec) * 1e-9
+}
+
 extension timeval {
     fileprivate var inSeconds: Double { Double(tv_sec) + Double(tv_usec) / 1e6 }
 }

@@ -29,21 +29,15 @@ public enum StructureBenchmark {
             var best = Double.infinity
             for _ in 0..<repetitions {
                 events.removeAll(keepingCapacity: true)
-                let start = processorSeconds()
+                let start = threadSeconds()
                 var structure = MarketStructure(options)
                 structure.run(over: candles, into: &events)
-                best = min(best, processorSeconds() - start)
+                best = min(best, threadSeconds() - start)
                 // The result is looked at: it cannot be left out.
                 precondition(structure.count == rows && !events.isEmpty, "nothing was measured")
             }
             return Figure(name: name, rows: rows, seconds: best)
         }
-    }
-
-    private static func processorSeconds() -> Double {
-        var moment = timespec()
-        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &moment)  // tidy:allow processor time is what is measured
-        return Double(moment.tv_sec) + Double(moment.tv_nsec) * 1e-9
     }
 
     /// A walk like a currency's quarter hours: steps of 0.05 %, back near its start at the end, five decimals; wicks of

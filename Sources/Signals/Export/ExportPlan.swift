@@ -94,7 +94,7 @@ struct ExportPlan {
         case (_, .trend(let frame, let direction)):
             frames[frame].hasStructure = true
             return .trend(frame: frame, direction)
-        case (_, .session(let session)): return .session(session)
+        case (.session(let session), _): return .session(session)
         case (.hours(let from, let to, let zone), _): return .hours(from: from, to: to, zone: zone)
         case (.dayType(let kind), _):
             let timeframe = DayType.timeframe(for: strategy.timeframe)
