@@ -19,8 +19,8 @@ struct Compiler {
         frames = [Figures(base, calendar: calendar)]
     }
 
-    /// The column of the average true range that stops, entries and targets are measured by.
-    mutating func averageTrueRange() -> Int { frames[0].column(.standard("atr", 14), output: 0) }
+    /// The column of the average true range that stops, entries and targets are measured by; nil when none is.
+    private(set) var averageTrueRange: Int?
 
     mutating func finish() { for index in frames.indices { frames[index].finish() } }
 
@@ -30,12 +30,15 @@ struct Compiler {
         let long = try strategy.long.map { condition throws(StrategyError) in try tree(condition, &builder) }
         let short = try strategy.short.map { condition throws(StrategyError) in try tree(condition, &builder) }
         let filters = strategy.filters.isEmpty ? nil : try tree(.all(strategy.filters), &builder)
-        builder.require(frame: 0, bars: 15)  // the average true range, for stops and entries
+        if strategy.usesAverageTrueRange {
+            averageTrueRange = frames[0].column(.standard("atr", 14), output: 0)
+            builder.require(frame: 0, bars: 15)
+        }
         if strategy.usesSwings { frames[0].needStructure(swingLength: strategy.swingLength) }
         return Program(
             strategy: strategy, leaves: builder.leaves, conditions: builder.conditions, long: long, short: short,
             filters: filters, warmUps: builder.warmUps.sorted { $0.key < $1.key }.map { ($0.key, $0.value) },
-            zones: zones(strategy))
+            longZone: zone(strategy, .long), shortZone: zone(strategy, .short))
     }
 
     private struct Builder {
@@ -141,16 +144,13 @@ struct Compiler {
         return .init(frame: frame, source: source, barsAgo: operand.barsAgo)
     }
 
-    /// The zone that each direction's conditions speak of first.
-    private func zones(_ strategy: Strategy) -> [Direction: (frame: Int, kind: StructureKind)] {
-        var zones: [Direction: (frame: Int, kind: StructureKind)] = [:]
-        for direction in [Direction.long, .short] {
-            for leaf in strategy.entryCondition(direction)?.leaves ?? [] {
-                guard zones[direction] == nil, let (kind, timeframe) = leaf.zone(direction) else { continue }
-                zones[direction] = frames.firstIndex { $0.timeframe == timeframe ?? base }.map { ($0, kind) }
-            }
+    /// The zone that a direction's conditions speak of first.
+    private func zone(_ strategy: Strategy, _ direction: Direction) -> Program.ZonePlace? {
+        for leaf in strategy.entryCondition(direction)?.leaves ?? [] {
+            guard let (kind, timeframe) = leaf.zone(direction) else { continue }
+            return frames.firstIndex { $0.timeframe == timeframe ?? base }.map { .init(frame: $0, kind: kind) }
         }
-        return zones
+        return nil
     }
 }
 
@@ -177,4 +177,14 @@ extension Condition {
 extension Strategy {
     /// Whether its stop or targets stand at swings.
     var usesSwings: Bool { stop == .structure || targets.contains(.structure) }
+
+    /// Whether a level is so many average true ranges from another.
+    var usesAverageTrueRange: Bool {
+        let isMeasured =
+            switch (entry, stop) {
+            case (.limit, _), (.breakout, _), (_, .atr), (_, .structure): true
+            case (.market, .percent), (.limitAtZone, .percent): false
+            }
+        return isMeasured || targets.contains { if case .atr = $0 { true } else { false } }
+    }
 }

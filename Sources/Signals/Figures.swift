@@ -3,7 +3,7 @@ import Trading
 
 /// What one timeframe of an instrument computes for all strategies together: prices, indicators, structure.
 ///
-/// Figures stand in rows, one a closed bar, the newest `depth` of them kept; a column is a price or one output.
+/// Figures stand in columns, a price or one output each, of which the newest `depth` bars are kept: a ring.
 struct Figures: Sendable {
     /// A place of the newest structure event of its kind and direction, while it counts.
     struct Sighting: Sendable {
@@ -25,9 +25,13 @@ struct Figures: Sendable {
     private var indicators: [any Indicator] = []
     private var ranges: [Range<Int>] = []
     private var calls: [IndicatorCall: Int] = [:]
-    private var columns = Operand.PriceField.allCases.count
+    private var columnCount = Operand.PriceField.allCases.count
     private var depth = 2
-    private var rows: [Double] = []
+    private(set) var columns: [[Double]] = []
+    /// Where the newest bar stands in the ring.
+    private var newest = -1
+    /// All candles, when they were given at once; none live.
+    private var history: CandleColumns?
     /// What the indicator just asked writes into.
     private var outputs: [Double] = []
     private var events: [StructureEvent] = []
@@ -46,9 +50,9 @@ struct Figures: Sendable {
         if let index = calls[call] { return ranges[index].lowerBound + output }
         calls[call] = indicators.count
         indicators.append(call.make(calendar: calendar))
-        let range = columns..<columns + call.descriptor.outputs.count
+        let range = columnCount..<columnCount + call.descriptor.outputs.count
         ranges.append(range)
-        columns = range.upperBound
+        columnCount = range.upperBound
         return range.lowerBound + output
     }
 
@@ -59,12 +63,12 @@ struct Figures: Sendable {
         hasStructure = true
     }
 
-    /// Rows that go back `bars` bars before the newest are kept.
+    /// Figures of `bars` bars before the newest are kept.
     mutating func need(barsAgo bars: Int) { depth = max(depth, bars + 2) }
 
     /// After this, columns stay as they are.
     mutating func finish() {
-        rows = .init(repeating: .nan, count: columns * depth)
+        columns = .init(repeating: .init(repeating: .nan, count: depth), count: columnCount)
         outputs = .init(repeating: .nan, count: ranges.map(\.count).max() ?? 0)
     }
 
@@ -72,25 +76,49 @@ struct Figures: Sendable {
 
     mutating func take(_ candle: Candle) {
         isFresh = true
-        let start = count % depth * columns
-        rows[start] = candle.open
-        rows[start + 1] = candle.high
-        rows[start + 2] = candle.low
-        rows[start + 3] = candle.close
-        rows[start + 4] = candle.volume
+        newest = newest + 1 < depth ? newest + 1 : 0
+        columns[0][newest] = candle.open
+        columns[1][newest] = candle.high
+        columns[2][newest] = candle.low
+        columns[3][newest] = candle.close
+        columns[4][newest] = candle.volume
         var outputs: [Double] = []
         swap(&outputs, &self.outputs)  // a copy would be made anew at every candle
         for index in indicators.indices {
             var figures = outputs.mutableSpan
             indicators[index].update(candle, into: &figures)
-            for (place, column) in ranges[index].enumerated() { rows[start + column] = outputs[place] }
+            for (place, column) in ranges[index].enumerated() { columns[column][newest] = outputs[place] }
         }
         swap(&outputs, &self.outputs)
         count += 1
-        guard hasStructure else { return }
+        if hasStructure { read(candle) }
+    }
+
+    private mutating func read(_ candle: Candle) {
         events.removeAll(keepingCapacity: true)
         structure.update(candle, into: &events)
         for event in events { note(event) }
+    }
+
+    // A whole history.
+
+    /// Takes all candles at once, to be moved through; what is asked then is the same as after one `take` a candle.
+    mutating func take(_ candles: CandleColumns) {
+        depth = candles.count
+        columns = [candles.open, candles.high, candles.low, candles.close, candles.volume]
+        for index in indicators.indices {
+            var outputs = ranges[index].map { _ in [Double](repeating: .nan, count: candles.count) }
+            indicators[index].run(over: candles, into: &outputs)
+            columns += outputs
+        }
+        history = candles
+    }
+
+    /// Stands at the close of the last of so many bars. Forward only: structure is read on the way.
+    mutating func move(to bars: Int) {
+        if hasStructure, let history { for bar in count..<bars { read(history[bar]) } }
+        count = bars
+        newest = bars - 1
     }
 
     // Calls of these would copy all of the figures at every condition: they are put in place.
@@ -99,7 +127,8 @@ struct Figures: Sendable {
     @inline(__always)
     func value(_ column: Int, barsAgo: Int) -> Double {
         guard barsAgo < min(count, depth) else { return .nan }
-        return rows[(count - 1 - barsAgo) % depth * columns + column]
+        let place = newest - barsAgo
+        return columns[column][place >= 0 ? place : place + depth]
     }
 
     // Structure.

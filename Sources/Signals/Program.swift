@@ -4,7 +4,9 @@ import Platform
 import Trading
 
 /// A strategy compiled: its single conditions in a flat list, their combinations as trees of places in it.
-struct Program: Sendable {
+///
+/// A class: it never changes, and a copy at every candle would be one of all its lists.
+final class Program: Sendable {
     indirect enum Tree: Sendable {
         case leaf(Int)
         case not(Tree)
@@ -22,13 +24,36 @@ struct Program: Sendable {
     /// Closed bars each timeframe must have.
     let warmUps: [(frame: Int, bars: Int)]
     /// The zone a direction trades from, when its conditions speak of one.
-    let zones: [Direction: (frame: Int, kind: StructureKind)]
+    let longZone: ZonePlace?
+    let shortZone: ZonePlace?
+    let levels: LevelPlan
+    let cooldown: Int
+
+    init(
+        strategy: Strategy, leaves: [Leaf], conditions: [Condition], long: Tree?, short: Tree?, filters: Tree?,
+        warmUps: [(frame: Int, bars: Int)], longZone: ZonePlace?, shortZone: ZonePlace?
+    ) {
+        self.strategy = strategy
+        self.leaves = leaves
+        self.conditions = conditions
+        self.long = long
+        self.short = short
+        self.filters = filters
+        self.warmUps = warmUps
+        self.longZone = longZone
+        self.shortZone = shortZone
+        levels = LevelPlan(strategy)
+        cooldown = strategy.cooldown
+    }
 
     /// Single conditions of one strategy; their results fit into one word.
     static let limit = 64
 
-    var cooldown: Int { strategy.cooldown }
-
+    struct ZonePlace: Sendable {
+        let frame: Int
+        let kind: StructureKind
+    }
+    func zone(_ direction: Direction) -> ZonePlace? { direction == .long ? longZone : shortZone }
     func tree(_ direction: Direction) -> Tree? { direction == .long ? long : short }
 }
 

@@ -8,7 +8,7 @@ public enum SignalDecision: Sendable {
 }
 
 /// Why there is no signal.
-public enum Rejection: Sendable, Hashable {
+public enum Rejection: Error, Sendable, Hashable {
     /// So many closed bars of the timeframe are missing before every figure exists.
     case warmingUp(missing: Int, timeframe: Timeframe)
     /// Neither direction's conditions are true; `SignalEngine.evidence` says which failed.

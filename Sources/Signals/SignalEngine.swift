@@ -15,14 +15,14 @@ public struct SignalEngine: Sendable {
     /// Counts candles dropped because they came again, came too late, or are impossible.
     public private(set) var gate = CandleGate()
 
-    private var frames: [Figures]
+    private(set) var frames: [Figures]
     /// Makes the bars of each longer timeframe; the base timeframe's place is nil.
     private var rollups: [CandleRollup?]
-    private let programs: [Program]
+    let programs: [Program]
     private let dayType: (gauge: DayType, frame: Int)?
     private let sessions: [TradingSession]
     private let calendars: [TradingCalendar]
-    private let averageTrueRange: Int
+    private let averageTrueRange: Int?
     private let calendar: TradingCalendar
     private var results: [(met: UInt64, known: UInt64)]
     /// Whether each strategy has all the bars that it needs: bars only grow in number.
@@ -46,7 +46,7 @@ public struct SignalEngine: Sendable {
         var compiler = Compiler(base: timeframe, calendar: calendar)
         var programs: [Program] = []
         for strategy in strategies { programs.append(try compiler.program(strategy)) }
-        averageTrueRange = compiler.averageTrueRange()
+        averageTrueRange = compiler.averageTrueRange
         compiler.finish()
         self.programs = programs
         frames = compiler.frames
@@ -95,7 +95,47 @@ public struct SignalEngine: Sendable {
     }
 
     private mutating func decide(_ index: Int, _ candle: Candle, _ closedAt: Timestamp) -> SignalDecision {
-        if let rejection = missing(index) { return .rejected(rejection) }
+        switch verdict(index, closedAt) {
+        case .failure(let rejection): .rejected(rejection)
+        case .success(let (direction, levels)): .signal(signal(index, direction, levels, candle, closedAt))
+        }
+    }
+
+    /// Takes all candles at once, to be moved through; nothing was taken before.
+    /// - Returns: by timeframe, in the order of `frames`, its closed bars at the close of each candle.
+    mutating func take(_ candles: CandleColumns, spread: Double) -> [[Int32]] {
+        self.spread = spread
+        frames[0].take(candles)
+        var counts: [[Int32]] = [[]]
+        for index in frames.indices.dropFirst() {
+            var (closed, count): ([Candle], [Int32]) = ([], [])
+            count.reserveCapacity(candles.count)
+            for bar in 0..<candles.count {
+                if let (before, whole) = rollups[index]?.add(candles[bar]) {
+                    closed += [before, whole].compactMap(\.self)
+                }
+                count.append(Int32(closed.count))
+            }
+            if let columns = try? CandleColumns(closed) { frames[index].take(columns) }
+            counts.append(count)
+        }
+        return counts
+    }
+
+    /// Stands at the close of a candle of the history, later than the last one asked for.
+    mutating func move(to bar: Int, _ counts: [[Int32]]) {
+        frames[0].isFresh = true
+        frames[0].move(to: bar + 1)
+        for index in frames.indices.dropFirst() {
+            frames[index].isFresh = bar == 0 || counts[index][bar] > counts[index][bar - 1]
+            frames[index].move(to: Int(counts[index][bar]))
+        }
+        if let dayType { dayKind = dayType.gauge.kind(frames[dayType.frame]) }
+    }
+
+    /// What a strategy says of the newest candle, without the words.
+    mutating func verdict(_ index: Int, _ closedAt: Timestamp) -> Result<(Direction, SignalLevels), Rejection> {
+        if let rejection = missing(index) { return .failure(rejection) }
         var (met, known): (UInt64, UInt64) = (0, 0)
         for place in programs[index].leaves.indices {
             switch truth(programs[index].leaves[place], closedAt) {
@@ -107,22 +147,37 @@ public struct SignalEngine: Sendable {
         results[index] = (met, known)
         let isLong = programs[index].long?.truth(met: met, known: known) == .yes
         let isShort = programs[index].short?.truth(met: met, known: known) == .yes
-        guard isLong || isShort else { return .rejected(.conditions) }
-        guard isLong != isShort else { return .rejected(.bothDirections) }
+        guard isLong || isShort else { return .failure(.conditions) }
+        guard isLong != isShort else { return .failure(.bothDirections) }
         let direction: Direction = isLong ? .long : .short
         if let filters = programs[index].filters, filters.truth(met: met, known: known) != .yes {
-            return .rejected(.filters(direction))
+            return .failure(.filters(direction))
         }
         let cooldown = programs[index].cooldown
         if let bar = lastSignals[index], count - bar <= cooldown {
-            return .rejected(.cooldown(barsLeft: cooldown - (count - bar) + 1))
+            return .failure(.cooldown(barsLeft: cooldown - (count - bar) + 1))
         }
-        switch SignalLevels.make(programs[index], direction, frames, averageTrueRange) {
-        case .failure(let reason): return .rejected(reason.rejection)
+        switch SignalLevels.make(programs[index].levels, direction, market(programs[index].zone(direction), direction))
+        {
+        case .failure(let reason): return .failure(reason.rejection)
         case .success(let levels):
             lastSignals[index] = count
-            return .signal(signal(index, direction, levels, candle, closedAt))
+            return .success((direction, levels))
         }
+    }
+
+    private func market(_ place: Program.ZonePlace?, _ direction: Direction) -> SignalLevels.Market {
+        SignalLevels.Market(
+            close: frames[0].value(3, barsAgo: 0), high: frames[0].value(1, barsAgo: 0),
+            low: frames[0].value(2, barsAgo: 0),
+            range: averageTrueRange.map { frames[0].value($0, barsAgo: 0) } ?? .nan,
+            lastHigh: frames[0].structure.lastHigh?.level, lastLow: frames[0].structure.lastLow?.level,
+            zone: place.flatMap { zone($0, direction) })
+    }
+
+    private func zone(_ place: Program.ZonePlace, _ direction: Direction) -> (top: Double, bottom: Double)? {
+        frames[place.frame].zone(place.kind, direction).map { ($0.top, $0.bottom) }
+            ?? frames[place.frame].sighting(place.kind, direction, within: .max / 2).map { ($0.top, $0.bottom) }
     }
 
     /// nil once every timeframe has the bars that the strategy needs.
@@ -140,13 +195,22 @@ public struct SignalEngine: Sendable {
         _ index: Int, _ direction: Direction, _ levels: SignalLevels, _ candle: Candle, _ closedAt: Timestamp
     ) -> Signal {
         let strategy = programs[index].strategy
+        let place = programs[index].zone(direction)
+        let drawn = place.flatMap { place in
+            zone(place, direction).map { zone in
+                Signal.Zone(kind: place.kind.rawValue, top: zone.top, bottom: zone.bottom, since: nil)
+            }
+        }
+        let targets = levels.targets.map { price in
+            Signal.Target(price: price, reward: (price - levels.entry) / (levels.entry - levels.stop))
+        }
         let all = Set((strategy.entryCondition(direction)?.leaves ?? []) + strategy.filters.flatMap(\.leaves))
         return Signal(
             id: "\(strategy.id):\(instrument):\(timeframe.rawValue):\(candle.openTime.seconds)",
             strategy: strategy.id, instrument: instrument, timeframe: timeframe, direction: direction,
             candle: candle.openTime, formedAt: closedAt, entryType: levels.entryType, entry: levels.entry,
-            stop: levels.stop, targets: levels.targets, expiry: strategy.expiry,
-            reasons: evidence(index) { all.contains($0) }, zone: levels.zone)
+            stop: levels.stop, targets: targets, expiry: strategy.expiry,
+            reasons: evidence(index) { all.contains($0) }, zone: drawn)
     }
 
     // Why.

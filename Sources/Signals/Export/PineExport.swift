@@ -103,7 +103,7 @@ struct PineExport: ScriptDialect {
             }
         }
         for direction in [Direction.long, .short] {
-            guard let zone = plan.program.zones[direction], zone.frame == frame else { continue }
+            guard let zone = plan.program.zone(direction), zone.frame == frame else { continue }
             want("\(StructureOutput.top(zone.kind, direction))[1]")
             want("\(StructureOutput.bottom(zone.kind, direction))[1]")
         }

@@ -8,7 +8,7 @@ extension ScriptDialect {
     func levelLines(_ direction: Direction, _ prices: (close: String, high: String, low: String)) -> [String] {
         let (side, sign) = (direction.side, direction == .long ? "1.0" : "-1.0")
         let strategy = plan.strategy
-        let zone = plan.program.zones[direction].map { zone in
+        let zone = plan.program.zone(direction).map { zone in
             (structure(zone.frame, .top(zone.kind, direction)), structure(zone.frame, .bottom(zone.kind, direction)))
         }
         var lines = entryLines(direction, prices, zone.map { direction == .long ? $0.0 : $0.1 })

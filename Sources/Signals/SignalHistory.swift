@@ -1,0 +1,216 @@
+public import Indicators
+import Platform
+public import Trading
+
+/// A strategy's setups over a whole history: those that `SignalEngine` finds bar by bar, found in columns.
+///
+/// Conditions that compare figures of the strategy's own timeframe are read first, down their columns; only bars that
+/// pass are asked the engine's question. So a history of a million bars costs milliseconds.
+public struct SignalHistory {
+    /// A signal without its words.
+    public struct Setup: Sendable, Hashable {
+        /// The place of the candle it was seen on.
+        public var bar: Int
+        public var direction: Direction
+        public var entryType: Signal.EntryType
+        public var entry: Double
+        public var stop: Double
+        /// Nearest first.
+        public var targets: [Double]
+
+        public init(
+            bar: Int, direction: Direction, entryType: Signal.EntryType, entry: Double, stop: Double, targets: [Double]
+        ) {
+            self.bar = bar
+            self.direction = direction
+            self.entryType = entryType
+            self.entry = entry
+            self.stop = stop
+            self.targets = targets
+        }
+    }
+
+    private var engine: SignalEngine
+    private let candles: CandleColumns
+    private let calendar: TradingCalendar
+    /// By timeframe: its closed bars at the close of each candle.
+    private let counts: [[Int32]]
+    /// One bit a candle: whether the conditions that were read down their columns allow a setup.
+    private let possible: [UInt64]
+
+    /// - Parameter spread: bid to ask, taken for all of the past, in price.
+    /// - Throws: `StrategyError` when the strategy does not fit the timeframe.
+    public init(
+        _ strategy: Strategy, _ instrument: InstrumentID, _ timeframe: Timeframe, calendar: TradingCalendar,
+        over candles: CandleColumns, spread: Double
+    ) throws(StrategyError) {
+        var engine = try SignalEngine(
+            instrument: instrument, timeframe: timeframe, calendar: calendar, strategies: [strategy])
+        counts = engine.take(candles, spread: spread)
+        possible = Screen(engine.frames[0], spread: spread, bars: candles.count).bars(engine.programs[0])
+        self.engine = engine
+        self.candles = candles
+        self.calendar = calendar
+    }
+
+    /// Hands over every setup in order.
+    public mutating func forEachSetup(_ body: (Setup) -> Void) {
+        for (index, word) in possible.enumerated() {
+            var rest = word
+            while rest != 0 {
+                let bar = index * 64 + rest.trailingZeroBitCount
+                rest &= rest - 1
+                if let setup = setup(at: bar) { body(setup) }
+            }
+        }
+    }
+
+    private mutating func setup(at bar: Int) -> Setup? {
+        engine.move(to: bar, counts)
+        let closedAt = engine.timeframe.nextBarStart(after: candles.openTime[bar], calendar: calendar)
+        guard case .success(let (direction, levels)) = engine.verdict(0, closedAt) else { return nil }
+        return Setup(
+            bar: bar, direction: direction, entryType: levels.entryType, entry: levels.entry, stop: levels.stop,
+            targets: levels.targets)
+    }
+}
+
+/// Reads conditions down their columns: for each bar, whether a strategy may have a setup there. What it cannot read
+/// (longer timeframes, structure, times) it lets pass.
+private struct Screen {
+    /// One bit a bar: may be true, may be untrue.
+    private struct Answer {
+        var yes: [UInt64]
+        var no: [UInt64]
+    }
+
+    private let figures: Figures
+    private let spread: Double
+    private let bars: Int
+    private let words: Int
+
+    init(_ figures: Figures, spread: Double, bars: Int) {
+        self.figures = figures
+        self.spread = spread
+        self.bars = bars
+        words = (bars + 63) / 64
+    }
+
+    func bars(_ program: Program) -> [UInt64] {
+        let leaves = program.leaves.map(answer)
+        let entries = [program.long, program.short].compactMap(\.self).map { answer($0, leaves).yes }
+        var all = entries.dropFirst().reduce(entries.first ?? none) { combined($0, $1, |) }
+        if let filters = program.filters { all = combined(all, answer(filters, leaves).yes, &) }
+        if bars % 64 != 0, !all.isEmpty { all[words - 1] &= (1 << UInt64(bars % 64)) - 1 }
+        return all
+    }
+
+    private var none: [UInt64] { .init(repeating: 0, count: words) }
+    private var every: [UInt64] { .init(repeating: .max, count: words) }
+    private var unread: Answer { Answer(yes: every, no: every) }
+
+    private func combined(_ left: [UInt64], _ right: [UInt64], _ join: (UInt64, UInt64) -> UInt64) -> [UInt64] {
+        zip(left, right).map(join)
+    }
+
+    private func answer(_ tree: Program.Tree, _ leaves: [Answer]) -> Answer {
+        func joined(_ parts: [Program.Tree], isAll: Bool) -> Answer {
+            let answers = parts.map { answer($0, leaves) }
+            return answers.dropFirst().reduce(answers[0]) { left, right in
+                Answer(
+                    yes: combined(left.yes, right.yes, isAll ? (&) : (|)),
+                    no: combined(left.no, right.no, isAll ? (|) : (&)))
+            }
+        }
+        switch tree {
+        case .leaf(let index): return leaves[index]
+        case .not(let part):
+            let answer = answer(part, leaves)
+            return Answer(yes: answer.no, no: answer.yes)
+        case .all(let parts): return joined(parts, isAll: true)
+        case .any(let parts): return joined(parts, isAll: false)
+        // At least one must hold; the engine counts.
+        case .atLeast(_, let parts): return Answer(yes: joined(parts, isAll: false).yes, no: every)
+        }
+    }
+
+    private func answer(_ leaf: Leaf) -> Answer {
+        guard case .compare(let left, let relation, let right) = leaf, left.frame == 0, right.frame == 0 else {
+            return unread
+        }
+        return reading(left) { a in
+            reading(right) { b in
+                switch relation {
+                case .below: states(a, b) { $0 < $1 }
+                case .atMost: states(a, b) { $0 <= $1 }
+                case .above: states(a, b) { $0 > $1 }
+                case .atLeast: states(a, b) { $0 >= $1 }
+                case .crossesAbove: crossings(a, b, before: { $0 <= $1 }, now: { $0 > $1 })
+                case .crossesBelow: crossings(a, b, before: { $0 >= $1 }, now: { $0 < $1 })
+                }
+            }
+        }
+    }
+
+    /// A figure at each bar: a column some bars back, or the same number at all of them.
+    private struct Reading {
+        let values: UnsafeBufferPointer<Double>
+        let barsAgo: Int
+        let isConstant: Bool
+        subscript(bar: Int) -> Double { isConstant ? values[0] : values[bar - barsAgo] }
+    }
+
+    private func reading(_ place: Leaf.Place, _ body: (Reading) -> Answer) -> Answer {
+        func constant(_ value: Double) -> Answer {
+            withUnsafePointer(to: value) {
+                body(Reading(values: .init(start: $0, count: 1), barsAgo: 0, isConstant: true))
+            }
+        }
+        switch place.source {
+        case .number(let value): return constant(value)
+        case .spread: return constant(spread)
+        case .column(let column):
+            return figures.columns[column].withUnsafeBufferPointer {
+                body(Reading(values: $0, barsAgo: place.barsAgo, isConstant: false))
+            }
+        }
+    }
+
+    /// Where a figure is missing (not a number), no relation holds.
+    @inline(__always)  // the relation is known at each use
+    private func states(_ a: Reading, _ b: Reading, _ isMet: (Double, Double) -> Bool) -> Answer {
+        var answer = Answer(yes: none, no: none)
+        let first = max(a.barsAgo, b.barsAgo)
+        for word in 0..<words {
+            var (yes, no): (UInt64, UInt64) = (0, 0)
+            for bar in max(first, word * 64)..<max(first, min(bars, word * 64 + 64)) {
+                let (x, y) = (a[bar], b[bar])
+                let bit = UInt64(bar & 63)
+                yes |= (isMet(x, y) ? 1 : 0) << bit
+                no |= (!isMet(x, y) && x == x && y == y ? 1 : 0) << bit
+            }
+            answer.yes[word] = yes
+            answer.no[word] = no
+        }
+        return answer
+    }
+
+    @inline(__always)
+    private func crossings(
+        _ a: Reading, _ b: Reading, before: (Double, Double) -> Bool, now: (Double, Double) -> Bool
+    ) -> Answer {
+        var yes = none
+        let first = max(a.barsAgo, b.barsAgo)
+        var was = false
+        for word in 0..<words {
+            var bits: UInt64 = 0
+            for bar in max(first, word * 64)..<max(first, min(bars, word * 64 + 64)) {
+                let (x, y) = (a[bar], b[bar])
+                bits |= (was && now(x, y) ? 1 : 0) << UInt64(bar & 63)
+                was = before(x, y)
+            }
+            yes[word] = bits
+        }
+        return Answer(yes: yes, no: every)
+    }
+}
