@@ -14,6 +14,7 @@ let arrows: KeyValuePairs<String, [String]> = [
     "Indicators": ["Platform", "Trading"],
     "Signals": ["Platform", "Trading", "Indicators"],
     "Brokerage": ["Platform", "Trading"],
+    "Backtesting": ["Platform", "Trading", "Indicators", "Signals", "Brokerage"],
     "Presentation": ["Platform", "Trading"],
     "Reporting": ["Platform", "Trading", "Presentation"],
     "HTTP": ["Platform"],
@@ -22,7 +23,7 @@ let arrows: KeyValuePairs<String, [String]> = [
     "Actions": ["Platform", "Trading", "Presentation", "Storage"],
     "Understanding": ["Platform", "Trading", "Presentation", "Actions"],
     "Channels": ["Platform", "Presentation", "HTTP", "Storage"],
-    "Bot": ["Signals", "Brokerage", "Reporting", "Venues", "Understanding", "Channels"],
+    "Bot": ["Backtesting", "Reporting", "Venues", "Understanding", "Channels"],
 ]
 
 /// Packages and C libraries, by target.

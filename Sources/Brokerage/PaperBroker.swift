@@ -43,11 +43,11 @@ public enum PaperBroker {
     /// level after a gap), a target at its own price, or the market's when that is better.
     public static func trigger(of position: Position, at quote: Quote) -> (trigger: Trigger, price: Price)? {
         guard quote.isOpen else { return nil }
-        let market = quote.price(for: position.direction.closingSide)
-        let isLong = position.direction == .long
-        if let stop = position.stopLoss, isLong ? market <= stop : market >= stop { return (.stopLoss, market) }
-        if let target = position.takeProfit, isLong ? market >= target : market <= target {
-            return (.takeProfit, market)
+        let side = position.direction.closingSide
+        let market = PriceRange(quote.price(for: side))
+        if let stop = position.stopLoss, let price = Matching.stop(stop, side, in: market) { return (.stopLoss, price) }
+        if let target = position.takeProfit, let price = Matching.limit(target, reached: target, side, in: market) {
+            return (.takeProfit, price)
         }
         return nil
     }
@@ -56,13 +56,11 @@ public enum PaperBroker {
     /// its own; a stop order at the market.
     public static func trigger(of order: Order, at quote: Quote) -> Price? {
         guard quote.isOpen, let price = order.price else { return nil }
-        let market = quote.price(for: order.side)
-        let isReached =
-            switch (order.type, order.side) {
-            case (.limit, .buy), (.stop, .sell): market <= price
-            case (.limit, .sell), (.stop, .buy): market >= price
-            case (.market, _): false
-            }
-        return isReached ? market : nil
+        let market = PriceRange(quote.price(for: order.side))
+        switch order.type {
+        case .limit: return Matching.limit(price, reached: price, order.side, in: market)
+        case .stop: return Matching.stop(price, order.side, in: market)
+        case .market: return nil
+        }
     }
 }

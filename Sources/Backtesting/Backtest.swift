@@ -1,0 +1,24 @@
+public import Indicators
+public import Signals
+public import Trading
+
+/// A strategy over a history, traded as the paper account would.
+public enum Backtest {
+    /// - Parameters:
+    ///   - timeframe: of the candles, whatever the strategy is at home on.
+    ///   - finer: candles of a shorter timeframe, which tell what happened inside a bar; nil when there are none.
+    /// - Throws: `StrategyError` when the strategy does not fit the timeframe.
+    public static func run(
+        _ strategy: Strategy, _ instrument: Instrument, _ timeframe: Timeframe, over candles: CandleColumns,
+        finer: CandleColumns? = nil, _ terms: BacktestTerms, conversion: Conversion
+    ) throws(StrategyError) -> Replay {
+        var history = try SignalHistory(
+            strategy, instrument.id, timeframe, calendar: instrument.calendar, over: candles, spread: terms.spread)
+        var setups: [SignalHistory.Setup] = []
+        history.forEachSetup { setups.append($0) }
+        var replay = Replay(
+            instrument, over: candles, finer: finer, terms, expiry: strategy.expiry, conversion: conversion)
+        replay.run(setups)
+        return replay
+    }
+}

@@ -1,0 +1,41 @@
+public import Trading
+
+/// What a back-test trades with: money, size, costs, and what fills are assumed to be.
+public struct BacktestTerms: Sendable, Hashable {
+    public enum Size: Sendable, Hashable {
+        /// The same number of units each time.
+        case units(Double)
+        /// What loses this share of the equity at the stop: 0.01 is 1 %.
+        case risk(Double)
+    }
+
+    /// In the account's currency.
+    public var cash = 10_000.0
+    public var currency = Currency.usd
+    /// 30 means 1:30.
+    public var leverage = 30.0
+    public var size = Size.risk(0.01)
+    /// Of the traded value, on each side: 0.00002 is 0.2 basis points.
+    public var commission = 0.0
+    /// Bid to ask, in price; candles are mid prices.
+    public var spread = 0.0
+    /// What a market or stop order gets worse than the price it was due, in price.
+    public var slippage = 0.0
+    /// Paid for holding a position over a year, in percent of its value, whichever the direction.
+    public var swap = 0.0
+    /// Whether prices stand on ticks, and a target must be passed by one to be filled.
+    public var hasTicks = true
+    /// Whether size steps, size limits, margin and stop-out apply.
+    public var hasLimits = true
+    /// Whether fills happen only while the market is open.
+    public var hasSessions = true
+
+    // What happens inside a bar, of which only four prices are known.
+
+    /// Whether a bar that reaches both stop and target counts as stopped.
+    public var isStopFirst = true
+    /// Whether stop and target are live in the bar that a market order is filled in.
+    public var isLiveAtEntry = true
+
+    public init() {}
+}

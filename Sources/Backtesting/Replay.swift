@@ -1,0 +1,302 @@
+import Brokerage
+public import Indicators
+import Platform
+public import Signals
+public import Trading
+
+/// Trades a strategy's setups over a history: one net position, as on the paper account.
+///
+/// A market order fills at the open of the bar after its signal. Stop and target are live from that bar on; a bar that
+/// reaches both is counted as ambiguous and decided by the terms, unless finer candles show which came first. Gaps fill
+/// at the open. Purchases pay the ask, sales get the bid, market and stop orders slip.
+public struct Replay {
+    public private(set) var trades: [Trade] = []
+    /// In the account's currency, after all costs of what was closed.
+    public private(set) var balance: Double
+    /// Exits in a bar that reached both stop and target.
+    public private(set) var ambiguous = 0
+    /// Of such bars, those that finer candles decided.
+    public private(set) var resolved = 0
+    /// Signals that became no order, by reason.
+    public private(set) var rejected: [Rejected: Int] = [:]
+
+    public enum Rejected: String, Sendable, Hashable, CaseIterable {
+        /// The size rounds down to nothing.
+        case size
+        case margin
+        /// The entry was not reached in time, or the stop was passed before.
+        case expired
+        /// A position in the same direction is held.
+        case held
+    }
+
+    // The columns by themselves: asked for through their owner, they would be retained at every bar.
+    private let times: [Timestamp]
+    private let opens: [Double]
+    private let highs: [Double]
+    private let lows: [Double]
+    private let closes: [Double]
+    private let finer: CandleColumns?
+    private let instrument: Instrument
+    private let terms: BacktestTerms
+    private let conversion: Conversion
+    private let rollover: Rollover
+    private let half: Double
+    private let tick: Double
+    private let step: Double
+    private let expiry: Int
+
+    // The position.
+    private var sign = 0.0
+    private var size = 0.0
+    private var entryBar = 0
+    private var entryPrice = 0.0
+    private var stop = 0.0
+    private var isStopOut = false
+    private var targets: [Double] = []
+    private var nextTarget = 0
+    /// Whether nothing but the stop can be reached in the bar of the entry.
+    private var onlyStop = false
+    private var openCosts = 0.0
+    private var openSize = 0.0
+    private var nextRollover = Int64.max
+
+    // What waits: a market order for the next bar, or an order at a price.
+    private var waiting: SignalHistory.Setup?
+    private var waitedBars = 0
+
+    /// - Parameters:
+    ///   - finer: candles of a shorter timeframe over the same time; nil when there are none.
+    ///   - expiry: bars that an order at a price waits.
+    ///   - conversion: from the instrument's quote currency to the account's.
+    public init(
+        _ instrument: Instrument, over candles: CandleColumns, finer: CandleColumns? = nil, _ terms: BacktestTerms,
+        expiry: Int, conversion: Conversion
+    ) {
+        times = candles.openTime
+        opens = candles.open
+        highs = candles.high
+        lows = candles.low
+        closes = candles.close
+        self.finer = finer
+        self.instrument = instrument
+        self.terms = terms
+        self.expiry = expiry
+        self.conversion = conversion
+        rollover = Rollover(instrument)
+        balance = terms.cash
+        half = terms.spread / 2
+        tick = terms.hasTicks ? instrument.tick.value.double : 0
+        step = terms.hasLimits ? instrument.sizeStep.value.double : 0
+    }
+
+    /// - Parameter setups: in order of their bars.
+    public mutating func run(_ setups: [SignalHistory.Setup]) {
+        var next = 0
+        var bar = 0
+        while bar < closes.count {
+            if size == 0, waiting == nil {  // nothing can happen before the next setup
+                guard next < setups.count else { break }
+                bar = max(bar, setups[next].bar)
+            } else if !terms.hasSessions || isOpen(bar) {
+                if let setup = waiting { enter(setup, bar) }
+                if size != 0 { follow(bar) }
+            }
+            while next < setups.count, setups[next].bar <= bar {
+                place(setups[next])
+                next += 1
+            }
+            bar += 1
+        }
+        if size != 0, closes.count > 0 {
+            let last = closes.count - 1
+            close(size, at: exitPrice(closes[last]), last, .end)
+        }
+    }
+
+    private func isOpen(_ bar: Int) -> Bool { instrument.calendar.isOpen(at: times[bar]) }
+
+    // Entries.
+
+    private mutating func place(_ setup: SignalHistory.Setup) {
+        let isSame = size != 0 && (sign > 0) == (setup.direction == .long)
+        if isSame { return rejected[.held, default: 0] += 1 }
+        waiting = setup
+        waitedBars = 0
+    }
+
+    private mutating func enter(_ setup: SignalHistory.Setup, _ bar: Int) {
+        let way = setup.direction == .long ? 1.0 : -1.0
+        waitedBars += 1
+        let price: Double
+        switch setup.entryType {
+        case .market: price = worse(opens[bar] + way * (half + terms.slippage), way)
+        case .limit:
+            let range = entryRange(bar, way)
+            guard let filled = Matching.limit(setup.entry, reached: setup.entry - way * tick, setup.side, in: range)
+            else { return wait(setup, bar, way) }
+            price = filled
+        case .stop:
+            guard let filled = Matching.stop(setup.entry, setup.side, in: entryRange(bar, way)) else {
+                return wait(setup, bar, way)
+            }
+            price = worse(filled + way * terms.slippage, way)
+        }
+        waiting = nil
+        if setup.entryType != .market, (price - setup.stop) * way <= 0 { return rejected[.expired, default: 0] += 1 }
+        // What is held the other way is closed at the same price.
+        if size != 0 { close(size, at: price, bar, .signal) }
+        open(setup, price, bar)
+    }
+
+    /// The prices that an entry order of this direction meets.
+    private func entryRange(_ bar: Int, _ way: Double) -> PriceRange<Double> {
+        PriceRange(
+            open: opens[bar] + way * half, high: highs[bar] + way * half, low: lows[bar] + way * half)
+    }
+
+    private mutating func wait(_ setup: SignalHistory.Setup, _ bar: Int, _ way: Double) {
+        let extreme = way > 0 ? lows[bar] : highs[bar]
+        guard waitedBars >= expiry || (extreme - setup.stop) * way <= 0 else { return }
+        waiting = nil
+        rejected[.expired, default: 0] += 1
+    }
+
+    private mutating func open(_ setup: SignalHistory.Setup, _ price: Double, _ bar: Int) {
+        let way = setup.direction == .long ? 1.0 : -1.0
+        let rate = conversion.rate(at: price)
+        var units: Double
+        switch terms.size {
+        case .units(let fixed): units = fixed
+        case .risk(let share): units = balance * share / (abs(price - setup.stop) * rate)
+        }
+        if step > 0 {
+            units = min((units / step * (1 + 1e-12)).rounded(.down) * step, instrument.maximumSize.value.double)
+        }
+        guard units > 0, units.isFinite else { return rejected[.size, default: 0] += 1 }
+        let margin = units * price * rate / terms.leverage
+        if terms.hasLimits, margin > balance { return rejected[.margin, default: 0] += 1 }
+        (sign, size, openSize, entryBar, entryPrice) = (way, units, units, bar, price)
+        stop = setup.stop
+        // Where equity is half of the margin, a broker closes by itself.
+        let stopOut = price + way * (margin / 2 - balance) / (units * rate)
+        isStopOut = terms.hasLimits && (stopOut - stop) * way > 0
+        if isStopOut { stop = stopOut }
+        targets = setup.targets
+        nextTarget = 0
+        onlyStop = setup.entryType != .market
+        openCosts = terms.commission * units * price * rate
+        nextRollover = terms.swap == 0 ? .max : rollover.next(after: times[bar])
+    }
+
+    // The position.
+
+    private mutating func follow(_ bar: Int) {
+        let isEntry = bar == entryBar
+        if isEntry, !terms.isLiveAtEntry { return }
+        while times[bar].milliseconds >= nextRollover { payNight(bar) }
+        let side: Side = sign > 0 ? .sell : .buy
+        // What a long position is sold for is the bid, what a short one is bought back for the ask.
+        let range = PriceRange(
+            open: opens[bar] - sign * half, high: highs[bar] - sign * half,
+            low: lows[bar] - sign * half)
+        let stopped = Matching.stop(stop, side, in: range)
+        var isBoth = false
+        while size != 0, nextTarget < targets.count, !(isEntry && onlyStop) {
+            let target = targets[nextTarget]
+            guard let reached = Matching.limit(target, reached: target + sign * tick, side, in: range) else { break }
+            if stopped != nil {
+                if !isBoth { ambiguous += 1 }
+                isBoth = true
+                guard isTargetFirst(target, bar, side) else { break }
+            }
+            let part = nextTarget == targets.count - 1 ? size : share()
+            close(part, at: reached, bar, .target(targets.count > 1 ? nextTarget + 1 : nil))
+            nextTarget += 1
+        }
+        guard size != 0, let stopped else { return }
+        close(size, at: worse(stopped - sign * terms.slippage, -sign), bar, isStopOut ? .stopOut : .stop)
+    }
+
+    /// One of the equal parts that leave at the targets.
+    private func share() -> Double {
+        let part = openSize / Double(targets.count)
+        return step > 0 ? max((part / step * (1 + 1e-12)).rounded(.down) * step, min(step, size)) : part
+    }
+
+    /// In a bar that reaches both.
+    private mutating func isTargetFirst(_ target: Double, _ bar: Int, _ side: Side) -> Bool {
+        guard let finer else { return !terms.isStopFirst }
+        let start = times[bar]
+        let end = bar + 1 < closes.count ? times[bar + 1] : Timestamp(milliseconds: .max)
+        for place in finer.places(from: start, to: end) {
+            let range = PriceRange(
+                open: finer.open[place] - sign * half, high: finer.high[place] - sign * half,
+                low: finer.low[place] - sign * half)
+            let isStopped = Matching.stop(stop, side, in: range) != nil
+            let isReached = Matching.limit(target, reached: target + sign * tick, side, in: range) != nil
+            if isStopped != isReached {
+                resolved += 1
+                return isReached
+            }
+            if isStopped { break }
+        }
+        return !terms.isStopFirst
+    }
+
+    private mutating func payNight(_ bar: Int) {
+        let price = opens[bar]
+        let night = Timestamp(milliseconds: nextRollover)
+        let value = size * price * conversion.rate(at: price)
+        openCosts += value * terms.swap / 100 / 365 * Double(rollover.nights(at: night))
+        nextRollover = rollover.next(after: night)
+    }
+
+    private func exitPrice(_ mid: Double) -> Double { worse(mid - sign * (half + terms.slippage), -sign) }
+
+    /// On the tick, to the disadvantage of who buys (`way` above zero) or sells.
+    private func worse(_ price: Double, _ way: Double) -> Double {
+        guard tick > 0 else { return price }
+        // What is on a tick but for the last bit stays there.
+        let ticks = price / tick
+        let nearest = ticks.rounded()
+        if abs(ticks - nearest) < 1e-6 { return nearest * tick }
+        return (way > 0 ? ticks.rounded(.up) : ticks.rounded(.down)) * tick
+    }
+
+    private mutating func close(_ part: Double, at price: Double, _ bar: Int, _ exit: Trade.Exit) {
+        let rate = conversion.rate(at: price)
+        let share = part / size
+        let costs = openCosts * share + terms.commission * part * price * rate
+        openCosts -= openCosts * share
+        let gross = sign * part * (price - entryPrice) * rate
+        trades.append(
+            Trade(
+                size: sign * part, entryBar: entryBar, exitBar: bar, entryPrice: entryPrice, exitPrice: price,
+                stop: stop,
+                target: targets.isEmpty ? nil : targets[min(nextTarget, targets.count - 1)], gross: gross, costs: costs,
+                exit: exit))
+        balance += gross - costs
+        size = part == size ? 0 : size - part
+    }
+}
+
+extension SignalHistory.Setup { fileprivate var side: Side { direction.openingSide } }
+
+/// From the instrument's quote currency to the account's.
+public enum Conversion: Sendable, Hashable {
+    /// They are the same.
+    case none
+    /// The account's is the instrument's base: USDJPY in dollars.
+    case inverse
+    /// By the same rate all the time; an approximation that a report names.
+    case fixed(Double)
+
+    func rate(at price: Double) -> Double {
+        switch self {
+        case .none: 1
+        case .inverse: 1 / price
+        case .fixed(let rate): rate
+        }
+    }
+}
