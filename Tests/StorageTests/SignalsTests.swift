@@ -10,7 +10,7 @@ import Trading
     private func watch(
         _ user: Int64, _ strategy: String, _ instrument: String = "XAUUSD", _ timeframe: Timeframe = .h1
     ) -> WatchRow {
-        WatchRow(user: user, strategy: strategy, instrument: InstrumentID(instrument), timeframe: timeframe)
+        WatchRow(user: user, strategy: strategy, instrument: InstrumentID(instrument), timeframe: timeframe, since: 0)
     }
     private func signal(
         _ id: String, _ state: String = "formed", result: Double? = nil, at moment: Timestamp = noon,
@@ -134,8 +134,9 @@ import Trading
         try await withStore { store in
             var users: [Int64] = []
             for number in 1...7 { users.append(try await store.trader("p\(number)")) }
-            let (banned, place) = (users[3], watch(0, "swing"))
+            let (banned, row) = (users[3], signal("1"))
             try await store.write { [self, users] transaction in
+                _ = try transaction.addSignal(row, at: noon)
                 for user in users { try transaction.addWatch(watch(user, "swing")) }
                 try transaction.addWatch(watch(users[0], "swing", "XAUUSD", .h4))
                 try transaction.setBanned(true, user: banned)
@@ -143,12 +144,39 @@ import Trading
             var (seen, cursor, groups): ([Int64], Int64, [Int]) = ([], 0, [])
             repeat {
                 let after = cursor
-                let group = try await store.read { try $0.watchers(of: place, after: after, limit: 2) }
+                let group = try await store.read { try $0.watchers(of: row, after: after, limit: 2) }
                 seen += group
                 groups.append(group.count)
                 cursor = group.last ?? .max
             } while cursor != .max
             #expect(seen == users.filter { $0 != banned } && groups == [2, 2, 2, 0])
+        }
+    }
+
+    @Test func `who begins to watch after a signal is told nothing of it, and of the next one all`() async throws {
+        try await withStore { store in
+            let (ada, bob) = (try await store.trader("ada"), try await store.trader("bob"))
+            let (first, second) = (signal("1"), signal("2", at: noon + .hours(1)))
+            func watchers(_ row: SignalRow) async throws -> [Int64] {
+                try await store.read { try $0.watchers(of: row, after: 0, limit: 9) }
+            }
+            func begin(_ user: Int64) async throws {
+                var new = watch(user, "swing")
+                new.since = nil
+                try await store.write { [new] in try $0.addWatch(new) }
+            }
+            try await begin(ada)
+            _ = try await store.write { try $0.addSignal(first, at: noon) }
+            try await begin(bob)
+            try await begin(ada)  // again: nothing changes
+            #expect(try await watchers(first) == [ada])
+            _ = try await store.write { try $0.addSignal(second, at: noon) }
+            #expect(try await watchers(second) == [ada, bob])
+            #expect(try await watchers(first) == [ada])
+            let since = try await store.read { transaction in
+                try [ada, bob].flatMap { try transaction.watches(of: $0) }.map(\.since)
+            }
+            #expect(since == [0, 1])
         }
     }
 
