@@ -3,6 +3,7 @@ import Channels
 import Foundation
 import Platform
 import Presentation
+import Signals
 import Storage
 import Trading
 import Understanding
@@ -59,15 +60,32 @@ extension Conversations {
 
     /// The card a button names; the one a bare yes or no speaks of: the one it replies to, or the only one.
     private func card(
-        among open: [ProposalRow], _ message: IncomingMessage, _ transaction: Transaction
+        among open: [ProposalRow], _ message: IncomingMessage, _ replied: OutboxRow?, _ transaction: Transaction
     ) throws -> ProposalRow? {
         if case .press(let button, _) = message.content {
             return try CardAnswer(button: button).flatMap { try transaction.proposal($0.proposal) }
         }
-        guard let replyTo = message.replyTo, !open.isEmpty else { return open.count == 1 ? open.first : nil }
-        let row = try transaction.outbox(
-            channel: message.chat.channel.rawValue, chat: message.chat.id, messageID: replyTo)
-        return open.first { $0.outboxID == row?.id }
+        guard message.replyTo != nil else { return open.count == 1 ? open.first : nil }
+        return open.first { $0.outboxID == replied?.id }
+    }
+
+    /// Words soon after a signal may speak of it without replying to it.
+    private static let talkedAbout: Duration = .minutes(30)
+
+    /// The signal that the message it replies to was about, or without a reply the one that was told last.
+    private func signal(
+        _ message: IncomingMessage, _ replied: OutboxRow?, of user: Int64, at now: Timestamp,
+        _ transaction: Transaction
+    ) throws -> InterpretationContext.ToldSignal? {
+        let (channel, chat) = (message.chat.channel.rawValue, message.chat.id)
+        let row =
+            message.replyTo == nil
+            ? try transaction.lastSignal(channel: channel, chat: chat, since: now - Self.talkedAbout)
+            : try replied?.reference.flatMap { try transaction.signal(reference: $0) }
+        guard let row, try services.directory.isVisible(row.strategy, to: user, transaction) else { return nil }
+        return .init(
+            row.instrument, try row.tracker().signal.direction.openingSide, timeframe: row.timeframe,
+            strategy: row.strategy, reference: row.reference, isRepliedTo: message.replyTo != nil)
     }
 
     private func load(_ stored: StoredMessage, at now: Timestamp, _ transaction: Transaction) throws -> Opening? {
@@ -86,13 +104,19 @@ extension Conversations {
             localizer: services.locales[typed.language].with(timeZone: typed.timeZone), settings: settings, now: now,
             askedAt: isPress ? now : min(message.sentAt, now), key: "m\(stored.id)")
         let mark = "question.\(user.id).\(turn.chatName)"
-        let question = try transaction.mark(mark).flatMap { text in
+        // Commands and buttons say all that there is to say; words may speak of a card, a signal or a position.
+        let isWords = message.isWords
+        let replied = try (isWords ? message.replyTo : nil).flatMap {
+            try transaction.outbox(channel: channel, chat: message.chat.id, messageID: $0)
+        }
+        let signal = isWords ? try signal(message, replied, of: user.id, at: now, transaction) : nil
+        // Who replies to a signal neither answers a question nor speaks of a card.
+        let isAside = signal?.isRepliedTo == true
+        let question = try (isAside ? nil : transaction.mark(mark)).flatMap { text in
             try text.isEmpty ? nil : JSONDecoder().decode(OpenQuestion.self, from: Data(text.utf8))
         }
-        // Commands and buttons say all that there is to say; words may speak of a card or a position.
-        let isWords = message.isWords
-        let open = isWords ? try transaction.openProposals(of: user.id, chat: turn.chatName, at: now) : []
-        let card = try card(among: open, message, transaction)
+        let open = isWords && !isAside ? try transaction.openProposals(of: user.id, chat: turn.chatName, at: now) : []
+        let card = try card(among: open, message, replied, transaction)
         // A yes or no is understood as one even when several cards are open; then it is asked which.
         let correctable = isWords ? card ?? open.first : nil
         let pending = try correctable.map { card in
@@ -103,7 +127,8 @@ extension Conversations {
             language: typed.language, pendingCard: pending, openQuestion: question,
             isUntrusted: message.isForwarded,
             positions: isWords
-                ? try transaction.positions(of: user.id).map { .init($0.instrument, $0.direction.openingSide) } : [])
+                ? try transaction.positions(of: user.id).map { .init($0.instrument, $0.direction.openingSide) } : [],
+            lastInstrument: isAside ? signal?.instrument : nil, lastSignal: signal)
         let isChatActive = try transaction.isActiveChat(channel: channel, id: message.chat.id)
         return Opening(
             turn: turn, context: context, card: card, correctable: correctable, question: question, questionMark: mark,

@@ -112,13 +112,18 @@ struct SignalWording: Sendable {
             label: localizer.text("button.why"), id: "/get_signal \(shortReference(for: signal.id))")
         let chart = Reply.Choice(
             label: localizer.text("button.chart"), id: "/get_chart \(instrument.id) \(signal.timeframe.rawValue)")
-        return [(canTrade ? take(signal, instrument) : []) + (isRecorded ? [why, chart] : [chart])]
+        let taking = canTrade ? take(signal, instrument, isRecorded: isRecorded) : []
+        return [taking + (isRecorded ? [why, chart] : [chart])]
     }
 
-    private func take(_ signal: Signal, _ instrument: Instrument) -> [Reply.Choice] {
+    private func take(_ signal: Signal, _ instrument: Instrument, isRecorded: Bool) -> [Reply.Choice] {
         guard let stop = instrument.price(signal.stop) else { return [] }
         var command = signal.direction == .long ? "/buy" : "/sell"
         command += " \(instrument.id)"
+        if isRecorded {
+            command += " #\(shortReference(for: signal.id))"
+            return [Reply.Choice(label: localizer.text("button.take"), id: command)]
+        }
         if signal.entryType != .market, let entry = instrument.price(signal.entry) {
             command += " \(signal.entryType.rawValue) \(entry)"
         }
