@@ -225,17 +225,16 @@ extension Transaction {
             """
         return try rows(sql, [instrument.symbol, timeframe.rawValue], as: Self.signalRow)
     }
-    /// Signals of what a person watches now, newest first.
-    public func signals(
-        watchedBy user: Int64, instrument: InstrumentID?, strategy: String?, limit: Int
-    ) throws -> [SignalRow] {
+    /// Signals of what a person watches now, and of strategies of their own, newest first.
+    public func signals(for user: Int64, instrument: InstrumentID?, limit: Int) throws -> [SignalRow] {
         let sql = """
             SELECT \(Self.signalColumns) FROM signal
-            WHERE EXISTS (SELECT 1 FROM watch WHERE user_id = ?1 AND watch.strategy = signal.strategy
+            WHERE (EXISTS (SELECT 1 FROM watch WHERE user_id = ?1 AND watch.strategy = signal.strategy
                 AND watch.instrument = signal.instrument AND watch.timeframe = signal.timeframe)
-            AND (?2 IS NULL OR instrument = ?2) AND (?3 IS NULL OR strategy = ?3) ORDER BY formed_at DESC LIMIT ?4
+                OR strategy IN (SELECT 'own:' || id FROM strategy WHERE owner_id = ?1))
+            AND (?2 IS NULL OR instrument = ?2) ORDER BY formed_at DESC LIMIT ?3
             """
-        return try rows(sql, [user, instrument?.symbol, strategy, limit], as: Self.signalRow)
+        return try rows(sql, [user, instrument?.symbol, limit], as: Self.signalRow)
     }
     /// All signals of a strategy, newest first.
     public func signals(of strategy: String, instrument: InstrumentID?, limit: Int) throws -> [SignalRow] {
@@ -244,17 +243,6 @@ extension Transaction {
             ORDER BY formed_at DESC LIMIT ?3
             """
         return try rows(sql, [strategy, instrument?.symbol, limit], as: Self.signalRow)
-    }
-    /// The signal that the newest messages to a chat, since a moment, speak of last.
-    public func lastSignal(channel: String, chat: String, since moment: Timestamp) throws -> SignalRow? {
-        let columns = Self.signalColumns.split(separator: ", ").map { "signal.\($0)" }.joined(separator: ", ")
-        let sql = """
-            SELECT \(columns) FROM
-            (SELECT id, reference, created_at FROM outbox WHERE chat = ? AND channel = ? ORDER BY id DESC LIMIT 20)
-            AS told
-            JOIN signal ON signal.reference = told.reference WHERE told.created_at >= ? ORDER BY told.id DESC LIMIT 1
-            """
-        return try row(sql, [chat, channel, moment.milliseconds], as: Self.signalRow)
     }
     /// How a strategy's ended signals at one place fared, by their ids, the newest ones; nil when never entered.
     public func signalResults(

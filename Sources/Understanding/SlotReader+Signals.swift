@@ -12,6 +12,9 @@ extension SlotReader {
         arguments["symbol"] = .text(last.instrument.symbol)
         if arguments["side"] == nil { arguments["side"] = .text(last.side.rawValue) }
         arguments["signal"] = last.reference.map { .text($0) }
+        if let order = last.order, order.arguments["side"] == arguments["side"] {
+            arguments.merge(order.arguments) { said, _ in said }
+        }
         used.formUnion(names.flatMap(indices))
         share()
     }
@@ -33,7 +36,8 @@ extension SlotReader {
 
     /// "why?": of the latest signal.
     mutating func reason() {
-        guard has("why"), !has("whynot"), let signal = context.lastSignal,
+        // What was looked up says why itself.
+        guard has("why"), !has("whynot"), let signal = context.lastSignal, signal.order == nil,
             tokens.allSatisfy({ $0.instruments.isEmpty || $0.instruments.contains(signal.instrument) })
         else { return }
         about(signal)

@@ -101,6 +101,8 @@ public struct InterpretationContext: Sendable, Hashable {
         /// The id of its strategy, and its visible name: nil when only what it was about is known.
         public var strategy: String?
         public var reference: String?
+        /// One that is not recorded, as an order; nil of the others.
+        public var order: ActionCall?
         /// Whether the message replies to it.
         public var isRepliedTo: Bool
         public init(
@@ -113,6 +115,14 @@ public struct InterpretationContext: Sendable, Hashable {
             self.strategy = strategy
             self.reference = reference
             self.isRepliedTo = isRepliedTo
+        }
+        /// One that is replied to and not recorded; nil when the call is no order.
+        public init?(order: ActionCall) {
+            guard case .text(let symbol)? = order.arguments["symbol"], case .text(let name)? = order.arguments["side"],
+                let side = Side(rawValue: name), order.action == "place_order"
+            else { return nil }
+            self.init(InstrumentID(symbol), side, isRepliedTo: true)
+            self.order = order
         }
     }
     /// Of the user: `en`, `de`, …

@@ -52,9 +52,11 @@ import Trading
             try await world.world.say("past btc signals", "ada").check("#\(signal.reference)")
             try await world.world.say("past gold signals", "ada").check("No signals are recorded there yet")
             try await world.world.say("/signals history buy", "ada").check("No signals are recorded there yet")
-            try await world.world.say("/signals history", "owner of ada").check("No signals are recorded there yet")
-            try await world.world.say("/signals \(signal.strategy) history", "owner of ada").check(
-                "#\(signal.reference)")
+            // Its owner sees it without watching; others only when they name it.
+            try await world.world.say("/signals history", "owner of ada").check("#\(signal.reference)")
+            _ = try await world.person("eve")
+            try await world.world.say("/signals history", "eve").check("No signals are recorded there yet")
+            try await world.world.say("/signals \(signal.strategy) history", "eve").check("#\(signal.reference)")
             try await world.world.say("/set_language de", "ada")
             try await world.world.say("Signalverlauf", "ada").check("Vergangene Signale", "#\(signal.reference)")
             try await world.world.say("/signals verlauf btc", "ada").check("#\(signal.reference)")
@@ -80,8 +82,10 @@ import Trading
                 world, signal, Array(repeating: 2, count: 12) + Array(repeating: -1, count: 13) + [nil, nil])
             let said = try await world.world.say("track record", "ada")
             said.check("Dips", "12 of 25 won", "30% to 67%", "0.44R a trade", "-0.16R to 1.04R")
-            try await world.world.say("/signals record \(signal.strategy)", "owner of ada").check("12 of 25 won")
-            try await world.world.say("/signals record", "owner of ada").check("You watch none yet")
+            try await world.world.say("/signals record", "owner of ada").check("12 of 25 won")
+            _ = try await world.person("eve")
+            try await world.world.say("/signals record \(signal.strategy)", "eve").check("12 of 25 won")
+            try await world.world.say("/signals record", "eve").check("You watch none yet")
             try await world.world.say("/set_language de", "ada")
             try await world.world.say("Bilanz der Signale", "ada").check("Bilanz", "12 von 25 gewonnen", "-0,16R bis 1,04R")
         }

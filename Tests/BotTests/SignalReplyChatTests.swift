@@ -158,6 +158,25 @@ extension SignalWorld {
         }
     }
 
+    @Test func `a setup that was looked up is taken like one that was told, and stands before it`() async throws {
+        try await with { world in
+            let (user, signal) = try await world.toldPerson("ada")
+            let id = try await world.add(SignalWorld.strategy("rsi(14) < 99"), owner: user)
+            let found = try await world.world.say("/signals eth 1m \(id)", "ada")
+            found.check("Short ETHUSDT")
+            try await world.world.say("take half", "ada").check("Sell", "ETHUSDT")
+            let half = try await proposal(world, user)
+            try await world.world.say("cancel", "ada")
+            try await world.world.press("Take it", "ada").check("ETHUSDT")
+            let whole = try await proposal(world, user)
+            let (part, all) = (Double(half["quantity"] ?? "") ?? 0, Double(whole["quantity"] ?? "") ?? 0)
+            #expect(part > 0 && part <= all / 2 && part > all * 0.49, "\(part) of \(all)")
+            for name in ["symbol", "side", "stop_loss", "take_profit"] { #expect(half[name] == whole[name]) }
+            // The one that was told is still there for a reply.
+            try await world.reply("take it", to: signal, "ada").check("From signal #\(signal.reference)", "BTCUSDT")
+        }
+    }
+
     @Test func `not these ends its watch there, and is undone with all that was to be told`() async throws {
         try await with { world in
             let (user, signal) = try await world.toldPerson("ada")

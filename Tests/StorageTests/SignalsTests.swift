@@ -223,23 +223,49 @@ import Trading
         }
     }
 
-    @Test func `a person's signals are those of what they watch, newest first`() async throws {
+    @Test func `a person's signals are those of what they watch or made, newest first`() async throws {
         try await withStore { store in
             let (ada, bob) = (try await store.trader("ada"), try await store.trader("bob"))
-            let rows = [signal("1"), signal("2", at: noon + .hours(1)), signal("3", strategy: "scalping")]
+            let own = try await store.write { try $0.addStrategy("dips", yaml: "x", owner: bob, at: noon) }
+            let rows = [
+                signal("1"), signal("2", at: noon + .hours(1)), signal("3", strategy: "scalping"),
+                signal("4", strategy: "own:\(own)"), signal("5", at: noon + .hours(2), "EURUSD"),
+            ]
             try await store.write { [self] transaction in
                 for row in rows { _ = try transaction.addSignal(row, at: noon) }
                 try transaction.addWatch(watch(ada, "swing"))
+                try transaction.addWatch(watch(ada, "swing", "EURUSD"))
             }
-            func found(_ user: Int64, _ strategy: String? = nil, limit: Int = 9) async throws -> [String] {
-                try await store.read {
-                    try $0.signals(watchedBy: user, instrument: nil, strategy: strategy, limit: limit).map(\.id)
-                }
+            func found(_ user: Int64, _ instrument: InstrumentID? = nil, limit: Int = 9) async throws -> [String] {
+                try await store.read { try $0.signals(for: user, instrument: instrument, limit: limit).map(\.id) }
             }
-            #expect(try await found(ada) == ["2", "1"])
-            #expect(try await found(ada, limit: 1) == ["2"])
-            #expect(try await found(ada, "scalping") == [])
-            #expect(try await found(bob) == [])
+            #expect(try await found(ada) == ["5", "2", "1"])
+            #expect(try await found(ada, limit: 1) == ["5"])
+            #expect(try await found(ada, gold) == ["2", "1"])
+            #expect(try await found(bob) == ["4"])
+            let (swing, gold) = try await store.read { [gold] transaction in
+                (
+                    try transaction.signals(of: "swing", instrument: nil, limit: 2).map(\.id),
+                    try transaction.signals(of: "swing", instrument: gold, limit: 9).map(\.id)
+                )
+            }
+            #expect(swing == ["5", "2"] && gold == ["2", "1"])
+        }
+    }
+
+    @Test func `results at one place are told by signal`() async throws {
+        try await withStore { store in
+            let rows = [
+                signal("1", "completed", result: 1.5), signal("2", "expired", at: noon + .hours(1)),
+                signal("3", at: noon + .hours(2)), signal("4", "stopped", result: -1, "EURUSD"),
+            ]
+            let gold = gold
+            let found = try await store.write { transaction in
+                for row in rows { _ = try transaction.addSignal(row, at: noon) }
+                return try transaction.signalResults(of: "swing", gold, .h1, limit: 9)
+            }
+            #expect(found == ["1": 1.5, "2": nil])
+            #expect(try await store.read { try $0.signalResults(of: "swing", gold, .h4, limit: 9) }.isEmpty)
         }
     }
 

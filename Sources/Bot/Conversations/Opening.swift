@@ -72,20 +72,48 @@ extension Conversations {
     /// Words soon after a signal may speak of it without replying to it.
     private static let talkedAbout: Duration = .minutes(30)
 
-    /// The signal that the message it replies to was about, or without a reply the one that was told last.
+    /// The signal that the message it replies to was about, or without a reply the one that was shown last.
     private func signal(
-        _ message: IncomingMessage, _ replied: OutboxRow?, of user: Int64, at now: Timestamp,
+        _ message: IncomingMessage, _ replied: OutboxRow?, _ language: String, of user: Int64, at now: Timestamp,
         _ transaction: Transaction
     ) throws -> InterpretationContext.ToldSignal? {
-        let (channel, chat) = (message.chat.channel.rawValue, message.chat.id)
-        let row =
-            message.replyTo == nil
-            ? try transaction.lastSignal(channel: channel, chat: chat, since: now - Self.talkedAbout)
-            : try replied?.reference.flatMap { try transaction.signal(reference: $0) }
-        guard let row, try services.directory.isVisible(row.strategy, to: user, transaction) else { return nil }
+        guard message.replyTo == nil else {
+            return try replied.flatMap { try signal(shownBy: $0, language, of: user, transaction) }
+        }
+        let rows = try transaction.recentReferences(
+            channel: message.chat.channel.rawValue, chat: message.chat.id, since: now - Self.talkedAbout)
+        for row in rows {
+            // What became of one has no buttons: it does not show it anew.
+            guard var signal = try signal(shownBy: row, language, of: user, transaction), !(try buttons(row).isEmpty)
+            else { continue }
+            signal.isRepliedTo = false
+            return signal
+        }
+        return nil
+    }
+
+    private func signal(
+        shownBy row: OutboxRow, _ language: String, of user: Int64, _ transaction: Transaction
+    ) throws -> InterpretationContext.ToldSignal? {
+        guard let reference = row.reference else { return nil }
+        guard let known = try transaction.signal(reference: reference) else {
+            // A setup that was looked up is not recorded: the button under it says all that there is of it.
+            for button in try buttons(row) where button.id.hasPrefix("/buy ") || button.id.hasPrefix("/sell ") {
+                guard case .calls(let calls, _) = interpreter.interpret(button.id, .init(language: language)) else {
+                    continue
+                }
+                return calls.first.flatMap { .init(order: $0) }
+            }
+            return nil
+        }
+        guard try services.directory.isVisible(known.strategy, to: user, transaction) else { return nil }
         return .init(
-            row.instrument, try row.tracker().signal.direction.openingSide, timeframe: row.timeframe,
-            strategy: row.strategy, reference: row.reference, isRepliedTo: message.replyTo != nil)
+            known.instrument, try known.tracker().signal.direction.openingSide, timeframe: known.timeframe,
+            strategy: known.strategy, reference: known.reference, isRepliedTo: true)
+    }
+
+    private func buttons(_ row: OutboxRow) throws -> [Button] {
+        try JSONDecoder().decode(OutgoingMessage.self, from: Data(row.message.utf8)).buttons.flatMap(\.self)
     }
 
     private func load(_ stored: StoredMessage, at now: Timestamp, _ transaction: Transaction) throws -> Opening? {
@@ -109,7 +137,7 @@ extension Conversations {
         let replied = try (isWords ? message.replyTo : nil).flatMap {
             try transaction.outbox(channel: channel, chat: message.chat.id, messageID: $0)
         }
-        let signal = isWords ? try signal(message, replied, of: user.id, at: now, transaction) : nil
+        let signal = isWords ? try signal(message, replied, typed.language, of: user.id, at: now, transaction) : nil
         // Who replies to a signal neither answers a question nor speaks of a card.
         let isAside = signal?.isRepliedTo == true
         let question = try (isAside ? nil : transaction.mark(mark)).flatMap { text in

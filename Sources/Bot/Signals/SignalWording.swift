@@ -106,14 +106,14 @@ struct SignalWording: Sendable {
 
     /// Taking it opens an order card of one's own, sized as one usually risks; then why, and the chart.
     func choices(
-        _ signal: Signal, _ instrument: Instrument, canTrade: Bool, isRecorded: Bool = true
+        _ signal: Signal, _ instrument: Instrument, canTrade: Bool, isRecorded: Bool = true, isExplained: Bool = false
     ) -> [[Reply.Choice]] {
         let why = Reply.Choice(
             label: localizer.text("button.why"), id: "/get_signal \(shortReference(for: signal.id))")
         let chart = Reply.Choice(
             label: localizer.text("button.chart"), id: "/get_chart \(instrument.id) \(signal.timeframe.rawValue)")
         let taking = canTrade ? take(signal, instrument, isRecorded: isRecorded) : []
-        return [taking + (isRecorded ? [why, chart] : [chart])]
+        return [taking + (isRecorded && !isExplained ? [why, chart] : [chart])]
     }
 
     private func take(_ signal: Signal, _ instrument: Instrument, isRecorded: Bool) -> [Reply.Choice] {

@@ -44,8 +44,10 @@ extension BotServices {
             + wording.levels(tracker.signal, instrument) + wording.outcome(of: row, tracker)
             + wording.reasons(tracker.signal, instrument)
             + wording.record(try await record(of: row.strategy)) + marketNote(turn.localizer)
+        let canTrade = turn.role >= .trader && !tracker.state.isFinal
+        let choices = wording.choices(tracker.signal, instrument, canTrade: canTrade, isExplained: true)
         return Reply(
-            document, picture: try await picture(of: tracker, strategy, instrument, turn.localizer),
+            document, choices: choices, picture: try await picture(of: tracker, strategy, instrument, turn.localizer),
             reference: row.reference)
     }
 

@@ -179,8 +179,8 @@ private struct SignalSearch {
         document += .lines(found.candidates.dropFirst().prefix(Self.shown - 1).map { line($0, wording) })
         let user = turn.user.id
         let signal = best.tracker.signal
-        let ticket = try await services.store.read {
-            try services.ticket(for: signal, instrument, of: user, $0)
+        let (ticket, isRecorded) = try await services.store.read {
+            (try services.ticket(for: signal, instrument, of: user, $0), try $0.signal(signal.id) != nil)
         }
         document += wording.headline(signal, instrument, strategyName: best.strategy.name)
         document += localizer.document("signal.formed", ["time": .timestamp(signal.formedAt, .dateTime)])
@@ -189,8 +189,9 @@ private struct SignalSearch {
         document += wording.record(best.record) + localizer.document("signals.records")
         return Reply(
             document + services.marketNote(localizer),
-            choices: wording.choices(signal, instrument, canTrade: turn.role >= .trader, isRecorded: false),
-            picture: try await services.picture(of: best.tracker, best.strategy, instrument, localizer))
+            choices: wording.choices(signal, instrument, canTrade: turn.role >= .trader, isRecorded: isRecorded),
+            picture: try await services.picture(of: best.tracker, best.strategy, instrument, localizer),
+            reference: shortReference(for: signal.id))
     }
 
     private func line(_ candidate: Candidate, _ wording: SignalWording) -> Document {

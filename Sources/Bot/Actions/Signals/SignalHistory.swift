@@ -5,7 +5,7 @@ import Signals
 import Storage
 import Trading
 
-/// What became of signals: of the strategy that was named, or of all that a person watches.
+/// What became of signals: of the strategy that was named, or of all that a person watches or made.
 struct SignalHistory: Sendable {
     let services: BotServices
     let turn: Turn
@@ -23,7 +23,7 @@ struct SignalHistory: Sendable {
             let named = try self.named(transaction)
             let rows =
                 try named.map { try transaction.signals(of: $0.id, instrument: instrument, limit: Self.read) }
-                ?? transaction.signals(watchedBy: user, instrument: instrument, strategy: nil, limit: Self.read)
+                ?? transaction.signals(for: user, instrument: instrument, limit: Self.read)
             var names: [String: String] = [:]
             for id in Set(rows.map(\.strategy)) {
                 names[id] = try services.directory.strategy(id: id, transaction)?.name
@@ -55,8 +55,9 @@ struct SignalHistory: Sendable {
         let user = turn.user.id
         let strategies = try await services.store.read { transaction in
             if let named = try named(transaction) { return [named] }
-            let watched = Set(try transaction.watches(of: user).map(\.strategy)).sorted()
-            return try watched.prefix(Self.shown).compactMap { try services.directory.strategy(id: $0, transaction) }
+            let own = try transaction.strategies(for: user).filter { $0.owner == user }.map { "own:\($0.id)" }
+            let all = Set(try transaction.watches(of: user).map(\.strategy)).union(own).sorted()
+            return try all.prefix(Self.shown).compactMap { try services.directory.strategy(id: $0, transaction) }
         }
         let localizer = turn.localizer
         guard !strategies.isEmpty else { return Reply(localizer.document("strategy.watched_none")) }
