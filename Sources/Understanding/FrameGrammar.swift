@@ -98,10 +98,15 @@ struct FrameGrammar: Sendable {
         return best.values.sorted(by: Self.isBetter)
     }
 
-    /// Those of the tokens, and what stands in no word: that a signal was told, and that this is the reply to it.
+    /// Those of the tokens, and what stands in no word: that a signal was shown, whether it is recorded, and that this
+    /// is the reply to it.
     private static func features(_ tokens: [Token], _ context: InterpretationContext) -> Set<String> {
         var features = tokens.reduce(into: Set<String>()) { $0.formUnion($1.features) }
-        if let signal = context.lastSignal { features.formUnion(signal.isRepliedTo ? ["told", "reply"] : ["told"]) }
+        if let signal = context.lastSignal {
+            features.insert("told")
+            if signal.order == nil { features.insert("recorded") }
+            if signal.isRepliedTo { features.insert("reply") }
+        }
         return features
     }
 

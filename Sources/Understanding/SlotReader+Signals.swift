@@ -36,8 +36,7 @@ extension SlotReader {
 
     /// "why?": of the latest signal.
     mutating func reason() {
-        // What was looked up says why itself.
-        guard has("why"), !has("whynot"), let signal = context.lastSignal, signal.order == nil,
+        guard has("why"), !has("whynot"), let signal = context.lastSignal,
             tokens.allSatisfy({ $0.instruments.isEmpty || $0.instruments.contains(signal.instrument) })
         else { return }
         about(signal)

@@ -1,3 +1,4 @@
+import Actions
 import Brokerage
 import Channels
 import Foundation
@@ -155,6 +156,41 @@ extension SignalWorld {
             world.wait(.minutes(31))
             let late = try await world.world.say("take it", "ada")
             #expect(!late.text.contains("From signal"), "\(late.text)")
+        }
+    }
+
+    @Test func `one that waits is entered its way, one that was entered at the market, and what is said comes first`()
+        async throws
+    {
+        try await with { world in
+            let (_, row) = try await world.toldPerson("ada")
+            let (instrument, localizer) = (try world.instrument, world.services.locales["en"])
+            var signal = try row.tracker().signal
+            (signal.entryType, signal.entry) = (.stop, signal.entry - 50)
+            var tracker = SignalTracker(signal)
+            func request(_ type: OrderType = .market, _ price: Price? = nil, side: Side = .sell) -> OrderRequest {
+                OrderRequest(instrument: instrument, side: side, type: type, price: price)
+            }
+            var waiting = request()
+            try waiting.follow(tracker, entersItsWay: true, localizer)
+            #expect(waiting.type == .stop && waiting.price == instrument.price(signal.entry))
+            #expect(waiting.stop == instrument.price(signal.stop).map { .price($0) })
+            let low = signal.entry - 1
+            _ = tracker.handle(
+                Candle(
+                    openTime: signal.candle + .minutes(1), open: signal.entry + 5, high: signal.entry + 5, low: low,
+                    close: low, volume: 1))
+            #expect(tracker.state == .triggered)
+            var running = request()
+            try running.follow(tracker, entersItsWay: true, localizer)
+            #expect(running.type == .market && running.price == nil && running.target == waiting.target)
+            let price = instrument.price(signal.entry + 20)
+            var said = request(.limit, price)
+            said.stop = .pips(30)
+            try said.follow(tracker, entersItsWay: false, localizer)
+            #expect(said.type == .limit && said.price == price && said.stop == .pips(30))
+            var other = request(side: .buy)
+            #expect(throws: ActionError.self) { try other.follow(tracker, entersItsWay: true, localizer) }
         }
     }
 

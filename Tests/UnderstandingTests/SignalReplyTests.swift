@@ -114,6 +114,27 @@ import Trading
         #expect(Fixture.read(text, language, Self.context(language, isReply: false)) == meaning)
     }
 
+    @Test func `a setup that was looked up is taken as its button says, and gives its reasons itself`() {
+        let button = ActionCall(
+            "place_order",
+            [
+                "symbol": .text("XAUUSD"), "side": .text("buy"), "order_type": .text("stop"), "price": .number(2410),
+                "stop_loss": .number(2400), "take_profit": .number(2430),
+            ])
+        var context = InterpretationContext(lastSignal: .init(order: button))
+        let order = "order_type=stop price=2410 side=buy stop_loss=2400 symbol=XAUUSD take_profit=2430"
+        for isReply in [true, false] {
+            context.lastSignal?.isRepliedTo = isReply
+            #expect(Fixture.read("take it", "en", context) == "place_order " + order)
+            #expect(
+                Fixture.read("take half of it", "en", context)
+                    == "place_order " + order.replacing("side", with: "share=50 side"))
+            #expect(!Fixture.read("why?", "en", context).contains("explain"))
+        }
+        #expect(Fixture.read("take it, stop 2405", "en", context).contains("stop_loss=2405"))
+        #expect(InterpretationContext.ToldSignal(order: ActionCall("get_quote", ["symbol": .text("XAUUSD")])) == nil)
+    }
+
     @Test func `forwarded words take no signal`() {
         var context = Self.context("en")
         context.isUntrusted = true

@@ -101,9 +101,10 @@ extension SignalWording {
 }
 
 extension OrderRequest {
-    /// Takes from a signal what was not said otherwise.
+    /// Takes from a signal what was not said otherwise; one that has been entered is entered at the market.
     /// - Throws: `ActionError.refused` when it is asked for the other way round, or for something else.
-    mutating func follow(_ signal: Signal, entersItsWay: Bool, _ localizer: Localizer) throws {
+    mutating func follow(_ tracker: SignalTracker, entersItsWay: Bool, _ localizer: Localizer) throws {
+        let signal = tracker.signal
         guard signal.instrument == instrument.id, signal.direction.openingSide == side,
             let own = SignalWording.request(signal, instrument)
         else {
@@ -114,7 +115,7 @@ extension OrderRequest {
                     "direction": localizer.direction(signal.direction),
                 ])
         }
-        if entersItsWay { (type, price) = (own.type, own.price) }
+        if entersItsWay, tracker.state == .formed { (type, price) = (own.type, own.price) }
         stop = stop ?? own.stop
         target = target ?? own.target
     }

@@ -33,7 +33,7 @@ extension Action<BotServices> {
                 target: .init(target, targetPips, targetPercent))
             if let signal {
                 let tracker = try await services.store.read { try services.liveSignal(signal, turn, $0) }
-                try request.follow(tracker.signal, entersItsWay: type == nil && price == nil, turn.localizer)
+                try request.follow(tracker, entersItsWay: type == nil && price == nil, turn.localizer)
             }
             guard request.type == .market || request.price != nil else { throw ActionError.missing(parameter: "price") }
             return try await OrderPlan(request: request, signal: signal, turn: turn, services: services)
