@@ -159,6 +159,21 @@ extension SignalWorld {
         }
     }
 
+    @Test func `without a reply it is the signal that was shown last, not the one that news came of`() async throws {
+        try await with { world in
+            let (user, first) = try await world.toldPerson("ada")
+            let second = try await world.passToSignal(of: user)
+            try await world.deliver()
+            let event = String(decoding: try JSONEncoder().encode(SignalEvent.expired), as: UTF8.self)
+            let now = world.world.time.now()
+            try await world.bot.store.write { try $0.addSignalNews(first.id, event: event, at: now) }
+            try await world.deliver()
+            #expect(try await world.told("ada").last?.isOf(first) == true)
+            try await world.world.say("why?", "ada").check("#\(second.reference)")
+            try await world.reply("why?", to: first, "ada").check("#\(first.reference)")
+        }
+    }
+
     @Test func `one that waits is entered its way, one that was entered at the market, and what is said comes first`()
         async throws
     {
