@@ -66,6 +66,7 @@ extension SlotReader {
         if has("only"), isElsewhere {
             arguments["op"] = .text("only")
             arguments["enabled"] = nil
+            if arguments["timeframe"] == nil { arguments["timeframe"] = signal.timeframe.map { .text($0.rawValue) } }
         } else if arguments["enabled"] != nil, !isElsewhere {
             let isEverywhere = has("strategy_word")
             arguments["symbol"] = isEverywhere ? nil : .text(signal.instrument.symbol)

@@ -257,6 +257,9 @@ extension SignalWorld {
             #expect(try await world.watches(user) == ["\(strategy) XAUUSD 1m", "swing EURUSD 4h"])
             try await world.world.press("Undo", "ada").check("Undone")
             #expect(try await world.watches(user) == before)
+            try await world.world.say("/strategy multi_timeframe_pullback gold 1d only", "ada").check(
+                "shorter than the strategy's own")
+            #expect(try await world.watches(user) == before)
             try await world.reply("only btc", to: signal, "ada").check("Dips is watched on BTCUSDT 1m alone")
             #expect(try await world.watches(user) == ["\(strategy) BTCUSDT 1m", "swing EURUSD 4h"])
         }

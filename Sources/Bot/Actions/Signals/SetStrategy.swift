@@ -28,7 +28,7 @@ extension Action<BotServices> {
             case .share: return try request.share(strategy, true)
             case .unshare: return try request.share(strategy, false)
             case .delete: return try request.delete(strategy)
-            case .only: return try request.narrow(strategy)
+            case .only: return try await request.narrow(strategy)
             case nil: return enabled == false ? try request.end(strategy) : try await request.begin(strategy)
             }
         }
@@ -194,9 +194,10 @@ private struct StrategyRequest: Sendable {
     }
 
     /// Watches the strategy on one instrument alone.
-    func narrow(_ strategy: Strategy) throws -> Plan {
+    func narrow(_ strategy: Strategy) async throws -> Plan {
         let (instrument, user) = (try instrument(), turn.user.id)
         let place = timeframe ?? strategy.timeframe
+        _ = try await scan(strategy, instrument, place)  // it must be able to run there
         return Plan { transaction in
             let kept = try WatchBook.change(of: user, at: turn.now, services, transaction) {
                 let watches = try transaction.watches(of: user).filter { $0.strategy == strategy.id }
