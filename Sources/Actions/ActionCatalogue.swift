@@ -70,13 +70,13 @@ extension ParameterKind {
     fileprivate var jsonType: String {
         switch self {
         case .quantity, .price, .stopPrice, .targetPrice, .stopPips, .targetPips, .stopPercent, .targetPercent,
-            .percent:
+            .percent, .share:
             "number"
         case .count: "integer"
         case .flag: "boolean"
         case .symbols, .words, .indicators: "array"
         case .symbol, .side, .sizeUnit, .orderType, .timeframe, .user, .role, .language, .timeZone, .duration, .period,
-            .clock, .moment, .choice, .identifier, .strategy, .rule, .text:
+            .clock, .moment, .choice, .identifier, .signal, .strategy, .rule, .text:
             "string"
         }
     }

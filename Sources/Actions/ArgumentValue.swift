@@ -94,6 +94,10 @@ public enum ParameterKind: String, Sendable, Hashable, Codable, CaseIterable {
     case choice
     /// The name of an order or the like, as we print it.
     case identifier
+    /// The name of a signal, as we print it, with its `#`.
+    case signal
+    /// The part of something that has a size of its own, in percent.
+    case share
     case words
     /// A strategy's name: ours as the vocabulary has them, or one somebody made.
     case strategy

@@ -10,6 +10,10 @@ enum Migrations {
         migrator.registerMigration("2") { db in for statement in lighterMessages { try db.execute(sql: statement) } }
         migrator.registerMigration("3") { db in for statement in alerts { try db.execute(sql: statement) } }
         migrator.registerMigration("4") { db in for statement in signals { try db.execute(sql: statement) } }
+        migrator.registerMigration("5") { db in
+            // The number of the newest signal when it began.
+            try db.execute(sql: "ALTER TABLE watch ADD COLUMN since INTEGER NOT NULL DEFAULT 0")
+        }
         return migrator
     }
 

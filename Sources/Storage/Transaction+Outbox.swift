@@ -92,6 +92,16 @@ extension Transaction {
             """, [chat, channel, moment.milliseconds, limit], as: Self.outboxRow)
     }
 
+    /// Those of the newest messages to a chat, since a moment, that have a visible name, newest first.
+    public func recentReferences(channel: String, chat: String, since moment: Timestamp) throws -> [OutboxRow] {
+        try rows(
+            """
+            SELECT \(Self.outboxColumns) FROM outbox WHERE id IN
+            (SELECT id FROM outbox WHERE chat = ? AND channel = ? ORDER BY id DESC LIMIT 20)
+            AND reference IS NOT NULL AND created_at >= ? ORDER BY id DESC
+            """, [chat, channel, moment.milliseconds], as: Self.outboxRow)
+    }
+
     /// The row whose message has this platform name.
     public func outbox(channel: String, chat: String, messageID: String) throws -> OutboxRow? {
         try row(

@@ -21,12 +21,18 @@ public struct WatchRow: Sendable, Hashable {
     public var strategy: String
     public var instrument: InstrumentID
     public var timeframe: Timeframe
+    /// The number of the newest signal when it began: nothing is told of those up to it.
+    /// nil: the newest when it is added.
+    public var since: Int64?
 
-    public init(user: Int64, strategy: String, instrument: InstrumentID, timeframe: Timeframe) {
+    public init(
+        user: Int64, strategy: String, instrument: InstrumentID, timeframe: Timeframe, since: Int64? = nil
+    ) {
         self.user = user
         self.strategy = strategy
         self.instrument = instrument
         self.timeframe = timeframe
+        self.since = since
     }
 }
 
@@ -124,8 +130,10 @@ extension Transaction {
 
     public func addWatch(_ watch: WatchRow) throws {
         try execute(
-            "INSERT OR IGNORE INTO watch (user_id, strategy, instrument, timeframe) VALUES (?, ?, ?, ?)",
-            [watch.user, watch.strategy, watch.instrument.symbol, watch.timeframe.rawValue])
+            """
+            INSERT OR IGNORE INTO watch (user_id, strategy, instrument, timeframe, since)
+            VALUES (?, ?, ?, ?, ifnull(?, (SELECT ifnull(max(rowid), 0) FROM signal)))
+            """, [watch.user, watch.strategy, watch.instrument.symbol, watch.timeframe.rawValue, watch.since])
     }
     /// Ends what fits: all of a person's when nothing is named.
     /// - Returns: how many ended.
@@ -148,18 +156,20 @@ extension Transaction {
     /// What is watched by anybody: each once, of user 0.
     public func watched() throws -> [WatchRow] {
         let sql = """
-            SELECT DISTINCT 0, strategy, instrument, timeframe FROM watch ORDER BY instrument, timeframe, strategy
+            SELECT DISTINCT 0, strategy, instrument, timeframe, 0 FROM watch ORDER BY instrument, timeframe, strategy
             """
         return try rows(sql, [], as: Self.watchRow)
     }
-    /// People who watch, in order of their numbers, after one; those that are banned are left out.
-    public func watchers(of watch: WatchRow, after user: Int64, limit: Int) throws -> [Int64] {
+    /// People who are told of a signal: they watched before it was recorded, and are not banned. In order of their
+    /// numbers, after one.
+    public func watchers(of signal: SignalRow, after user: Int64, limit: Int) throws -> [Int64] {
         try rows(
             """
             SELECT user_id FROM watch JOIN user ON user.id = user_id
             WHERE strategy = ? AND instrument = ? AND timeframe = ? AND user_id > ? AND NOT is_banned
-            ORDER BY user_id LIMIT ?
-            """, [watch.strategy, watch.instrument.symbol, watch.timeframe.rawValue, user, limit],
+            AND since < (SELECT rowid FROM signal WHERE signal.id = ?) ORDER BY user_id LIMIT ?
+            """,
+            [signal.strategy, signal.instrument.symbol, signal.timeframe.rawValue, user, signal.id, limit],
             as: { $0[0] })
     }
 
@@ -170,12 +180,12 @@ extension Transaction {
             id: columns.next(), owner: columns.next(), name: columns.next(), yaml: columns.next(),
             isShared: columns.next(), changedAt: columns.time())
     }
-    private static let watchColumns = "user_id, strategy, instrument, timeframe"
+    private static let watchColumns = "user_id, strategy, instrument, timeframe, since"
     private static func watchRow(_ row: Row) throws -> WatchRow {
         var columns = Columns(row)
         return WatchRow(
             user: columns.next(), strategy: columns.next(), instrument: InstrumentID(columns.next()),
-            timeframe: try columns.value(Timeframe.init(rawValue:)))
+            timeframe: try columns.value(Timeframe.init(rawValue:)), since: columns.next())
     }
 }
 
@@ -215,17 +225,36 @@ extension Transaction {
             """
         return try rows(sql, [instrument.symbol, timeframe.rawValue], as: Self.signalRow)
     }
-    /// Signals of what a person watches now, newest first.
-    public func signals(
-        watchedBy user: Int64, instrument: InstrumentID?, strategy: String?, limit: Int
-    ) throws -> [SignalRow] {
+    /// Signals of what a person watches now, and of strategies of their own, newest first.
+    public func signals(for user: Int64, instrument: InstrumentID?, limit: Int) throws -> [SignalRow] {
         let sql = """
             SELECT \(Self.signalColumns) FROM signal
-            WHERE EXISTS (SELECT 1 FROM watch WHERE user_id = ?1 AND watch.strategy = signal.strategy
+            WHERE (EXISTS (SELECT 1 FROM watch WHERE user_id = ?1 AND watch.strategy = signal.strategy
                 AND watch.instrument = signal.instrument AND watch.timeframe = signal.timeframe)
-            AND (?2 IS NULL OR instrument = ?2) AND (?3 IS NULL OR strategy = ?3) ORDER BY formed_at DESC LIMIT ?4
+                OR strategy IN (SELECT 'own:' || id FROM strategy WHERE owner_id = ?1))
+            AND (?2 IS NULL OR instrument = ?2) ORDER BY formed_at DESC LIMIT ?3
             """
-        return try rows(sql, [user, instrument?.symbol, strategy, limit], as: Self.signalRow)
+        return try rows(sql, [user, instrument?.symbol, limit], as: Self.signalRow)
+    }
+    /// All signals of a strategy, newest first.
+    public func signals(of strategy: String, instrument: InstrumentID?, limit: Int) throws -> [SignalRow] {
+        let sql = """
+            SELECT \(Self.signalColumns) FROM signal WHERE strategy = ?1 AND (?2 IS NULL OR instrument = ?2)
+            ORDER BY formed_at DESC LIMIT ?3
+            """
+        return try rows(sql, [strategy, instrument?.symbol, limit], as: Self.signalRow)
+    }
+    /// How a strategy's ended signals at one place fared, by their ids, the newest ones; nil when never entered.
+    public func signalResults(
+        of strategy: String, _ instrument: InstrumentID, _ timeframe: Timeframe, limit: Int
+    ) throws -> [String: Double?] {
+        let sql = """
+            SELECT id, result FROM signal WHERE strategy = ? AND instrument = ? AND timeframe = ?
+            AND state IN ('completed', 'stopped', 'expired') ORDER BY formed_at DESC LIMIT ?
+            """
+        let found: [(String, Double?)] = try rows(
+            sql, [strategy, instrument.symbol, timeframe.rawValue, limit], as: { ($0[0], $0[1]) })
+        return Dictionary(uniqueKeysWithValues: found)
     }
     /// The results of a strategy's ended signals, newest first; nil of those that were never entered.
     public func signalResults(of strategy: String, limit: Int) throws -> [Double?] {

@@ -84,7 +84,7 @@ struct FrameGrammar: Sendable {
 
     /// Every reading of the tokens, the best one first.
     func matches(_ tokens: [Token], in text: String, _ context: InterpretationContext) -> [Match] {
-        let features = tokens.reduce(into: Set<String>()) { $0.formUnion($1.features) }
+        let features = Self.features(tokens, context)
         var best: [String: Match] = [:]
         for feature in features {
             for index in byFirst[feature] ?? [] {
@@ -98,9 +98,21 @@ struct FrameGrammar: Sendable {
         return best.values.sorted(by: Self.isBetter)
     }
 
+    /// Those of the tokens, and what stands in no word: that a signal was shown, whether it is recorded, and that this
+    /// is the reply to it.
+    private static func features(_ tokens: [Token], _ context: InterpretationContext) -> Set<String> {
+        var features = tokens.reduce(into: Set<String>()) { $0.formUnion($1.features) }
+        if let signal = context.lastSignal {
+            features.insert("told")
+            if signal.order == nil { features.insert("recorded") }
+            if signal.isRepliedTo { features.insert("reply") }
+        }
+        return features
+    }
+
     /// Every template whose items the tokens hold.
-    func fitting(_ tokens: [Token]) -> [(action: String, text: String)] {
-        let features = tokens.reduce(into: Set<String>()) { $0.formUnion($1.features) }
+    func fitting(_ tokens: [Token], _ context: InterpretationContext) -> [(action: String, text: String)] {
+        let features = Self.features(tokens, context)
         return templates.filter { $0.required.allSatisfy(features.contains) }.map { ($0.action, $0.text) }
     }
 
@@ -201,8 +213,10 @@ struct FrameGrammar: Sendable {
         // Prices of one instrument mean nothing for another, and a stop said anew replaces the old one, however it
         // was said.
         if let symbol = reader.arguments["symbol"], symbol != call.arguments["symbol"] {
-            for name in ["price", "stop_loss", "take_profit"] { arguments[name] = nil }
+            for name in ["price", "stop_loss", "take_profit", "signal"] { arguments[name] = nil }
         }
+        // The other way it is no longer the signal's order.
+        if let side = reader.arguments["side"], side != call.arguments["side"] { arguments["signal"] = nil }
         let stop = ["stop_loss", "stop_pips", "stop_percent"]
         let target = ["take_profit", "take_profit_pips", "take_profit_percent"]
         for names in [stop, target]

@@ -18,6 +18,8 @@ enum Frames {
     private static let alternatives: [String: [String]] = [
         "cancel_order.symbol": ["symbol", "order_id", "side", "order_type"],
         "delete_alert.symbol": ["symbol", "alert_id", "price"],
+        // A rule is called by what it waits for.
+        "set_strategy.strategy": ["strategy", "when"],
         "change": ["stop_loss", "take_profit", "stop_pips", "breakeven", "trailing_pips", "remove"],
         "percent": [
             "percent", "max_trades_per_day", "max_daily_loss_percent", "max_open_positions", "quantity",
@@ -43,20 +45,20 @@ enum Frames {
 
     static func slots(of action: String) -> [String] { table[action] ?? [] }
     private static let table: [String: [String]] = [
-        "get_signals": ["symbol", "timeframe", "side", "strategy"], "get_quote": ["symbol"],
+        "get_signals": ["symbol", "timeframe", "side", "strategy", "past"], "get_quote": ["symbol"],
         "get_chart": ["symbol", "indicators", "timeframe"], "analyze": ["symbol", "timeframe"],
         "place_order": ["symbol", "order"],
         "close_position": ["exclude", "closing", "percent"],
         "modify_position": ["symbol", "protection"], "cancel_order": ["order_type", "side", "order_id", "canceling"],
         "list_positions": ["symbol"], "list_orders": ["symbol"], "list_alerts": ["symbol"],
         "set_risk": ["limits"], "set_watchlist": ["op", "symbols"], "set_indicators": ["op", "indicators"],
-        "set_strategy": ["strategy", "symbol", "timeframe", "enabled"],
+        "set_strategy": ["strategy", "symbol", "timeframe", "enabled", "watching"],
         "export_strategy": ["strategy", "format"],
         "set_alert": ["symbol", "condition", "percent", "price", "repeat", "expires"],
         "delete_alert": ["deleting", "price"],
         "set_schedule": ["what", "hours", "days", "symbol"], "get_report": ["period", "symbol", "format"],
         "backtest": ["strategy", "symbol", "period", "timeframe"],
-        "journal": ["symbol", "note"], "explain": ["decision", "topic"],
+        "journal": ["symbol", "note"], "explain": ["decision", "reason", "topic"],
         "set_language": ["language"], "set_timezone": ["timezone"],
         "set_notifications": ["kind", "enabled", "symbol", "hours", "quiet"],
         "pause": ["what", "duration", "symbol", "strategy"], "resume": ["what", "symbol"],

@@ -102,7 +102,7 @@ public struct Interpreter: Sendable {
     /// The templates that fit a sentence, best first; for tests of the templates themselves.
     func templates(of text: String, _ context: InterpretationContext) -> [(action: String, text: String)] {
         guard let frames = language(context.language)?.frames else { return [] }
-        return frames.fitting(frames.lexicon.tokens(of: Words.split(text), in: text))
+        return frames.fitting(frames.lexicon.tokens(of: Words.split(text), in: text), context)
     }
 }
 

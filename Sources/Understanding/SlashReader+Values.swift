@@ -43,6 +43,7 @@ extension SlashReader {
                 && (field.first == "#" || parameter.isRequired
                     || (bare.count >= 5 && bare.contains(where: \.isNumber) && bare.contains(where: \.isLetter)))
             return isName ? .text(String(bare)) : nil
+        case .signal: return field.first == "#" || label != nil ? .text(String(field.trimmingPrefix("#"))) : nil
         case .flag:
             let isOn = ["on": true, "true": true, "yes": true, "off": false, "false": false, "no": false]
             return (isOn[word] ?? names.value(parameter.name, Words.key(word)).map { $0 == "true" }).map { .flag($0) }
@@ -51,7 +52,7 @@ extension SlashReader {
             return (names.value(parameter.name, Words.key(word)) ?? (isName ? word : nil)).map { .text($0) }
         case .words: return parameter.choices?.contains(word) == true ? .texts([word]) : nil
         case .symbol, .symbols, .timeZone, .quantity, .price, .stopPrice, .targetPrice, .stopPips, .targetPips,
-            .stopPercent, .targetPercent, .percent, .count, .rule, .indicators, .text:
+            .stopPercent, .targetPercent, .percent, .share, .count, .rule, .indicators, .text:
             return nil
         }
     }

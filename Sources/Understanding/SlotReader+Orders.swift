@@ -13,7 +13,7 @@ extension SlotReader {
             if arguments["side"] == .text(side) { used.insert(index) }
         }
         signal()
-        for use in numbers {
+        for use in numbers where !used.contains(use.index) {
             let price = use.reading.price(of: instrument)
             switch use.role {
             case .stop: protect("stop", "stop_loss", use, price)
@@ -34,14 +34,6 @@ extension SlotReader {
         bareLot()
         choice("order", as: "order_type")
         finishOrder()
-    }
-
-    /// "take it": the order of the latest signal.
-    mutating func signal() {
-        guard let last = context.lastSignal, has("signal") || has("it") || has("take") else { return }
-        if arguments["symbol"] == nil { arguments["symbol"] = .text(last.instrument.symbol) }
-        if arguments["side"] == nil { arguments["side"] = .text(last.side.rawValue) }
-        used.formUnion(indices("signal") + indices("it") + indices("take"))
     }
 
     mutating func protect(_ stem: String, _ priceName: String, _ use: NumberUse, _ price: FixedPoint) {
@@ -91,7 +83,10 @@ extension SlotReader {
             }
             arguments["order_type"] = .text(type.rawValue)
         }
-        if arguments["order_type"] == nil { arguments["order_type"] = .text(OrderType.market.rawValue) }
+        // A signal says itself how it is entered.
+        if arguments["order_type"] == nil, arguments["signal"] == nil {
+            arguments["order_type"] = .text(OrderType.market.rawValue)
+        }
     }
 
     mutating func protection() {

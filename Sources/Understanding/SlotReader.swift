@@ -64,6 +64,9 @@ struct SlotReader {
                 symbol()
                 hours()
             }
+        case "reason": reason()
+        case "past": past()
+        case "watching": watching()
         case "topic": topic()
         case "message": remainder("message", after: ["broadcast"])
         case "note": note()
@@ -294,6 +297,7 @@ extension SlotReader {
     }
 
     mutating func topic() {
+        guard arguments["signal"] == nil else { return }
         let free = tokens.indices.filter {
             !tokens[$0].isSkip
                 && (tokens[$0].has("concept") || (tokens[$0].isUnknown && action == "explain")

@@ -93,6 +93,38 @@ public struct InterpretationContext: Sendable, Hashable {
             self.side = side
         }
     }
+    /// A signal that was told.
+    public struct ToldSignal: Sendable, Hashable {
+        public var instrument: InstrumentID
+        public var side: Side
+        public var timeframe: Timeframe?
+        /// The id of its strategy, and its visible name: nil when only what it was about is known.
+        public var strategy: String?
+        public var reference: String?
+        /// One that is not recorded, as an order; nil of the others.
+        public var order: ActionCall?
+        /// Whether the message replies to it.
+        public var isRepliedTo: Bool
+        public init(
+            _ instrument: InstrumentID, _ side: Side, timeframe: Timeframe? = nil, strategy: String? = nil,
+            reference: String? = nil, isRepliedTo: Bool = false
+        ) {
+            self.instrument = instrument
+            self.side = side
+            self.timeframe = timeframe
+            self.strategy = strategy
+            self.reference = reference
+            self.isRepliedTo = isRepliedTo
+        }
+        /// One that is replied to and not recorded; nil when the call is no order.
+        public init?(order: ActionCall) {
+            guard case .text(let symbol)? = order.arguments["symbol"], case .text(let name)? = order.arguments["side"],
+                let side = Side(rawValue: name), order.action == "place_order"
+            else { return nil }
+            self.init(InstrumentID(symbol), side, isRepliedTo: true)
+            self.order = order
+        }
+    }
     /// Of the user: `en`, `de`, …
     public var language: String
     /// What the card waiting for an answer would do; nil: there is none.
@@ -103,15 +135,15 @@ public struct InterpretationContext: Sendable, Hashable {
     public var positions: [OpenPosition]
     /// What "it" is.
     public var lastInstrument: InstrumentID?
-    /// The latest signal shown.
-    public var lastSignal: OpenPosition?
+    /// The signal that is replied to, or the latest that was told.
+    public var lastSignal: ToldSignal?
     /// The latest order proposed, for "the same again".
     public var lastOrder: ActionCall?
 
     public init(
         language: String = "en", pendingCard: ActionCall? = nil, openQuestion: OpenQuestion? = nil,
         isUntrusted: Bool = false, positions: [OpenPosition] = [], lastInstrument: InstrumentID? = nil,
-        lastSignal: OpenPosition? = nil, lastOrder: ActionCall? = nil
+        lastSignal: ToldSignal? = nil, lastOrder: ActionCall? = nil
     ) {
         self.language = language
         self.pendingCard = pendingCard

@@ -60,11 +60,12 @@ struct AlertWorld: Sendable {
     }
 
     @discardableResult func handle(
-        _ content: IncomingMessage.Content, _ user: String, group: String? = nil
+        _ content: IncomingMessage.Content, _ user: String, group: String? = nil, replyTo: String? = nil
     ) async throws -> [OutgoingMessage] {
         let message = IncomingMessage(
             chat: ChatID(.telegram, group ?? user), chatKind: group == nil ? .direct : .group,
-            updateID: UUID().uuidString, sender: .init(id: user, name: "Ada"), content: content, sentAt: time.now())
+            updateID: UUID().uuidString, sender: .init(id: user, name: "Ada"), content: content, replyTo: replyTo,
+            sentAt: time.now())
         let (now, text) = (time.now(), String(decoding: try JSONEncoder().encode(message), as: UTF8.self))
         let before = try await last()
         let id = try await bot.store.write { transaction in

@@ -109,7 +109,7 @@ struct SignalWorld {
 
     /// All of what a person watches, oldest first.
     func signals(_ user: Int64) async throws -> [SignalRow] {
-        try await bot.store.read { try $0.signals(watchedBy: user, instrument: nil, strategy: nil, limit: 1000) }
+        try await bot.store.read { try $0.signals(for: user, instrument: nil, limit: 1000) }
             .reversed()
     }
     /// What went to a person's chat.

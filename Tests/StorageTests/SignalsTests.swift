@@ -10,7 +10,7 @@ import Trading
     private func watch(
         _ user: Int64, _ strategy: String, _ instrument: String = "XAUUSD", _ timeframe: Timeframe = .h1
     ) -> WatchRow {
-        WatchRow(user: user, strategy: strategy, instrument: InstrumentID(instrument), timeframe: timeframe)
+        WatchRow(user: user, strategy: strategy, instrument: InstrumentID(instrument), timeframe: timeframe, since: 0)
     }
     private func signal(
         _ id: String, _ state: String = "formed", result: Double? = nil, at moment: Timestamp = noon,
@@ -134,8 +134,9 @@ import Trading
         try await withStore { store in
             var users: [Int64] = []
             for number in 1...7 { users.append(try await store.trader("p\(number)")) }
-            let (banned, place) = (users[3], watch(0, "swing"))
+            let (banned, row) = (users[3], signal("1"))
             try await store.write { [self, users] transaction in
+                _ = try transaction.addSignal(row, at: noon)
                 for user in users { try transaction.addWatch(watch(user, "swing")) }
                 try transaction.addWatch(watch(users[0], "swing", "XAUUSD", .h4))
                 try transaction.setBanned(true, user: banned)
@@ -143,12 +144,39 @@ import Trading
             var (seen, cursor, groups): ([Int64], Int64, [Int]) = ([], 0, [])
             repeat {
                 let after = cursor
-                let group = try await store.read { try $0.watchers(of: place, after: after, limit: 2) }
+                let group = try await store.read { try $0.watchers(of: row, after: after, limit: 2) }
                 seen += group
                 groups.append(group.count)
                 cursor = group.last ?? .max
             } while cursor != .max
             #expect(seen == users.filter { $0 != banned } && groups == [2, 2, 2, 0])
+        }
+    }
+
+    @Test func `who begins to watch after a signal is told nothing of it, and of the next one all`() async throws {
+        try await withStore { store in
+            let (ada, bob) = (try await store.trader("ada"), try await store.trader("bob"))
+            let (first, second) = (signal("1"), signal("2", at: noon + .hours(1)))
+            func watchers(_ row: SignalRow) async throws -> [Int64] {
+                try await store.read { try $0.watchers(of: row, after: 0, limit: 9) }
+            }
+            func begin(_ user: Int64) async throws {
+                var new = watch(user, "swing")
+                new.since = nil
+                try await store.write { [new] in try $0.addWatch(new) }
+            }
+            try await begin(ada)
+            _ = try await store.write { try $0.addSignal(first, at: noon) }
+            try await begin(bob)
+            try await begin(ada)  // again: nothing changes
+            #expect(try await watchers(first) == [ada])
+            _ = try await store.write { try $0.addSignal(second, at: noon) }
+            #expect(try await watchers(second) == [ada, bob])
+            #expect(try await watchers(first) == [ada])
+            let since = try await store.read { transaction in
+                try [ada, bob].flatMap { try transaction.watches(of: $0) }.map(\.since)
+            }
+            #expect(since == [0, 1])
         }
     }
 
@@ -195,23 +223,49 @@ import Trading
         }
     }
 
-    @Test func `a person's signals are those of what they watch, newest first`() async throws {
+    @Test func `a person's signals are those of what they watch or made, newest first`() async throws {
         try await withStore { store in
             let (ada, bob) = (try await store.trader("ada"), try await store.trader("bob"))
-            let rows = [signal("1"), signal("2", at: noon + .hours(1)), signal("3", strategy: "scalping")]
+            let own = try await store.write { try $0.addStrategy("dips", yaml: "x", owner: bob, at: noon) }
+            let rows = [
+                signal("1"), signal("2", at: noon + .hours(1)), signal("3", strategy: "scalping"),
+                signal("4", strategy: "own:\(own)"), signal("5", at: noon + .hours(2), "EURUSD"),
+            ]
             try await store.write { [self] transaction in
                 for row in rows { _ = try transaction.addSignal(row, at: noon) }
                 try transaction.addWatch(watch(ada, "swing"))
+                try transaction.addWatch(watch(ada, "swing", "EURUSD"))
             }
-            func found(_ user: Int64, _ strategy: String? = nil, limit: Int = 9) async throws -> [String] {
-                try await store.read {
-                    try $0.signals(watchedBy: user, instrument: nil, strategy: strategy, limit: limit).map(\.id)
-                }
+            func found(_ user: Int64, _ instrument: InstrumentID? = nil, limit: Int = 9) async throws -> [String] {
+                try await store.read { try $0.signals(for: user, instrument: instrument, limit: limit).map(\.id) }
             }
-            #expect(try await found(ada) == ["2", "1"])
-            #expect(try await found(ada, limit: 1) == ["2"])
-            #expect(try await found(ada, "scalping") == [])
-            #expect(try await found(bob) == [])
+            #expect(try await found(ada) == ["5", "2", "1"])
+            #expect(try await found(ada, limit: 1) == ["5"])
+            #expect(try await found(ada, gold) == ["2", "1"])
+            #expect(try await found(bob) == ["4"])
+            let (swing, gold) = try await store.read { [gold] transaction in
+                (
+                    try transaction.signals(of: "swing", instrument: nil, limit: 2).map(\.id),
+                    try transaction.signals(of: "swing", instrument: gold, limit: 9).map(\.id)
+                )
+            }
+            #expect(swing == ["5", "2"] && gold == ["2", "1"])
+        }
+    }
+
+    @Test func `results at one place are told by signal`() async throws {
+        try await withStore { store in
+            let rows = [
+                signal("1", "completed", result: 1.5), signal("2", "expired", at: noon + .hours(1)),
+                signal("3", at: noon + .hours(2)), signal("4", "stopped", result: -1, "EURUSD"),
+            ]
+            let gold = gold
+            let found = try await store.write { transaction in
+                for row in rows { _ = try transaction.addSignal(row, at: noon) }
+                return try transaction.signalResults(of: "swing", gold, .h1, limit: 9)
+            }
+            #expect(found == ["1": 1.5, "2": nil])
+            #expect(try await store.read { try $0.signalResults(of: "swing", gold, .h4, limit: 9) }.isEmpty)
         }
     }
 

@@ -275,7 +275,7 @@ import Trading
         switch kind {
         case .symbol, .symbols: "EURUSD"
         case .quantity, .price, .stopPrice, .targetPrice: "1.1"
-        case .stopPips, .targetPips, .percent, .stopPercent, .targetPercent, .count: "3"
+        case .stopPips, .targetPips, .percent, .share, .stopPercent, .targetPercent, .count: "3"
         case .side: "buy"
         case .sizeUnit: "lots"
         case .timeframe: "4h"
@@ -289,7 +289,7 @@ import Trading
         case .clock: "22:00"
         case .moment: "friday"
         case .strategy: "ma_cross"
-        case .identifier: "A1B2C"
+        case .identifier, .signal: "A1B2C"
         case .words, .text, .rule: "word"
         case .indicators: "ema50"
         case .choice, .orderType: nil

@@ -3,6 +3,7 @@ import Channels
 import Foundation
 import Platform
 import Presentation
+import Signals
 import Storage
 import Trading
 import Understanding
@@ -59,15 +60,60 @@ extension Conversations {
 
     /// The card a button names; the one a bare yes or no speaks of: the one it replies to, or the only one.
     private func card(
-        among open: [ProposalRow], _ message: IncomingMessage, _ transaction: Transaction
+        among open: [ProposalRow], _ message: IncomingMessage, _ replied: OutboxRow?, _ transaction: Transaction
     ) throws -> ProposalRow? {
         if case .press(let button, _) = message.content {
             return try CardAnswer(button: button).flatMap { try transaction.proposal($0.proposal) }
         }
-        guard let replyTo = message.replyTo, !open.isEmpty else { return open.count == 1 ? open.first : nil }
-        let row = try transaction.outbox(
-            channel: message.chat.channel.rawValue, chat: message.chat.id, messageID: replyTo)
-        return open.first { $0.outboxID == row?.id }
+        guard message.replyTo != nil else { return open.count == 1 ? open.first : nil }
+        return open.first { $0.outboxID == replied?.id }
+    }
+
+    /// Words soon after a signal may speak of it without replying to it.
+    private static let talkedAbout: Duration = .minutes(30)
+
+    /// The signal that the message it replies to was about, or without a reply the one that was shown last.
+    private func signal(
+        _ message: IncomingMessage, _ replied: OutboxRow?, _ language: String, of user: Int64, at now: Timestamp,
+        _ transaction: Transaction
+    ) throws -> InterpretationContext.ToldSignal? {
+        guard message.replyTo == nil else {
+            return try replied.flatMap { try signal(shownBy: $0, language, of: user, transaction) }
+        }
+        let rows = try transaction.recentReferences(
+            channel: message.chat.channel.rawValue, chat: message.chat.id, since: now - Self.talkedAbout)
+        for row in rows {
+            // What became of one has no buttons: it does not show it anew.
+            guard var signal = try signal(shownBy: row, language, of: user, transaction), !(try buttons(row).isEmpty)
+            else { continue }
+            signal.isRepliedTo = false
+            return signal
+        }
+        return nil
+    }
+
+    private func signal(
+        shownBy row: OutboxRow, _ language: String, of user: Int64, _ transaction: Transaction
+    ) throws -> InterpretationContext.ToldSignal? {
+        guard let reference = row.reference else { return nil }
+        guard let known = try transaction.signal(reference: reference) else {
+            // A setup that was looked up is not recorded: the button under it says all that there is of it.
+            for button in try buttons(row) where button.id.hasPrefix("/buy ") || button.id.hasPrefix("/sell ") {
+                guard case .calls(let calls, _) = interpreter.interpret(button.id, .init(language: language)) else {
+                    continue
+                }
+                return calls.first.flatMap { .init(order: $0) }
+            }
+            return nil
+        }
+        guard try services.directory.isVisible(known.strategy, to: user, transaction) else { return nil }
+        return .init(
+            known.instrument, try known.tracker().signal.direction.openingSide, timeframe: known.timeframe,
+            strategy: known.strategy, reference: known.reference, isRepliedTo: true)
+    }
+
+    private func buttons(_ row: OutboxRow) throws -> [Button] {
+        try JSONDecoder().decode(OutgoingMessage.self, from: Data(row.message.utf8)).buttons.flatMap(\.self)
     }
 
     private func load(_ stored: StoredMessage, at now: Timestamp, _ transaction: Transaction) throws -> Opening? {
@@ -86,13 +132,19 @@ extension Conversations {
             localizer: services.locales[typed.language].with(timeZone: typed.timeZone), settings: settings, now: now,
             askedAt: isPress ? now : min(message.sentAt, now), key: "m\(stored.id)")
         let mark = "question.\(user.id).\(turn.chatName)"
-        let question = try transaction.mark(mark).flatMap { text in
+        // Commands and buttons say all that there is to say; words may speak of a card, a signal or a position.
+        let isWords = message.isWords
+        let replied = try (isWords ? message.replyTo : nil).flatMap {
+            try transaction.outbox(channel: channel, chat: message.chat.id, messageID: $0)
+        }
+        let signal = isWords ? try signal(message, replied, typed.language, of: user.id, at: now, transaction) : nil
+        // Who replies to a signal neither answers a question nor speaks of a card.
+        let isAside = signal?.isRepliedTo == true
+        let question = try (isAside ? nil : transaction.mark(mark)).flatMap { text in
             try text.isEmpty ? nil : JSONDecoder().decode(OpenQuestion.self, from: Data(text.utf8))
         }
-        // Commands and buttons say all that there is to say; words may speak of a card or a position.
-        let isWords = message.isWords
-        let open = isWords ? try transaction.openProposals(of: user.id, chat: turn.chatName, at: now) : []
-        let card = try card(among: open, message, transaction)
+        let open = isWords && !isAside ? try transaction.openProposals(of: user.id, chat: turn.chatName, at: now) : []
+        let card = try card(among: open, message, replied, transaction)
         // A yes or no is understood as one even when several cards are open; then it is asked which.
         let correctable = isWords ? card ?? open.first : nil
         let pending = try correctable.map { card in
@@ -103,7 +155,8 @@ extension Conversations {
             language: typed.language, pendingCard: pending, openQuestion: question,
             isUntrusted: message.isForwarded,
             positions: isWords
-                ? try transaction.positions(of: user.id).map { .init($0.instrument, $0.direction.openingSide) } : [])
+                ? try transaction.positions(of: user.id).map { .init($0.instrument, $0.direction.openingSide) } : [],
+            lastInstrument: isAside ? signal?.instrument : nil, lastSignal: signal)
         let isChatActive = try transaction.isActiveChat(channel: channel, id: message.chat.id)
         return Opening(
             turn: turn, context: context, card: card, correctable: correctable, question: question, questionMark: mark,

@@ -16,6 +16,8 @@ enum SettingKey: String, CaseIterable {
     case quietHours = "quiet_hours"
     /// Numbers of the price alerts that wait, as far as undoing needs them.
     case alerts
+    /// What is watched, as far as undoing needs it.
+    case watches
     /// Until when entries are paused: milliseconds since 1970, or `always`.
     case pausedUntil = "paused_until"
 

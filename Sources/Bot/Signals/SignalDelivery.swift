@@ -87,8 +87,8 @@ struct SignalDelivery: NamedService {
     }
 
     private func group(of telling: Telling, after last: Int64) async throws -> Group {
-        let (watch, groupSize) = (telling.watch, groupSize)
-        let users = try await services.store.read { try $0.watchers(of: watch, after: last, limit: groupSize) }
+        let (row, groupSize) = (telling.row, groupSize)
+        let users = try await services.store.read { try $0.watchers(of: row, after: last, limit: groupSize) }
         let worded = try await word(telling, for: users)
         // Half of them on each of two processors.
         let half = users.count / 2
@@ -136,9 +136,6 @@ struct SignalDelivery: NamedService {
             self.record = record
         }
 
-        var watch: WatchRow {
-            WatchRow(user: 0, strategy: row.strategy, instrument: row.instrument, timeframe: row.timeframe)
-        }
         static func kind(_ localizer: Localizer) -> String { "\(localizer.language) \(localizer.timeZone.identifier)" }
     }
 

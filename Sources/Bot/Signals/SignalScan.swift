@@ -43,6 +43,21 @@ struct SignalScan: Sendable {
         dayKind = engine.dayKind
     }
 
+    /// Adds what was recorded of a strategy here as it happened: results by signal, nil when it was never entered.
+    /// A signal that was replayed as well counts once, as it was recorded.
+    mutating func add(_ recorded: [String: Double?], to place: Int) {
+        guard !recorded.isEmpty else { return }
+        var record = TrackRecord()
+        for tracker in trackers
+        where tracker.state.isFinal && tracker.signal.strategy == strategies[place].id
+            && recorded[tracker.signal.id] == nil
+        {
+            record.add(tracker.entry == nil ? nil : tracker.result)
+        }
+        for result in recorded.values { record.add(result) }
+        records[place] = record
+    }
+
     /// Signals that can still be traded or go on.
     var open: [SignalTracker] { trackers.filter { !$0.state.isFinal } }
 }

@@ -106,19 +106,24 @@ struct SignalWording: Sendable {
 
     /// Taking it opens an order card of one's own, sized as one usually risks; then why, and the chart.
     func choices(
-        _ signal: Signal, _ instrument: Instrument, canTrade: Bool, isRecorded: Bool = true
+        _ signal: Signal, _ instrument: Instrument, canTrade: Bool, isRecorded: Bool = true, isExplained: Bool = false
     ) -> [[Reply.Choice]] {
         let why = Reply.Choice(
             label: localizer.text("button.why"), id: "/get_signal \(shortReference(for: signal.id))")
         let chart = Reply.Choice(
             label: localizer.text("button.chart"), id: "/get_chart \(instrument.id) \(signal.timeframe.rawValue)")
-        return [(canTrade ? take(signal, instrument) : []) + (isRecorded ? [why, chart] : [chart])]
+        let taking = canTrade ? take(signal, instrument, isRecorded: isRecorded) : []
+        return [taking + (isRecorded && !isExplained ? [why, chart] : [chart])]
     }
 
-    private func take(_ signal: Signal, _ instrument: Instrument) -> [Reply.Choice] {
+    private func take(_ signal: Signal, _ instrument: Instrument, isRecorded: Bool) -> [Reply.Choice] {
         guard let stop = instrument.price(signal.stop) else { return [] }
         var command = signal.direction == .long ? "/buy" : "/sell"
         command += " \(instrument.id)"
+        if isRecorded {
+            command += " #\(shortReference(for: signal.id))"
+            return [Reply.Choice(label: localizer.text("button.take"), id: command)]
+        }
         if signal.entryType != .market, let entry = instrument.price(signal.entry) {
             command += " \(signal.entryType.rawValue) \(entry)"
         }

@@ -7,8 +7,11 @@ extension Action<BotServices> {
     static var explain: Self {
         Self(
             "explain", role: .viewer, effect: .reads, aliases: [Alias("why"), Alias("define")],
-            Parameter<InstrumentID?>("symbol"), Parameter<String?>("time", .clock), Parameter<String?>("topic", .text)
-        ) { turn, services, symbol, time, topic in
+            Parameter<InstrumentID?>("symbol"), Parameter<String?>("time", .clock),
+            Parameter<String?>("signal", .signal),
+            Parameter<String?>("topic", .text)
+        ) { turn, services, symbol, time, signal, topic in
+            if let signal { return .answer(try await services.explained(signal, turn)) }
             if let symbol, symbol.symbol != "ALL", time != nil || topic.map(\.isEmpty) ?? true {
                 return .answer(try await services.whyNot(try services.instrument(symbol), at: time, turn))
             }

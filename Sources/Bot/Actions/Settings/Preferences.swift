@@ -132,12 +132,14 @@ extension Action<BotServices> {
                     return [Reply(turn.localizer.document("undo.nothing"))]
                 }
                 if key == .alerts { try AlertBook.undo(change, turn, services, transaction) }
+                if key == .watches { try WatchBook.undo(change, turn, services, transaction) }
                 if key == .quietHours { try transaction.rescheduleHeldNotices(of: turn.user.id, to: turn.now) }
                 let settings = UserSettings(try transaction.settings(of: turn.user.id))
                 let localizer = services.locales[settings.language].with(timeZone: settings.timeZone)
                 func shown(_ value: String?) -> MessageValue {
                     guard let value, !value.isEmpty else {
-                        return .text(localizer.text(key == .alerts ? "undo.no_alerts" : "undo.default"))
+                        let isList = key == .alerts || key == .watches
+                        return .text(localizer.text(isList ? "undo.no_\(key.rawValue)" : "undo.default"))
                     }
                     return Self.shown(value, of: key, services, localizer)
                 }
@@ -169,6 +171,7 @@ extension Action<BotServices> {
             .text(UserSettings([key.rawValue: value]).indicators.map { $0.name(localizer) }.joined(separator: ", "))
         case .mutedNotices: .text(MutedNotices(value).shown(localizer))
         case .alerts: .text(value.split(separator: ",").map { "#\($0)" }.joined(separator: ", "))
+        case .watches: .text(WatchBook.shown(value))
         case .quietHours, .pausedUntil: .text(value)
         }
     }

@@ -8,14 +8,23 @@ import Trading
 import Venues
 
 extension Action<BotServices> {
-    /// Setups that stand now, over the instruments and strategies that were named or are one's own.
+    /// Setups that stand now, or what became of those that were, over the instruments and strategies that were named
+    /// or are one's own.
     static var getSignals: Self {
         Self(
             "get_signals", role: .viewer, effect: .reads, isSlow: true,
             aliases: [Alias("signals"), Alias("setups")],
             Parameter<InstrumentID?>("symbol"), Parameter<Timeframe?>("timeframe"), Parameter<Side?>("side"),
-            Parameter<String?>("strategy", .strategy)
-        ) { turn, services, symbol, timeframe, side, strategy in
+            Parameter<String?>("strategy", .strategy), Parameter<SignalView?>("view"),
+            Parameter<String?>("signal", .signal)
+        ) { turn, services, symbol, timeframe, side, strategy, view, reference in
+            if let reference { return .answer(try await services.course(of: reference, turn)) }
+            let past = SignalHistory(services: services, turn: turn, strategy: strategy)
+            switch view {
+            case .history: return .answer(try await past.list(symbol, side))
+            case .record: return .answer(try await past.records())
+            case .setups, nil: break
+            }
             let search = try await SignalSearch(
                 services, turn, symbol: symbol, timeframe: timeframe, strategy: strategy)
             let found = try await search.candidates(side: side)
@@ -29,31 +38,13 @@ extension Action<BotServices> {
             "get_signal", role: .viewer, effect: .reads, isInMenu: false, isSlow: true, aliases: [Alias("signal")],
             Parameter<String>("reference", .identifier)
         ) { turn, services, reference in
-            let name = String(reference.trimmingPrefix("#")).uppercased()
-            let user = turn.user.id
-            let found = try await services.store.read { transaction in
-                try transaction.signal(reference: name).flatMap { row in
-                    try services.directory.isVisible(row.strategy, to: user, transaction) ? row : nil
-                }
-            }
-            guard let row = found,
-                let instrument = services.instruments[row.instrument]
-            else { throw ActionError.refused("no_signal", ["reference": .text(String(name.prefix(12)))]) }
-            let strategy = try await services.store.read { try services.directory.strategy(id: row.strategy, $0) }
-            let tracker = try row.tracker()
-            let wording = SignalWording(services: services, localizer: turn.localizer)
-            let document =
-                wording.headline(tracker.signal, instrument, strategyName: strategy?.name ?? row.strategy)
-                + turn.localizer.document(
-                    "signal.formed", ["time": .timestamp(tracker.signal.formedAt, .dateTime)])
-                + wording.levels(tracker.signal, instrument) + wording.outcome(tracker)
-                + wording.reasons(tracker.signal, instrument)
-                + wording.record(try await services.record(of: row.strategy)) + services.marketNote(turn.localizer)
-            let picture = try await services.picture(of: tracker, strategy, instrument, turn.localizer)
-            return .answer(Reply(document, picture: picture, reference: row.reference))
+            .answer(try await services.explained(reference, turn))
         }
     }
 }
+
+/// What is shown of signals: setups that stand, those that were, or how strategies fared.
+enum SignalView: String, CaseIterable, ActionValue { case setups, history, record }
 
 /// Looks for setups: runs strategies over the last closed candles of instruments.
 private struct SignalSearch {
@@ -122,8 +113,14 @@ private struct SignalSearch {
                 }
                 let candles = try await services.candles.candles(instrument, timeframe, count: Self.candles)
                 guard !fitting.isEmpty, !candles.isEmpty,
-                    let scan = try? SignalScan(instrument, timeframe, fitting, over: candles, spread: spread)
+                    var scan = try? SignalScan(instrument, timeframe, fitting, over: candles, spread: spread)
                 else { continue }
+                let recorded = try await services.store.read { transaction in
+                    try fitting.map {
+                        try transaction.signalResults(of: $0.id, instrument.id, timeframe, limit: Self.candles)
+                    }
+                }
+                for place in fitting.indices { scan.add(recorded[place], to: place) }
                 found.strategies += fitting.count
                 found.dayKind = instruments.count == 1 ? found.dayKind ?? scan.dayKind : nil
                 take(scan, instrument, timeframe, side, &found)
@@ -182,18 +179,19 @@ private struct SignalSearch {
         document += .lines(found.candidates.dropFirst().prefix(Self.shown - 1).map { line($0, wording) })
         let user = turn.user.id
         let signal = best.tracker.signal
-        let ticket = try await services.store.read {
-            try services.ticket(for: signal, instrument, of: user, $0)
+        let (ticket, isRecorded) = try await services.store.read {
+            (try services.ticket(for: signal, instrument, of: user, $0), try $0.signal(signal.id) != nil)
         }
         document += wording.headline(signal, instrument, strategyName: best.strategy.name)
         document += localizer.document("signal.formed", ["time": .timestamp(signal.formedAt, .dateTime)])
         document += wording.levels(signal, instrument) + wording.outcome(best.tracker)
         document += wording.personal(signal, instrument, ticket) + wording.reasons(signal, instrument)
-        document += wording.record(best.record) + localizer.document("signals.replayed")
+        document += wording.record(best.record) + localizer.document("signals.records")
         return Reply(
             document + services.marketNote(localizer),
-            choices: wording.choices(signal, instrument, canTrade: turn.role >= .trader, isRecorded: false),
-            picture: try await services.picture(of: best.tracker, best.strategy, instrument, localizer))
+            choices: wording.choices(signal, instrument, canTrade: turn.role >= .trader, isRecorded: isRecorded),
+            picture: try await services.picture(of: best.tracker, best.strategy, instrument, localizer),
+            reference: shortReference(for: signal.id))
     }
 
     private func line(_ candidate: Candidate, _ wording: SignalWording) -> Document {

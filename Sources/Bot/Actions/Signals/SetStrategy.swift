@@ -7,7 +7,7 @@ import Storage
 import Trading
 
 /// What is to be done with a strategy.
-enum StrategyOperation: String, CaseIterable, ActionValue { case show, test, share, unshare, delete }
+enum StrategyOperation: String, CaseIterable, ActionValue { case show, test, share, unshare, delete, only }
 
 extension Action<BotServices> {
     /// Watches a strategy, ends that, or makes and changes one of one's own.
@@ -28,6 +28,7 @@ extension Action<BotServices> {
             case .share: return try request.share(strategy, true)
             case .unshare: return try request.share(strategy, false)
             case .delete: return try request.delete(strategy)
+            case .only: return try await request.narrow(strategy)
             case nil: return enabled == false ? try request.end(strategy) : try await request.begin(strategy)
             }
         }
@@ -150,8 +151,9 @@ private struct StrategyRequest: Sendable {
         let watch = WatchRow(
             user: turn.user.id, strategy: strategy.id, instrument: instrument.id, timeframe: place)
         return .change(answer: Reply(document, choices: [stopChoice(strategy, instrument, place)])) { transaction in
-            try Self.add(watch, transaction)
-            services.watchChanges.note()
+            try WatchBook.change(of: watch.user, at: turn.now, services, transaction) {
+                try Self.add(watch, transaction)
+            }
         }
     }
 
@@ -177,16 +179,46 @@ private struct StrategyRequest: Sendable {
     }
 
     func end(_ strategy: Strategy) throws -> Plan {
-        let (user, symbol, timeframe) = (turn.user.id, symbol, timeframe)
+        let (user, symbol, timeframe) = (turn.user.id, symbol == ClosingSelection.all ? nil : symbol, timeframe)
         return Plan { transaction in
-            let count = try transaction.removeWatches(
-                of: user, strategy: strategy.id, instrument: symbol, timeframe: timeframe)
-            services.watchChanges.note()
-            return [
-                Reply(
-                    localizer.document(
-                        "strategy.watched_off", ["count": .integer(count), "name": .text(strategy.name)]))
-            ]
+            let count = try WatchBook.change(of: user, at: turn.now, services, transaction) {
+                try transaction.removeWatches(
+                    of: user, strategy: strategy.id, instrument: symbol, timeframe: timeframe)
+            }
+            var values: [String: MessageValue] = ["count": .integer(count), "name": .text(strategy.name)]
+            values["symbol"] = symbol.map { .text($0.symbol) }
+            let key = count == 1 && symbol != nil ? "strategy.watched_off_there" : "strategy.watched_off"
+            let document = localizer.document(key, values)
+            return [count == 0 ? Reply(document) : Reply.undoable(document, localizer)]
+        }
+    }
+
+    /// Watches the strategy on one instrument alone.
+    func narrow(_ strategy: Strategy) async throws -> Plan {
+        let (instrument, user) = (try instrument(), turn.user.id)
+        let place = timeframe ?? strategy.timeframe
+        _ = try await scan(strategy, instrument, place)  // it must be able to run there
+        return Plan { transaction in
+            let kept = try WatchBook.change(of: user, at: turn.now, services, transaction) {
+                let watches = try transaction.watches(of: user).filter { $0.strategy == strategy.id }
+                for watch in watches where watch.instrument != instrument.id {
+                    _ = try transaction.removeWatches(
+                        of: user, strategy: strategy.id, instrument: watch.instrument, timeframe: nil)
+                }
+                if !watches.contains(where: { $0.instrument == instrument.id }) {
+                    try Self.add(
+                        WatchRow(user: user, strategy: strategy.id, instrument: instrument.id, timeframe: place),
+                        transaction)
+                }
+                return try transaction.watches(of: user).filter { $0.strategy == strategy.id }.map(\.timeframe.rawValue)
+            }
+            let document = localizer.document(
+                "strategy.watched_only",
+                [
+                    "name": .text(strategy.name), "symbol": .text(instrument.id.symbol),
+                    "timeframe": .text(kept.joined(separator: ", ")),
+                ])
+            return [Reply.undoable(document, localizer)]
         }
     }
 
@@ -211,9 +243,11 @@ private struct StrategyRequest: Sendable {
                 throw ActionError.refused("too_many_strategies", ["limit": .integer(Self.mostOwn)])
             }
             let id = try transaction.addStrategy(made.name, yaml: made.yaml, owner: user, at: now)
-            try Self.add(
-                WatchRow(user: user, strategy: "own:\(id)", instrument: instrument.id, timeframe: place), transaction)
-            services.watchChanges.note()
+            try WatchBook.change(of: user, at: now, services, transaction) {
+                try Self.add(
+                    WatchRow(user: user, strategy: "own:\(id)", instrument: instrument.id, timeframe: place),
+                    transaction)
+            }
             var named = made
             named.id = "own:\(id)"
             let document =

@@ -2,6 +2,7 @@ import Actions
 import Brokerage
 import Platform
 import Presentation
+import Signals
 import Storage
 import Trading
 import Venues
@@ -21,16 +22,22 @@ extension Action<BotServices> {
             Parameter<FixedPoint?>("stop_pips", .stopPips, in: 0...1_000_000),
             Parameter<FixedPoint?>("take_profit_pips", .targetPips, in: 0...1_000_000),
             Parameter<Percent?>("stop_percent", .stopPercent, in: 0...99),
-            Parameter<Percent?>("take_profit_percent", .targetPercent, in: 0...10_000)
+            Parameter<Percent?>("take_profit_percent", .targetPercent, in: 0...10_000),
+            Parameter<String?>("signal", .signal), Parameter<Percent?>("share", .share, in: 1...100)
         ) { turn, services, symbol, side, size, unit, type, price, stop, target, stopPips, targetPips, stopPercent,
-            targetPercent in
-            if let type, type != .market, price == nil { throw ActionError.missing(parameter: "price") }
-            let request = OrderRequest(
+            targetPercent, signal, share in
+            var request = OrderRequest(
                 instrument: try services.instrument(symbol), side: side,
                 type: type ?? (price == nil ? .market : .limit), price: price, size: size, unit: unit,
                 stop: .init(stop, stopPips, stopPercent),
                 target: .init(target, targetPips, targetPercent))
-            return try await OrderPlan(request: request, turn: turn, services: services).plan()
+            if let signal {
+                let tracker = try await services.store.read { try services.liveSignal(signal, turn, $0) }
+                try request.follow(tracker, entersItsWay: type == nil && price == nil, turn.localizer)
+            }
+            guard request.type == .market || request.price != nil else { throw ActionError.missing(parameter: "price") }
+            return try await OrderPlan(request: request, signal: signal, turn: turn, services: services)
+                .sized(share).plan()
         }
     }
 }
@@ -47,10 +54,22 @@ extension OrderRequest.Level {
 
 /// From a request to a card, and from a confirmed card to an execution.
 private struct OrderPlan {
-    let request: OrderRequest
+    var request: OrderRequest
+    /// The visible name of the signal it follows.
+    let signal: String?
     let turn: Turn
     let services: BotServices
     var instrument: Instrument { request.instrument }
+
+    /// As much of the usual size as was asked for.
+    func sized(_ share: Percent?) async throws -> OrderPlan {
+        guard let share, request.size == nil else { return self }
+        let whole = try await services.store.read { try approve($0) }.quantity
+        var plan = self
+        plan.request.size = whole.value * share.value / 100
+        plan.request.unit = .units
+        return plan
+    }
 
     func plan() async throws -> Plan {
         let ticket = try await services.store.read { try approve($0) }
@@ -63,6 +82,8 @@ private struct OrderPlan {
     }
 
     @Sendable private func approve(_ transaction: Transaction) throws -> OrderTicket {
+        // It may have ended since the card.
+        if let signal { _ = try services.liveSignal(signal, turn, transaction) }
         let preferences = UserSettings(try transaction.settings(of: turn.user.id))
         let state = try services.desk.state(of: turn.user.id, also: instrument.id, transaction)
         do {
@@ -88,6 +109,7 @@ private struct OrderPlan {
         arguments["price"] = ticket.price.map { .number($0.value) }
         arguments["stop_loss"] = ticket.stopLoss.map { .number($0.value) }
         arguments["take_profit"] = ticket.takeProfit.map { .number($0.value) }
+        arguments["signal"] = signal.map { .text($0) }
         return arguments
     }
 
@@ -99,7 +121,8 @@ private struct OrderPlan {
         let band = ProposalRow.Band(
             instrument: instrument.id, low: instrument.rounded(market - width),
             high: instrument.rounded(market + width))
-        var lines = [
+        var lines = signal.map { [localizer.document("order.signal", ["reference": .code("#\($0)")])] } ?? []
+        lines += [
             localizer.document(
                 "order.headline",
                 [

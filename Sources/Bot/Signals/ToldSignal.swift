@@ -1,0 +1,122 @@
+import Actions
+import Brokerage
+import Platform
+import Presentation
+import Signals
+import Storage
+import Trading
+
+// A signal that somebody speaks of by its visible name: taken, explained, asked after.
+extension BotServices {
+    /// - Throws: `ActionError.refused` when there is none of that name that this person may see.
+    func signal(_ reference: String, _ turn: Turn, _ transaction: Transaction) throws -> SignalRow {
+        let name = String(reference.trimmingPrefix("#")).uppercased()
+        guard let row = try transaction.signal(reference: name),
+            try directory.isVisible(row.strategy, to: turn.user.id, transaction)
+        else { throw ActionError.refused("no_signal", ["reference": .text(String(name.prefix(12)))]) }
+        return row
+    }
+
+    /// One that can still be traded.
+    /// - Throws: `ActionError.refused` when it is over as well.
+    func liveSignal(_ reference: String, _ turn: Turn, _ transaction: Transaction) throws -> SignalTracker {
+        let row = try signal(reference, turn, transaction)
+        let tracker = try row.tracker()
+        guard SignalTracker.State(rawValue: row.state)?.isFinal == false else {
+            let outcome = SignalWording(services: self, localizer: turn.localizer).outcome(of: row, tracker)
+            throw ActionError.refused(
+                "signal_over", ["reference": .text(row.reference), "state": .document(outcome)])
+        }
+        return tracker
+    }
+
+    /// The signal with its reasons, its chart and the record of its strategy.
+    func explained(_ reference: String, _ turn: Turn) async throws -> Reply {
+        let (row, strategy) = try await store.read { [self] transaction in
+            let row = try signal(reference, turn, transaction)
+            return (row, try directory.strategy(id: row.strategy, transaction))
+        }
+        let (tracker, instrument) = (try row.tracker(), try instrument(row.instrument))
+        let wording = SignalWording(services: self, localizer: turn.localizer)
+        let document =
+            wording.headline(tracker.signal, instrument, strategyName: strategy?.name ?? row.strategy)
+            + turn.localizer.document("signal.formed", ["time": .timestamp(tracker.signal.formedAt, .dateTime)])
+            + wording.levels(tracker.signal, instrument) + wording.outcome(of: row, tracker)
+            + wording.reasons(tracker.signal, instrument)
+            + wording.record(try await record(of: row.strategy)) + marketNote(turn.localizer)
+        let canTrade = turn.role >= .trader && !tracker.state.isFinal
+        let choices = wording.choices(tracker.signal, instrument, canTrade: canTrade, isExplained: true)
+        return Reply(
+            document, choices: choices, picture: try await picture(of: tracker, strategy, instrument, turn.localizer),
+            reference: row.reference)
+    }
+
+    /// What became of a signal, step by step.
+    func course(of reference: String, _ turn: Turn) async throws -> Reply {
+        let (row, strategy) = try await store.read { [self] transaction in
+            let row = try signal(reference, turn, transaction)
+            return (row, try directory.strategy(id: row.strategy, transaction))
+        }
+        let (tracker, instrument) = (try row.tracker(), try instrument(row.instrument))
+        let wording = SignalWording(services: self, localizer: turn.localizer)
+        let document =
+            wording.headline(tracker.signal, instrument, strategyName: strategy?.name ?? row.strategy)
+            + wording.course(of: row, tracker, instrument) + marketNote(turn.localizer)
+        let why = Reply.Choice(label: turn.localizer.text("button.why"), id: "/get_signal \(row.reference)")
+        return Reply(document, choices: [[why]], reference: row.reference)
+    }
+}
+
+extension SignalWording {
+    /// What became of a signal, in one line. One of a market that is no more has ended in its row alone.
+    func outcome(of row: SignalRow, _ tracker: SignalTracker) -> Document {
+        let hasEnded = SignalTracker.State(rawValue: row.state)?.isFinal == true
+        return hasEnded && !tracker.state.isFinal ? localizer.document("signal.state.expired") : outcome(tracker)
+    }
+
+    func course(of row: SignalRow, _ tracker: SignalTracker, _ instrument: Instrument) -> Document {
+        let signal = tracker.signal
+        var lines = [localizer.document("signal.formed", ["time": .timestamp(signal.formedAt, .dateTime)])]
+        if let entry = tracker.entry, let time = tracker.triggeredAt {
+            lines.append(
+                localizer.document(
+                    "signal.course.entered",
+                    ["price": price(entry, instrument), "time": .timestamp(time, .dateTime)]))
+            lines.append(
+                localizer.document(
+                    "signal.course.targets",
+                    ["reached": .integer(tracker.targetsReached), "count": .integer(signal.targets.count)]))
+            lines.append(
+                localizer.document(
+                    "signal.course.range",
+                    ["best": reward(tracker.maximumFavorable), "worst": reward(tracker.maximumAdverse)]))
+        }
+        let end = tracker.endedAt.map { MessageValue.timestamp($0, .dateTime) }
+        lines.append(
+            localizer.document(
+                end == nil ? "signal.course.now" : "signal.course.ended",
+                ["state": .document(outcome(of: row, tracker))].merging(end.map { ["time": $0] } ?? [:]) { $1 }))
+        return .lines(lines)
+    }
+}
+
+extension OrderRequest {
+    /// Takes from a signal what was not said otherwise; one that has been entered is entered at the market.
+    /// - Throws: `ActionError.refused` when it is asked for the other way round, or for something else.
+    mutating func follow(_ tracker: SignalTracker, entersItsWay: Bool, _ localizer: Localizer) throws {
+        let signal = tracker.signal
+        guard signal.instrument == instrument.id, signal.direction.openingSide == side,
+            let own = SignalWording.request(signal, instrument)
+        else {
+            throw ActionError.refused(
+                "signal_other",
+                [
+                    "reference": .text(shortReference(for: signal.id)), "symbol": .text(signal.instrument.symbol),
+                    "direction": localizer.direction(signal.direction),
+                ])
+        }
+        if entersItsWay, tracker.state == .formed { (type, price) = (own.type, own.price) }
+        stop = stop ?? own.stop
+        target = target ?? own.target
+    }
+}

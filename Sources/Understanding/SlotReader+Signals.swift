@@ -1,0 +1,77 @@
+import Actions
+import Trading
+
+// What is said of a signal that was told, above all in a reply to it.
+extension SlotReader {
+    /// "take it", "take half": the order of the latest signal.
+    mutating func signal() {
+        guard let last = context.lastSignal else { return }
+        let names = ["signal", "it", "take", "part"].filter(has)
+        let isOfIt = arguments["symbol"] == nil || arguments["symbol"] == .text(last.instrument.symbol)
+        guard isOfIt, !names.isEmpty || (last.isRepliedTo && arguments["symbol"] == nil) else { return }
+        arguments["symbol"] = .text(last.instrument.symbol)
+        if arguments["side"] == nil { arguments["side"] = .text(last.side.rawValue) }
+        arguments["signal"] = last.reference.map { .text($0) }
+        if let order = last.order, order.arguments["side"] == arguments["side"] {
+            arguments.merge(order.arguments) { said, _ in said }
+        }
+        used.formUnion(names.flatMap(indices))
+        share()
+    }
+
+    /// No trade may risk this much of an account: such a percentage is a part of the signal's size.
+    private static let leastShare: FixedPoint = 10
+
+    private mutating func share() {
+        guard let use = numbers.first(where: { use in
+            switch use.role {
+            case .plain: tokens[use.index].has("part")
+            case .percent: use.reading.value >= Self.leastShare
+            default: false
+            }
+        }) else { return }
+        arguments["share"] = .number(use.role == .percent ? use.reading.value : use.reading.value * 100)
+        take(use)
+    }
+
+    /// "why?": of the latest signal.
+    mutating func reason() {
+        guard has("why"), !has("whynot"), let signal = context.lastSignal,
+            tokens.allSatisfy({ $0.instruments.isEmpty || $0.instruments.contains(signal.instrument) })
+        else { return }
+        about(signal)
+    }
+
+    /// "what became of it?" is about one signal, "what became of the signals?" about all.
+    mutating func past() {
+        choice("view")
+        guard arguments["view"] == .text("history"), has("became"), let signal = context.lastSignal,
+            signal.isRepliedTo || !has("plural")
+        else { return }
+        arguments["view"] = nil
+        about(signal)
+    }
+
+    private mutating func about(_ signal: InterpretationContext.ToldSignal) {
+        arguments["symbol"] = .text(signal.instrument.symbol)
+        arguments["signal"] = signal.reference.map { .text($0) }
+        used.formUnion(indices("signal") + indices("it") + indices("symbol") + indices("side"))
+    }
+
+    /// "only gold", "not these": what is still watched of the strategy whose signal is replied to.
+    mutating func watching() {
+        guard let signal = context.lastSignal, signal.isRepliedTo, let strategy = signal.strategy else { return }
+        if arguments["strategy"] == nil { arguments["strategy"] = .text(strategy) }
+        let isElsewhere = has("symbol")
+        if has("only"), isElsewhere {
+            arguments["op"] = .text("only")
+            arguments["enabled"] = nil
+            if arguments["timeframe"] == nil { arguments["timeframe"] = signal.timeframe.map { .text($0.rawValue) } }
+        } else if arguments["enabled"] != nil, !isElsewhere {
+            let isEverywhere = has("strategy_word")
+            arguments["symbol"] = isEverywhere ? nil : .text(signal.instrument.symbol)
+            arguments["timeframe"] = isEverywhere ? nil : signal.timeframe.map { .text($0.rawValue) }
+        }
+        used.formUnion(indices("only") + indices("signal") + indices("it") + indices("strategy_word"))
+    }
+}
