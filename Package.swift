@@ -34,6 +34,7 @@ let others: [String: [Target.Dependency]] = [
     ],
     "Trading": [product("Yams", "Yams")],
     "Signals": [product("Yams", "Yams")],
+    "Backtesting": [product("Yams", "Yams")],
     "Presentation": ["CCmark", product("Yams", "Yams")],
     "Reporting": ["CCairo", "CZlib"],
     "HTTP": ["CCurl"],

@@ -30,6 +30,9 @@ public struct BacktestTerms: Sendable, Hashable {
     /// Whether fills happen only while the market is open.
     public var hasSessions = true
 
+    /// Whether a signal the way that is held already closes the position and opens it anew.
+    public var reopens = false
+
     // What happens inside a bar, of which only four prices are known.
 
     /// Whether a bar that reaches both stop and target counts as stopped.

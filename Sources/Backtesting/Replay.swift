@@ -120,7 +120,7 @@ public struct Replay {
 
     private mutating func place(_ setup: SignalHistory.Setup) {
         let isSame = size != 0 && (sign > 0) == (setup.direction == .long)
-        if isSame { return rejected[.held, default: 0] += 1 }
+        if isSame, !terms.reopens { return rejected[.held, default: 0] += 1 }
         waiting = setup
         waitedBars = 0
     }
@@ -291,6 +291,21 @@ public enum Conversion: Sendable, Hashable {
     case inverse
     /// By the same rate all the time; an approximation that a report names.
     case fixed(Double)
+
+    /// - Returns: nil when no rate is known without another market.
+    public init?(of instrument: Instrument, to currency: Currency) {
+        // Tether is booked as the dollar it stands for.
+        func isSame(_ left: Currency, _ right: Currency) -> Bool {
+            left == right || Set([left.code, right.code]) == ["USD", "USDT"]
+        }
+        if isSame(instrument.quote, currency) {
+            self = .none
+        } else if isSame(instrument.base, currency) {
+            self = .inverse
+        } else {
+            return nil
+        }
+    }
 
     func rate(at price: Double) -> Double {
         switch self {

@@ -6,7 +6,7 @@ import Logging
 import Platform
 import Presentation
 import Storage
-import Trading
+public import Trading
 import Understanding
 import Venues
 
@@ -39,7 +39,7 @@ public struct TerminalSetting: Sendable {
 }
 
 extension Bot {
-    static func instruments(_ configuration: Configuration) throws -> InstrumentCatalogue {
+    public static func instruments(_ configuration: Configuration) throws -> InstrumentCatalogue {
         let file = configuration.home.appending(path: "config/instruments.yaml")
         return try InstrumentCatalogue(yaml: String(contentsOf: file, encoding: .utf8))
     }

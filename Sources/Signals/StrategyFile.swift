@@ -6,6 +6,7 @@ extension Strategy {
     private static let keys = [
         "name", "timeframe", "long", "short", "filters", "entry", "stop", "targets", "minimum_reward", "expiry",
         "cooldown", "swing",
+        "backtest",  // what it is tested with, read by the back-test
     ]
 
     /// Reads a strategy as `config/strategies/` has them.

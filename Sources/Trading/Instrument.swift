@@ -42,8 +42,25 @@ public struct Instrument: Sendable, Hashable {
     /// The size unit meant when none is said.
     public let sizeUnit: SizeUnit
     public let calendar: TradingCalendar
+    public let costs: Costs
     /// What the simulated market makes of it.
     public let simulation: Simulation
+
+    /// What trading it costs besides the spread.
+    public struct Costs: Sendable, Hashable {
+        /// Of the traded value, on each side: 0.00003 is 0.3 basis points.
+        public let commission: FixedPoint
+        /// What a market or stop order gets worse than the price it was due, in spreads.
+        public let slippage: FixedPoint
+        /// What holding a position costs, in percent of its value a year, whichever its direction.
+        public let swap: FixedPoint
+
+        public init(commission: FixedPoint, slippage: FixedPoint, swap: FixedPoint) {
+            self.commission = commission
+            self.slippage = slippage
+            self.swap = swap
+        }
+    }
 
     /// Parameters of the simulated market.
     public struct Simulation: Sendable, Hashable {
@@ -72,7 +89,7 @@ public struct Instrument: Sendable, Hashable {
     public init(
         id: InstrumentID, name: String, assetClass: AssetClass, base: Currency, quote: Currency, tick: Price,
         pip: Price, contractSize: Quantity, sizeStep: Quantity, maximumSize: Quantity, sizeUnit: SizeUnit,
-        calendar: TradingCalendar, simulation: Simulation
+        calendar: TradingCalendar, costs: Costs, simulation: Simulation
     ) {
         self.id = id
         self.name = name
@@ -86,6 +103,7 @@ public struct Instrument: Sendable, Hashable {
         self.maximumSize = maximumSize
         self.sizeUnit = sizeUnit
         self.calendar = calendar
+        self.costs = costs
         self.simulation = simulation
     }
 

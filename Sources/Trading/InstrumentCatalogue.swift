@@ -60,6 +60,9 @@ public struct InstrumentCatalogue: Sendable {
             tick: Price(try fields.number("tick")), pip: Price(try fields.number("pip")),
             contractSize: Quantity(try fields.number("contract")), sizeStep: Quantity(try fields.number("step")),
             maximumSize: Quantity(try fields.number("maximum")), sizeUnit: unit, calendar: calendar,
+            costs: .init(
+                commission: try fields.number("commission") / FixedPoint(10_000),
+                slippage: try fields.number("slippage"), swap: try fields.number("swap")),
             simulation: try simulation(fields))
         try check(instrument, fields)
         return instrument
@@ -162,7 +165,9 @@ public struct InstrumentCatalogue: Sendable {
 
 /// The values of one YAML mapping, every key known.
 private struct Fields {
-    static let shared: Set<String> = ["calendar", "contract", "step", "maximum", "unit"]
+    static let shared: Set<String> = [
+        "calendar", "contract", "step", "maximum", "unit", "commission", "slippage", "swap",
+    ]
     static let own: Set<String> = [
         "name", "base", "quote", "tick", "pip", "start", "range", "spread", "volatility", "volume",
     ]

@@ -51,6 +51,19 @@ public enum Timeframe: String, Sendable, Hashable, Codable, CaseIterable, Compar
         return calendar.start(ofDay: day)
     }
 
+    /// The timeframe that most neighbors of a list of candles are apart; nil when that is none of them.
+    public init?(spacingOf candles: [Candle]) {
+        var counts: [Int64: Int] = [:]
+        for (before, after) in zip(candles, candles.dropFirst()) {
+            counts[after.openTime.milliseconds - before.openTime.milliseconds, default: 0] += 1
+        }
+        let usual = counts.max { ($0.value, -$0.key) < ($1.value, -$1.key) }
+        guard let usual, let match = Self.allCases.first(where: { Int64($0.minutes) * 60_000 == usual.key }) else {
+            return nil
+        }
+        self = match
+    }
+
     /// The start of the bar after the one that starts at `start`.
     public func nextBarStart(after start: Timestamp, calendar: TradingCalendar) -> Timestamp {
         guard self >= .d1 else { return start + duration }
