@@ -1,19 +1,18 @@
 /// How many bars ago the highest high and the lowest low of the last `period` bars were, the latest of equals;
 /// undefined until there are as many bars.
 ///
-/// The blocks of `RollingExtreme`, each best value with its place; the two kinds lie side by side in a vector, lows
+/// The blocks of `RollingExtreme`, each best value with its age; the two kinds lie side by side in a vector, lows
 /// negated, and choices are masks: which bar is the best so far cannot be foretold.
 struct RollingExtremeAges: Sendable {
     private typealias Pair = SIMD2<Double>
     private let period: Int
     /// The block being filled.
     private var block: [SIMD2<Double>]
-    /// Of the last whole block: the best from each place to its end, and where it is, counted from the next block's
-    /// start.
+    /// Of the last whole block: the best from each place to its end, and its age when the window begins there.
     private var ends: [SIMD2<Double>]
-    private var places: [SIMD2<Double>]
+    private var endAges: [SIMD2<Double>]
     private var best = SIMD2(repeating: -Double.infinity)
-    private var place = SIMD2<Double>.zero
+    private var age = SIMD2<Double>.zero
     private var phase = 0
     private var seen = 0
 
@@ -22,72 +21,66 @@ struct RollingExtremeAges: Sendable {
         let worst = SIMD2(repeating: -Double.infinity)
         block = Array(repeating: worst, count: period)
         ends = Array(repeating: worst, count: period + 1)
-        places = Array(repeating: .zero, count: period + 1)
+        endAges = Array(repeating: .zero, count: period + 1)
     }
 
+    /// - Parameter ages: of the high and of the low by turns, `2 * count` in all.
     mutating func run(
-        high: UnsafePointer<Double>, low: UnsafePointer<Double>, _ count: Int,
-        sinceHigh: UnsafeMutablePointer<Double>, sinceLow: UnsafeMutablePointer<Double>
+        high: UnsafePointer<Double>, low: UnsafePointer<Double>, _ count: Int, _ ages: UnsafeMutablePointer<Double>
     ) {
         let period = period
-        var (best, place, phase) = (best, place, phase)
+        var (best, age, phase) = (best, age, phase)
         block.withUnsafeMutableBufferPointer { block in
             ends.withUnsafeMutableBufferPointer { ends in
-                places.withUnsafeMutableBufferPointer { places in
-                    let (block, ends, places) = (block.baseAddress!, ends.baseAddress!, places.baseAddress!)
+                endAges.withUnsafeMutableBufferPointer { endAges in
+                    let (block, ends, endAges) = (block.baseAddress!, ends.baseAddress!, endAges.baseAddress!)
                     var i = 0
                     while i < count {
-                        let size = min(count - i, period - phase)
-                        for j in 0..<size {
-                            let value = Pair(high[i &+ j], -low[i &+ j])
-                            let now = Pair(repeating: Double(phase &+ j))
-                            block[phase &+ j] = value
-                            place = Self.choose(now, place, where: value .>= best)
-                            best = Self.better(value, best)
-                            let older = ends[phase &+ j &+ 1]
-                            let age = now - Self.choose(place, places[phase &+ j &+ 1], where: best .>= older)
-                            sinceHigh[i &+ j] = age.x
-                            sinceLow[i &+ j] = age.y
+                        let stop = min(count, i + period - phase)
+                        while i < stop {
+                            let value = Pair(high[i], -low[i])
+                            block[phase] = value
+                            age = Self.kept(age + 1, best .> value)
+                            best = larger(value, best)
+                            phase &+= 1
+                            let older = ends[phase]
+                            let (new, old) = (Self.kept(age, best .>= older), Self.kept(endAges[phase], older .> best))
+                            ages.put(new + old, 2 &* i)
+                            i &+= 1
                         }
-                        phase += size
-                        i += size
                         if phase == period {
-                            Self.tabulate(block, period, ends, places)
-                            (best, place, phase) = (Pair(repeating: -.infinity), .zero, 0)
+                            Self.tabulate(block, period, ends, endAges)
+                            (best, age, phase) = (Pair(repeating: -.infinity), .zero, 0)
                         }
                     }
                 }
             }
         }
-        (self.best, self.place, self.phase) = (best, place, phase)
+        (self.best, self.age, self.phase) = (best, age, phase)
         guard seen < period else { return }
-        for j in 0..<count where seen + j + 1 < period { (sinceHigh[j], sinceLow[j]) = (.nan, .nan) }
+        for j in 0..<count where seen + j + 1 < period { ages.put(Pair(repeating: .nan), 2 * j) }
         seen = min(seen + count, period)
     }
 
     @inline(__always)
     private static func tabulate(
         _ block: UnsafePointer<Pair>, _ period: Int, _ ends: UnsafeMutablePointer<Pair>,
-        _ places: UnsafeMutablePointer<Pair>
+        _ endAges: UnsafeMutablePointer<Pair>
     ) {
-        var (best, place) = (Pair(repeating: -.infinity), Pair.zero)
+        var (best, distance) = (Pair(repeating: -.infinity), Pair.zero)
+        let oldest = Pair(repeating: Double(period - 1))
         for k in stride(from: period - 1, through: 0, by: -1) {
             let value = block[k]
-            place = choose(Pair(repeating: Double(k &- period)), place, where: value .> best)
-            best = better(value, best)
+            distance = kept(distance + 1, best .>= value)
+            best = larger(value, best)
             ends[k] = best
-            places[k] = place
+            endAges[k] = oldest - distance
         }
     }
 
+    /// The numbers, or 0 where the condition does not hold.
     @inline(__always)
-    private static func better(_ a: Pair, _ b: Pair) -> Pair { Pair(larger(a.x, b.x), larger(a.y, b.y)) }
-
-    @inline(__always)
-    private static func choose(_ a: Pair, _ b: Pair, where mask: SIMDMask<SIMD2<Int64>>) -> Pair {
-        let mask = unsafeBitCast(mask, to: SIMD2<UInt64>.self)
-        let (chosen, other) = (unsafeBitCast(a, to: SIMD2<UInt64>.self), unsafeBitCast(b, to: SIMD2<UInt64>.self))
-        let bits = (chosen & mask) | (other & ~mask)
-        return unsafeBitCast(bits, to: Pair.self)
+    private static func kept(_ x: Pair, _ condition: SIMDMask<SIMD2<Int64>>) -> Pair {
+        Pair.zero.replacing(with: x, where: condition)
     }
 }

@@ -28,7 +28,8 @@ struct RollingMean: Sendable {
         history = History(span: period)
     }
 
-    /// NaN before the first value is passed over. `result` may be where `x` is when no values lie before it.
+    /// NaN before the first value is passed over.
+    /// - Parameter result: somewhere else than `x`.
     mutating func run(
         _ x: UnsafePointer<Double>, _ count: Int, before: Int = 0, _ result: UnsafeMutablePointer<Double>
     ) {
@@ -66,12 +67,10 @@ struct RollingMean: Sendable {
     }
 
     private mutating func runThree(_ x: UnsafePointer<Double>, _ count: Int, _ result: UnsafeMutablePointer<Double>) {
-        var (older, old) = (older, old)
-        for i in 0..<count {
-            let new = x[i]
-            result[i] = ((older + old) + new) * share
-            (older, old) = (old, new)
-        }
-        (self.older, self.old) = (older, old)
+        result[0] = ((older + old) + x[0]) * share
+        if count > 1 { result[1] = ((old + x[0]) + x[1]) * share }
+        // Each from the values themselves: several rows at a time.
+        for i in 2..<max(count, 2) { result[i] = ((x[i &- 2] + x[i &- 1]) + x[i]) * share }
+        (older, old) = (count > 1 ? x[count - 2] : old, x[count - 1])
     }
 }

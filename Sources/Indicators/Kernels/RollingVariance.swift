@@ -18,9 +18,10 @@ struct RollingVariance: Sendable {
         history = History(span: period)
     }
 
+    /// - Parameter body: takes row, mean and variance. In line: a root is then worked out while the sums go on.
+    @inline(__always)
     mutating func run(
-        _ x: UnsafePointer<Double>, _ count: Int, before: Int, mean: UnsafeMutablePointer<Double>,
-        variance: UnsafeMutablePointer<Double>
+        _ x: UnsafePointer<Double>, _ count: Int, before: Int, _ body: (Int, Double, Double) -> Void
     ) {
         var (reference, sum, squares, seen, untilRefresh) = (reference, sum, squares, seen, untilRefresh)
         let (period, share) = (period, share)
@@ -39,8 +40,11 @@ struct RollingVariance: Sendable {
                 if seen > 0 || !window[i].isNaN { seen += 1 }
                 if seen == period { refresh(window + i) }
                 let distance = sum * share
-                mean[i] = seen == period ? reference + distance : .nan
-                variance[i] = seen == period ? larger(squares * share - distance * distance, 0) : .nan
+                if seen == period {
+                    body(i, reference + distance, larger(squares * share - distance * distance, 0))
+                } else {
+                    body(i, .nan, .nan)
+                }
                 i += 1
             }
             while i < count {
@@ -51,8 +55,7 @@ struct RollingVariance: Sendable {
                     s += new - old
                     q -= old * old - new * new
                     let distance = s * share
-                    mean[j] = reference + distance
-                    variance[j] = larger(q * share - distance * distance, 0)
+                    body(j, reference + distance, larger(q * share - distance * distance, 0))
                 }
                 (sum, squares) = (s, q)
                 untilRefresh -= stop - i

@@ -1,7 +1,8 @@
 /// Sums of the last `period` values, plain and weighted 1 (oldest) to `period` (newest): what weighted averages and
 /// straight lines are made of. Undefined until there are as many values.
 ///
-/// Running sums of distances from a reference value, worked out anew after every `Refresh.interval`.
+/// Running sums of distances from a reference value, worked out anew after every `Refresh.interval`. Both are kept
+/// times the factor of the weighted one, the weighted one with the reference's part: often that is the result.
 struct RollingWeightedSum: Sendable {
     /// What is asked for: `reference`·r + `sum`·Σd + `weighted`·Σi·d, d being the distances from r.
     struct Combination: Sendable {
@@ -51,7 +52,9 @@ struct RollingWeightedSum: Sendable {
         _ x: UnsafePointer<Double>, _ count: Int, before: Int = 0, _ result: UnsafeMutablePointer<Double>
     ) {
         var (reference, sum, weighted, seen, untilRefresh) = (reference, sum, weighted, seen, untilRefresh)
-        let (period, combination, size) = (period, combination, Double(period))
+        let (period, combination, scale) = (period, combination, combination.weighted)
+        let size = Double(period) * scale
+        let share = combination.sum / scale
         history.append(x, count, before: before) { window in
             func refresh(_ last: UnsafePointer<Double>) {
                 (reference, sum, weighted) = (last.pointee, 0, 0)
@@ -60,30 +63,30 @@ struct RollingWeightedSum: Sendable {
                     sum += distance
                     weighted += Double(k) * distance
                 }
+                (sum, weighted) = (sum * scale, combination.reference * reference + weighted * scale)
                 untilRefresh = Refresh.interval(period)
             }
             var i = 0
             while i < count, seen < period {
                 if seen > 0 || !window[i].isNaN { seen += 1 }
                 if seen == period { refresh(window + i) }
-                let value = combination.reference * reference + combination.sum * sum + combination.weighted * weighted
-                result[i] = seen == period ? value : .nan
+                result[i] = seen == period ? weighted + share * sum : .nan
                 i += 1
             }
             while i < count {
-                let stop = min(count, i + untilRefresh)
-                let (level, c) = (combination.reference * reference, combination)
-                // One sum after the other: in one loop the compiler would tie the two into a slower one.
+                // One sum after the other: in one loop the compiler would tie the two into a slower one. In short
+                // stretches: the processor begins the next stretch's first sum while it is at this one's second.
+                let stop = min(count, i + min(untilRefresh, 32))
                 var s = sum
                 for j in i..<stop {
-                    s += window[j] - window[j &- period]
+                    s += (window[j] - window[j &- period]) * scale
                     result[j] = s
                 }
                 var (before, w) = (sum, weighted)
                 for j in i..<stop {
                     w += size * (window[j] - reference) - before
                     before = result[j]
-                    result[j] = level + c.sum * before + c.weighted * w
+                    result[j] = w + share * before
                 }
                 (sum, weighted) = (s, w)
                 untilRefresh -= stop - i

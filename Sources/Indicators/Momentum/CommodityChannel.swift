@@ -4,7 +4,7 @@ public struct CommodityChannelIndex: ColumnIndicator {
     public static let descriptor = IndicatorDescriptor(
         "cci", .momentum, [.period(14, from: 2, to: 500)], warmUp: { Int($0[0]) }
     ).called("commodity_channel_index").marked(at: -100, 100)
-    static let scratchColumns = 2
+    static let scratchColumns = 3
     private let period: Int
     private var mean: RollingMean
     private var history: History
@@ -16,39 +16,37 @@ public struct CommodityChannelIndex: ColumnIndicator {
     }
 
     mutating func advance(_ rows: borrowing Rows) {
-        let (typical, average, result) = (rows.scratch(0), rows.scratch(1), rows[0])
-        let (high, low, close) = (rows.high, rows.low, rows.close)
+        let (typical, average, deviation) = (rows.scratch(0), rows.scratch(1), rows.scratch(2))
+        let (high, low, close, result) = (rows.high, rows.low, rows.close, rows[0])
         for i in 0..<rows.count { typical[i] = (high[i] + low[i] + close[i]) * (1.0 / 3) }
         mean.run(typical, rows.count, average)
         let (count, period) = (rows.count, period)
         history.append(typical, count) { window in
+            var i = 0
+            // Four rows at a time, two in each vector: none of the sums waits for another.
+            while i &+ 4 <= count {
+                let (a, b) = (average.pair(i), average.pair(i &+ 2))
+                var (first, second) = (SIMD2<Double>.zero, SIMD2<Double>.zero)
+                for back in 0..<period {
+                    first += Self.magnitude(window.pair(i &- back) - a)
+                    second += Self.magnitude(window.pair(i &+ 2 &- back) - b)
+                }
+                deviation.put(first, i)
+                deviation.put(second, i &+ 2)
+                i &+= 4
+            }
+            while i < count {
+                var sum = 0.0
+                for back in 0..<period { sum += abs(window[i &- back] - average[i]) }
+                deviation[i] = sum
+                i &+= 1
+            }
             for i in 0..<count {
-                let deviation = Self.deviation(window + (i - period + 1), period, from: average[i])
-                let value = (window[i] - average[i]) * Double(period) / (0.015 * deviation)
+                let value = (window[i] - average[i]) * Double(period) / (0.015 * deviation[i])
                 // Less than the rounding of the prices is no deviation.
-                result[i] = kept(value, !(deviation <= 1e-14 * window[i]))
+                result[i] = kept(value, !(deviation[i] <= 1e-14 * window[i]))
             }
         }
-    }
-
-    /// Σ|x - mean|, in the order of the lanes.
-    @inline(__always)
-    private static func deviation(_ x: UnsafePointer<Double>, _ count: Int, from mean: Double) -> Double {
-        var (a, b) = (SIMD2<Double>.zero, SIMD2<Double>.zero)
-        let middle = SIMD2(repeating: mean)
-        var i = 0
-        while i + 4 <= count {
-            let (first, second) = (SIMD2(x[i], x[i + 1]) - middle, SIMD2(x[i + 2], x[i + 3]) - middle)
-            a += Self.magnitude(first)
-            b += Self.magnitude(second)
-            i += 4
-        }
-        var sum = (a + b).sum()
-        while i < count {
-            sum += abs(x[i] - mean)
-            i += 1
-        }
-        return sum
     }
 
     @inline(__always)

@@ -96,8 +96,7 @@ public struct StochasticRelativeStrength: ColumnIndicator {
     mutating func advance(_ rows: borrowing Rows) {
         let (index, count) = (rows.scratch(1), rows.count)
         averages.run(rows.values(source, scratch: 0), count, index, other: rows.scratch(2))
-        position.run(
-            index, high: index, low: index, count, rows[0], scratch: (rows.scratch(2), rows.scratch(3)))
+        position.run(index, high: index, low: index, count, rows[0], scratch: rows.scratch(2))
         mean.run(rows[0], count, rows[1])
         undefine(rows[0], where: rows[1], count)
     }

@@ -1,27 +1,22 @@
 /// Where a value lies in the range of the last `period` bars: 0 at the lowest, 100 at the highest; 0 while there is no
 /// range.
 struct RangePosition: Sendable {
-    private var highest: RollingExtreme<Highest>
-    private var lowest: RollingExtreme<Lowest>
+    private var range: RollingRange
 
-    init(period: Int) {
-        highest = .init(period: period)
-        lowest = .init(period: period)
-    }
+    init(period: Int) { range = RollingRange(period: period) }
 
+    /// - Parameter ranges: two columns of working memory, one after the other.
     mutating func run(
         _ x: UnsafePointer<Double>, high: UnsafePointer<Double>, low: UnsafePointer<Double>, _ count: Int,
-        _ result: UnsafeMutablePointer<Double>,
-        scratch: (UnsafeMutablePointer<Double>, UnsafeMutablePointer<Double>)
+        _ result: UnsafeMutablePointer<Double>, scratch ranges: UnsafeMutablePointer<Double>
     ) {
-        let (top, bottom) = scratch
-        highest.run(high, count, top)
-        lowest.run(low, count, bottom)
+        range.run(high: high, low: low, count, ranges)
         for i in 0..<count {
-            let range = top[i] - bottom[i]
-            let position = 100 * (x[i] - bottom[i]) / range
+            let (top, minusBottom) = (ranges[2 &* i], ranges[2 &* i &+ 1])
+            let range = top + minusBottom
+            let position = 100 * (x[i] + minusBottom) / range
             // Less than the rounding of the values is no range.
-            result[i] = kept(position, !(range <= 1e-14 * top[i]))
+            result[i] = kept(position, !(range <= 1e-14 * top))
         }
     }
 }
@@ -47,7 +42,7 @@ public struct StochasticOscillator: ColumnIndicator {
     mutating func advance(_ rows: borrowing Rows) {
         let (fast, count) = (rows.scratch(2), rows.count)
         position.run(
-            rows.close, high: rows.high, low: rows.low, count, fast, scratch: (rows.scratch(0), rows.scratch(1)))
+            rows.close, high: rows.high, low: rows.low, count, fast, scratch: rows.scratch(0))
         slow.run(fast, count, rows[0])
         mean.run(rows[0], count, rows[1])
         undefine(rows[0], where: rows[1], count)
@@ -60,21 +55,17 @@ public struct WilliamsRange: ColumnIndicator {
         "willr", .momentum, [.period(14)], warmUp: { Int($0[0]) }
     ).called("williams", "williams_r", "williams_%r", "%r").marked(at: -80, -20, within: -100...0)
     static let scratchColumns = 2
-    private var highest: RollingExtreme<Highest>
-    private var lowest: RollingExtreme<Lowest>
+    private var range: RollingRange
 
-    public init(arguments: [Double]) {
-        highest = .init(period: Int(arguments[0]))
-        lowest = .init(period: Int(arguments[0]))
-    }
+    public init(arguments: [Double]) { range = RollingRange(period: Int(arguments[0])) }
 
     mutating func advance(_ rows: borrowing Rows) {
-        let (top, bottom, close, result) = (rows.scratch(0), rows.scratch(1), rows.close, rows[0])
-        highest.run(rows.high, rows.count, top)
-        lowest.run(rows.low, rows.count, bottom)
+        let (ranges, close, result) = (rows.scratch(0), rows.close, rows[0])
+        range.run(high: rows.high, low: rows.low, rows.count, ranges)
         for i in 0..<rows.count {
-            let range = top[i] - bottom[i]
-            let position = -100 * (top[i] - close[i]) / range
+            let top = ranges[2 &* i]
+            let range = top + ranges[2 &* i &+ 1]
+            let position = -100 * (top - close[i]) / range
             result[i] = kept(position, range != 0)
         }
     }

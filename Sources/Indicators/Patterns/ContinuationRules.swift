@@ -186,18 +186,19 @@ extension CandlestickPattern {
             let colors =
                 isRise != second.isWhite && second.isWhite == third.isWhite
                 && third.isWhite == fourth.isWhite && fourth.isWhite != bar.isWhite
-            guard colors.isAnywhere else { return .zero }
-            let sizes =
-                window.isLong(4) && window.isShort(3) && window.isShort(2) && window.isShort(1)
-                && window.isLong(0)
-            let holds = holdsWithin(second, first) && holdsWithin(third, first) && holdsWithin(fourth, first)
             let rises =
                 third.close < second.close && fourth.close < third.close && bar.open > fourth.close
                 && bar.close > first.close
             let falls =
                 third.close > second.close && fourth.close > third.close && bar.open < fourth.close
                 && bar.close < first.close
-            return (sizes && colors && holds && ((isRise && rises) || (!isRise && falls))).scored(up: isRise)
+            let candidates = colors && ((isRise && rises) || (!isRise && falls))
+            guard candidates.isAnywhere else { return .zero }
+            let sizes =
+                window.isLong(4) && window.isShort(3) && window.isShort(2) && window.isShort(1)
+                && window.isLong(0)
+            let holds = holdsWithin(second, first) && holdsWithin(third, first) && holdsWithin(fourth, first)
+            return (candidates && sizes && holds).scored(up: isRise)
         }
 
         @inline(__always)

@@ -91,9 +91,9 @@ extension CandlestickPattern {
 
         @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes {
-            let falls = window.areBlack && window.closesFall
+            let falls = window.areBlack && window.closesFall && window.hasNoLowerShadow(0)
             guard falls.isAnywhere else { return .zero }
-            let crows = window.hasNoLowerShadow(2) && window.hasNoLowerShadow(1) && window.hasNoLowerShadow(0)
+            let crows = window.hasNoLowerShadow(2) && window.hasNoLowerShadow(1)
             let fromLastClose =
                 window.isEqual(window[1].open, window[2].close, 2)
                 && window.isEqual(window[0].open, window[1].close, 1)

@@ -41,7 +41,7 @@ public struct Variance: ColumnIndicator {
     public static let descriptor = IndicatorDescriptor(
         "var", .statistics, [.period(20), .source], warmUp: { Int($0[0]) }
     ).called("variance")
-    static let scratchColumns = 2
+    static let scratchColumns = 1
     private let source: Source
     private var variance: RollingVariance
 
@@ -51,9 +51,10 @@ public struct Variance: ColumnIndicator {
     }
 
     mutating func advance(_ rows: borrowing Rows) {
-        variance.run(
-            rows.values(source, scratch: 0), rows.count, before: rows.before(source), mean: rows.scratch(1),
-            variance: rows[0])
+        let result = rows[0]
+        variance.run(rows.values(source, scratch: 0), rows.count, before: rows.before(source)) { row, _, variance in
+            result[row] = variance
+        }
     }
 }
 
@@ -63,7 +64,7 @@ public struct StandardDeviation: ColumnIndicator {
         "stddev", .statistics,
         [.period(20), .init("deviations", 1, in: 0.01...100, isWhole: false), .source], warmUp: { Int($0[0]) }
     ).called("standard_deviation", "stdev", "std")
-    static let scratchColumns = 3
+    static let scratchColumns = 1
     private let source: Source
     private let factor: Double
     private var variance: RollingVariance
@@ -75,11 +76,10 @@ public struct StandardDeviation: ColumnIndicator {
     }
 
     mutating func advance(_ rows: borrowing Rows) {
-        let (square, result) = (rows.scratch(1), rows[0])
-        variance.run(
-            rows.values(source, scratch: 0), rows.count, before: rows.before(source), mean: rows.scratch(2),
-            variance: square)
-        for i in 0..<rows.count { result[i] = square[i].squareRoot() * factor }
+        let (factor, result) = (factor, rows[0])
+        variance.run(rows.values(source, scratch: 0), rows.count, before: rows.before(source)) { row, _, variance in
+            result[row] = variance.squareRoot() * factor
+        }
     }
 }
 

@@ -4,12 +4,14 @@ public struct Aroon: ColumnIndicator {
     public static let descriptor = IndicatorDescriptor(
         "aroon", .trend, [.period(14, from: 2)], outputs: ["down", "up"], warmUp: { Int($0[0]) + 1 }
     ).marked(at: 50, within: 0...100)
-    static let scratchColumns = 0
+    static let scratchColumns = 2
     private var ages: AroonAges
 
     public init(arguments: [Double]) { ages = AroonAges(period: Int(arguments[0])) }
 
-    mutating func advance(_ rows: borrowing Rows) { ages.run(rows, down: rows[0], up: rows[1]) }
+    mutating func advance(_ rows: borrowing Rows) {
+        ages.run(rows, down: rows[0], up: rows[1], scratch: rows.scratch(0))
+    }
 }
 
 /// Aroon up less Aroon down.
@@ -17,14 +19,14 @@ public struct AroonOscillator: ColumnIndicator {
     public static let descriptor = IndicatorDescriptor(
         "aroonosc", .trend, [.period(14, from: 2)], warmUp: { Int($0[0]) + 1 }
     ).called("aroon_oscillator").marked(at: 0, within: -100...100)
-    static let scratchColumns = 1
+    static let scratchColumns = 3
     private var ages: AroonAges
 
     public init(arguments: [Double]) { ages = AroonAges(period: Int(arguments[0])) }
 
     mutating func advance(_ rows: borrowing Rows) {
-        let (up, down) = (rows[0], rows.scratch(0))
-        ages.run(rows, down: down, up: up)
+        let (up, down) = (rows[0], rows.scratch(2))
+        ages.run(rows, down: down, up: up, scratch: rows.scratch(0))
         for i in 0..<rows.count { up[i] -= down[i] }
     }
 }
@@ -40,13 +42,15 @@ private struct AroonAges: Sendable {
         ages = RollingExtremeAges(period: period + 1)
     }
 
+    /// - Parameter scratch: two columns of working memory, one after the other.
     mutating func run(
-        _ rows: borrowing Rows, down: UnsafeMutablePointer<Double>, up: UnsafeMutablePointer<Double>
+        _ rows: borrowing Rows, down: UnsafeMutablePointer<Double>, up: UnsafeMutablePointer<Double>,
+        scratch since: UnsafeMutablePointer<Double>
     ) {
-        ages.run(high: rows.high, low: rows.low, rows.count, sinceHigh: up, sinceLow: down)
+        ages.run(high: rows.high, low: rows.low, rows.count, since)
         for i in 0..<rows.count {
-            down[i] = (period - down[i]) * share
-            up[i] = (period - up[i]) * share
+            up[i] = (period - since[2 &* i]) * share
+            down[i] = (period - since[2 &* i &+ 1]) * share
         }
     }
 }

@@ -10,43 +10,63 @@ public struct KaufmanAverage: ColumnIndicator {
     private static let slow = 2.0 / 31, span = 2.0 / 3 - 2.0 / 31
     private let source: Source
     private let period: Int
-    private var before: History
-    private var changes: RollingMean
-    private var previous = Double.nan
+    private var history: History
+    /// Σ|changes|, worked out anew after every `Refresh.interval`.
+    private var path = 0.0
+    private var untilRefresh = 0
     private var smoothing = AdaptiveSmoothing()
     private var seen = 0
 
     public init(arguments: [Double]) {
         period = Int(arguments[0])
         source = Source(arguments, at: 1)
-        before = History(span: period)
-        changes = RollingMean(period: period, isCentered: false)
+        history = History(span: period + 1)
     }
 
     mutating func advance(_ rows: borrowing Rows) {
-        let x = rows.values(source, scratch: 0)
-        let (old, path, count) = (rows.scratch(1), rows.scratch(2), rows.count)
-        before.delay(x, count, into: old)
-        path[0] = abs(x[0] - previous)
-        for i in 1..<max(count, 1) { path[i] = abs(x[i] - x[i &- 1]) }
-        previous = x[count - 1]
-        changes.run(path, count, path)
-        let size = Double(period)
-        for i in 0..<count {
-            // 1 also where nothing changed: 0/0 is not smaller.
-            let efficiency = smaller(abs(x[i] - old[i]) / (larger(path[i], 0) * size), 1)
-            let root = efficiency * Self.span + Self.slow
-            path[i] = root * root
-        }
-        let result = rows[0]
-        var i = 0
-        while i < count, seen < period {
+        let (x, count, result) = (rows.values(source, scratch: 0), rows.count, rows[0])
+        var first = 0
+        while first < count, seen < period {
             seen += 1
-            result[i] = .nan
-            if seen == period { smoothing.begin(at: x[i], row: seen) }
-            i += 1
+            result[first] = .nan
+            if seen == period { smoothing.begin(at: x[first], row: seen) }
+            first += 1
         }
-        smoothing.run(x + i, weights: path + i, count - i, result + i)
+        let (paths, weights) = (rows.scratch(1), rows.scratch(2))
+        var (path, untilRefresh) = (path, untilRefresh)
+        let period = period
+        history.append(x, count, before: rows.before(source)) { window in
+            // What a row adds to the path and takes from it, without the sum's chain: several rows at a time.
+            for i in first..<count {
+                let (new, old) = (window[i] - window[i &- 1], window[i &- period] - window[i &- period &- 1])
+                paths[i] = abs(new) - abs(old)
+            }
+            var i = first
+            while i < count {
+                if untilRefresh == 0 {
+                    path = 0
+                    for k in 0..<period { path += abs(window[i - k] - window[i - k - 1]) }
+                    paths[i] = path
+                    untilRefresh = Refresh.interval(period)
+                    i += 1
+                }
+                let stop = min(count, i + untilRefresh)
+                untilRefresh -= stop - i
+                while i < stop {
+                    path += paths[i]
+                    paths[i] = path
+                    i &+= 1
+                }
+            }
+            for i in first..<count {
+                // 1 also where nothing changed: 0/0 is not smaller.
+                let efficiency = smaller(abs(window[i] - window[i &- period]) / larger(paths[i], 0), 1)
+                let root = efficiency * Self.span + Self.slow
+                weights[i] = root * root
+            }
+        }
+        (self.path, self.untilRefresh) = (path, untilRefresh)
+        smoothing.run(x + first, weights: weights + first, count - first, result + first)
     }
 }
 

@@ -11,76 +11,66 @@ public struct ParabolicStop: ColumnIndicator {
         ], warmUp: { _ in 2 }
     ).called("psar", "parabolic", "parabolic_sar").overPrices()
     static let scratchColumns = 0
-    private let step: Double
-    private let most: Double
-    private var isLong = true
+    private var position: StoppedPosition
     private var seen = 0
-    private var high = 0.0, low = 0.0
-    private var stop = 0.0, extreme = 0.0, factor = 0.0
 
     public init(arguments: [Double]) {
-        most = arguments[1]
-        step = min(arguments[0], arguments[1])
+        position = StoppedPosition(step: min(arguments[0], arguments[1]), most: arguments[1])
     }
 
     mutating func advance(_ rows: borrowing Rows) {
         let (highs, lows, result) = (rows.high, rows.low, rows[0])
         var i = 0
         while i < rows.count, seen < 2 {
-            begin(highs[i], lows[i])
-            result[i] = seen < 2 ? .nan : turn(highs[i], lows[i])
+            seen += 1
+            position.begin(highs[i], lows[i])
+            result[i] = seen < 2 ? .nan : position.turn(highs[i], lows[i])
             i += 1
         }
+        var position = position  // a copy of our own stays in registers
         while i < rows.count {
-            result[i] = turn(highs[i], lows[i])
+            result[i] = position.turn(highs[i], lows[i])
             i += 1
         }
+        self.position = position
     }
+}
 
-    private mutating func begin(_ newHigh: Double, _ newLow: Double) {
-        seen += 1
-        if seen == 2 {
-            let (rise, fall) = (newHigh - high, low - newLow)
-            isLong = !(fall > 0 && rise < fall)
-            extreme = isLong ? newHigh : newLow
-            stop = isLong ? low : high
-            factor = step
-        }
+/// A position and its stop. A short one is a long one in the mirror: prices are negated, and what was high is low.
+private struct StoppedPosition: Sendable {
+    let step: Double
+    let most: Double
+    private var isLong = true
+    private var high = 0.0, low = 0.0
+    private var stop = 0.0, extreme = 0.0, factor = 0.0
+
+    init(step: Double, most: Double) { (self.step, self.most) = (step, most) }
+
+    /// At the first two bars; the second decides.
+    mutating func begin(_ newHigh: Double, _ newLow: Double) {
+        let (rise, fall) = (newHigh - high, low - newLow)
+        isLong = !(fall > 0 && rise < fall)
+        (stop, extreme, factor) = (isLong ? low : -high, isLong ? newHigh : -newLow, step)
         (high, low) = (newHigh, newLow)
     }
 
     @inline(__always)
-    private mutating func turn(_ newHigh: Double, _ newLow: Double) -> Double {
-        let (oldHigh, oldLow) = (high, low)
+    mutating func turn(_ newHigh: Double, _ newLow: Double) -> Double {
+        let (worst, best) = isLong ? (newLow, newHigh) : (-newHigh, -newLow)
+        let (oldWorst, oldBest) = isLong ? (low, high) : (-high, -low)
         (high, low) = (newHigh, newLow)
         let value: Double
-        if isLong {
-            if newLow <= stop {
-                isLong = false
-                value = larger(larger(extreme, oldHigh), newHigh)
-                (factor, extreme) = (step, newLow)
-                stop = larger(larger(value + factor * (extreme - value), oldHigh), newHigh)
-            } else {
-                value = stop
-                if newHigh > extreme {
-                    extreme = newHigh
-                    factor = smaller(factor + step, most)
-                }
-                stop = smaller(smaller(stop + factor * (extreme - stop), oldLow), newLow)
-            }
-        } else if newHigh >= stop {
-            isLong = true
-            value = smaller(smaller(extreme, oldLow), newLow)
-            (factor, extreme) = (step, newHigh)
-            stop = smaller(smaller(value + factor * (extreme - value), oldLow), newLow)
-        } else {
-            value = stop
-            if newLow < extreme {
-                extreme = newLow
-                factor = smaller(factor + step, most)
-            }
-            stop = larger(larger(stop + factor * (extreme - stop), oldHigh), newHigh)
+        if worst <= stop {
+            value = larger(larger(extreme, oldBest), best)
+            (isLong, factor, extreme) = (!isLong, step, -worst)
+            stop = smaller(factor * (extreme + value) - value, smaller(-oldBest, -best))
+            return isLong ? -value : value
         }
-        return value
+        value = stop
+        // No jump: whether a bar goes further than all before cannot be foretold.
+        factor = smaller(factor + kept(step, best > extreme), most)
+        extreme = larger(best, extreme)
+        stop = smaller(stop + factor * (extreme - stop), smaller(oldWorst, worst))
+        return isLong ? value : -value
     }
 }

@@ -5,7 +5,7 @@ public struct BollingerBands: ColumnIndicator {
         [.period(20), .init("deviations", 2, in: 0.01...100, isWhole: false), .source],
         outputs: ["upper", "middle", "lower"], warmUp: { Int($0[0]) }
     ).called("bollinger", "bollinger_bands", "bollinger_band", "bb").overPrices()
-    static let scratchColumns = 2
+    static let scratchColumns = 1
     private let source: Source
     private let factor: Double
     private var variance: RollingVariance
@@ -17,13 +17,10 @@ public struct BollingerBands: ColumnIndicator {
     }
 
     mutating func advance(_ rows: borrowing Rows) {
-        let (upper, middle, lower, square) = (rows[0], rows[1], rows[2], rows.scratch(1))
-        variance.run(
-            rows.values(source, scratch: 0), rows.count, before: rows.before(source), mean: middle, variance: square)
-        for i in 0..<rows.count {
-            let width = square[i].squareRoot() * factor
-            upper[i] = middle[i] + width
-            lower[i] = middle[i] - width
+        let (factor, upper, middle, lower) = (factor, rows[0], rows[1], rows[2])
+        variance.run(rows.values(source, scratch: 0), rows.count, before: rows.before(source)) { row, mean, variance in
+            let width = variance.squareRoot() * factor
+            (upper[row], middle[row], lower[row]) = (mean + width, mean, mean - width)
         }
     }
 }
@@ -33,20 +30,19 @@ public struct DonchianChannel: ColumnIndicator {
     public static let descriptor = IndicatorDescriptor(
         "donchian", .volatility, [.period(20)], outputs: ["upper", "middle", "lower"], warmUp: { Int($0[0]) }
     ).called("donchian_channel", "donchian_channels").overPrices()
-    static let scratchColumns = 0
-    private var highest: RollingExtreme<Highest>
-    private var lowest: RollingExtreme<Lowest>
+    static let scratchColumns = 2
+    private var range: RollingRange
 
-    public init(arguments: [Double]) {
-        highest = .init(period: Int(arguments[0]))
-        lowest = .init(period: Int(arguments[0]))
-    }
+    public init(arguments: [Double]) { range = RollingRange(period: Int(arguments[0])) }
 
     mutating func advance(_ rows: borrowing Rows) {
         let (upper, middle, lower) = (rows[0], rows[1], rows[2])
-        highest.run(rows.high, rows.count, upper)
-        lowest.run(rows.low, rows.count, lower)
-        for i in 0..<rows.count { middle[i] = (upper[i] + lower[i]) / 2 }
+        let ranges = rows.scratch(0)
+        range.run(high: rows.high, low: rows.low, rows.count, ranges)
+        for i in 0..<rows.count {
+            (upper[i], lower[i]) = (ranges[2 &* i], -ranges[2 &* i &+ 1])
+            middle[i] = (upper[i] + lower[i]) / 2
+        }
     }
 }
 

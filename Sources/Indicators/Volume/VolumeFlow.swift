@@ -36,43 +36,85 @@ public struct MoneyFlowIndex: ColumnIndicator {
     public static let descriptor = IndicatorDescriptor(
         "mfi", .volume, [.period(14, from: 2)], warmUp: { Int($0[0]) + 1 }
     ).called("money_flow_index").marked(at: 20, 80, within: 0...100)
-    static let scratchColumns = 3
-    private let size: Double
+    static let scratchColumns = 2
     private var before = Double.nan
-    private var rising: RollingMean
-    private var falling: RollingMean
+    private var flows: RollingFlows
 
-    public init(arguments: [Double]) {
-        size = arguments[0]
-        rising = RollingMean(period: Int(arguments[0]), isCentered: false)
-        falling = rising
-    }
+    public init(arguments: [Double]) { flows = RollingFlows(period: Int(arguments[0])) }
 
     mutating func advance(_ rows: borrowing Rows) {
-        let (typical, up, down, result) = (rows.scratch(0), rows.scratch(1), rows.scratch(2), rows[0])
+        let (typical, flow, total, result) = (rows.scratch(0), rows.scratch(1), rows.scratch(0), rows[0])
         let (count, high, low, close, volume) = (rows.count, rows.high, rows.low, rows.close, rows.volume)
         for i in 0..<count { typical[i] = (high[i] + low[i] + close[i]) * (1.0 / 3) }
-        (up[0], down[0]) = before.isNaN ? (.nan, .nan) : Self.flows(before, typical[0], volume[0])
-        for i in 1..<max(count, 1) {
-            let flow = typical[i] * volume[i]
-            let (change, noise) = (typical[i] - typical[i &- 1], typical[i &- 1] * 1e-14)
-            up[i] = kept(flow, change > noise)
-            down[i] = kept(flow, -change > noise)
-        }
+        flow[0] = before.isNaN ? .nan : Self.flow(before, typical[0], volume[0])
+        for i in 1..<max(count, 1) { flow[i] = Self.flow(typical[i &- 1], typical[i], volume[i]) }
         before = typical[count - 1]
-        rising.run(up, count, up)
-        falling.run(down, count, down)
-        let least = 1 / size
+        flows.run(flow, count, net: result, total: total)
         for i in 0..<count {
-            let (gain, total) = (up[i], up[i] + down[i])
-            let share = 100 * gain / total
-            result[i] = kept(share, !(total < least))
+            let share = 50 * (result[i] + total[i]) / total[i]
+            result[i] = kept(share, !(total[i] < 1))
         }
     }
 
-    private static func flows(_ old: Double, _ new: Double, _ volume: Double) -> (Double, Double) {
-        let (change, noise, flow) = (new - old, old * 1e-14, new * volume)
-        return (kept(flow, change > noise), kept(flow, -change > noise))
+    /// Below zero at a falling price.
+    @inline(__always)
+    private static func flow(_ old: Double, _ new: Double, _ volume: Double) -> Double {
+        let change = new - old
+        return kept(Double(signOf: change, magnitudeOf: new * volume), abs(change) > old * 1e-14)
+    }
+}
+
+/// Sums of the last `period` flows, and of their sizes; undefined until there are as many.
+private struct RollingFlows: Sendable {
+    private let period: Int
+    private var history: History
+    private var net = 0.0
+    private var total = 0.0
+    private var seen = 0
+    private var untilRefresh = 0
+
+    init(period: Int) {
+        self.period = period
+        history = History(span: period)
+    }
+
+    /// NaN before the first flow is passed over.
+    mutating func run(
+        _ flow: UnsafePointer<Double>, _ count: Int, net: UnsafeMutablePointer<Double>,
+        total: UnsafeMutablePointer<Double>
+    ) {
+        var (sum, size, seen, untilRefresh) = (self.net, self.total, seen, untilRefresh)
+        let period = period
+        history.append(flow, count) { window in
+            func refresh(_ last: UnsafePointer<Double>) {
+                (sum, size) = (0, 0)
+                for k in 0..<period {
+                    sum += last[k - period + 1]
+                    size += abs(last[k - period + 1])
+                }
+                untilRefresh = Refresh.interval(period)
+            }
+            var i = 0
+            while i < count, seen < period {
+                if seen > 0 || !window[i].isNaN { seen += 1 }
+                if seen == period { refresh(window + i) }
+                (net[i], total[i]) = seen == period ? (sum, size) : (.nan, .nan)
+                i += 1
+            }
+            while i < count {
+                let stop = min(count, i + untilRefresh)
+                for j in i..<stop {
+                    let (new, old) = (window[j], window[j &- period])
+                    sum += new - old
+                    size += abs(new) - abs(old)
+                    (net[j], total[j]) = (sum, size)
+                }
+                untilRefresh -= stop - i
+                i = stop
+                if untilRefresh == 0 { refresh(window + (i - 1)) }
+            }
+        }
+        (self.net, self.total, self.seen, self.untilRefresh) = (sum, size, seen, untilRefresh)
     }
 }
 
