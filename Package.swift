@@ -49,7 +49,7 @@ let others: [String: [Target.Dependency]] = [
 ]
 /// What only tests need: to look at the database, and tamper with it, past our own code; to read the keys of texts.
 let testing: [String: [Target.Dependency]] = [
-    "Storage": [product("GRDB", "GRDB.swift")], "Bot": [product("Yams", "Yams")],
+    "Storage": [product("GRDB", "GRDB.swift")], "Bot": [product("Yams", "Yams")], "Backtesting": ["Venues"],
 ]
 let touchesC: Set<String> = ["Presentation", "Reporting", "HTTP", "Storage", "Venues"]
 
