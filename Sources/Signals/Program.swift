@@ -23,6 +23,8 @@ final class Program: Sendable {
     let filters: Tree?
     /// Closed bars each timeframe must have.
     let warmUps: [(frame: Int, bars: Int)]
+    /// How many bars before the newest its conditions look at one by one: of each timeframe they do.
+    let chains: [(frame: Int, bars: Int)]
     /// The zone a direction trades from, when its conditions speak of one.
     let longZone: ZonePlace?
     let shortZone: ZonePlace?
