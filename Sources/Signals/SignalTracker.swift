@@ -121,7 +121,9 @@ public struct SignalTracker: Sendable, Hashable, Codable {
             return
         }
         maximumAdverse = min(maximumAdverse, reward(worst))
-        maximumFavorable = max(maximumFavorable, reward(best))
+        // Before a limit filled, the market came from the better side: only its close was surely after.
+        let isBefore = hasJustEntered && signal.entryType == .limit
+        maximumFavorable = max(maximumFavorable, reward(isBefore ? candle.close : best))
         guard !hasJustEntered else { return }
         while targetsReached < signal.targets.count, (best - signal.targets[targetsReached].price) * sign >= 0 {
             let target = signal.targets[targetsReached].price

@@ -15,8 +15,11 @@ import Venues
         "AAPL_D1_lean": apple, "AAPL_H1_lean": apple, "IBM_H1_lean": ["1999-05-27 2:1"],
         "GOOG_D1_lean": ["2014-04-03 2:1"], "SPY_M1_lean": ["2023-08-03"],
     ]
+    /// Without those that say the same as another: asks beside bids, mid prices whose opens are the closes before.
     private static let files: [String] = Folders.shared("market-data").flatMap {
-        try? FileManager.default.contentsOfDirectory(atPath: $0.path).filter { $0.hasSuffix(".csv.gz") }.sorted()
+        try? FileManager.default.contentsOfDirectory(atPath: $0.path).filter { name in
+            name.hasSuffix(".csv.gz") && !["_ask.", "_H1_lean_mid"].contains { name.contains($0) }
+        }.sorted()
     } ?? []
 
     private static func assetClass(_ file: String) -> AssetClass {
@@ -29,7 +32,7 @@ import Venues
     }
 
     @Test func `there are weekends, crashes and splits to look at`() {
-        #expect(Self.files.count >= 30 && Self.known.keys.allSatisfy { Self.files.contains("\($0).csv.gz") })
+        #expect(Self.files.count >= 25 && Self.known.keys.allSatisfy { Self.files.contains("\($0).csv.gz") })
     }
 
     @Test(arguments: files) func `splits are found, weekends and crash days are none`(file: String) throws {
@@ -37,7 +40,7 @@ import Venues
         let candles = try CandleFile.read(path)
         let breaks = zip(candles, candles.dropFirst()).compactMap { before, candle in
             PriceBreak(from: before.close, to: candle, of: Self.assetClass(file)).map {
-                "\(candle.openTime)".prefix(10) + ($0.split.map { " \($0.new):\($0.old)" } ?? "")
+                candle.openTime.date.formatted(.iso8601.year().month().day()) + ($0.split.map { " \($0.new):\($0.old)" } ?? "")
             }
         }
         #expect(breaks == Self.known[file.replacing(".csv.gz", with: ""), default: []])
