@@ -33,7 +33,8 @@ final class Program: Sendable {
 
     init(
         strategy: Strategy, leaves: [Leaf], conditions: [Condition], long: Tree?, short: Tree?, filters: Tree?,
-        warmUps: [(frame: Int, bars: Int)], longZone: ZonePlace?, shortZone: ZonePlace?
+        warmUps: [(frame: Int, bars: Int)], chains: [(frame: Int, bars: Int)], longZone: ZonePlace?,
+        shortZone: ZonePlace?
     ) {
         self.strategy = strategy
         self.leaves = leaves
@@ -42,6 +43,7 @@ final class Program: Sendable {
         self.short = short
         self.filters = filters
         self.warmUps = warmUps
+        self.chains = chains
         self.longZone = longZone
         self.shortZone = shortZone
         levels = LevelPlan(strategy)

@@ -17,7 +17,7 @@ public struct SignalEngine: Sendable {
     /// Where the last candle began a new series of prices; nil when it went on with the old one.
     public private(set) var priceBreak: PriceBreak?
 
-    /// How often candles were missing while the market was open.
+    /// How often candles were missing while the market was open, since prices broke off last.
     public var holes: Int { frames[0].holes }
 
     private(set) var frames: [Figures]

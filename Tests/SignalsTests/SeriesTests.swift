@@ -1,4 +1,5 @@
 import Foundation
+import Indicators
 import Platform
 import Signals
 import Testing

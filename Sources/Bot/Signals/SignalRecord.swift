@@ -12,7 +12,8 @@ extension SignalRow {
             id: signal.id, reference: shortReference(for: signal.id), strategy: signal.strategy,
             instrument: signal.instrument, timeframe: signal.timeframe, formedAt: signal.formedAt,
             // A void one counts as one without entry: it has no result.
-            state: (tracker.state == .void ? .expired : tracker.state).rawValue, result: hasTraded ? tracker.result : nil,
+            state: (tracker.state == .void ? .expired : tracker.state).rawValue,
+            result: hasTraded ? tracker.result : nil,
             record: String(decoding: try JSONEncoder().encode(tracker), as: UTF8.self))
     }
 
