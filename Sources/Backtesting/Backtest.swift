@@ -13,7 +13,8 @@ public enum Backtest {
         finer: CandleColumns? = nil, _ terms: BacktestTerms, conversion: Conversion
     ) throws(StrategyError) -> Replay {
         var history = try SignalHistory(
-            strategy, instrument.id, timeframe, calendar: instrument.calendar, over: candles, spread: terms.spread)
+            strategy, instrument.id, instrument.assetClass, timeframe, calendar: instrument.calendar, over: candles,
+            spread: terms.spread)
         var setups: [SignalHistory.Setup] = []
         history.forEachSetup { setups.append($0) }
         var replay = Replay(

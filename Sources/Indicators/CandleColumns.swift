@@ -49,4 +49,16 @@ public struct CandleColumns: Sendable {
         }
         return low
     }
+
+    /// Some of them, one after the other.
+    public subscript(range: Range<Int>) -> CandleColumns {
+        var part = self
+        part.openTime = Array(openTime[range])
+        part.open = Array(open[range])
+        part.high = Array(high[range])
+        part.low = Array(low[range])
+        part.close = Array(close[range])
+        part.volume = Array(volume[range])
+        return part
+    }
 }

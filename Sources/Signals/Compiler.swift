@@ -12,6 +12,8 @@ struct Compiler {
     private(set) var calendars: [TradingCalendar] = []
     let base: Timeframe
     private let calendar: TradingCalendar
+    /// Candles before the newest in the longest candlestick pattern, of five.
+    private static let patternChain = 4
 
     init(base: Timeframe, calendar: TradingCalendar) {
         self.base = base
@@ -38,6 +40,7 @@ struct Compiler {
         return Program(
             strategy: strategy, leaves: builder.leaves, conditions: builder.conditions, long: long, short: short,
             filters: filters, warmUps: builder.warmUps.sorted { $0.key < $1.key }.map { ($0.key, $0.value) },
+            chains: builder.chains.sorted { $0.key < $1.key }.map { ($0.key, $0.value) },
             longZone: zone(strategy, .long), shortZone: zone(strategy, .short))
     }
 
@@ -46,7 +49,9 @@ struct Compiler {
         var leaves: [Leaf] = []
         var conditions: [Condition] = []
         var warmUps: [Int: Int] = [:]
+        var chains: [Int: Int] = [:]
         mutating func require(frame: Int, bars: Int) { warmUps[frame] = max(warmUps[frame] ?? 0, bars) }
+        mutating func follow(frame: Int, bars: Int) { if bars > 0 { chains[frame] = max(chains[frame] ?? 0, bars) } }
     }
 
     private mutating func frame(_ timeframe: Timeframe?) throws(StrategyError) -> Int {
@@ -130,7 +135,7 @@ struct Compiler {
     ) throws(StrategyError) -> Leaf.Place {
         let frame = try frame(operand.timeframe)
         let source: Leaf.Place.Source
-        var warmUp = 1
+        var (warmUp, chain) = (1, operand.barsAgo + history)
         switch operand.source {
         case .number(let value): return .init(frame: 0, source: .number(value), barsAgo: 0)
         case .spread: return .init(frame: 0, source: .spread, barsAgo: 0)
@@ -138,7 +143,9 @@ struct Compiler {
         case .indicator(let call, let output):
             source = .column(frames[frame].column(call, output: output))
             warmUp = call.warmUp
+            if call.descriptor.family == .pattern { chain += Self.patternChain }
         }
+        builder.follow(frame: frame, bars: chain)
         frames[frame].need(barsAgo: operand.barsAgo + history)
         builder.require(frame: frame, bars: warmUp + operand.barsAgo + history)
         return .init(frame: frame, source: source, barsAgo: operand.barsAgo)

@@ -1,4 +1,5 @@
 import Indicators
+import Platform
 import Trading
 
 /// What one timeframe of an instrument computes for all strategies together: prices, indicators, structure.
@@ -21,6 +22,14 @@ struct Figures: Sendable {
     /// Without events while nobody asks for it.
     private(set) var structure = MarketStructure()
     private var hasStructure = false
+    /// The newest bars between which none is missing while the market was open.
+    private(set) var adjacent = 0
+    /// How often bars were missing while the market was open.
+    private(set) var holes = 0
+    /// The start of the newest bar.
+    private var last: Timestamp?
+    /// Bars of a whole history before which one is missing.
+    private var holesBefore: [Int] = []
 
     private var indicators: [any Indicator] = []
     private var ranges: [Range<Int>] = []
@@ -76,6 +85,12 @@ struct Figures: Sendable {
 
     mutating func take(_ candle: Candle) {
         isFresh = true
+        if let last, isHole(from: last, to: candle.openTime) {
+            (adjacent, holes) = (0, holes + 1)
+            structure.interrupt()
+        }
+        last = candle.openTime
+        adjacent += 1
         newest = newest + 1 < depth ? newest + 1 : 0
         columns[0][newest] = candle.open
         columns[1][newest] = candle.high
@@ -100,6 +115,15 @@ struct Figures: Sendable {
         for event in events { note(event) }
     }
 
+    /// Whether a bar is missing between the bars that start at these times. One that trading fills less than half (a
+    /// Sunday's day) is left out by many feeds.
+    private func isHole(from start: Timestamp, to end: Timestamp) -> Bool {
+        guard end - start > timeframe.duration else { return false }
+        let next = timeframe.nextBarStart(after: start, calendar: calendar)
+        let least = min(timeframe.duration / 2, .hours(4))
+        return calendar.sessions(from: next, to: end).contains { $0.upperBound - $0.lowerBound >= least }
+    }
+
     // A whole history.
 
     /// Takes all candles at once, to be moved through; what is asked then is the same as after one `take` a candle.
@@ -111,14 +135,26 @@ struct Figures: Sendable {
             indicators[index].run(over: candles, into: &outputs)
             columns += outputs
         }
+        let times = candles.openTime
+        holesBefore = times.indices.dropFirst().filter { isHole(from: times[$0 - 1], to: times[$0]) }
         history = candles
     }
 
     /// Stands at the close of the last of so many bars. Forward only: structure is read on the way.
     mutating func move(to bars: Int) {
+        while holes < holesBefore.count, holesBefore[holes] < bars {
+            pass(to: holesBefore[holes])
+            structure.interrupt()
+            holes += 1
+        }
+        pass(to: bars)
+        adjacent = bars - (holes > 0 ? holesBefore[holes - 1] : 0)
+        newest = bars - 1
+    }
+
+    private mutating func pass(to bars: Int) {
         if hasStructure, let history { for bar in count..<bars { read(history[bar]) } }
         count = bars
-        newest = bars - 1
     }
 
     // Calls of these would copy all of the figures at every condition: they are put in place.

@@ -23,6 +23,8 @@ final class Program: Sendable {
     let filters: Tree?
     /// Closed bars each timeframe must have.
     let warmUps: [(frame: Int, bars: Int)]
+    /// How many bars before the newest its conditions look at one by one: of each timeframe they do.
+    let chains: [(frame: Int, bars: Int)]
     /// The zone a direction trades from, when its conditions speak of one.
     let longZone: ZonePlace?
     let shortZone: ZonePlace?
@@ -31,7 +33,8 @@ final class Program: Sendable {
 
     init(
         strategy: Strategy, leaves: [Leaf], conditions: [Condition], long: Tree?, short: Tree?, filters: Tree?,
-        warmUps: [(frame: Int, bars: Int)], longZone: ZonePlace?, shortZone: ZonePlace?
+        warmUps: [(frame: Int, bars: Int)], chains: [(frame: Int, bars: Int)], longZone: ZonePlace?,
+        shortZone: ZonePlace?
     ) {
         self.strategy = strategy
         self.leaves = leaves
@@ -40,6 +43,7 @@ final class Program: Sendable {
         self.short = short
         self.filters = filters
         self.warmUps = warmUps
+        self.chains = chains
         self.longZone = longZone
         self.shortZone = shortZone
         levels = LevelPlan(strategy)

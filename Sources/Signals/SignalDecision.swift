@@ -11,6 +11,10 @@ public enum SignalDecision: Sendable {
 public enum Rejection: Error, Sendable, Hashable {
     /// So many closed bars of the timeframe are missing before every figure exists.
     case warmingUp(missing: Int, timeframe: Timeframe)
+    /// The candle begins a new series of prices: figures begin again, with it.
+    case pricesBroke(PriceBreak)
+    /// Candles are missing while the market was open, and conditions look at them: so many more must come in a row.
+    case hole(missing: Int, timeframe: Timeframe)
     /// Neither direction's conditions are true; `SignalEngine.evidence` says which failed.
     case conditions
     /// The conditions of this direction are true, a filter is not.

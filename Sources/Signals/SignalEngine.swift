@@ -14,6 +14,11 @@ public struct SignalEngine: Sendable {
     public var count: Int { frames[0].count }
     /// Counts candles dropped because they came again, came too late, or are impossible.
     public private(set) var gate = CandleGate()
+    /// Where the last candle began a new series of prices; nil when it went on with the old one.
+    public private(set) var priceBreak: PriceBreak?
+
+    /// How often candles were missing while the market was open, since prices broke off last.
+    public var holes: Int { frames[0].holes }
 
     private(set) var frames: [Figures]
     /// Makes the bars of each longer timeframe; the base timeframe's place is nil.
@@ -24,6 +29,7 @@ public struct SignalEngine: Sendable {
     private let calendars: [TradingCalendar]
     private let averageTrueRange: Int?
     private let calendar: TradingCalendar
+    private let assetClass: AssetClass
     private var results: [(met: UInt64, known: UInt64)]
     /// Whether each strategy has all the bars that it needs: bars only grow in number.
     private var isWarm: [Bool]
@@ -37,9 +43,11 @@ public struct SignalEngine: Sendable {
 
     /// - Throws: `StrategyError` for the first strategy that cannot be watched on this timeframe.
     public init(
-        instrument: InstrumentID, timeframe: Timeframe, calendar: TradingCalendar, strategies: [Strategy]
+        instrument: InstrumentID, assetClass: AssetClass, timeframe: Timeframe, calendar: TradingCalendar,
+        strategies: [Strategy]
     ) throws(StrategyError) {
         self.instrument = instrument
+        self.assetClass = assetClass
         self.timeframe = timeframe
         self.calendar = calendar
         self.strategies = strategies
@@ -80,6 +88,8 @@ public struct SignalEngine: Sendable {
         swap(&decisions, &spareDecisions)
         decisions.removeAll(keepingCapacity: true)
         guard gate.admits(candle) else { return [] }
+        priceBreak = PriceBreak(from: frames[0].value(3, barsAgo: 0), to: candle, of: assetClass)
+        if let priceBreak { return begin(anew: priceBreak, with: candle) }
         self.spread = spread
         frames[0].take(candle)
         for index in frames.indices.dropFirst() {
@@ -92,6 +102,21 @@ public struct SignalEngine: Sendable {
         let closedAt = timeframe.nextBarStart(after: candle.openTime, calendar: calendar)
         for index in programs.indices { decisions.append(decide(index, candle, closedAt)) }
         return decisions
+    }
+
+    /// Forgets all figures, since prices before and after do not belong together; the candle is the first of the new.
+    private mutating func begin(anew priceBreak: PriceBreak, with candle: Candle) -> [SignalDecision] {
+        let gate = gate
+        do throws(StrategyError) {
+            self = try SignalEngine(
+                instrument: instrument, assetClass: assetClass, timeframe: timeframe, calendar: calendar,
+                strategies: strategies)
+        } catch {
+            preconditionFailure("these strategies were compiled before: \(error)")
+        }
+        _ = handle(candle, spread: .nan)
+        (self.gate, self.priceBreak) = (gate, priceBreak)
+        return strategies.map { _ in .rejected(.pricesBroke(priceBreak)) }
     }
 
     private mutating func decide(_ index: Int, _ candle: Candle, _ closedAt: Timestamp) -> SignalDecision {
@@ -149,6 +174,7 @@ public struct SignalEngine: Sendable {
         let isShort = programs[index].short?.truth(met: met, known: known) == .yes
         guard isLong || isShort else { return .failure(.conditions) }
         guard isLong != isShort else { return .failure(.bothDirections) }
+        if let rejection = hole(index) { return .failure(rejection) }
         let direction: Direction = isLong ? .long : .short
         if let filters = programs[index].filters, filters.truth(met: met, known: known) != .yes {
             return .failure(.filters(direction))
@@ -188,6 +214,15 @@ public struct SignalEngine: Sendable {
             return .warmingUp(missing: bars, timeframe: frames[need.frame].timeframe)
         }
         isWarm[index] = true
+        return nil
+    }
+
+    /// nil when no bar is missing among those that the strategy looks at one by one.
+    private func hole(_ index: Int) -> Rejection? {
+        for chain in programs[index].chains where frames[chain.frame].adjacent <= chain.bars {
+            let bars = chain.bars + 1 - frames[chain.frame].adjacent
+            return .hole(missing: bars, timeframe: frames[chain.frame].timeframe)
+        }
         return nil
     }
 

@@ -30,48 +30,73 @@ public struct SignalHistory {
         }
     }
 
-    private var engine: SignalEngine
-    private let candles: CandleColumns
+    /// Candles of one series of prices. A break in prices begins another, with an engine that knows nothing.
+    private struct Stretch {
+        var engine: SignalEngine
+        let candles: CandleColumns
+        /// The place of its first candle in the history.
+        let start: Int
+        /// By timeframe: its closed bars at the close of each candle.
+        let counts: [[Int32]]
+        /// One bit a candle: whether the conditions that were read down their columns allow a setup.
+        let possible: [UInt64]
+    }
+
+    private var stretches: [Stretch] = []
     private let calendar: TradingCalendar
-    /// By timeframe: its closed bars at the close of each candle.
-    private let counts: [[Int32]]
-    /// One bit a candle: whether the conditions that were read down their columns allow a setup.
-    private let possible: [UInt64]
 
     /// - Parameter spread: bid to ask, taken for all of the past, in price.
     /// - Throws: `StrategyError` when the strategy does not fit the timeframe.
     public init(
-        _ strategy: Strategy, _ instrument: InstrumentID, _ timeframe: Timeframe, calendar: TradingCalendar,
-        over candles: CandleColumns, spread: Double
+        _ strategy: Strategy, _ instrument: InstrumentID, _ assetClass: AssetClass, _ timeframe: Timeframe,
+        calendar: TradingCalendar, over candles: CandleColumns, spread: Double
     ) throws(StrategyError) {
-        var engine = try SignalEngine(
-            instrument: instrument, timeframe: timeframe, calendar: calendar, strategies: [strategy])
-        counts = engine.take(candles, spread: spread)
-        possible = Screen(engine.frames[0], spread: spread, bars: candles.count).bars(engine.programs[0])
-        self.engine = engine
-        self.candles = candles
         self.calendar = calendar
+        let engine = try SignalEngine(
+            instrument: instrument, assetClass: assetClass, timeframe: timeframe, calendar: calendar,
+            strategies: [strategy])
+        let breaks = Self.breaks(in: candles, of: assetClass)
+        for (start, end) in zip([0] + breaks, breaks + [candles.count]) {
+            var engine = engine
+            let part = breaks.isEmpty ? candles : candles[start..<end]
+            let counts = engine.take(part, spread: spread)
+            let possible = Screen(engine.frames[0], spread: spread, bars: part.count).bars(engine.programs[0])
+            stretches.append(
+                Stretch(engine: engine, candles: part, start: start, counts: counts, possible: possible))
+        }
+    }
+
+    /// The places of candles that begin a new series of prices.
+    private static func breaks(in candles: CandleColumns, of assetClass: AssetClass) -> [Int] {
+        candles.open.indices.dropFirst().filter { bar in
+            let close = candles.close[bar - 1]
+            guard !PriceBreak.isNear(candles.open[bar], to: close) else { return false }
+            return PriceBreak(from: close, to: candles[bar], of: assetClass) != nil
+        }
     }
 
     /// Hands over every setup in order.
     public mutating func forEachSetup(_ body: (Setup) -> Void) {
-        for (index, word) in possible.enumerated() {
-            var rest = word
-            while rest != 0 {
-                let bar = index * 64 + rest.trailingZeroBitCount
-                rest &= rest - 1
-                if let setup = setup(at: bar) { body(setup) }
+        for place in stretches.indices {
+            for (index, word) in stretches[place].possible.enumerated() {
+                var rest = word
+                while rest != 0 {
+                    let bar = index * 64 + rest.trailingZeroBitCount
+                    rest &= rest - 1
+                    if let setup = setup(at: bar, of: &stretches[place]) { body(setup) }
+                }
             }
         }
     }
 
-    private mutating func setup(at bar: Int) -> Setup? {
-        engine.move(to: bar, counts)
-        let closedAt = engine.timeframe.nextBarStart(after: candles.openTime[bar], calendar: calendar)
-        guard case .success(let (direction, levels)) = engine.verdict(0, closedAt) else { return nil }
+    private func setup(at bar: Int, of stretch: inout Stretch) -> Setup? {
+        stretch.engine.move(to: bar, stretch.counts)
+        let closedAt = stretch.engine.timeframe.nextBarStart(
+            after: stretch.candles.openTime[bar], calendar: calendar)
+        guard case .success(let (direction, levels)) = stretch.engine.verdict(0, closedAt) else { return nil }
         return Setup(
-            bar: bar, direction: direction, entryType: levels.entryType, entry: levels.entry, stop: levels.stop,
-            targets: levels.targets)
+            bar: stretch.start + bar, direction: direction, entryType: levels.entryType, entry: levels.entry,
+            stop: levels.stop, targets: levels.targets)
     }
 }
 

@@ -16,8 +16,10 @@ public struct SignalTracker: Sendable, Hashable, Codable {
         case stopped
         /// The entry was not reached in time, or its stop was passed before.
         case expired
+        /// Prices broke off: its entry, stop and targets say nothing of the new ones, so it has no result.
+        case void
 
-        public var isFinal: Bool { self == .completed || self == .stopped || self == .expired }
+        public var isFinal: Bool { self != .formed && self != .triggered }
     }
 
     public enum Event: Sendable, Hashable {
@@ -27,6 +29,7 @@ public struct SignalTracker: Sendable, Hashable, Codable {
         /// At the stop, or worse when the market jumped over it.
         case stopped(price: Double)
         case expired
+        case void(PriceBreak)
     }
 
     public let signal: Signal
@@ -53,11 +56,16 @@ public struct SignalTracker: Sendable, Hashable, Codable {
     private var sign: Double { signal.direction == .long ? 1 : -1 }
 
     /// Takes the next closed candle of the signal's timeframe, or of a shorter one.
+    /// - Parameter priceBreak: where the candle begins a new series of prices.
     /// - Returns: what happened, in order.
-    public mutating func handle(_ candle: Candle) -> [Event] {
+    public mutating func handle(_ candle: Candle, after priceBreak: PriceBreak? = nil) -> [Event] {
         guard !state.isFinal, candle.openTime > last, candle.isPlausible else { return [] }
         last = candle.openTime
         age += 1
+        if let priceBreak {
+            end(.void, candle)
+            return [.void(priceBreak)]
+        }
         var events: [Event] = []
         var hasJustEntered = false
         if state == .formed {
@@ -94,8 +102,7 @@ public struct SignalTracker: Sendable, Hashable, Codable {
     }
 
     private mutating func expire(_ candle: Candle, _ events: inout [Event]) {
-        state = .expired
-        endedAt = candle.openTime
+        end(.expired, candle)
         events.append(.expired)
     }
 
@@ -114,7 +121,9 @@ public struct SignalTracker: Sendable, Hashable, Codable {
             return
         }
         maximumAdverse = min(maximumAdverse, reward(worst))
-        maximumFavorable = max(maximumFavorable, reward(best))
+        // Before a limit filled, the market came from the better side: only its close was surely after.
+        let isBefore = hasJustEntered && signal.entryType == .limit
+        maximumFavorable = max(maximumFavorable, reward(isBefore ? candle.close : best))
         guard !hasJustEntered else { return }
         while targetsReached < signal.targets.count, (best - signal.targets[targetsReached].price) * sign >= 0 {
             let target = signal.targets[targetsReached].price

@@ -184,7 +184,7 @@ import Venues
     private static func story(_ world: SignalWorld, _ strategy: String, within duration: Duration) throws -> [String] {
         let (market, instrument, now) = (world.services.market, try world.instrument, world.world.market)
         var engine = try SignalEngine(
-            instrument: instrument.id, timeframe: .m1, calendar: instrument.calendar,
+            instrument: instrument.id, assetClass: .crypto, timeframe: .m1, calendar: instrument.calendar,
             strategies: [try SignalWorld.strategy(id: strategy)])
         var open: [SignalTracker] = []
         var story: [String] = []
@@ -199,6 +199,7 @@ import Venues
                         case .target(let number, _): number == open[index].signal.targets.count ? "🏁" : "🎯"
                         case .stopped: "🛑"
                         case .expired: "⌛"
+                        case .void: "⚠️"
                         }
                     story.append("\(sign) \(name)")
                 }

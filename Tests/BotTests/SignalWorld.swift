@@ -18,6 +18,11 @@ struct SignalWorld {
     var groupSize = 250
 
     init() async throws { world = try await AlertWorld() }
+    /// With candle files as its market.
+    init(replay folder: URL) async throws {
+        world = try await AlertWorld()
+        try await world.restart(["BELLWETHER_MARKET": "replay:\(folder.path)"])
+    }
 
     /// One that signals often on Bitcoin's minutes, and rests ten bars after a signal.
     static let rule = "rsi(14) crosses below 45 and close < open"
@@ -57,11 +62,13 @@ struct SignalWorld {
             return "own:\(id)"
         }
     }
-    func watch(_ strategy: String, _ users: Int64...) async throws {
+    func watch(
+        _ strategy: String, _ users: Int64..., on instrument: InstrumentID = bitcoin, every timeframe: Timeframe = .m1
+    ) async throws {
         try await bot.store.write { transaction in
             for user in users {
                 try transaction.addWatch(
-                    WatchRow(user: user, strategy: strategy, instrument: Self.bitcoin, timeframe: .m1))
+                    WatchRow(user: user, strategy: strategy, instrument: instrument, timeframe: timeframe))
             }
         }
         services.watchChanges.note()

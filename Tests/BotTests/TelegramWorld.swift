@@ -89,11 +89,11 @@ struct TelegramWorld: Sendable {
         _ isThere: @escaping @Sendable (Seen) -> Bool, _ describe: @escaping @Sendable (Seen) -> String = { "\($0)" }
     ) async throws -> Seen {
         try await Program.blocking {
-            let deadline = LiveTime().elapsed() + Program.patience
+            let clock = LiveTime()
             while true {
                 let seen = try look()
                 if isThere(seen) { return seen }
-                guard LiveTime().elapsed() < deadline else {
+                guard clock.elapsed() < Program.patience else {
                     throw Program.Failure("line \(location.line): \(describe(seen))")
                 }
                 // Comes back when something has happened, or soon.

@@ -38,7 +38,8 @@ import Trading
 
     static func engine(_ strategies: [Strategy], _ timeframe: Timeframe = .h1) throws -> SignalEngine {
         try SignalEngine(
-            instrument: InstrumentID("XAUUSD"), timeframe: timeframe, calendar: .always, strategies: strategies)
+            instrument: InstrumentID("XAUUSD"), assetClass: .stock, timeframe: timeframe, calendar: .always,
+            strategies: strategies)
     }
 
     /// Decisions as text, signals with everything in them.
@@ -120,9 +121,9 @@ import Trading
     }
 
     @Test func `a longer timeframe counts once its bar has closed, and crosses once`() throws {
-        // Closes at 100 until 08:00, then 200: the four-hour bar that begins at 08:00 closes at 12:00.
+        // Closes at 100 until 08:00, then 180: the four-hour bar that begins at 08:00 closes at 12:00.
         let candles = (0..<48).map { hour in
-            let price = hour < 32 ? 100.0 : 200.0
+            let price = hour < 32 ? 100.0 : 180.0
             return Candle(
                 openTime: Timestamp(seconds: Int64(hour) * 3600), open: price, high: price + 1, low: price - 1,
                 close: price, volume: 1)

@@ -45,7 +45,7 @@ import Trading
             }
         }
         var history = try SignalHistory(
-            strategy, engine.instrument, .h1, calendar: .always, over: CandleColumns(candles), spread: 0.02)
+            strategy, engine.instrument, .stock, .h1, calendar: .always, over: CandleColumns(candles), spread: 0.02)
         var found: [SignalHistory.Setup] = []
         history.forEachSetup { found.append($0) }
         #expect(found == expected, "\(strategy.id)")

@@ -43,6 +43,8 @@ public final class Program: Sendable {
 
     /// How long anything may take on a busy machine.
     public static let patience: Duration = .seconds(40)
+    /// One for all deadlines: a clock counts from when it was made.
+    private static let clock = LiveTime()
 
     /// The program that was built with these tests; it stands beside their bundle.
     public static let path: String = {
@@ -107,7 +109,7 @@ public final class Program: Sendable {
     /// Waits for its end; what it still writes is returned line by line.
     @discardableResult public func end(within limit: Duration = patience) async throws -> (status: Int32, lines: [String]) {
         try await Self.blocking { [self] in
-            let deadline = LiveTime().elapsed() + limit
+            let deadline = Self.clock.elapsed() + limit
             var lines: [String] = []
             while let line = try readLine(until: deadline) { lines.append(line) }
             var status: Int32 = 0
@@ -150,7 +152,7 @@ extension Program {
     public func exchange(line: String) async throws -> [Reply] {
         try await Self.blocking { [self] in
             try write(line)
-            let deadline = LiveTime().elapsed() + Self.patience
+            let deadline = Self.clock.elapsed() + Self.patience
             var replies: [Reply] = []
             while let line = try readLine(until: deadline) {
                 let reply = try JSONDecoder().decode(Reply.self, from: Data(line.utf8))
@@ -165,7 +167,7 @@ extension Program {
     /// Waits for a message that nobody asked for.
     public func message(where isMeant: @escaping @Sendable (String) -> Bool) async throws -> Reply {
         try await Self.blocking { [self] in
-            let deadline = LiveTime().elapsed() + Self.patience
+            let deadline = Self.clock.elapsed() + Self.patience
             while let line = try readLine(until: deadline) {
                 let reply = try JSONDecoder().decode(Reply.self, from: Data(line.utf8))
                 note(reply)
@@ -200,7 +202,7 @@ extension Program {
                 return Data(state.unread[..<end])
             }
             if let line { return String(decoding: line, as: UTF8.self) }
-            let left = (deadline - LiveTime().elapsed()).inSeconds * 1000
+            let left = (deadline - Self.clock.elapsed()).inSeconds * 1000
             var request = pollfd(fd: output, events: Int16(POLLIN), revents: 0)
             guard left > 0, poll(&request, 1, Int32(left)) > 0 else {
                 throw Failure("no answer in time: \(errorText)")

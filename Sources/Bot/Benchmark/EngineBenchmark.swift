@@ -76,6 +76,7 @@ public struct EngineBenchmark {
 
     private func engine(_ timeframe: Timeframe) throws -> SignalEngine {
         try SignalEngine(
-            instrument: InstrumentID("EURUSD"), timeframe: timeframe, calendar: .always, strategies: strategies)
+            instrument: InstrumentID("EURUSD"), assetClass: .forex, timeframe: timeframe, calendar: .always,
+            strategies: strategies)
     }
 }

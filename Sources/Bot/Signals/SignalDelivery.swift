@@ -260,6 +260,9 @@ extension SignalWording {
             values["price"] = self.price(price, instrument)
             return localizer.document("signal.news.stopped", values)
         case .expired: return localizer.document("signal.news.expired", values)
+        case .void(let priceBreak):
+            values["jump"] = .text(localizer.jump(priceBreak, instrument))
+            return localizer.document("signal.news.void", values)
         }
     }
 }

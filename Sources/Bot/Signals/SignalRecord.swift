@@ -7,11 +7,13 @@ import Trading
 extension SignalRow {
     init(_ tracker: SignalTracker) throws {
         let signal = tracker.signal
-        let hasTraded = tracker.entry != nil && tracker.state.isFinal
+        let hasTraded = tracker.entry != nil && tracker.state.isFinal && tracker.state != .void
         self.init(
             id: signal.id, reference: shortReference(for: signal.id), strategy: signal.strategy,
             instrument: signal.instrument, timeframe: signal.timeframe, formedAt: signal.formedAt,
-            state: tracker.state.rawValue, result: hasTraded ? tracker.result : nil,
+            // A void one counts as one without entry: it has no result.
+            state: (tracker.state == .void ? .expired : tracker.state).rawValue,
+            result: hasTraded ? tracker.result : nil,
             record: String(decoding: try JSONEncoder().encode(tracker), as: UTF8.self))
     }
 
@@ -26,6 +28,7 @@ enum SignalEvent: Codable, Hashable {
     case target(Int, price: Double)
     case stopped(price: Double)
     case expired
+    case void(PriceBreak)
 
     init(_ event: SignalTracker.Event) {
         self =
@@ -34,6 +37,7 @@ enum SignalEvent: Codable, Hashable {
             case .target(let number, let price): .target(number, price: price)
             case .stopped(let price): .stopped(price: price)
             case .expired: .expired
+            case .void(let priceBreak): .void(priceBreak)
             }
     }
 }
@@ -41,6 +45,8 @@ enum SignalEvent: Codable, Hashable {
 /// Why there was no signal on a candle, as it is kept.
 struct RejectionRecord: Codable, Hashable {
     enum Reason: Codable, Hashable {
+        case warmingUp(missing: Int, timeframe: Timeframe), hole(missing: Int, timeframe: Timeframe)
+        case pricesBroke(PriceBreak)
         case conditions, bothDirections
         case filters(Direction)
         case cooldown(barsLeft: Int)
@@ -50,10 +56,11 @@ struct RejectionRecord: Codable, Hashable {
     var reason: Reason
     var evidence: [Evidence]
 
-    /// nil while history is missing: nothing was decided then.
-    init?(_ rejection: Rejection, evidence: [Evidence]) {
+    init(_ rejection: Rejection, evidence: [Evidence]) {
         switch rejection {
-        case .warmingUp: return nil
+        case .warmingUp(let bars, let timeframe): reason = .warmingUp(missing: bars, timeframe: timeframe)
+        case .hole(let bars, let timeframe): reason = .hole(missing: bars, timeframe: timeframe)
+        case .pricesBroke(let priceBreak): reason = .pricesBroke(priceBreak)
         case .conditions: reason = .conditions
         case .filters(let direction): reason = .filters(direction)
         case .bothDirections: reason = .bothDirections
@@ -63,6 +70,9 @@ struct RejectionRecord: Codable, Hashable {
         case .noTarget(let direction): reason = .noTarget(direction)
         case .reward(let direction, let found, let minimum): reason = .reward(direction, found, minimum: minimum)
         }
-        self.evidence = evidence
+        switch rejection {
+        case .warmingUp, .pricesBroke: self.evidence = []  // no condition was looked at
+        default: self.evidence = evidence
+        }
     }
 }

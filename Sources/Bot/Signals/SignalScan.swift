@@ -23,18 +23,20 @@ struct SignalScan: Sendable {
         self.strategies = strategies
         records = strategies.map { _ in TrackRecord() }
         var engine = try SignalEngine(
-            instrument: instrument.id, timeframe: timeframe, calendar: instrument.calendar, strategies: strategies)
+            instrument: instrument.id, assetClass: instrument.assetClass, timeframe: timeframe,
+            calendar: instrument.calendar, strategies: strategies)
         var open: [SignalTracker] = []
         for candle in candles {
-            for index in open.indices { _ = open[index].handle(candle) }
+            decisions = engine.handle(candle, spread: spread)
+            for index in open.indices { _ = open[index].handle(candle, after: engine.priceBreak) }
             for tracker in open where tracker.state.isFinal {
                 trackers.append(tracker)
+                guard tracker.state != .void else { continue }
                 if let place = strategies.firstIndex(where: { $0.id == tracker.signal.strategy }) {
                     records[place].add(tracker.entry == nil ? nil : tracker.result)
                 }
             }
             open.removeAll { $0.state.isFinal }
-            decisions = engine.handle(candle, spread: spread)
             for case .signal(let signal) in decisions { open.append(SignalTracker(signal)) }
         }
         trackers += open

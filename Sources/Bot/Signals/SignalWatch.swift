@@ -108,7 +108,8 @@ struct SignalWatch: NamedService {
         _ instrument: Instrument, _ timeframe: Timeframe, _ strategies: [Strategy]
     ) throws(StrategyError) -> SignalEngine {
         try SignalEngine(
-            instrument: instrument.id, timeframe: timeframe, calendar: instrument.calendar, strategies: strategies)
+            instrument: instrument.id, assetClass: instrument.assetClass, timeframe: timeframe,
+            calendar: instrument.calendar, strategies: strategies)
     }
 
     /// Decides on a place's candles.
@@ -141,12 +142,15 @@ struct SignalWatch: NamedService {
         let last = mark ?? candles.last?.openTime
         let past = candles.filter { candle in last.map { candle.openTime <= $0 } ?? true }
         let spread = services.market.quote(of: place.instrument)?.spread.value.double ?? .nan
-        for candle in past { _ = engine.handle(candle, spread: spread) }
+        let breaks = past.map { candle in
+            _ = engine.handle(candle, spread: spread)
+            return engine.priceBreak
+        }
         if mark == nil, let last {
             try await services.store.write { transaction in
                 for row in try transaction.openSignals(place.instrument, place.timeframe) {
                     var tracker = try row.tracker()
-                    for candle in past { _ = tracker.handle(candle) }
+                    for (candle, priceBreak) in zip(past, breaks) { _ = tracker.handle(candle, after: priceBreak) }
                     try transaction.updateSignal(SignalRow(tracker))
                 }
                 try transaction.setMark(place.mark, to: String(last.milliseconds))
@@ -173,7 +177,6 @@ struct SignalWatch: NamedService {
             case .signal(let signal): signals.append(SignalTracker(signal))
             case .rejected(let reason):
                 let record = RejectionRecord(reason, evidence: desk.engine?.evidence(index) ?? [])
-                guard let record else { continue }
                 rejections.append(
                     RejectionRow(
                         strategy: desk.strategies[index].id, instrument: place.instrument, timeframe: place.timeframe,
@@ -181,13 +184,13 @@ struct SignalWatch: NamedService {
                         record: String(decoding: try JSONEncoder().encode(record), as: UTF8.self)))
             }
         }
-        let (made, kept, now) = (signals, rejections, services.time.now())
+        let (made, kept, priceBreak, now) = (signals, rejections, desk.engine?.priceBreak, services.time.now())
         let happenedAt = now - services.market.clock.age(of: closedAt, at: services.market.clock.now())
         try await services.store.write { transaction in
             guard try transaction.mark(place.mark) != String(candle.openTime.milliseconds) else { return }
             for row in try transaction.openSignals(place.instrument, place.timeframe) {
                 var tracker = try row.tracker()
-                let events = tracker.handle(candle)
+                let events = tracker.handle(candle, after: priceBreak)
                 try transaction.updateSignal(SignalRow(tracker))
                 for event in events { try Self.tell(SignalEvent(event), of: row.id, at: happenedAt, transaction) }
             }

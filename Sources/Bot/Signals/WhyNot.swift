@@ -59,6 +59,13 @@ extension BotServices {
         }
         let why: Document =
             switch record.reason {
+            case .warmingUp(let bars, let timeframe):
+                localizer.document(
+                    "rejection.warmingUp", ["bars": .integer(bars), "timeframe": .text(timeframe.rawValue)])
+            case .hole(let bars, let timeframe):
+                localizer.document("rejection.hole", ["bars": .integer(bars), "timeframe": .text(timeframe.rawValue)])
+            case .pricesBroke(let priceBreak):
+                localizer.document("rejection.pricesBroke", ["jump": .text(localizer.jump(priceBreak, instrument))])
             case .conditions: localizer.document("rejection.conditions")
             case .bothDirections: localizer.document("rejection.bothDirections")
             case .filters(let direction): reason("filters", direction)
@@ -81,5 +88,19 @@ extension BotServices {
         let parts = DateComponents(hour: minutes / 60, minute: minutes % 60, second: 0)
         return calendar.nextDate(after: now.date, matching: parts, matchingPolicy: .nextTime, direction: .backward)
             .map { Timestamp($0) }
+    }
+}
+
+extension Localizer {
+    /// From where to where prices jumped, and what it looks like.
+    func jump(_ priceBreak: PriceBreak, _ instrument: Instrument) -> String {
+        func price(_ value: Double) -> MessageValue {
+            instrument.price(value).map { self.price($0, of: instrument) } ?? .text("–")
+        }
+        let prices = ["before": price(priceBreak.before), "after": price(priceBreak.after)]
+        guard let split = priceBreak.split else { return text("prices.jump", prices) }
+        return text(
+            "prices.split",
+            prices.merging(["new": .integer(split.new), "old": .integer(split.old)]) { first, _ in first })
     }
 }

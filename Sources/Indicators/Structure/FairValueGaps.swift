@@ -170,4 +170,7 @@ struct FairValueGaps: Sendable {
         middle = SIMD2(high, -low)
         body = close - open
     }
+
+    /// The next candle does not follow the last: what lies between them is not known to be a gap.
+    mutating func interrupt() { (first, middle, body) = (.init(repeating: .infinity), .init(repeating: .infinity), 0) }
 }

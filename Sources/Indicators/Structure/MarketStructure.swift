@@ -78,6 +78,9 @@ public struct MarketStructure: Sendable {
         take(parts, open: candle.open, high: candle.high, low: candle.low, close: candle.close, &events)
     }
 
+    /// Candles are missing before the next one: no gap is made across them, since there may have been trades.
+    public mutating func interrupt() { gaps.interrupt() }
+
     /// Takes many candles in one go.
     public mutating func run(over candles: CandleColumns, into events: inout [StructureEvent]) {
         // One loop for each part by itself: what the others would need is left out when it is compiled.

@@ -18,11 +18,14 @@ extension Action<BotServices> {
             let instrument = try services.instrument(symbol)
             let timeframe = timeframe ?? .h1
             var candles: [Timeframe: [Candle]] = [:]
+            var breaks: [Timeframe: PriceBreak] = [:]
             for needed in MarketAnalysis.timeframes(for: timeframe) {
-                candles[needed] = try await services.candles.candles(
-                    instrument, needed, count: MarketAnalysis.candleCount)
+                let all = try await services.candles.candles(instrument, needed, count: MarketAnalysis.candleCount)
+                let last = PriceBreak.last(in: all, of: instrument.assetClass)
+                candles[needed] = Array(all[(last?.index ?? 0)...])
+                breaks[needed] = last?.priceBreak
             }
-            let analysis = try services.analysis(timeframe, candles, instrument)
+            let analysis = try services.analysis(timeframe, candles, breaks, instrument, turn.localizer)
             let wording = AnalysisWording(analysis: analysis, instrument: instrument, localizer: turn.localizer)
             var drawn = InstrumentChart(candles[timeframe] ?? [], instrument, timeframe, services, turn.localizer)
             drawn.drawStructure(of: candles[timeframe] ?? [], turn.localizer)
@@ -60,7 +63,8 @@ extension Action<BotServices> {
 extension BotServices {
     /// - Throws: `ActionError.refused` that says what is missing.
     fileprivate func analysis(
-        _ timeframe: Timeframe, _ candles: [Timeframe: [Candle]], _ instrument: Instrument
+        _ timeframe: Timeframe, _ candles: [Timeframe: [Candle]], _ breaks: [Timeframe: PriceBreak],
+        _ instrument: Instrument, _ localizer: Localizer
     ) throws(ActionError) -> MarketAnalysis {
         do throws(AnalysisError) {
             return try MarketAnalysis(
@@ -68,12 +72,16 @@ extension BotServices {
         } catch {
             switch error {
             case .tooFew(let have, let need, let timeframe):
-                throw .refused(
-                    "too_few_candles",
-                    [
-                        "symbol": .text(instrument.id.symbol), "timeframe": .text(timeframe.rawValue),
-                        "have": .integer(have), "need": .integer(need), "missing": .integer(need - have),
-                    ])
+                var values: [String: MessageValue] = [
+                    "symbol": .text(instrument.id.symbol), "timeframe": .text(timeframe.rawValue),
+                    "have": .integer(have), "need": .integer(need), "missing": .integer(need - have),
+                ]
+                guard let priceBreak = breaks[timeframe], let first = candles[timeframe]?.first else {
+                    throw .refused("too_few_candles", values)
+                }
+                values["time"] = .timestamp(first.openTime, .dateTime)
+                values["jump"] = .text(localizer.jump(priceBreak, instrument))
+                throw .refused("too_few_since_break", values)
             case .badCandles: throw .refused("bad_candles")
             }
         }

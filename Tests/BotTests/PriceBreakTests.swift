@@ -1,0 +1,105 @@
+import Foundation
+import Platform
+import Signals
+import Storage
+import TestSupport
+import Testing
+import Trading
+import Venues
+
+@testable import Bot
+
+/// A share that is split while a signal on it is open: everybody is told why it is void, nothing counts it as stopped.
+@Suite struct PriceBreakChatTests {
+    private static let apple = InstrumentID("AAPL")
+    /// Closed hours before the four-for-one split; the replay begins after 500.
+    private static let before = 510
+
+    /// Hours of the exchange around 200 dollars, then around 50, as a candle file.
+    private static func file(in folder: URL, _ instrument: Instrument) throws {
+        var lines = ["timestamp,open,high,low,close,volume"]
+        var moment = Timestamp(seconds: 1_704_067_200)  // 2024-01-01
+        let formatter = ISO8601DateFormatter()
+        while lines.count <= 900 {
+            defer { moment = moment + .hours(1) }
+            guard instrument.calendar.isOpen(at: moment + .minutes(30)) else { continue }
+            let price = lines.count <= before ? 200.0 : 50.0
+            let close = price + (lines.count == 505 ? 0.9 : Double(lines.count % 7) / 20)
+            lines.append(
+                "\(formatter.string(from: moment.date)),\(price),\(price + 1),\(price - 1),\(close),1000")
+        }
+        let text = lines.joined(separator: "\n") + "\n"
+        try text.write(to: folder.appending(path: "AAPL_H1.csv"), atomically: true, encoding: .utf8)
+    }
+
+    private func with(_ body: (inout SignalWorld) async throws -> Void) async throws {
+        let folder = try Folders.temporary()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let plain = try await SignalWorld()
+        try Self.file(in: folder, try #require(plain.services.instruments[Self.apple]))
+        try plain.world.close()
+        var world = try await SignalWorld(replay: folder)
+        try await body(&world)
+        try world.world.close()
+    }
+
+    /// One that buys at the candle that closes highest, the 505th, and has far to go.
+    private static func strategy() throws -> Strategy {
+        var strategy = Strategy(
+            id: "own:0", name: "Far", timeframe: .h1, long: try Condition(parsing: "close > 200.5"), short: nil)
+        strategy.stop = .percent(30)
+        strategy.targets = [.reward(1)]
+        return strategy
+    }
+
+    /// Lets hours pass until so many have closed.
+    private func pass(_ world: inout SignalWorld, until count: Int) async throws {
+        let market = world.services.market
+        for _ in 0..<500 {
+            try await world.pass(.hours(1))
+            let now = market.clock.now()
+            if market.candles(of: Self.apple, timeframe: .h1, count: 900, before: now).count >= count { return }
+        }
+        Issue.record("the replay does not run")
+    }
+
+    @Test func `an open signal is void, in clear words, and has no result`() async throws {
+        try await with { world in
+            let ada = try await world.person("ada"), bea = try await world.person("bea", language: "de")
+            let id = try await world.add(Self.strategy(), owner: ada)
+            try await world.watch(id, ada, bea, on: Self.apple, every: .h1)
+            try await world.look()
+            try await pass(&world, until: Self.before + 3)
+            let signs = try await world.told("ada").map(\.sign)
+            #expect(signs == ["🟢", "▶️", "⚠️"])
+            try await world.told("ada").suffix(1).check(
+                "long AAPL", "from 200.30 to 50.00", "4-for-1 split", "void, neither stopped nor at a target")
+            try await world.told("bea").suffix(1).check("von 200,30 auf 50,00", "Aktiensplit 4 für 1", "hinfällig")
+            let row = try #require(try await world.signals(ada).first)
+            #expect(row.state == "expired" && row.result == nil)
+            #expect(try row.tracker().state == .void)
+            #expect(try await world.services.record(of: id).trades == 0)
+            try await world.world.say("/signal \(row.reference)", "ada").check("void: the price series changed")
+        }
+    }
+
+    @Test func `why there is no signal, and no analysis, is said with what is missing`() async throws {
+        try await with { world in
+            let ada = try await world.person("ada")
+            var strategy = try Self.strategy()
+            strategy.long = try Condition(parsing: "close > sma(50) and close < 1")
+            let id = try await world.add(strategy, owner: ada)
+            try await world.watch(id, ada, on: Self.apple, every: .h1)
+            try await world.look()
+            try await pass(&world, until: Self.before + 1)
+            try await world.world.say("why not AAPL?", "ada").check(
+                "no signal", "Prices broke off with this candle", "from 200.30 to 50.00", "4-for-1 split")
+            let since = 9
+            try await pass(&world, until: Self.before + since)
+            try await world.world.say("why not AAPL?", "ada").check("\(50 - since) more closed 1h candles are needed")
+            try await world.world.say("/analyze AAPL 1h", "ada").check(
+                "prices broke off", "4-for-1 split", "\(since) closed candles since", "needs 101",
+                "\(101 - since) are missing")
+        }
+    }
+}
