@@ -13,7 +13,8 @@ public enum Backtest {
         finer: CandleColumns? = nil, _ terms: BacktestTerms, conversion: Conversion
     ) throws(StrategyError) -> Replay {
         var history = try SignalHistory(
-            strategy, instrument.id, instrument.assetClass, timeframe, calendar: instrument.calendar, over: candles,
+            strategy, instrument.id, instrument.assetClass, timeframe, calendar: instrument.calendar,
+            findsHoles: terms.hasSessions, over: candles,
             spread: terms.spread)
         var setups: [SignalHistory.Setup] = []
         history.forEachSetup { setups.append($0) }

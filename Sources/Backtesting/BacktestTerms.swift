@@ -27,7 +27,7 @@ public struct BacktestTerms: Sendable, Hashable {
     public var hasTicks = true
     /// Whether size steps, size limits, margin and stop-out apply.
     public var hasLimits = true
-    /// Whether fills happen only while the market is open.
+    /// Whether fills happen only while the market is open, and bars that are missing then are known as missing.
     public var hasSessions = true
 
     /// Whether a signal the way that is held already closes the position and opens it anew.

@@ -15,10 +15,13 @@ struct Compiler {
     /// Candles before the newest in the longest candlestick pattern, of five.
     private static let patternChain = 4
 
-    init(base: Timeframe, calendar: TradingCalendar) {
+    private let findsHoles: Bool
+
+    init(base: Timeframe, calendar: TradingCalendar, findsHoles: Bool) {
         self.base = base
         self.calendar = calendar
-        frames = [Figures(base, calendar: calendar)]
+        self.findsHoles = findsHoles
+        frames = [Figures(base, calendar: calendar, findsHoles: findsHoles)]
     }
 
     /// The column of the average true range that stops, entries and targets are measured by; nil when none is.
@@ -58,7 +61,7 @@ struct Compiler {
         let timeframe = timeframe ?? base
         guard timeframe >= base else { throw StrategyError(.shorterTimeframe(given: timeframe, base: base)) }
         if let index = frames.firstIndex(where: { $0.timeframe == timeframe }) { return index }
-        frames.append(Figures(timeframe, calendar: calendar))
+        frames.append(Figures(timeframe, calendar: calendar, findsHoles: findsHoles))
         return frames.count - 1
     }
 

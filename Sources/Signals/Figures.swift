@@ -46,10 +46,13 @@ struct Figures: Sendable {
     private var events: [StructureEvent] = []
     private var sightings: [Sighting?] = .init(repeating: nil, count: StructureKind.allCases.count * 2)
     private let calendar: TradingCalendar
+    private let findsHoles: Bool
 
-    init(_ timeframe: Timeframe, calendar: TradingCalendar) {
+    /// - Parameter findsHoles: whether the calendar's hours tell which bars are missing.
+    init(_ timeframe: Timeframe, calendar: TradingCalendar, findsHoles: Bool = true) {
         self.timeframe = timeframe
         self.calendar = calendar
+        self.findsHoles = findsHoles
     }
 
     // Set up.
@@ -118,7 +121,10 @@ struct Figures: Sendable {
     /// Whether a bar is missing between the bars that start at these times. One that trading fills less than half (a
     /// Sunday's day) is left out by many feeds.
     private func isHole(from start: Timestamp, to end: Timestamp) -> Bool {
-        guard end - start > timeframe.duration else { return false }
+        // In whole milliseconds: asked at every candle.
+        guard findsHoles, end.milliseconds - start.milliseconds > Int64(timeframe.minutes) * 60_000 else {
+            return false
+        }
         let next = timeframe.nextBarStart(after: start, calendar: calendar)
         let least = min(timeframe.duration / 2, .hours(4))
         return calendar.sessions(from: next, to: end).contains { $0.upperBound - $0.lowerBound >= least }
@@ -136,7 +142,9 @@ struct Figures: Sendable {
             columns += outputs
         }
         let times = candles.openTime
-        holesBefore = times.indices.dropFirst().filter { isHole(from: times[$0 - 1], to: times[$0]) }
+        if findsHoles {
+            holesBefore = times.indices.dropFirst().filter { isHole(from: times[$0 - 1], to: times[$0]) }
+        }
         history = candles
     }
 

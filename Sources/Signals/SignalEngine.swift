@@ -29,6 +29,7 @@ public struct SignalEngine: Sendable {
     private let calendars: [TradingCalendar]
     private let averageTrueRange: Int?
     private let calendar: TradingCalendar
+    private let findsHoles: Bool
     private let assetClass: AssetClass
     private var results: [(met: UInt64, known: UInt64)]
     /// Whether each strategy has all the bars that it needs: bars only grow in number.
@@ -41,17 +42,20 @@ public struct SignalEngine: Sendable {
     public private(set) var dayKind: DayKind?
     private var spread = Double.nan
 
+    /// - Parameter findsHoles: whether the calendar's hours tell which bars are missing; over them no conditions are
+    ///   judged that look at neighboring bars.
     /// - Throws: `StrategyError` for the first strategy that cannot be watched on this timeframe.
     public init(
         instrument: InstrumentID, assetClass: AssetClass, timeframe: Timeframe, calendar: TradingCalendar,
-        strategies: [Strategy]
+        findsHoles: Bool = true, strategies: [Strategy]
     ) throws(StrategyError) {
+        self.findsHoles = findsHoles
         self.instrument = instrument
         self.assetClass = assetClass
         self.timeframe = timeframe
         self.calendar = calendar
         self.strategies = strategies
-        var compiler = Compiler(base: timeframe, calendar: calendar)
+        var compiler = Compiler(base: timeframe, calendar: calendar, findsHoles: findsHoles)
         var programs: [Program] = []
         for strategy in strategies { programs.append(try compiler.program(strategy)) }
         averageTrueRange = compiler.averageTrueRange
@@ -110,7 +114,7 @@ public struct SignalEngine: Sendable {
         do throws(StrategyError) {
             self = try SignalEngine(
                 instrument: instrument, assetClass: assetClass, timeframe: timeframe, calendar: calendar,
-                strategies: strategies)
+                findsHoles: findsHoles, strategies: strategies)
         } catch {
             preconditionFailure("these strategies were compiled before: \(error)")
         }

@@ -45,16 +45,18 @@ public struct SignalHistory {
     private var stretches: [Stretch] = []
     private let calendar: TradingCalendar
 
-    /// - Parameter spread: bid to ask, taken for all of the past, in price.
+    /// - Parameters:
+    ///   - findsHoles: whether the calendar's hours tell which bars are missing.
+    ///   - spread: bid to ask, taken for all of the past, in price.
     /// - Throws: `StrategyError` when the strategy does not fit the timeframe.
     public init(
         _ strategy: Strategy, _ instrument: InstrumentID, _ assetClass: AssetClass, _ timeframe: Timeframe,
-        calendar: TradingCalendar, over candles: CandleColumns, spread: Double
+        calendar: TradingCalendar, findsHoles: Bool = true, over candles: CandleColumns, spread: Double
     ) throws(StrategyError) {
         self.calendar = calendar
         let engine = try SignalEngine(
             instrument: instrument, assetClass: assetClass, timeframe: timeframe, calendar: calendar,
-            strategies: [strategy])
+            findsHoles: findsHoles, strategies: [strategy])
         let breaks = Self.breaks(in: candles, of: assetClass)
         for (start, end) in zip([0] + breaks, breaks + [candles.count]) {
             var engine = engine
@@ -68,9 +70,10 @@ public struct SignalHistory {
 
     /// The places of candles that begin a new series of prices.
     private static func breaks(in candles: CandleColumns, of assetClass: AssetClass) -> [Int] {
-        candles.open.indices.dropFirst().filter { bar in
-            let close = candles.close[bar - 1]
-            guard !PriceBreak.isNear(candles.open[bar], to: close) else { return false }
+        let (opens, closes) = (candles.open, candles.close)
+        return opens.indices.dropFirst().filter { bar in
+            let close = closes[bar - 1]
+            guard !PriceBreak.isNear(opens[bar], to: close) else { return false }
             return PriceBreak(from: close, to: candles[bar], of: assetClass) != nil
         }
     }

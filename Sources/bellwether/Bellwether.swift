@@ -13,7 +13,9 @@ import Platform
 struct Bellwether: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bellwether", abstract: "A trading-signal agent that people talk to.",
-        subcommands: [Run.self, Chat.self, IndicatorTable.self, Structure.self, BacktestCommand.self, Doctor.self, Bench.self],
+        subcommands: [
+            Run.self, Chat.self, IndicatorTable.self, Structure.self, BacktestCommand.self, Doctor.self, Bench.self,
+        ],
         defaultSubcommand: Run.self)
 }
 

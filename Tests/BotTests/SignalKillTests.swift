@@ -34,12 +34,15 @@ import Testing
 
     /// Starts again with the market standing still, and waits until everybody knows the same.
     private func finish(_ world: TelegramWorld) async throws -> [[(name: String, isRepeat: Bool)]] {
+        let polls = try world.calls("getUpdates").count
         let last = try world.run()
         let told = try await world.eventually {
             try Self.people.map { try world.messages($0) }
         } _: { chats in
             let names = chats.map { Set(news($0).map(\.name)) }
             return !names[0].isEmpty && names.allSatisfy { $0 == names[0] } && (try? isIdle(world)) == true
+                // Who polls listens to signals as well.
+                && (try? world.calls("getUpdates").count).map { $0 > polls } == true
         } _: { chats in
             "\(chats.map { news($0).map(\.name) })"
         }

@@ -59,7 +59,9 @@ import Testing
         try await world.until(5) { !alerts($0).isEmpty }
         let positions = try await world.say("/positions").text
         #expect(positions.contains("No open positions"))
-        #expect(alerts(try world.messages(5)).count { !$0.contains("Sent again") } == 1)
+        // What was claimed when it was killed may have been sent or not: then only its repetition, marked, is there.
+        let told = alerts(try world.messages(5))
+        #expect(told.count { !$0.contains("Sent again") } <= 1 && (1...kills + 1).contains(told.count), "\(told)")
         last.send(signal: SIGTERM)
         #expect(try await last.end().status == 0)
         let books = try ChildProcess.run([

@@ -25,7 +25,7 @@ import Trading
         let strategy = try Strategy(yaml: String(contentsOf: file, encoding: .utf8), id: id)
         let script = try strategy.export(format).get()
         #expect(Self.lint(script, format) == [])
-        #expect(script.fileName == id + (format == .pine ? ".pine" : ".mq5"))
+        #expect(script.fileName == id.replacing("-", with: "_") + (format == .pine ? ".pine" : ".mq5"))
         #expect(script.text.contains("Not compiled here") && script.text.contains("no promise"))
     }
 

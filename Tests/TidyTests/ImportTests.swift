@@ -10,6 +10,7 @@ import Testing
         "Indicators": ["Platform", "Trading"],
         "Signals": ["Platform", "Trading", "Indicators"],
         "Brokerage": ["Platform", "Trading"],
+        "Backtesting": ["Platform", "Trading", "Indicators", "Signals", "Brokerage"],
         "Presentation": ["Platform", "Trading"],
         "Reporting": ["Platform", "Trading", "Presentation"],
         "HTTP": ["Platform"],
@@ -18,7 +19,7 @@ import Testing
         "Actions": ["Platform", "Trading", "Presentation", "Storage"],
         "Understanding": ["Platform", "Trading", "Presentation", "Actions"],
         "Channels": ["Platform", "Presentation", "HTTP", "Storage"],
-        "Bot": ["Signals", "Brokerage", "Reporting", "Venues", "Understanding", "Channels"],
+        "Bot": ["Backtesting", "Reporting", "Venues", "Understanding", "Channels"],
     ]
     /// These stand on top: they may import whatever is below.
     static let tops: [String: Set<String>] = ["Bot": arrows["Bot"] ?? [], "bellwether": ["Bot"]]
@@ -29,6 +30,7 @@ import Testing
         "Indicators": [],
         "Trading": ["Yams"],
         "Signals": ["Yams"],
+        "Backtesting": ["Yams"],
         "Presentation": ["CCmark", "Glibc", "Yams"],
         "Reporting": ["CCairo", "CZlib", "Dispatch"],
         "HTTP": ["CCurl"],

@@ -72,6 +72,9 @@ import Trading
             step: 0.1
             maximum: 10
             unit: units
+            commission: 10
+            slippage: 0.5
+            swap: 11
             instruments:
               BTCUSDT: { name: Bitcoin, base: BTC, quote: USDT, tick: 0.01, pip: 1,
                 start: 65000, range: [10, 100000], spread: 4, volatility: 0.5, volume: 30 }

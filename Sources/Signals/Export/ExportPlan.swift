@@ -64,7 +64,7 @@ struct ExportPlan {
     /// - Throws: `StrategyError` when the strategy does not compile.
     init(_ strategy: Strategy) throws(StrategyError) {
         self.strategy = strategy
-        var compiler = Compiler(base: strategy.timeframe, calendar: .always)
+        var compiler = Compiler(base: strategy.timeframe, calendar: .always, findsHoles: true)
         program = try compiler.program(strategy)
         conditions = program.conditions
         frames = compiler.frames.map { Frame(timeframe: $0.timeframe) }
