@@ -15,11 +15,11 @@ struct Bench: AsyncParsableCommand {
     @Option(help: "People in the database of the second measurement.") var users = 100_000
     @Option(help: "Repetitions of the structure measurements, of which the best counts.") var repetitions = 15
     @Option(help: "Updates a second offered for the latency.") var rate = 2_500.0
-    @Option(help: "What to measure: process, structure, indicators, engine, chat, users, sending, signals.")
+    @Option(help: "What to measure: process, structure, indicators, engine, backtest, chat, users, sending, signals.")
     var only: [Part] = []
 
     enum Part: String, ExpressibleByArgument {
-        case process, structure, indicators, engine, chat, users, sending, signals
+        case process, structure, indicators, engine, backtest, chat, users, sending, signals
     }
     private func wants(_ part: Part) -> Bool { only.isEmpty || only.contains(part) }
 
@@ -53,6 +53,10 @@ struct Bench: AsyncParsableCommand {
             if wants(.engine) {
                 note("signal engine")
                 report.measure(try EngineBenchmark(home: try Program.configuration().home).run())
+            }
+            if wants(.backtest) {
+                note("back-test")
+                report.measure(try BacktestBenchmark.run(home: try Program.configuration().home))
             }
             try await measureChat(folder, &report)
             if wants(.signals) {
@@ -144,6 +148,7 @@ struct Report {
         var chart: Chart?
         var indicators: [IndicatorBenchmark.Figure]?
         var engine: EngineBenchmark.Figures?
+        var backtest: BacktestBenchmark.Figures?
         var fanout: SignalBenchmark.Figures?
     }
     private var figures = Figures()
@@ -213,6 +218,13 @@ struct Report {
         add(
             "engine", String(format: "%.1f s", engine.daySeconds)
                 + " for a day of \(engine.instruments) instruments on \(engine.timeframes) timeframes, one processor")
+    }
+
+    mutating func measure(_ backtest: BacktestBenchmark.Figures) {
+        figures.backtest = backtest
+        add(
+            "backtest", String(format: "%.1f million bars a second", backtest.barsPerSecond / 1e6)
+                + ": \(backtest.bars) bars, \(backtest.trades) trades, one processor")
     }
 
     mutating func measure(_ fanout: SignalBenchmark.Figures) {
