@@ -55,6 +55,10 @@ public struct Replay {
     private var isStopOut = false
     private var targets: [Double] = []
     private var nextTarget = 0
+    /// The price of the next one; infinitely far when there is none.
+    private var nearestTarget: Double {
+        nextTarget < targets.count ? targets[nextTarget] : sign * .infinity
+    }
     /// Whether nothing but the stop can be reached in the bar of the entry.
     private var onlyStop = false
     private var openCosts = 0.0
@@ -194,7 +198,10 @@ public struct Replay {
     private mutating func follow(_ bar: Int) {
         let isEntry = bar == entryBar
         if isEntry, !terms.isLiveAtEntry { return }
-        while times[bar].milliseconds >= nextRollover { payNight(bar) }
+        while nextRollover != .max, times[bar].milliseconds >= nextRollover { payNight(bar) }
+        // Most bars reach nothing.
+        let (worst, best) = sign > 0 ? (lows[bar] - half, highs[bar] - half) : (highs[bar] + half, lows[bar] + half)
+        guard (worst - stop) * sign <= 0 || (best - nearestTarget) * sign >= 0 else { return }
         let side: Side = sign > 0 ? .sell : .buy
         // What a long position is sold for is the bid, what a short one is bought back for the ask.
         let range = PriceRange(

@@ -86,13 +86,14 @@ public struct SignalHistory {
                 while rest != 0 {
                     let bar = index * 64 + rest.trailingZeroBitCount
                     rest &= rest - 1
-                    if let setup = setup(at: bar, of: &stretches[place]) { body(setup) }
+                    if let setup = Self.setup(at: bar, of: &stretches[place], calendar) { body(setup) }
                 }
             }
         }
     }
 
-    private func setup(at bar: Int, of stretch: inout Stretch) -> Setup? {
+    /// Of the type, not of the value: the stretch is part of it.
+    private static func setup(at bar: Int, of stretch: inout Stretch, _ calendar: TradingCalendar) -> Setup? {
         stretch.engine.move(to: bar, stretch.counts)
         let closedAt = stretch.engine.timeframe.nextBarStart(
             after: stretch.candles.openTime[bar], calendar: calendar)

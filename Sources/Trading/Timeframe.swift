@@ -66,7 +66,7 @@ public enum Timeframe: String, Sendable, Hashable, Codable, CaseIterable, Compar
 
     /// The start of the bar after the one that starts at `start`.
     public func nextBarStart(after start: Timestamp, calendar: TradingCalendar) -> Timestamp {
-        guard self >= .d1 else { return start + duration }
+        guard self >= .d1 else { return Timestamp(milliseconds: start.milliseconds + Int64(minutes) * 60_000) }
         // Noon of the last day of this bar, plus a day, is inside the next bar whatever the clocks do.
         return barStart(containing: start + duration + .hours(12), calendar: calendar)
     }
