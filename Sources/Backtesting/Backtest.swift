@@ -10,7 +10,7 @@ public enum Backtest {
     /// - Throws: `StrategyError` when the strategy does not fit the timeframe.
     public static func run(
         _ strategy: Strategy, _ instrument: Instrument, _ timeframe: Timeframe, over candles: CandleColumns,
-        finer: CandleColumns? = nil, _ terms: BacktestTerms, conversion: Conversion
+        finer: Replay.Finer? = nil, _ terms: BacktestTerms, conversion: Conversion
     ) throws(StrategyError) -> Replay {
         var history = try SignalHistory(
             strategy, instrument.id, instrument.assetClass, timeframe, calendar: instrument.calendar,

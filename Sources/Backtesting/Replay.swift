@@ -1,6 +1,6 @@
 import Brokerage
 public import Indicators
-import Platform
+public import Platform
 public import Signals
 public import Trading
 
@@ -9,7 +9,7 @@ public import Trading
 /// A market order fills at the open of the bar after its signal. Stop and target are live from that bar on; a bar that
 /// reaches both is counted as ambiguous and decided by the terms, unless finer candles show which came first. Gaps fill
 /// at the open. Purchases pay the ask, sales get the bid, market and stop orders slip.
-public struct Replay {
+public struct Replay: Sendable {
     public private(set) var trades: [Trade] = []
     /// In the account's currency, after all costs of what was closed.
     public private(set) var balance: Double
@@ -19,6 +19,9 @@ public struct Replay {
     public private(set) var resolved = 0
     /// Signals that became no order, by reason.
     public private(set) var rejected: [Rejected: Int] = [:]
+
+    /// Candles of a shorter timeframe that start from one moment on and before another.
+    public typealias Finer = @Sendable (_ start: Timestamp, _ end: Timestamp) -> [Candle]
 
     public enum Rejected: String, Sendable, Hashable, CaseIterable {
         /// The size rounds down to nothing.
@@ -36,7 +39,7 @@ public struct Replay {
     private let highs: [Double]
     private let lows: [Double]
     private let closes: [Double]
-    private let finer: CandleColumns?
+    private let finer: Finer?
     private let instrument: Instrument
     private let terms: BacktestTerms
     private let conversion: Conversion
@@ -52,6 +55,7 @@ public struct Replay {
     private var entryBar = 0
     private var entryPrice = 0.0
     private var stop = 0.0
+    private var initialStop = 0.0
     private var isStopOut = false
     private var targets: [Double] = []
     private var nextTarget = 0
@@ -70,11 +74,11 @@ public struct Replay {
     private var waitedBars = 0
 
     /// - Parameters:
-    ///   - finer: candles of a shorter timeframe over the same time; nil when there are none.
+    ///   - finer: asked only for bars that reach both stop and target; nil when there is nothing finer.
     ///   - expiry: bars that an order at a price waits.
     ///   - conversion: from the instrument's quote currency to the account's.
     public init(
-        _ instrument: Instrument, over candles: CandleColumns, finer: CandleColumns? = nil, _ terms: BacktestTerms,
+        _ instrument: Instrument, over candles: CandleColumns, finer: Finer? = nil, _ terms: BacktestTerms,
         expiry: Int, conversion: Conversion
     ) {
         times = candles.openTime
@@ -125,8 +129,17 @@ public struct Replay {
     private mutating func place(_ setup: SignalHistory.Setup) {
         let isSame = size != 0 && (sign > 0) == (setup.direction == .long)
         if isSame, !terms.reopens { return rejected[.held, default: 0] += 1 }
-        waiting = setup
+        waiting = onTicks(setup)
         waitedBars = 0
+    }
+
+    private func onTicks(_ setup: SignalHistory.Setup) -> SignalHistory.Setup {
+        guard tick > 0 else { return setup }
+        var rounded = setup
+        rounded.entry = (setup.entry / tick).rounded() * tick
+        rounded.stop = (setup.stop / tick).rounded() * tick
+        rounded.targets = setup.targets.map { ($0 / tick).rounded() * tick }
+        return rounded
     }
 
     private mutating func enter(_ setup: SignalHistory.Setup, _ bar: Int) {
@@ -185,6 +198,7 @@ public struct Replay {
         // Where equity is half of the margin, a broker closes by itself.
         let stopOut = price + way * (margin / 2 - balance) / (units * rate)
         isStopOut = terms.hasLimits && (stopOut - stop) * way > 0
+        initialStop = stop
         if isStopOut { stop = stopOut }
         targets = setup.targets
         nextTarget = 0
@@ -236,10 +250,9 @@ public struct Replay {
         guard let finer else { return !terms.isStopFirst }
         let start = times[bar]
         let end = bar + 1 < closes.count ? times[bar + 1] : Timestamp(milliseconds: .max)
-        for place in finer.places(from: start, to: end) {
+        for candle in finer(start, end) {
             let range = PriceRange(
-                open: finer.open[place] - sign * half, high: finer.high[place] - sign * half,
-                low: finer.low[place] - sign * half)
+                open: candle.open - sign * half, high: candle.high - sign * half, low: candle.low - sign * half)
             let isStopped = Matching.stop(stop, side, in: range) != nil
             let isReached = Matching.limit(target, reached: target + sign * tick, side, in: range) != nil
             if isStopped != isReached {
@@ -282,7 +295,8 @@ public struct Replay {
                 size: sign * part, entryBar: entryBar, exitBar: bar, entryPrice: entryPrice, exitPrice: price,
                 stop: stop,
                 target: targets.isEmpty ? nil : targets[min(nextTarget, targets.count - 1)], gross: gross, costs: costs,
-                exit: exit))
+                risk: abs(entryPrice - initialStop) * part * rate,
+                exit: exit, isLaterPart: size < openSize))
         balance += gross - costs
         size = part == size ? 0 : size - part
     }

@@ -38,14 +38,48 @@ public struct Trade: Sendable, Hashable {
     public var gross: Double
     /// Commission and swap, in the account's currency; swap that was earned makes it smaller.
     public var costs: Double
+    /// What would have been lost at the stop it began with, before costs, in the account's currency.
+    public var risk: Double
     public var exit: Exit
+    /// Whether another part of the same position left before it.
+    public var isLaterPart: Bool
 
     public var net: Double { gross - costs }
     public var direction: Direction { size > 0 ? .long : .short }
-    /// Net profit in distances to the stop it began with; nil when entry and stop are the same.
-    /// - Parameter rate: the account's currency per unit of the quote currency, at the exit.
-    public func result(rate: Double) -> Double? {
-        let risk = abs(entryPrice - stop) * abs(size) * rate
-        return risk > 0 ? net / risk : nil
+    /// Net profit in distances to the stop (R); nil when there was none to speak of.
+    public var reward: Double? { risk > 0 ? net / risk : nil }
+}
+
+/// A position as a whole: its parts, that left at several targets, together.
+public struct ClosedPosition: Sendable, Hashable {
+    public var direction: Direction
+    public var entryBar: Int
+    /// Of the last part.
+    public var exitBar: Int
+    /// After all costs, in the account's currency.
+    public var net: Double
+    /// What would have been lost at the stop it began with, before costs, in the account's currency.
+    public var risk: Double
+    /// Net profit in distances to the stop (R); nil when there was none to speak of.
+    public var reward: Double? { risk > 0 ? net / risk : nil }
+}
+
+extension Replay {
+    /// In order of their entries. What is counted, won or lost, is positions: parts would count those with targets
+    /// more than those that were stopped whole.
+    public var positions: [ClosedPosition] {
+        trades.reduce(into: []) { positions, trade in
+            if var last = positions.last, trade.isLaterPart {
+                last.exitBar = trade.exitBar
+                last.net += trade.net
+                last.risk += trade.risk
+                positions[positions.count - 1] = last
+            } else {
+                positions.append(
+                    .init(
+                        direction: trade.direction, entryBar: trade.entryBar, exitBar: trade.exitBar, net: trade.net,
+                        risk: trade.risk))
+            }
+        }
     }
 }

@@ -34,22 +34,6 @@ public struct CandleColumns: Sendable {
             volume: volume[index])
     }
 
-    /// The places of candles that start from `start` on and before `end`.
-    public func places(from start: Timestamp, to end: Timestamp) -> Range<Int> {
-        let first = place { $0 < start }
-        return first..<max(first, place { $0 < end })
-    }
-
-    /// How many candles at the front satisfy what those behind them do not.
-    private func place(where isBefore: (Timestamp) -> Bool) -> Int {
-        var (low, high) = (0, openTime.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if isBefore(openTime[middle]) { low = middle + 1 } else { high = middle }
-        }
-        return low
-    }
-
     /// Some of them, one after the other.
     public subscript(range: Range<Int>) -> CandleColumns {
         var part = self

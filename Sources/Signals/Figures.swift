@@ -30,6 +30,7 @@ struct Figures: Sendable {
     private var last: Timestamp?
     /// Bars of a whole history before which one is missing.
     private var holesBefore: [Int] = []
+    var historyHoles: Int { holesBefore.count }
 
     private var indicators: [any Indicator] = []
     private var ranges: [Range<Int>] = []

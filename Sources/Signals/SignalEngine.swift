@@ -19,6 +19,8 @@ public struct SignalEngine: Sendable {
 
     /// How often candles were missing while the market was open, since prices broke off last.
     public var holes: Int { frames[0].holes }
+    /// The same of a history taken whole, wherever in it the engine stands.
+    var missingBars: Int { frames[0].historyHoles }
 
     private(set) var frames: [Figures]
     /// Makes the bars of each longer timeframe; the base timeframe's place is nil.

@@ -78,6 +78,10 @@ public struct SignalHistory {
         }
     }
 
+    /// Trading bars that the candles lack, and places where prices break.
+    public var holes: Int { stretches.reduce(0) { $0 + $1.engine.missingBars } }
+    public var breaks: Int { stretches.count - 1 }
+
     /// Hands over every setup in order.
     public mutating func forEachSetup(_ body: (Setup) -> Void) {
         for place in stretches.indices {

@@ -111,7 +111,7 @@ private struct BacktestFile {
 
     private func time(_ bar: Int) -> String { candles.openTime[bar].iso8601 }
 
-    private var nets: [Double] { replay.trades.map(\.net) }
+    private var nets: [Double] { replay.positions.map(\.net) }
     private var costs: Double { replay.trades.map(\.costs).reduce(0, +) }
 
     /// The most the balance ever fell below what it had been, at the ends of trades.

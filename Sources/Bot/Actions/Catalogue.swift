@@ -7,7 +7,7 @@ extension ActionCatalogue<BotServices> {
             [
                 .getQuote, .getChart, .analyze, .placeOrder, .listPositions, .closePosition, .modifyPosition,
                 .listOrders, .cancelOrder, .accountStatus, .setRisk, .setBalance, .setWatchlist, .setIndicators,
-                .getSignals, .getSignal, .setStrategy, .exportStrategy, .setAlert, .listAlerts, .deleteAlert,
+                .getSignals, .getSignal, .setStrategy, .backtest, .exportStrategy, .setAlert, .listAlerts, .deleteAlert,
                 .pause, .resume, .emergencyStop, .setLanguage, .setTimeZone, .setNotifications, .undo, .missed,
                 .explain, .whoami, .help, .start, .adminUsers, .adminSetRole, .adminStats, .adminBroadcast,
             ] + Action<BotServices>.notAvailable)

@@ -1,0 +1,139 @@
+public import Indicators
+import Platform
+public import Signals
+public import Trading
+
+/// What a back-test's profit is worth: everything that should be read before it.
+public struct HonestyPanel: Sendable {
+    /// The same trades at another multiple of all costs: spread, slippage, commission and swap.
+    public struct CostCase: Sendable, Hashable {
+        public var factor: Double
+        public var net: Double
+    }
+
+    /// The same number of entries at random moments, with the stops, targets and costs of the strategy's own.
+    public struct Baseline: Sendable, Hashable {
+        public var runs: Int
+        /// Mean net profit of a run.
+        public var mean: Double
+        /// Share of runs that the strategy did better than, strictly between 0 and 1.
+        public var beaten: Double
+    }
+
+    public var result: Replay
+    /// Net profit when every ambiguous bar counts as stopped, and when it counts as won.
+    public var pessimistic: Double
+    public var optimistic: Double
+    public var costs: [CostCase]
+    /// nil without a setup to imitate.
+    public var baseline: Baseline?
+    /// Whether the setups up to a moment are the same when nothing after it is known.
+    public var isCausal: Bool
+    /// Trading bars that the data lacks, and places where prices break (splits).
+    public var holes: Int
+    public var breaks: Int
+
+    public static let baselineRuns = 200
+
+    /// Runs the back-test and all its checks.
+    /// - Parameters:
+    ///   - start: the first candle that a signal counts on; those before it only warm figures up.
+    ///   - finer: candles of a shorter timeframe between two moments, which tell what happened inside a bar.
+    ///   - seed: of the random entries; same seed, same panel.
+    /// - Throws: `StrategyError` when the strategy does not fit the timeframe.
+    public init(
+        _ strategy: Strategy, _ instrument: Instrument, _ timeframe: Timeframe, over candles: CandleColumns,
+        from start: Int = 0, finer: Replay.Finer? = nil, _ terms: BacktestTerms, conversion: Conversion, seed: UInt64
+    ) throws(StrategyError) {
+        let bench = Bench(
+            strategy: strategy, instrument: instrument, timeframe: timeframe, candles: candles, terms: terms,
+            conversion: conversion)
+        var history = try bench.history(candles)
+        var setups: [SignalHistory.Setup] = []
+        history.forEachSetup { if $0.bar >= start { setups.append($0) } }
+        (holes, breaks) = (history.holes, history.breaks)
+        result = bench.replay(setups, terms, finer)
+        func net(_ change: (inout BacktestTerms) -> Void) -> Double {
+            var other = terms
+            change(&other)
+            return bench.replay(setups, other, finer).balance - other.cash
+        }
+        pessimistic = net { $0.isStopFirst = true }
+        optimistic = net { $0.isStopFirst = false }
+        costs = [0, 1, 2, 3].map { factor in CostCase(factor: factor, net: net { $0.scaleCosts(by: factor) }) }
+        isCausal = try bench.isCausal(setups, start)
+        baseline = bench.baseline(setups, result.balance - terms.cash, seed: seed)
+    }
+}
+
+extension BacktestTerms {
+    mutating func scaleCosts(by factor: Double) {
+        spread *= factor
+        slippage *= factor
+        commission *= factor
+        swap *= factor
+    }
+}
+
+/// What the panel's runs have in common.
+private struct Bench {
+    let strategy: Strategy
+    let instrument: Instrument
+    let timeframe: Timeframe
+    let candles: CandleColumns
+    let terms: BacktestTerms
+    let conversion: Conversion
+
+    func history(_ candles: CandleColumns) throws(StrategyError) -> SignalHistory {
+        try SignalHistory(
+            strategy, instrument.id, instrument.assetClass, timeframe, calendar: instrument.calendar,
+            findsHoles: terms.hasSessions, over: candles, spread: terms.spread)
+    }
+
+    func replay(_ setups: [SignalHistory.Setup], _ terms: BacktestTerms, _ finer: Replay.Finer?) -> Replay {
+        var replay = Replay(
+            instrument, over: candles, finer: finer, terms, expiry: strategy.expiry, conversion: conversion)
+        replay.run(setups)
+        return replay
+    }
+
+    /// Cuts the data at several places, one bar after a setup among them: what was decided until then must not change.
+    func isCausal(_ setups: [SignalHistory.Setup], _ start: Int) throws(StrategyError) -> Bool {
+        var cuts = [candles.count / 3, candles.count * 2 / 3]
+        if let middle = setups.dropFirst(setups.count / 2).first { cuts += [middle.bar + 1, middle.bar] }
+        for cut in cuts where cut > 0 {
+            var part = try history(candles[0..<cut])
+            var found: [SignalHistory.Setup] = []
+            part.forEachSetup { if $0.bar >= start { found.append($0) } }
+            guard found == setups.filter({ $0.bar < cut }) else { return false }
+        }
+        return true
+    }
+
+    func baseline(_ setups: [SignalHistory.Setup], _ net: Double, seed: UInt64) -> HonestyPanel.Baseline? {
+        // From the first setup on: before, the strategy could not trade either.
+        guard let first = setups.first?.bar, candles.count - first > 2 * setups.count else { return nil }
+        let random = SeededRandom(seed: seed)
+        func below(_ count: Int) -> Int { Int(random.next() % UInt64(count)) }
+        var results: [Double] = []
+        for _ in 0..<HonestyPanel.baselineRuns {
+            var bars: Set<Int> = []
+            while bars.count < setups.count { bars.insert(first + below(candles.count - first)) }
+            let entries = bars.sorted().map { bar in imitation(of: setups[below(setups.count)], at: bar) }
+            results.append(replay(entries, terms, nil).balance - terms.cash)
+        }
+        let count = Double(results.count)
+        let worse = Double(results.count { $0 < net }) + Double(results.count { $0 == net }) / 2
+        return .init(
+            runs: results.count, mean: results.reduce(0, +) / count, beaten: (worse + 0.5) / (count + 1))
+    }
+
+    /// A market entry at another bar, its levels as far away in proportion.
+    private func imitation(of setup: SignalHistory.Setup, at bar: Int) -> SignalHistory.Setup {
+        let close = candles.close[bar]
+        let scale = close / setup.entry
+        return .init(
+            bar: bar, direction: setup.direction, entryType: .market, entry: close, stop: setup.stop * scale,
+            targets: setup.targets.map { $0 * scale })
+    }
+}
