@@ -167,6 +167,9 @@ private struct BacktestRun {
 
     private func ambiguity(_ panel: HonestyPanel, _ trades: Int) -> Document {
         guard panel.result.ambiguous > 0 else { return localizer.document("backtest.clear") }
+        guard panel.optimistic != panel.pessimistic else {
+            return localizer.document("backtest.decided", ["count": .integer(panel.result.ambiguous)])
+        }
         return localizer.document(
             "backtest.ambiguous",
             [
@@ -183,14 +186,14 @@ private struct BacktestRun {
     }
 
     private func rejected(_ panel: HonestyPanel) -> [Document] {
-        guard !panel.result.rejected.isEmpty else { return [] }
-        func count(_ reason: Replay.Rejected) -> MessageValue { .integer(panel.result.rejected[reason] ?? 0) }
+        let reasons = Replay.Rejected.allCases.compactMap { reason in
+            panel.result.rejected[reason].map {
+                localizer.text("backtest.rejected.\(reason.rawValue)", ["count": .integer($0)])
+            }
+        }
+        guard !reasons.isEmpty else { return [] }
         return [
-            localizer.document(
-                "backtest.rejected",
-                [
-                    "size": count(.size), "margin": count(.margin), "expired": count(.expired), "held": count(.held),
-                ])
+            localizer.document("backtest.rejected.line", ["reasons": .text(reasons.joined(separator: ", "))])
         ]
     }
 
