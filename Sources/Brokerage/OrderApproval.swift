@@ -71,6 +71,7 @@ private struct Approval {
         guard enlarges, let after else {
             return try ticket(quantity, stop: nil, isAdded: false, target: nil, after: after)
         }
+        try checkDay()
         let protection = if let stop { stop as Price? } else { try protectiveStop(after) }
         try checkRisk(after, quantity, stop: protection)
         return try ticket(
@@ -151,6 +152,21 @@ private struct Approval {
                 largest: instrument.rounded(Quantity(allowed.amount / (quote.spread.value * FixedPoint(4)))))
         }
         return stop
+    }
+
+    /// What only entries are held against: what reduces a position always may.
+    private func checkDay() throws(OrderRefusal) {
+        if let most = limits.maximumPositions, held == nil, account.positions.count >= most {
+            throw .tooManyPositions(limit: most)
+        }
+        guard limits.maximumTradesPerDay != nil || limits.maximumDailyLoss != nil else { return }
+        guard let today = account.today else { throw .todayUnknown }
+        if let most = limits.maximumTradesPerDay, today.entries >= most { throw .tooManyTrades(limit: most) }
+        if let limit = limits.maximumDailyLoss {
+            let start = account.balance - today.realized
+            let loss = start - figures.equity
+            guard loss.amount < limit.of(start).amount else { throw .dailyLossReached(loss: loss.booked, limit: limit) }
+        }
     }
 
     private func checkRisk(_ position: Position, _ quantity: Quantity, stop: Price?) throws(OrderRefusal) {

@@ -198,6 +198,25 @@ extension Transaction {
                 fill.fee.currency.code, fill.time.milliseconds,
             ])
     }
+    /// What a person's fills since `start` came to: how many opened or enlarged a position, and what was booked after
+    /// fees, in the account's currency. A fill that turned a position around counts as an entry as well: its order had
+    /// a stop.
+    public func fills(of user: Int64, since start: Timestamp) throws -> (entries: Int, realized: FixedPoint) {
+        let fills = try rows(
+            """
+            SELECT fill.realized, fill.fee, orders.stop_loss IS NOT NULL FROM fill JOIN orders ON orders.id = order_id
+            WHERE fill.user_id = ? AND filled_at >= ?
+            """, [user, start.milliseconds]
+        ) { row in
+            var columns = Columns(row)
+            let realized: FixedPoint = try columns.value { FixedPoint($0) }
+            let fee: FixedPoint = try columns.value { FixedPoint($0) }
+            let hasStop: Bool = columns.next()
+            return (isEntry: realized.isZero || hasStop, booked: realized - fee)
+        }
+        let booked = fills.reduce(FixedPoint.zero) { $0 + $1.booked }
+        return (fills.count { $0.isEntry }, booked)
+    }
     public func fillCount() throws -> Int64 { try integer("SELECT count(*) FROM fill") }
     public func openPositionCount() throws -> Int64 { try integer("SELECT count(*) FROM position") }
 

@@ -1,5 +1,6 @@
 import Actions
 import Brokerage
+import Foundation
 import Platform
 import Presentation
 import Storage
@@ -85,7 +86,27 @@ struct Desk: Sendable {
     }
 
     func limits(_ settings: UserSettings) -> RiskLimits {
-        RiskLimits(maximumPerTrade: maximumRisk, usualPerTrade: settings.riskPerTrade ?? usualRisk)
+        RiskLimits(
+            maximumPerTrade: maximumRisk, usualPerTrade: settings.riskPerTrade ?? usualRisk,
+            maximumPositions: settings.maximumPositions, maximumTradesPerDay: settings.maximumTradesPerDay,
+            maximumDailyLoss: settings.maximumDailyLoss)
+    }
+
+    /// Makes a request exact and holds it against every rule of its owner.
+    /// - Throws: the first `OrderRefusal` that applies.
+    func approve(
+        _ request: OrderRequest, of user: Int64, _ settings: UserSettings, _ transaction: Transaction
+    ) throws -> OrderTicket {
+        var state = try state(of: user, also: request.instrument.id, transaction)
+        let limits = limits(settings)
+        if limits.maximumTradesPerDay != nil || limits.maximumDailyLoss != nil {
+            var calendar = Calendar(identifier: .gregorian)
+            calendar.timeZone = settings.timeZone
+            let start = Timestamp(calendar.startOfDay(for: state.now.date))
+            let fills = try transaction.fills(of: user, since: start)
+            state.today = .init(entries: fills.entries, realized: Money(fills.realized, state.currency))
+        }
+        return try state.approve(request, limits: limits)
     }
 
     /// Fills an order at `price` and writes everything that follows from it.

@@ -91,6 +91,11 @@ extension OrderRefusal {
         case .nothingHeld: return .refused("nothing_held", symbol)
         case .figuresMissing(let id): return .refused("no_quote", ["symbol": .text(id.symbol)])
         case .tradingPaused: return .refused("trading_paused")
+        case .tooManyPositions(let limit): return .refused("too_many_positions", ["limit": .integer(limit)])
+        case .tooManyTrades(let limit): return .refused("too_many_trades", ["limit": .integer(limit)])
+        case .dailyLossReached(let loss, let limit):
+            return .refused("daily_loss", ["loss": .money(loss), "limit": .percent(limit, places: 1)])
+        case .todayUnknown: return .refused("today_unknown")
         }
     }
 }

@@ -7,6 +7,11 @@ enum SettingKey: String, CaseIterable {
     case language
     case timeZone = "time_zone"
     case riskPerTrade = "risk_per_trade"
+    /// Limits that only entries are held against; 0 is none.
+    case maximumPositions = "max_open_positions"
+    case maximumTradesPerDay = "max_trades_per_day"
+    /// In percent of the balance that the day began with.
+    case maximumDailyLoss = "max_daily_loss"
     case watchlist
     /// What every chart shows: indicators as text, separated by spaces.
     case indicators
@@ -36,6 +41,11 @@ struct UserSettings {
     var language: String { self[.language] ?? "en" }
     var timeZone: TimeZone { self[.timeZone].flatMap(TimeZone.init(identifier:)) ?? .gmt }
     var riskPerTrade: Percent? { self[.riskPerTrade].flatMap { Percent($0) } }
+    var maximumPositions: Int? { self[.maximumPositions].flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil } }
+    var maximumTradesPerDay: Int? { self[.maximumTradesPerDay].flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil } }
+    var maximumDailyLoss: Percent? {
+        self[.maximumDailyLoss].flatMap { Percent($0) }.flatMap { $0 > .zero ? $0 : nil }
+    }
     var watchlist: [InstrumentID] {
         (self[.watchlist] ?? "").split(separator: ",").map { InstrumentID(String($0)) }
     }

@@ -232,9 +232,12 @@ extension BotServices {
         for signal: Signal, _ instrument: Instrument, of user: Int64, _ transaction: Transaction
     ) throws -> Result<OrderTicket, OrderRefusal> {
         guard let request = SignalWording.request(signal, instrument) else { return .failure(.stopMissing) }
-        let state = try desk.state(of: user, also: instrument.id, transaction)
-        let limits = desk.limits(UserSettings(try transaction.settings(of: user)))
-        return Result { () throws(OrderRefusal) in try state.approve(request, limits: limits) }
+        let settings = UserSettings(try transaction.settings(of: user))
+        do {
+            return .success(try desk.approve(request, of: user, settings, transaction))
+        } catch let refusal as OrderRefusal {
+            return .failure(refusal)
+        }
     }
 }
 

@@ -85,9 +85,8 @@ private struct OrderPlan {
         // It may have ended since the card.
         if let signal { _ = try services.liveSignal(signal, turn, transaction) }
         let preferences = UserSettings(try transaction.settings(of: turn.user.id))
-        let state = try services.desk.state(of: turn.user.id, also: instrument.id, transaction)
         do {
-            let ticket = try state.approve(request, limits: services.desk.limits(preferences))
+            let ticket = try services.desk.approve(request, of: turn.user.id, preferences, transaction)
             // A pause stops entries, never what reduces.
             if preferences.pause(at: turn.now).isPaused, ticket.risk != nil { throw OrderRefusal.tradingPaused }
             return ticket
