@@ -92,7 +92,9 @@ struct StatisticsHonestyTests {
         var cases: [String: Case]
     }
 
-    @Test(.enabled(if: hasFixtures, missing)) func `the probability of overfitting, and every logit, of RiskLabAI`() throws {
+    @Test(.enabled(if: hasFixtures, missing)) func `the probability of overfitting, and every logit, of RiskLabAI`()
+        throws
+    {
         let reference: Overfitting = try Reference.decode("fixtures/ml/pbo.json")
         #expect(reference.cases.count == 3)
         for (name, sample) in reference.cases {
@@ -117,17 +119,20 @@ struct StatisticsHonestyTests {
         #expect(same.logits == [0, 0] && same.value == 1)
     }
 
-    @Test(arguments: [
-        ([], 2), ([[1, 2, 3, 4]], 2), ([[1, 2, 3, 4], [1, 2, 3]], 2), ([[1, 2, 3], [3, 2, 1]], 2),
-        ([[1, 2, 3, 4], [1, 2, .nan, 4]], 2), ([[1, 2, 3, 4], [4, 3, 2, 1]], 3), ([[1, 2, 3, 4], [4, 3, 2, 1]], 0),
-        ([[1, 2, 3, 4], [4, 3, 2, 1]], -2), ([[1, 2, 3, 4], [4, 3, 2, 1]], 1_000_000),
-    ] as [([[Double]], Int)])
+    @Test(
+        arguments: [
+            ([], 2), ([[1, 2, 3, 4]], 2), ([[1, 2, 3, 4], [1, 2, 3]], 2), ([[1, 2, 3], [3, 2, 1]], 2),
+            ([[1, 2, 3, 4], [1, 2, .nan, 4]], 2), ([[1, 2, 3, 4], [4, 3, 2, 1]], 3),
+            ([[1, 2, 3, 4], [4, 3, 2, 1]], 0),
+            ([[1, 2, 3, 4], [4, 3, 2, 1]], -2), ([[1, 2, 3, 4], [4, 3, 2, 1]], 1_000_000),
+        ] as [([[Double]], Int)])
     func `there is no probability of overfitting`(_ returns: [[Double]], _ blocks: Int) {
         #expect(OverfittingProbability(returns, blocks: blocks) == nil)
     }
 
     @Test func `variants that never trade have a probability of overfitting`() throws {
-        let seen = try #require(OverfittingProbability([[0, 0, 0, 0], [0, 0, 0, 0], [0.1, 0.2, 0.1, 0.2]], blocks: 2))
+        let seen = try #require(
+            OverfittingProbability([[0, 0, 0, 0], [0, 0, 0, 0], [0.1, 0.2, 0.1, 0.2]], blocks: 2))
         #expect(seen.value == 0 && seen.logits.allSatisfy { isClose($0, log(3)) })
     }
 
@@ -205,9 +210,11 @@ struct StatisticsHonestyTests {
     @Test func `nothing is trained on within the purge and the embargo of a test`() {
         for split in CrossValidation.combinatorialPurged(103, folds: 7, testFolds: 3, purged: 4, embargo: 2) {
             let train = Set(split.train.joined())
-            #expect(!split.test.isEmpty && split.test.allSatisfy { fold in
-                (fold.lowerBound - 4..<fold.upperBound + 6).allSatisfy { !train.contains($0) }
-            })
+            #expect(
+                !split.test.isEmpty
+                    && split.test.allSatisfy { fold in
+                        (fold.lowerBound - 4..<fold.upperBound + 6).allSatisfy { !train.contains($0) }
+                    })
             let left = (0..<103).filter { place in
                 !split.test.contains { $0.lowerBound - 4 <= place && place < $0.upperBound + 6 }
             }

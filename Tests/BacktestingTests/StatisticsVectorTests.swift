@@ -46,7 +46,7 @@ struct StatisticsVectorTests {
             "total_return": statistics.totalReturn,
             "cagr": statistics.annualGrowth,
             "cagr ffn": curve.annualGrowth(),
-            "max_drawdown": -statistics.maximumDrawdown,
+            "max_drawdown": statistics.maximumDrawdown.map(-),
             "max_drawdown ffn": drawdowns.deepest.map { -$0.depth },
             "calmar": statistics.calmar,
             "calmar ffn": curve.calmar(),

@@ -19,14 +19,16 @@ public struct EquityCurve: Sendable, Hashable {
 
     /// Cash, results of the trades closed so far, and the open profit at each candle's close, at mid price. What a
     /// position cost is booked when it closes. A value stands at its candle's open time, which names the candle.
-    /// - Parameter trades: over these candles.
-    /// - Returns: nil without candles, or when there is no cash to begin with.
+    /// - Returns: nil without candles, without cash to begin with, or when a trade is not over these candles.
     public init?(cash: Double, _ trades: [Trade], over candles: CandleColumns, conversion: Conversion) {
+        let bars = 0..<candles.count
+        guard trades.allSatisfy({ bars ~= $0.entryBar && bars ~= $0.exitBar && $0.entryBar <= $0.exitBar }) else {
+            return nil
+        }
         var steps = [Double](repeating: 0, count: candles.count)
         var open = steps
-        for trade in trades where steps.indices.contains(trade.entryBar) && steps.indices.contains(trade.exitBar) {
+        for trade in trades {
             steps[trade.exitBar] += trade.net
-            guard trade.entryBar < trade.exitBar else { continue }
             for bar in trade.entryBar..<trade.exitBar {
                 let close = candles.close[bar]
                 open[bar] += trade.size * (close - trade.entryPrice) * conversion.rate(at: close)

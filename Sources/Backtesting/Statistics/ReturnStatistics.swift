@@ -19,13 +19,14 @@ public struct ReturnStatistics: Sendable, Hashable {
     public let sortino: Double?
     /// Downside deviation of a year, √(Σ min(r - f, 0)² / n)·√P; nil without any return.
     public let downsideRisk: Double?
-    /// ∏(1 + r) - 1; nil when it has no finite value.
+    /// ∏(1 + r) - 1, until everything is lost; nil when it has no finite value.
     public let totalReturn: Double?
     /// Compound annual growth rate by the number of returns, (1 + total)^(P / n) - 1; nil when they are less than
     /// `basis.leastYears`, or everything was lost.
     public let annualGrowth: Double?
-    /// The deepest fall of ∏(1 + r) below its peak, the start included: 0.05 is 5 %.
-    public let maximumDrawdown: Double
+    /// The deepest fall of ∏(1 + r) below its peak, the start included: 0.05 is 5 %; 0 when it never fell, nil
+    /// when it has no finite value.
+    public let maximumDrawdown: Double?
     /// Yearly growth per maximum drawdown (Young 1991), over the whole time rather than 36 months; nil without yearly
     /// growth or drawdown.
     public let calmar: Double?
@@ -68,19 +69,19 @@ public struct ReturnStatistics: Sendable, Hashable {
         count = returns.count
         sorted = returns.sorted()
         deviation = sample.deviation(basis.deviation)
-        mean = returns.isEmpty ? nil : sample.mean
+        mean = returns.isEmpty ? nil : sample.mean.ifFinite
         volatility = deviation.map { $0 * year }
         sharpe = Double.ratio(overFree.mean, overFree.divisor(basis.deviation)).map { $0 * year }
-        downsideRisk = returns.isEmpty ? nil : (downside / n).squareRoot() * year
+        downsideRisk = returns.isEmpty ? nil : ((downside / n).squareRoot() * year).ifFinite
         sortino = downside > 0 ? .ratio(overFree.mean * year, (downside / n).squareRoot()) : nil
         totalReturn = (growth.wealth - 1).ifFinite
         annualGrowth =
             n > 0 && n / basis.periodsPerYear >= basis.leastYears && growth.wealth > 0
             ? (pow(growth.wealth, basis.periodsPerYear / n) - 1).ifFinite : nil
-        maximumDrawdown = growth.maximumDrawdown
+        maximumDrawdown = growth.maximumDrawdown.ifFinite
         calmar = .ratio(annualGrowth, maximumDrawdown)
         let divisor = returns.count - basis.deviation.rawValue
-        ulcerIndex = divisor > 0 ? (growth.squaredDrawdowns / Double(divisor)).squareRoot() : nil
+        ulcerIndex = divisor > 0 ? (growth.squaredDrawdowns / Double(divisor)).squareRoot().ifFinite : nil
         recoveryFactor = .ratio(returns.reduce(0, +), maximumDrawdown)
         omega = outcomes.profitFactor
         tailRatio = .ratio(sorted.quantile(0.95).map(abs), sorted.quantile(0.05).map(abs))
@@ -127,7 +128,7 @@ public struct ReturnStatistics: Sendable, Hashable {
     }
 }
 
-/// One unit of money, and what became of it.
+/// One unit of money, and what became of it. Once lost, it earns nothing.
 private struct Growth {
     /// ∏(1 + r).
     private(set) var wealth = 1.0
@@ -139,7 +140,7 @@ private struct Growth {
         var (peak, logarithm) = (1.0, 0.0)
         var logarithms: [Double] = []
         for value in returns {
-            wealth *= 1 + value
+            if wealth > 0 { wealth *= 1 + value }
             peak = max(peak, wealth)
             let drawdown = 1 - wealth / peak
             maximumDrawdown = max(maximumDrawdown, drawdown)

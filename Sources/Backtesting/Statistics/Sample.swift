@@ -27,9 +27,9 @@ struct Sample {
         hasSpread = count > 1 && (squares / Double(count)).squareRoot() > 1e-12 * largest
     }
 
-    /// nil when there are too few values to divide by.
+    /// nil when there are too few values to divide by, or they are too large to square.
     func deviation(_ kind: StatisticsBasis.Deviation) -> Double? {
-        count > kind.rawValue ? (squares / Double(count - kind.rawValue)).squareRoot() : nil
+        count > kind.rawValue ? (squares / Double(count - kind.rawValue)).squareRoot().ifFinite : nil
     }
 
     /// The deviation to divide by; nil without spread.
