@@ -37,7 +37,7 @@ struct StatisticsPortfolioTests {
         #expect(worst(shrunk.values, reference.ledoit_wolf.cov.flatMap { $0 }) < 1e-18)
     }
 
-    /// skfolio's solver stops early: its own weights miss the conditions of an optimum by up to 5e-4, ours by 1e-12.
+    /// skfolio's solver stops early: its own weights miss the conditions of an optimum by up to 5e-4, ours by less than 1e-11.
     @Test(.enabled(if: hasFixture, missing)) func `the weights of skfolio, to its solver's precision, and no worse`()
         throws
     {

@@ -29,8 +29,8 @@ public struct PortfolioWeights: Sendable, Hashable {
 
     /// The same share of the variance from each instrument (Maillard, Roncalli, Teïletche 2010).
     ///
-    /// With the correlations R and y = w·deviation up to a factor, equal shares are yᵢ·(Ry)ᵢ = 1. That is the minimum of
-    /// y'Ry / 2 - Σ log yᵢ, which is convex, and is found one coordinate after the other (Griveau-Billion, Richard,
+    /// With the correlations R and y = w·deviation up to a factor, equal shares are yᵢ·(Ry)ᵢ = 1. That is the minimum
+    /// of y'Ry / 2 - Σ log yᵢ, which is convex, and is found one coordinate after the other (Griveau-Billion, Richard,
     /// Roncalli 2013).
     /// - Returns: nil when an instrument does not move, or two are so opposed that they cancel out.
     public static func riskParity(_ covariance: Covariance) -> PortfolioWeights? {

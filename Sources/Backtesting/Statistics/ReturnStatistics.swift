@@ -102,8 +102,8 @@ public struct ReturnStatistics: Sendable, Hashable {
         case normal
     }
 
-    /// Value at risk of one period: the loss that is exceeded with a probability of 1 - `confidence`. 0.01 is 1 %; below
-    /// zero where even that period gains.
+    /// Value at risk of one period: the loss that is exceeded with a probability of 1 - `confidence`. 0.01 is 1 %;
+    /// below zero where even that period gains.
     /// - Returns: nil without returns (for `normal`, with too few), or when `confidence` is not between 0 and 1.
     public func valueAtRisk(_ tail: Tail, confidence: Double = 0.95) -> Double? {
         guard let z = NormalDistribution.quantile(1 - confidence), let mean else { return nil }
