@@ -52,6 +52,18 @@ struct StatisticsEdgeTests {
         #expect(perfect.upperBound == 1 && perfect.lowerBound < 0.6)
     }
 
+    @Test func `the parts of a position count as one trade`() {
+        let statistics = TradeStatistics([
+            trade(30, costs: 1), trade(-10, costs: 1, isLaterPart: true), trade(-5), trade(-20),
+            trade(15, isLaterPart: true),
+        ])
+        #expect(statistics.all.count == 3 && statistics.all.wins == 1 && statistics.all.losses == 2)
+        #expect(statistics.all.largestWin == 20 && statistics.all.grossLoss == 10 && statistics.costs == 2)
+        #expect(statistics.all.longestLossStreak == 2 && statistics.profitBeforeCosts == 12)
+        // Squared distances to 10/3: (50/3)² + 2 · (25/3)² = 3,750 / 9; √3 · 10/3 / √(3,750 / 18).
+        #expect(isClose(statistics.systemQuality, 3.0.squareRoot() * (10.0 / 3) / (3_750.0 / 18).squareRoot()))
+    }
+
     @Test func `a streak ends at a flat trade`() {
         let seen = WinLoss([1, 1, 0, 1, -1, -1, -1, 0, -1])
         #expect(seen.longestWinStreak == 2 && seen.longestLossStreak == 3)

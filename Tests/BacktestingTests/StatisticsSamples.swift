@@ -40,10 +40,13 @@ enum Reference {
 }
 
 /// A trade of which only the result matters.
-func trade(_ net: Double, costs: Double = 0, isLong: Bool = true, bars: ClosedRange<Int> = 0...1) -> Trade {
+func trade(
+    _ net: Double, costs: Double = 0, isLong: Bool = true, bars: ClosedRange<Int> = 0...1, isLaterPart: Bool = false
+) -> Trade {
     Trade(
         size: isLong ? 1 : -1, entryBar: bars.lowerBound, exitBar: bars.upperBound, entryPrice: 100,
-        exitPrice: 100 + net, stop: 90, target: nil, gross: net + costs, costs: costs, exit: .signal)
+        exitPrice: 100 + net, stop: 90, target: nil, gross: net + costs, costs: costs, risk: 10, exit: .signal,
+        isLaterPart: isLaterPart)
 }
 
 /// Whether two figures are the same to within `tolerance`, or both missing.

@@ -1,7 +1,8 @@
 public import Signals
 import Trading
 
-/// What a list of trades says, in the account's currency, after costs unless said otherwise.
+/// What a list of trades says, in the account's currency, after costs unless said otherwise. Parts of one position that
+/// left at several prices count as one trade.
 public struct TradeStatistics: Sendable, Hashable {
     public let all: WinLoss
     public let long: WinLoss
@@ -20,13 +21,14 @@ public struct TradeStatistics: Sendable, Hashable {
     public init(
         _ trades: [Trade], deviation: StatisticsBasis.Deviation = .sample, least: Int = TrackRecord.least
     ) {
-        let results = trades.map(\.net)
+        let positions = trades.positions
+        let results = positions.map(\.net)
         all = WinLoss(results)
-        long = WinLoss(trades.lazy.filter { $0.direction == .long }.map(\.net))
-        short = WinLoss(trades.lazy.filter { $0.direction == .short }.map(\.net))
+        long = WinLoss(positions.lazy.filter { $0.direction == .long }.map(\.net))
+        short = WinLoss(positions.lazy.filter { $0.direction == .short }.map(\.net))
         costs = trades.reduce(0) { $0 + $1.costs }
         let sample = Sample(results)
-        systemQuality = .ratio(Double(trades.count).squareRoot() * sample.mean, sample.divisor(deviation))
+        systemQuality = .ratio(Double(results.count).squareRoot() * sample.mean, sample.divisor(deviation))
         self.deviation = deviation
         self.least = least
     }
