@@ -65,10 +65,14 @@ public struct ClosedPosition: Sendable, Hashable {
 }
 
 extension Replay {
+    public var positions: [ClosedPosition] { trades.positions }
+}
+
+extension [Trade] {
     /// In order of their entries. What is counted, won or lost, is positions: parts would count those with targets
     /// more than those that were stopped whole.
     public var positions: [ClosedPosition] {
-        trades.reduce(into: []) { positions, trade in
+        reduce(into: []) { positions, trade in
             if var last = positions.last, trade.isLaterPart {
                 last.exitBar = trade.exitBar
                 last.net += trade.net

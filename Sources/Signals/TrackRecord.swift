@@ -29,12 +29,17 @@ public struct TrackRecord: Sendable, Hashable {
     /// Share of trades that won, 0...1; nil without any.
     public var winRate: Double? { trades > 0 ? Double(wins) / Double(trades) : nil }
 
-    /// Within which the true share lies with 95 % confidence: Wilson's score interval.
-    public var winRateInterval: ClosedRange<Double>? {
-        guard let rate = winRate else { return nil }
-        let (count, z) = (Double(trades), 1.959963984540054)
-        let center = (rate + z * z / (2 * count)) / (1 + z * z / count)
-        let half = z * (rate * (1 - rate) / count + z * z / (4 * count * count)).squareRoot() / (1 + z * z / count)
+    /// Within which the true share lies with 95 % confidence; nil without any trade.
+    public var winRateInterval: ClosedRange<Double>? { Self.interval(ofShare: wins, in: trades) }
+
+    /// Within which a true share lies with 95 % confidence when it was seen `count` times in `total`: Wilson's score
+    /// interval (Wilson 1927), which stays inside 0...1 and is honest for small numbers; nil when `total` is 0.
+    public static func interval(ofShare count: Int, in total: Int) -> ClosedRange<Double>? {
+        guard total > 0, 0...total ~= count else { return nil }
+        let (size, z) = (Double(total), 1.959963984540054)
+        let rate = Double(count) / size
+        let center = (rate + z * z / (2 * size)) / (1 + z * z / size)
+        let half = z * (rate * (1 - rate) / size + z * z / (4 * size * size)).squareRoot() / (1 + z * z / size)
         return max(center - half, 0)...min(center + half, 1)
     }
 
