@@ -1,5 +1,6 @@
 import Channels
 import Foundation
+import Platform
 import Presentation
 import TestSupport
 import Testing

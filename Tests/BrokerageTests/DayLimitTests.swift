@@ -23,10 +23,10 @@ import Trading
     }
 
     @Test func `one instrument more than allowed is refused, more of one that is held is not`() {
-        let held = [position("GBPUSD", .long, "1000", at: "1.27")]
+        let held = [position("USDJPY", .long, "1000", at: "160")]
         let one = rules { $0.maximumPositions = 1 }
         #expect(refusal(order(), account(holding: held), one) == .tooManyPositions(limit: 1))
-        #expect(refusal(order("GBPUSD"), account(holding: held), one) == nil)
+        #expect(refusal(order("USDJPY"), account(holding: held), one) == nil)
         #expect(refusal(order(), account(holding: held), rules { $0.maximumPositions = 2 }) == nil)
     }
 
@@ -57,7 +57,7 @@ import Trading
         var day = account(holding: [position("EURUSD", .long, "10000", at: "\(average)")])
         day.today = .init(entries: 1, realized: money("0"))
         #expect(
-            refusal(order("GBPUSD"), day, rules { $0.maximumDailyLoss = 3 })
+            refusal(order("USDJPY"), day, rules { $0.maximumDailyLoss = 3 })
                 == .dailyLossReached(loss: money("400"), limit: 3))
         // What reduces is never held up.
         #expect(refusal(order("EURUSD", .sell), day, rules { $0.maximumDailyLoss = 3 }) == nil)
