@@ -1,5 +1,5 @@
 import Platform
-import Trading
+public import Trading
 
 extension AccountState {
     /// Makes a request exact and holds it against every rule.
@@ -8,6 +8,31 @@ extension AccountState {
         let approval = try Approval(request, account: self, limits: limits)
         return try approval.ticket()
     }
+}
+
+extension AccountState {
+    /// Holds an entry against the limits of its owner's day. What reduces a position is never held against them.
+    /// - Throws: the first `OrderRefusal` that applies.
+    public func checkEntry(into instrument: InstrumentID, limits: RiskLimits) throws(OrderRefusal) {
+        if let most = limits.maximumPositions, position(instrument) == nil, positions.count >= most {
+            throw .tooManyPositions(limit: most)
+        }
+        guard limits.maximumTradesPerDay != nil || limits.maximumDailyLoss != nil else { return }
+        guard let today else { throw .todayUnknown }
+        if let most = limits.maximumTradesPerDay, today.entries >= most { throw .tooManyTrades(limit: most) }
+        if let limit = limits.maximumDailyLoss {
+            let (loss, allowed) = (try dayLoss(today), dayLossAllowed(today, limit))
+            guard loss.amount < allowed.amount else { throw .dailyLossReached(loss: loss.booked, limit: limit) }
+        }
+    }
+
+    /// What the equity has fallen by since the day began; below zero when it has risen.
+    public func dayLoss(_ today: Today) throws(OrderRefusal) -> Money {
+        balance - today.realized - (try figures().equity)
+    }
+
+    /// What it may fall by: a part of the balance that the day began with.
+    public func dayLossAllowed(_ today: Today, _ limit: Percent) -> Money { limit.of(balance - today.realized) }
 }
 
 /// The steps from a request to a ticket. Every step refuses when it lacks what it needs.
@@ -71,7 +96,7 @@ private struct Approval {
         guard enlarges, let after else {
             return try ticket(quantity, stop: nil, isAdded: false, target: nil, after: after)
         }
-        try checkDay()
+        try account.checkEntry(into: instrument.id, limits: limits)
         let protection = if let stop { stop as Price? } else { try protectiveStop(after) }
         try checkRisk(after, quantity, stop: protection)
         return try ticket(
@@ -152,21 +177,6 @@ private struct Approval {
                 largest: instrument.rounded(Quantity(allowed.amount / (quote.spread.value * FixedPoint(4)))))
         }
         return stop
-    }
-
-    /// What only entries are held against: what reduces a position always may.
-    private func checkDay() throws(OrderRefusal) {
-        if let most = limits.maximumPositions, held == nil, account.positions.count >= most {
-            throw .tooManyPositions(limit: most)
-        }
-        guard limits.maximumTradesPerDay != nil || limits.maximumDailyLoss != nil else { return }
-        guard let today = account.today else { throw .todayUnknown }
-        if let most = limits.maximumTradesPerDay, today.entries >= most { throw .tooManyTrades(limit: most) }
-        if let limit = limits.maximumDailyLoss {
-            let start = account.balance - today.realized
-            let loss = start - figures.equity
-            guard loss.amount < limit.of(start).amount else { throw .dailyLossReached(loss: loss.booked, limit: limit) }
-        }
     }
 
     private func checkRisk(_ position: Position, _ quantity: Quantity, stop: Price?) throws(OrderRefusal) {

@@ -50,4 +50,32 @@ import Trading
         try await world.say("/buy GBPUSD 0.01 sl 20 pips").check("1 instrument already")
         #expect(try await trade(world, "/buy EURUSD 0.01").contains("EURUSD"))
     }
+
+    @Test func `a stop that ends the day says so`() async throws {
+        let world = try await AlertWorld()
+        defer { try? world.close() }
+        try await world.say("/risk max_daily_loss_percent=0.01")
+        let market = world.prices("XAUUSD", within: .hours(3))
+        let stop = Self.text(market.low + (market.now - market.low) / 2)
+        #expect(try await trade(world, "/buy XAUUSD 0.1 sl \(stop)").contains("XAUUSD"))
+        let told = try await world.pass(.hours(3)).map(\.document.plainText)
+        #expect(told.contains { $0.contains("Your limit for the day is reached") }, "\(told)")
+        try await world.say("/buy EURUSD 0.01 sl 20 pips").check("no more entries until tomorrow")
+    }
+
+    @Test func `an order that waits is not filled beyond a limit that came after it`() async throws {
+        let world = try await AlertWorld()
+        defer { try? world.close() }
+        let market = world.prices("EURUSD", within: .hours(3))
+        let words = "/buy EURUSD 0.01 at \(Self.text(market.low + (market.now - market.low) / 2)) sl 1%"
+        #expect(try await trade(world, words).contains("EURUSD"))
+        #expect(try await trade(world, "/buy BTCUSDT 0.001 sl 10%").contains("BTCUSDT"))
+        try await world.say("/risk max_open_positions=1")
+        let told = try await world.pass(.hours(3)).map(\.document.plainText)
+        #expect(told.contains { $0.contains("I did not fill it") && $0.contains("1 instrument already") }, "\(told)")
+        let orders = try await world.say("/orders").map(\.document.plainText).joined()
+        #expect(!orders.contains("EURUSD"), "\(orders)")
+    }
+
+    private static func text(_ price: Double) -> String { String(format: "%.5f", price) }
 }

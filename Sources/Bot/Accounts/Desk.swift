@@ -97,16 +97,47 @@ struct Desk: Sendable {
     func approve(
         _ request: OrderRequest, of user: Int64, _ settings: UserSettings, _ transaction: Transaction
     ) throws -> OrderTicket {
-        var state = try state(of: user, also: request.instrument.id, transaction)
-        let limits = limits(settings)
-        if limits.maximumTradesPerDay != nil || limits.maximumDailyLoss != nil {
-            var calendar = Calendar(identifier: .gregorian)
-            calendar.timeZone = settings.timeZone
-            let start = Timestamp(calendar.startOfDay(for: state.now.date))
-            let fills = try transaction.fills(of: user, since: start)
-            state.today = .init(entries: fills.entries, realized: Money(fills.realized, state.currency))
+        try day(of: user, also: request.instrument.id, settings, transaction)
+            .approve(request, limits: limits(settings))
+    }
+
+    /// The account with what happened in its owner's day, when a limit of theirs asks for it.
+    private func day(
+        of user: Int64, also instrument: InstrumentID, _ settings: UserSettings, _ transaction: Transaction
+    ) throws -> AccountState {
+        var state = try state(of: user, also: instrument, transaction)
+        guard settings.maximumTradesPerDay != nil || settings.maximumDailyLoss != nil else { return state }
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = settings.timeZone
+        let fills = try transaction.fills(of: user, since: Timestamp(calendar.startOfDay(for: state.now.date)))
+        state.today = .init(entries: fills.entries, realized: Money(fills.realized, state.currency))
+        return state
+    }
+
+    /// Why a waiting order that is due may not be filled; nil when it may. What reduces a position always may.
+    func refusal(of order: Order, user: Int64, _ transaction: Transaction) throws -> OrderRefusal? {
+        let settings = UserSettings(try transaction.settings(of: user))
+        let state = try day(of: user, also: order.instrument, settings, transaction)
+        if let held = state.position(order.instrument), held.direction.closingSide == order.side { return nil }
+        do throws(OrderRefusal) {
+            try state.checkEntry(into: order.instrument, limits: limits(settings))
+            return nil
+        } catch {
+            return error
         }
-        return try state.approve(request, limits: limits)
+    }
+
+    /// How much of the loss that a person allows a day is used up, from 0.8 on; nil below, and without a limit.
+    func dayLoss(
+        of user: Int64, _ instrument: InstrumentID, _ transaction: Transaction
+    ) throws -> (loss: Money, limit: Percent, isReached: Bool)? {
+        let settings = UserSettings(try transaction.settings(of: user))
+        guard let limit = settings.maximumDailyLoss else { return nil }
+        let state = try day(of: user, also: instrument, settings, transaction)
+        guard let today = state.today else { return nil }
+        let (loss, allowed) = (try state.dayLoss(today), state.dayLossAllowed(today, limit))
+        guard loss.amount * FixedPoint(5) >= allowed.amount * FixedPoint(4) else { return nil }
+        return (loss.booked, limit, loss.amount >= allowed.amount)
     }
 
     /// Fills an order at `price` and writes everything that follows from it.

@@ -1,3 +1,4 @@
+import Actions
 import Brokerage
 import Platform
 import Presentation
@@ -38,9 +39,39 @@ struct TradeNotices: Sendable {
     }
 
     func levelHit(
-        _ trigger: PaperBroker.Trigger, _ position: Position, _ execution: PaperBroker.Execution
+        _ trigger: PaperBroker.Trigger, _ position: Position, _ execution: PaperBroker.Execution,
+        _ day: (loss: Money, limit: Percent, isReached: Bool)?
     ) -> (Localizer) -> (Document, reference: String?) {
-        { self.execution(trigger == .stopLoss ? "stop_hit" : "target_hit", execution, $0) }
+        { localizer in
+            var (document, reference) = self.execution(
+                trigger == .stopLoss ? "stop_hit" : "target_hit", execution, localizer)
+            if let day {
+                document += localizer.document(
+                    day.isReached ? "notice.day_loss_reached" : "notice.day_loss_near",
+                    ["loss": .money(day.loss), "limit": .percent(day.limit, places: 1)])
+            }
+            return (document, reference)
+        }
+    }
+
+    /// A waiting order was due, but its owner's limits do not allow it any more.
+    func orderRefused(_ order: Order, _ refusal: OrderRefusal) -> (Localizer) -> (Document, reference: String?) {
+        { localizer in
+            let reference = shortReference(for: order.id.text)
+            guard let instrument = instruments[order.instrument],
+                case .refused(let key, let values) = refusal.worded(instrument, localizer)
+            else { return (Document(), reference) }
+            return (
+                localizer.document(
+                    "notice.order_refused",
+                    [
+                        "side": localizer.side(order.side), "symbol": .text(instrument.id.symbol),
+                        "size": .text(localizer.size(order.quantity, of: instrument)),
+                        "reference": .code("#\(reference)"),
+                        "reason": .document(localizer.document("refusal.\(key)", values)),
+                    ]) + marketNote(localizer), reference
+            )
+        }
     }
 
     func orderFilled(_ execution: PaperBroker.Execution) -> (Localizer) -> (Document, reference: String?) {

@@ -77,14 +77,18 @@ struct MarketLoop: NamedService {
     func settle(after start: Timestamp, through end: Timestamp) async throws {
         let seen = desk.watched.all.map { ($0, market.ticks(of: $0, after: start, through: end)) }
             .filter { !$0.1.isEmpty }
-        for (instrument, ticks) in seen { try await execute(instrument, ticks, after: start) }
+        try await execute(seen, after: start)
         for (instrument, ticks) in seen { try await alerts.look(at: ticks, of: instrument, now: end) }
         try await alerts.expire()
     }
 
-    private func execute(_ instrument: InstrumentID, _ ticks: [Quote], after start: Timestamp) async throws {
-        let due = try await store.read { transaction in try self.due(instrument, ticks, transaction) }
-        guard !due.isEmpty, let last = ticks.last else { return }
+    /// What prices execute is carried out in the order of their times, whichever the instrument: a stop here may forbid
+    /// the order there that was due after it.
+    private func execute(_ seen: [(InstrumentID, [Quote])], after start: Timestamp) async throws {
+        let due = try await store.read { transaction in
+            try seen.flatMap { try self.due($0.0, $0.1, transaction) }.sorted { $0.tick.time < $1.tick.time }
+        }
+        guard let last = due.last?.tick else { return }
         let now = time.now()
         let rows = try await store.write { transaction in
             let rows = try due.flatMap { try carryOut($0, at: now, transaction) }
@@ -130,7 +134,7 @@ struct MarketLoop: NamedService {
                 break
             }
         }
-        return due.sorted { $0.tick.time < $1.tick.time }
+        return due
     }
 
     /// Executes it, if it still stands, and tells its owner.
@@ -147,9 +151,15 @@ struct MarketLoop: NamedService {
                 quantity: position.quantity, price: nil, stopLoss: nil, takeProfit: nil, createdAt: due.tick.time)
             try order.apply(.accepted)
             let execution = try desk.execute(order, at: due.price, user: due.user, moment: moment, transaction)
-            return try tell(due.user, notices.levelHit(trigger, position, execution), at: moment, transaction)
+            let day = try desk.dayLoss(of: due.user, due.instrument, transaction)
+            return try tell(due.user, notices.levelHit(trigger, position, execution, day), at: moment, transaction)
         case .order(let id):
-            guard let order = try transaction.order(id)?.value, !order.status.isFinal else { return [] }
+            guard var order = try transaction.order(id)?.value, !order.status.isFinal else { return [] }
+            if let refusal = try desk.refusal(of: order, user: due.user, transaction) {
+                try order.apply(.canceled)
+                try transaction.updateOrder(order, at: due.tick.time)
+                return try tell(due.user, notices.orderRefused(order, refusal), at: moment, transaction)
+            }
             let execution = try desk.execute(order, at: due.price, user: due.user, moment: moment, transaction)
             return try tell(due.user, notices.orderFilled(execution), at: moment, transaction)
         }
