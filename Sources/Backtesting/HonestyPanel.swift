@@ -11,22 +11,20 @@ public struct HonestyPanel: Sendable {
         public var net: Double
     }
 
-    /// The same number of entries at random moments, with the stops, targets and costs of the strategy's own.
-    public struct Baseline: Sendable, Hashable {
-        public var runs: Int
-        /// Mean net profit of a run.
-        public var mean: Double
-        /// Share of runs that the strategy did better than, strictly between 0 and 1.
-        public var beaten: Double
-    }
-
     public var result: Replay
     /// Net profit when every ambiguous bar counts as stopped, and when it counts as won.
     public var pessimistic: Double
     public var optimistic: Double
     public var costs: [CostCase]
-    /// nil without a setup to imitate.
-    public var baseline: Baseline?
+    /// How the net profit stands among the same number of entries at random moments, with the stops, targets and costs
+    /// of the strategy's own; nil without a setup to imitate.
+    public var baseline: BaselineRank?
+    /// The mean result of a position in distances to the stop, by resampling; nil under two positions.
+    public var expectancy: MeanInterval?
+    /// The equity at each candle's close, open profit included; nil when the account was lost.
+    public var curve: EquityCurve?
+    /// Of daily returns of the equity; nil without two that differ.
+    public var sharpe: SharpeEvidence?
     /// Whether the setups up to a moment are the same when nothing after it is known.
     public var isCausal: Bool
     /// Trading bars that the data lacks, and places where prices break (splits).
@@ -34,6 +32,7 @@ public struct HonestyPanel: Sendable {
     public var breaks: Int
 
     public static let baselineRuns = 200
+    public static let resamplings = 2_000
 
     /// Runs the back-test and all its checks.
     /// - Parameters:
@@ -63,6 +62,11 @@ public struct HonestyPanel: Sendable {
         costs = [0, 1, 2, 3].map { factor in CostCase(factor: factor, net: net { $0.scaleCosts(by: factor) }) }
         isCausal = try bench.isCausal(setups, start)
         baseline = bench.baseline(setups, result.balance - terms.cash, seed: seed)
+        expectancy = MeanInterval(ofMean: result.positions.compactMap(\.reward), runs: Self.resamplings, seed: seed)
+        let whole = EquityCurve(cash: terms.cash, result.trades, over: candles, conversion: conversion)
+        curve = whole.flatMap { EquityCurve(times: Array($0.times[start...]), values: Array($0.values[start...])) }
+        let basis = StatisticsBasis(.d1, of: instrument.assetClass, instrument.calendar)
+        sharpe = (curve?.daily(instrument.calendar).returns).flatMap { SharpeEvidence($0, basis) }
     }
 }
 
@@ -110,7 +114,7 @@ private struct Bench {
         return true
     }
 
-    func baseline(_ setups: [SignalHistory.Setup], _ net: Double, seed: UInt64) -> HonestyPanel.Baseline? {
+    func baseline(_ setups: [SignalHistory.Setup], _ net: Double, seed: UInt64) -> BaselineRank? {
         // From the first setup on: before, the strategy could not trade either.
         guard let first = setups.first?.bar, candles.count - first > 2 * setups.count else { return nil }
         let random = SeededRandom(seed: seed)
@@ -122,10 +126,7 @@ private struct Bench {
             let entries = bars.sorted().map { bar in imitation(of: setups[below(setups.count)], at: bar) }
             results.append(replay(entries, terms, nil).balance - terms.cash)
         }
-        let count = Double(results.count)
-        let worse = Double(results.count { $0 < net }) + Double(results.count { $0 == net }) / 2
-        return .init(
-            runs: results.count, mean: results.reduce(0, +) / count, beaten: (worse + 0.5) / (count + 1))
+        return BaselineRank(of: net, among: results)
     }
 
     /// A market entry at another bar, its levels as far away in proportion.

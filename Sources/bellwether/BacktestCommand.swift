@@ -45,15 +45,18 @@ struct BacktestCommand: AsyncParsableCommand {
             let list = try CandleFile.read(URL(filePath: candles))
             let timeframe = Timeframe(spacingOf: list) ?? strategy.timeframe
             let columns = try CandleColumns(list)
+            let conversion = try conversion(instrument, terms)
             let replay: Replay
             do {
                 replay = try Backtest.run(
                     strategy, instrument, timeframe, over: columns, terms,
-                    conversion: try conversion(instrument, terms))
+                    conversion: conversion)
             } catch let error as StrategyError {
                 throw Misuse.file(self.strategy, line: error.line, reason: "\(error.reason)")
             }
-            let report = BacktestFile(replay: replay, candles: columns, timeframe: timeframe, terms: terms)
+            let report = BacktestFile(
+                replay: replay, candles: columns, timeframe: timeframe, terms: terms,
+                conversion: conversion)
             if let trades { try Data(report.csv.utf8).write(to: URL(filePath: trades), options: .atomic) }
             if let json { try Data(report.json.utf8).write(to: URL(filePath: json), options: .atomic) }
             print(report.text)  // tidy:allow the command's output
@@ -91,6 +94,7 @@ private struct BacktestFile {
     let candles: CandleColumns
     let timeframe: Timeframe
     let terms: BacktestTerms
+    let conversion: Conversion
 
     private static let header =
         "size,entry_time,exit_time,entry_bar,exit_bar,entry_price,exit_price,sl,tp,gross_pnl,commission,net_pnl,"
@@ -111,24 +115,13 @@ private struct BacktestFile {
 
     private func time(_ bar: Int) -> String { candles.openTime[bar].iso8601 }
 
-    private var nets: [Double] { replay.positions.map(\.net) }
-    private var costs: Double { replay.trades.map(\.costs).reduce(0, +) }
-
-    /// The most the balance ever fell below what it had been, at the ends of trades.
-    private var maximumDrawdown: Double {
-        var (balance, peak, drawdown) = (terms.cash, terms.cash, 0.0)
-        for net in nets {
-            balance += net
-            peak = max(peak, balance)
-            drawdown = max(drawdown, peak - balance)
-        }
-        return drawdown
-    }
+    private var statistics: TradeStatistics { TradeStatistics(replay.trades) }
 
     /// Figures that do not exist are null. Nothing depends on when or how fast it was computed.
     var json: String {
-        let (wins, losses) = (nets.filter { $0 > 0 }, nets.filter { $0 < 0 })
-        let count = Double(nets.count)
+        let statistics = statistics
+        let all = statistics.all
+        let curve = EquityCurve(cash: terms.cash, replay.trades, over: candles, conversion: conversion)
         return JSONWriter.text { json in
             json.object { json in
                 func number(_ name: String, _ value: Double?) {
@@ -142,15 +135,17 @@ private struct BacktestFile {
                 json.member("currency", terms.currency.code)
                 number("cash", terms.cash)
                 number("balance", replay.balance)
-                json.member("trades", nets.count)
-                json.member("wins", wins.count)
-                number("winRate", count > 0 ? Double(wins.count) / count : nil)
-                number("grossProfit", replay.trades.map(\.gross).reduce(0, +))
-                number("costs", costs)
-                number("netProfit", nets.reduce(0, +))
-                number("profitFactor", losses.isEmpty ? nil : wins.reduce(0, +) / -losses.reduce(0, +))
-                number("expectancy", count > 0 ? nets.reduce(0, +) / count : nil)
-                number("maximumDrawdown", maximumDrawdown)
+                json.member("trades", all.count)
+                json.member("wins", all.wins)
+                number("winRate", all.winRate)
+                number("profitBeforeCosts", statistics.profitBeforeCosts)
+                number("costs", statistics.costs)
+                number("netProfit", statistics.netProfit)
+                number("profitFactor", all.profitFactor)
+                number("expectancy", all.expectancy)
+                number("payoffRatio", all.payoffRatio)
+                number("maximumDrawdown", curve?.drawdowns.deepest?.loss)
+                number("maximumDrawdownShare", curve?.drawdowns.deepest?.depth)
                 json.member("ambiguousExits", replay.ambiguous)
                 json.member("resolvedExits", replay.resolved)
                 json.key("signalsWithoutTrade")
@@ -169,15 +164,16 @@ private struct BacktestFile {
         let span = "\(candles.openTime.first?.iso8601 ?? "-") to \(candles.openTime.last?.iso8601 ?? "-")"
         var lines = ["\(candles.count) candles of \(timeframe.rawValue), \(span)"]
         lines.append(
-            "\(nets.count) trades; \(replay.ambiguous) ended in a candle that reached both stop and target"
+            "\(statistics.all.count) trades; \(replay.ambiguous) ended in a candle that reached both stop and target"
                 + (terms.isStopFirst ? " and count as stopped" : " and count as won"))
-        if nets.count < TrackRecord.least { lines.append("not enough trades to say anything") }
+        if !statistics.isTelling { lines.append("not enough trades to say anything") }
         let reasons = Replay.Rejected.allCases.compactMap { reason in
             replay.rejected[reason].map { "\($0) \(reason.rawValue)" }
         }
         if !reasons.isEmpty { lines.append("signals without a trade: " + reasons.joined(separator: ", ")) }
         lines.append(
-            "costs \(money(costs)), net profit \(money(nets.reduce(0, +))), balance \(money(replay.balance))")
+            "costs \(money(statistics.costs)), net profit \(money(statistics.netProfit)), "
+                + "balance \(money(replay.balance))")
         return lines.joined(separator: "\n")
     }
 }

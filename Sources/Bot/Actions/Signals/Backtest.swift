@@ -26,10 +26,10 @@ extension Action<BotServices> {
                 }
                 return (known, try services.desk.state(of: user, also: instrument.id, transaction))
             }
-            let test = BacktestRun(
+            var test = BacktestRun(
                 services: services, turn: turn, strategy: strategy, instrument: instrument,
                 timeframe: timeframe ?? strategy.timeframe, state: state)
-            return .answer(try test.reply(since: test.start(of: period ?? "year")))
+            return .answer(try await test.reply(since: test.start(of: period ?? "year")))
         }
     }
 }
@@ -42,8 +42,11 @@ private struct BacktestRun {
     let instrument: Instrument
     let timeframe: Timeframe
     let state: AccountState
+    /// Sharpe ratios of what this person has tried on the instrument, this one included.
+    private(set) var trials: [Double] = []
 
     private static let mostCandles = 20_000
+    private static let mostTrials = 200
     /// Candles before the time asked for, so that figures exist from its start on.
     private static let warmUp = 300
     private var localizer: Localizer { turn.localizer }
@@ -63,7 +66,7 @@ private struct BacktestRun {
         return state.now - .hours(24 * days)
     }
 
-    func reply(since start: Timestamp?) throws -> Reply {
+    mutating func reply(since start: Timestamp?) async throws -> Reply {
         let wanted = start.map { Int((state.now - $0).inSeconds / 60) / timeframe.minutes } ?? Self.mostCandles
         let count = min(max(wanted, 1) + Self.warmUp, Self.mostCandles)
         let all = services.market.candles(of: instrument.id, timeframe: timeframe, count: count, before: state.now)
@@ -75,6 +78,7 @@ private struct BacktestRun {
         let panel = try HonestyPanel(
             strategy, instrument, timeframe, over: candles, from: from, finer: finer, terms, conversion: conversion,
             seed: services.configuration.seed)
+        try await remember(panel)
         var document = localizer.document(
             "backtest.headline",
             [
@@ -85,6 +89,22 @@ private struct BacktestRun {
         document += localizer.document("backtest.panel") + .lines(worth(panel, first, start) + note)
         document += localizer.document("backtest.result") + .lines(result(panel))
         return Reply(document + services.marketNote(localizer))
+    }
+
+    /// Keeps the Sharpe ratio among those of everything this person has tried on the instrument: the best of many tries
+    /// looks good by luck.
+    private mutating func remember(_ panel: HonestyPanel) async throws {
+        guard let sharpe = panel.sharpe?.sharpe else { return }
+        let mark = "backtest.trials.\(turn.user.id).\(instrument.id)"
+        let name = "\(strategy.id)/\(timeframe.rawValue)/\(panel.result.trades.count)"
+        let all = try await services.store.write { transaction in
+            var tried = (try transaction.mark(mark) ?? "").split(separator: " ").map(String.init)
+            tried.removeAll { $0.hasPrefix(name + "=") }
+            tried = Array((tried + ["\(name)=\(sharpe)"]).suffix(Self.mostTrials))
+            try transaction.setMark(mark, to: tried.joined(separator: " "))
+            return tried
+        }
+        trials = all.compactMap { $0.split(separator: "=").last.flatMap { Double($0) } }
     }
 
     private var terms: BacktestTerms {
@@ -146,23 +166,38 @@ private struct BacktestRun {
                 localizer.document(
                     "backtest.baseline",
                     [
-                        "mean": money(baseline.mean), "runs": .integer(baseline.runs), "beaten": share(baseline.beaten),
+                        "mean": money(baseline.mean), "runs": .integer(baseline.runs),
+                        "beaten": share(baseline.percentile / 100),
                     ]))
         }
-        if let interval = record(panel).expectancyInterval, let mean = record(panel).expectancy,
-            trades >= TrackRecord.least
-        {
+        if trades >= TrackRecord.least { lines += evidence(panel) }
+        lines.append(localizer.document(panel.isCausal ? "backtest.causal" : "backtest.not_causal"))
+        return lines + [data(panel)] + rejected(panel)
+    }
+
+    /// What of it can be luck.
+    private func evidence(_ panel: HonestyPanel) -> [Document] {
+        var lines: [Document] = []
+        if let expectancy = panel.expectancy {
             let wording = SignalWording(services: services, localizer: localizer)
             lines.append(
                 localizer.document(
                     "backtest.expectancy",
                     [
-                        "mean": wording.reward(mean), "from": wording.reward(interval.lowerBound),
-                        "to": wording.reward(interval.upperBound),
+                        "mean": wording.reward(expectancy.mean),
+                        "from": wording.reward(expectancy.interval.lowerBound),
+                        "to": wording.reward(expectancy.interval.upperBound),
                     ]))
         }
-        lines.append(localizer.document(panel.isCausal ? "backtest.causal" : "backtest.not_causal"))
-        return lines + [data(panel)] + rejected(panel)
+        if let skilled = panel.sharpe?.probability() {
+            var values = ["probability": share(skilled), "trials": .integer(trials.count)]
+            guard trials.count > 1, let deflated = panel.sharpe?.deflated(trials: trials) else {
+                return lines + [localizer.document("backtest.probability", values)]
+            }
+            values["deflated"] = share(deflated)
+            lines.append(localizer.document("backtest.deflated", values))
+        }
+        return lines
     }
 
     private func ambiguity(_ panel: HonestyPanel, _ trades: Int) -> Document {
@@ -214,40 +249,27 @@ private struct BacktestRun {
         ]
         guard !result.trades.isEmpty else { return lines }
         lines.append(won(result))
-        var (balance, peak, fall, share) = (cash, cash, 0.0, 0.0)
-        for trade in result.trades {
-            balance += trade.net
-            peak = max(peak, balance)
-            if peak - balance > fall { (fall, share) = (peak - balance, (peak - balance) / peak) }
+        if let deepest = panel.curve?.drawdowns.deepest {
+            lines.append(
+                localizer.document(
+                    "backtest.drawdown",
+                    ["amount": unsigned(deepest.loss), "percent": .percent(percent(deepest.depth), places: 1)]))
         }
-        lines.append(
-            localizer.document(
-                "backtest.drawdown", ["amount": unsigned(fall), "percent": .percent(percent(share), places: 1)]))
         return lines + [localizer.document("backtest.past")]
     }
 
     private func won(_ result: Replay) -> Document {
-        let all = result.positions
-        let (wins, losses) = (all.filter { $0.net > 0 }, all.filter { $0.net < 0 })
+        let statistics = TradeStatistics(result.trades)
         var values: [String: MessageValue] = [
-            "wins": .integer(wins.count), "count": .integer(all.count),
+            "wins": .integer(statistics.all.wins), "count": .integer(statistics.all.count),
         ]
-        let lost = -losses.map(\.net).reduce(0, +)
-        let record = all.reduce(into: TrackRecord()) { $0.add($1.net) }
-        guard record.isTelling, lost > 0, let interval = record.winRateInterval else {
-            return localizer.document("backtest.won_only", values)
-        }
+        guard statistics.isTelling, let factor = statistics.all.profitFactor,
+            let interval = statistics.all.winRateInterval
+        else { return localizer.document("backtest.won_only", values) }
         values["low"] = share(interval.lowerBound)
         values["high"] = share(interval.upperBound)
-        values["factor"] = number(wins.map(\.net).reduce(0, +) / lost)
+        values["factor"] = number(factor)
         return localizer.document("backtest.won", values)
-    }
-
-    /// Results in distances to the stop.
-    private func record(_ panel: HonestyPanel) -> TrackRecord {
-        panel.result.positions.reduce(into: TrackRecord()) { record, position in
-            if let result = position.reward { record.add(result) }
-        }
     }
 
     private func money(_ value: Double) -> MessageValue { .signedMoney(amount(value)) }
