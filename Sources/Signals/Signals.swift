@@ -40,3 +40,32 @@ public struct StrategyError: Error, Sendable, Hashable {
         self.line = line
     }
 }
+
+/// As the command line says it; chats have their own words for it.
+extension StrategyError.Reason: CustomStringConvertible {
+    public var description: String {
+        func list(_ words: [String]) -> String { words.joined(separator: ", ") }
+        func near(_ words: [String]) -> String { words.isEmpty ? "" : "; nearest: \(list(words))" }
+        return switch self {
+        case .malformed(let reason): "no YAML: \(reason)"
+        case .unknownKey(let key, let nearest): "there is no key \(key)" + near(nearest)
+        case .missingKey(let key): "\(key) is missing"
+        case .badValue(let key, let given, let examples):
+            "\(key) cannot be \"\(given)\"; write for example \(list(examples))"
+        case .unexpected(let text, let expected): "\"\(text)\" is not understood; possible here: \(list(expected))"
+        case .unknownIndicator(let name, let nearest): "there is no indicator \(name)" + near(nearest)
+        case .badArgument(let indicator, let parameter, let given, let range):
+            "\(indicator): \(parameter) is \(given), but must be from \(range.lowerBound) to \(range.upperBound)"
+        case .unknownOutput(let indicator, let given, let outputs):
+            "\(indicator) has no \(given), but \(list(outputs))"
+        case .shorterTimeframe(let given, let base):
+            "\(given.rawValue) is shorter than the candles that it runs on, \(base.rawValue)"
+        case .tooManyConditions(let limit): "more than \(limit) conditions"
+        case .contradiction(let one, let other): "\"\(one)\" and \"\(other)\" cannot both be true"
+        case .impossible(let condition, let range):
+            "\"\(condition)\" can never be true: it stays from \(range.lowerBound) to \(range.upperBound)"
+        case .rewardOutOfReach(let best, let minimum):
+            "the last target is worth \(best)R, less than minimum_reward \(minimum)"
+        }
+    }
+}
