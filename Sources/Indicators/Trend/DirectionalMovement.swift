@@ -1,12 +1,12 @@
 /// Wilder's sums of directional movement, divided by their period.
 struct MovementSums: Sendable {
     private var moves = Moves()
-    private var up: ExponentialAverage
-    private var down: ExponentialAverage
+    private var up: SizeAverage
+    private var down: SizeAverage
 
     init(period: Int) {
-        up = ExponentialAverage.wilderSum(period)
-        down = ExponentialAverage.wilderSum(period)
+        up = SizeAverage.wilderSum(period)
+        down = SizeAverage.wilderSum(period)
     }
 
     /// Results may be working memory or outputs.
@@ -48,7 +48,7 @@ public struct DirectionalMovement<Direction: MovementDirection>: ColumnIndicator
     static var scratchColumns: Int { 2 }
     private var moves = Moves()
     private let size: Double
-    private var sum: ExponentialAverage
+    private var sum: SizeAverage
 
     public init(arguments: [Double]) {
         size = arguments[0]
@@ -69,8 +69,8 @@ public struct DirectionalIndicator<Direction: MovementDirection>: ColumnIndicato
     static var scratchColumns: Int { 3 }
     private var moves = Moves()
     private var ranges = Moves()
-    private var sum: ExponentialAverage
-    private var range: ExponentialAverage
+    private var sum: SizeAverage
+    private var range: SizeAverage
 
     public init(arguments: [Double]) {
         sum = .wilderSum(Int(arguments[0]))
@@ -139,7 +139,7 @@ public struct AverageDirectionalIndex: ColumnIndicator {
         "adx", .trend, [.period(14, from: 2)], warmUp: { 2 * Int($0[0]) }).marked(at: 25)
     static let scratchColumns = 2
     private var index: MovementIndex
-    private var average: ExponentialAverage
+    private var average: SizeAverage
 
     public init(arguments: [Double]) {
         index = MovementIndex(period: Int(arguments[0]))

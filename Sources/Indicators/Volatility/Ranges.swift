@@ -20,7 +20,7 @@ public struct AverageTrueRange: ColumnIndicator {
     ).called("average_true_range")
     static let scratchColumns = 0
     private var moves = Moves()
-    private var average: ExponentialAverage
+    private var average: SizeAverage
 
     public init(arguments: [Double]) { average = .wilder(Int(arguments[0])) }
 
