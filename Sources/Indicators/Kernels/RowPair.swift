@@ -5,6 +5,19 @@ protocol Figures {
     static func + (a: Self, b: Self) -> Self
     static func - (a: Self, b: Self) -> Self
     static func * (a: Double, b: Self) -> Self
+    static func / (a: Self, b: Self) -> Self
+    /// The larger of two; the second where one is undefined.
+    static func larger(_ a: Self, _ b: Self) -> Self
+    /// The smaller of two; the second where one is undefined.
+    static func smaller(_ a: Self, _ b: Self) -> Self
+    /// Zero where the other is as large or larger; stays undefined.
+    func kept(above other: Self) -> Self
+    /// `last` where the other is zero, in the rows' order.
+    /// - Parameter last: the last figure so far that was defined.
+    func replaced(whereZero other: Self, with last: inout Double) -> Self
+    /// The figures of one row before.
+    /// - Parameter last: the figure before these; the last of them from now on.
+    func delayed(by last: inout Double) -> Self
     init(repeating value: Double)
     static func read(_ column: UnsafePointer<Double>, _ row: Int) -> Self
     func write(to column: UnsafeMutablePointer<Double>, _ row: Int)
@@ -14,6 +27,23 @@ protocol Figures {
 extension Double: Figures {
     @inline(__always)
     init(repeating value: Double) { self = value }
+    @inline(__always)
+    static func larger(_ a: Double, _ b: Double) -> Double { a > b ? a : b }
+    @inline(__always)
+    static func smaller(_ a: Double, _ b: Double) -> Double { a < b ? a : b }
+    @inline(__always)
+    func kept(above other: Double) -> Double { Indicators.kept(self, !(self <= other)) }
+    @inline(__always)
+    func replaced(whereZero other: Double, with last: inout Double) -> Double {
+        let result = other == 0 ? last : self
+        if !result.isNaN { last = result }
+        return result
+    }
+    @inline(__always)
+    func delayed(by last: inout Double) -> Double {
+        defer { last = self }
+        return last
+    }
     @inline(__always)
     static func read(_ column: UnsafePointer<Double>, _ row: Int) -> Double { column[row] }
     @inline(__always)
@@ -26,6 +56,26 @@ extension Double: Figures {
 typealias RowPair = SIMD2<Double>
 
 extension RowPair: Figures {
+    @inline(__always)
+    static func larger(_ a: Self, _ b: Self) -> Self { b.replacing(with: a, where: a .> b) }
+    @inline(__always)
+    static func smaller(_ a: Self, _ b: Self) -> Self { b.replacing(with: a, where: a .< b) }
+    @inline(__always)
+    func kept(above other: Self) -> Self { replacing(with: 0, where: self .<= other) }
+    @inline(__always)
+    func replaced(whereZero other: Self, with last: inout Double) -> Self {
+        guard other.x == 0 || other.y == 0 else {
+            last = y
+            return self
+        }
+        let first = x.replaced(whereZero: other.x, with: &last)
+        return Self(first, y.replaced(whereZero: other.y, with: &last))
+    }
+    @inline(__always)
+    func delayed(by last: inout Double) -> Self {
+        defer { last = y }
+        return Self(last, x)
+    }
     @inline(__always)
     static func read(_ column: UnsafePointer<Double>, _ row: Int) -> Self { column.pair(row) }
     @inline(__always)

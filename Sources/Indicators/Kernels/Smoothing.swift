@@ -188,3 +188,26 @@ private struct AverageRows<Form: Smoothing>: PairedRows {
         F.read(x, row).averaged(by: &average).write(to: result, row)
     }
 }
+
+/// Averages two columns in place, side by side: while one waits for its last figure, the processor works on the other.
+func averageBoth<Form>(
+    _ a: inout ExponentialAverage<Form>, _ first: UnsafeMutablePointer<Double>, _ b: inout ExponentialAverage<Form>,
+    _ second: UnsafeMutablePointer<Double>, _ count: Int
+) {
+    var pass = TwoAverages(
+        a: AverageRows(average: a, x: first, result: first), b: AverageRows(average: b, x: second, result: second))
+    pass.run(to: count)
+    (a, b) = (pass.a.average, pass.b.average)
+}
+
+private struct TwoAverages<Form: Smoothing>: PairedRows {
+    var a, b: AverageRows<Form>
+
+    var takesPairs: Bool { a.takesPairs && b.takesPairs }
+
+    @inline(__always)
+    mutating func step<F: Figures>(_ rows: F.Type, at row: Int) {
+        a.step(rows, at: row)
+        b.step(rows, at: row)
+    }
+}

@@ -40,8 +40,7 @@ struct GainsAndLosses: Sendable {
             other[i] = larger(-change, 0)
         }
         before = x[count - 1]
-        gain.run(result, count, result)
-        loss.run(other, count, other)
+        averageBoth(&gain, result, &loss, other, count)
         for i in 0..<count { result[i] = Self.strength(result[i], other[i]) }
     }
 }

@@ -14,8 +14,7 @@ struct MovementSums: Sendable {
         _ rows: borrowing Rows, up: UnsafeMutablePointer<Double>, down: UnsafeMutablePointer<Double>
     ) {
         moves.directions(rows, up: up, down: down)
-        self.up.run(up, rows.count, up)
-        self.down.run(down, rows.count, down)
+        averageBoth(&self.up, up, &self.down, down, rows.count)
     }
 }
 
@@ -82,8 +81,7 @@ public struct DirectionalIndicator<Direction: MovementDirection>: ColumnIndicato
         moves.directions(rows, up: up, down: down)
         ranges.trueRange(rows, width)
         let movement = Direction.isUp ? up : down
-        sum.run(movement, rows.count, movement)
-        range.run(width, rows.count, width)
+        averageBoth(&sum, movement, &range, width, rows.count)
         for i in 0..<rows.count {
             let share = 100 * movement[i] / width[i]
             result[i] = kept(share, width[i] != 0)
