@@ -10,8 +10,6 @@ protocol Figures {
     static func larger(_ a: Self, _ b: Self) -> Self
     /// The smaller of two; the second where one is undefined.
     static func smaller(_ a: Self, _ b: Self) -> Self
-    /// Zero where the other is as large or larger; stays undefined.
-    func kept(above other: Self) -> Self
     /// `last` where the other is zero, in the rows' order.
     /// - Parameter last: the last figure so far that was defined.
     func replaced(whereZero other: Self, with last: inout Double) -> Self
@@ -31,8 +29,6 @@ extension Double: Figures {
     static func larger(_ a: Double, _ b: Double) -> Double { a > b ? a : b }
     @inline(__always)
     static func smaller(_ a: Double, _ b: Double) -> Double { a < b ? a : b }
-    @inline(__always)
-    func kept(above other: Double) -> Double { Indicators.kept(self, !(self <= other)) }
     @inline(__always)
     func replaced(whereZero other: Double, with last: inout Double) -> Double {
         let result = other == 0 ? last : self
@@ -61,13 +57,15 @@ extension RowPair: Figures {
     @inline(__always)
     static func smaller(_ a: Self, _ b: Self) -> Self { b.replacing(with: a, where: a .< b) }
     @inline(__always)
-    func kept(above other: Self) -> Self { replacing(with: 0, where: self .<= other) }
-    @inline(__always)
     func replaced(whereZero other: Self, with last: inout Double) -> Self {
-        guard other.x == 0 || other.y == 0 else {
-            last = y
-            return self
-        }
+        if other.x == 0 || other.y == 0 { return replacedEach(other, with: &last) }
+        last = y
+        return self
+    }
+
+    /// Apart from the loop, which stays one of pairs.
+    @inline(never)
+    private func replacedEach(_ other: Self, with last: inout Double) -> Self {
         let first = x.replaced(whereZero: other.x, with: &last)
         return Self(first, y.replaced(whereZero: other.y, with: &last))
     }
