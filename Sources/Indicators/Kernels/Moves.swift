@@ -1,5 +1,3 @@
-import Trading
-
 /// What a bar's range and its distance from the bar before say; the state is that bar.
 struct Moves: Sendable {
     private var high = Double.nan

@@ -1,5 +1,5 @@
-/// Exponential smoothing, e ← e + weight·(x - e), worked out two steps at a time: only every second row waits for what
-/// came before. Pairs begin with even rows, in both forms.
+/// Exponential smoothing, e ← e + weight·(x - e), two steps at a time: only every second row waits for what came before.
+/// Pairs begin with even rows, in both forms.
 protocol Smoothing: Sendable {
     /// - Parameter weight: of a new value, above 0 and at most 1.
     init(weight: Double)
@@ -13,8 +13,8 @@ protocol Smoothing: Sendable {
 
 /// Smoothing of prices: a flat series gives its own value exactly.
 ///
-/// With s the value before: e(0) = s + weight·(x(0) - s), and e(1) = s + (both·(x(0) - s) + weight·(x(1) - x(0))), where
-/// both = 1 - (1 - weight)².
+/// With s the value before: e(0) = s + weight·(x(0) - s), and e(1) = s + (both·(x(0) - s) + weight·(x(1) - x(0))),
+/// where both = 1 - (1 - weight)².
 struct LevelSmoothing: Smoothing {
     private let weight: Double
     private let both: Double
