@@ -1,4 +1,4 @@
-/// Exponential smoothing, e ← e + weight·(x - e), two steps at a time: only every second row waits for what came before.
+/// Exponential smoothing, e ← e + weight·(x - e), two steps at a time: only every second row waits for those before.
 /// Pairs begin with even rows, in both forms.
 protocol Smoothing: Sendable {
     /// - Parameter weight: of a new value, above 0 and at most 1.
