@@ -1,5 +1,3 @@
-import Trading
-
 /// What a bar's range and its distance from the bar before say; the state is that bar.
 struct Moves: Sendable {
     private var high = Double.nan
@@ -16,24 +14,11 @@ struct Moves: Sendable {
     /// first bar.
     mutating func trueRange(_ rows: borrowing Rows, _ result: UnsafeMutablePointer<Double>) {
         let (high, low, close) = (rows.high, rows.low, rows.close)
-        result[0] = range(high[0], low[0])
+        result[0] = larger(high[0], self.close) - smaller(low[0], self.close)
         for i in 1..<max(rows.count, 1) {
             result[i] = larger(high[i], close[i &- 1]) - smaller(low[i], close[i &- 1])
         }
         remember(rows)
-    }
-
-    /// The true range of one bar.
-    @inline(__always)
-    mutating func push(_ candle: Candle) -> Double {
-        let range = range(candle.high, candle.low)
-        close = candle.close
-        return range
-    }
-
-    @inline(__always)
-    private func range(_ high: Double, _ low: Double) -> Double {
-        close.isNaN ? .nan : larger(high, close) - smaller(low, close)
     }
 
     /// Directional movement (Wilder 1978): how far the high rose or the low fell, whichever was more; both zero when
@@ -44,11 +29,16 @@ struct Moves: Sendable {
         let (high, low) = (rows.high, rows.low)
         (up[0], down[0]) =
             self.high.isNaN ? (.nan, .nan) : Self.split(high[0] - self.high, self.low - low[0])
-        for i in 1..<max(rows.count, 1) {
-            let (rise, fall) = (larger(high[i] - high[i &- 1], 0), larger(low[i &- 1] - low[i], 0))
-            up[i] = kept(rise, rise > fall)
-            down[i] = kept(fall, fall > rise)
+        var i = 1
+        while i &+ 2 <= rows.count {
+            let zero = SIMD2<Double>()
+            let rise = larger(high.pair(i) - high.pair(i &- 1), zero)
+            let fall = larger(low.pair(i &- 1) - low.pair(i), zero)
+            up.put(rise.replacing(with: zero, where: rise .<= fall), i)
+            down.put(fall.replacing(with: zero, where: fall .<= rise), i)
+            i &+= 2
         }
+        if i < rows.count { (up[i], down[i]) = Self.split(high[i] - high[i - 1], low[i - 1] - low[i]) }
         remember(rows)
     }
 

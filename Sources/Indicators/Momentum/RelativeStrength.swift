@@ -2,8 +2,8 @@ public import Trading
 
 /// Wilder's averages of rises and falls; undefined for the first `period` bars.
 struct GainsAndLosses: Sendable {
-    private var gain: ExponentialAverage
-    private var loss: ExponentialAverage
+    private var gain: SizeAverage
+    private var loss: SizeAverage
     private var before = Double.nan
 
     init(period: Int) {
@@ -40,8 +40,7 @@ struct GainsAndLosses: Sendable {
             other[i] = larger(-change, 0)
         }
         before = x[count - 1]
-        gain.run(result, count, result)
-        loss.run(other, count, other)
+        averageBoth(&gain, result, &loss, other, count)
         for i in 0..<count { result[i] = Self.strength(result[i], other[i]) }
     }
 }

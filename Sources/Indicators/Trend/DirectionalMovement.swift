@@ -1,24 +1,3 @@
-/// Wilder's sums of directional movement, divided by their period.
-struct MovementSums: Sendable {
-    private var moves = Moves()
-    private var up: ExponentialAverage
-    private var down: ExponentialAverage
-
-    init(period: Int) {
-        up = ExponentialAverage.wilderSum(period)
-        down = ExponentialAverage.wilderSum(period)
-    }
-
-    /// Results may be working memory or outputs.
-    mutating func run(
-        _ rows: borrowing Rows, up: UnsafeMutablePointer<Double>, down: UnsafeMutablePointer<Double>
-    ) {
-        moves.directions(rows, up: up, down: down)
-        self.up.run(up, rows.count, up)
-        self.down.run(down, rows.count, down)
-    }
-}
-
 /// Which way.
 public protocol MovementDirection: Sendable {
     static var isUp: Bool { get }
@@ -48,7 +27,7 @@ public struct DirectionalMovement<Direction: MovementDirection>: ColumnIndicator
     static var scratchColumns: Int { 2 }
     private var moves = Moves()
     private let size: Double
-    private var sum: ExponentialAverage
+    private var sum: SizeAverage
 
     public init(arguments: [Double]) {
         size = arguments[0]
@@ -69,8 +48,8 @@ public struct DirectionalIndicator<Direction: MovementDirection>: ColumnIndicato
     static var scratchColumns: Int { 3 }
     private var moves = Moves()
     private var ranges = Moves()
-    private var sum: ExponentialAverage
-    private var range: ExponentialAverage
+    private var sum: SizeAverage
+    private var range: SizeAverage
 
     public init(arguments: [Double]) {
         sum = .wilderSum(Int(arguments[0]))
@@ -82,8 +61,7 @@ public struct DirectionalIndicator<Direction: MovementDirection>: ColumnIndicato
         moves.directions(rows, up: up, down: down)
         ranges.trueRange(rows, width)
         let movement = Direction.isUp ? up : down
-        sum.run(movement, rows.count, movement)
-        range.run(width, rows.count, width)
+        averageBoth(&sum, movement, &range, width, rows.count)
         for i in 0..<rows.count {
             let share = 100 * movement[i] / width[i]
             result[i] = kept(share, width[i] != 0)
@@ -94,30 +72,22 @@ public struct DirectionalIndicator<Direction: MovementDirection>: ColumnIndicato
 /// Directional movement index (Wilder 1978): 100·|+DI - -DI| / (+DI + -DI). The range cancels out, so it is worked out
 /// from the movements. While both are zero it stays as it was, 0 at first.
 struct MovementIndex: Sendable {
-    private var sums: MovementSums
+    private var up: SizeAverage
+    private var down: SizeAverage
     private var last = 0.0
 
-    init(period: Int) { sums = MovementSums(period: period) }
+    init(period: Int) {
+        up = .wilderSum(period)
+        down = up
+    }
 
-    /// - Parameter other: working memory.
-    mutating func run(
-        _ rows: borrowing Rows, _ result: UnsafeMutablePointer<Double>, other: UnsafeMutablePointer<Double>
-    ) {
-        let count = rows.count
-        sums.run(rows, up: result, down: other)
-        var isWhole = true
-        for i in 0..<count {
-            let total = result[i] + other[i]
-            isWhole = isWhole && total != 0
-            result[i] = 100 * abs(result[i] - other[i]) / total
-            other[i] = total
-        }
-        if !isWhole {
-            for i in 0..<count where other[i] == 0 {
-                result[i] = i > 0 && !result[i - 1].isNaN ? result[i - 1] : last
-            }
-        }
-        if !result[count - 1].isNaN { last = result[count - 1] }
+    var takesPairs: Bool { up.takesPairs }
+
+    @inline(__always)
+    mutating func push<F: Figures>(up rise: F, down fall: F) -> F {
+        let (up, down) = (rise.averaged(by: &up), fall.averaged(by: &down))
+        let total = up + down
+        return (100 * F.larger(up - down, down - up) / total).replaced(whereZero: total, with: &last)
     }
 }
 
@@ -125,12 +95,30 @@ struct MovementIndex: Sendable {
 public struct DirectionalIndex: ColumnIndicator {
     public static let descriptor = IndicatorDescriptor(
         "dx", .trend, [.period(14, from: 2)], warmUp: { Int($0[0]) + 1 }).marked(at: 25)
-    static let scratchColumns = 1
+    static let scratchColumns = 2
+    private var moves = Moves()
     private var index: MovementIndex
 
     public init(arguments: [Double]) { index = MovementIndex(period: Int(arguments[0])) }
 
-    mutating func advance(_ rows: borrowing Rows) { index.run(rows, rows[0], other: rows.scratch(0)) }
+    mutating func advance(_ rows: borrowing Rows) {
+        var pass = Pass(index: index, up: rows.scratch(0), down: rows.scratch(1), result: rows[0])
+        moves.directions(rows, up: pass.up, down: pass.down)
+        pass.run(to: rows.count)
+        index = pass.index
+    }
+
+    private struct Pass: PairedRows {
+        var index: MovementIndex
+        let up, down, result: UnsafeMutablePointer<Double>
+
+        var takesPairs: Bool { index.takesPairs }
+
+        @inline(__always)
+        mutating func step<F: Figures>(_ rows: F.Type, at row: Int) {
+            index.push(up: F.read(up, row), down: F.read(down, row)).write(to: result, row)
+        }
+    }
 }
 
 /// Average directional index (Wilder 1978): Wilder's average of the directional movement index.
@@ -138,8 +126,9 @@ public struct AverageDirectionalIndex: ColumnIndicator {
     public static let descriptor = IndicatorDescriptor(
         "adx", .trend, [.period(14, from: 2)], warmUp: { 2 * Int($0[0]) }).marked(at: 25)
     static let scratchColumns = 2
+    private var moves = Moves()
     private var index: MovementIndex
-    private var average: ExponentialAverage
+    private var average: SizeAverage
 
     public init(arguments: [Double]) {
         index = MovementIndex(period: Int(arguments[0]))
@@ -147,7 +136,23 @@ public struct AverageDirectionalIndex: ColumnIndicator {
     }
 
     mutating func advance(_ rows: borrowing Rows) {
-        index.run(rows, rows.scratch(0), other: rows.scratch(1))
-        average.run(rows.scratch(0), rows.count, rows[0])
+        var pass = Pass(
+            index: index, average: average, up: rows.scratch(0), down: rows.scratch(1), result: rows[0])
+        moves.directions(rows, up: pass.up, down: pass.down)
+        pass.run(to: rows.count)
+        (index, average) = (pass.index, pass.average)
+    }
+
+    private struct Pass: PairedRows {
+        var index: MovementIndex
+        var average: SizeAverage
+        let up, down, result: UnsafeMutablePointer<Double>
+
+        var takesPairs: Bool { average.takesPairs }
+
+        @inline(__always)
+        mutating func step<F: Figures>(_ rows: F.Type, at row: Int) {
+            index.push(up: F.read(up, row), down: F.read(down, row)).averaged(by: &average).write(to: result, row)
+        }
     }
 }

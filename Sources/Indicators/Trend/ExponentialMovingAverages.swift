@@ -7,36 +7,70 @@ public struct ExponentialMovingAverage: ColumnIndicator {
     ).called("exponential_moving_average").overPrices()
     static let scratchColumns = 1
     private let source: Source
-    private var average: ExponentialAverage
+    private var anchor = Anchor()
+    private var average: SizeAverage
 
     public init(arguments: [Double]) {
         source = Source(arguments, at: 1)
-        average = ExponentialAverage(period: Int(arguments[0]))
+        average = SizeAverage(period: Int(arguments[0]))
     }
 
     public mutating func update(_ candle: Candle, into outputs: inout MutableSpan<Double>) {
-        outputs[0] = average.push(source.value(of: candle))
+        let value = source.value(of: candle)
+        let level = anchor.level(value)
+        outputs[0] = level + average.push(value - level)
     }
 
     mutating func advance(_ rows: borrowing Rows) {
-        average.run(rows.values(source, scratch: 0), rows.count, rows[0])
+        let values = rows.values(source, scratch: 0)
+        var pass = Pass(average: average, level: anchor.level(values[0]), x: values, result: rows[0])
+        pass.run(to: rows.count)
+        average = pass.average
+    }
+
+    private struct Pass: PairedRows {
+        var average: SizeAverage
+        let level: Double
+        let x: UnsafePointer<Double>
+        let result: UnsafeMutablePointer<Double>
+
+        var takesPairs: Bool { average.takesPairs }
+
+        @inline(__always)
+        mutating func step<F: Figures>(_ rows: F.Type, at row: Int) {
+            let level = F(repeating: level)
+            (level + (F.read(x, row) - level).averaged(by: &average)).write(to: result, row)
+        }
     }
 }
 
-/// Exponential averages one after the other, each of the one before.
-struct AverageChain: Sendable {
-    private var averages: [ExponentialAverage]
+/// The first value of a series. Averages of distances from it give a flat series exactly.
+struct Anchor: Sendable {
+    private var first = Double.nan
 
-    init(_ count: Int, period: Int) {
-        averages = Array(repeating: ExponentialAverage(period: period), count: count)
+    @inline(__always)
+    mutating func level(_ next: Double) -> Double {
+        if first.isNaN { first = next }
+        return first
+    }
+}
+
+/// Three exponential averages of distances from the first value, each of the one before.
+struct AverageChain: Sendable {
+    private var first, second, third: SizeAverage
+
+    init(period: Int) {
+        first = SizeAverage(period: period)
+        (second, third) = (first, first)
     }
 
-    /// Writes the first average into `columns[0]`, the average of that into `columns[1]`, and so on.
-    mutating func run(_ x: UnsafePointer<Double>, _ rows: borrowing Rows, from column: Int) {
-        averages[0].run(x, rows.count, rows.scratch(column))
-        for place in 1..<averages.count {
-            averages[place].run(rows.scratch(column + place - 1), rows.count, rows.scratch(column + place))
-        }
+    var takesPairs: Bool { third.takesPairs }
+
+    @inline(__always)
+    mutating func push<F: Figures>(_ x: F) -> (F, F, F) {
+        let a = x.averaged(by: &first)
+        let b = a.averaged(by: &second)
+        return (a, b, b.averaged(by: &third))
     }
 }
 
@@ -45,19 +79,39 @@ public struct DoubleExponentialMovingAverage: ColumnIndicator {
     public static let descriptor = IndicatorDescriptor(
         "dema", .trend, [.period(20), .source], warmUp: { 2 * Int($0[0]) - 1 }
     ).called("double_exponential_moving_average").overPrices()
-    static let scratchColumns = 3
+    static let scratchColumns = 1
     private let source: Source
-    private var chain: AverageChain
+    private var anchor = Anchor()
+    private var first, second: SizeAverage
 
     public init(arguments: [Double]) {
         source = Source(arguments, at: 1)
-        chain = AverageChain(2, period: Int(arguments[0]))
+        first = SizeAverage(period: Int(arguments[0]))
+        second = first
     }
 
     mutating func advance(_ rows: borrowing Rows) {
-        chain.run(rows.values(source, scratch: 0), rows, from: 1)
-        let (first, second, result) = (rows.scratch(1), rows.scratch(2), rows[0])
-        for i in 0..<rows.count { result[i] = 2 * first[i] - second[i] }
+        let values = rows.values(source, scratch: 0)
+        var pass = Pass(
+            first: first, second: second, level: anchor.level(values[0]), x: values, result: rows[0])
+        pass.run(to: rows.count)
+        (first, second) = (pass.first, pass.second)
+    }
+
+    private struct Pass: PairedRows {
+        var first, second: SizeAverage
+        let level: Double
+        let x: UnsafePointer<Double>
+        let result: UnsafeMutablePointer<Double>
+
+        var takesPairs: Bool { second.takesPairs }
+
+        @inline(__always)
+        mutating func step<F: Figures>(_ rows: F.Type, at row: Int) {
+            let level = F(repeating: level)
+            let average = (F.read(x, row) - level).averaged(by: &first)
+            (level + (2 * average - average.averaged(by: &second))).write(to: result, row)
+        }
     }
 }
 
@@ -66,19 +120,37 @@ public struct TripleExponentialMovingAverage: ColumnIndicator {
     public static let descriptor = IndicatorDescriptor(
         "tema", .trend, [.period(20), .source], warmUp: { 3 * Int($0[0]) - 2 }
     ).called("triple_exponential_moving_average").overPrices()
-    static let scratchColumns = 4
+    static let scratchColumns = 1
     private let source: Source
+    private var anchor = Anchor()
     private var chain: AverageChain
 
     public init(arguments: [Double]) {
         source = Source(arguments, at: 1)
-        chain = AverageChain(3, period: Int(arguments[0]))
+        chain = AverageChain(period: Int(arguments[0]))
     }
 
     mutating func advance(_ rows: borrowing Rows) {
-        chain.run(rows.values(source, scratch: 0), rows, from: 1)
-        let (first, second, third, result) = (rows.scratch(1), rows.scratch(2), rows.scratch(3), rows[0])
-        for i in 0..<rows.count { result[i] = 3 * (first[i] - second[i]) + third[i] }
+        let values = rows.values(source, scratch: 0)
+        var pass = Pass(chain: chain, level: anchor.level(values[0]), x: values, result: rows[0])
+        pass.run(to: rows.count)
+        chain = pass.chain
+    }
+
+    private struct Pass: PairedRows {
+        var chain: AverageChain
+        let level: Double
+        let x: UnsafePointer<Double>
+        let result: UnsafeMutablePointer<Double>
+
+        var takesPairs: Bool { chain.takesPairs }
+
+        @inline(__always)
+        mutating func step<F: Figures>(_ rows: F.Type, at row: Int) {
+            let level = F(repeating: level)
+            let (first, second, third) = chain.push(F.read(x, row) - level)
+            (level + (3 * (first - second) + third)).write(to: result, row)
+        }
     }
 }
 
@@ -86,24 +158,42 @@ public struct TripleExponentialMovingAverage: ColumnIndicator {
 public struct TripleAverageChange: ColumnIndicator {
     public static let descriptor = IndicatorDescriptor(
         "trix", .momentum, [.period(15), .source], warmUp: { 3 * Int($0[0]) - 1 }).marked(at: 0)
-    static let scratchColumns = 4
+    static let scratchColumns = 2
     private let source: Source
+    private var anchor = Anchor()
     private var chain: AverageChain
     private var before = Double.nan
 
     public init(arguments: [Double]) {
         source = Source(arguments, at: 1)
-        chain = AverageChain(3, period: Int(arguments[0]))
+        chain = AverageChain(period: Int(arguments[0]))
     }
 
     mutating func advance(_ rows: borrowing Rows) {
-        chain.run(rows.values(source, scratch: 0), rows, from: 1)
-        let (average, result) = (rows.scratch(3), rows[0])
+        let (values, average, result) = (rows.values(source, scratch: 0), rows.scratch(1), rows[0])
+        var pass = Pass(chain: chain, level: anchor.level(values[0]), x: values, result: average)
+        pass.run(to: rows.count)
+        chain = pass.chain
         result[0] = 100 * (average[0] - before) / before
         for i in 1..<max(rows.count, 1) {
             result[i] = 100 * (average[i] - average[i &- 1]) / average[i &- 1]
         }
         before = average[rows.count - 1]
+    }
+
+    private struct Pass: PairedRows {
+        var chain: AverageChain
+        let level: Double
+        let x: UnsafePointer<Double>
+        let result: UnsafeMutablePointer<Double>
+
+        var takesPairs: Bool { chain.takesPairs }
+
+        @inline(__always)
+        mutating func step<F: Figures>(_ rows: F.Type, at row: Int) {
+            let level = F(repeating: level)
+            (level + chain.push(F.read(x, row) - level).2).write(to: result, row)
+        }
     }
 }
 
@@ -115,39 +205,46 @@ public struct ConvergenceDivergence: ColumnIndicator {
     public static let descriptor = IndicatorDescriptor(
         "macd", .trend, [.period(12, "fast"), .period(26, "slow"), .period(9, "signal"), .source],
         outputs: ["macd", "signal", "histogram"], warmUp: { Int(max($0[0], $0[1])) + Int($0[2]) - 1 }).marked(at: 0)
-    static let scratchColumns = 3
+    static let scratchColumns = 1
     private let source: Source
-    private var fast: ExponentialAverage
-    private var slow: ExponentialAverage
-    private var signal: ExponentialAverage
-    /// Values the fast average does not see.
-    private var withheld: Int
+    private var averages: Averages
 
     public init(arguments: [Double]) {
         let (short, long) = (Int(min(arguments[0], arguments[1])), Int(max(arguments[0], arguments[1])))
-        fast = ExponentialAverage(period: short)
-        slow = ExponentialAverage(period: long)
-        signal = ExponentialAverage(period: Int(arguments[2]))
+        averages = Averages(
+            fast: LevelAverage(period: short, after: long - short), slow: LevelAverage(period: long),
+            signal: LevelAverage(period: Int(arguments[2])))
         source = Source(arguments, at: 3)
-        withheld = long - short
     }
 
     mutating func advance(_ rows: borrowing Rows) {
-        let values = rows.values(source, scratch: 0)
-        let (short, long, count) = (rows.scratch(1), rows.scratch(2), rows.count)
-        if withheld > 0 {
-            short.update(from: values, count: count)
-            for i in 0..<min(withheld, count) { short[i] = .nan }
-            withheld -= min(withheld, count)
-            fast.run(short, count, short)
-        } else {
-            fast.run(values, count, short)
+        var pass = Pass(
+            averages: averages, x: rows.values(source, scratch: 0), line: rows[0], signal: rows[1],
+            difference: rows[2])
+        pass.run(to: rows.count)
+        averages = pass.averages
+        undefine(rows[0], where: rows[1], rows.count)
+    }
+
+    private struct Averages: Sendable {
+        var fast, slow, signal: LevelAverage
+    }
+
+    private struct Pass: PairedRows {
+        var averages: Averages
+        let x: UnsafePointer<Double>
+        let line, signal, difference: UnsafeMutablePointer<Double>
+
+        var takesPairs: Bool { averages.signal.takesPairs }
+
+        @inline(__always)
+        mutating func step<F: Figures>(_ rows: F.Type, at row: Int) {
+            let value = F.read(x, row)
+            let line = value.averaged(by: &averages.fast) - value.averaged(by: &averages.slow)
+            let signal = line.averaged(by: &averages.signal)
+            line.write(to: self.line, row)
+            signal.write(to: self.signal, row)
+            (line - signal).write(to: difference, row)
         }
-        slow.run(values, count, long)
-        let (line, average, difference) = (rows[0], rows[1], rows[2])
-        for i in 0..<count { line[i] = short[i] - long[i] }
-        signal.run(line, count, average)
-        for i in 0..<count { difference[i] = line[i] - average[i] }
-        undefine(line, where: average, count)
     }
 }

@@ -70,75 +70,59 @@ public struct KaufmanAverage: ColumnIndicator {
     }
 }
 
-/// Exponential smoothing whose weight changes from value to value, in the groups of `Smoothing`.
+/// Exponential smoothing of distances from the first value, with a weight that changes from value to value.
+///
+/// Two steps at a time, as `SizeSmoothing`: e(1) = decay(1)·decay(0)·s + (weight(1)·x(1) + decay(1)·weight(0)·x(0)).
 struct AdaptiveSmoothing: Sendable {
     private typealias Pair = SIMD2<Double>
+    private var anchor = Anchor()
+    /// s.
     private var start = 0.0
-    private var anchor = Double.nan
-    /// The last value's part, weight·(x - anchor), and its decay.
-    private var step = 0.0
-    private var decay = 1.0
-    private var rest = 0.0, restBefore = 0.0
-    private var power = 1.0, powerBefore = 1.0
-    private var phase = 0
+    /// When the pair's second value comes next: the first one's decay, and weight(0)·x(0).
+    private var decay = 1.0, step = 0.0
+    private var isWithinPair = false
 
     /// - Parameter row: the row that comes next.
     mutating func begin(at value: Double, row: Int) {
-        self = AdaptiveSmoothing()
-        (start, phase) = (value, row & 7)
+        // Within a pair, as if its first row had changed nothing.
+        _ = anchor.level(value)
+        isWithinPair = row & 1 == 1
     }
 
     @inline(__always)
     private mutating func push(_ x: Double, _ weight: Double) -> Double {
-        let isFirst = anchor.isNaN
-        if isFirst { anchor = x }
+        defer { isWithinPair.toggle() }
         let decay = 1 - weight
-        let step = weight * (x - anchor)
-        let both = decay * self.decay
-        (rest, restBefore) = (both * restBefore + (step + decay * self.step), rest)
-        (power, powerBefore) = (both * (isFirst ? 1 : powerBefore), power)
-        (self.step, self.decay) = (step, decay)
-        phase += 1
-        let value = anchor + (power * (start - anchor) + rest)
-        if phase == 8 { begin(at: value, row: 0) }
-        return value
+        guard isWithinPair else {
+            (self.decay, step) = (decay, weight * x)
+            return decay * start + step
+        }
+        start = (self.decay * decay) * start + (weight * x + decay * step)
+        return start
     }
 
     mutating func run(
         _ x: UnsafePointer<Double>, weights: UnsafePointer<Double>, _ count: Int,
         _ result: UnsafeMutablePointer<Double>
     ) {
+        guard count > 0 else { return }
+        let level = anchor.level(x[0])
         var i = 0
-        while i < count, phase != 0 {
-            result[i] = push(x[i], weights[i])
-            i += 1
+        if isWithinPair {
+            result[0] = level + push(x[0] - level, weights[0])
+            i = 1
         }
-        var start = start
-        while i + 8 <= count {
-            let anchor = Pair(repeating: x[i])
-            let distance = Pair(repeating: start) - anchor
-            let first = 1 - weights.pair(i)
-            var rest = weights.pair(i) * (x.pair(i) - anchor)
-            // The group's second value: what its first one left is nothing, the first being the anchor.
-            var power = Pair(first.x, first.y * first.x)
-            var value = anchor + (power * distance + rest)
-            result.put(value, i)
-            for j in stride(from: 2, to: 8, by: 2) {
-                let (k, before) = (weights.pair(i + j), weights.pair(i + j - 1))
-                let both = (1 - k) * (1 - before)
-                let step = k * (x.pair(i + j) - anchor) + (1 - k) * (before * (x.pair(i + j - 1) - anchor))
-                rest = both * rest + step
-                power = both * power
-                value = anchor + (power * distance + rest)
-                result.put(value, i + j)
-            }
-            start = value.y
-            i += 8
+        var start = Pair(repeating: start)
+        while i &+ 2 <= count {
+            let weight = weights.pair(i)
+            let (decay, step) = (1 - weight, weight * (x.pair(i) - level))
+            let steps = Pair(step.x, step.y + decay.y * step.x)
+            let value = Pair(decay.x, decay.x * decay.y) * start + steps
+            result.put(level + value, i)
+            start = Pair(repeating: value.y)
+            i &+= 2
         }
-        self.start = start
-        while i < count {
-            result[i] = push(x[i], weights[i])
-            i += 1
-        }
+        self.start = start.x
+        if i < count { result[i] = level + push(x[i] - level, weights[i]) }
     }
 }

@@ -19,18 +19,46 @@ public struct AverageTrueRange: ColumnIndicator {
         "atr", .volatility, [.period(14)], warmUp: { Int($0[0]) + 1 }
     ).called("average_true_range")
     static let scratchColumns = 0
-    private var moves = Moves()
-    private var average: ExponentialAverage
+    private var range: AverageRange
 
-    public init(arguments: [Double]) { average = .wilder(Int(arguments[0])) }
+    public init(arguments: [Double]) { range = AverageRange(period: Int(arguments[0])) }
 
     public mutating func update(_ candle: Candle, into outputs: inout MutableSpan<Double>) {
-        outputs[0] = average.push(moves.push(candle))
+        outputs[0] = range.push(candle.high, candle.low, candle.close)
     }
 
     mutating func advance(_ rows: borrowing Rows) {
-        moves.trueRange(rows, rows[0])
-        average.run(rows[0], rows.count, rows[0])
+        var pass = Pass(range: range, high: rows.high, low: rows.low, close: rows.close, result: rows[0])
+        pass.run(to: rows.count)
+        range = pass.range
+    }
+
+    private struct AverageRange: Sendable {
+        private var average: SizeAverage
+        private var before = Double.nan
+
+        init(period: Int) { average = .wilder(period) }
+
+        var takesPairs: Bool { average.takesPairs }
+
+        @inline(__always)
+        mutating func push<F: Figures>(_ high: F, _ low: F, _ close: F) -> F {
+            let before = close.delayed(by: &before)
+            return (F.larger(high, before) - F.smaller(low, before)).averaged(by: &average)
+        }
+    }
+
+    private struct Pass: PairedRows {
+        var range: AverageRange
+        let high, low, close: UnsafePointer<Double>
+        let result: UnsafeMutablePointer<Double>
+
+        var takesPairs: Bool { range.takesPairs }
+
+        @inline(__always)
+        mutating func step<F: Figures>(_ rows: F.Type, at row: Int) {
+            range.push(F.read(high, row), F.read(low, row), F.read(close, row)).write(to: result, row)
+        }
     }
 }
 
