@@ -95,7 +95,7 @@ private struct BacktestRun {
     /// looks good by luck.
     private mutating func remember(_ panel: HonestyPanel) async throws {
         guard let sharpe = panel.sharpe?.sharpe else { return }
-        let mark = "backtest.trials.\(turn.user.id).\(instrument.id)"
+        let mark = "backtests/\(turn.user.id)/\(instrument.id)"
         let name = "\(strategy.id)/\(timeframe.rawValue)/\(panel.result.trades.count)"
         let all = try await services.store.write { transaction in
             var tried = (try transaction.mark(mark) ?? "").split(separator: " ").map(String.init)
