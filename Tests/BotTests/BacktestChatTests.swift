@@ -10,7 +10,7 @@ import Testing
     @Test func `what it is worth is said before what came of it, and that prices are made up`() async throws {
         let world = try await AlertWorld()
         defer { try? world.close() }
-        let text = try await world.say("/backtest ma_cross EURUSD 1h 90d").map(\.document.plainText).joined()
+        let text = try await world.say("/backtest ma_cross EURUSD 1h 30d").map(\.document.plainText).joined()
         let worth = try #require(text.range(of: "What it is worth"))
         let result = try #require(text.range(of: "Result"))
         #expect(worth.lowerBound < result.lowerBound)
