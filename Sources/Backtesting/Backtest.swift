@@ -19,7 +19,7 @@ public enum Backtest {
         var setups: [SignalHistory.Setup] = []
         history.forEachSetup { setups.append($0) }
         var replay = Replay(
-            instrument, over: candles, finer: finer, terms, expiry: strategy.expiry, conversion: conversion)
+            instrument, timeframe, over: candles, finer: finer, terms, expiry: strategy.expiry, conversion: conversion)
         replay.run(setups)
         return replay
     }

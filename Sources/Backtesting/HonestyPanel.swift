@@ -52,16 +52,18 @@ public struct HonestyPanel: Sendable {
         history.forEachSetup { if $0.bar >= start { setups.append($0) } }
         (holes, breaks) = (history.holes, history.breaks)
         result = bench.replay(setups, terms, finer)
+        let made = result.balance - terms.cash
         func net(_ change: (inout BacktestTerms) -> Void) -> Double {
             var other = terms
             change(&other)
+            if other == terms { return made }
             return bench.replay(setups, other, finer).balance - other.cash
         }
         pessimistic = net { $0.isStopFirst = true }
         optimistic = net { $0.isStopFirst = false }
         costs = [0, 1, 2, 3].map { factor in CostCase(factor: factor, net: net { $0.scaleCosts(by: factor) }) }
         isCausal = try bench.isCausal(setups, start)
-        baseline = bench.baseline(setups, result.balance - terms.cash, seed: seed)
+        baseline = bench.baseline(setups, made, seed: seed)
         expectancy = MeanInterval(ofMean: result.positions.compactMap(\.reward), runs: Self.resamplings, seed: seed)
         let whole = EquityCurve(cash: terms.cash, result.trades, over: candles, conversion: conversion)
         curve = whole.flatMap { EquityCurve(times: Array($0.times[start...]), values: Array($0.values[start...])) }
@@ -96,7 +98,7 @@ private struct Bench {
 
     func replay(_ setups: [SignalHistory.Setup], _ terms: BacktestTerms, _ finer: Replay.Finer?) -> Replay {
         var replay = Replay(
-            instrument, over: candles, finer: finer, terms, expiry: strategy.expiry, conversion: conversion)
+            instrument, timeframe, over: candles, finer: finer, terms, expiry: strategy.expiry, conversion: conversion)
         replay.run(setups)
         return replay
     }

@@ -41,6 +41,7 @@ public struct Replay: Sendable {
     private let closes: [Double]
     private let finer: Finer?
     private let instrument: Instrument
+    private let timeframe: Timeframe
     private let terms: BacktestTerms
     private let conversion: Conversion
     private let rollover: Rollover
@@ -78,8 +79,8 @@ public struct Replay: Sendable {
     ///   - expiry: bars that an order at a price waits.
     ///   - conversion: from the instrument's quote currency to the account's.
     public init(
-        _ instrument: Instrument, over candles: CandleColumns, finer: Finer? = nil, _ terms: BacktestTerms,
-        expiry: Int, conversion: Conversion
+        _ instrument: Instrument, _ timeframe: Timeframe, over candles: CandleColumns, finer: Finer? = nil,
+        _ terms: BacktestTerms, expiry: Int, conversion: Conversion
     ) {
         times = candles.openTime
         opens = candles.open
@@ -88,6 +89,7 @@ public struct Replay: Sendable {
         closes = candles.close
         self.finer = finer
         self.instrument = instrument
+        self.timeframe = timeframe
         self.terms = terms
         self.expiry = expiry
         self.conversion = conversion
@@ -122,7 +124,13 @@ public struct Replay: Sendable {
         }
     }
 
-    private func isOpen(_ bar: Int) -> Bool { instrument.calendar.isOpen(at: times[bar]) }
+    /// Whether the market was open at some time of the bar: a share's day begins at midnight, its trading later.
+    private func isOpen(_ bar: Int) -> Bool {
+        let (calendar, start) = (instrument.calendar, times[bar])
+        if calendar.isOpen(at: start) { return true }
+        let end = timeframe.nextBarStart(after: start, calendar: calendar)
+        return calendar.nextOpen(from: start).map { $0 < end } ?? false
+    }
 
     // Entries.
 

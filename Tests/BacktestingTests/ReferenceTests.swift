@@ -120,7 +120,7 @@ struct ScenarioTests {
                 terms.isLiveAtEntry = variant.contains("same_bar=True")
                 terms.isStopFirst = variant.contains("first=sl")
                 var replay = Replay(
-                    try Market.instrument("EURUSD"), over: try Market.candles(scenario.bars), terms, expiry: 1,
+                    try Market.instrument("EURUSD"), .h1, over: try Market.candles(scenario.bars), terms, expiry: 1,
                     conversion: .none)
                 replay.run([
                     .init(

@@ -20,8 +20,9 @@ import Trading
                 (0..<finer.count).map { finer[$0] }.filter { $0.openTime >= start && $0.openTime < end }
             }
         }
+        let timeframe = try #require(Timeframe.allCases.first { Int64($0.minutes) * 60 == seconds })
         var replay = Replay(
-            try Market.instrument(symbol), over: try Market.candles(bars, every: seconds), finer: inside, terms,
+            try Market.instrument(symbol), timeframe, over: try Market.candles(bars, every: seconds), finer: inside, terms,
             expiry: expiry, conversion: conversion)
         replay.run(setups)
         return replay
@@ -166,6 +167,26 @@ import Trading
         #expect(abs(metal.trades[0].costs - 7 * 0.01) < 1e-9)
         let coin = try Self.replay(bars, [setup], "BTCUSDT", every: 86_400) { $0.swap = 3.65 }
         #expect(abs(coin.trades[0].costs - 7 * 0.01) < 1e-9)
+    }
+
+    @Test func `a share's day is traded, though it begins before the exchange opens; its night is not`() throws {
+        // Days of New York begin at 04:00 UTC in June; Tuesday's bar is the first.
+        let days = try CandleColumns(
+            (0..<3).map { day in
+                Candle(
+                    openTime: Timestamp(seconds: 1_717_473_600 + Int64(day) * 86_400), open: 100, high: 101, low: 99,
+                    close: 100, volume: 1)
+            })
+        var terms = Market.bare
+        terms.hasSessions = true
+        var daily = Replay(try Market.instrument("AAPL"), .d1, over: days, terms, expiry: 1, conversion: .none)
+        daily.run([Self.long()])
+        #expect(daily.trades.map(\.entryBar) == [1])
+        // Hours of Tuesday from 00:00 UTC: the exchange opens at 13:30, within the bar of 13:00.
+        let hours = try Self.replay([[Double]](repeating: Self.flat, count: 16), [Self.long()], "AAPL") {
+            $0.hasSessions = true
+        }
+        #expect(hours.trades.map(\.entryBar) == [13])
     }
 
     @Test func `more costs never bring more`() throws {

@@ -41,16 +41,10 @@ public enum BacktestBenchmark {
 
     /// The random walk that the fused loop in C is measured with: xorshift, three uniform deviates a minute.
     private static func walk(_ rows: Int) -> [Candle] {
-        var state: UInt64 = 88_172_645_463_325_252
-        func uniform() -> Double {
-            state ^= state << 13
-            state ^= state >> 7
-            state ^= state << 17
-            return Double(state >> 11) * (1 / 9_007_199_254_740_992)
-        }
+        var all = Deviates()
         var price = 1.1
         return (0..<rows).map { row in
-            let deviates = (0..<6).map { _ in uniform() }
+            let deviates = (0..<6).map { _ in all.next() }
             let open = price
             price *= exp((deviates[0] + deviates[1] + deviates[2] - 1.5) * 0.0004 - 1e-8)
             return Candle(

@@ -86,16 +86,10 @@ public struct IndicatorBenchmark {
 
     /// The random walk that TA-Lib's figures are measured with: xorshift, volumes of 100 to 999.
     static func walk(_ rows: Int) -> [Candle] {
-        var state: UInt64 = 88_172_645_463_325_252
-        func uniform() -> Double {
-            state ^= state << 13
-            state ^= state >> 7
-            state ^= state << 17
-            return Double(state >> 11) * (1 / 9_007_199_254_740_992)
-        }
+        var deviates = Deviates()
         var price = 100.0
         return (0..<rows).map { row in
-            let (a, b, c, d) = (uniform(), uniform(), uniform(), uniform())
+            let (a, b, c, d) = (deviates.next(), deviates.next(), deviates.next(), deviates.next())
             let open = price
             price *= exp((a - 0.5) * 0.002)
             return Candle(

@@ -121,6 +121,18 @@ struct DiskProbe: Sendable {
     }
 }
 
+/// Uniform deviates of 0..<1 as the peers' benchmarks draw them: xorshift (Marsaglia 2003), always from the same seed.
+struct Deviates {
+    private var state: UInt64 = 88_172_645_463_325_252
+
+    mutating func next() -> Double {
+        state ^= state << 13
+        state ^= state >> 7
+        state ^= state << 17
+        return Double(state >> 11) * (1 / 9_007_199_254_740_992)
+    }
+}
+
 /// Processor time of all threads of this process so far.
 func processorSeconds() -> Double {
     var usage = rusage()

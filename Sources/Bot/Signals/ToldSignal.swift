@@ -30,12 +30,16 @@ extension BotServices {
         return tracker
     }
 
-    /// The signal with its reasons, its chart and the record of its strategy.
-    func explained(_ reference: String, _ turn: Turn) async throws -> Reply {
-        let (row, strategy) = try await store.read { [self] transaction in
+    private func told(_ reference: String, _ turn: Turn) async throws -> (SignalRow, Strategy?) {
+        try await store.read { [self] transaction in
             let row = try signal(reference, turn, transaction)
             return (row, try directory.strategy(id: row.strategy, transaction))
         }
+    }
+
+    /// The signal with its reasons, its chart and the record of its strategy.
+    func explained(_ reference: String, _ turn: Turn) async throws -> Reply {
+        let (row, strategy) = try await told(reference, turn)
         let (tracker, instrument) = (try row.tracker(), try instrument(row.instrument))
         let wording = SignalWording(services: self, localizer: turn.localizer)
         let document =
@@ -53,10 +57,7 @@ extension BotServices {
 
     /// What became of a signal, step by step.
     func course(of reference: String, _ turn: Turn) async throws -> Reply {
-        let (row, strategy) = try await store.read { [self] transaction in
-            let row = try signal(reference, turn, transaction)
-            return (row, try directory.strategy(id: row.strategy, transaction))
-        }
+        let (row, strategy) = try await told(reference, turn)
         let (tracker, instrument) = (try row.tracker(), try instrument(row.instrument))
         let wording = SignalWording(services: self, localizer: turn.localizer)
         let document =
