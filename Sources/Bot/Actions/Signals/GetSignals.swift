@@ -19,7 +19,7 @@ extension Action<BotServices> {
             Parameter<String?>("signal", .signal)
         ) { turn, services, symbol, timeframe, side, strategy, view, reference in
             if let reference { return .answer(try await services.course(of: reference, turn)) }
-            let past = SignalHistory(services: services, turn: turn, strategy: strategy)
+            let past = PastSignals(services: services, turn: turn, strategy: strategy)
             switch view {
             case .history: return .answer(try await past.list(symbol, side))
             case .record: return .answer(try await past.records())

@@ -9,7 +9,7 @@ import Trading
 @testable import Bot
 
 /// Signals that were, what became of them, and how strategies fared.
-@Suite struct SignalHistoryTests {
+@Suite struct PastSignalTests {
     private func with(_ body: (inout SignalWorld) async throws -> Void) async throws {
         var world = try await SignalWorld()
         try await body(&world)

@@ -6,7 +6,7 @@ import Storage
 import Trading
 
 /// What became of signals: of the strategy that was named, or of all that a person watches or made.
-struct SignalHistory: Sendable {
+struct PastSignals: Sendable {
     let services: BotServices
     let turn: Turn
     let strategy: String?
