@@ -57,7 +57,7 @@ enum Frames {
         "set_alert": ["symbol", "condition", "percent", "price", "repeat", "expires"],
         "delete_alert": ["deleting", "price"],
         "set_schedule": ["what", "hours", "days", "symbol"], "get_report": ["period", "symbol", "format"],
-        "backtest": ["strategy", "symbol", "period", "timeframe"],
+        "backtest": ["strategy", "symbol", "timeframe", "period"],
         "journal": ["symbol", "note"], "explain": ["decision", "reason", "topic"],
         "set_language": ["language"], "set_timezone": ["timezone"],
         "set_notifications": ["kind", "enabled", "symbol", "hours", "quiet"],

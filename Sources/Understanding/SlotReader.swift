@@ -215,7 +215,7 @@ extension SlotReader {
     mutating func lastDays() -> Bool {
         let factors = ["day": 1, "week": 7, "month": 30, "year": 365]
         for (index, unit) in units(["day": "day", "week": "week", "month": "month", "year": "year"]) {
-            guard let count = whole(index), let factor = factors[unit.name] else { continue }
+            guard !used.contains(index), let count = whole(index), let factor = factors[unit.name] else { continue }
             set("period", .text("\(count * factor)d"), index, unit.index)
             used.formUnion(indices("last"))
             return true

@@ -101,6 +101,8 @@ extension EnglishSentences {
         my results over the last 30 days
         = backtest period=90d strategy=breakout symbol=GBPUSD timeframe=1h
         backtest breakout on gbpusd 1h last 90 days
+        = backtest period=400d strategy=swing symbol=AAPL timeframe=1d
+        backtest swing aapl 1d last 400 days
         = backtest strategy=ma_cross symbol=XAUUSD
         backtest the ma cross strategy on gold
         = journal op=add symbol=XAUUSD text=entered too early on gold
