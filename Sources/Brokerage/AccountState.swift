@@ -14,21 +14,14 @@ public struct AccountState: Sendable {
     public var instruments: InstrumentCatalogue
     /// Market time. The quote of a closed market is older.
     public var now: Timestamp
-    /// What happened since the day began in the owner's time zone; nil when not looked up.
-    public var today: Today?
-
-    /// A day so far.
-    public struct Today: Sendable, Hashable {
-        /// Fills that opened or enlarged a position.
-        public var entries: Int
-        /// Booked by fills, after their fees, in the account's currency.
-        public var realized: Money
-
-        public init(entries: Int, realized: Money) {
-            self.entries = entries
-            self.realized = realized
-        }
-    }
+    /// What the account has been through; nil when not looked up.
+    public var record: Record?
+    /// How many times as much as usual the market of the order moves; nil when not looked up.
+    public var volatility: FixedPoint?
+    /// Correlation of what is held with the instrument of the order, of daily returns.
+    public var correlations: [InstrumentID: Double] = [:]
+    /// Until when the owner makes no entries; nil: they may.
+    public var blackoutUntil: Timestamp?
 
     public init(
         currency: Currency, leverage: Int, balance: Money, positions: [Position], quotes: [InstrumentID: Quote],

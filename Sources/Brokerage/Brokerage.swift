@@ -31,37 +31,12 @@ public enum OrderRefusal: Error, Sendable, Hashable {
     /// No current price for an instrument the account holds, or no exchange rate: the figures cannot be trusted.
     case figuresMissing(InstrumentID)
     case tradingPaused
-    /// So many instruments are held already.
-    case tooManyPositions(limit: Int)
-    /// So many entries were made today.
-    case tooManyTrades(limit: Int)
-    /// Equity has fallen by this since the day began.
-    case dailyLossReached(loss: Money, limit: Percent)
-    /// A limit of the day is set, and what happened today is not known.
-    case todayUnknown
-}
-
-/// Limits of an account.
-public struct RiskLimits: Sendable, Hashable {
-    /// The most of its equity an account may lose in one trade at its stop.
-    public var maximumPerTrade: Percent
-    /// What one trade risks when no size is said.
-    public var usualPerTrade: Percent
-    /// Instruments held at a time; nil: no limit.
-    public var maximumPositions: Int?
-    /// Entries a day; nil: no limit.
-    public var maximumTradesPerDay: Int?
-    /// The most the equity may fall in a day, of the balance it began with, before entries stop; nil: no limit.
-    public var maximumDailyLoss: Percent?
-
-    public init(
-        maximumPerTrade: Percent, usualPerTrade: Percent, maximumPositions: Int? = nil,
-        maximumTradesPerDay: Int? = nil, maximumDailyLoss: Percent? = nil
-    ) {
-        self.maximumPerTrade = maximumPerTrade
-        self.usualPerTrade = usualPerTrade
-        self.maximumPositions = maximumPositions
-        self.maximumTradesPerDay = maximumTradesPerDay
-        self.maximumDailyLoss = maximumDailyLoss
-    }
+    /// A stop-limit order needs a limit besides its price.
+    case limitMissing
+    /// A trailing stop needs a distance.
+    case trailMissing
+    /// An order that must be filled at once could not be.
+    case notFilledAtOnce
+    /// A limit that the owner has set.
+    case limit(LimitBreach)
 }

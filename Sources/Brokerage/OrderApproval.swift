@@ -1,5 +1,5 @@
 import Platform
-public import Trading
+import Trading
 
 extension AccountState {
     /// Makes a request exact and holds it against every rule.
@@ -8,31 +8,6 @@ extension AccountState {
         let approval = try Approval(request, account: self, limits: limits)
         return try approval.ticket()
     }
-}
-
-extension AccountState {
-    /// Holds an entry against the limits of its owner's day. What reduces a position is never held against them.
-    /// - Throws: the first `OrderRefusal` that applies.
-    public func checkEntry(into instrument: InstrumentID, limits: RiskLimits) throws(OrderRefusal) {
-        if let most = limits.maximumPositions, position(instrument) == nil, positions.count >= most {
-            throw .tooManyPositions(limit: most)
-        }
-        guard limits.maximumTradesPerDay != nil || limits.maximumDailyLoss != nil else { return }
-        guard let today else { throw .todayUnknown }
-        if let most = limits.maximumTradesPerDay, today.entries >= most { throw .tooManyTrades(limit: most) }
-        if let limit = limits.maximumDailyLoss {
-            let (loss, allowed) = (try dayLoss(today), dayLossAllowed(today, limit))
-            guard loss.amount < allowed.amount else { throw .dailyLossReached(loss: loss.booked, limit: limit) }
-        }
-    }
-
-    /// What the equity has fallen by since the day began; below zero when it has risen.
-    public func dayLoss(_ today: Today) throws(OrderRefusal) -> Money {
-        balance - today.realized - (try figures().equity)
-    }
-
-    /// What it may fall by: a part of the balance that the day began with.
-    public func dayLossAllowed(_ today: Today, _ limit: Percent) -> Money { limit.of(balance - today.realized) }
 }
 
 /// The steps from a request to a ticket. Every step refuses when it lacks what it needs.
@@ -71,17 +46,43 @@ private struct Approval {
             }
             return market
         }
+        if request.type == .trailingStop {
+            guard let trail = request.trail.map(request.instrument.rounded), trail > .zero else {
+                throw .trailMissing
+            }
+            let price = request.side == .buy ? market + trail : market - trail
+            guard price > .zero, trail < market else { throw .priceImplausible(price: price, market: market) }
+            return price
+        }
         guard let asked = request.price else { throw .priceImplausible(price: .zero, market: market) }
         let price = request.instrument.rounded(asked)
-        guard price * FixedPoint(2) > market, price < market * FixedPoint(2) else {
-            throw .priceImplausible(price: price, market: market)
+        try check(price, market)
+        // What must be served at once lies where the market is.
+        if request.type == .limit, request.timeInForce.isImmediate {
+            guard quote.isOpen else {
+                throw .marketClosed(opensAt: request.instrument.calendar.nextOpen(from: now))
+            }
+            guard request.side == .buy ? price >= market : price <= market else {
+                throw .priceOnWrongSide(price: price, market: market)
+            }
+            return market
         }
         // A buy limit waits below the market, a buy stop above it.
         let mustBeBelow = (request.side == .buy) == (request.type == .limit)
         guard mustBeBelow ? price < market : price > market else {
             throw .priceOnWrongSide(price: price, market: market)
         }
-        return price
+        guard request.type == .stopLimit else { return price }
+        guard let limit = request.limit.map(request.instrument.rounded) else { throw .limitMissing }
+        try check(limit, market)
+        // It is filled at its limit at worst.
+        return request.side == .buy ? max(limit, price) : min(limit, price)
+    }
+
+    private static func check(_ price: Price, _ market: Price) throws(OrderRefusal) {
+        guard price * FixedPoint(2) > market, price < market * FixedPoint(2) else {
+            throw .priceImplausible(price: price, market: market)
+        }
     }
 
     func ticket() throws(OrderRefusal) -> OrderTicket {
@@ -99,6 +100,8 @@ private struct Approval {
         try account.checkEntry(into: instrument.id, limits: limits)
         let protection = if let stop { stop as Price? } else { try protectiveStop(after) }
         try checkRisk(after, quantity, stop: protection)
+        let risk = Money(try self.risk(of: after, stop: protection), account.currency)
+        try account.checkSize(after, risk: risk, limits: limits)
         return try ticket(
             quantity, stop: protection, isAdded: stop == nil && protection != nil, target: target, after: after)
     }
@@ -216,11 +219,33 @@ private struct Approval {
             }
         }
         return OrderTicket(
-            instrument: instrument, side: side, type: request.type, quantity: quantity,
-            price: request.type == .market ? nil : entry, entry: entry, stopLoss: stop, takeProfit: target,
+            instrument: instrument, side: side, type: request.type, quantity: quantity, price: price,
+            limit: request.type == .stopLimit ? request.limit.map(instrument.rounded) : nil,
+            trail: request.type == .trailingStop ? request.trail.map(instrument.rounded) : nil,
+            timeInForce: request.timeInForce, group: request.group, entry: entry, stopLoss: stop, takeProfit: target,
             isStopAdded: isAdded, notional: try account.convert(entry * quantity, of: instrument.id).booked,
             margin: margin, risk: risk, riskPercent: percent(risk), reward: reward,
-            spreadCost: try account.convert(quote.spread * quantity, of: instrument.id).booked)
+            spreadCost: try account.convert(quote.spread * quantity, of: instrument.id).booked,
+            slippageCost: try account.convert(worse(quantity) * quantity, of: instrument.id).booked,
+            commission: try account.convert(
+                instrument.costs.commission * (entry * quantity), of: instrument.id
+            ).booked)
+    }
+
+    /// The level of the order itself.
+    private var price: Price? {
+        switch request.type {
+        case .market: nil
+        case .limit, .stop, .stopLimit: request.price.map(instrument.rounded)
+        case .trailingStop: entry
+        }
+    }
+
+    /// What each unit gets worse than its price.
+    private func worse(_ quantity: Quantity) -> Price {
+        guard request.type != .limit, request.type != .stopLimit else { return .zero }
+        return PaperBroker.slippage(instrument, spread: quote.spread)
+            + SimulatedBook(instrument, quote, for: side).impact(of: quantity)
     }
 
     private func percent(_ risk: Money?) -> Percent? {

@@ -1,4 +1,3 @@
-public import Platform
 public import Trading
 
 /// What a person asked for, before it is exact.
@@ -15,8 +14,15 @@ public struct OrderRequest: Sendable, Hashable {
     public var instrument: Instrument
     public var side: Side
     public var type: OrderType
-    /// Of a limit or stop order.
+    /// Of a limit order its limit, of a stop order its level.
     public var price: Price?
+    /// Of a stop-limit order.
+    public var limit: Price?
+    /// Of a trailing stop, in price.
+    public var trail: Price?
+    public var timeInForce = TimeInForce.goodTillCancel
+    /// Orders that cancel each other.
+    public var group: String?
     /// nil: as much as the usual risk allows.
     public var size: FixedPoint?
     /// nil: the instrument's own.
@@ -45,8 +51,12 @@ public struct OrderTicket: Sendable, Hashable {
     public let side: Side
     public let type: OrderType
     public let quantity: Quantity
-    /// Of a limit or stop order.
+    /// Of a limit order its limit, of a stop order its level.
     public let price: Price?
+    public let limit: Price?
+    public let trail: Price?
+    public let timeInForce: TimeInForce
+    public let group: String?
     /// What it is expected to be filled at.
     public let entry: Price
     public let stopLoss: Price?
@@ -65,17 +75,15 @@ public struct OrderTicket: Sendable, Hashable {
     public let reward: Money?
     /// What the spread costs, in account currency.
     public let spreadCost: Money
+    /// What a fill at the market gets worse than its price, for its kind and its size, in account currency; zero for
+    /// an order that waits at a limit.
+    public let slippageCost: Money
+    /// Commission of the entry, in account currency.
+    public let commission: Money
 
     /// Reward divided by risk; nil when either is missing.
     public var rewardToRisk: FixedPoint? {
         guard let risk, let reward, !risk.amount.isZero else { return nil }
         return reward.amount / risk.amount
-    }
-
-    /// The order itself.
-    public func order(id: ClientOrderID, createdAt: Timestamp) -> Order {
-        Order(
-            id: id, instrument: instrument.id, side: side, type: type, quantity: quantity, price: price,
-            stopLoss: stopLoss, takeProfit: takeProfit, createdAt: createdAt)
     }
 }

@@ -1,7 +1,7 @@
 public import Platform
 public import Trading
 
-/// The paper broker: what an execution does to an account, and when resting orders and protective levels execute.
+/// The paper broker: what an execution does to an account, and when waiting orders and the rules of positions execute.
 public enum PaperBroker {
     /// Everything an execution changes.
     public struct Execution: Sendable, Hashable {
@@ -9,22 +9,34 @@ public enum PaperBroker {
         public var fill: Fill
         /// What is held afterwards; nil when nothing is.
         public var position: Position?
-        /// Profit or loss to book, in account currency.
+        /// Profit or loss to book, in account currency, before the fill's fee.
         public var realized: Money
+        /// Orders of the same group that it ended.
+        public var canceled: [Order] = []
     }
 
-    /// Fills all that is left of an accepted order at `price`.
+    /// Fills an order that is due, as far as the book allows.
+    ///
+    /// Size pays for itself in the book. Market orders and stops slip as well, by the instrument's slippage; a limit is
+    /// served by what stands at it or better, and the rest waits.
+    /// - Parameter due: the price it is due at before either: the market's, or its own.
+    /// - Returns: nil when nothing can be filled now.
     /// - Throws: `TradingError` when the order cannot be filled or no exchange rate is known: then nothing happens.
     public static func fill(
-        _ order: Order, at price: Price, held: Position?, instrument: Instrument, currency: Currency,
-        rates: RateTable, time: Timestamp
-    ) throws(TradingError) -> Execution {
-        var order = order
-        let quantity = order.leavesQuantity
+        _ approved: RiskApproved, due: Price, quote: Quote, held: Position?, instrument: Instrument,
+        currency: Currency, rates: RateTable, time: Timestamp
+    ) throws(TradingError) -> Execution? {
+        var order = approved.order
+        let book = SimulatedBook(instrument, quote, for: order.side)
+        let quantity = instrument.rounded(Self.quantity(of: order, in: book))
+        guard quantity > .zero else { return nil }
+        let price = Self.price(of: order, quantity, due: due, quote: quote, book, instrument)
         try order.apply(.filled(quantity: quantity, price: price))
         let change = Position.applying(
             order.side, quantity, at: price, to: held, instrument: instrument.id, time: time)
         let realized = try rates.convert(Money(change.realized, instrument.quote), to: currency).booked
+        let fee = try rates.convert(
+            Money(instrument.costs.commission * (price * quantity), instrument.quote), to: currency)
         var position = change.position
         if let opened = position, opened.direction == order.side.direction {
             position?.stopLoss = order.stopLoss ?? opened.stopLoss
@@ -32,35 +44,167 @@ public enum PaperBroker {
         }
         let fill = Fill(
             order: order.id, instrument: instrument.id, side: order.side, quantity: quantity, price: price,
-            fee: .zero(currency), realized: realized, time: time)
+            fee: fee.booked, realized: realized, time: time)
         return Execution(order: order, fill: fill, position: position, realized: realized)
     }
 
-    /// Why a level executed.
-    public enum Trigger: String, Sendable, Hashable { case stopLoss, takeProfit }
+    /// How much of an order can be filled at once.
+    private static func quantity(of order: Order, in book: SimulatedBook) -> Quantity {
+        let wanted = order.leavesQuantity
+        let limit = order.type == .stopLimit ? order.limit : order.type == .limit ? order.price : nil
+        switch order.timeInForce {
+        case .fillOrKill: return book.available(within: limit) >= wanted ? wanted : .zero
+        case .immediateOrCancel: return min(wanted, book.available(within: limit))
+        case .goodTillCancel, .day: return limit == nil ? wanted : min(wanted, book.available(within: limit))
+        }
+    }
 
-    /// Whether a quote executes one of the position's levels, and at which price: a stop at the market (worse than its
-    /// level after a gap), a target at its own price, or the market's when that is better.
-    public static func trigger(of position: Position, at quote: Quote) -> (trigger: Trigger, price: Price)? {
-        guard quote.isOpen else { return nil }
+    private static func price(
+        of order: Order, _ quantity: Quantity, due: Price, quote: Quote, _ book: SimulatedBook,
+        _ instrument: Instrument
+    ) -> Price {
+        let isLimited = order.type == .limit || order.type == .stopLimit
+        let slippage = isLimited ? Price.zero : slippage(instrument, spread: quote.spread)
+        let worse = slippage + book.impact(of: quantity)
+        guard order.side == .sell else { return due + worse }
+        // A market that is nearly worthless has no room for it.
+        return max(due - worse, instrument.tick)
+    }
+
+    /// What a market or stop order gets worse than the price it was due: whole ticks, at least one.
+    public static func slippage(_ instrument: Instrument, spread: Price) -> Price {
+        Price((spread.value * instrument.costs.slippage).rounded(to: instrument.tick.value, .up))
+    }
+
+    /// What a night costs, in the account's currency: the value of the position at the rollover, at the instrument's
+    /// yearly rate.
+    /// - Parameter nights: three where a weekend is paid for in advance.
+    public static func swap(
+        _ position: Position, at price: Price, nights: Int, instrument: Instrument, currency: Currency,
+        rates: RateTable
+    ) throws(TradingError) -> Money {
+        let value = price * position.quantity * (instrument.costs.swap / 100) * FixedPoint(nights) / 365
+        return try rates.convert(Money(value, instrument.quote), to: currency).booked
+    }
+}
+
+// What waits.
+extension PaperBroker {
+    /// What a price does to a waiting order.
+    public enum OrderOutcome: Sendable, Hashable {
+        /// It executes at this price, before slippage.
+        case fill(Price)
+        case expire
+    }
+
+    /// Goes through prices until the order executes or expires; on the way a stop-limit order is triggered and a
+    /// trailing stop follows.
+    /// - Returns: what happened, and the place of the price that did it; nil when it waits on.
+    public static func follow(
+        _ order: inout Order, _ ticks: ArraySlice<Quote>
+    ) throws(TradingError) -> (outcome: OrderOutcome, index: Int)? {
+        for index in ticks.indices {
+            let quote = ticks[index]
+            if let end = order.expiresAt, quote.time >= end { return (.expire, index) }
+            guard quote.isOpen, let price = order.price else { continue }
+            let market = PriceRange(quote.price(for: order.side))
+            switch order.type {
+            case .market: continue
+            case .limit:
+                if let due = Matching.limit(price, reached: price, order.side, in: market) {
+                    return (.fill(due), index)
+                }
+            case .stop:
+                if let due = Matching.stop(price, order.side, in: market) { return (.fill(due), index) }
+            case .stopLimit:
+                if !order.isTriggered {
+                    guard Matching.stop(price, order.side, in: market) != nil else { continue }
+                    try order.apply(.triggered)
+                }
+                if let limit = order.limit, let due = Matching.limit(limit, reached: limit, order.side, in: market) {
+                    return (.fill(due), index)
+                }
+            case .trailingStop:
+                if let due = Matching.stop(price, order.side, in: market) { return (.fill(due), index) }
+                guard let trail = order.trail else { continue }
+                let level = order.side == .buy ? market.open + trail : market.open - trail
+                if order.side == .buy ? level < price : level > price { try order.apply(.trailed(to: level)) }
+            }
+        }
+        return nil
+    }
+}
+
+// What is held.
+extension PaperBroker {
+    /// What a price does to a position.
+    public enum PositionEvent: Sendable, Hashable {
+        /// The stop closes all of it.
+        case stop
+        /// The target closes all of it.
+        case target
+        /// A target before the last closes a part.
+        case part(ExitRules.Part)
+        /// Its time is over.
+        case time
+        /// A part is to be added.
+        case addition(ExitRules.Part)
+        /// The stop went to the entry price.
+        case breakEven
+    }
+
+    /// Goes through prices until one of the position's levels is reached; on the way a trailing stop follows the best
+    /// price. A stop goes before everything else that the same price reaches, and is executed at the market (worse than
+    /// its level after a gap), a target at its own price, or the market's when that is better.
+    /// - Returns: what happened, at which price before slippage, and the place of the price that did it; nil when
+    ///   nothing did. The rule that it was is gone from the position.
+    public static func follow(
+        _ position: inout Position, _ ticks: ArraySlice<Quote>
+    ) -> (event: PositionEvent, price: Price, index: Int)? {
         let side = position.direction.closingSide
-        let market = PriceRange(quote.price(for: side))
-        if let stop = position.stopLoss, let price = Matching.stop(stop, side, in: market) { return (.stopLoss, price) }
-        if let target = position.takeProfit, let price = Matching.limit(target, reached: target, side, in: market) {
-            return (.takeProfit, price)
+        for index in ticks.indices {
+            let quote = ticks[index]
+            guard quote.isOpen else { continue }
+            let price = quote.price(for: side)
+            if let (event, due) = self.event(&position, price, at: quote.time, side) { return (event, due, index) }
+            guard let trail = position.rules.trail, let best = position.rules.best,
+                position.isBetter(price, than: best)
+            else { continue }
+            position.rules.best = price
+            let level = position.behind(price, by: trail)
+            if position.stopLoss.map({ position.isBetter(level, than: $0) }) ?? true { position.stopLoss = level }
         }
         return nil
     }
 
-    /// The price at which a quote executes a resting order; nil when it does not. A limit never at a worse price than
-    /// its own; a stop order at the market.
-    public static func trigger(of order: Order, at quote: Quote) -> Price? {
-        guard quote.isOpen, let price = order.price else { return nil }
-        let market = PriceRange(quote.price(for: order.side))
-        switch order.type {
-        case .limit: return Matching.limit(price, reached: price, order.side, in: market)
-        case .stop: return Matching.stop(price, order.side, in: market)
-        case .market: return nil
+    private static func event(
+        _ position: inout Position, _ price: Price, at moment: Timestamp, _ side: Side
+    ) -> (PositionEvent, Price)? {
+        let market = PriceRange(price)
+        if let stop = position.stopLoss, let due = Matching.stop(stop, side, in: market) { return (.stop, due) }
+        if let end = position.rules.closesAt, moment >= end { return (.time, price) }
+        if let part = position.rules.targets.first,
+            let due = Matching.limit(part.price, reached: part.price, side, in: market)
+        {
+            position.rules.targets.removeFirst()
+            return (.part(part), due)
         }
+        if let target = position.takeProfit, let due = Matching.limit(target, reached: target, side, in: market) {
+            return (.target, due)
+        }
+        if let level = position.rules.breakEvenAt, Matching.limit(level, reached: level, side, in: market) != nil {
+            position.rules.breakEvenAt = nil
+            let entry = position.averagePrice
+            guard position.stopLoss.map({ position.isBetter(entry, than: $0) }) ?? true else { return nil }
+            position.stopLoss = entry
+            return (.breakEven, price)
+        }
+        if let part = position.rules.additions.first,
+            Matching.limit(part.price, reached: part.price, side, in: market) != nil
+        {
+            position.rules.additions.removeFirst()
+            return (.addition(part), price)
+        }
+        return nil
     }
 }

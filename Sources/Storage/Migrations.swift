@@ -14,6 +14,7 @@ enum Migrations {
             // The number of the newest signal when it began.
             try db.execute(sql: "ALTER TABLE watch ADD COLUMN since INTEGER NOT NULL DEFAULT 0")
         }
+        migrator.registerMigration("6") { db in for statement in broker { try db.execute(sql: statement) } }
         return migrator
     }
 
@@ -242,6 +243,47 @@ enum Migrations {
         CREATE TABLE signal_news (
             id INTEGER PRIMARY KEY, signal_id TEXT NOT NULL REFERENCES signal (id), event TEXT NOT NULL,
             cursor INTEGER NOT NULL DEFAULT 0, happened_at INTEGER NOT NULL) STRICT
+        """,
+    ]
+
+    /// A price touches only the orders and positions it can change: each is found by the nearest price below and above
+    /// that would. These two are rounded; what decides is exact.
+    private static let broker = [
+        "ALTER TABLE orders ADD COLUMN limit_price TEXT",
+        "ALTER TABLE orders ADD COLUMN trail TEXT",
+        "ALTER TABLE orders ADD COLUMN time_in_force TEXT NOT NULL DEFAULT 'gtc'",
+        "ALTER TABLE orders ADD COLUMN expires_at INTEGER",
+        "ALTER TABLE orders ADD COLUMN order_group TEXT",
+        "ALTER TABLE orders ADD COLUMN is_triggered INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE orders ADD COLUMN floor REAL",
+        "ALTER TABLE orders ADD COLUMN ceiling REAL",
+        "UPDATE orders SET floor = CAST(price AS REAL) WHERE (type = 'limit') = (side = 'buy')",
+        "UPDATE orders SET ceiling = CAST(price AS REAL) WHERE (type = 'limit') = (side = 'sell')",
+        "CREATE INDEX orders_floor ON orders (instrument, floor) WHERE status IN ('new', 'partiallyFilled')",
+        "CREATE INDEX orders_ceiling ON orders (instrument, ceiling) WHERE status IN ('new', 'partiallyFilled')",
+        "CREATE INDEX orders_expiry ON orders (expires_at) WHERE status IN ('new', 'partiallyFilled')",
+        "CREATE INDEX orders_group ON orders (order_group) WHERE order_group IS NOT NULL",
+        "ALTER TABLE position ADD COLUMN rules TEXT",
+        "ALTER TABLE position ADD COLUMN closes_at INTEGER",
+        // Prices within which the account comes to no threshold.
+        "ALTER TABLE position ADD COLUMN band_floor TEXT",
+        "ALTER TABLE position ADD COLUMN band_ceiling TEXT",
+        "ALTER TABLE position ADD COLUMN floor REAL",
+        "ALTER TABLE position ADD COLUMN ceiling REAL",
+        "UPDATE position SET floor = CAST(CASE direction WHEN 'long' THEN stop_loss ELSE take_profit END AS REAL)",
+        "UPDATE position SET ceiling = CAST(CASE direction WHEN 'long' THEN take_profit ELSE stop_loss END AS REAL)",
+        "CREATE INDEX position_floor ON position (instrument, floor)",
+        "CREATE INDEX position_ceiling ON position (instrument, ceiling)",
+        "CREATE INDEX position_closing ON position (closes_at) WHERE closes_at IS NOT NULL",
+        // When an account that holds something is looked at next, in market time.
+        "ALTER TABLE account ADD COLUMN check_at INTEGER",
+        "UPDATE account SET check_at = 0 WHERE user_id IN (SELECT user_id FROM position)",
+        "CREATE INDEX account_check ON account (check_at) WHERE check_at IS NOT NULL",
+        // What a person was warned of, once a period.
+        """
+        CREATE TABLE warning (
+            user_id INTEGER NOT NULL REFERENCES user (id), kind TEXT NOT NULL, period TEXT NOT NULL,
+            warned_at INTEGER NOT NULL, PRIMARY KEY (user_id, kind)) STRICT, WITHOUT ROWID
         """,
     ]
 }

@@ -1,3 +1,5 @@
+public import Platform
+
 /// The name of an instrument: `EURUSD`, `XAUUSD`, `AAPL`, `BTCUSDT`.
 public struct InstrumentID: Sendable, Hashable, Codable, Comparable, CustomStringConvertible {
     public let symbol: String
@@ -119,6 +121,16 @@ public struct Instrument: Sendable, Hashable {
 
     /// `units` rounded down to the size step.
     public func rounded(_ units: Quantity) -> Quantity { Quantity(units.value.rounded(to: sizeStep.value, .down)) }
+
+    /// When the trading day that `moment` is in ends, or the next one when trading is closed: where an order for the day
+    /// expires. Of markets that never close within a day, 17:00 in New York; of coins, midnight UTC.
+    public func sessionEnd(after moment: Timestamp) -> Timestamp {
+        let rollover = Timestamp(milliseconds: Rollover(self).nextDay(after: moment))
+        guard let open = calendar.nextOpen(from: moment), let close = calendar.nextClose(from: open) else {
+            return rollover
+        }
+        return open > rollover ? close : min(close, rollover)
+    }
 
     public func lots(_ units: Quantity) -> FixedPoint { units / contractSize }
     public func units(lots: FixedPoint) -> Quantity { contractSize * lots }

@@ -16,9 +16,34 @@ public enum Direction: String, Sendable, Hashable, Codable {
     public var closingSide: Side { openingSide.opposite }
 }
 
-/// What makes an order execute. A market order at once; a limit at its price or better; a stop once the market has
-/// come to its price, then at the market.
-public enum OrderType: String, Sendable, Hashable, Codable, CaseIterable { case market, limit, stop }
+/// What makes an order execute.
+public enum OrderType: String, Sendable, Hashable, Codable, CaseIterable {
+    /// At once.
+    case market
+    /// At its price or better.
+    case limit
+    /// Once the market has come to its price, then at the market.
+    case stop
+    /// Once the market has come to its price, then as a limit order at `Order.limit`.
+    case stopLimit = "stop_limit"
+    /// As a stop order whose price follows the market at a distance.
+    case trailingStop = "trailing_stop"
+}
+
+/// How long an order waits.
+public enum TimeInForce: String, Sendable, Hashable, Codable, CaseIterable {
+    /// Until it is filled or canceled.
+    case goodTillCancel = "gtc"
+    /// Until trading ends that day.
+    case day
+    /// What can be filled at once, and no more.
+    case immediateOrCancel = "ioc"
+    /// All of it at once, or nothing.
+    case fillOrKill = "fok"
+
+    /// Whether it never waits.
+    public var isImmediate: Bool { self == .immediateOrCancel || self == .fillOrKill }
+}
 
 /// Our name for an order, unique for good. The order made from a card carries the card's name.
 public struct ClientOrderID: Sendable, Hashable, Codable, CustomStringConvertible {
@@ -45,12 +70,18 @@ public enum OrderStatus: String, Sendable, Hashable, Codable, CaseIterable {
 public enum OrderEvent: Sendable, Hashable {
     case accepted
     case filled(quantity: Quantity, price: Price)
+    /// The market came to the price of a stop-limit order: its limit waits from now on.
+    case triggered
+    /// The price of a trailing stop followed the market.
+    case trailed(to: Price)
     case canceled, rejected, expired
 
     fileprivate var name: String {
         switch self {
         case .accepted: "accepted"
         case .filled: "filled"
+        case .triggered: "triggered"
+        case .trailed: "trailed"
         case .canceled: "canceled"
         case .rejected: "rejected"
         case .expired: "expired"
@@ -66,31 +97,51 @@ public struct Order: Sendable, Hashable, Codable {
     public let type: OrderType
     /// In units of the base.
     public let quantity: Quantity
-    /// Of a limit or stop order; nil for a market order.
-    public let price: Price?
+    /// Of a limit order its limit; of the stop orders the level that triggers them; nil for a market order.
+    public private(set) var price: Price?
+    /// What a stop-limit order turns into once triggered: the worst price it may be filled at.
+    public let limit: Price?
+    /// How far behind the market a trailing stop follows.
+    public let trail: Price?
+    public let timeInForce: TimeInForce
+    /// When it stops waiting; nil: never.
+    public let expiresAt: Timestamp?
+    /// Orders that share a group cancel each other: the first execution of one ends the rest.
+    public let group: String?
     /// Protective levels of the position it opens.
     public let stopLoss: Price?
     public let takeProfit: Price?
     public let createdAt: Timestamp
 
     public private(set) var status: OrderStatus = .pendingNew
+    /// Whether the market has come to the price of a stop-limit order.
+    public private(set) var isTriggered = false
     public private(set) var filledQuantity: Quantity = .zero
     /// Volume-weighted price of the fills; nil before the first.
     public private(set) var averagePrice: Price?
 
-    /// - Precondition: `quantity` is above zero, and `price` is present exactly when the type needs one.
+    /// - Precondition: `quantity` is above zero; `price`, `limit` and `trail` are present exactly when the type needs
+    ///   them.
     public init(
         id: ClientOrderID, instrument: InstrumentID, side: Side, type: OrderType, quantity: Quantity, price: Price?,
-        stopLoss: Price?, takeProfit: Price?, createdAt: Timestamp
+        limit: Price? = nil, trail: Price? = nil, timeInForce: TimeInForce = .goodTillCancel,
+        expiresAt: Timestamp? = nil, group: String? = nil, stopLoss: Price?, takeProfit: Price?, createdAt: Timestamp
     ) {
         precondition(quantity > .zero, "an order of nothing")
         precondition((type == .market) == (price == nil), "market orders have no price, the others have one")
+        precondition((type == .stopLimit) == (limit != nil), "stop-limit orders have a limit, the others none")
+        precondition((type == .trailingStop) == (trail != nil), "trailing stops have a distance, the others none")
         self.id = id
         self.instrument = instrument
         self.side = side
         self.type = type
         self.quantity = quantity
         self.price = price
+        self.limit = limit
+        self.trail = trail
+        self.timeInForce = timeInForce
+        self.expiresAt = expiresAt
+        self.group = group
         self.stopLoss = stopLoss
         self.takeProfit = takeProfit
         self.createdAt = createdAt
@@ -112,6 +163,8 @@ public struct Order: Sendable, Hashable, Codable {
             filledQuantity += size
             averagePrice = Price((before + price * size) / filledQuantity.value)
             status = filledQuantity == quantity ? .filled : .partiallyFilled
+        case (.new, .triggered) where type == .stopLimit && !isTriggered: isTriggered = true
+        case (.new, .trailed(let level)) where type == .trailingStop: price = level
         case (.new, .canceled), (.partiallyFilled, .canceled): status = .canceled
         case (.new, .expired), (.partiallyFilled, .expired): status = .expired
         default: throw .illegalTransition(from: status, event: event.name)
@@ -119,9 +172,12 @@ public struct Order: Sendable, Hashable, Codable {
     }
 
     /// An order as it was stored.
-    public init(restoring order: Order, status: OrderStatus, filledQuantity: Quantity, averagePrice: Price?) {
+    public init(
+        restoring order: Order, status: OrderStatus, isTriggered: Bool, filledQuantity: Quantity, averagePrice: Price?
+    ) {
         self = order
         self.status = status
+        self.isTriggered = isTriggered
         self.filledQuantity = filledQuantity
         self.averagePrice = averagePrice
     }

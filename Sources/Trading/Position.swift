@@ -10,11 +10,12 @@ public struct Position: Sendable, Hashable, Codable {
     public private(set) var averagePrice: Price
     public var stopLoss: Price?
     public var takeProfit: Price?
+    public var rules: ExitRules
     public private(set) var openedAt: Timestamp
 
     public init(
         instrument: InstrumentID, direction: Direction, quantity: Quantity, averagePrice: Price, stopLoss: Price?,
-        takeProfit: Price?, openedAt: Timestamp
+        takeProfit: Price?, rules: ExitRules = ExitRules(), openedAt: Timestamp
     ) {
         precondition(quantity > .zero, "a position of nothing")
         self.instrument = instrument
@@ -23,6 +24,7 @@ public struct Position: Sendable, Hashable, Codable {
         self.averagePrice = averagePrice
         self.stopLoss = stopLoss
         self.takeProfit = takeProfit
+        self.rules = rules
         self.openedAt = openedAt
     }
 
@@ -76,6 +78,15 @@ public struct Position: Sendable, Hashable, Codable {
     /// Profit of closing all of it at the current quote, in quote currency, not rounded.
     public func unrealized(at quote: Quote) -> FixedPoint {
         profit(of: quantity, at: quote.price(for: direction.closingSide))
+    }
+
+    /// Whether `price` is better than `other` for who holds it.
+    public func isBetter(_ price: Price, than other: Price) -> Bool {
+        direction == .long ? price > other : price < other
+    }
+    /// The price `distance` away from `price`, on the losing side.
+    public func behind(_ price: Price, by distance: Price) -> Price {
+        direction == .long ? price - distance : price + distance
     }
 
     /// Whether `price` is a stop that protects it: beyond the market on the losing side.

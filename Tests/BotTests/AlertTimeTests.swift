@@ -69,7 +69,8 @@ import Venues
             #expect(try await world.pass(.hours(6)).isEmpty)
             // 07:00 is 8 h 46 min 40 s after the start.
             let given = try await world.pass(.seconds(46 * 60 + 40))
-            given.check("While it was quiet (2 messages)", "XAUUSD is above", "BTCUSDT has moved", "alert #1", "Tue 22:")
+            given.check(
+                "While it was quiet (2 messages)", "XAUUSD is above", "BTCUSDT has moved", "alert #1", "Tue 22:")
             #expect(given.count == 1)
             #expect(try await world.pass(.hours(1)).isEmpty)
         }
@@ -160,33 +161,46 @@ import Venues
     private func moment(_ text: String) throws -> Timestamp { Timestamp(try Date(text, strategy: .iso8601)) }
 
     /// Clock changes: https://data.iana.org/time-zones/tzdb/europe (EU: 2024-03-31 01:00 UTC forward).
-    @Test(arguments: [
-        ("22:00-07:00", "2024-01-10T21:59:59Z", nil), ("22:00-07:00", "2024-01-10T22:00:00Z", "2024-01-11T07:00:00Z"),
-        ("22:00-07:00", "2024-01-11T06:59:59Z", "2024-01-11T07:00:00Z"), ("22:00-07:00", "2024-01-11T07:00:00Z", nil),
-        ("09:00-17:30", "2024-01-10T12:00:00Z", "2024-01-10T17:30:00Z"), ("09:00-17:30", "2024-01-10T17:30:00Z", nil),
-        ("22:00-24:00", "2024-01-10T23:00:00Z", "2024-01-11T00:00:00Z"),
-    ] as [(String, String, String?)]) func `quiet hours hold and end`(_ hours: String, _ now: String, _ end: String?) throws {
-        let quiet = try #require(QuietHours(hours))
+    @Test(
+        arguments: [
+            ("22:00-07:00", "2024-01-10T21:59:59Z", nil),
+            ("22:00-07:00", "2024-01-10T22:00:00Z", "2024-01-11T07:00:00Z"),
+            ("22:00-07:00", "2024-01-11T06:59:59Z", "2024-01-11T07:00:00Z"),
+            ("22:00-07:00", "2024-01-11T07:00:00Z", nil),
+            ("09:00-17:30", "2024-01-10T12:00:00Z", "2024-01-10T17:30:00Z"),
+            ("09:00-17:30", "2024-01-10T17:30:00Z", nil),
+            ("22:00-24:00", "2024-01-10T23:00:00Z", "2024-01-11T00:00:00Z"),
+        ] as [(String, String, String?)]) func `quiet hours hold and end`(
+            _ hours: String, _ now: String, _ end: String?
+        ) throws
+    {
+        let quiet = try #require(DailyHours(hours))
         #expect(quiet.end(at: try moment(now), in: .gmt) == (try end.map(moment)))
     }
 
     @Test func `quiet hours follow the clock of their zone`() throws {
-        let (zone, quiet) = (try #require(TimeZone(identifier: "Europe/Berlin")), try #require(QuietHours("22:00-07:00")))
+        let (zone, quiet) = (
+            try #require(TimeZone(identifier: "Europe/Berlin")), try #require(DailyHours("22:00-07:00"))
+        )
         #expect(quiet.end(at: try moment("2024-03-30T22:00:00Z"), in: zone) == (try moment("2024-03-31T05:00:00Z")))
         #expect(quiet.end(at: try moment("2024-03-30T20:59:00Z"), in: zone) == nil)
         for text in ["", "22:00", "22:00-22:00", "25:00-07:00", "22:60-07:00", "22-7", "a-b"] {
-            #expect(QuietHours(text) == nil, "\(text)")
+            #expect(DailyHours(text) == nil, "\(text)")
         }
     }
 
     /// 2023-11-14 was a Tuesday.
-    @Test(arguments: [
-        ("90m", "2023-11-14T23:43:20Z"), ("3d", "2023-11-17T22:13:20Z"), ("2w", "2023-11-28T22:13:20Z"),
-        ("23:00", "2023-11-14T23:00:00Z"), ("22:00", "2023-11-15T22:00:00Z"), ("today", "2023-11-15T00:00:00Z"),
-        ("tomorrow", "2023-11-16T00:00:00Z"), ("tuesday", "2023-11-15T00:00:00Z"), ("friday", "2023-11-18T00:00:00Z"),
-        ("monday", "2023-11-21T00:00:00Z"), ("2023-12-24", "2023-12-25T00:00:00Z"), ("2023-11-13", "2023-11-14T00:00:00Z"),
-        ("2023-02-30", nil), ("2023-13-01", nil), ("soon", nil), ("0d", nil), ("-3d", nil), ("", nil),
-    ] as [(String, String?)]) func `moments are read`(_ text: String, _ end: String?) throws {
+    @Test(
+        arguments: [
+            ("90m", "2023-11-14T23:43:20Z"), ("3d", "2023-11-17T22:13:20Z"), ("2w", "2023-11-28T22:13:20Z"),
+            ("23:00", "2023-11-14T23:00:00Z"), ("22:00", "2023-11-15T22:00:00Z"), ("today", "2023-11-15T00:00:00Z"),
+            ("tomorrow", "2023-11-16T00:00:00Z"), ("tuesday", "2023-11-15T00:00:00Z"),
+            ("friday", "2023-11-18T00:00:00Z"),
+            ("monday", "2023-11-21T00:00:00Z"), ("2023-12-24", "2023-12-25T00:00:00Z"),
+            ("2023-11-13", "2023-11-14T00:00:00Z"),
+            ("2023-02-30", nil), ("2023-13-01", nil), ("soon", nil), ("0d", nil), ("-3d", nil), ("", nil),
+        ] as [(String, String?)]) func `moments are read`(_ text: String, _ end: String?) throws
+    {
         let now = try moment("2023-11-14T22:13:20Z")
         #expect(NamedMoment.end(of: text, now: now, zone: .gmt) == (try end.map(moment)))
     }

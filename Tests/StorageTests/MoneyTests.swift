@@ -9,7 +9,8 @@ import Trading
     private func proposal(_ id: String, of user: Int64, chat: String = "terminal:ada") -> ProposalRow {
         ProposalRow(
             id: id, user: user, chat: chat, action: "place_order", arguments: #"{"quantity":0.1}"#,
-            band: .init(instrument: InstrumentID("EURUSD"), low: Price("1.0849")!, high: Price("1.0851")!), state: .open,
+            band: .init(instrument: InstrumentID("EURUSD"), low: Price("1.0849")!, high: Price("1.0851")!),
+            state: .open,
             outboxID: nil, createdAt: noon, expiresAt: noon + .seconds(120))
     }
 
@@ -33,7 +34,8 @@ import Trading
                 for number in 0..<100 {
                     group.addTask {
                         try await store.write { transaction in
-                            guard try transaction.closeProposal("A", as: number % 10 == 9 ? .canceled : .confirmed) else {
+                            guard try transaction.closeProposal("A", as: number % 10 == 9 ? .canceled : .confirmed)
+                            else {
                                 return false
                             }
                             try transaction.setMark("won", to: "\(number)")
@@ -76,7 +78,8 @@ import Trading
             // 10,000 + 0.1 - 250.555 (half to even: 250.56) + 1.005 (1.00) = 9,750.54
             for (index, amount) in ["0.1", "-250.555", "1.005"].enumerated() {
                 try await store.write {
-                    try $0.book(Money(FixedPoint(amount)!, usd), kind: "trade", reference: "\(index)", user: user, at: noon)
+                    try $0.book(
+                        Money(FixedPoint(amount)!, usd), kind: "trade", reference: "\(index)", user: user, at: noon)
                 }
             }
             let account = try #require(try await store.read { try $0.account(of: user) })
@@ -135,6 +138,36 @@ import Trading
         }
     }
 
+    @Test func `an account is looked at when something changes, and when it is due`() async throws {
+        try await withStore { store in
+            let user = try await store.trader("ada")
+            let gold = InstrumentID("XAUUSD")
+            #expect(try await store.read { try $0.accountsToCheck(at: noon) } == [])
+            let position = Position(
+                instrument: gold, direction: .long, quantity: Quantity(1), averagePrice: Price(2_000), stopLoss: nil,
+                takeProfit: nil, openedAt: noon)
+            try await store.write { try $0.setPosition(position, instrument: gold, of: user, at: noon) }
+            #expect(try await store.read { try $0.accountsToCheck(at: noon) } == [user])
+            try await store.write { try $0.setCheck(of: user, at: noon + .hours(1)) }
+            #expect(try await store.read { try $0.accountsToCheck(at: noon) } == [])
+            #expect(try await store.read { try $0.accountsToCheck(at: noon + .hours(1)) } == [user])
+        }
+    }
+
+    @Test func `a warning is given once a period`() async throws {
+        try await withStore { store in
+            let user = try await store.trader("ada")
+            @Sendable func warn(_ period: String) async throws -> Bool {
+                try await store.write { try $0.warn(user, of: "day_near", period: period, at: noon) }
+            }
+            #expect(try await warn("monday"))
+            #expect(try await !warn("monday"))
+            #expect(try await warn("tuesday"))
+            try await store.write { try $0.unwarn(user, of: "day_near") }
+            #expect(try await warn("tuesday"))
+        }
+    }
+
     @Test func `there is no account before one is opened`() async throws {
         let account = try await withStore { store in try await store.read { try $0.account(of: 1) } }
         #expect(account == nil)
@@ -144,7 +177,8 @@ import Trading
 @Suite struct OrderBookTests {
     private func order(_ id: String, stop: String? = nil) -> Order {
         var order = Order(
-            id: ClientOrderID(id), instrument: InstrumentID("EURUSD"), side: .sell, type: .limit, quantity: Quantity(10_000),
+            id: ClientOrderID(id), instrument: InstrumentID("EURUSD"), side: .sell, type: .limit,
+            quantity: Quantity(10_000),
             price: Price("1.09")!, stopLoss: stop.flatMap { Price($0) }, takeProfit: nil, createdAt: noon)
         try? order.apply(.accepted)
         return order
@@ -162,26 +196,115 @@ import Trading
             try await store.write { [stored] in try $0.updateOrder(stored, at: noon + .seconds(1)) }
             let found = try await store.read { try $0.order(ClientOrderID("A")) }
             #expect(found?.value == stored && found?.user == user && found?.changedAt == noon + .seconds(1))
-            #expect(try await store.read { try $0.workingOrders(InstrumentID("EURUSD")).map(\.value) } == [stored])
             try stored.apply(.canceled)
             try await store.write { [stored] in try $0.updateOrder(stored, at: noon) }
             #expect(try await store.read { try $0.workingOrders(of: user) } == [])
         }
     }
 
-    @Test func `positions come back as they were; those with a level are watched`() async throws {
+    @Test func `every kind of order comes back as it was`() async throws {
+        try await withStore { store in
+            let user = try await store.trader("ada")
+            func order(_ id: String, _ type: OrderType, limit: String? = nil, trail: String? = nil) throws -> Order {
+                var order = Order(
+                    id: ClientOrderID(id), instrument: InstrumentID("EURUSD"), side: .buy, type: type,
+                    quantity: Quantity(1_000), price: Price("1.09")!, limit: limit.flatMap { Price($0) },
+                    trail: trail.flatMap { Price($0) }, timeInForce: .day, expiresAt: noon + .hours(5), group: "G",
+                    stopLoss: nil, takeProfit: nil, createdAt: noon)
+                try order.apply(.accepted)
+                return order
+            }
+            var stopLimit = try order("A", .stopLimit, limit: "1.091")
+            var trailing = try order("B", .trailingStop, trail: "0.002")
+            try await store.write { [stopLimit, trailing] transaction in
+                try transaction.addOrder(stopLimit, user: user)
+                try transaction.addOrder(trailing, user: user)
+            }
+            #expect(try await store.read { try $0.workingOrders(of: user) } == [stopLimit, trailing])
+            try stopLimit.apply(.triggered)
+            try trailing.apply(.trailed(to: Price("1.08")!))
+            try await store.write { [stopLimit, trailing] transaction in
+                try transaction.updateOrder(stopLimit, at: noon)
+                try transaction.updateOrder(trailing, at: noon)
+            }
+            #expect(try await store.read { try $0.workingOrders(of: user) } == [stopLimit, trailing])
+            let others = try await store.read {
+                try $0.workingOrders(ofGroup: "G", of: user, besides: ClientOrderID("A"))
+            }
+            #expect(others == [trailing])
+            #expect(try await store.read { try $0.expiredOrders(at: noon + .hours(4)) } == [])
+            #expect(try await store.read { try $0.expiredOrders(at: noon + .hours(5)).count } == 2)
+        }
+    }
+
+    /// Orders at 1.09: type, side, and prices between which they are found or not.
+    static let touches: [(OrderType, Side, low: String, high: String, Bool)] = [
+        (.limit, .buy, "1.0901", "1.1", false), (.limit, .buy, "1.09", "1.1", true),
+        (.limit, .sell, "1.08", "1.0899", false), (.limit, .sell, "1.08", "1.09", true),
+        (.stop, .buy, "1.08", "1.0899", false), (.stop, .buy, "1.08", "1.0901", true),
+        (.stop, .sell, "1.0901", "1.1", false), (.stop, .sell, "1.08", "1.1", true),
+    ]
+
+    @Test(arguments: touches)
+    func `a price finds only the orders it can change`(
+        _ type: OrderType, _ side: Side, _ low: String, _ high: String, _ isFound: Bool
+    ) async throws {
+        try await withStore { store in
+            let user = try await store.trader("ada")
+            var order = Order(
+                id: ClientOrderID("A"), instrument: InstrumentID("EURUSD"), side: side, type: type,
+                quantity: Quantity(1_000), price: Price("1.09")!, stopLoss: nil, takeProfit: nil, createdAt: noon)
+            try order.apply(.accepted)
+            let stored = order
+            try await store.write { try $0.addOrder(stored, user: user) }
+            let found = try await store.read {
+                try $0.touchedOrders(InstrumentID("EURUSD"), between: Price(low)!, Price(high)!)
+            }
+            #expect(found == (isFound ? [order.id] : []))
+            let elsewhere = try await store.read {
+                try $0.touchedOrders(InstrumentID("GBPUSD"), between: Price(low)!, Price(high)!)
+            }
+            #expect(elsewhere.isEmpty)
+            try order.apply(.canceled)
+            try await store.write { [order] in try $0.updateOrder(order, at: noon) }
+            let ended = try await store.read {
+                try $0.touchedOrders(InstrumentID("EURUSD"), between: Price(low)!, Price(high)!)
+            }
+            #expect(ended.isEmpty)
+        }
+    }
+
+    @Test func `positions come back as they were; prices find those they can change`() async throws {
         try await withStore { store in
             let user = try await store.trader("ada")
             let eurusd = InstrumentID("EURUSD")
             var position = Position(
-                instrument: eurusd, direction: .short, quantity: Quantity("0.5")!, averagePrice: Price("1.085000000001")!,
+                instrument: eurusd, direction: .short, quantity: Quantity("0.5")!,
+                averagePrice: Price("1.085000000001")!,
                 stopLoss: nil, takeProfit: nil, openedAt: noon)
             try await store.write { [position] in try $0.setPosition(position, instrument: eurusd, of: user, at: noon) }
             #expect(try await store.read { try $0.positions(of: user) } == [position])
-            #expect(try await store.read { try $0.protectedPositions(eurusd) } == [])
+            @Sendable func touched(_ low: String, _ high: String, at moment: Timestamp = noon) async throws -> [Int64] {
+                try await store.read {
+                    try $0.touchedPositions(eurusd, between: Price(low)!, Price(high)!, through: moment)
+                }
+            }
+            #expect(try await touched("0.5", "2") == [])
             position.takeProfit = Price("1.07")!
+            position.rules.targets = [.init(price: Price("1.08")!, quantity: Quantity("0.2")!)]
+            position.rules.closesAt = noon + .hours(1)
             try await store.write { [position] in try $0.setPosition(position, instrument: eurusd, of: user, at: noon) }
-            #expect(try await store.read { try $0.protectedPositions(eurusd).map(\.value) } == [position])
+            #expect(try await store.read { try $0.position(eurusd, of: user) } == position)
+            #expect(try await touched("1.0801", "1.2") == [])
+            #expect(try await touched("1.08", "1.2") == [user])
+            #expect(try await touched("1.0801", "1.2", at: noon + .hours(1)) == [user])
+            // The account comes to a threshold at 1.12.
+            try await store.write { [position] in
+                try $0.setBand(PriceBounds(ceiling: Price("1.12")!), of: position, user: user)
+            }
+            #expect(try await touched("1.0801", "1.1199") == [])
+            #expect(try await touched("1.0801", "1.12") == [user])
+            #expect(try await store.read { try $0.holding(eurusd, of: user)?.band.ceiling } == Price("1.12")!)
             #expect(try await store.read { try $0.instrumentsInUse() } == [eurusd])
             try await store.write { try $0.setPosition(nil, instrument: eurusd, of: user, at: noon) }
             #expect(try await store.read { try $0.position(eurusd, of: user) } == nil)

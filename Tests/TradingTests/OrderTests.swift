@@ -33,7 +33,7 @@ private func limitOrder(_ quantity: Int = 100) -> Order {
     private static func order(in status: OrderStatus) -> Order {
         let filled: FixedPoint = status == .partiallyFilled ? 40 : status == .filled ? 100 : 0
         return Order(
-            restoring: limitOrder(), status: status, filledQuantity: Quantity(filled),
+            restoring: limitOrder(), status: status, isTriggered: false, filledQuantity: Quantity(filled),
             averagePrice: filled.isZero ? nil : Price(1))
     }
 

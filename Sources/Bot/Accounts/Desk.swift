@@ -17,6 +17,8 @@ struct Desk: Sendable {
     let usualRisk: Percent
     /// Told after each commit that changed what is held or waits: instruments to watch may have changed.
     let watched: WatchedInstruments
+    /// When holding over night is paid: of coins, and of everything else.
+    let rollovers = [Rollover(isCrypto: true), Rollover(isCrypto: false)]
     /// What currencies are converted by.
     private let pairs: [Pair]
 
@@ -52,12 +54,13 @@ struct Desk: Sendable {
     }
 
     /// What a person's account is, whether or not it has been opened yet. Writes nothing.
+    /// - Parameter moment: of the prices; nil: now.
     func state(
-        of user: Int64, also instrument: InstrumentID? = nil, _ transaction: Transaction
+        of user: Int64, also instrument: InstrumentID? = nil, at moment: Timestamp? = nil, _ transaction: Transaction
     ) throws -> AccountState {
         let account = try transaction.account(of: user)
         let positions = try transaction.positions(of: user)
-        let moment = market.clock.now()
+        let moment = moment ?? market.clock.now()
         let needed = Set(positions.map(\.instrument) + (instrument.map { [$0] } ?? []))
         let currency = account?.currency ?? deposit.currency
         return AccountState(
@@ -85,109 +88,129 @@ struct Desk: Sendable {
         return rates
     }
 
-    func limits(_ settings: UserSettings) -> RiskLimits {
-        RiskLimits(
-            maximumPerTrade: maximumRisk, usualPerTrade: settings.riskPerTrade ?? usualRisk,
-            maximumPositions: settings.maximumPositions, maximumTradesPerDay: settings.maximumTradesPerDay,
-            maximumDailyLoss: settings.maximumDailyLoss)
-    }
-
     /// Makes a request exact and holds it against every rule of its owner.
     /// - Throws: the first `OrderRefusal` that applies.
     func approve(
-        _ request: OrderRequest, of user: Int64, _ settings: UserSettings, _ transaction: Transaction
+        _ request: OrderRequest, of user: Int64, _ settings: UserSettings, at moment: Timestamp? = nil,
+        _ transaction: Transaction
     ) throws -> OrderTicket {
-        try day(of: user, also: request.instrument.id, settings, transaction)
-            .approve(request, limits: limits(settings))
+        let limits = limits(settings)
+        return try state(of: user, entering: request.instrument, limits, settings, at: moment, transaction)
+            .approve(request, limits: limits)
     }
 
-    /// The account with what happened in its owner's day, when a limit of theirs asks for it.
-    private func day(
-        of user: Int64, also instrument: InstrumentID, _ settings: UserSettings, _ transaction: Transaction
-    ) throws -> AccountState {
-        var state = try state(of: user, also: instrument, transaction)
-        guard settings.maximumTradesPerDay != nil || settings.maximumDailyLoss != nil else { return state }
-        var calendar = Calendar(identifier: .gregorian)
-        calendar.timeZone = settings.timeZone
-        let fills = try transaction.fills(of: user, since: Timestamp(calendar.startOfDay(for: state.now.date)))
-        state.today = .init(entries: fills.entries, realized: Money(fills.realized, state.currency))
-        return state
-    }
-
-    /// Why a waiting order that is due may not be filled; nil when it may. What reduces a position always may.
-    func refusal(of order: Order, user: Int64, _ transaction: Transaction) throws -> OrderRefusal? {
+    /// Approves that a waiting order executes at the prices of `moment`.
+    /// - Throws: the first `OrderRefusal` that applies.
+    func approveExecution(of order: Order, user: Int64, at moment: Timestamp, _ transaction: Transaction) throws
+        -> RiskApproved
+    {
         let settings = UserSettings(try transaction.settings(of: user))
-        let state = try day(of: user, also: order.instrument, settings, transaction)
-        if let held = state.position(order.instrument), held.direction.closingSide == order.side { return nil }
-        do throws(OrderRefusal) {
-            try state.checkEntry(into: order.instrument, limits: limits(settings))
-            return nil
-        } catch {
-            return error
-        }
-    }
-
-    /// How much of the loss that a person allows a day is used up, from 0.8 on; nil below, and without a limit.
-    func dayLoss(
-        of user: Int64, _ instrument: InstrumentID, _ transaction: Transaction
-    ) throws -> (loss: Money, limit: Percent, isReached: Bool)? {
-        let settings = UserSettings(try transaction.settings(of: user))
-        guard let limit = settings.maximumDailyLoss else { return nil }
-        let state = try day(of: user, also: instrument, settings, transaction)
-        guard let today = state.today else { return nil }
-        let (loss, allowed) = (try state.dayLoss(today), state.dayLossAllowed(today, limit))
-        guard loss.amount * FixedPoint(5) >= allowed.amount * FixedPoint(4) else { return nil }
-        return (loss.booked, limit, loss.amount >= allowed.amount)
-    }
-
-    /// Fills an order at `price` and writes everything that follows from it.
-    func execute(
-        _ order: Order, at price: Price, user: Int64, moment: Timestamp, _ transaction: Transaction
-    ) throws -> PaperBroker.Execution {
         guard let instrument = instruments[order.instrument] else {
-            throw ActionError.refused("unknown_instrument", ["symbol": .text(order.instrument.symbol)])
+            throw OrderRefusal.figuresMissing(order.instrument)
+        }
+        let limits = limits(settings)
+        return try state(of: user, entering: instrument, limits, settings, at: moment, transaction)
+            .approveExecution(of: order, limits: limits)
+    }
+
+    /// Fills an order as far as it can be filled now, and writes everything that follows from it.
+    /// - Parameters:
+    ///   - due: the price it is due at, before slippage.
+    ///   - quote: of the moment it is filled at.
+    ///   - moment: real time.
+    /// - Returns: nil when nothing can be filled.
+    func execute(
+        _ approved: RiskApproved, due: Price, at quote: Quote, user: Int64, moment: Timestamp,
+        _ transaction: Transaction
+    ) throws -> PaperBroker.Execution? {
+        let id = approved.order.instrument
+        guard let instrument = instruments[id] else {
+            throw ActionError.refused("unknown_instrument", ["symbol": .text(id.symbol)])
         }
         let account = try account(of: user, at: moment, transaction)
-        let now = market.clock.now()
-        let held = try transaction.position(order.instrument, of: user)
-        let execution = try PaperBroker.fill(
-            order, at: price, held: held, instrument: instrument, currency: account.currency,
-            rates: rates(for: [order.instrument], account.currency, at: now), time: now)
-        if try transaction.order(order.id) == nil {
+        guard
+            var execution = try PaperBroker.fill(
+                approved, due: due, quote: quote, held: try transaction.position(id, of: user),
+                instrument: instrument, currency: account.currency,
+                rates: rates(for: [id], account.currency, at: quote.time), time: quote.time)
+        else { return nil }
+        if execution.order.timeInForce.isImmediate, !execution.order.status.isFinal {
+            try execution.order.apply(.canceled)
+        }
+        if try transaction.order(execution.order.id) == nil {
             try transaction.addOrder(execution.order, user: user)
         } else {
-            try transaction.updateOrder(execution.order, at: now)
+            try transaction.updateOrder(execution.order, at: quote.time)
         }
-        try transaction.addFill(execution.fill, user: user)
-        if !execution.realized.amount.isZero {
-            try transaction.book(
-                execution.realized, kind: "realized", reference: order.id.text, user: user, at: moment)
-        }
-        try transaction.setPosition(execution.position, instrument: order.instrument, of: user, at: now)
-        try transaction.setMark(MarketMark.clock, to: String(now.milliseconds))
-        watched.add(order.instrument)
+        try book(execution, isFirst: approved.order.filledQuantity.isZero, user: user, moment: moment, transaction)
+        try transaction.setPosition(execution.position, instrument: id, of: user, at: quote.time)
+        execution.canceled = try cancelGroup(of: execution.order, user: user, at: quote.time, transaction)
+        try transaction.setMark(MarketMark.clock, to: String(market.clock.now().milliseconds))
+        watched.add(id)
         return execution
+    }
+
+    private func book(
+        _ execution: PaperBroker.Execution, isFirst: Bool, user: Int64, moment: Timestamp, _ transaction: Transaction
+    ) throws {
+        try transaction.addFill(execution.fill, user: user)
+        // Each execution of an order is booked by itself.
+        let order = execution.order
+        let reference = isFirst ? order.id.text : "\(order.id)/\(order.filledQuantity)"
+        if !execution.realized.amount.isZero {
+            try transaction.book(execution.realized, kind: "realized", reference: reference, user: user, at: moment)
+        }
+        if !execution.fill.fee.amount.isZero {
+            try transaction.book(-execution.fill.fee, kind: "commission", reference: reference, user: user, at: moment)
+        }
+    }
+
+    /// Books what holding a position over `nights` nights costs, once.
+    func payNight(
+        _ position: Position, _ nights: Int, at night: Timestamp, user: Int64, moment: Timestamp,
+        _ transaction: Transaction
+    ) throws {
+        let id = position.instrument
+        let reference = "\(id)@\(night.milliseconds)"
+        guard let account = try transaction.account(of: user), let instrument = instruments[id],
+            let quote = market.quote(of: id, at: night),
+            try !transaction.isBooked(kind: "swap", reference: reference, user: user)
+        else { return }
+        let swap = try PaperBroker.swap(
+            position, at: quote.mid, nights: nights, instrument: instrument, currency: account.currency,
+            rates: rates(for: [id], account.currency, at: night))
+        guard !swap.amount.isZero else { return }
+        try transaction.book(-swap, kind: "swap", reference: reference, user: user, at: moment)
+        try transaction.setCheck(of: user, at: night)
+    }
+
+    /// Ends the other orders of the group of one that was executed.
+    private func cancelGroup(
+        of order: Order, user: Int64, at moment: Timestamp, _ transaction: Transaction
+    ) throws -> [Order] {
+        guard let group = order.group else { return [] }
+        return try transaction.workingOrders(ofGroup: group, of: user, besides: order.id).map { other in
+            var other = other
+            try other.apply(.canceled)
+            try transaction.updateOrder(other, at: moment)
+            return other
+        }
     }
 
     /// Closes `size` of what is held (all when nil) at the market.
     /// - Throws: `OrderRefusal.marketClosed`, `.nothingHeld`.
     func close(
-        _ instrument: InstrumentID, size: Quantity?, id: ClientOrderID, user: Int64, moment: Timestamp,
-        _ transaction: Transaction
+        _ instrument: Instrument, size: Quantity?, id: ClientOrderID, user: Int64, moment: Timestamp,
+        at time: Timestamp? = nil, _ transaction: Transaction
     ) throws -> PaperBroker.Execution {
-        guard let position = try transaction.position(instrument, of: user) else { throw OrderRefusal.nothingHeld }
-        guard let quote = market.quote(of: instrument) else { throw OrderRefusal.figuresMissing(instrument) }
-        guard quote.isOpen else {
-            let opensAt = instruments[instrument]?.calendar.nextOpen(from: market.clock.now())
-            throw OrderRefusal.marketClosed(opensAt: opensAt)
-        }
-        let side = position.direction.closingSide
-        var order = Order(
-            id: id, instrument: instrument, side: side, type: .market,
-            quantity: min(size ?? position.quantity, position.quantity), price: nil, stopLoss: nil, takeProfit: nil,
-            createdAt: market.clock.now())
-        try order.apply(.accepted)
-        return try execute(order, at: quote.price(for: side), user: user, moment: moment, transaction)
+        let state = try state(of: user, also: instrument.id, at: time, transaction)
+        let approved = try state.approveClosing(instrument, size, id: id)
+        guard var quote = state.quotes[instrument.id] else { throw OrderRefusal.figuresMissing(instrument.id) }
+        quote.time = state.now
+        let due = quote.price(for: approved.order.side)
+        let execution = try execute(approved, due: due, at: quote, user: user, moment: moment, transaction)
+        guard let execution else { throw OrderRefusal.notFilledAtOnce }
+        return execution
     }
 }
 

@@ -35,23 +35,90 @@ struct TradeNotices: Sendable {
             document += localizer.document(
                 "notice.remaining", ["size": .text(localizer.size(position.quantity, of: instrument))])
         }
+        if !execution.order.status.isFinal || execution.order.filledQuantity < execution.order.quantity {
+            let rest = execution.order.quantity - execution.order.filledQuantity
+            document += localizer.document(
+                execution.order.status.isFinal ? "notice.rest_canceled" : "notice.rest_waits",
+                ["size": .text(localizer.size(rest, of: instrument))])
+        }
+        if !fill.fee.amount.isZero {
+            document += localizer.document("notice.fee", ["fee": .money(fill.fee)])
+        }
+        for other in execution.canceled {
+            document += localizer.document("notice.group_canceled", values(of: other, instrument, localizer))
+        }
         return (document + marketNote(localizer), reference)
     }
 
-    func levelHit(
-        _ trigger: PaperBroker.Trigger, _ position: Position, _ execution: PaperBroker.Execution,
-        _ day: (loss: Money, limit: Percent, isReached: Bool)?
+    /// An equity that its owner is told of was reached.
+    func threshold(
+        _ threshold: AccountWatch.Threshold, _ figures: AccountState.Figures
     ) -> (Localizer) -> (Document, reference: String?) {
         { localizer in
-            var (document, reference) = self.execution(
-                trigger == .stopLoss ? "stop_hit" : "target_hit", execution, localizer)
-            if let day {
-                document += localizer.document(
-                    day.isReached ? "notice.day_loss_reached" : "notice.day_loss_near",
-                    ["loss": .money(day.loss), "limit": .percent(day.limit, places: 1)])
-            }
-            return (document, reference)
+            var values: [String: MessageValue] = [
+                "equity": .money(figures.equity), "margin": .money(figures.usedMargin),
+                "balance": .money(threshold.equity),
+                "level": .percent(figures.marginLevel ?? 0, places: 0),
+            ]
+            values["limit"] = threshold.limit.map { .percent($0.percent, places: 1) }
+            return (localizer.document("notice.\(threshold.kind)", values) + marketNote(localizer), nil)
         }
+    }
+
+    /// The stop of a position went to its entry price.
+    func breakEven(_ position: Position) -> (Localizer) -> (Document, reference: String?) {
+        { localizer in
+            guard let instrument = instruments[position.instrument] else { return (Document(), nil) }
+            return (
+                localizer.document(
+                    "notice.break_even",
+                    [
+                        "symbol": .text(instrument.id.symbol),
+                        "stop": localizer.price(instrument.rounded(position.averagePrice), of: instrument),
+                    ]) + marketNote(localizer), nil
+            )
+        }
+    }
+
+    /// A part was to be added to a position, and may not.
+    func additionRefused(
+        _ position: Position, _ quantity: Quantity, _ refusal: OrderRefusal
+    ) -> (Localizer) -> (Document, reference: String?) {
+        { localizer in
+            guard let instrument = instruments[position.instrument],
+                case .refused(let key, let values) = refusal.worded(instrument, localizer)
+            else { return (Document(), nil) }
+            return (
+                localizer.document(
+                    "notice.addition_refused",
+                    [
+                        "symbol": .text(instrument.id.symbol),
+                        "size": .text(localizer.size(quantity, of: instrument)),
+                        "reason": .document(localizer.document("refusal.\(key)", values)),
+                    ]) + marketNote(localizer), nil
+            )
+        }
+    }
+
+    /// A waiting order's time is over.
+    func orderExpired(_ order: Order) -> (Localizer) -> (Document, reference: String?) {
+        { localizer in
+            let reference = shortReference(for: order.id.text)
+            guard let instrument = instruments[order.instrument] else { return (Document(), reference) }
+            return (
+                localizer.document("notice.order_expired", values(of: order, instrument, localizer)), reference
+            )
+        }
+    }
+
+    private func values(
+        of order: Order, _ instrument: Instrument, _ localizer: Localizer
+    ) -> [String: MessageValue] {
+        [
+            "side": localizer.side(order.side), "symbol": .text(instrument.id.symbol),
+            "size": .text(localizer.size(order.quantity, of: instrument)),
+            "reference": .code("#\(shortReference(for: order.id.text))"),
+        ]
     }
 
     /// A waiting order was due, but its owner's limits do not allow it any more.
@@ -61,20 +128,13 @@ struct TradeNotices: Sendable {
             guard let instrument = instruments[order.instrument],
                 case .refused(let key, let values) = refusal.worded(instrument, localizer)
             else { return (Document(), reference) }
+            let reason = MessageValue.document(localizer.document("refusal.\(key)", values))
             return (
                 localizer.document(
                     "notice.order_refused",
-                    [
-                        "side": localizer.side(order.side), "symbol": .text(instrument.id.symbol),
-                        "size": .text(localizer.size(order.quantity, of: instrument)),
-                        "reference": .code("#\(reference)"),
-                        "reason": .document(localizer.document("refusal.\(key)", values)),
-                    ]) + marketNote(localizer), reference
+                    self.values(of: order, instrument, localizer).merging(["reason": reason]) { $1 })
+                    + marketNote(localizer), reference
             )
         }
-    }
-
-    func orderFilled(_ execution: PaperBroker.Execution) -> (Localizer) -> (Document, reference: String?) {
-        { self.execution("order_filled", execution, $0) }
     }
 }

@@ -91,11 +91,39 @@ extension OrderRefusal {
         case .nothingHeld: return .refused("nothing_held", symbol)
         case .figuresMissing(let id): return .refused("no_quote", ["symbol": .text(id.symbol)])
         case .tradingPaused: return .refused("trading_paused")
-        case .tooManyPositions(let limit): return .refused("too_many_positions", ["limit": .integer(limit)])
-        case .tooManyTrades(let limit): return .refused("too_many_trades", ["limit": .integer(limit)])
-        case .dailyLossReached(let loss, let limit):
-            return .refused("daily_loss", ["loss": .money(loss), "limit": .percent(limit, places: 1)])
-        case .todayUnknown: return .refused("today_unknown")
+        case .limitMissing: return .missing(parameter: "limit")
+        case .trailMissing: return .missing(parameter: "trailing_pips")
+        case .notFilledAtOnce: return .refused("not_filled_at_once", symbol)
+        case .limit(let breach): return breach.worded(symbol)
+        }
+    }
+}
+
+extension LimitBreach {
+    fileprivate func worded(_ symbol: [String: MessageValue]) -> ActionError {
+        switch self {
+        case .tooManyPositions(let limit): .refused("too_many_positions", ["limit": .integer(limit)])
+        case .tooManyTrades(let limit): .refused("too_many_trades", ["limit": .integer(limit)])
+        case .lossReached(let kind, let loss, let limit):
+            .refused("loss_\(kind.rawValue)", ["loss": .money(loss), "limit": .percent(limit, places: 1)])
+        case .tooManyLosses(let limit): .refused("too_many_losses", ["limit": .integer(limit)])
+        case .tooManyTradesAnHour(let limit): .refused("too_many_trades_an_hour", ["limit": .integer(limit)])
+        case .coolingDown(let end): .refused("cooling_down", ["time": .timestamp(end, .weekdayTime)])
+        case .positionTooLarge(let value, let limit):
+            .refused("position_too_large", ["value": .money(value), "limit": .percent(limit, places: 0)])
+        case .correlatedRiskTooHigh(let risk, let limit, let others):
+            .refused(
+                "correlated_risk",
+                [
+                    "risk": .money(risk), "limit": .percent(limit, places: 1),
+                    "others": .text(others.map(\.symbol).joined(separator: ", ")),
+                ])
+        case .tooVolatile(let times, let limit):
+            .refused(
+                "too_volatile",
+                symbol.merging(["times": .number(times, places: 1...1), "limit": .number(limit, places: 0...1)]) { $1 })
+        case .blackout(let end): .refused("no_entry_hours", ["time": .timestamp(end, .weekdayTime)])
+        case .recordUnknown: .refused("record_unknown")
         }
     }
 }

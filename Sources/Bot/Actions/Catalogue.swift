@@ -6,7 +6,8 @@ extension ActionCatalogue<BotServices> {
         Self(
             [
                 .getQuote, .getChart, .analyze, .placeOrder, .listPositions, .closePosition, .modifyPosition,
-                .listOrders, .cancelOrder, .accountStatus, .setRisk, .setBalance, .setWatchlist, .setIndicators,
+                .listOrders, .cancelOrder, .accountStatus, .setRisk, .setLimits, .liftLimit, .setBalance, .setWatchlist,
+                .setIndicators,
                 .getSignals, .getSignal, .setStrategy, .backtest, .exportStrategy, .setAlert, .listAlerts, .deleteAlert,
                 .pause, .resume, .emergencyStop, .setLanguage, .setTimeZone, .setNotifications, .undo, .missed,
                 .explain, .whoami, .help, .start, .adminUsers, .adminSetRole, .adminStats, .adminBroadcast,

@@ -21,7 +21,7 @@ enum NamedMoment {
             return midnight(after: (weekday + 1 - calendar.component(.weekday, from: now.date) + 7) % 7)
         }
         if let length = length(text) { return now + length }
-        if let minutes = QuietHours.minutes(text) {
+        if let minutes = DailyHours.minutes(text) {
             let time = DateComponents(hour: minutes / 60, minute: minutes % 60, second: 0)
             return calendar.nextDate(after: now.date, matching: time, matchingPolicy: .nextTime).map { Timestamp($0) }
         }

@@ -57,7 +57,7 @@ struct MutedNotices: Hashable {
 }
 
 /// A daily stretch of time, in a person's own time zone, in which only what is urgent is sent.
-struct QuietHours: Hashable {
+struct DailyHours: Hashable {
     /// Minutes since midnight.
     let start: Int
     let end: Int

@@ -10,8 +10,27 @@ enum SettingKey: String, CaseIterable {
     /// Limits that only entries are held against; 0 is none.
     case maximumPositions = "max_open_positions"
     case maximumTradesPerDay = "max_trades_per_day"
-    /// In percent of the balance that the day began with.
+    case maximumTradesPerHour = "max_trades_per_hour"
+    case maximumLossesInRow = "max_losses_in_row"
+    /// Minutes after a loss.
+    case cooldownMinutes = "cooldown_minutes"
+    /// In percent of the balance that the day or the week began with, and of the highest one.
     case maximumDailyLoss = "max_daily_loss"
+    case maximumWeeklyLoss = "max_weekly_loss"
+    case maximumDrawdown = "max_drawdown"
+    /// In percent of the equity.
+    case maximumPositionSize = "max_position_size"
+    case maximumCorrelatedRisk = "max_correlated_risk"
+    /// In multiples of the usual movement.
+    case maximumVolatility = "max_volatility"
+    /// In the account's currency: below it the owner is warned.
+    case criticalBalance = "critical_balance"
+    /// `close` when a reached limit also closes what is held.
+    case limitAction = "limit_action"
+    /// `14:20-14:45` in the person's time zone: no entries then.
+    case noEntryHours = "no_entry_hours"
+    /// Loss limits their owner has lifted for now, by the names of their periods.
+    case liftedLimits = "lifted_limits"
     case watchlist
     /// What every chart shows: indicators as text, separated by spaces.
     case indicators
@@ -26,8 +45,8 @@ enum SettingKey: String, CaseIterable {
     /// Until when entries are paused: milliseconds since 1970, or `always`.
     case pausedUntil = "paused_until"
 
-    /// What `undo` takes back. A pause is lifted by `resume` alone.
-    static let undoable = Set(allCases.filter { $0 != .pausedUntil }.map(\.rawValue))
+    /// What `undo` takes back. A pause is lifted by `resume` alone, and a lifted limit stays lifted for its time.
+    static let undoable = Set(allCases.filter { $0 != .pausedUntil && $0 != .liftedLimits }.map(\.rawValue))
 }
 
 /// A person's settings as stored, with defaults in place of what they never set.
@@ -40,18 +59,21 @@ struct UserSettings {
 
     var language: String { self[.language] ?? "en" }
     var timeZone: TimeZone { self[.timeZone].flatMap(TimeZone.init(identifier:)) ?? .gmt }
-    var riskPerTrade: Percent? { self[.riskPerTrade].flatMap { Percent($0) } }
-    var maximumPositions: Int? { self[.maximumPositions].flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil } }
-    var maximumTradesPerDay: Int? { self[.maximumTradesPerDay].flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil } }
-    var maximumDailyLoss: Percent? {
-        self[.maximumDailyLoss].flatMap { Percent($0) }.flatMap { $0 > .zero ? $0 : nil }
+    /// Numbers above zero; 0 is the same as never set.
+    func number(_ key: SettingKey) -> FixedPoint? {
+        self[key].flatMap { FixedPoint($0) }.flatMap { $0 > .zero ? $0 : nil }
     }
+    func percent(_ key: SettingKey) -> Percent? { number(key).map { Percent($0) } }
+    func count(_ key: SettingKey) -> Int? { self[key].flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil } }
+    var closesAtLimit: Bool { self[.limitAction] == "close" }
+    var noEntryHours: DailyHours? { self[.noEntryHours].flatMap { DailyHours($0) } }
+    var liftedLimits: Set<String> { Set((self[.liftedLimits] ?? "").split(separator: " ").map(String.init)) }
     var watchlist: [InstrumentID] {
         (self[.watchlist] ?? "").split(separator: ",").map { InstrumentID(String($0)) }
     }
     var indicators: [ChartIndicator] { (try? IndicatorList([self[.indicators] ?? ""]))?.indicators ?? [] }
     var mutedNotices: MutedNotices { MutedNotices(self[.mutedNotices] ?? "") }
-    var quietHours: QuietHours? { self[.quietHours].flatMap { QuietHours($0) } }
+    var quietHours: DailyHours? { self[.quietHours].flatMap { DailyHours($0) } }
 
     /// Whether entries are paused at `moment`, and until when (nil: until resumed).
     func pause(at moment: Timestamp) -> (isPaused: Bool, until: Timestamp?) {

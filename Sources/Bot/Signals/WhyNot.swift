@@ -82,7 +82,7 @@ extension BotServices {
 
     /// The last moment at which a clock in the zone showed that time.
     private static func last(_ clock: String, before now: Timestamp, in zone: TimeZone) -> Timestamp? {
-        guard let minutes = QuietHours.minutes(clock) else { return nil }
+        guard let minutes = DailyHours.minutes(clock) else { return nil }
         var calendar = Calendar(identifier: .gregorian)
         calendar.timeZone = zone
         let parts = DateComponents(hour: minutes / 60, minute: minutes % 60, second: 0)

@@ -45,7 +45,7 @@ extension Action<BotServices> {
         if isEnabled == false, start == nil { (from, until) = (end, nil) }
         let known = turn.preferences.quietHours
         guard
-            let hours = QuietHours(
+            let hours = DailyHours(
                 from: from ?? known?.startText ?? "22:00", to: until ?? known?.endText ?? "07:00")
         else { throw ActionError.refused("quiet_hours", ["start": .text(start ?? ""), "end": .text(end ?? "")]) }
         return setting(.quietHours, hours.text, turn)

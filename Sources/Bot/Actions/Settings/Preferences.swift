@@ -72,7 +72,8 @@ extension Action<BotServices> {
             set(.maximumTradesPerDay, trades.map(String.init))
             set(.maximumDailyLoss, loss?.description)
             set(.maximumPositions, positions.map(String.init))
-            let shown = riskRules(services.desk.limits(UserSettings(after)), turn.localizer)
+            let settings = UserSettings(after)
+            let shown = riskRules(services.desk.limits(settings), settings, turn.localizer)
             guard !changes.isEmpty else { return .answer(Reply(shown)) }
             let undo = Reply.Choice(label: turn.localizer.text("button.undo"), id: "/undo")
             return .change(answer: Reply(shown, choices: [[undo]])) { [changes] transaction in
@@ -84,7 +85,9 @@ extension Action<BotServices> {
     }
 
     /// Everything that orders of a person are held against.
-    private static func riskRules(_ limits: RiskLimits, _ localizer: Localizer) -> Document {
+    private static func riskRules(
+        _ limits: RiskLimits, _ settings: UserSettings, _ localizer: Localizer
+    ) -> Document {
         var lines = [
             localizer.document(
                 "setting.risk_per_trade.show",
@@ -93,15 +96,7 @@ extension Action<BotServices> {
                     "limit": .percent(limits.maximumPerTrade, places: 2),
                 ])
         ]
-        if let most = limits.maximumPositions {
-            lines.append(localizer.document("setting.max_open_positions.show", ["limit": .integer(most)]))
-        }
-        if let most = limits.maximumTradesPerDay {
-            lines.append(localizer.document("setting.max_trades_per_day.show", ["limit": .integer(most)]))
-        }
-        if let loss = limits.maximumDailyLoss {
-            lines.append(localizer.document("setting.max_daily_loss.show", ["limit": .percent(loss, places: 2)]))
-        }
+        lines += limitLines(settings, localizer)
         return .lines(lines)
     }
 
@@ -193,9 +188,13 @@ extension Action<BotServices> {
         switch key {
         case .language: .text(services.locales[value].languageName)
         case .timeZone: .text(TimeZone(identifier: value)?.shownName ?? value)
-        case .riskPerTrade: Percent(value).map { .percent($0, places: 2) } ?? .text(value)
-        case .maximumDailyLoss: Percent(value).map { .percent($0, places: 2) } ?? .text(value)
-        case .maximumPositions, .maximumTradesPerDay: .text(value)
+        case .riskPerTrade, .maximumDailyLoss, .maximumWeeklyLoss, .maximumDrawdown, .maximumPositionSize,
+            .maximumCorrelatedRisk:
+            Percent(value).map { .percent($0, places: 2) } ?? .text(value)
+        case .maximumPositions, .maximumTradesPerDay, .maximumTradesPerHour, .maximumLossesInRow, .cooldownMinutes,
+            .maximumVolatility, .criticalBalance, .noEntryHours, .liftedLimits:
+            .text(value)
+        case .limitAction: .text(localizer.text("limit_action.\(value)"))
         case .watchlist: .text(value.replacing(",", with: ", "))
         case .indicators:
             .text(UserSettings([key.rawValue: value]).indicators.map { $0.name(localizer) }.joined(separator: ", "))

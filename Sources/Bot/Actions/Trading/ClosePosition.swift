@@ -127,7 +127,7 @@ private struct ClosePlan {
             let size = size(percent, of: position, instrument)
             guard size > .zero else { throw OrderRefusal.sizeTooSmall(minimum: instrument.sizeStep) }
             let execution = try services.desk.close(
-                instrument.id, size: size, id: ClientOrderID(name), user: turn.user.id, moment: turn.now, transaction)
+                instrument, size: size, id: ClientOrderID(name), user: turn.user.id, moment: turn.now, transaction)
             let notices = TradeNotices(instruments: services.instruments, marketNote: services.marketNote)
             let (document, reference) = notices.execution("closed", execution, turn.localizer)
             return Reply(document, reference: reference)

@@ -67,7 +67,7 @@ extension Action<BotServices> {
     private static func line(_ order: Order, _ localizer: Localizer, _ services: BotServices) throws -> Document {
         let instrument = try services.instrument(order.instrument)
         let price = order.price ?? .zero
-        return localizer.document(
+        var document = localizer.document(
             "orders.line",
             [
                 "side": localizer.side(order.side), "size": .text(localizer.size(order.quantity, of: instrument)),
@@ -78,6 +78,23 @@ extension Action<BotServices> {
                 "target": localizer.level(order.takeProfit, from: price, of: instrument),
                 "reference": .code("#\(shortReference(for: order.id.text))"),
             ])
+        if let limit = order.limit {
+            document += localizer.document("order.limit", ["price": localizer.price(limit, of: instrument)])
+        }
+        if let trail = order.trail {
+            document += localizer.document("order.trail", ["distance": localizer.distance(trail, of: instrument)])
+        }
+        if !order.filledQuantity.isZero {
+            document += localizer.document(
+                "orders.filled", ["size": .text(localizer.size(order.filledQuantity, of: instrument))])
+        }
+        if let end = order.expiresAt {
+            document += localizer.document("orders.expires", ["time": .timestamp(end, .weekdayTime)])
+        }
+        if let group = order.group {
+            document += localizer.document("order.group", ["reference": .code("#\(shortReference(for: group))")])
+        }
+        return document
     }
 }
 
@@ -86,5 +103,12 @@ extension Order {
     fileprivate func isNamed(_ name: String) -> Bool {
         let name = name.uppercased().trimmingPrefix("#")
         return name == shortReference(for: id.text) || name == id.text.uppercased()
+    }
+}
+
+extension Transaction {
+    /// The waiting order of a person that they mean by `name`.
+    func workingOrder(named name: String, of user: Int64) throws -> Order? {
+        try workingOrders(of: user).first { $0.isNamed(name) }
     }
 }

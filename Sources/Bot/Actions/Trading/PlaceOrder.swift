@@ -23,22 +23,44 @@ extension Action<BotServices> {
             Parameter<FixedPoint?>("take_profit_pips", .targetPips, in: 0...1_000_000),
             Parameter<Percent?>("stop_percent", .stopPercent, in: 0...99),
             Parameter<Percent?>("take_profit_percent", .targetPercent, in: 0...10_000),
-            Parameter<String?>("signal", .signal), Parameter<Percent?>("share", .share, in: 1...100)
+            Parameter<String?>("signal", .signal), Parameter<Percent?>("share", .share, in: 1...100),
+            Parameter<Price?>("limit"), Parameter<FixedPoint?>("trailing_pips", in: 0...1_000_000),
+            Parameter<TimeInForce?>("time_in_force"), Parameter<String?>("oco", .identifier)
         ) { turn, services, symbol, side, size, unit, type, price, stop, target, stopPips, targetPips, stopPercent,
-            targetPercent, signal, share in
+            targetPercent, signal, share, limit, trailing, timeInForce, other in
             var request = OrderRequest(
                 instrument: try services.instrument(symbol), side: side,
-                type: type ?? (price == nil ? .market : .limit), price: price, size: size, unit: unit,
-                stop: .init(stop, stopPips, stopPercent),
+                type: type ?? .said(price: price, limit: limit, trailing: trailing), price: price, size: size,
+                unit: unit, stop: .init(stop, stopPips, stopPercent),
                 target: .init(target, targetPips, targetPercent))
+            request.limit = limit
+            request.trail = trailing.map { request.instrument.pip * $0 }
+            request.timeInForce = timeInForce ?? .goodTillCancel
+            if let other {
+                request.group = try await services.store.read { transaction in
+                    try transaction.workingOrder(named: other, of: turn.user.id).map { $0.group ?? $0.id.text }
+                }
+                guard request.group != nil else { throw ActionError.refused("no_orders") }
+            }
             if let signal {
                 let tracker = try await services.store.read { try services.liveSignal(signal, turn, $0) }
                 try request.follow(tracker, entersItsWay: type == nil && price == nil, turn.localizer)
             }
-            guard request.type == .market || request.price != nil else { throw ActionError.missing(parameter: "price") }
+            guard [.market, .trailingStop].contains(request.type) || request.price != nil else {
+                throw ActionError.missing(parameter: "price")
+            }
             return try await OrderPlan(request: request, signal: signal, turn: turn, services: services)
                 .sized(share).plan()
         }
+    }
+}
+
+extension OrderType {
+    /// What somebody means who does not name it.
+    fileprivate static func said(price: Price?, limit: Price?, trailing: FixedPoint?) -> OrderType {
+        if trailing != nil, price == nil { return .trailingStop }
+        if limit != nil, price != nil { return .stopLimit }
+        return price == nil ? .market : .limit
     }
 }
 
@@ -108,6 +130,10 @@ private struct OrderPlan {
         arguments["price"] = ticket.price.map { .number($0.value) }
         arguments["stop_loss"] = ticket.stopLoss.map { .number($0.value) }
         arguments["take_profit"] = ticket.takeProfit.map { .number($0.value) }
+        arguments["limit"] = ticket.limit.map { .number($0.value) }
+        arguments["trailing_pips"] = ticket.trail.map { .number($0 / instrument.pip) }
+        if ticket.timeInForce != .goodTillCancel { arguments["time_in_force"] = .text(ticket.timeInForce.rawValue) }
+        arguments["oco"] = ticket.group.map { .text($0) }
         arguments["signal"] = signal.map { .text($0) }
         return arguments
     }
@@ -131,7 +157,10 @@ private struct OrderPlan {
                 ]),
             localizer.document(
                 ticket.type == .market ? "order.entry_market" : "order.entry_resting",
-                ["price": localizer.price(ticket.entry, of: instrument)]),
+                ["price": localizer.price(ticket.price ?? ticket.entry, of: instrument)]),
+        ]
+        lines += conditions(ticket)
+        lines += [
             localizer.document(
                 ticket.isStopAdded ? "order.stop_added" : "order.stop",
                 ["stop": localizer.level(ticket.stopLoss, from: ticket.entry, of: instrument)]),
@@ -153,7 +182,8 @@ private struct OrderPlan {
                 "order.costs",
                 [
                     "notional": .money(ticket.notional), "margin": .money(ticket.margin),
-                    "spread": .money(ticket.spreadCost),
+                    "spread": .money(ticket.spreadCost), "slippage": .money(ticket.slippageCost),
+                    "commission": .money(ticket.commission),
                 ]))
         lines.append(
             localizer.document(
@@ -163,18 +193,46 @@ private struct OrderPlan {
             document: .lines(lines) + services.marketNote(localizer), band: band, price: market)
     }
 
+    /// What distinguishes the order from one that waits at its price until it is canceled.
+    private func conditions(_ ticket: OrderTicket) -> [Document] {
+        let localizer = turn.localizer
+        var lines: [Document] = []
+        if let limit = ticket.limit {
+            lines.append(localizer.document("order.limit", ["price": localizer.price(limit, of: instrument)]))
+        }
+        if let trail = ticket.trail {
+            lines.append(localizer.document("order.trail", ["distance": localizer.distance(trail, of: instrument)]))
+        }
+        if ticket.timeInForce != .goodTillCancel {
+            lines.append(localizer.document("time_in_force.\(ticket.timeInForce.rawValue)"))
+        }
+        if let group = ticket.group {
+            lines.append(localizer.document("order.group", ["reference": .code("#\(shortReference(for: group))")]))
+        }
+        return lines
+    }
+
     private func carryOut(_ ticket: OrderTicket, _ transaction: Transaction) throws -> [Reply] {
         let now = services.market.clock.now()
         let account = try services.desk.account(of: turn.user.id, at: turn.now, transaction)
-        var order = ticket.order(id: ClientOrderID(turn.key), createdAt: now)
-        try order.apply(.accepted)
-        guard ticket.type == .market else {
-            try transaction.addOrder(order, user: account.user)
-            services.desk.watched.add(instrument.id)
-            return [accepted(order, turn.localizer)]
+        let approved = ticket.approved(id: ClientOrderID(turn.key), createdAt: now)
+        if let group = ticket.group {
+            // The other one may have been executed since the card.
+            guard let other = try transaction.workingOrder(named: group, of: account.user) else {
+                throw ActionError.refused("no_orders")
+            }
+            try transaction.setGroup(group, of: other.id)
         }
+        guard ticket.type == .market || ticket.timeInForce.isImmediate else {
+            try transaction.addOrder(approved.order, user: account.user)
+            services.desk.watched.add(instrument.id)
+            return [accepted(approved.order, turn.localizer)]
+        }
+        var quote = try services.quote(instrument)
+        quote.time = now
         let execution = try services.desk.execute(
-            order, at: ticket.entry, user: account.user, moment: turn.now, transaction)
+            approved, due: ticket.entry, at: quote, user: account.user, moment: turn.now, transaction)
+        guard let execution else { throw OrderRefusal.notFilledAtOnce.worded(instrument, turn.localizer) }
         let notices = TradeNotices(instruments: services.instruments, marketNote: services.marketNote)
         let (document, reference) = notices.execution("filled", execution, turn.localizer)
         return [Reply(document, choices: [Self.choices(turn.localizer)], reference: reference)]

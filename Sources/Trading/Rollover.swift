@@ -1,22 +1,25 @@
 import Foundation
-import Platform
-import Trading
+public import Platform
 
 /// When a position that is held costs interest: at 17:00 in New York, where the day of currencies, metals and stocks
 /// ends, three nights' worth on Wednesdays (settlement takes two days, so that night reaches over the weekend) and none
 /// on weekends; coins at midnight UTC, every night.
-struct Rollover: Sendable {
-    private let isCrypto: Bool
+public struct Rollover: Sendable {
+    public let isCrypto: Bool
     private let days: TradingCalendar
 
-    init(_ instrument: Instrument) {
-        isCrypto = instrument.assetClass == .crypto
+    public init(_ instrument: Instrument) { self.init(isCrypto: Self.isCrypto(instrument)) }
+
+    public init(isCrypto: Bool) {
+        self.isCrypto = isCrypto
         let zone = isCrypto ? TimeZone.gmt : TimeZone(identifier: "America/New_York") ?? .gmt
         days = TradingCalendar(id: "rollover", timeZone: zone, hours: [], hasExchangeDays: true)
     }
 
+    public static func isCrypto(_ instrument: Instrument) -> Bool { instrument.assetClass == .crypto }
+
     /// The first one later than `moment`, in milliseconds.
-    func next(after moment: Timestamp) -> Int64 {
+    public func next(after moment: Timestamp) -> Int64 {
         var day = days.localDay(containing: moment)
         while true {
             let time = end(of: day)
@@ -24,10 +27,18 @@ struct Rollover: Sendable {
             day += 1
         }
     }
-    func next(after night: Int64) -> Int64 { next(after: Timestamp(milliseconds: night)) }
+    /// The same for milliseconds.
+    public func next(after night: Int64) -> Int64 { next(after: Timestamp(milliseconds: night)) }
+
+    /// The end of the day that `moment` is in, whether or not the night costs interest, in milliseconds.
+    func nextDay(after moment: Timestamp) -> Int64 {
+        let day = days.localDay(containing: moment)
+        let time = end(of: day)
+        return time > moment.milliseconds ? time : end(of: day + 1)
+    }
 
     /// How many nights the rollover at `moment` stands for.
-    func nights(at moment: Timestamp) -> Int { nights(ofDay: days.localDay(containing: moment - .seconds(1))) }
+    public func nights(at moment: Timestamp) -> Int { nights(ofDay: days.localDay(containing: moment - .seconds(1))) }
 
     /// Seven hours before the midnight after it: clocks change at night.
     private func end(of day: Int64) -> Int64 {

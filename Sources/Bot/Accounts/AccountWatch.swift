@@ -1,0 +1,186 @@
+import Actions
+import Brokerage
+import Platform
+import Presentation
+import Storage
+import Trading
+import Venues
+
+/// Looks after accounts while prices move: warns of losses and of little margin, closes when a broker would, and says
+/// between which prices nothing of that can happen.
+struct AccountWatch: Sendable {
+    let desk: Desk
+    let notices: TradeNotices
+    let tell: Teller
+
+    /// Margin levels, equity over used margin, at which a broker warns and closes. The European Union's rules for
+    /// retail accounts close at 50 % (ESMA 2018/796).
+    static let call = Percent(100)
+    static let stopOut = Percent(50)
+    /// The part of a limit at which its owner is warned.
+    private static let near = FixedPoint("0.8") ?? 1
+    /// However quiet, an account is looked at again after this time: days end.
+    private static let pause = Duration.seconds(3600)
+
+    /// Looks at an account with the prices of `time`.
+    /// - Parameter moment: real time.
+    /// - Returns: what is told of it.
+    func check(_ user: Int64, at time: Timestamp, moment: Timestamp, _ transaction: Transaction) throws -> [OutboxEntry]
+    {
+        let settings = UserSettings(try transaction.settings(of: user))
+        var state = try desk.state(of: user, at: time, transaction)
+        guard !state.positions.isEmpty else {
+            try transaction.setCheck(of: user, at: nil)
+            return []
+        }
+        try transaction.setCheck(of: user, at: time + Self.pause)
+        guard var figures = try? state.figures() else {
+            // Nothing can be said of it now; a closed position or a new price will bring it back.
+            for position in state.positions { try transaction.setBand(PriceBounds(), of: position, user: user) }
+            return []
+        }
+        var entries: [OutboxEntry] = []
+        if figures.equity.amount <= Self.stopOut.of(figures.usedMargin).amount {
+            entries += try closeOut(user, state, at: time, moment: moment, transaction)
+            state = try desk.state(of: user, at: time, transaction)
+            figures = try state.figures()
+            guard !state.positions.isEmpty else {
+                try transaction.setCheck(of: user, at: nil)
+                return entries
+            }
+        }
+        let thresholds = try self.thresholds(of: user, state, figures, settings, transaction)
+        for threshold in thresholds where figures.equity.amount <= threshold.equity.amount {
+            if try transaction.warn(user, of: threshold.kind, period: threshold.period, at: moment) {
+                entries += try tell(user, at: moment, transaction, notices.threshold(threshold, figures))
+            }
+            if threshold.isReached, settings.closesAtLimit {
+                entries += try closeAll(user, state, at: time, moment: moment, transaction)
+            }
+        }
+        if figures.equity.amount > figures.usedMargin.amount * (FixedPoint("1.1") ?? 1) {
+            try transaction.unwarn(user, of: Threshold.marginCall)
+        }
+        try band(state, figures, thresholds, user: user, transaction)
+        return entries
+    }
+
+    /// An equity at which something is said or done.
+    struct Threshold: Sendable, Hashable {
+        static let marginCall = "margin_call"
+        var kind: String
+        /// It is said once in each.
+        var period: String
+        var equity: Money
+        var limit: Limit?
+        /// Whether a limit is reached, not only near.
+        var isReached = false
+
+        struct Limit: Sendable, Hashable {
+            var kind: LossLimit
+            var percent: Percent
+        }
+    }
+
+    private func thresholds(
+        of user: Int64, _ state: AccountState, _ figures: AccountState.Figures, _ settings: UserSettings,
+        _ transaction: Transaction
+    ) throws -> [Threshold] {
+        var thresholds = [
+            Threshold(
+                kind: Threshold.marginCall, period: "", equity: Self.call.of(figures.usedMargin))
+        ]
+        if let critical = settings.number(.criticalBalance) {
+            thresholds.append(
+                Threshold(kind: "critical_balance", period: "\(critical)", equity: Money(critical, state.currency)))
+        }
+        let limits = desk.limits(settings).losses
+        guard !limits.isEmpty else { return thresholds }
+        let record = try desk.record(of: user, state, settings, transaction)
+        for (kind, percent) in limits where !record.lifted.contains(kind) {
+            let period = Desk.periodName(kind, record, at: state.now, settings)
+            let (basis, allowed) = (state.lossBasis(kind, record), state.lossAllowed(kind, record, percent))
+            let limit = Threshold.Limit(kind: kind, percent: percent)
+            thresholds.append(
+                Threshold(
+                    kind: "\(kind.rawValue)_reached", period: period, equity: basis - allowed, limit: limit,
+                    isReached: true))
+            // Who is at the limit need not be told that it is near.
+            if figures.equity.amount > (basis - allowed).amount {
+                thresholds.append(
+                    Threshold(
+                        kind: "\(kind.rawValue)_near", period: period,
+                        equity: basis - Money(allowed.amount * Self.near, state.currency), limit: limit))
+            }
+        }
+        return thresholds
+    }
+
+    /// Closes what loses most, one after the other, until the margin suffices again.
+    private func closeOut(
+        _ user: Int64, _ state: AccountState, at time: Timestamp, moment: Timestamp, _ transaction: Transaction
+    ) throws -> [OutboxEntry] {
+        var entries: [OutboxEntry] = []
+        let worst = try state.positions.map { ($0, try state.profit(of: $0)) }
+            .sorted { $0.1.amount < $1.1.amount }.map(\.0)
+        for position in worst {
+            let figures = try desk.state(of: user, at: time, transaction).figures()
+            guard figures.equity.amount <= Self.stopOut.of(figures.usedMargin).amount else { break }
+            entries += try close(position, "stop_out", user, at: time, moment: moment, transaction)
+        }
+        return entries
+    }
+
+    private func closeAll(
+        _ user: Int64, _ state: AccountState, at time: Timestamp, moment: Timestamp, _ transaction: Transaction
+    ) throws -> [OutboxEntry] {
+        try state.positions.flatMap { try close($0, "limit_exit", user, at: time, moment: moment, transaction) }
+    }
+
+    /// A closed market is tried again soon.
+    private func close(
+        _ position: Position, _ key: String, _ user: Int64, at time: Timestamp, moment: Timestamp,
+        _ transaction: Transaction
+    ) throws -> [OutboxEntry] {
+        guard let instrument = desk.instruments[position.instrument],
+            try transaction.position(instrument.id, of: user) != nil
+        else { return [] }
+        do {
+            let id = ClientOrderID("t\(user)-\(instrument.id)-\(time.milliseconds)-m")
+            let execution = try desk.close(
+                instrument, size: nil, id: id, user: user, moment: moment, at: time, transaction)
+            return try tell(user, at: moment, transaction) { notices.execution(key, execution, $0) }
+        } catch OrderRefusal.marketClosed {
+            try transaction.setCheck(of: user, at: time + .seconds(60))
+            return []
+        }
+    }
+
+    /// Writes down between which prices the account comes to no threshold: what it may lose before the nearest is
+    /// shared among its positions.
+    private func band(
+        _ state: AccountState, _ figures: AccountState.Figures, _ thresholds: [Threshold], user: Int64,
+        _ transaction: Transaction
+    ) throws {
+        let levels = thresholds.map(\.equity.amount) + [Self.stopOut.of(figures.usedMargin).amount]
+        // A fifth stays in reserve for exchange rates, which move as well.
+        let slack = levels.filter { $0 < figures.equity.amount }.max().map {
+            (figures.equity.amount - $0) * Self.near / FixedPoint(state.positions.count)
+        }
+        for position in try transaction.positions(of: user) {
+            guard let slack, let quote = state.quotes[position.instrument] else {
+                try transaction.setBand(PriceBounds(), of: position, user: user)
+                continue
+            }
+            let perPoint = try state.convert(position.quantity.value, of: position.instrument).amount
+            let price = quote.price(for: position.direction.closingSide)
+            guard perPoint > .zero, slack / perPoint < price.value else {
+                try transaction.setBand(PriceBounds(), of: position, user: user)
+                continue
+            }
+            let level = position.behind(price, by: Price(slack / perPoint))
+            let band = position.direction == .long ? PriceBounds(floor: level) : PriceBounds(ceiling: level)
+            try transaction.setBand(band, of: position, user: user)
+        }
+    }
+}

@@ -1,0 +1,281 @@
+import Actions
+import Brokerage
+import Platform
+import Presentation
+import Storage
+import Trading
+import Venues
+
+/// What some time's prices do to waiting orders, positions and accounts, carried out in the order of their times,
+/// whichever the instrument: a stop here may forbid the order there that was due after it.
+struct Settlement {
+    let desk: Desk
+    let accounts: AccountWatch
+    let tell: Teller
+    let notices: TradeNotices
+    /// The prices of that time, in order.
+    let ticks: [InstrumentID: [Quote]]
+    let start: Timestamp
+    let end: Timestamp
+    /// Real time.
+    let moment: Timestamp
+
+    /// What may be due, and the earliest time it can be.
+    private struct Due {
+        enum What {
+            case position(user: Int64, InstrumentID)
+            case order(ClientOrderID)
+            case account(user: Int64)
+            case night(Rollover)
+        }
+        var what: What
+        var time: Timestamp
+    }
+
+    /// Earliest last.
+    private var queue: [Due] = []
+    private var entries: [OutboxEntry] = []
+
+    init(
+        desk: Desk, accounts: AccountWatch, tell: Teller, notices: TradeNotices, ticks: [InstrumentID: [Quote]],
+        start: Timestamp, end: Timestamp, moment: Timestamp
+    ) {
+        self.desk = desk
+        self.accounts = accounts
+        self.tell = tell
+        self.notices = notices
+        self.ticks = ticks
+        self.start = start
+        self.end = end
+        self.moment = moment
+    }
+
+    /// Whether anything may be due.
+    var isEmpty: Bool { queue.isEmpty }
+
+    /// Finds what may be due.
+    mutating func collect(_ transaction: Transaction) throws {
+        for (instrument, ticks) in ticks.sorted(by: { $0.key < $1.key }) {
+            guard let first = ticks.first, let low = ticks.map(\.bid).min(), let high = ticks.map(\.ask).max() else {
+                continue
+            }
+            for user in try transaction.touchedPositions(instrument, between: low, high, through: end) {
+                push(.position(user: user, instrument), first.time)
+            }
+            for id in try transaction.touchedOrders(instrument, between: low, high) { push(.order(id), first.time) }
+        }
+        for id in try transaction.expiredOrders(at: end) { push(.order(id), start) }
+        for user in try transaction.accountsToCheck(at: end) { push(.account(user: user), end) }
+        for rollover in desk.rollovers {
+            var night = Timestamp(milliseconds: rollover.next(after: start))
+            while night <= end {
+                push(.night(rollover), night)
+                night = Timestamp(milliseconds: rollover.next(after: night))
+            }
+        }
+    }
+
+    /// Carries it out.
+    /// - Returns: what is told of it.
+    mutating func run(_ transaction: Transaction) throws -> [OutboxEntry] {
+        while let due = queue.popLast() {
+            switch due.what {
+            case .position(let user, let instrument):
+                try follow(instrument, of: user, from: due.time, transaction)
+            case .order(let id): try follow(id, from: due.time, transaction)
+            case .account(let user): try check(user, at: due.time, transaction)
+            case .night(let rollover): try payNight(rollover, at: due.time, transaction)
+            }
+        }
+        return entries
+    }
+
+    private mutating func push(_ what: Due.What, _ time: Timestamp) {
+        let index = queue.firstIndex { $0.time <= time } ?? queue.endIndex
+        queue.insert(Due(what: what, time: time), at: index)
+    }
+
+    /// The prices that concern what was changed at `moment` last.
+    private func ticks(_ instrument: InstrumentID, after moment: Timestamp) -> ArraySlice<Quote> {
+        let all = ticks[instrument] ?? []
+        return all[(all.firstIndex { $0.time > moment } ?? all.endIndex)...]
+    }
+
+    private mutating func tell(
+        _ user: Int64, _ transaction: Transaction, _ message: (Localizer) -> (Document, reference: String?)
+    ) throws {
+        entries += try tell(user, at: moment, transaction, message)
+    }
+}
+
+// Positions.
+extension Settlement {
+    private mutating func follow(
+        _ instrument: InstrumentID, of user: Int64, from time: Timestamp, _ transaction: Transaction
+    ) throws {
+        guard let holding = try transaction.holding(instrument, of: user) else { return }
+        var position = holding.position
+        let ticks = ticks(instrument, after: holding.changedAt)
+        let hit = PaperBroker.follow(&position, ticks)
+        let side = position.direction.closingSide
+        let left = ticks.firstIndex { $0.isOpen && !holding.band.contains($0.price(for: side)) }
+        if let left, left < hit?.index ?? .max {
+            guard ticks[left].time <= time else { return push(.position(user: user, instrument), ticks[left].time) }
+            try check(user, at: ticks[left].time, transaction)
+            return push(.position(user: user, instrument), ticks[left].time)
+        }
+        guard let hit else {
+            if position != holding.position, let last = ticks.last {
+                try transaction.keep(position, band: holding.band, of: user, at: last.time)
+            }
+            return
+        }
+        let quote = ticks[hit.index]
+        guard quote.time <= time else { return push(.position(user: user, instrument), quote.time) }
+        try transaction.keep(position, band: holding.band, of: user, at: quote.time)
+        try carryOut(hit.event, on: position, due: hit.price, quote, user: user, transaction)
+        push(.position(user: user, instrument), quote.time)
+        push(.account(user: user), quote.time)
+    }
+
+    private mutating func carryOut(
+        _ event: PaperBroker.PositionEvent, on position: Position, due: Price, _ quote: Quote, user: Int64,
+        _ transaction: Transaction
+    ) throws {
+        switch event {
+        case .stop: try exit(position, "stop_hit", due: due, limit: nil, quote, user: user, transaction)
+        case .time: try exit(position, "time_exit", due: due, limit: nil, quote, user: user, transaction)
+        case .target:
+            try exit(position, "target_hit", due: due, limit: position.takeProfit, quote, user: user, transaction)
+        case .part(let part):
+            try exit(
+                position, "part_taken", part.quantity, due: due, limit: part.price, quote, user: user, transaction)
+        case .breakEven: try tell(user, transaction, notices.breakEven(position))
+        case .addition(let part): try add(part.quantity, to: position, quote, user: user, transaction)
+        }
+    }
+
+    /// - Parameter quantity: nil: all of it.
+    private mutating func exit(
+        _ position: Position, _ key: String, _ quantity: Quantity? = nil, due: Price, limit: Price?, _ quote: Quote,
+        user: Int64, _ transaction: Transaction
+    ) throws {
+        // The name depends on the price event alone: the same event after a crash has the same name.
+        let part = quantity == nil ? "" : "-\(position.rules.targets.count)"
+        let id = ClientOrderID("t\(user)-\(position.instrument)-\(quote.time.milliseconds)\(part)")
+        let wanted = min(quantity ?? position.quantity, position.quantity)
+        let approved = PaperBroker.exit(position, wanted, limit: limit, id: id, at: quote.time)
+        let execution = try desk.execute(approved, due: due, at: quote, user: user, moment: moment, transaction)
+        if let limit, quantity != nil, var rest = execution?.position, let filled = execution?.fill.quantity,
+            filled < wanted
+        {
+            // What the book did not take is left for the next price.
+            rest.rules.targets.insert(.init(price: limit, quantity: wanted - filled), at: 0)
+            try transaction.setPosition(rest, instrument: rest.instrument, of: user, at: quote.time)
+        }
+        guard let execution else { return }
+        try tell(user, transaction) { [notices] in notices.execution(key, execution, $0) }
+    }
+
+    /// Scales in, if the limits allow it.
+    private mutating func add(
+        _ quantity: Quantity, to position: Position, _ quote: Quote, user: Int64, _ transaction: Transaction
+    ) throws {
+        guard let instrument = desk.instruments[position.instrument] else { return }
+        let request = OrderRequest(
+            instrument: instrument, side: position.direction.openingSide, size: quantity.value, unit: .units)
+        let settings = UserSettings(try transaction.settings(of: user))
+        let id = ClientOrderID("t\(user)-\(position.instrument)-\(quote.time.milliseconds)-a")
+        do {
+            if settings.pause(at: moment).isPaused { throw OrderRefusal.tradingPaused }
+            let ticket = try desk.approve(request, of: user, settings, at: quote.time, transaction)
+            let execution = try desk.execute(
+                ticket.approved(id: id, createdAt: quote.time), due: ticket.entry, at: quote, user: user,
+                moment: moment, transaction)
+            guard let execution else { return }
+            try tell(user, transaction) { [notices] in notices.execution("added", execution, $0) }
+        } catch let refusal as OrderRefusal {
+            try tell(user, transaction, notices.additionRefused(position, quantity, refusal))
+        }
+    }
+}
+
+// Waiting orders.
+extension Settlement {
+    private mutating func follow(_ id: ClientOrderID, from time: Timestamp, _ transaction: Transaction) throws {
+        guard let owned = try transaction.order(id), !owned.value.status.isFinal else { return }
+        var order = owned.value
+        let ticks = ticks(order.instrument, after: owned.changedAt)
+        guard let hit = try PaperBroker.follow(&order, ticks) else {
+            if let expiry = order.expiresAt, expiry <= end { return try expire(order, owned.user, transaction) }
+            if order != owned.value, let last = ticks.last { try transaction.updateOrder(order, at: last.time) }
+            return
+        }
+        let quote = ticks[hit.index]
+        guard quote.time <= time else { return push(.order(id), quote.time) }
+        switch hit.outcome {
+        case .expire: try expire(order, owned.user, transaction)
+        case .fill(let due): try fill(order, due: due, quote, owned.user, transaction)
+        }
+    }
+
+    private mutating func expire(_ order: Order, _ user: Int64, _ transaction: Transaction) throws {
+        var order = order
+        try order.apply(.expired)
+        try transaction.updateOrder(order, at: order.expiresAt ?? end)
+        try tell(user, transaction, notices.orderExpired(order))
+    }
+
+    private mutating func fill(
+        _ order: Order, due: Price, _ quote: Quote, _ user: Int64, _ transaction: Transaction
+    ) throws {
+        do {
+            let approved = try desk.approveExecution(of: order, user: user, at: quote.time, transaction)
+            let execution = try desk.execute(approved, due: due, at: quote, user: user, moment: moment, transaction)
+            if let execution {
+                try tell(user, transaction) { [notices] in notices.execution("order_filled", execution, $0) }
+                push(.position(user: user, order.instrument), quote.time)
+                push(.account(user: user), quote.time)
+            } else {
+                try transaction.updateOrder(order, at: quote.time)
+            }
+            push(.order(order.id), quote.time)
+        } catch let refusal as OrderRefusal {
+            var order = order
+            try order.apply(.canceled)
+            try transaction.updateOrder(order, at: quote.time)
+            try tell(user, transaction, notices.orderRefused(order, refusal))
+        }
+    }
+}
+
+// Accounts.
+extension Settlement {
+    private mutating func check(_ user: Int64, at time: Timestamp, _ transaction: Transaction) throws {
+        entries += try accounts.check(user, at: time, moment: moment, transaction)
+    }
+
+    /// Books what holding over a night costs everybody.
+    private mutating func payNight(_ rollover: Rollover, at night: Timestamp, _ transaction: Transaction) throws {
+        let nights = rollover.nights(at: night)
+        let held = desk.instruments.all.filter { Rollover.isCrypto($0) == rollover.isCrypto }.map(\.id)
+        for owned in try transaction.holders(of: held) where owned.value.openedAt < night {
+            try desk.payNight(owned.value, nights, at: night, user: owned.user, moment: moment, transaction)
+        }
+    }
+}
+
+/// Queues urgent messages about what happened, in the reader's language.
+struct Teller: Sendable {
+    let outbox: OutboxWriter
+
+    func callAsFunction(
+        _ user: Int64, at moment: Timestamp, _ transaction: Transaction,
+        _ message: (Localizer) -> (Document, reference: String?)
+    ) throws -> [OutboxEntry] {
+        try outbox.notify(user, .urgent, at: moment, happenedAt: moment, transaction) { localizer in
+            let (document, reference) = message(localizer)
+            return Notice(reply: Reply(document, reference: reference), line: document)
+        }
+    }
+}

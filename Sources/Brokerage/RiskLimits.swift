@@ -1,0 +1,201 @@
+public import Platform
+public import Trading
+
+/// Limits of an account. What is nil is no limit.
+public struct RiskLimits: Sendable, Hashable {
+    /// The most of its equity an account may lose in one trade at its stop.
+    public var maximumPerTrade: Percent
+    /// What one trade risks when no size is said.
+    public var usualPerTrade: Percent
+    /// Instruments held at a time.
+    public var maximumPositions: Int?
+    /// Entries a day.
+    public var maximumTradesPerDay: Int?
+    /// Entries within an hour.
+    public var maximumTradesPerHour: Int?
+    /// The most the equity may fall in a day, of the balance it began with, before entries stop.
+    public var maximumDailyLoss: Percent?
+    /// The same of a week, which begins on Monday.
+    public var maximumWeeklyLoss: Percent?
+    /// The most the equity may fall from the highest balance the account had.
+    public var maximumDrawdown: Percent?
+    /// Trades lost one after the other in a day before entries stop until the next.
+    public var maximumLossesInRow: Int?
+    /// How long after a loss no entry is made.
+    public var cooldown: Duration?
+    /// The largest value of a position, of the equity.
+    public var maximumPositionSize: Percent?
+    /// The most of its equity that positions which move alike may lose at their stops, together.
+    public var maximumCorrelatedRisk: Percent?
+    /// How many times as much as usual a market may move.
+    public var maximumVolatility: FixedPoint?
+
+    public init(maximumPerTrade: Percent, usualPerTrade: Percent) {
+        self.maximumPerTrade = maximumPerTrade
+        self.usualPerTrade = usualPerTrade
+    }
+
+    /// Whether any of them looks at what happened before.
+    public var needRecord: Bool {
+        maximumTradesPerDay != nil || maximumTradesPerHour != nil || maximumLossesInRow != nil || cooldown != nil
+            || !losses.isEmpty
+    }
+    /// The limits to losses, each with what is allowed.
+    public var losses: [(kind: LossLimit, limit: Percent)] {
+        [(.day, maximumDailyLoss), (.week, maximumWeeklyLoss), (.drawdown, maximumDrawdown)]
+            .compactMap { kind, limit in limit.map { (kind, $0) } }
+    }
+}
+
+/// Which limit forbids an entry.
+public enum LimitBreach: Error, Sendable, Hashable {
+    /// So many instruments are held already.
+    case tooManyPositions(limit: Int)
+    /// So many entries were made today.
+    case tooManyTrades(limit: Int)
+    /// Equity has fallen by this since the day or the week began, or from its peak.
+    case lossReached(LossLimit, loss: Money, limit: Percent)
+    /// So many trades were lost one after the other today.
+    case tooManyLosses(limit: Int)
+    /// So many entries were made within the last hour.
+    case tooManyTradesAnHour(limit: Int)
+    /// A trade was just lost; entries may be made again from then on.
+    case coolingDown(until: Timestamp)
+    /// The value of the position would be more than this part of the equity.
+    case positionTooLarge(value: Money, limit: Percent)
+    /// What moves alike would lose more than this at its stops, all together.
+    case correlatedRiskTooHigh(risk: Money, limit: Percent, with: [InstrumentID])
+    /// The market moves so many times as much as usual.
+    case tooVolatile(times: FixedPoint, limit: FixedPoint)
+    /// The owner makes no entries at this time of day.
+    case blackout(until: Timestamp)
+    /// A limit is set, and what it is held against is not known.
+    case recordUnknown
+}
+
+/// From where a loss is counted.
+public enum LossLimit: String, Sendable, Hashable, CaseIterable { case day, week, drawdown }
+
+extension AccountState {
+    /// What an account has been through.
+    public struct Record: Sendable, Hashable {
+        /// Fills that opened or enlarged a position, since the day began in the owner's time zone.
+        public var entriesToday = 0
+        public var entriesLastHour = 0
+        /// Booked since the day and since the week began, after all costs, in the account's currency.
+        public var bookedToday: Money
+        public var bookedThisWeek: Money
+        /// The highest balance the account had.
+        public var peak: Money
+        /// Closed trades lost one after the other today, up to the newest.
+        public var lossesInRow = 0
+        public var lastLossAt: Timestamp?
+        /// Limits that their owner has lifted for now.
+        public var lifted: Set<LossLimit> = []
+
+        public init(bookedToday: Money, bookedThisWeek: Money, peak: Money) {
+            self.bookedToday = bookedToday
+            self.bookedThisWeek = bookedThisWeek
+            self.peak = peak
+        }
+    }
+
+    /// Holds an entry against the limits of its owner that do not depend on its size. What reduces a position is never
+    /// held against them.
+    /// - Throws: the first `OrderRefusal` that applies.
+    public func checkEntry(into instrument: InstrumentID, limits: RiskLimits) throws(OrderRefusal) {
+        if let blackoutUntil { throw .limit(.blackout(until: blackoutUntil)) }
+        if let most = limits.maximumPositions, position(instrument) == nil, positions.count >= most {
+            throw .limit(.tooManyPositions(limit: most))
+        }
+        if let most = limits.maximumVolatility {
+            guard let times = volatility else { throw .limit(.recordUnknown) }
+            guard times < most else { throw .limit(.tooVolatile(times: times, limit: most)) }
+        }
+        guard limits.needRecord else { return }
+        guard let record else { throw .limit(.recordUnknown) }
+        if let most = limits.maximumTradesPerDay, record.entriesToday >= most {
+            throw .limit(.tooManyTrades(limit: most))
+        }
+        if let most = limits.maximumTradesPerHour, record.entriesLastHour >= most {
+            throw .limit(.tooManyTradesAnHour(limit: most))
+        }
+        if let most = limits.maximumLossesInRow, record.lossesInRow >= most {
+            throw .limit(.tooManyLosses(limit: most))
+        }
+        if let cooldown = limits.cooldown, let last = record.lastLossAt, now < last + cooldown {
+            throw .limit(.coolingDown(until: last + cooldown))
+        }
+        for (kind, limit) in limits.losses where !record.lifted.contains(kind) {
+            let loss = try loss(kind, record)
+            guard loss.amount < lossAllowed(kind, record, limit).amount else {
+                throw .limit(.lossReached(kind, loss: loss.booked, limit: limit))
+            }
+        }
+    }
+
+    /// What the loss of a limit is counted from.
+    public func lossBasis(_ kind: LossLimit, _ record: Record) -> Money {
+        switch kind {
+        case .day: balance - record.bookedToday
+        case .week: balance - record.bookedThisWeek
+        case .drawdown: record.peak.amount > balance.amount ? record.peak : balance
+        }
+    }
+    /// What the equity has fallen by; below zero when it has risen.
+    public func loss(_ kind: LossLimit, _ record: Record) throws(OrderRefusal) -> Money {
+        lossBasis(kind, record) - (try figures().equity)
+    }
+    /// What it may fall by.
+    public func lossAllowed(_ kind: LossLimit, _ record: Record, _ limit: Percent) -> Money {
+        limit.of(lossBasis(kind, record))
+    }
+
+    /// Holds what an entry comes to against the limits of its size.
+    /// - Parameters:
+    ///   - after: what would then be held.
+    ///   - risk: what that would lose at its stop, in account currency.
+    func checkSize(_ after: Position, risk: Money, limits: RiskLimits) throws(OrderRefusal) {
+        let equity = try figures().equity
+        if let limit = limits.maximumPositionSize {
+            let value = try convert(after.averagePrice * after.quantity, of: after.instrument)
+            guard value.amount <= limit.of(equity).amount else {
+                throw .limit(.positionTooLarge(value: value.booked, limit: limit))
+            }
+        }
+        guard let limit = limits.maximumCorrelatedRisk else { return }
+        var total = risk
+        var alike: [InstrumentID] = []
+        for other in positions where other.instrument != after.instrument {
+            guard try movesAlike(other, after) else { continue }
+            // Without a stop all of its value is at risk.
+            let loss = -other.profit(of: other.quantity, at: other.stopLoss ?? .zero)
+            total += Money(max(try convert(loss, of: other.instrument).amount, .zero), currency)
+            alike.append(other.instrument)
+        }
+        guard alike.isEmpty || total.amount <= limit.of(equity).amount else {
+            throw .limit(.correlatedRiskTooHigh(risk: total.booked, limit: limit, with: alike))
+        }
+    }
+
+    /// From which correlation on two instruments count as one.
+    public static let alike = 0.7
+
+    /// Whether two positions win and lose together: they hold the same currency the same way, or their returns are
+    /// correlated.
+    private func movesAlike(_ one: Position, _ other: Position) throws(OrderRefusal) -> Bool {
+        guard let first = instruments[one.instrument], let second = instruments[other.instrument] else {
+            throw .figuresMissing(one.instrument)
+        }
+        func legs(_ position: Position, _ instrument: Instrument) -> [Currency: Int] {
+            guard instrument.assetClass == .forex else { return [:] }
+            let way = position.direction == .long ? 1 : -1
+            return [instrument.base: way, instrument.quote: -way]
+        }
+        let others = legs(other, second)
+        if legs(one, first).contains(where: { others[$0.key] == $0.value }) { return true }
+        // Too few candles in common to say: not known to be alike, and held by the limit of each trade.
+        guard let correlation = correlations[one.instrument] else { return false }
+        return correlation * (one.direction == other.direction ? 1 : -1) >= Self.alike
+    }
+}

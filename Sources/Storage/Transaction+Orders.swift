@@ -1,0 +1,143 @@
+import GRDB
+public import Platform
+public import Trading
+
+// Orders and fills.
+/// What a fill came to.
+public struct FillSummary: Sendable, Hashable {
+    /// Whether it opened or enlarged a position.
+    public var isEntry: Bool
+    /// Whether it closed something.
+    public var isExit: Bool
+    /// What it booked after its fee, in the account's currency.
+    public var net: FixedPoint
+    public var time: Timestamp
+}
+
+extension Transaction {
+    /// Stores a new order. The same id twice throws: an order is made once.
+    public func addOrder(_ order: Order, user: Int64) throws {
+        let bounds = order.bounds
+        try execute(
+            """
+            INSERT INTO orders (id, user_id, instrument, side, type, quantity, price, limit_price, trail, time_in_force,
+            expires_at, order_group, is_triggered, floor, ceiling, stop_loss, take_profit, status, filled_quantity,
+            average_price, created_at, updated_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                order.id.text, user, order.instrument.symbol, order.side.rawValue, order.type.rawValue,
+                order.quantity.description, order.price?.description, order.limit?.description,
+                order.trail?.description, order.timeInForce.rawValue, order.expiresAt?.milliseconds, order.group,
+                order.isTriggered, bounds.floor?.value.double, bounds.ceiling?.value.double,
+                order.stopLoss?.description, order.takeProfit?.description, order.status.rawValue,
+                order.filledQuantity.description,
+                order.averagePrice?.description, order.createdAt.milliseconds, order.createdAt.milliseconds,
+            ])
+    }
+    public func updateOrder(_ order: Order, at moment: Timestamp) throws {
+        let bounds = order.bounds
+        try execute(
+            """
+            UPDATE orders SET status = ?, price = ?, is_triggered = ?, floor = ?, ceiling = ?, filled_quantity = ?,
+            average_price = ?, updated_at = ? WHERE id = ?
+            """,
+            [
+                order.status.rawValue, order.price?.description, order.isTriggered, bounds.floor?.value.double,
+                bounds.ceiling?.value.double, order.filledQuantity.description, order.averagePrice?.description,
+                moment.milliseconds, order.id.text,
+            ])
+    }
+    public func order(_ id: ClientOrderID) throws -> Owned<Order>? {
+        try row("SELECT * FROM orders WHERE id = ?", [id.text], as: Self.order)
+    }
+    /// Orders of a person that still wait in the market, oldest first.
+    public func workingOrders(of user: Int64) throws -> [Order] {
+        try rows(
+            "SELECT * FROM orders WHERE user_id = ? AND status IN ('new', 'partiallyFilled') ORDER BY created_at, id",
+            [user]
+        ).map { try Self.order($0).value }
+    }
+    /// Waiting orders that prices between `low` and `high` may change.
+    /// What is compared are rounded bounds: some may turn out to be unchanged.
+    public func touchedOrders(
+        _ instrument: InstrumentID, between low: Price, _ high: Price
+    ) throws -> [ClientOrderID] {
+        let working = "instrument = ?1 AND status IN ('new', 'partiallyFilled')"
+        let sql = """
+            SELECT id FROM orders WHERE \(working) AND floor >= ?2
+            UNION SELECT id FROM orders WHERE \(working) AND ceiling <= ?3 ORDER BY id
+            """
+        return try rows(
+            sql, [instrument.symbol, low.value.double, high.value.double], as: { ClientOrderID($0[0] as String) })
+    }
+    /// Waiting orders whose time is over at `moment`.
+    public func expiredOrders(at moment: Timestamp) throws -> [ClientOrderID] {
+        try rows(
+            "SELECT id FROM orders WHERE expires_at <= ? AND status IN ('new', 'partiallyFilled') ORDER BY id",
+            [moment.milliseconds], as: { ClientOrderID($0[0] as String) })
+    }
+    /// The other waiting orders of a group.
+    public func workingOrders(ofGroup group: String, of user: Int64, besides id: ClientOrderID) throws -> [Order] {
+        try rows(
+            """
+            SELECT * FROM orders WHERE order_group = ? AND user_id = ? AND id <> ?
+            AND status IN ('new', 'partiallyFilled') ORDER BY created_at, id
+            """, [group, user, id.text]
+        ).map { try Self.order($0).value }
+    }
+    /// Puts a waiting order into a group.
+    public func setGroup(_ group: String, of id: ClientOrderID) throws {
+        try execute("UPDATE orders SET order_group = ? WHERE id = ?", [group, id.text])
+    }
+    public func addFill(_ fill: Fill, user: Int64) throws {
+        try execute(
+            """
+            INSERT INTO fill (order_id, user_id, instrument, side, quantity, price, fee, realized, currency, filled_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                fill.order.text, user, fill.instrument.symbol, fill.side.rawValue, fill.quantity.description,
+                fill.price.description, fill.fee.amount.description, fill.realized.amount.description,
+                fill.fee.currency.code, fill.time.milliseconds,
+            ])
+    }
+    /// A person's fills from `start` on, in market time, oldest first.
+    public func fills(of user: Int64, since start: Timestamp) throws -> [FillSummary] {
+        try rows(
+            """
+            SELECT fill.realized, fill.fee, orders.stop_loss IS NOT NULL, filled_at
+            FROM fill JOIN orders ON orders.id = order_id
+            WHERE fill.user_id = ? AND filled_at >= ? ORDER BY fill.id
+            """, [user, start.milliseconds]
+        ) { row in
+            var columns = Columns(row)
+            let realized: FixedPoint = try columns.value { FixedPoint($0) }
+            let fee: FixedPoint = try columns.value { FixedPoint($0) }
+            let hasStop: Bool = columns.next()
+            return FillSummary(
+                // What turned a position around is an entry as well: its order had a stop.
+                isEntry: realized.isZero || hasStop, isExit: !realized.isZero, net: realized - fee,
+                time: columns.time())
+        }
+    }
+    public func fillCount() throws -> Int64 { try integer("SELECT count(*) FROM fill") }
+    public func openPositionCount() throws -> Int64 { try integer("SELECT count(*) FROM position") }
+
+    private static func order(_ row: Row) throws -> Owned<Order> {
+        let order = Order(
+            id: ClientOrderID(row["id"] as String), instrument: InstrumentID(row["instrument"]),
+            side: try row.value("side", Side.init), type: try row.value("type", OrderType.init),
+            quantity: try row.value("quantity") { Quantity($0) }, price: try row.optional("price") { Price($0) },
+            limit: try row.optional("limit_price") { Price($0) }, trail: try row.optional("trail") { Price($0) },
+            timeInForce: try row.value("time_in_force", TimeInForce.init),
+            expiresAt: (row["expires_at"] as Int64?).map(Timestamp.init(milliseconds:)), group: row["order_group"],
+            stopLoss: try row.optional("stop_loss") { Price($0) },
+            takeProfit: try row.optional("take_profit") { Price($0) }, createdAt: row.time("created_at"))
+        let restored = Order(
+            restoring: order, status: try row.value("status", OrderStatus.init), isTriggered: row["is_triggered"],
+            filledQuantity: try row.value("filled_quantity") { Quantity($0) },
+            averagePrice: try row.optional("average_price") { Price($0) })
+        return Owned(user: row["user_id"], value: restored, changedAt: row.time("updated_at"))
+    }
+}
