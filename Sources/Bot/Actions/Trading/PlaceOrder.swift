@@ -25,13 +25,13 @@ extension Action<BotServices> {
             Parameter<Percent?>("take_profit_percent", .targetPercent, in: 0...10_000),
             Parameter<String?>("signal", .signal), Parameter<Percent?>("share", .share, in: 1...100),
             Parameter<Price?>("limit"), Parameter<FixedPoint?>("trailing_pips", in: 0...1_000_000),
-            Parameter<TimeInForce?>("time_in_force"), Parameter<String?>("oco", .identifier)
+            Parameter<TimeInForce?>("time_in_force"), Parameter<String?>("oco", .signal)
         ) { turn, services, symbol, side, size, unit, type, price, stop, target, stopPips, targetPips, stopPercent,
             targetPercent, signal, share, limit, trailing, timeInForce, other in
             var request = OrderRequest(
                 instrument: try services.instrument(symbol), side: side,
-                type: type ?? .said(price: price, limit: limit, trailing: trailing), price: price, size: size,
-                unit: unit, stop: .init(stop, stopPips, stopPercent),
+                type: limit == nil ? type ?? (price == nil ? .market : .limit) : .stopLimit, price: price,
+                size: size, unit: unit, stop: .init(stop, stopPips, stopPercent),
                 target: .init(target, targetPips, targetPercent))
             request.limit = limit
             request.trail = trailing.map { request.instrument.pip * $0 }
@@ -52,15 +52,6 @@ extension Action<BotServices> {
             return try await OrderPlan(request: request, signal: signal, turn: turn, services: services)
                 .sized(share).plan()
         }
-    }
-}
-
-extension OrderType {
-    /// What somebody means who does not name it.
-    fileprivate static func said(price: Price?, limit: Price?, trailing: FixedPoint?) -> OrderType {
-        if trailing != nil, price == nil { return .trailingStop }
-        if limit != nil, price != nil { return .stopLimit }
-        return price == nil ? .market : .limit
     }
 }
 
