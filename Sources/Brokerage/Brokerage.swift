@@ -11,8 +11,9 @@ public enum OrderRefusal: Error, Sendable, Hashable {
     /// Trading is closed; it opens at the moment given (nil: not within two weeks).
     case marketClosed(opensAt: Timestamp?)
     case sizeNotPositive
-    /// The size rounds down to nothing.
-    case sizeTooSmall(minimum: Quantity)
+    /// The size rounds down to nothing. Either would make it `minimum`: a balance of `balance` (nil: a balance has no
+    /// say in it, or none would do), or a stop no farther from the entry than `stop` (likewise).
+    case sizeTooSmall(minimum: Quantity, balance: Money? = nil, stop: Price? = nil)
     case sizeTooLarge(maximum: Quantity)
     case sizeMissing
     /// A size in percent of risk needs a stop.
@@ -39,6 +40,18 @@ public enum OrderRefusal: Error, Sendable, Hashable {
     case dailyLossReached(loss: Money, limit: Percent)
     /// A limit of the day is set, and what happened today is not known.
     case todayUnknown
+    /// Kelly's formula needs a track record, and the order follows no signal of a strategy.
+    case recordMissing
+    /// The track record has fewer than `least` trades: it says nothing.
+    case recordTooShort(trades: Int, least: Int)
+    /// Nothing in the track record has lost: what a loss costs is not known.
+    case payoffUnknown
+    /// With so many winners at worst, and so much gained for each unit lost, Kelly's formula gives no size.
+    case edgeMissing(probability: Percent, payoff: FixedPoint)
+    /// There are too few candles for the average true range.
+    case rangeMissing(InstrumentID)
+    /// The account's leverage is not above zero: no margin can be worked out.
+    case leverageNotPositive
 }
 
 /// Limits of an account.
@@ -47,6 +60,8 @@ public struct RiskLimits: Sendable, Hashable {
     public var maximumPerTrade: Percent
     /// What one trade risks when no size is said.
     public var usualPerTrade: Percent
+    /// How orders that name no size are sized.
+    public var sizing: SizingMode
     /// Instruments held at a time; nil: no limit.
     public var maximumPositions: Int?
     /// Entries a day; nil: no limit.
@@ -54,12 +69,14 @@ public struct RiskLimits: Sendable, Hashable {
     /// The most the equity may fall in a day, of the balance it began with, before entries stop; nil: no limit.
     public var maximumDailyLoss: Percent?
 
+    /// - Parameter sizing: nil: `usualPerTrade` of the balance.
     public init(
-        maximumPerTrade: Percent, usualPerTrade: Percent, maximumPositions: Int? = nil,
+        maximumPerTrade: Percent, usualPerTrade: Percent, sizing: SizingMode? = nil, maximumPositions: Int? = nil,
         maximumTradesPerDay: Int? = nil, maximumDailyLoss: Percent? = nil
     ) {
         self.maximumPerTrade = maximumPerTrade
         self.usualPerTrade = usualPerTrade
+        self.sizing = sizing ?? .fixedFraction(usualPerTrade)
         self.maximumPositions = maximumPositions
         self.maximumTradesPerDay = maximumTradesPerDay
         self.maximumDailyLoss = maximumDailyLoss

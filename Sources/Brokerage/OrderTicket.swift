@@ -17,7 +17,7 @@ public struct OrderRequest: Sendable, Hashable {
     public var type: OrderType
     /// Of a limit or stop order.
     public var price: Price?
-    /// nil: as much as the usual risk allows.
+    /// nil: as its owner sizes orders, `RiskLimits.sizing`.
     public var size: FixedPoint?
     /// nil: the instrument's own.
     public var unit: SizeUnit?
@@ -65,6 +65,8 @@ public struct OrderTicket: Sendable, Hashable {
     public let reward: Money?
     /// What the spread costs, in account currency.
     public let spreadCost: Money
+    /// How the quantity was found.
+    public let size: PositionSize
 
     /// Reward divided by risk; nil when either is missing.
     public var rewardToRisk: FixedPoint? {

@@ -105,7 +105,8 @@ import Trading
         let stop = OrderRequest.Level.price(price("1.248"))
         for balance in ["0", "-500"] {
             let result = approval(request("EURUSD", .buy, "1", .riskPercent, stop: stop), account("USD", balance))
-            #expect(result.refusal == .sizeTooSmall(minimum: units("1000")))
+            // 1,000 × 0.002 = 2 USD, which is 1 % of 200.
+            #expect(result.refusal == .sizeTooSmall(minimum: units("1000"), balance: money("200")))
             #expect(approval(request("EURUSD", .buy, "0.1", .lots, stop: stop), account("USD", balance)).refusal != nil)
         }
     }
