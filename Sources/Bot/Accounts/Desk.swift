@@ -85,20 +85,23 @@ struct Desk: Sendable {
         return rates
     }
 
-    func limits(_ settings: UserSettings) -> RiskLimits {
-        RiskLimits(
-            maximumPerTrade: maximumRisk, usualPerTrade: settings.riskPerTrade ?? usualRisk,
+    func limits(_ settings: UserSettings, _ evidence: SizingEvidence = SizingEvidence()) -> RiskLimits {
+        let usual = settings.riskPerTrade ?? usualRisk
+        return RiskLimits(
+            maximumPerTrade: maximumRisk, usualPerTrade: usual, sizing: settings.sizing.mode(usual, evidence),
             maximumPositions: settings.maximumPositions, maximumTradesPerDay: settings.maximumTradesPerDay,
             maximumDailyLoss: settings.maximumDailyLoss)
     }
 
     /// Makes a request exact and holds it against every rule of its owner.
+    /// - Parameter evidence: what their way to size looks at; needed when the request names no size.
     /// - Throws: the first `OrderRefusal` that applies.
     func approve(
-        _ request: OrderRequest, of user: Int64, _ settings: UserSettings, _ transaction: Transaction
+        _ request: OrderRequest, of user: Int64, _ settings: UserSettings, _ evidence: SizingEvidence,
+        _ transaction: Transaction
     ) throws -> OrderTicket {
         try day(of: user, also: request.instrument.id, settings, transaction)
-            .approve(request, limits: limits(settings))
+            .approve(request, limits: limits(settings, evidence))
     }
 
     /// The account with what happened in its owner's day, when a limit of theirs asks for it.

@@ -66,7 +66,11 @@ extension OrderRefusal {
             guard let opensAt else { return .refused("market_closed_long", symbol) }
             return .refused("market_closed", symbol.merging(["time": .timestamp(opensAt, .weekdayTime)]) { $1 })
         case .sizeNotPositive: return .refused("size_not_positive")
-        case .sizeTooSmall(let minimum): return .refused("size_too_small", ["minimum": size(minimum)])
+        case .sizeTooSmall(let minimum, let balance, let stop):
+            var values = ["minimum": size(minimum)]
+            values["balance"] = balance.map { .money($0) }
+            values["stop"] = stop.flatMap { stop in instrument.map { localizer.distance(stop, of: $0) } }
+            return .refused("size_too_small" + Self.remedies(balance, stop), values)
         case .sizeTooLarge(let maximum): return .refused("size_too_large", ["maximum": size(maximum)])
         case .sizeMissing: return .missing(parameter: "quantity")
         case .stopMissing: return .refused("stop_missing")
@@ -96,6 +100,26 @@ extension OrderRefusal {
         case .dailyLossReached(let loss, let limit):
             return .refused("daily_loss", ["loss": .money(loss), "limit": .percent(limit, places: 1)])
         case .todayUnknown: return .refused("today_unknown")
+        case .recordMissing: return .refused("record_missing")
+        case .recordTooShort(let trades, let least):
+            return .refused("record_too_short", ["count": .integer(trades), "least": .integer(least)])
+        case .payoffUnknown: return .refused("payoff_unknown")
+        case .edgeMissing(let probability, let payoff):
+            return .refused(
+                "edge_missing",
+                ["probability": .percent(probability, places: 0), "payoff": .number(payoff, places: 0...2)])
+        case .rangeMissing(let id): return .refused("range_missing", ["symbol": .text(id.symbol)])
+        case .leverageNotPositive: return .refused("no_leverage")
+        }
+    }
+
+    /// What would make a size: the end of the key of its message.
+    private static func remedies(_ balance: Money?, _ stop: Price?) -> String {
+        switch (balance, stop) {
+        case (nil, nil): ""
+        case (_?, nil): "_balance"
+        case (nil, _?): "_stop"
+        case (_?, _?): "_either"
         }
     }
 }
