@@ -38,7 +38,7 @@ import Testing
                 ("/positions", ["Open positions (1)", "EURUSD long 0.1 lots", "(20 pips)", "Target none"]),
                 ("/close EURUSD 50%", ["Closed: 0.05 lots EURUSD", "Still held: 0.05 lots"]),
                 ("/get_report month pdf", ["not available yet"]),
-                ("/set_risk 1%", ["1.00% of your equity"]),
+                ("/set_risk 1%", ["1.00% of your balance"]),
                 ("/admin_users list", ["People (1)", "terminal:you", "owner"]),
                 ("/admin_set_role telegram:4711 trader", ["I do not know telegram:4711"]),
                 ("/admin_broadcast Maintenance at *six* <b>today</b>", ["Send this to 1 chat?", "at *six* <b>today</b>"]),

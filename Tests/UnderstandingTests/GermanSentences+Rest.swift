@@ -36,6 +36,7 @@ extension GermanSentences {
         skaliere die größe mit dem kapital
         = set_risk sizing=fraction
         größe nach kontostand
+        nutze einen festen anteil
         = set_risk percent=1 sizing=equity
         riskiere 1% des kapitals pro trade
         = set_watchlist op=add symbols=XAUUSD,BTCUSDT

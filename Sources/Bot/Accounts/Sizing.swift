@@ -32,14 +32,20 @@ enum SizingSetting: Hashable {
         }
     }
 
-    var text: String {
+    /// In one word.
+    var name: String {
         switch self {
         case .fraction: "fraction"
         case .equity: "equity"
         case .kelly: "kelly"
         case .atr: "atr"
-        case .fixed(let size, let unit): "fixed \(size)" + (unit.map { " \($0.rawValue)" } ?? "")
+        case .fixed: "fixed"
         }
+    }
+
+    var text: String {
+        guard case .fixed(let size, let unit) = self else { return name }
+        return "\(name) \(size)" + (unit.map { " \($0.rawValue)" } ?? "")
     }
 
     /// Average true ranges that lose the usual risk, when sizes go by them.
@@ -108,7 +114,7 @@ extension Localizer {
         switch setting {
         case .fixed(let size, let unit):
             text("sizing.fixed", ["size": .text(self.size(size, unit))])
-        case .fraction, .equity, .kelly, .atr: text("sizing.\(setting.text)")
+        case .fraction, .equity, .kelly, .atr: text("sizing.\(setting.name)")
         }
     }
 
@@ -124,7 +130,7 @@ extension Localizer {
     /// How orders that name no size are sized, with the limit of one trade.
     func sizingRule(_ limits: RiskLimits, _ setting: SizingSetting) -> Document {
         document(
-            "sizing_rule.\(setting.text.prefix { $0 != " " })",
+            "sizing_rule.\(setting.name)",
             [
                 "percent": .percent(limits.usualPerTrade, places: 2),
                 "limit": .percent(limits.maximumPerTrade, places: 2), "sizing": .text(sizing(setting)),

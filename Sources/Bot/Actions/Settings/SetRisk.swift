@@ -18,6 +18,7 @@ extension Action<BotServices> {
             // "1 % of the account" may be said as a size.
             let percent = unit == .riskPercent ? percent ?? quantity.map { Percent($0) } : percent
             let quantity = unit == .riskPercent ? nil : quantity
+            let way = try Self.sizing(sizing, percent, quantity, unit)
             let limit = services.desk.maximumRisk
             if let percent, percent <= .zero || percent > limit {
                 throw ActionError.refused("risk_setting", ["limit": .percent(limit, places: 2)])
@@ -36,7 +37,6 @@ extension Action<BotServices> {
             set(.maximumDailyLoss, loss?.description)
             set(.maximumPositions, positions.map(String.init))
             // Last, so that it is what undoing takes back first.
-            let way = try Self.sizing(sizing, percent, quantity, unit)
             if way != turn.preferences.sizing { set(.sizing, way?.text) }
             let shown = Self.riskRules(UserSettings(after), services, turn.localizer)
             guard !changes.isEmpty else { return .answer(Reply(shown)) }
@@ -62,8 +62,8 @@ extension Action<BotServices> {
         }
         guard unit == nil || unit == .riskPercent else { throw ActionError.missing(parameter: "quantity") }
         switch choice {
+        case .fixed where percent != nil, .kelly where percent != nil: throw ActionError.refused("sizing_conflict")
         case .fixed: throw ActionError.missing(parameter: "quantity")
-        case .kelly where percent != nil: throw ActionError.refused("sizing_conflict")
         case .kelly: return .kelly
         case .equity: return .equity
         case .atr: return .atr
