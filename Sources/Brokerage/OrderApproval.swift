@@ -130,7 +130,6 @@ private struct Approval {
 
     /// The size as it was named, or as its owner sizes orders: only that is brought down to the limit by itself.
     private func sized(stop: Price?) throws(OrderRefusal) -> PositionSize {
-        guard request.size != nil || request.unit == nil else { throw .sizeMissing }
         let mode = request.size.map { SizingMode.fixedQuantity($0, request.unit) } ?? limits.sizing
         do throws(OrderRefusal) {
             return try account.size(

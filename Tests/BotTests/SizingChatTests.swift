@@ -89,6 +89,7 @@ import Venues
             let named = try await world.say("/buy EURUSD 0.3 sl 20 pips")
             named.check("Buy 0.3 lots")
             #expect(!named.text.contains("Size:"))
+            try await world.say("/account").check("Risk of one trade always 0.2 lots, at most 2.00%")
             // 2 lots × 20 pips × 10 USD = 400, 4 %.
             try await world.say("/risk 2 lots")
             try await world.say("/buy EURUSD sl 20 pips").check("4.0% of your equity", "1 lot")
@@ -122,6 +123,15 @@ import Venues
             try await world.say("/buy EURUSD sl 50 pips").check(
                 "smallest size, 0.01 lots", "balance of at least 500.00 USD", "a stop at most 10 pips away")
             try await world.say("/buy EURUSD 0.001").check("smallest size, 0.01 lots.")
+        }
+    }
+
+    @Test func `a size in percent is a part of the balance, and the words say so`() async throws {
+        try await with { world in
+            let card = try await world.say("/buy EURUSD 0.5% sl 20 pips")
+            card.check("Buy 0.25 lots", "Size: 50.00 USD (0.50% of the balance)")
+            try await world.say("make the size 0.1 lots").check("Buy 0.1 lots EURUSD")
+            try await world.say("/risk").check("1.00% of your balance")
         }
     }
 

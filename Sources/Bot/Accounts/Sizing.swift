@@ -138,6 +138,14 @@ extension Localizer {
             ])
     }
 
+    /// What a trade usually risks: a percentage, or the way to size that makes it.
+    func usualRisk(_ limits: RiskLimits, _ setting: SizingSetting) -> MessageValue {
+        switch setting {
+        case .fraction, .equity, .atr: .percent(limits.usualPerTrade, places: 2)
+        case .kelly, .fixed: .text(sizing(setting))
+        }
+    }
+
     /// The figures that led to a size; nil when it was named.
     func sizeLine(_ ticket: OrderTicket, isNamed: Bool) -> Document? {
         guard let reason = ticket.size.reason else { return isNamed ? nil : document("order.size.fixed") }
