@@ -207,8 +207,9 @@ extension PositionSizing {
         guard let stop, bound.distance == (stop - entry).magnitude, money.amount > .zero else { return nil }
         let perPoint = try account.convert(instrument.sizeStep.value, of: instrument.id).amount
         guard perPoint > .zero, money.amount < perPoint * bound.distance.value else { return nil }
-        var distance = Price((money.amount / perPoint).rounded(to: instrument.tick.value, .down))
-        for _ in 0..<2 where distance > nearest && distance > .zero {
+        // From a tick more: what was rounded in between may lack a last place.
+        var distance = Price((money.amount / perPoint).rounded(to: instrument.tick.value, .down)) + instrument.tick
+        for _ in 0..<3 where distance > nearest && distance > .zero {
             var trial = bound
             trial.distance = distance
             if try size(trial, figures.balance) >= instrument.sizeStep { return distance }

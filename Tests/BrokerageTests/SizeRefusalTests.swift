@@ -87,6 +87,44 @@ import Trading
         }
     }
 
+    /// At rates whose inverses are no short decimals.
+    @Test(arguments: ["EURUSD", "USDJPY", "EURGBP", "XAUUSD", "AAPL", "BTCUSDT", "US30", "GER40", "JP225"])
+    func `what is said is true to the last cent and the last tick`(_ symbol: String) throws {
+        let (quotes, rates) = (PositionSizingTests.quotes, PositionSizingTests.oddRates)
+        let instrument = instrument(symbol), entry = try #require(quotes.first { $0.instrument == instrument.id }).ask
+        for (currency, balance) in [("USD", "3"), ("EUR", "3"), ("JPY", "450"), ("GBP", "2")] {
+            for mode in [SizingMode.fixedFraction(1), .equityScaled(Percent(number("0.7")))] {
+                var mine = limits
+                mine.sizing = mode
+                func quantity(_ balance: Money, _ distance: Price) -> Result<Quantity, OrderRefusal> {
+                    let asked = request(symbol, .buy, nil, stop: .price(entry - distance))
+                    let state = account(currency, balance.amount.description, quotes: quotes, rates: rates)
+                    do throws(OrderRefusal) {
+                        return .success(try state.approve(asked, limits: mine).quantity)
+                    } catch { return .failure(error) }
+                }
+                let (poor, far) = (money(balance, currency), instrument.rounded(entry / 50))
+                guard case .failure(.sizeTooSmall(let step, let needed?, let nearest)) = quantity(poor, far) else {
+                    // A hundredth of an index, and a ten thousandth of a coin, are for everybody.
+                    #expect(instrument.sizeStep < units("1"), "\(currency) \(mode)")
+                    continue
+                }
+                let less = Money(needed.amount - needed.currency.minorUnit, needed.currency)
+                #expect(try quantity(needed, far).get() == step, "\(currency) \(mode)")
+                #expect(throws: OrderRefusal.self) { try quantity(less, far).get() }
+                guard let nearest else { continue }
+                for distance in [nearest, nearest + instrument.tick] {
+                    // Where the size is, the margin may not be.
+                    switch quantity(poor, distance) {
+                    case .success(let size): #expect(distance == nearest && size == step, "\(currency) \(mode) \(distance) \(size)")
+                    case .failure(.marginTooLow): #expect(distance == nearest)
+                    case .failure(let refusal): #expect(distance > nearest, "\(refusal)")
+                    }
+                }
+            }
+        }
+    }
+
     @Test func `volatility has no widest stop`() {
         // 2 × 30 = 60 USD an ounce, 1 % of 6,000.
         var mine = limits
