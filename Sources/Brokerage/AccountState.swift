@@ -77,6 +77,7 @@ public struct AccountState: Sendable {
     }
 
     func margin(of size: Quantity, at price: Price, _ instrument: InstrumentID) throws(OrderRefusal) -> Money {
+        guard leverage > 0 else { throw .leverageNotPositive }
         let value = try convert(price * size, of: instrument)
         return Money(value.amount / FixedPoint(leverage), currency).booked
     }

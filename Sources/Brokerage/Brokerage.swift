@@ -11,8 +11,9 @@ public enum OrderRefusal: Error, Sendable, Hashable {
     /// Trading is closed; it opens at the moment given (nil: not within two weeks).
     case marketClosed(opensAt: Timestamp?)
     case sizeNotPositive
-    /// The size rounds down to nothing.
-    case sizeTooSmall(minimum: Quantity)
+    /// The size rounds down to nothing. Either would make it `minimum`: a balance of `balance` (nil: a balance has no
+    /// say in it, or none would do), or a stop no farther from the entry than `stop` (likewise).
+    case sizeTooSmall(minimum: Quantity, balance: Money? = nil, stop: Price? = nil)
     case sizeTooLarge(maximum: Quantity)
     case sizeMissing
     /// A size in percent of risk needs a stop.
@@ -39,4 +40,16 @@ public enum OrderRefusal: Error, Sendable, Hashable {
     case notFilledAtOnce
     /// A limit that the owner has set.
     case limit(LimitBreach)
+    /// Kelly's formula needs a track record, and the order follows no signal of a strategy.
+    case recordMissing
+    /// The track record has fewer than `least` trades: it says nothing.
+    case recordTooShort(trades: Int, least: Int)
+    /// Nothing in the track record has lost: what a loss costs is not known.
+    case payoffUnknown
+    /// With so many winners at worst, and so much gained for each unit lost, Kelly's formula gives no size.
+    case edgeMissing(probability: Percent, payoff: FixedPoint)
+    /// There are too few candles for the average true range.
+    case rangeMissing(InstrumentID)
+    /// The account's leverage is not above zero: no margin can be worked out.
+    case leverageNotPositive
 }

@@ -89,21 +89,22 @@ private struct Approval {
         let target = try level(request.target, isStop: false)
         let asked = try level(request.stop, isStop: true)
         let stop = asked ?? (held?.direction == side.direction ? held?.stopLoss : nil)
-        let quantity = try self.quantity(stop: stop)
+        let size = try sized(stop: stop)
+        let quantity = size.quantity
         let after = Position.applying(
             side, quantity, at: entry, to: held, instrument: instrument.id, time: quote.time
         ).position
         let enlarges = after?.direction == side.direction
         guard enlarges, let after else {
-            return try ticket(quantity, stop: nil, isAdded: false, target: nil, after: after)
+            return try ticket(size, stop: nil, isAdded: false, target: nil, after: after)
         }
         try account.checkEntry(into: instrument.id, limits: limits)
         let protection = if let stop { stop as Price? } else { try protectiveStop(after) }
-        try checkRisk(after, quantity, stop: protection)
+        try checkRisk(after, stop: protection)
         let risk = Money(try self.risk(of: after, stop: protection), account.currency)
         try account.checkSize(after, risk: risk, limits: limits)
         return try ticket(
-            quantity, stop: protection, isAdded: stop == nil && protection != nil, target: target, after: after)
+            size, stop: protection, isAdded: stop == nil && protection != nil, target: target, after: after)
     }
 
     /// A stop or target as a price on the tick, on the right side of the market.
@@ -130,30 +131,16 @@ private struct Approval {
         return price
     }
 
-    /// The size in units, rounded down to the step.
-    private func quantity(stop: Price?) throws(OrderRefusal) -> Quantity {
-        let asked: Quantity
-        let unit = request.size == nil ? .riskPercent : request.unit ?? instrument.sizeUnit
-        switch (request.size ?? limits.usualPerTrade.value, unit) {
-        case (let size, _) where size <= .zero: throw .sizeNotPositive
-        case (let size, _) where size > FixedPoint(1_000_000_000): throw .sizeTooLarge(maximum: instrument.maximumSize)
-        case (let lots, .lots): asked = instrument.units(lots: lots)
-        case (let units, .units), (let units, .shares): asked = Quantity(units)
-        case (let percent, .riskPercent):
-            guard let stop else { throw request.size == nil ? .sizeMissing : .stopMissing }
-            asked = try size(risking: Percent(percent).of(figures.equity), stop: stop, at: entry)
+    /// The size as it was named, or as its owner sizes orders: only that is brought down to the limit by itself.
+    private func sized(stop: Price?) throws(OrderRefusal) -> PositionSize {
+        let mode = request.size.map { SizingMode.fixedQuantity($0, request.unit) } ?? limits.sizing
+        do throws(OrderRefusal) {
+            return try account.size(
+                mode, of: instrument, entry: entry, stop: stop, nearest: request.type == .market ? quote.spread : .zero,
+                limit: limits.maximumPerTrade, isLimited: request.size == nil)
+        } catch .stopMissing where request.size == nil {
+            throw .sizeMissing
         }
-        let quantity = instrument.rounded(asked)
-        guard quantity > .zero else { throw .sizeTooSmall(minimum: instrument.sizeStep) }
-        guard quantity <= instrument.maximumSize else { throw .sizeTooLarge(maximum: instrument.maximumSize) }
-        return quantity
-    }
-
-    /// The size that loses `money` between `price` and `stop`, not rounded.
-    private func size(risking money: Money, stop: Price, at price: Price) throws(OrderRefusal) -> Quantity {
-        let lossPerUnit = try account.convert((price - stop).magnitude.value, of: instrument.id)
-        guard money.amount > .zero, lossPerUnit.amount > .zero else { return .zero }
-        return Quantity(money.amount / lossPerUnit.amount)
     }
 
     /// The stop that keeps a position without one within the limit; nil when it cannot lose more than the limit.
@@ -182,13 +169,16 @@ private struct Approval {
         return stop
     }
 
-    private func checkRisk(_ position: Position, _ quantity: Quantity, stop: Price?) throws(OrderRefusal) {
+    private func checkRisk(_ position: Position, stop: Price?) throws(OrderRefusal) {
         let risk = try self.risk(of: position, stop: stop)
         let allowed = limits.maximumPerTrade.of(figures.equity).booked
         guard risk > allowed.amount else { return }
         let percent = figures.equity.amount > .zero ? risk / figures.equity.amount * FixedPoint(100) : FixedPoint(100)
         let largest = try stop.map { stop throws(OrderRefusal) -> Quantity in
-            try size(risking: limits.maximumPerTrade.of(figures.equity), stop: stop, at: position.averagePrice)
+            let distance = (position.averagePrice - stop).magnitude
+            guard !distance.isZero else { return .zero }
+            return try account.quantity(
+                losing: limits.maximumPerTrade.of(figures.equity), over: distance, of: instrument)
         }
         throw .riskTooHigh(
             risk: Money(risk, account.currency).booked, percent: Percent(percent), limit: limits.maximumPerTrade,
@@ -202,8 +192,9 @@ private struct Approval {
     }
 
     private func ticket(
-        _ quantity: Quantity, stop: Price?, isAdded: Bool, target: Price?, after: Position?
+        _ size: PositionSize, stop: Price?, isAdded: Bool, target: Price?, after: Position?
     ) throws(OrderRefusal) -> OrderTicket {
+        let quantity = size.quantity
         let before = try held.map { held throws(OrderRefusal) -> Money in try account.margin(of: held) }
         let needed = try after.map { after throws(OrderRefusal) -> Money in try account.margin(of: after) }
         let margin = (needed ?? .zero(account.currency)) - (before ?? .zero(account.currency))
@@ -229,7 +220,7 @@ private struct Approval {
             slippageCost: try account.convert(worse(quantity) * quantity, of: instrument.id).booked,
             commission: try account.convert(
                 instrument.costs.commission * (entry * quantity), of: instrument.id
-            ).booked)
+            ).booked, size: size)
     }
 
     /// The level of the order itself.

@@ -23,7 +23,7 @@ public struct OrderRequest: Sendable, Hashable {
     public var timeInForce = TimeInForce.goodTillCancel
     /// Orders that cancel each other.
     public var group: String?
-    /// nil: as much as the usual risk allows.
+    /// nil: as its owner sizes orders, `RiskLimits.sizing`.
     public var size: FixedPoint?
     /// nil: the instrument's own.
     public var unit: SizeUnit?
@@ -80,6 +80,8 @@ public struct OrderTicket: Sendable, Hashable {
     public let slippageCost: Money
     /// Commission of the entry, in account currency.
     public let commission: Money
+    /// How the quantity was found.
+    public let size: PositionSize
 
     /// Reward divided by risk; nil when either is missing.
     public var rewardToRisk: FixedPoint? {

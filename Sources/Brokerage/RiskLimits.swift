@@ -7,6 +7,8 @@ public struct RiskLimits: Sendable, Hashable {
     public var maximumPerTrade: Percent
     /// What one trade risks when no size is said.
     public var usualPerTrade: Percent
+    /// How orders that name no size are sized.
+    public var sizing: SizingMode
     /// Instruments held at a time.
     public var maximumPositions: Int?
     /// Entries a day.
@@ -30,9 +32,11 @@ public struct RiskLimits: Sendable, Hashable {
     /// How many times as much as usual a market may move.
     public var maximumVolatility: FixedPoint?
 
-    public init(maximumPerTrade: Percent, usualPerTrade: Percent) {
+    /// - Parameter sizing: nil: `usualPerTrade` of the balance.
+    public init(maximumPerTrade: Percent, usualPerTrade: Percent, sizing: SizingMode? = nil) {
         self.maximumPerTrade = maximumPerTrade
         self.usualPerTrade = usualPerTrade
+        self.sizing = sizing ?? .fixedFraction(usualPerTrade)
     }
 
     /// Whether any of them looks at what happened before.

@@ -56,6 +56,11 @@ public struct TrackRecord: Sendable, Hashable {
 
     /// What was gained for each unit lost; nil without a loss.
     public var profitFactor: Double? { losses > 0 ? gains / losses : nil }
+    /// Mean gain of a trade that won for each unit that one that did not has lost; nil without a loss, 0 without a win.
+    public var payoff: Double? {
+        guard losses > 0 else { return nil }
+        return wins > 0 ? gains / Double(wins) / (losses / Double(trades - wins)) : 0
+    }
     /// All results together, in R.
     public var total: Double { sum }
 

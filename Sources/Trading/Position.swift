@@ -106,9 +106,10 @@ public struct RateTable: Sendable {
 
     public init() {}
 
+    /// A rate that is not above zero is none.
     public mutating func set(_ rate: FixedPoint, from base: Currency, to quote: Currency) {
-        rates[base, default: [:]][quote] = rate
-        rates[quote, default: [:]][base] = FixedPoint(1) / rate
+        rates[base, default: [:]][quote] = rate > .zero ? rate : nil
+        rates[quote, default: [:]][base] = rate > .zero ? FixedPoint(1) / rate : nil
     }
 
     /// `amount` in another currency, not rounded: directly, or through one currency in between, dollars first.

@@ -198,7 +198,7 @@ struct FrameGrammar: Sendable {
         reader.read()
         if !reader.arguments.keys.contains(where: { $0 != "order_type" }), reader.used.isEmpty { return nil }
         let total = tokens.reduce(0) { $0 + $1.weight }
-        var helpers: Set<String> = ["amend", "no", "yes", "set", "at", "except"]
+        var helpers: Set<String> = ["amend", "no", "yes", "set", "at", "except", "size_word"]
         // "no, all of it" is the whole of what was to be closed in part, not everything there is.
         let isWhole =
             call.action == "close_position" && call.arguments["percent"] != nil && reader.arguments["percent"] == nil

@@ -22,7 +22,7 @@ enum Frames {
         "set_strategy.strategy": ["strategy", "when"],
         "change": ["stop_loss", "take_profit", "stop_pips", "breakeven", "trailing_pips", "remove"],
         "percent": [
-            "percent", "max_trades_per_day", "max_daily_loss_percent", "max_open_positions", "quantity",
+            "percent", "max_trades_per_day", "max_daily_loss_percent", "max_open_positions", "quantity", "sizing",
         ],
         "price": ["price", "percent"], "time": ["time", "start", "end", "days"],
     ]

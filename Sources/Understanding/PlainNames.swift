@@ -7,7 +7,9 @@ struct PlainNames: Sendable {
     private var languages: [String: String] = [:]
     /// By name of the argument, then by phrase.
     private var values: [String: [String: String]] = [:]
-    private static let arguments: Set<String> = ["condition", "days", "ind", "kind", "op", "quiet", "repeat", "view"]
+    private static let arguments: Set<String> = [
+        "condition", "days", "ind", "kind", "op", "quiet", "repeat", "sizing", "view",
+    ]
 
     /// - Parameter vocabularies: the user's language first; a phrase means what the first one says that has it.
     init(_ vocabularies: [Vocabulary]) {

@@ -155,9 +155,17 @@ extension SlotReader {
             }
             take(use)
         }
+        sizing()
         for feature in ["loss", "per_day", "per_trade", "trades", "positions", "max", "risk"] {
             used.formUnion(indices(feature))
         }
+    }
+
+    /// The way to size. A fixed one is known by its size, and what a day may lose is no size.
+    private mutating func sizing() {
+        let isLimit = arguments.keys.contains { $0.hasPrefix("max_") } && arguments["percent"] == nil
+        guard arguments["quantity"] == nil, !isLimit || has("size_word") else { return }
+        choice("sizing")
     }
 
     mutating func percent() {

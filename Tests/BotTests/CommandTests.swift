@@ -35,10 +35,10 @@ import Testing
                 ("[Cancel", ["✖️ Canceled.", "Nothing was done."]),
                 // The contract's own example lies below this market, where a sale would execute at once.
                 ("/sell XAUUSD 0.5 lots at 2390 sl 2410 tp 2370", ["2,390.00 would execute at once"]),
-                ("/positions", ["Open positions (1)", "EURUSD long 0.1 lots", "(20 pips)", "Target none"]),
+                ("/positions", ["Open positions (1)", "EURUSD long 0.1 lots", "(20.3 pips)", "Target none"]),
                 ("/close EURUSD 50%", ["Closed: 0.05 lots EURUSD", "Still held: 0.05 lots"]),
                 ("/get_report month pdf", ["not available yet"]),
-                ("/set_risk 1%", ["1.00% of your equity"]),
+                ("/set_risk 1%", ["1.00% of your balance"]),
                 ("/admin_users list", ["People (1)", "terminal:you", "owner"]),
                 ("/admin_set_role telegram:4711 trader", ["I do not know telegram:4711"]),
                 ("/admin_broadcast Maintenance at *six* <b>today</b>", ["Send this to 1 chat?", "at *six* <b>today</b>"]),
@@ -56,7 +56,8 @@ import Testing
         let place = try Place()
         defer { place.remove() }
         let chat = try place.chat()
-        // The market stands still: Ask 1.08005, Bid 1.07996 with this seed; the figures follow by hand.
+        // The market stands still: Ask 1.08005, Bid 1.07996 with this seed; the figures follow by hand. A quarter of the
+        // spread, 0.0000225, is a slippage of 0.00003; 0.3 basis points of 10,800.80 are 0.32.
         try await Self.run(
             [
                 ("/quote EURUSD", ["Bid 1.07996", "Ask 1.08005", "Spread 0.9 pips"]),
@@ -79,22 +80,22 @@ import Testing
                 ("[Confirm", ["✖️ 1 order canceled"]),
                 ("/orders gold", ["No orders are waiting"]),
                 ("/modify EURUSD sl 1.07", ["You hold no EURUSD"]),
-                ("/buy EURUSD 0.1 sl 20 pips", []), ("[Confirm", ["0.1 lots EURUSD at 1.08005"]),
+                ("/buy EURUSD 0.1 sl 20 pips", []), ("[Confirm", ["0.1 lots EURUSD at 1.08008", "Commission 0.32 USD"]),
                 (
                     "/modify EURUSD sl 1.0750 tp 1.09",
-                    ["Change EURUSD long 0.1 lots?", "Stop: 1.07805 (20 pips) → 1.07500 (50.5 pips)", "none → 1.09000"]
+                    ["Change EURUSD long 0.1 lots?", "Stop: 1.07805 (20.3 pips) → 1.07500 (50.8 pips)", "none → 1.09000"]
                 ),
-                ("[Confirm", ["✅ Changed: EURUSD", "→ 1.09000 (99.5 pips)"]),
+                ("[Confirm", ["✅ Changed: EURUSD", "→ 1.09000 (99.2 pips)"]),
                 ("/modify EURUSD sl 1.09", ["wrong side"]),
-                ("/modify EURUSD sl 1.01", ["700.50 USD", "The limit of one trade is 199.9", "(2"]),
+                ("/modify EURUSD sl 1.01", ["700.80 USD", "The limit of one trade is 199.9", "(2"]),
                 ("/modify EURUSD remove=stop_loss", ["→ none", "Without a stop the loss is not limited"]),
                 ("[Cancel", ["Nothing was done"]),
-                ("/account_status", ["in 1 position", "Margin used 360.0", "Balance 10,000.00 USD", "-0.90 USD"]),
+                ("/account_status", ["in 1 position", "Margin used 360.0", "Balance 9,999.68 USD", "-1.20 USD"]),
                 ("/set_balance 5000", ["Close your positions and cancel your orders first"]),
-                ("/emergency_stop", ["Closed: 0.1 lots EURUSD at 1.07996 · -0.90 USD", "Emergency stop done"]),
+                ("/emergency_stop", ["Closed: 0.1 lots EURUSD at 1.07993 · -1.50 USD", "Emergency stop done"]),
                 ("/orders", ["No orders are waiting"]), ("/positions", ["No open positions"]),
                 ("/resume", ["Trading goes on"]),
-                ("/account", ["Balance 9,999.10 USD", "Drawdown 0.01%"]),
+                ("/account", ["Balance 9,997.86 USD", "Drawdown 0.02%"]),
                 ("/set_balance 25000 EUR", ["anew with 25,000.00 EUR"]),
                 ("[Confirm", ["25,000.00 EUR"]), ("/account", ["Balance 25,000.00 EUR"]),
                 // 100 euros at risk are 108.00 dollars at 1.080005: 20 pips of 54 micro lots.
@@ -171,11 +172,11 @@ import Testing
                 ("/get_quote EURUSD", ["Geld 1,07996", "Brief 1,08005", "Simulierte Kurse", "10:00"]),
                 ("/get_chart EURUSD 4h", ["EURUSD"]),
                 ("/buy EURUSD 0,1 sl 20 pips", ["Kauf: 0,1 Lots EURUSD", "Risiko 20,00 USD (0,20 % des Kapitals)"]),
-                ("[Bestätigen", ["Bestätigt", "0,1 Lots EURUSD zu 1,08005"]),
+                ("[Bestätigen", ["Bestätigt", "0,1 Lots EURUSD zu 1,08008"]),
                 ("/buy EURUSD 0.1 sl 1,0750", ["Stop 1,07500 (50,5 Pips)"]), ("[Abbrechen", ["nichts getan"]),
                 ("/sell XAUUSD 0,5 lots at 2.410 sl 2412,5 tp 2370", ["Einstieg bei 2.410,00", "Stop 2.412,50"]),
                 ("[Abbrechen", ["nichts getan"]),
-                ("/close EURUSD 50%", ["Geschlossen: 0,05 Lots", "-0,45 USD"]),
+                ("/close EURUSD 50%", ["Geschlossen: 0,05 Lots", "-0,75 USD"]),
                 ("/positions", ["Offene Positionen (1)", "long 0,05 Lots"]), ("/get_report month pdf", ["noch nicht"]),
                 ("/set_risk 1,5%", ["1,50 %"]), ("/admin_users list", ["Personen (1)", "Inhaber"]),
                 ("/admin_set_role telegram:4711 trader", ["kenne ich nicht"]),

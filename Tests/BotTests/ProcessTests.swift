@@ -27,7 +27,7 @@ import Testing
         #expect(status == 0)
         let text = lines.joined(separator: "\n")
         #expect(text.contains("[1] Confirm  [2] Cancel"))
-        #expect(text.contains("✅ Buy: 0.1 lots EURUSD at 1.08005"))
+        #expect(text.contains("✅ Buy: 0.1 lots EURUSD at 1.08008"))
         #expect(text.contains("Open positions (1)"))
         let picture = try #require(lines.first { $0.hasSuffix(".png") })
         #expect(pictureSize(picture) != nil)

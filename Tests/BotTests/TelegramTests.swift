@@ -38,7 +38,7 @@ import Testing
         #expect(card.labels == ["Confirm", "Cancel"] && card.words.contains("Risk 20.00 USD"))
         let data = try #require(card.buttons.first?.first?.data)
         let done = try await world.press("Confirm")
-        #expect(done.text.contains("Buy: 0.1 lots EURUSD at 1.08005"))
+        #expect(done.text.contains("Buy: 0.1 lots EURUSD at 1.08008"))
         let edited = try await world.until(5) { $0.contains { $0.message_id == card.message_id && $0.edits == 1 } }
             .first { $0.message_id == card.message_id }
         #expect(edited?.labels == [] && edited?.words.contains("✅ Confirmed") == true)

@@ -101,11 +101,18 @@ import Trading
         #expect(approval(request("EURUSD", .buy, size, unit), account()).refusal == refusal)
     }
 
+    @Test func `a unit without a size is sized as usual`() throws {
+        // 1 % of 10,000 is 100, 0.002 a euro.
+        let asked = request("EURUSD", .buy, nil, .lots, stop: .price(price("1.248")))
+        #expect(try account().approve(asked, limits: limits).quantity == units("50000"))
+    }
+
     @Test func `an account that has lost everything sizes nothing`() {
         let stop = OrderRequest.Level.price(price("1.248"))
         for balance in ["0", "-500"] {
             let result = approval(request("EURUSD", .buy, "1", .riskPercent, stop: stop), account("USD", balance))
-            #expect(result.refusal == .sizeTooSmall(minimum: units("1000")))
+            // 1,000 × 0.002 = 2 USD, which is 1 % of 200.
+            #expect(result.refusal == .sizeTooSmall(minimum: units("1000"), balance: money("200")))
             #expect(approval(request("EURUSD", .buy, "0.1", .lots, stop: stop), account("USD", balance)).refusal != nil)
         }
     }

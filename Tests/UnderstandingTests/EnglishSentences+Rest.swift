@@ -20,6 +20,33 @@ extension EnglishSentences {
         max 4 open positions
         = set_risk quantity=0.1 unit=lots
         default size 0.1 lots
+        always trade 0.1 lots
+        0.1 lots per trade
+        trade 0.1 lots on each trade
+        fixed size 0.1 lots
+        = set_risk quantity=50 unit=shares
+        risk 50 shares per trade
+        always trade 50 shares
+        = set_risk sizing=kelly
+        use kelly
+        use the kelly criterion for position sizing
+        size my trades by kelly
+        = set_risk sizing=atr
+        size by atr
+        size my trades by volatility
+        use atr for position sizing
+        = set_risk sizing=equity
+        scale with equity
+        scale my position size with my equity
+        size by equity
+        = set_risk sizing=fraction
+        size by balance
+        use a fixed fraction
+        = set_risk percent=1 sizing=equity
+        risk 1% of equity per trade
+        risk 1% of my equity per trade
+        = set_risk percent=1 sizing=fraction
+        risk 1% of my balance per trade
         = set_watchlist op=add symbols=XAUUSD,BTCUSDT
         add gold and btc to my watchlist
         put gold and bitcoin on my watchlist

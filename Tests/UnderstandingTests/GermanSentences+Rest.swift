@@ -18,6 +18,27 @@ extension GermanSentences {
         maximal 4 offene positionen
         = set_risk quantity=0.1 unit=lots
         standard größe 0,1 lot
+        immer 0,1 lot handeln
+        handle immer 0,1 lot
+        0,1 lot pro trade
+        feste größe 0,1 lot
+        = set_risk quantity=50 unit=shares
+        riskiere 50 aktien pro trade
+        = set_risk sizing=kelly
+        nutze kelly
+        größe nach kelly
+        bemiss meine trades nach kelly
+        = set_risk sizing=atr
+        größe nach atr
+        positionsgröße nach volatilität
+        = set_risk sizing=equity
+        größe nach kapital
+        skaliere die größe mit dem kapital
+        = set_risk sizing=fraction
+        größe nach kontostand
+        nutze einen festen anteil
+        = set_risk percent=1 sizing=equity
+        riskiere 1% des kapitals pro trade
         = set_watchlist op=add symbols=XAUUSD,BTCUSDT
         füge gold und bitcoin zur watchlist hinzu
         nimm gold und btc auf die watchlist

@@ -55,7 +55,8 @@ extension Fixture {
             [
                 ("percent", .percent, false), ("max_trades_per_day", .count, false),
                 ("max_daily_loss_percent", .percent, false), ("max_open_positions", .count, false),
-            ], ["risk"]),
+                ("quantity", .quantity, false), ("unit", .sizeUnit, false), ("sizing", .choice, false),
+            ], ["risk"], choices: ["sizing": ["fraction", "equity", "kelly", "atr", "fixed"]]),
         action(
             "set_watchlist", [("op", .choice, true), ("symbols", .symbols, false)], ["watchlist"],
             choices: ["op": ["add", "remove", "set", "show", "clear"]]),

@@ -8,9 +8,11 @@ import Venues
 
 // The limits of a person, and what they are held against.
 extension Desk {
-    func limits(_ settings: UserSettings) -> RiskLimits {
+    /// - Parameter evidence: what their way to size looks at.
+    func limits(_ settings: UserSettings, _ evidence: SizingEvidence = SizingEvidence()) -> RiskLimits {
+        let usual = settings.percent(.riskPerTrade) ?? usualRisk
         var limits = RiskLimits(
-            maximumPerTrade: maximumRisk, usualPerTrade: settings.percent(.riskPerTrade) ?? usualRisk)
+            maximumPerTrade: maximumRisk, usualPerTrade: usual, sizing: settings.sizing.mode(usual, evidence))
         limits.maximumPositions = settings.count(.maximumPositions)
         limits.maximumTradesPerDay = settings.count(.maximumTradesPerDay)
         limits.maximumTradesPerHour = settings.count(.maximumTradesPerHour)

@@ -89,12 +89,13 @@ struct Desk: Sendable {
     }
 
     /// Makes a request exact and holds it against every rule of its owner.
+    /// - Parameter evidence: what their way to size looks at; needed when the request names no size.
     /// - Throws: the first `OrderRefusal` that applies.
     func approve(
-        _ request: OrderRequest, of user: Int64, _ settings: UserSettings, at moment: Timestamp? = nil,
-        _ transaction: Transaction
+        _ request: OrderRequest, of user: Int64, _ settings: UserSettings, _ evidence: SizingEvidence,
+        at moment: Timestamp? = nil, _ transaction: Transaction
     ) throws -> OrderTicket {
-        let limits = limits(settings)
+        let limits = limits(settings, evidence)
         return try state(of: user, entering: request.instrument, limits, settings, at: moment, transaction)
             .approve(request, limits: limits)
     }

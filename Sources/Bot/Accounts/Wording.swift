@@ -66,7 +66,11 @@ extension OrderRefusal {
             guard let opensAt else { return .refused("market_closed_long", symbol) }
             return .refused("market_closed", symbol.merging(["time": .timestamp(opensAt, .weekdayTime)]) { $1 })
         case .sizeNotPositive: return .refused("size_not_positive")
-        case .sizeTooSmall(let minimum): return .refused("size_too_small", ["minimum": size(minimum)])
+        case .sizeTooSmall(let minimum, let balance, let stop):
+            var values = ["minimum": size(minimum)]
+            values["balance"] = balance.map { .money($0) }
+            values["stop"] = stop.flatMap { stop in instrument.map { localizer.distance(stop, of: $0) } }
+            return .refused("size_too_small" + Self.remedies(balance, stop), values)
         case .sizeTooLarge(let maximum): return .refused("size_too_large", ["maximum": size(maximum)])
         case .sizeMissing: return .missing(parameter: "quantity")
         case .stopMissing: return .refused("stop_missing")
@@ -94,7 +98,27 @@ extension OrderRefusal {
         case .limitMissing: return .missing(parameter: "limit")
         case .trailMissing: return .missing(parameter: "trailing_pips")
         case .notFilledAtOnce: return .refused("not_filled_at_once", symbol)
+        case .recordMissing: return .refused("record_missing")
+        case .recordTooShort(let trades, let least):
+            return .refused("record_too_short", ["count": .integer(trades), "least": .integer(least)])
+        case .payoffUnknown: return .refused("payoff_unknown")
+        case .edgeMissing(let probability, let payoff):
+            return .refused(
+                "edge_missing",
+                ["probability": .percent(probability, places: 0), "payoff": .number(payoff, places: 0...2)])
+        case .rangeMissing(let id): return .refused("range_missing", ["symbol": .text(id.symbol)])
+        case .leverageNotPositive: return .refused("no_leverage")
         case .limit(let breach): return breach.worded(symbol)
+        }
+    }
+
+    /// What would make a size: the end of the key of its message.
+    private static func remedies(_ balance: Money?, _ stop: Price?) -> String {
+        switch (balance, stop) {
+        case (nil, nil): ""
+        case (_?, nil): "_balance"
+        case (nil, _?): "_stop"
+        case (_?, _?): "_either"
         }
     }
 }

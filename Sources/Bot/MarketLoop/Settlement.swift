@@ -188,7 +188,8 @@ extension Settlement {
         let id = ClientOrderID("t\(user)-\(position.instrument)-\(quote.time.milliseconds)-a")
         do {
             if settings.pause(at: moment).isPaused { throw OrderRefusal.tradingPaused }
-            let ticket = try desk.approve(request, of: user, settings, at: quote.time, transaction)
+            let ticket = try desk.approve(
+                request, of: user, settings, SizingEvidence(), at: quote.time, transaction)
             let execution = try desk.execute(
                 ticket.approved(id: id, createdAt: quote.time), due: ticket.entry, at: quote, user: user,
                 moment: moment, transaction)

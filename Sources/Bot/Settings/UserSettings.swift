@@ -7,6 +7,8 @@ enum SettingKey: String, CaseIterable {
     case language
     case timeZone = "time_zone"
     case riskPerTrade = "risk_per_trade"
+    /// How orders that name no size are sized: `SizingSetting` as text.
+    case sizing
     /// Limits that only entries are held against; 0 is none.
     case maximumPositions = "max_open_positions"
     case maximumTradesPerDay = "max_trades_per_day"
@@ -59,6 +61,7 @@ struct UserSettings {
 
     var language: String { self[.language] ?? "en" }
     var timeZone: TimeZone { self[.timeZone].flatMap(TimeZone.init(identifier:)) ?? .gmt }
+    var sizing: SizingSetting { self[.sizing].flatMap { SizingSetting($0) } ?? .fraction }
     /// Numbers above zero; 0 is the same as never set.
     func number(_ key: SettingKey) -> FixedPoint? {
         self[key].flatMap { FixedPoint($0) }.flatMap { $0 > .zero ? $0 : nil }

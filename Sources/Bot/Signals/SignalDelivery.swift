@@ -55,7 +55,8 @@ struct SignalDelivery: NamedService {
         }
         let strategy = try await services.store.read { try services.directory.strategy(id: row.strategy, $0) }
         let record = try await services.record(of: row.strategy)
-        let telling = try Telling(news, row, instrument, strategy, record)
+        var telling = try Telling(news, row, instrument, strategy, record)
+        if telling.event == .formed { telling.averageRange = services.averageRange(of: instrument) }
         var next: Group? = try await group(of: telling, after: news.cursor)
         var told = 0
         while let group = next, told < groups, !Task.isShuttingDownGracefully {
@@ -114,6 +115,8 @@ struct SignalDelivery: NamedService {
         var instrument: Instrument
         var strategy: Strategy?
         var record: TrackRecord
+        /// For those who size by it.
+        var averageRange: Price?
         /// What readers of one kind, a language and time zone, are all told; made for the first of them.
         struct Words {
             var headline: Document
@@ -207,7 +210,8 @@ struct SignalDelivery: NamedService {
             return Notice(
                 reply: Reply(document + late + words.marketNote, reference: telling.row.reference), line: document)
         }
-        let ticket = try services.ticket(for: signal, instrument, of: user, transaction)
+        let evidence = SizingEvidence(record: telling.record, averageRange: telling.averageRange)
+        let ticket = try services.ticket(for: signal, instrument, of: user, evidence, transaction)
         let document =
             words.headline + words.levels + wording.personal(signal, instrument, ticket) + words.reasons
             + late + words.marketNote
@@ -223,18 +227,25 @@ struct SignalDelivery: NamedService {
 extension BotServices {
     /// How a strategy's signals fared since they are recorded.
     func record(of strategy: String) async throws -> TrackRecord {
-        let results = try await store.read { try $0.signalResults(of: strategy, limit: 1_000) }
-        return results.reduce(into: TrackRecord()) { $0.add($1) }
+        try await store.read { [self] in try record(of: strategy, $0) }
+    }
+
+    func record(of strategy: String, _ transaction: Transaction) throws -> TrackRecord {
+        try transaction.signalResults(of: strategy, limit: 1_000).reduce(into: TrackRecord()) { $0.add($1) }
     }
 
     /// The signal as an approved order of a person, or why it cannot be one.
+    /// - Parameter evidence: nil: it is looked up.
     func ticket(
-        for signal: Signal, _ instrument: Instrument, of user: Int64, _ transaction: Transaction
+        for signal: Signal, _ instrument: Instrument, of user: Int64, _ evidence: SizingEvidence?,
+        _ transaction: Transaction
     ) throws -> Result<OrderTicket, OrderRefusal> {
         guard let request = SignalWording.request(signal, instrument) else { return .failure(.stopMissing) }
         let settings = UserSettings(try transaction.settings(of: user))
         do {
-            return .success(try desk.approve(request, of: user, settings, transaction))
+            let evidence =
+                try evidence ?? self.evidence(settings, instrument, strategy: signal.strategy, transaction)
+            return .success(try desk.approve(request, of: user, settings, evidence, transaction))
         } catch let refusal as OrderRefusal {
             return .failure(refusal)
         }

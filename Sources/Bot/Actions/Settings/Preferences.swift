@@ -1,5 +1,4 @@
 import Actions
-import Brokerage
 import Foundation
 import Platform
 import Presentation
@@ -44,60 +43,6 @@ extension Action<BotServices> {
                     "setting.time_zone.done",
                     ["zone": .text(zone.shownName), "time": .timestamp(turn.now, .weekdayTime)]))
         }
-    }
-
-    /// How much of the account one trade risks.
-    static var setRisk: Self {
-        Self(
-            "set_risk", role: .trader, effect: .changesSettings, aliases: [Alias("risk")],
-            Parameter<Percent?>("percent", in: 0...100), Parameter<Int?>("max_trades_per_day", .count),
-            Parameter<Percent?>("max_daily_loss_percent"), Parameter<Int?>("max_open_positions", .count),
-            Parameter<FixedPoint?>("quantity"), Parameter<SizeUnit?>("unit")
-        ) { turn, services, percent, trades, loss, positions, quantity, unit in
-            guard quantity == nil, unit == nil else { throw ActionError.notAvailable }
-            let limit = services.desk.maximumRisk
-            if let percent, percent <= .zero || percent > limit {
-                throw ActionError.refused("risk_setting", ["limit": .percent(limit, places: 2)])
-            }
-            if let loss, loss < .zero || loss > 100 { throw ActionError.refused("daily_loss_setting") }
-            var after = turn.settings
-            var changes: [(SettingKey, String)] = []
-            func set(_ key: SettingKey, _ value: String?) {
-                guard let value else { return }
-                changes.append((key, value))
-                after[key.rawValue] = value
-            }
-            set(.riskPerTrade, percent?.description)
-            // 0 lifts a limit.
-            set(.maximumTradesPerDay, trades.map(String.init))
-            set(.maximumDailyLoss, loss?.description)
-            set(.maximumPositions, positions.map(String.init))
-            let settings = UserSettings(after)
-            let shown = riskRules(services.desk.limits(settings), settings, turn.localizer)
-            guard !changes.isEmpty else { return .answer(Reply(shown)) }
-            let undo = Reply.Choice(label: turn.localizer.text("button.undo"), id: "/undo")
-            return .change(answer: Reply(shown, choices: [[undo]])) { [changes] transaction in
-                for (key, value) in changes {
-                    try transaction.set(key.rawValue, to: value, of: turn.user.id, by: turn.user.id, at: turn.now)
-                }
-            }
-        }
-    }
-
-    /// Everything that orders of a person are held against.
-    private static func riskRules(
-        _ limits: RiskLimits, _ settings: UserSettings, _ localizer: Localizer
-    ) -> Document {
-        var lines = [
-            localizer.document(
-                "setting.risk_per_trade.show",
-                [
-                    "percent": .percent(limits.usualPerTrade, places: 2),
-                    "limit": .percent(limits.maximumPerTrade, places: 2),
-                ])
-        ]
-        lines += limitLines(settings, localizer)
-        return .lines(lines)
     }
 
     static var setWatchlist: Self {
@@ -188,6 +133,7 @@ extension Action<BotServices> {
         switch key {
         case .language: .text(services.locales[value].languageName)
         case .timeZone: .text(TimeZone(identifier: value)?.shownName ?? value)
+        case .sizing: .text(SizingSetting(value).map { localizer.sizing($0) } ?? value)
         case .riskPerTrade, .maximumDailyLoss, .maximumWeeklyLoss, .maximumDrawdown, .maximumPositionSize,
             .maximumCorrelatedRisk:
             Percent(value).map { .percent($0, places: 2) } ?? .text(value)

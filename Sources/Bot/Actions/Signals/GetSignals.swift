@@ -180,7 +180,7 @@ private struct SignalSearch {
         let user = turn.user.id
         let signal = best.tracker.signal
         let (ticket, isRecorded) = try await services.store.read {
-            (try services.ticket(for: signal, instrument, of: user, $0), try $0.signal(signal.id) != nil)
+            (try services.ticket(for: signal, instrument, of: user, nil, $0), try $0.signal(signal.id) != nil)
         }
         document += wording.headline(signal, instrument, strategyName: best.strategy.name)
         document += localizer.document("signal.formed", ["time": .timestamp(signal.formedAt, .dateTime)])

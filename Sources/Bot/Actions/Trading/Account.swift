@@ -75,7 +75,8 @@ extension Action<BotServices> {
                         "free": .money(figures.freeMargin), "level": level,
                         "drawdown": .percent(Percent(drawdown), places: 2), "leverage": .integer(state.leverage),
                         "positions": .integer(state.positions.count),
-                        "risk": .percent(services.desk.limits(turn.preferences).usualPerTrade, places: 2),
+                        "risk": localizer.usualRisk(
+                            services.desk.limits(turn.preferences), turn.preferences.sizing),
                         "limit": .percent(services.desk.maximumRisk, places: 2),
                     ])
                 if pause.isPaused { document += pauseNote(pause.until, localizer) }

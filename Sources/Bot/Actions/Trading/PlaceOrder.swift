@@ -96,10 +96,14 @@ private struct OrderPlan {
 
     @Sendable private func approve(_ transaction: Transaction) throws -> OrderTicket {
         // It may have ended since the card.
-        if let signal { _ = try services.liveSignal(signal, turn, transaction) }
+        let strategy = try signal.map { try services.liveSignal($0, turn, transaction).signal.strategy }
         let preferences = UserSettings(try transaction.settings(of: turn.user.id))
+        let evidence =
+            try request.size == nil
+            ? services.evidence(preferences, instrument, strategy: strategy, transaction) : SizingEvidence()
         do {
-            let ticket = try services.desk.approve(request, of: turn.user.id, preferences, transaction)
+            let ticket = try services.desk.approve(
+                request, of: turn.user.id, preferences, evidence, transaction)
             // A pause stops entries, never what reduces.
             if preferences.pause(at: turn.now).isPaused, ticket.risk != nil { throw OrderRefusal.tradingPaused }
             return ticket
@@ -164,6 +168,7 @@ private struct OrderPlan {
         } else {
             lines.append(localizer.document("order.reduces"))
         }
+        if let size = localizer.sizeLine(ticket, isNamed: request.size != nil) { lines.append(size) }
         if let reward = ticket.reward, let ratio = ticket.rewardToRisk {
             lines.append(
                 localizer.document("order.reward", ["reward": .money(reward), "ratio": .number(ratio, places: 2...2)]))
