@@ -94,10 +94,12 @@ public enum ParameterKind: String, Sendable, Hashable, Codable, CaseIterable {
     case choice
     /// The name of an order or the like, as we print it.
     case identifier
-    /// The name of a signal or another order, as we print it, with its `#`.
+    /// The name of a signal, as we print it, with its `#`.
     case signal
     /// The part of something that has a size of its own, in percent.
     case share
+    /// Whatever is said after the parameter's own name, as it was typed.
+    case named
     case words
     /// A strategy's name: ours as the vocabulary has them, or one somebody made.
     case strategy

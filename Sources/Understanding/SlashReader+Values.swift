@@ -44,6 +44,7 @@ extension SlashReader {
                     || (bare.count >= 5 && bare.contains(where: \.isNumber) && bare.contains(where: \.isLetter)))
             return isName ? .text(String(bare)) : nil
         case .signal: return field.first == "#" || label != nil ? .text(String(field.trimmingPrefix("#"))) : nil
+        case .named: return label != nil ? .text(String(field)) : nil
         case .flag:
             let isOn = ["on": true, "true": true, "yes": true, "off": false, "false": false, "no": false]
             return (isOn[word] ?? names.value(parameter.name, Words.key(word)).map { $0 == "true" }).map { .flag($0) }

@@ -21,6 +21,7 @@ struct AccountWatch: Sendable {
     private static let near = FixedPoint("0.8") ?? 1
     /// However quiet, an account is looked at again after this time: days end.
     private static let pause = Duration.seconds(3600)
+    private static let soon = Duration.seconds(60)
 
     /// Looks at an account with the prices of `time`.
     /// - Parameter moment: real time.
@@ -29,25 +30,18 @@ struct AccountWatch: Sendable {
     {
         let settings = UserSettings(try transaction.settings(of: user))
         var state = try desk.state(of: user, at: time, transaction)
-        guard !state.positions.isEmpty else {
-            try transaction.setCheck(of: user, at: nil)
-            return []
-        }
-        try transaction.setCheck(of: user, at: time + Self.pause)
+        try transaction.setCheck(of: user, at: state.positions.isEmpty ? nil : time + Self.pause)
         guard var figures = try? state.figures() else {
-            // Nothing can be said of it now; a closed position or a new price will bring it back.
+            // Nothing can be said of it now: it is looked at again soon.
             for position in state.positions { try transaction.setBand(PriceBounds(), of: position, user: user) }
+            try transaction.setCheck(of: user, at: time + Self.soon)
             return []
         }
         var entries: [OutboxEntry] = []
-        if figures.equity.amount <= Self.stopOut.of(figures.usedMargin).amount {
+        if Self.isStoppedOut(figures) {
             entries += try closeOut(user, state, at: time, moment: moment, transaction)
             state = try desk.state(of: user, at: time, transaction)
             figures = try state.figures()
-            guard !state.positions.isEmpty else {
-                try transaction.setCheck(of: user, at: nil)
-                return entries
-            }
         }
         let thresholds = try self.thresholds(of: user, state, figures, settings, transaction)
         for threshold in thresholds where figures.equity.amount <= threshold.equity.amount {
@@ -63,6 +57,10 @@ struct AccountWatch: Sendable {
         }
         try band(state, figures, thresholds, user: user, transaction)
         return entries
+    }
+
+    private static func isStoppedOut(_ figures: AccountState.Figures) -> Bool {
+        !figures.usedMargin.amount.isZero && figures.equity.amount <= stopOut.of(figures.usedMargin).amount
     }
 
     /// An equity at which something is said or done.
@@ -86,10 +84,11 @@ struct AccountWatch: Sendable {
         of user: Int64, _ state: AccountState, _ figures: AccountState.Figures, _ settings: UserSettings,
         _ transaction: Transaction
     ) throws -> [Threshold] {
-        var thresholds = [
-            Threshold(
-                kind: Threshold.marginCall, period: "", equity: Self.call.of(figures.usedMargin))
-        ]
+        var thresholds: [Threshold] = []
+        if !figures.usedMargin.amount.isZero {
+            thresholds.append(
+                Threshold(kind: Threshold.marginCall, period: "", equity: Self.call.of(figures.usedMargin)))
+        }
         if let critical = settings.number(.criticalBalance) {
             thresholds.append(
                 Threshold(kind: "critical_balance", period: "\(critical)", equity: Money(critical, state.currency)))
@@ -125,7 +124,7 @@ struct AccountWatch: Sendable {
             .sorted { $0.1.amount < $1.1.amount }.map(\.0)
         for position in worst {
             let figures = try desk.state(of: user, at: time, transaction).figures()
-            guard figures.equity.amount <= Self.stopOut.of(figures.usedMargin).amount else { break }
+            guard Self.isStoppedOut(figures) else { break }
             entries += try close(position, "stop_out", user, at: time, moment: moment, transaction)
         }
         return entries
@@ -151,7 +150,7 @@ struct AccountWatch: Sendable {
                 instrument, size: nil, id: id, user: user, moment: moment, at: time, transaction)
             return try tell(user, at: moment, transaction) { notices.execution(key, execution, $0) }
         } catch OrderRefusal.marketClosed {
-            try transaction.setCheck(of: user, at: time + .seconds(60))
+            try transaction.setCheck(of: user, at: time + Self.soon)
             return []
         }
     }

@@ -25,7 +25,7 @@ extension Action<BotServices> {
             Parameter<Int?>("cooldown_minutes", .count), Parameter<Percent?>("position_size", in: 0...10_000),
             Parameter<Percent?>("correlated_risk", in: 0...100), Parameter<FixedPoint?>("volatility", in: 0...100),
             Parameter<FixedPoint?>("critical_balance", in: 0...1_000_000_000),
-            Parameter<String?>("no_entries"), Parameter<LimitAction?>("at_limit")
+            Parameter<String?>("no_entries", .named), Parameter<LimitAction?>("at_limit")
         ) { turn, _, week, drawdown, losses, hourly, cooldown, size, correlated, volatility, critical, hours, action in
             if let hours, DailyHours(hours) == nil, hours != "0" { throw ActionError.refused("hours_setting") }
             // 0 lifts a limit.

@@ -25,7 +25,7 @@ extension Action<BotServices> {
             Parameter<Percent?>("take_profit_percent", .targetPercent, in: 0...10_000),
             Parameter<String?>("signal", .signal), Parameter<Percent?>("share", .share, in: 1...100),
             Parameter<Price?>("limit"), Parameter<FixedPoint?>("trailing_pips", in: 0...1_000_000),
-            Parameter<TimeInForce?>("time_in_force"), Parameter<String?>("oco", .signal)
+            Parameter<TimeInForce?>("time_in_force"), Parameter<String?>("oco", .named)
         ) { turn, services, symbol, side, size, unit, type, price, stop, target, stopPips, targetPips, stopPercent,
             targetPercent, signal, share, limit, trailing, timeInForce, other in
             var request = OrderRequest(
