@@ -34,7 +34,7 @@ extension Transaction {
         ).map { InstrumentID($0["instrument"]) }
     }
 
-    /// Replaces what `user` holds of `instrument`; nil: nothing is held any more. Their account is to be looked at again.
+    /// Replaces what `user` holds of `instrument`; nil: nothing is held any more. Their account is then due.
     public func setPosition(
         _ position: Position?, instrument: InstrumentID, of user: Int64, at moment: Timestamp
     ) throws {

@@ -122,7 +122,7 @@ public struct Instrument: Sendable, Hashable {
     /// `units` rounded down to the size step.
     public func rounded(_ units: Quantity) -> Quantity { Quantity(units.value.rounded(to: sizeStep.value, .down)) }
 
-    /// When the trading day that `moment` is in ends, or the next one when trading is closed: where an order for the day
+    /// When the trading day of `moment` ends, or the next one when trading is closed: where an order for the day
     /// expires. Of markets that never close within a day, 17:00 in New York; of coins, midnight UTC.
     public func sessionEnd(after moment: Timestamp) -> Timestamp {
         let rollover = Timestamp(milliseconds: Rollover(self).nextDay(after: moment))

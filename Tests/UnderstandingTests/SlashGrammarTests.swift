@@ -296,7 +296,7 @@ import Trading
         case .moment: "friday"
         case .strategy: "ma_cross"
         case .identifier, .signal: "A1B2C"
-        case .words, .text, .rule: "word"
+        case .words, .text, .rule, .named: "word"
         case .indicators: "ema50"
         case .choice, .orderType: nil
         }
