@@ -213,7 +213,7 @@ private struct Approval {
             instrument: instrument, side: side, type: request.type, quantity: quantity, price: price,
             limit: request.type == .stopLimit ? request.limit.map(instrument.rounded) : nil,
             trail: request.type == .trailingStop ? request.trail.map(instrument.rounded) : nil,
-            timeInForce: request.timeInForce, group: request.group, entry: entry, stopLoss: stop, takeProfit: target,
+            timeInForce: request.timeInForce, group: request.group, management: request.management, entry: entry, stopLoss: stop, takeProfit: target,
             isStopAdded: isAdded, notional: try account.convert(entry * quantity, of: instrument.id).booked,
             margin: margin, risk: risk, riskPercent: percent(risk), reward: reward,
             spreadCost: try account.convert(quote.spread * quantity, of: instrument.id).booked,

@@ -23,6 +23,8 @@ public struct OrderRequest: Sendable, Hashable {
     public var timeInForce = TimeInForce.goodTillCancel
     /// Orders that cancel each other.
     public var group: String?
+    /// How what it opens is managed.
+    public var management: Management?
     /// nil: as its owner sizes orders, `RiskLimits.sizing`.
     public var size: FixedPoint?
     /// nil: the instrument's own.
@@ -57,6 +59,7 @@ public struct OrderTicket: Sendable, Hashable {
     public let trail: Price?
     public let timeInForce: TimeInForce
     public let group: String?
+    public let management: Management?
     /// What it is expected to be filled at.
     public let entry: Price
     public let stopLoss: Price?

@@ -41,6 +41,9 @@ public enum PaperBroker {
         if let opened = position, opened.direction == order.side.direction {
             position?.stopLoss = order.stopLoss ?? opened.stopLoss
             position?.takeProfit = order.takeProfit ?? opened.takeProfit
+            if held?.direction != order.side.direction, let fresh = position, let management = order.management {
+                position?.rules = management.rules(for: fresh, instrument)
+            }
         }
         let fill = Fill(
             order: order.id, instrument: instrument.id, side: order.side, quantity: quantity, price: price,

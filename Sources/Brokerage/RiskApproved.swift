@@ -13,7 +13,7 @@ extension OrderTicket {
             id: id, instrument: instrument.id, side: side, type: type, quantity: quantity, price: price, limit: limit,
             trail: trail, timeInForce: timeInForce,
             expiresAt: timeInForce == .day ? instrument.sessionEnd(after: createdAt) : nil, group: group,
-            stopLoss: stopLoss, takeProfit: takeProfit, createdAt: createdAt)
+            management: management, stopLoss: stopLoss, takeProfit: takeProfit, createdAt: createdAt)
         // A new order is accepted: there is nothing else it could be.
         try? order.apply(.accepted)
         return RiskApproved(order: order)

@@ -254,6 +254,7 @@ enum Migrations {
         "ALTER TABLE orders ADD COLUMN time_in_force TEXT NOT NULL DEFAULT 'gtc'",
         "ALTER TABLE orders ADD COLUMN expires_at INTEGER",
         "ALTER TABLE orders ADD COLUMN order_group TEXT",
+        "ALTER TABLE orders ADD COLUMN management TEXT",
         "ALTER TABLE orders ADD COLUMN is_triggered INTEGER NOT NULL DEFAULT 0",
         "ALTER TABLE orders ADD COLUMN floor REAL",
         "ALTER TABLE orders ADD COLUMN ceiling REAL",

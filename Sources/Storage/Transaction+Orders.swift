@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 public import Platform
 public import Trading
@@ -21,14 +22,15 @@ extension Transaction {
         try execute(
             """
             INSERT INTO orders (id, user_id, instrument, side, type, quantity, price, limit_price, trail, time_in_force,
-            expires_at, order_group, is_triggered, floor, ceiling, stop_loss, take_profit, status, filled_quantity,
+            expires_at, order_group, management, is_triggered, floor, ceiling, stop_loss, take_profit, status, filled_quantity,
             average_price, created_at, updated_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 order.id.text, user, order.instrument.symbol, order.side.rawValue, order.type.rawValue,
                 order.quantity.description, order.price?.description, order.limit?.description,
                 order.trail?.description, order.timeInForce.rawValue, order.expiresAt?.milliseconds, order.group,
+                try order.management.map { String(decoding: try JSONEncoder().encode($0), as: UTF8.self) },
                 order.isTriggered, bounds.floor?.value.double, bounds.ceiling?.value.double,
                 order.stopLoss?.description, order.takeProfit?.description, order.status.rawValue,
                 order.filledQuantity.description,
@@ -132,6 +134,9 @@ extension Transaction {
             limit: try row.optional("limit_price") { Price($0) }, trail: try row.optional("trail") { Price($0) },
             timeInForce: try row.value("time_in_force", TimeInForce.init),
             expiresAt: (row["expires_at"] as Int64?).map(Timestamp.init(milliseconds:)), group: row["order_group"],
+            management: try (row["management"] as String?).map {
+                try JSONDecoder().decode(Management.self, from: Data($0.utf8))
+            },
             stopLoss: try row.optional("stop_loss") { Price($0) },
             takeProfit: try row.optional("take_profit") { Price($0) }, createdAt: row.time("created_at"))
         let restored = Order(

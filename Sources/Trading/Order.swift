@@ -108,6 +108,8 @@ public struct Order: Sendable, Hashable, Codable {
     public let expiresAt: Timestamp?
     /// Orders that share a group cancel each other: the first execution of one ends the rest.
     public let group: String?
+    /// How the position that it opens is managed.
+    public let management: Management?
     /// Protective levels of the position it opens.
     public let stopLoss: Price?
     public let takeProfit: Price?
@@ -125,7 +127,8 @@ public struct Order: Sendable, Hashable, Codable {
     public init(
         id: ClientOrderID, instrument: InstrumentID, side: Side, type: OrderType, quantity: Quantity, price: Price?,
         limit: Price? = nil, trail: Price? = nil, timeInForce: TimeInForce = .goodTillCancel,
-        expiresAt: Timestamp? = nil, group: String? = nil, stopLoss: Price?, takeProfit: Price?, createdAt: Timestamp
+        expiresAt: Timestamp? = nil, group: String? = nil, management: Management? = nil, stopLoss: Price?,
+        takeProfit: Price?, createdAt: Timestamp
     ) {
         precondition(quantity > .zero, "an order of nothing")
         precondition((type == .market) == (price == nil), "market orders have no price, the others have one")
@@ -142,6 +145,7 @@ public struct Order: Sendable, Hashable, Codable {
         self.timeInForce = timeInForce
         self.expiresAt = expiresAt
         self.group = group
+        self.management = management
         self.stopLoss = stopLoss
         self.takeProfit = takeProfit
         self.createdAt = createdAt

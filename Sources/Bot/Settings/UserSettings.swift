@@ -33,6 +33,8 @@ enum SettingKey: String, CaseIterable {
     case noEntryHours = "no_entry_hours"
     /// Loss limits their owner has lifted for now, by the names of their periods.
     case liftedLimits = "lifted_limits"
+    /// How new positions are managed: `ManagementSetting` as text.
+    case management
     case watchlist
     /// What every chart shows: indicators as text, separated by spaces.
     case indicators
@@ -71,6 +73,7 @@ struct UserSettings {
     var closesAtLimit: Bool { self[.limitAction] == "close" }
     var noEntryHours: DailyHours? { self[.noEntryHours].flatMap { DailyHours($0) } }
     var liftedLimits: Set<String> { Set((self[.liftedLimits] ?? "").split(separator: " ").map(String.init)) }
+    var management: ManagementSetting { self[.management].flatMap { ManagementSetting($0) } ?? ManagementSetting() }
     var watchlist: [InstrumentID] {
         (self[.watchlist] ?? "").split(separator: ",").map { InstrumentID(String($0)) }
     }

@@ -141,6 +141,8 @@ extension Action<BotServices> {
             .maximumVolatility, .criticalBalance, .noEntryHours, .liftedLimits:
             .text(value)
         case .limitAction: .text(localizer.text("limit_action.\(value)"))
+        case .management:
+            .document(.lines(localizer.managementLines(ManagementSetting(value) ?? ManagementSetting())))
         case .watchlist: .text(value.replacing(",", with: ", "))
         case .indicators:
             .text(UserSettings([key.rawValue: value]).indicators.map { $0.name(localizer) }.joined(separator: ", "))

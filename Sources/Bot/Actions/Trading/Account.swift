@@ -38,7 +38,7 @@ extension Action<BotServices> {
         _ position: Position, _ instrument: Instrument, _ state: AccountState, _ localizer: Localizer
     ) throws -> Document {
         guard let quote = state.quotes[instrument.id] else { throw OrderRefusal.figuresMissing(instrument.id) }
-        return localizer.document(
+        let line = localizer.document(
             "positions.line",
             [
                 "symbol": .text(instrument.id.symbol), "direction": localizer.direction(position.direction),
@@ -49,6 +49,7 @@ extension Action<BotServices> {
                 "stop": localizer.level(position.stopLoss, from: position.averagePrice, of: instrument),
                 "target": localizer.level(position.takeProfit, from: position.averagePrice, of: instrument),
             ])
+        return line + .lines(localizer.ruleLines(position.rules, of: instrument))
     }
 
     /// Balance, equity, margin and drawdown.

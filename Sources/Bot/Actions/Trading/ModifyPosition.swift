@@ -16,13 +16,24 @@ extension Action<BotServices> {
             Parameter<Price?>("take_profit", .targetPrice),
             Parameter<FixedPoint?>("stop_pips", .stopPips, in: 0...1_000_000),
             Parameter<FixedPoint?>("take_profit_pips", .targetPips, in: 0...1_000_000),
-            Parameter<Bool?>("breakeven"), Parameter<FixedPoint?>("trailing_pips"), Parameter<[String]?>("remove")
-        ) { turn, services, symbol, stop, target, stopPips, targetPips, breakeven, trailing, remove in
-            guard trailing == nil else { throw ActionError.notAvailable }
-            let change = LevelChange(
+            Parameter<Bool?>("breakeven"), Parameter<FixedPoint?>("trailing_pips", in: 0...1_000_000),
+            Parameter<[String]?>("remove"), Parameter<String?>("partials", .named),
+            Parameter<FixedPoint?>("break_even_at", in: 0...100), Parameter<Duration?>("close_after")
+        ) { turn, services, symbol, stop, target, stopPips, targetPips, breakeven, trailing, remove,
+            partials, breakEvenAt, closeAfter in
+            var change = LevelChange(
                 stop: .init(stop, stopPips, nil), target: .init(target, targetPips, nil), breakeven: breakeven == true,
                 removesStop: remove?.contains("stop_loss") == true,
                 removesTarget: remove?.contains("take_profit") == true)
+            change.trailingPips = trailing
+            change.breakEvenAt = breakEvenAt
+            change.closesAfter = closeAfter
+            if let partials {
+                guard let steps = ManagementSetting.steps(partials) else {
+                    throw ActionError.refused("management_steps", ["text": .text(String(partials.prefix(40)))])
+                }
+                change.partials = steps
+            }
             guard !change.isEmpty else { throw ActionError.missing(parameter: "stop_loss") }
             return try await ModifyPlan(symbol: symbol, change: change, turn: turn, services: services).plan()
         }
@@ -37,10 +48,43 @@ private struct LevelChange {
     var breakeven: Bool
     var removesStop: Bool
     var removesTarget: Bool
+    /// The stop follows the best price from now on; 0: no longer.
+    var trailingPips: FixedPoint?
+    /// Parts taken at multiples of what it risks, instead of those it has.
+    var partials: [Management.Step] = []
+    /// Where the stop goes to the entry price, in multiples of what it risks.
+    var breakEvenAt: FixedPoint?
+    /// How long it is held from now on.
+    var closesAfter: Duration?
 
-    var isEmpty: Bool { stop == nil && target == nil && !breakeven && !removesStop && !removesTarget }
+    var isEmpty: Bool { stop == nil && target == nil && !breakeven && !removesStop && !removesTarget && !changesRules }
+    private var changesRules: Bool {
+        trailingPips != nil || !partials.isEmpty || breakEvenAt != nil || closesAfter != nil
+    }
 
-    func applied(to position: Position, _ instrument: Instrument) -> Position {
+    /// - Parameter price: what it would be closed at now.
+    func applied(to position: Position, _ instrument: Instrument, at price: Price, now: Timestamp) -> Position {
+        var changed = levels(of: position, instrument)
+        guard changesRules else { return changed }
+        var management = Management()
+        management.targets = partials
+        management.breakEvenAt = breakEvenAt
+        let rules = management.rules(for: changed, instrument)
+        if !partials.isEmpty { changed.rules.targets = rules.targets }
+        if breakEvenAt != nil { changed.rules.breakEvenAt = rules.breakEvenAt }
+        if let closesAfter { changed.rules.closesAt = now + closesAfter }
+        guard let trailingPips else { return changed }
+        changed.rules.trail = trailingPips > .zero ? instrument.rounded(instrument.pip * trailingPips) : nil
+        changed.rules.best = trailingPips > .zero ? price : nil
+        // It follows from where the price is now, and never loosens a stop.
+        if let trail = changed.rules.trail {
+            let level = changed.behind(price, by: trail)
+            if changed.stopLoss.map({ changed.isBetter(level, than: $0) }) ?? true { changed.stopLoss = level }
+        }
+        return changed
+    }
+
+    private func levels(of position: Position, _ instrument: Instrument) -> Position {
         var changed = position
         if breakeven { changed.stopLoss = instrument.rounded(position.averagePrice) }
         if let stop { changed.stopLoss = price(stop, position, instrument, isStop: true) }
@@ -88,6 +132,8 @@ private struct ModifyPlan {
         if change.removesStop { removed.append("stop_loss") }
         if change.removesTarget { removed.append("take_profit") }
         if !removed.isEmpty { exact["remove"] = .texts(removed) }
+        exact["trailing_pips"] = change.trailingPips.map { .number($0) }
+        exact["break_even_at"] = change.breakEvenAt.map { .number($0) }
         return Plan(exact: exact, card: card(position, changed, instrument)) { [self] transaction in
             let state = try services.desk.state(of: user, transaction)
             guard let held = state.position(instrument.id) else {
@@ -97,9 +143,11 @@ private struct ModifyPlan {
             try transaction.setPosition(
                 changed, instrument: instrument.id, of: user, at: services.market.clock.now())
             let reference = shortReference(for: turn.key)
-            let document = turn.localizer.document(
-                "modify.done",
-                values(held, changed, instrument).merging(["reference": .code("#\(reference)")]) { $1 })
+            let document =
+                turn.localizer.document(
+                    "modify.done",
+                    values(held, changed, instrument).merging(["reference": .code("#\(reference)")]) { $1 })
+                + .lines(turn.localizer.ruleLines(changed.rules, of: instrument))
             return [Reply(document, reference: reference)]
         }
     }
@@ -108,11 +156,17 @@ private struct ModifyPlan {
     @Sendable private func checked(
         _ position: Position, _ instrument: Instrument, _ state: AccountState
     ) throws -> Position {
-        let changed = change.applied(to: position, instrument)
         let limit = services.desk.maximumRisk
         return try services.wording(turn, instrument) {
             guard let quote = state.quotes[instrument.id] else { throw OrderRefusal.figuresMissing(instrument.id) }
             let reference = quote.price(for: position.direction.closingSide)
+            let changed = change.applied(to: position, instrument, at: reference, now: state.now)
+            if !change.partials.isEmpty || change.breakEvenAt != nil {
+                // They are counted in what it risks.
+                guard let stop = changed.stopLoss, changed.isBetter(position.averagePrice, than: stop) else {
+                    throw OrderRefusal.stopMissing
+                }
+            }
             if let stop = changed.stopLoss, stop != position.stopLoss, !changed.isStop(stop, at: quote) {
                 throw OrderRefusal.stopOnWrongSide(stop: stop, reference: reference)
             }
@@ -134,6 +188,7 @@ private struct ModifyPlan {
 
     private func card(_ position: Position, _ changed: Position, _ instrument: Instrument) -> Card {
         var document = turn.localizer.document("modify.card", values(position, changed, instrument))
+        document += .lines(turn.localizer.ruleLines(changed.rules, of: instrument))
         if changed.stopLoss == nil { document += turn.localizer.document("modify.unprotected") }
         return Card(document: document + services.marketNote(turn.localizer))
     }

@@ -34,7 +34,11 @@ extension Action<BotServices> {
                 size: size, unit: unit, stop: .init(stop, stopPips, stopPercent),
                 target: .init(target, targetPips, targetPercent))
             request.limit = limit
-            request.trail = trailing.map { request.instrument.pip * $0 }
+            if request.type == .trailingStop {
+                request.trail = trailing.map { request.instrument.pip * $0 }
+            } else if let trailing, request.stop == nil {
+                request.stop = .pips(trailing)
+            }
             request.timeInForce = timeInForce ?? .goodTillCancel
             if let other {
                 request.group = try await services.store.read { transaction in
@@ -49,7 +53,9 @@ extension Action<BotServices> {
             guard [.market, .trailingStop].contains(request.type) || request.price != nil else {
                 throw ActionError.missing(parameter: "price")
             }
-            return try await OrderPlan(request: request, signal: signal, turn: turn, services: services)
+            return try await OrderPlan(
+                request: request, trailing: trailing, signal: signal, turn: turn, services: services
+            )
                 .sized(share).plan()
         }
     }
@@ -68,6 +74,8 @@ extension OrderRequest.Level {
 /// From a request to a card, and from a confirmed card to an execution.
 private struct OrderPlan {
     var request: OrderRequest
+    /// Pips, of a trailing stop order or of the stop of what it opens.
+    let trailing: FixedPoint?
     /// The visible name of the signal it follows.
     let signal: String?
     let turn: Turn
@@ -101,6 +109,10 @@ private struct OrderPlan {
         let evidence =
             try request.size == nil
             ? services.evidence(preferences, instrument, strategy: strategy, transaction) : SizingEvidence()
+        var request = request
+        let own = request.type == .trailingStop ? nil : trailing
+        request.management = services.management(
+            preferences, instrument, at: try services.quote(instrument).mid, trail: own.map { .pips($0) })
         do {
             let ticket = try services.desk.approve(
                 request, of: turn.user.id, preferences, evidence, transaction)
@@ -126,7 +138,7 @@ private struct OrderPlan {
         arguments["stop_loss"] = ticket.stopLoss.map { .number($0.value) }
         arguments["take_profit"] = ticket.takeProfit.map { .number($0.value) }
         arguments["limit"] = ticket.limit.map { .number($0.value) }
-        arguments["trailing_pips"] = ticket.trail.map { .number($0 / instrument.pip) }
+        arguments["trailing_pips"] = trailing.map { .number($0) }
         if ticket.timeInForce != .goodTillCancel { arguments["time_in_force"] = .text(ticket.timeInForce.rawValue) }
         arguments["oco"] = ticket.group.map { .text($0) }
         arguments["signal"] = signal.map { .text($0) }
@@ -169,6 +181,7 @@ private struct OrderPlan {
             lines.append(localizer.document("order.reduces"))
         }
         if let size = localizer.sizeLine(ticket, isNamed: request.size != nil) { lines.append(size) }
+        lines += rules(ticket)
         if let reward = ticket.reward, let ratio = ticket.rewardToRisk {
             lines.append(
                 localizer.document("order.reward", ["reward": .money(reward), "ratio": .number(ratio, places: 2...2)]))
@@ -206,6 +219,16 @@ private struct OrderPlan {
             lines.append(localizer.document("order.group", ["reference": .code("#\(shortReference(for: group))")]))
         }
         return lines
+    }
+
+    /// How what it opens will be managed.
+    private func rules(_ ticket: OrderTicket) -> [Document] {
+        guard let management = ticket.management, ticket.risk != nil else { return [] }
+        let position = Position(
+            instrument: instrument.id, direction: ticket.side.direction, quantity: ticket.quantity,
+            averagePrice: ticket.entry, stopLoss: ticket.stopLoss, takeProfit: ticket.takeProfit,
+            openedAt: services.market.clock.now())
+        return turn.localizer.ruleLines(management.rules(for: position, instrument), of: instrument)
     }
 
     private func carryOut(_ ticket: OrderTicket, _ transaction: Transaction) throws -> [Reply] {
