@@ -22,8 +22,8 @@ extension Transaction {
         try execute(
             """
             INSERT INTO orders (id, user_id, instrument, side, type, quantity, price, limit_price, trail, time_in_force,
-            expires_at, order_group, management, is_triggered, floor, ceiling, stop_loss, take_profit, status, filled_quantity,
-            average_price, created_at, updated_at)
+            expires_at, order_group, management, is_triggered, floor, ceiling, stop_loss, take_profit, status,
+            filled_quantity, average_price, created_at, updated_at)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [

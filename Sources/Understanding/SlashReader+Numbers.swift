@@ -63,7 +63,7 @@ extension SlashReader {
             let isPrice = [.price, .stopPrice, .targetPrice].contains(place.kind)
             let value = isPrice ? number.reading.price(of: instrument) : number.reading.value
             try assign(place, .number(value), typed: number.typed)
-            if place.kind == .quantity, number.unit != nil, let unit = parameter(.sizeUnit) {
+            if place.name == parameter(.quantity)?.name, number.unit != nil, let unit = parameter(.sizeUnit) {
                 let name = isPercent ? SizeUnit.riskPercent.rawValue : (number.unit ?? "")
                 try assign(unit, .text(name), typed: number.typed)
             }

@@ -161,6 +161,7 @@ struct AccountWatch: Sendable {
         _ state: AccountState, _ figures: AccountState.Figures, _ thresholds: [Threshold], user: Int64,
         _ transaction: Transaction
     ) throws {
+        guard !state.positions.isEmpty else { return }
         let levels = thresholds.map(\.equity.amount) + [Self.stopOut.of(figures.usedMargin).amount]
         // A fifth stays in reserve for exchange rates, which move as well.
         let slack = levels.filter { $0 < figures.equity.amount }.max().map {

@@ -135,22 +135,25 @@ extension Localizer {
     /// The rules of a position, with their prices, one a line.
     func ruleLines(_ rules: ExitRules, of instrument: Instrument) -> [Document] {
         func part(_ key: String) -> (ExitRules.Part) -> Document {
-            { self.document(
-                key,
-                [
-                    "price": self.price($0.price, of: instrument),
-                    "size": .text(self.size($0.quantity, of: instrument)),
-                ])
+            {
+                self.document(
+                    key,
+                    [
+                        "price": self.price($0.price, of: instrument),
+                        "size": .text(self.size($0.quantity, of: instrument)),
+                    ])
             }
         }
-        var lines = rules.targets.map(part("rule.target")) + rules.additions.map(part("rule.addition"))
+        var lines = rules.targets.map(part("exit_rule.target")) + rules.additions.map(part("exit_rule.addition"))
         if let at = rules.breakEvenAt {
-            lines.append(document("rule.break_even", ["price": price(at, of: instrument)]))
+            lines.append(document("exit_rule.break_even", ["price": price(at, of: instrument)]))
         }
         if let trail = rules.trail {
-            lines.append(document("rule.trail", ["distance": distance(trail, of: instrument)]))
+            lines.append(document("exit_rule.trail", ["distance": distance(trail, of: instrument)]))
         }
-        if let end = rules.closesAt { lines.append(document("rule.time", ["time": .timestamp(end, .weekdayTime)])) }
+        if let end = rules.closesAt {
+            lines.append(document("exit_rule.time", ["time": .timestamp(end, .weekdayTime)]))
+        }
         if rules.closesOnOpposite { lines.append(document("management.opposite")) }
         return lines
     }
