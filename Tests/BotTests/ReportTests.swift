@@ -94,6 +94,27 @@ import Trading
         }
     }
 
+    /// Whatever is traded, overnight, in parts and turned around: the account has what the report says.
+    @Test func `the net profit is what the balance has changed by`() async throws {
+        try await with { world in
+            for order in ["/buy eurusd 0.2 sl 90 pips", "/sell gold 0.05 sl 1.5%"] {
+                try await world.say(order)
+                try await world.world.press("Confirm", "ada")
+            }
+            try await world.world.pass(.hours(30))
+            try await world.say("/close eurusd 50%")
+            try await world.say("/sell eurusd 0.3 sl 90 pips")
+            try await world.world.press("Confirm", "ada")
+            try await world.world.pass(.hours(4))
+            try await world.say("/close all")
+            let (report, account) = (try await world.say("/report"), try await world.say("/account"))
+            #expect(report.contains("3 trades") && !report.contains("swap 0.00 USD"), "\(report)")
+            let balance = try #require(figure("Balance", in: account))
+            let net = try #require(figure("since your account was started", in: report))
+            #expect(net == balance - 10_000 && net != 0, "\(report) \(account)")
+        }
+    }
+
     @Test func `an account that was started anew begins with no results`() async throws {
         try await with { world in
             try await world.month()
