@@ -62,6 +62,14 @@ public struct ClosedPosition: Sendable, Hashable {
     public var risk: Double
     /// Net profit in distances to the stop (R); nil when there was none to speak of.
     public var reward: Double? { risk > 0 ? net / risk : nil }
+
+    public init(direction: Direction, entryBar: Int, exitBar: Int, net: Double, risk: Double) {
+        self.direction = direction
+        self.entryBar = entryBar
+        self.exitBar = exitBar
+        self.net = net
+        self.risk = risk
+    }
 }
 
 extension Replay {

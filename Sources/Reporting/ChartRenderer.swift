@@ -28,24 +28,41 @@ public actor ChartRenderer {
         return try draw(try sheet.cells(of: size), theme, size)
     }
 
+    /// A matrix as PNG, of its fitting size.
+    /// - Throws: as above.
+    public func png(_ matrix: CorrelationMatrix, theme: Theme = .light) throws -> [UInt8] {
+        try matrix.validate()
+        return try draw(theme, matrix.fittingSize) { canvas, palette, typesetter throws(ReportingError) in
+            try MatrixPainter(matrix, palette, canvas: canvas, typesetter: typesetter).paint()
+        }
+    }
+
     private func draw(
         _ cells: [(chart: CandleChart, box: Box, frame: ChartFrame)], _ theme: Theme, _ size: PictureSize
+    ) throws -> [UInt8] {
+        try draw(theme, size) { canvas, palette, typesetter throws(ReportingError) in
+            for cell in cells { try cell.chart.validate() }
+            for cell in cells {
+                try canvas.within(cell.box) { () throws(ReportingError) in
+                    try ChartPainter(cell.chart, palette, cell.frame, canvas: canvas, typesetter: typesetter).paint()
+                }
+            }
+        }
+    }
+
+    private func draw(
+        _ theme: Theme, _ size: PictureSize, _ paint: (Canvas, Palette, Typesetter) throws(ReportingError) -> Void
     ) throws -> [UInt8] {
         try Task.checkCancellation()
         guard (600...4096).contains(size.width), (400...4096).contains(size.height) else {
             throw ReportingError.unsupportedSize(size)
         }
-        for cell in cells { try cell.chart.validate() }
         let typesetter = try self.typesetter ?? Typesetter()
         self.typesetter = typesetter
         let canvas = try Canvas(size)
         let palette = Palette(theme)
         canvas.fill(Box(size), palette.background)
-        for cell in cells {
-            try canvas.within(cell.box) { () throws(ReportingError) in
-                try ChartPainter(cell.chart, palette, cell.frame, canvas: canvas, typesetter: typesetter).paint()
-            }
-        }
+        try paint(canvas, palette, typesetter)
         return try canvas.png()
     }
 }

@@ -15,6 +15,7 @@ enum Migrations {
             try db.execute(sql: "ALTER TABLE watch ADD COLUMN since INTEGER NOT NULL DEFAULT 0")
         }
         migrator.registerMigration("6") { db in for statement in broker { try db.execute(sql: statement) } }
+        migrator.registerMigration("7") { db in for statement in journal { try db.execute(sql: statement) } }
         return migrator
     }
 
@@ -285,6 +286,27 @@ enum Migrations {
         CREATE TABLE warning (
             user_id INTEGER NOT NULL REFERENCES user (id), kind TEXT NOT NULL, period TEXT NOT NULL,
             warned_at INTEGER NOT NULL, PRIMARY KEY (user_id, kind)) STRICT, WITHOUT ROWID
+        """,
+    ]
+
+    /// `past_fills`: the last fill before the account was started anew. What was held then was closed, so it lies
+    /// between trades. Accounts that exist are told by what the ledger had booked when they were reset.
+    private static let journal = [
+        "ALTER TABLE account ADD COLUMN past_fills INTEGER NOT NULL DEFAULT 0",
+        """
+        UPDATE account SET past_fills = coalesce((
+            SELECT max(fill.id) FROM fill JOIN ledger
+            ON ledger.user_id = fill.user_id AND ledger.reference = fill.order_id
+            AND ledger.kind IN ('realized', 'commission')
+            WHERE fill.user_id = account.user_id AND ledger.id < (
+                SELECT max(id) FROM ledger WHERE user_id = account.user_id AND kind = 'reset')), 0)
+        """,
+        // `fill_id`: the one that opened the trade it is about; NULL for a note that is about none.
+        """
+        CREATE TABLE note (
+            id INTEGER PRIMARY KEY, user_id INTEGER NOT NULL REFERENCES user (id), number INTEGER NOT NULL,
+            fill_id INTEGER REFERENCES fill (id), instrument TEXT, text TEXT NOT NULL, written_at INTEGER NOT NULL,
+            is_removed INTEGER NOT NULL DEFAULT 0, UNIQUE (user_id, number)) STRICT
         """,
     ]
 }

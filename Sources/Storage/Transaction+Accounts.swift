@@ -46,8 +46,10 @@ extension Transaction {
         }
         try book(-account.balance, kind: "reset", reference: reference, user: user, at: moment)
         try execute(
-            "UPDATE account SET currency = ?, leverage = ?, opened_at = ? WHERE user_id = ?",
-            [deposit.currency.code, leverage, moment.milliseconds, user])
+            """
+            UPDATE account SET currency = ?, leverage = ?, opened_at = ?,
+            past_fills = (SELECT coalesce(max(id), 0) FROM fill WHERE fill.user_id = account.user_id) WHERE user_id = ?
+            """, [deposit.currency.code, leverage, moment.milliseconds, user])
         try book(deposit, kind: "deposit", reference: reference, user: user, at: moment)
     }
 

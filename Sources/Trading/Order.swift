@@ -214,3 +214,43 @@ public struct Fill: Sendable, Hashable, Codable {
         self.time = time
     }
 }
+
+/// A fill with what is needed to tell which trade it belongs to.
+public struct BookedFill: Sendable, Hashable {
+    /// Grows with every fill.
+    public var number: Int64
+    public var fill: Fill
+    /// Of its order: the stop of the position that it opens or enlarges.
+    public var stopLoss: Price?
+    /// The place in the ledger of what it booked; nil when it booked nothing.
+    public var booking: Int64?
+
+    public init(number: Int64, fill: Fill, stopLoss: Price?, booking: Int64?) {
+        self.number = number
+        self.fill = fill
+        self.stopLoss = stopLoss
+        self.booking = booking
+    }
+}
+
+/// What was paid (below zero) or earned for holding a position overnight.
+public struct SwapBooking: Sendable, Hashable {
+    /// Its place in the ledger.
+    public var booking: Int64
+    /// Begins with the instrument's symbol.
+    public var reference: String
+    public var amount: Money
+
+    public init(booking: Int64, reference: String, amount: Money) {
+        self.booking = booking
+        self.reference = reference
+        self.amount = amount
+    }
+
+    /// Whether it was for holding this instrument: the symbol stands in front, alone or before a mark of separation.
+    public func concerns(_ instrument: InstrumentID) -> Bool {
+        guard reference.hasPrefix(instrument.symbol) else { return false }
+        let next = reference.dropFirst(instrument.symbol.count).first
+        return next.map { !$0.isLetter && !$0.isNumber } ?? true
+    }
+}

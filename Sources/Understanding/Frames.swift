@@ -37,8 +37,8 @@ enum Frames {
     static let money: Set<String> = ["place_order", "close_position", "modify_position", "cancel_order"]
     static let reading: Set<String> = [
         "get_signals", "get_quote", "get_chart", "analyze", "list_positions", "list_orders", "account_status",
-        "list_alerts", "get_report", "backtest", "explain", "help", "missed", "whoami", "start", "admin_stats",
-        "smalltalk", "out_of_scope",
+        "list_alerts", "get_report", "get_portfolio", "get_correlation", "backtest", "explain", "help", "missed",
+        "whoami", "start", "admin_stats", "smalltalk", "out_of_scope",
     ]
     /// Stop things at once; never too unsure to be asked back.
     static let protecting: Set<String> = ["emergency_stop", "pause"]
@@ -58,6 +58,7 @@ enum Frames {
         "delete_alert": ["deleting", "price"],
         "set_schedule": ["what", "hours", "days", "symbol"], "get_report": ["period", "symbol", "format"],
         "backtest": ["strategy", "symbol", "timeframe", "period"],
+        "get_portfolio": ["symbols", "period"], "get_correlation": ["symbols", "timeframe"],
         "journal": ["symbol", "note"], "explain": ["decision", "reason", "topic"],
         "set_language": ["language"], "set_timezone": ["timezone"],
         "set_notifications": ["kind", "enabled", "symbol", "hours", "quiet"],

@@ -73,13 +73,10 @@ struct SlashReader {
     func isTurn(of text: ParameterDescriptor, at index: Int) -> Bool {
         let field = fields[index]
         if let mark = field.firstIndex(of: "="), parameter(named: field[..<mark]) != nil { return false }
-        for parameter in parameters {
-            if parameter.name == text.name { return true }
-            guard arguments[parameter.name] == nil else { continue }
-            if parameter.isRequired || ![.symbol, .symbols].contains(parameter.kind) {
-                return value(of: parameter, field) == nil && !parameter.isRequired
-            }
-            if symbol(at: index) != nil { return false }
+        for parameter in parameters.prefix(while: { $0.name != text.name }) where arguments[parameter.name] == nil {
+            if parameter.isRequired { return false }
+            let isSymbol = [.symbol, .symbols].contains(parameter.kind)
+            if isSymbol ? symbol(at: index) != nil : value(of: parameter, field) != nil { return false }
         }
         return true
     }

@@ -325,16 +325,6 @@ extension SlotReader {
         arguments[name] = .text(String(text[tokens[start].chunk.lowerBound...]).trimmed)
     }
 
-    mutating func note() {
-        if has("list") || has("question") {
-            arguments["op"] = .text("show")
-            choice("period")
-            return
-        }
-        arguments["op"] = .text("add")
-        remainder("text", after: ["journal"])
-    }
-
     mutating func setting() {
         guard let anchor = first("config") else { return }
         let rest = tokens.indices.filter { $0 > anchor && !tokens[$0].isSkip && !tokens[$0].features.contains("set") }

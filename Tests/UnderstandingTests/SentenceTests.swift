@@ -30,10 +30,13 @@ import Testing
     }
     static let english = parse(
         [EnglishSentences.trading, EnglishSentences.rest, EnglishSentences.more, EnglishSentences.alerts,
-            EnglishSentences.analysis,
+            EnglishSentences.analysis, EnglishSentences.results,
         ], "en")
     static let german = parse(
-        [GermanSentences.trading, GermanSentences.rest, GermanSentences.more, GermanSentences.alerts, GermanSentences.analysis], "de")
+        [
+            GermanSentences.trading, GermanSentences.rest, GermanSentences.more, GermanSentences.alerts,
+            GermanSentences.analysis, GermanSentences.results,
+        ], "de")
     static let all = english + german
 
     /// The actions that must be understood in every language, as the brief of the interpreter lists them.

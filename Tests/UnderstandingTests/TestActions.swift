@@ -87,6 +87,14 @@ extension Fixture {
         action(
             "get_report", [("period", .period, false), ("symbol", .symbol, false), ("format", .choice, false)],
             ["report"], choices: ["format": ["pdf", "xlsx", "csv"]]),
+        action(
+            "journal",
+            [("op", .choice, false), ("symbol", .symbol, false), ("period", .period, false), ("text", .text, false)],
+            choices: ["op": ["add", "remove", "show", "list"]]),
+        action(
+            "get_portfolio", [("symbols", .symbols, false), ("period", .period, false)], ["portfolio"]),
+        action(
+            "get_correlation", [("symbols", .symbols, false), ("timeframe", .timeframe, false)], ["correlation"]),
         action("help", [("topic", .text, false)]),
         action("missed", []), action("undo", []), action("whoami", []), action("start", []),
         action(

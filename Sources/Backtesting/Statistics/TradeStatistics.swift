@@ -21,12 +21,22 @@ public struct TradeStatistics: Sendable, Hashable {
     public init(
         _ trades: [Trade], deviation: StatisticsBasis.Deviation = .sample, least: Int = TrackRecord.least
     ) {
-        let positions = trades.positions
+        self.init(
+            positions: trades.positions, costs: trades.reduce(0) { $0 + $1.costs }, deviation: deviation, least: least)
+    }
+
+    /// - Parameters:
+    ///   - positions: in order of their exits, with finite figures.
+    ///   - costs: of all of them.
+    public init(
+        positions: [ClosedPosition], costs: Double, deviation: StatisticsBasis.Deviation = .sample,
+        least: Int = TrackRecord.least
+    ) {
         let results = positions.map(\.net)
         all = WinLoss(results)
         long = WinLoss(positions.lazy.filter { $0.direction == .long }.map(\.net))
         short = WinLoss(positions.lazy.filter { $0.direction == .short }.map(\.net))
-        costs = trades.reduce(0) { $0 + $1.costs }
+        self.costs = costs
         let sample = Sample(results)
         systemQuality = .ratio(Double(results.count).squareRoot() * sample.mean, sample.divisor(deviation))
         self.deviation = deviation

@@ -6,10 +6,9 @@ extension ActionCatalogue<BotServices> {
         Self(
             [
                 .getQuote, .getChart, .analyze, .placeOrder, .listPositions, .closePosition, .modifyPosition,
-                .listOrders, .cancelOrder, .accountStatus, .setRisk, .setLimits, .liftLimit, .setManagement,
-                .setBalance,
-                .setWatchlist, .setIndicators, .getSignals, .getSignal, .setStrategy, .backtest, .exportStrategy,
-                .setAlert, .listAlerts, .deleteAlert,
+                .listOrders, .cancelOrder, .accountStatus, .getReport, .journal, .setRisk, .setLimits, .liftLimit,
+                .setManagement, .setBalance, .setWatchlist, .getPortfolio, .getCorrelation, .setIndicators,
+                .getSignals, .getSignal, .setStrategy, .backtest, .exportStrategy, .setAlert, .listAlerts, .deleteAlert,
                 .pause, .resume, .emergencyStop, .setLanguage, .setTimeZone, .setNotifications, .undo, .missed,
                 .explain, .whoami, .help, .start, .adminUsers, .adminSetRole, .adminStats, .adminBroadcast,
             ] + Action<BotServices>.notAvailable)

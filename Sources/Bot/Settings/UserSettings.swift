@@ -46,6 +46,8 @@ enum SettingKey: String, CaseIterable {
     case alerts
     /// What is watched, as far as undoing needs it.
     case watches
+    /// The note that was added or removed last, as far as undoing needs it.
+    case journal
     /// Until when entries are paused: milliseconds since 1970, or `always`.
     case pausedUntil = "paused_until"
 

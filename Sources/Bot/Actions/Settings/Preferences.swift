@@ -101,12 +101,13 @@ extension Action<BotServices> {
                 }
                 if key == .alerts { try AlertBook.undo(change, turn, services, transaction) }
                 if key == .watches { try WatchBook.undo(change, turn, services, transaction) }
+                if key == .journal { try NoteBook.undo(change, turn, transaction) }
                 if key == .quietHours { try transaction.rescheduleHeldNotices(of: turn.user.id, to: turn.now) }
                 let settings = UserSettings(try transaction.settings(of: turn.user.id))
                 let localizer = services.locales[settings.language].with(timeZone: settings.timeZone)
                 func shown(_ value: String?) -> MessageValue {
                     guard let value, !value.isEmpty else {
-                        let isList = key == .alerts || key == .watches
+                        let isList = [.alerts, .watches, .journal].contains(key)
                         return .text(localizer.text(isList ? "undo.no_\(key.rawValue)" : "undo.default"))
                     }
                     return Self.shown(value, of: key, services, localizer)
@@ -149,6 +150,7 @@ extension Action<BotServices> {
         case .mutedNotices: .text(MutedNotices(value).shown(localizer))
         case .alerts: .text(value.split(separator: ",").map { "#\($0)" }.joined(separator: ", "))
         case .watches: .text(WatchBook.shown(value))
+        case .journal: .text(value)
         case .quietHours, .pausedUntil: .text(value)
         }
     }

@@ -1,0 +1,75 @@
+import Actions
+import Foundation
+import Platform
+import Presentation
+
+/// A stretch of market time that a person named, by their calendar; weeks begin on Monday.
+struct ReportPeriod {
+    /// nil: since their account was started.
+    let start: Timestamp?
+    /// The first moment that is not in it any more; nil while it lasts.
+    let end: Timestamp?
+    private let now: Timestamp
+
+    /// - Parameter name: as the contract writes it; nil for all.
+    /// - Throws: `ActionError` when it is no period, or has not begun.
+    init(_ name: String?, at now: Timestamp, in zone: TimeZone) throws(ActionError) {
+        var calendar = Calendar(identifier: .iso8601)
+        calendar.timeZone = zone
+        let today = calendar.startOfDay(for: now.date)
+        func day(_ offset: Int) -> Date { calendar.date(byAdding: .day, value: offset, to: today) ?? today }
+        func begin(_ unit: Calendar.Component, _ offset: Int = 0) -> Date {
+            let start = calendar.dateInterval(of: unit, for: today)?.start ?? today
+            return calendar.date(byAdding: unit, value: offset, to: start) ?? start
+        }
+        let (from, to): (Date?, Date?)
+        switch name {
+        case nil, "all": (from, to) = (nil, nil)
+        case "today": (from, to) = (today, nil)
+        case "yesterday": (from, to) = (day(-1), today)
+        case "week": (from, to) = (begin(.weekOfYear), nil)
+        case "last_week": (from, to) = (begin(.weekOfYear, -1), begin(.weekOfYear))
+        case "month": (from, to) = (begin(.month), nil)
+        case "last_month": (from, to) = (begin(.month, -1), begin(.month))
+        case "quarter":
+            let months = (calendar.component(.month, from: today) - 1) % 3
+            (from, to) = (begin(.month, -months), nil)
+        case "year": (from, to) = (begin(.year), nil)
+        case .some(let text):
+            guard let span = Self.named(text, calendar, day) else {
+                throw .invalid(parameter: "period", text: String(text.prefix(40)))
+            }
+            (from, to) = span
+        }
+        if let from, from > now.date { throw .refused("period_to_come") }
+        start = from.map { Timestamp($0) }
+        end = to.map { Timestamp($0) }.flatMap { $0 > now ? nil : $0 }
+        self.now = now
+    }
+
+    /// `30d`: as many days, today included; `2026-10`: the month.
+    private static func named(
+        _ text: String, _ calendar: Calendar, _ day: (Int) -> Date
+    ) -> (Date?, Date?)? {
+        if text.last == "d", let count = Int(text.dropLast()), (1...100_000) ~= count { return (day(1 - count), nil) }
+        let parts = text.split(separator: "-").compactMap { Int($0) }
+        guard parts.count == 2, (1970...2200) ~= parts[0], (1...12) ~= parts[1],
+            let from = calendar.date(from: DateComponents(year: parts[0], month: parts[1])),
+            let to = calendar.date(byAdding: .month, value: 1, to: from)
+        else { return nil }
+        return (from, to)
+    }
+
+    func contains(_ moment: Timestamp) -> Bool {
+        (start.map { moment >= $0 } ?? true) && (end.map { moment < $0 } ?? true)
+    }
+
+    /// Its first and last day, in words.
+    func text(_ localizer: Localizer) -> MessageValue {
+        guard let start else { return .text(localizer.text("report.period.all")) }
+        let last = end.map { $0 - .seconds(1) } ?? now
+        let (first, until) = (localizer.format(.timestamp(start, .date)), localizer.format(.timestamp(last, .date)))
+        if first == until { return .text(first) }
+        return .text(localizer.text("report.period.range", ["from": .text(first), "to": .text(until)]))
+    }
+}

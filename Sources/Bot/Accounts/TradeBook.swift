@@ -1,0 +1,68 @@
+import Actions
+import Backtesting
+import Brokerage
+import Platform
+import Presentation
+import Storage
+import Trading
+
+/// What a person has traded since their account was started, with what they wrote about it.
+struct TradeBook {
+    let history: TradeHistory
+    /// In the order they were written.
+    let notes: [NoteRow]
+    private let notesByTrade: [Int64: [NoteRow]]
+
+    init(of user: Int64, _ services: BotServices, _ transaction: Transaction) throws {
+        history = TradeHistory(try transaction.bookedFills(of: user), swaps: try transaction.swaps(of: user)) {
+            services.instruments[$0]?.quote
+        }
+        notes = try transaction.notes(of: user)
+        notesByTrade = Dictionary(grouping: notes.filter { $0.trade != nil }) { $0.trade ?? 0 }
+    }
+
+    /// Those of a period and an instrument (nil: any), in the order they were closed.
+    func closed(in period: ReportPeriod, _ instrument: InstrumentID?) -> [RoundTrip] {
+        history.closed.filter {
+            (instrument == nil || $0.instrument == instrument) && $0.closedAt.map(period.contains) ?? false
+        }
+    }
+
+    func notes(of trade: RoundTrip) -> [NoteRow] { notesByTrade[trade.number] ?? [] }
+
+    /// Notes about no trade of this account: about none at all, or about one before it was started anew.
+    var otherNotes: [NoteRow] {
+        let known = Set((history.closed + history.open).map(\.number))
+        return notes.filter { note in note.trade.map { !known.contains($0) } ?? true }
+    }
+
+    /// The trade that was opened or closed last, of an instrument when one is named.
+    func latest(_ instrument: InstrumentID?) -> RoundTrip? {
+        (history.closed + history.open).filter { instrument == nil || $0.instrument == instrument }
+            .max { ($0.changedAt, $0.number) < ($1.changedAt, $1.number) }
+    }
+
+    /// The trade one of whose fills was told under this name.
+    func trade(reference: String) -> RoundTrip? {
+        (history.closed + history.open).last { trade in
+            trade.orders.contains { shortReference(for: $0.text) == reference.uppercased() }
+        }
+    }
+}
+
+extension RoundTrip {
+    /// The name under which its end was told; while it is held, its beginning.
+    var reference: String { orders.last.map { shortReference(for: $0.text) } ?? "" }
+}
+
+extension [RoundTrip] {
+    /// As statistics take them: in order of their ends, without candles.
+    var positions: [ClosedPosition] {
+        enumerated().map { index, trade in
+            ClosedPosition(
+                direction: trade.direction, entryBar: index, exitBar: index, net: trade.net.amount.double,
+                risk: trade.risk?.amount.double ?? 0)
+        }
+    }
+    var costs: FixedPoint { reduce(.zero) { $0 + ($1.fees - $1.swap).amount } }
+}

@@ -1,0 +1,137 @@
+public import Platform
+public import Trading
+
+/// A trade from the fill that opened a position to the one that closed it, or turned it around; or, while it is held,
+/// until now. Enlarging and closing in parts belong to the same trade.
+public struct RoundTrip: Sendable, Hashable {
+    /// What was booked at a moment, in the account's currency, after costs.
+    public struct Booking: Sendable, Hashable {
+        public var time: Timestamp
+        public var amount: FixedPoint
+    }
+
+    /// The number of the fill that opened it: its name.
+    public let number: Int64
+    public let instrument: InstrumentID
+    public let direction: Direction
+    public let openedAt: Timestamp
+    /// nil while it is held.
+    public private(set) var closedAt: Timestamp?
+    /// When it was last enlarged, closed in part or closed.
+    public private(set) var changedAt: Timestamp
+    /// Of all its fills, the opening one first.
+    public private(set) var orders: [ClientOrderID] = []
+    /// Units of all entries together.
+    public private(set) var entered: Quantity = .zero
+    /// Units of all exits together.
+    public private(set) var exited: Quantity = .zero
+    /// Before costs, in the account's currency, as are all amounts here.
+    public private(set) var gross: Money
+    /// What was paid; above zero.
+    public private(set) var fees: Money
+    /// What was earned; below zero it was paid.
+    public private(set) var swap: Money
+    public private(set) var bookings: [Booking] = []
+    /// The stop it was opened with. Later moves of the stop do not change what was at risk.
+    public let initialStop: Price?
+
+    private var entryValue: FixedPoint = .zero
+    private var exitValue: FixedPoint = .zero
+    /// Loss at the stops that its entries had, in the quote currency.
+    private var riskInQuote: FixedPoint = .zero
+    private var lastStop: Price?
+    /// Profit in the quote currency, and without its signs; the latter as booked.
+    private var moved: FixedPoint = .zero
+    private var movement: FixedPoint = .zero
+    private var bookedMovement: FixedPoint = .zero
+    private let isInQuote: Bool
+
+    /// - Parameter isInQuote: whether the account is kept in the currency the instrument is quoted in.
+    init(opening booked: BookedFill, isInQuote: Bool) {
+        let fill = booked.fill
+        number = booked.number
+        instrument = fill.instrument
+        direction = fill.side.direction
+        openedAt = fill.time
+        changedAt = fill.time
+        gross = .zero(fill.fee.currency)
+        fees = gross
+        swap = gross
+        initialStop = booked.stopLoss
+        self.isInQuote = isInQuote
+    }
+
+    public var net: Money { gross - fees + swap }
+    /// By volume, over all entries.
+    public var averageEntry: Price { entered > .zero ? Price(entryValue / entered.value) : .zero }
+    /// By volume, over all exits; nil before the first.
+    public var averageExit: Price? { exited > .zero ? Price(exitValue / exited.value) : nil }
+    /// How long it was held; nil while it is.
+    public var held: Duration? { closedAt.map { max($0 - openedAt, .zero) } }
+
+    /// Account currency for a unit of the quote currency, as its exits were booked; nil before one that tells.
+    private var rate: FixedPoint? {
+        isInQuote ? 1 : movement.isZero || bookedMovement.isZero ? nil : bookedMovement / movement
+    }
+
+    /// What would have been lost at its stops, before costs; nil without a stop on the losing side at the opening, or
+    /// when no exit tells the rate.
+    public var risk: Money? {
+        guard initialStop != nil, riskInQuote > .zero else { return nil }
+        return rate.map { Money(riskInQuote * $0, gross.currency) }
+    }
+
+    /// Net profit in distances to the stop (R); nil as `risk`. By prices rather than by booked profits, which are
+    /// rounded: those of small trades would tell little.
+    public var reward: Double? {
+        guard initialStop != nil, riskInQuote > .zero else { return nil }
+        let costs = (fees - swap).amount
+        if costs.isZero { return (moved / riskInQuote).double }
+        return rate.map { ((moved - costs / $0) / riskInQuote).double }
+    }
+}
+
+extension RoundTrip {
+    mutating func enter(_ quantity: Quantity, _ booked: BookedFill, fee: Money) {
+        let price = booked.fill.price
+        entered += quantity
+        entryValue += price * quantity
+        // An order without a stop of its own leaves the one that stands.
+        lastStop = booked.stopLoss ?? lastStop
+        if let lastStop {
+            let distance = direction == .long ? price - lastStop : lastStop - price
+            riskInQuote += max(distance, .zero) * quantity
+        }
+        take(booked, fee: fee, realized: .zero(fee.currency))
+    }
+
+    /// - Parameter profit: in the quote currency, not rounded.
+    mutating func exit(_ quantity: Quantity, _ booked: BookedFill, fee: Money, profit: FixedPoint) {
+        exited += quantity
+        exitValue += booked.fill.price * quantity
+        moved += profit
+        movement += profit.magnitude
+        bookedMovement += booked.fill.realized.amount.magnitude
+        take(booked, fee: fee, realized: booked.fill.realized)
+        if exited == entered { closedAt = booked.fill.time }
+    }
+
+    private mutating func take(_ booked: BookedFill, fee: Money, realized: Money) {
+        if orders.last != booked.fill.order { orders.append(booked.fill.order) }
+        gross += realized
+        fees += fee
+        changedAt = booked.fill.time
+        book((realized - fee).amount, at: booked.fill.time)
+    }
+
+    mutating func add(swaps: [SwapBooking], at moment: Timestamp) {
+        for booking in swaps {
+            swap += booking.amount
+            book(booking.amount.amount, at: moment)
+        }
+    }
+
+    private mutating func book(_ amount: FixedPoint, at moment: Timestamp) {
+        if !amount.isZero { bookings.append(Booking(time: moment, amount: amount)) }
+    }
+}

@@ -1,0 +1,116 @@
+import GRDB
+public import Platform
+public import Trading
+
+/// What a person wrote down, about a trade or about none.
+public struct NoteRow: Sendable, Hashable {
+    /// Counted for each person, from 1.
+    public var number: Int
+    /// The number of the fill that opened the trade it is about; nil for a note about none.
+    public var trade: Int64?
+    public var instrument: InstrumentID?
+    public var text: String
+    /// In market time.
+    public var writtenAt: Timestamp
+}
+
+// What trades are rebuilt from.
+extension Transaction {
+    /// The fills of a person since their account was last started, in the order they were made.
+    public func bookedFills(of user: Int64) throws -> [BookedFill] {
+        let places = try bookings(of: user)
+        var filled: [ClientOrderID: Quantity] = [:]
+        return try rows(
+            """
+            SELECT fill.id, order_id, fill.instrument, fill.side, fill.quantity, fill.price, fee, realized,
+            fill.currency, filled_at, orders.stop_loss
+            FROM fill JOIN orders ON orders.id = order_id JOIN account ON account.user_id = fill.user_id
+            WHERE fill.user_id = ? AND fill.id > past_fills AND fill.currency = account.currency ORDER BY fill.id
+            """, [user]
+        ) { row in
+            var columns = Columns(row)
+            let number: Int64 = columns.next()
+            let (order, instrument) = (ClientOrderID(columns.next()), InstrumentID(columns.next()))
+            let side: Side = try columns.value(Side.init)
+            let quantity: Quantity = try columns.value { Quantity($0) }
+            let price: Price = try columns.value { Price($0) }
+            let (fee, realized) = (try columns.value { FixedPoint($0) }, try columns.value { FixedPoint($0) })
+            let currency = Currency(columns.next())
+            let fill = Fill(
+                order: order, instrument: instrument, side: side, quantity: quantity, price: price,
+                fee: Money(fee, currency), realized: Money(realized, currency), time: columns.time())
+            // The first execution of an order is booked under its name, later ones with what was filled by then.
+            let before = filled[order]
+            filled[order] = (before ?? .zero) + quantity
+            let reference = before == nil ? order.text : "\(order)/\(filled[order] ?? quantity)"
+            return BookedFill(
+                number: number, fill: fill, stopLoss: try columns.optional { Price($0) }, booking: places[reference])
+        }
+    }
+
+    /// The places in the ledger of what executions booked, by reference.
+    private func bookings(of user: Int64) throws -> [String: Int64] {
+        let sql = """
+            SELECT reference, max(id) FROM ledger WHERE user_id = ? AND kind IN ('realized', 'commission')
+            GROUP BY reference
+            """
+        return Dictionary(uniqueKeysWithValues: try rows(sql, [user], as: { ($0[0], $0[1]) }))
+    }
+
+    /// What a person paid and earned for holding positions overnight since their account was last started.
+    public func swaps(of user: Int64) throws -> [SwapBooking] {
+        try rows(
+            """
+            SELECT ledger.id, reference, amount, currency FROM ledger JOIN account USING (user_id)
+            WHERE user_id = ? AND kind = 'swap' AND ledger.id > coalesce(
+                (SELECT max(id) FROM ledger AS resets WHERE resets.user_id = ledger.user_id AND kind = 'reset'), 0)
+            ORDER BY ledger.id
+            """, [user]
+        ) { row in
+            var columns = Columns(row)
+            let (booking, reference): (Int64, String) = (columns.next(), columns.next())
+            let amount: FixedPoint = try columns.value { FixedPoint($0) }
+            return SwapBooking(
+                booking: booking, reference: reference, amount: Money(amount, Currency(columns.next())))
+        }
+    }
+}
+
+// Notes.
+extension Transaction {
+    /// Writes a note down; the number it got.
+    public func addNote(
+        _ text: String, trade: Int64?, instrument: InstrumentID?, user: Int64, at moment: Timestamp
+    ) throws -> Int {
+        let number = Int(try integer("SELECT coalesce(max(number), 0) + 1 FROM note WHERE user_id = ?", [user]))
+        try execute(
+            "INSERT INTO note (user_id, number, fill_id, instrument, text, written_at) VALUES (?, ?, ?, ?, ?, ?)",
+            [user, number, trade, instrument?.symbol, text, moment.milliseconds])
+        return number
+    }
+
+    /// The notes of a person that were not removed, in the order they were written.
+    public func notes(of user: Int64) throws -> [NoteRow] {
+        try rows(
+            """
+            SELECT number, fill_id, instrument, text, written_at FROM note
+            WHERE user_id = ? AND is_removed = 0 ORDER BY number
+            """, [user]
+        ) { row in
+            var columns = Columns(row)
+            return NoteRow(
+                number: columns.next(), trade: columns.next(),
+                instrument: (columns.next() as String?).map { InstrumentID($0) }, text: columns.next(),
+                writtenAt: columns.time())
+        }
+    }
+
+    /// Removes a note, or brings it back.
+    /// - Returns: whether that changed anything.
+    public func setNote(_ number: Int, of user: Int64, isRemoved: Bool) throws -> Bool {
+        try execute(
+            "UPDATE note SET is_removed = ? WHERE user_id = ? AND number = ? AND is_removed = ?",
+            [isRemoved, user, number, !isRemoved])
+        return changes == 1
+    }
+}

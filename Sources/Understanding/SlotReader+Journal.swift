@@ -1,0 +1,56 @@
+import Actions
+import Trading
+
+// The journal.
+extension SlotReader {
+    /// "note: too early" writes something down, "my journal of last week" reads, "delete note 3" removes.
+    mutating func note() {
+        guard let anchor = first("journal") else { return read("show") }
+        let before = tokens[..<anchor]
+        if before.contains(where: { $0.has("delete") || $0.has("op.remove") }) { return remove() }
+        if before.contains(where: { $0.has("search") }) {
+            read("show")
+            return remainder("text", after: ["journal"])
+        }
+        let isAsked = ["list", "show", "question"].contains { feature in before.contains { $0.has(feature) } }
+        if isAsked || !says(after: anchor) { return read("show") }
+        arguments["op"] = .text("add")
+        remainder("text", after: ["journal"])
+        name(before: anchor)
+    }
+
+    private mutating func read(_ operation: String) {
+        arguments["op"] = .text(operation)
+        choice("period")
+    }
+
+    /// Whether something is written down: behind a colon anything, else more than what journals are asked for by.
+    private func says(after anchor: Int) -> Bool {
+        let rest = tokens.indices.filter { $0 > anchor }
+        if let next = rest.first, tokens[next].pause != .none { return true }
+        let asking = ["list", "show", "question", "period", "last", "symbol", "trade_history", "day", "week", "month"]
+        return rest.contains { index in
+            let token = tokens[index]
+            let isAsking = token.isSkip || token.number != nil || !token.instruments.isEmpty
+            return !isAsking && !asking.contains { token.has($0) }
+        }
+    }
+
+    /// The number of the note; without one it is the newest.
+    private mutating func remove() {
+        arguments["op"] = .text("remove")
+        arguments["symbol"] = nil
+        guard let index = tokens.indices.first(where: { whole($0) != nil && !used.contains($0) }),
+            let number = whole(index)
+        else { return }
+        set("text", .text(String(number)), index)
+    }
+
+    /// "note on #K7Q2M: …": the name of the trade goes before the note.
+    private mutating func name(before anchor: Int) {
+        guard let index = first("id"), let name = tokens[index].literal, case .text(let text)? = arguments["text"],
+            !text.contains(name)
+        else { return }
+        set("text", .text("#\(name) \(text)"), index)
+    }
+}
