@@ -11,8 +11,8 @@ enum Frames {
         "set_timezone": ["timezone"], "set_strategy": ["strategy"], "export_strategy": ["strategy"],
         "set_alert": ["symbol", "price"],
         "delete_alert": ["symbol"], "set_schedule": ["time"], "set_watchlist": ["symbols"],
-        "set_indicators": ["indicators"], "backtest": ["strategy"], "admin_set_role": ["user", "role"],
-        "admin_broadcast": ["message"], "admin_config": ["key"],
+        "set_indicators": ["indicators"], "backtest": ["strategy"], "optimise": ["strategy"],
+        "admin_set_role": ["user", "role"], "admin_broadcast": ["message"], "admin_config": ["key"],
     ]
     /// Instead of the parameter itself, any of these will do.
     private static let alternatives: [String: [String]] = [
@@ -38,6 +38,7 @@ enum Frames {
     static let reading: Set<String> = [
         "get_signals", "get_quote", "get_chart", "analyze", "list_positions", "list_orders", "account_status",
         "list_alerts", "get_report", "backtest", "explain", "help", "missed", "whoami", "start", "admin_stats",
+        "optimise",  // changes nothing that counts, and can be canceled
         "smalltalk", "out_of_scope",
     ]
     /// Stop things at once; never too unsure to be asked back.
@@ -58,6 +59,7 @@ enum Frames {
         "delete_alert": ["deleting", "price"],
         "set_schedule": ["what", "hours", "days", "symbol"], "get_report": ["period", "symbol", "format"],
         "backtest": ["strategy", "symbol", "timeframe", "period"],
+        "optimise": ["strategy", "symbol", "timeframe", "period"],
         "journal": ["symbol", "note"], "explain": ["decision", "reason", "topic"],
         "set_language": ["language"], "set_timezone": ["timezone"],
         "set_notifications": ["kind", "enabled", "symbol", "hours", "quiet"],

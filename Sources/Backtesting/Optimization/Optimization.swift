@@ -55,14 +55,29 @@ public struct Optimization: Sendable {
     /// Fewer positions in a training stretch are no reason to prefer a variant.
     public static let leastPositions = 10
 
-    /// - Parameter progress: told how much of the work is done, 0...1, after each variant, from any thread.
-    /// - Throws: `OptimizationError`; `StrategyError` when the strategy does not fit the timeframe; `CancellationError`.
-    public func run(progress: @escaping @Sendable (Double) -> Void = { _ in }) async throws -> OptimizationResult {
-        let space = ParameterSpace(strategy)
+    /// Whether it can be run, which costs little.
+    /// - Throws: `OptimizationError`; `StrategyError` when the strategy does not fit the timeframe.
+    public func check() throws {
+        _ = try candidates(ParameterSpace(strategy))
+        _ = try tradingDays()
+        _ = try SignalHistory(
+            strategy, instrument.id, instrument.assetClass, timeframe, calendar: instrument.calendar,
+            over: candles[0..<0], spread: 0)
+    }
+
+    private func tradingDays() throws -> TradingDays {
         let days = TradingDays(candles, from: min(max(start, 0), candles.count), instrument.calendar)
         guard days.count >= Self.leastDays else {
             throw OptimizationError.tooFewDays(days.count, least: Self.leastDays)
         }
+        return days
+    }
+
+    /// - Parameter progress: told how much of the work is done, 0...1, after each variant, from any thread.
+    /// - Throws: `OptimizationError`; `StrategyError` when the strategy does not fit the timeframe; `CancellationError`.
+    public func run(progress: @escaping @Sendable (Double) -> Void = { _ in }) async throws -> OptimizationResult {
+        let space = ParameterSpace(strategy)
+        let days = try tradingDays()
         let (method, combinations) = try candidates(space)
         let bench = VariantBench(optimization: self, space: space, days: days)
         var left = combinations

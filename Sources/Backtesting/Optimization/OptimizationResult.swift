@@ -1,5 +1,5 @@
 public import Signals
-import Trading
+public import Trading
 
 /// What an optimization found, and what that is worth.
 public struct OptimizationResult: Sendable, Hashable {
@@ -45,6 +45,10 @@ public struct OptimizationResult: Sendable, Hashable {
     public let combination: [Int]
     public let inSample: Performance
     public let overfitting: OverfittingFigures
+    /// Daily Sharpe ratios of the variants that were traded over the whole history.
+    public let sharpes: [Double]
+    /// Of the account.
+    public let currency: Currency
 
     /// - Parameter trials: over all days; the strategy as it stands first.
     init(_ bench: VariantBench, _ trials: [Trial], method: Optimization.Method, tried: Int) throws {
@@ -65,6 +69,8 @@ public struct OptimizationResult: Sendable, Hashable {
         self.tried = tried
         whole = trials.count
         self.purged = purged
+        sharpes = trials.map { $0.sharpe([0..<days]) }
+        currency = bench.optimization.terms.currency
         outOfSample = try bench.performance(folds.map { ($0.combination, $0.test) })
         unchanged = try bench.performance(folds.map { (trials[0].combination, $0.test) })
         combination = best.combination

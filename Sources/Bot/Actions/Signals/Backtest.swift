@@ -21,15 +21,16 @@ extension Action<BotServices> {
             let instrument = try services.instrument(symbol)
             let user = turn.user.id
             let (strategy, state) = try await services.store.read { transaction in
-                guard let known = try services.directory.strategy(named: name, for: user, transaction) else {
-                    throw ActionError.refused("unknown_strategy", ["name": .text(String(name.prefix(40)))])
-                }
-                return (known, try services.desk.state(of: user, also: instrument.id, transaction))
+                (
+                    try services.strategy(named: name, for: user, transaction),
+                    try services.desk.state(of: user, also: instrument.id, transaction)
+                )
             }
-            var test = BacktestRun(
-                services: services, turn: turn, strategy: strategy, instrument: instrument,
-                timeframe: timeframe ?? strategy.timeframe, state: state)
-            return .answer(try await test.reply(since: test.start(of: period ?? "year")))
+            let basis = BacktestBasis(
+                services: services, instrument: instrument, timeframe: timeframe ?? strategy.timeframe, state: state,
+                risk: services.desk.limits(turn.preferences).usualPerTrade)
+            var test = BacktestRun(services: services, turn: turn, strategy: strategy, basis: basis)
+            return .answer(try await test.reply(since: BacktestBasis.start(of: period ?? "year", before: state.now)))
         }
     }
 }
@@ -39,45 +40,22 @@ private struct BacktestRun {
     let services: BotServices
     let turn: Turn
     let strategy: Strategy
-    let instrument: Instrument
-    let timeframe: Timeframe
-    let state: AccountState
+    let basis: BacktestBasis
     /// Sharpe ratios of what this person has tried on the instrument, this one included.
     private(set) var trials: [Double] = []
 
-    private static let mostCandles = 20_000
-    private static let mostTrials = 200
-    /// Candles before the time asked for, so that figures exist from its start on.
-    private static let warmUp = 300
     private var localizer: Localizer { turn.localizer }
-
-    /// The start of a period that ends now; nil for all there is.
-    func start(of period: String) -> Timestamp? {
-        let days: Int
-        switch period {
-        case "all": return nil
-        case "today", "yesterday": days = 1
-        case "week", "last_week": days = 7
-        case "month", "last_month": days = 30
-        case "quarter": days = 91
-        case let text where text.hasSuffix("d"): days = Int(text.dropLast()) ?? 365
-        default: days = 365
-        }
-        return state.now - .hours(24 * days)
-    }
+    private var instrument: Instrument { basis.instrument }
+    private var timeframe: Timeframe { basis.timeframe }
+    private var risk: Percent { basis.risk }
 
     mutating func reply(since start: Timestamp?) async throws -> Reply {
-        let wanted = start.map { Int((state.now - $0).inSeconds / 60) / timeframe.minutes } ?? Self.mostCandles
-        let count = min(max(wanted, 1) + Self.warmUp, Self.mostCandles)
-        let all = services.market.candles(of: instrument.id, timeframe: timeframe, count: count, before: state.now)
-        guard let candles = try? CandleColumns(all), let first = candles.openTime.first,
-            let last = candles.openTime.last
-        else { throw ActionError.refused("no_candles", ["symbol": .text(instrument.id.symbol)]) }
+        let (candles, from) = try basis.candles(since: start)
+        let (first, last) = (candles.openTime[0], candles.openTime[candles.count - 1])
         let (conversion, note) = try self.conversion()
-        let from = start.flatMap { start in candles.openTime.firstIndex { $0 >= start } } ?? 0
         let panel = try HonestyPanel(
-            strategy, instrument, timeframe, over: candles, from: from, finer: finer, terms, conversion: conversion,
-            seed: services.configuration.seed)
+            strategy, instrument, timeframe, over: candles, from: from, finer: finer, basis.terms,
+            conversion: conversion, seed: services.configuration.seed)
         try await remember(panel)
         var document = localizer.document(
             "backtest.headline",
@@ -95,39 +73,20 @@ private struct BacktestRun {
     /// looks good by luck.
     private mutating func remember(_ panel: HonestyPanel) async throws {
         guard let sharpe = panel.sharpe?.sharpe else { return }
-        let mark = "backtests/\(turn.user.id)/\(instrument.id)"
+        let (user, instrument) = (turn.user.id, instrument.id)
         let name = "\(strategy.id)/\(timeframe.rawValue)/\(panel.result.trades.count)"
-        let all = try await services.store.write { transaction in
-            var tried = (try transaction.mark(mark) ?? "").split(separator: " ").map(String.init)
-            tried.removeAll { $0.hasPrefix(name + "=") }
-            tried = Array((tried + ["\(name)=\(sharpe)"]).suffix(Self.mostTrials))
-            try transaction.setMark(mark, to: tried.joined(separator: " "))
-            return tried
+        trials = try await services.store.write {
+            try TriedVariants.add([(name, sharpe)], to: instrument, of: user, $0)
         }
-        trials = all.compactMap { $0.split(separator: "=").last.flatMap { Double($0) } }
     }
-
-    private var terms: BacktestTerms {
-        var terms = BacktestTerms(instrument)
-        terms.cash = state.balance.amount.double
-        terms.currency = state.currency
-        terms.leverage = Double(state.leverage)
-        terms.size = .risk(risk.value.double / 100)
-        return terms
-    }
-
-    private var risk: Percent { services.desk.limits(turn.preferences).usualPerTrade }
 
     /// By the price itself where it can be, else by today's rate, which is said.
     private func conversion() throws -> (Conversion, [Document]) {
-        if let exact = Conversion(of: instrument, to: state.currency) { return (exact, []) }
+        let (conversion, isOfToday) = try basis.conversion()
         let names: [String: MessageValue] = [
-            "quote": .text(instrument.quote.code), "currency": .text(state.currency.code),
+            "quote": .text(instrument.quote.code), "currency": .text(basis.state.currency.code),
         ]
-        guard let rate = try? state.convert(1, of: instrument.id).amount.double, rate > 0 else {
-            throw ActionError.refused("backtest_no_rate", names)
-        }
-        return (.fixed(rate), [localizer.document("backtest.rate", names)])
+        return (conversion, isOfToday ? [localizer.document("backtest.rate", names)] : [])
     }
 
     /// Minutes inside a candle that reached both stop and target.
@@ -236,14 +195,14 @@ private struct BacktestRun {
 
     private func result(_ panel: HonestyPanel) -> [Document] {
         let result = panel.result
-        let cash = terms.cash
+        let cash = basis.terms.cash
         let net = result.balance - cash
         var lines = [
             localizer.document(
                 "backtest.net",
                 [
                     "net": money(net), "percent": .signedPercent(percent(net / cash), places: 1),
-                    "cash": .money(Money(state.balance.amount, state.currency)),
+                    "cash": .money(Money(basis.state.balance.amount, basis.state.currency)),
                     "costs": unsigned(result.trades.map(\.costs).reduce(0, +)),
                 ])
         ]
@@ -275,7 +234,7 @@ private struct BacktestRun {
     private func money(_ value: Double) -> MessageValue { .signedMoney(amount(value)) }
     private func unsigned(_ value: Double) -> MessageValue { .money(amount(value)) }
     private func amount(_ value: Double) -> Money {
-        Money(FixedPoint(value) ?? .zero, state.currency).booked
+        Money(FixedPoint(value) ?? .zero, basis.state.currency).booked
     }
     private func percent(_ share: Double) -> Percent { Percent(FixedPoint(share * 100) ?? .zero) }
     private func share(_ value: Double) -> MessageValue { .percent(percent(value), places: 0) }
