@@ -19,7 +19,7 @@ enum Frames {
         "cancel_order.symbol": ["symbol", "order_id", "side", "order_type"],
         "delete_alert.symbol": ["symbol", "alert_id", "price"],
         // A rule is called by what it waits for.
-        "set_strategy.strategy": ["strategy", "when"],
+        "set_strategy.strategy": ["strategy", "when"], "optimise.strategy": ["strategy", "op"],
         "change": ["stop_loss", "take_profit", "stop_pips", "breakeven", "trailing_pips", "remove"],
         "percent": [
             "percent", "max_trades_per_day", "max_daily_loss_percent", "max_open_positions", "quantity", "sizing",
@@ -59,7 +59,7 @@ enum Frames {
         "delete_alert": ["deleting", "price"],
         "set_schedule": ["what", "hours", "days", "symbol"], "get_report": ["period", "symbol", "format"],
         "backtest": ["strategy", "symbol", "timeframe", "period"],
-        "optimise": ["strategy", "symbol", "timeframe", "period"],
+        "optimise": ["strategy", "symbol", "timeframe", "period", "optimizing"],
         "journal": ["symbol", "note"], "explain": ["decision", "reason", "topic"],
         "set_language": ["language"], "set_timezone": ["timezone"],
         "set_notifications": ["kind", "enabled", "symbol", "hours", "quiet"],

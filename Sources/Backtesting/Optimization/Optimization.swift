@@ -74,7 +74,8 @@ public struct Optimization: Sendable {
     }
 
     /// - Parameter progress: told how much of the work is done, 0...1, after each variant, from any thread.
-    /// - Throws: `OptimizationError`; `StrategyError` when the strategy does not fit the timeframe; `CancellationError`.
+    /// - Throws: `OptimizationError`; `StrategyError` when the strategy does not fit the timeframe;
+    ///   `CancellationError`.
     public func run(progress: @escaping @Sendable (Double) -> Void = { _ in }) async throws -> OptimizationResult {
         let space = ParameterSpace(strategy)
         let days = try tradingDays()

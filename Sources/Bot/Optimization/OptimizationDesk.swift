@@ -128,7 +128,7 @@ struct OptimizationDesk: NamedService {
     }
 
     /// - Parameter last: the edit before; while it waits at the platform's pace another would only wait behind it.
-    private func show(
+    func show(
         _ done: Double, after elapsed: Duration, _ job: OptimizationJob, unlessWaiting last: Int64?
     ) async throws -> Int64? {
         let left = Duration.seconds((elapsed.inSeconds * (1 - done) / done).rounded(.up))
