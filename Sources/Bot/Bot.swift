@@ -69,9 +69,8 @@ public struct Bot: Sendable {
         let market = try await Self.market(configuration, instruments, store, time, logger)
 
         let desk = Desk(
-            market: market, instruments: instruments, deposit: configuration.deposit,
-            leverage: configuration.leverage, maximumRisk: configuration.maximumRisk,
-            usualRisk: configuration.usualRisk, watched: WatchedInstruments())
+            market: market, instruments: instruments, deposit: configuration.deposit, leverage: configuration.leverage,
+            maximumRisk: configuration.maximumRisk, usualRisk: configuration.usualRisk, watched: WatchedInstruments())
         let catalogue = ActionCatalogue<BotServices>.all
         let services = BotServices(
             configuration: configuration, store: store, instruments: instruments, strategies: strategies,

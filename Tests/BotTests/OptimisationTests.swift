@@ -22,9 +22,9 @@ import Testing
         }
     }
 
-    private func job(_ user: String = "5", _ world: AlertWorld) async throws -> OptimizationJob? {
+    private func openJob(_ world: AlertWorld) async throws -> OptimizationJob? {
         try await world.bot.store.read { transaction in
-            try transaction.user(channel: "telegram", externalID: user).flatMap {
+            try transaction.user(channel: "telegram", externalID: "5").flatMap {
                 try OptimizationBook.job(of: $0.id, transaction)
             }
         }
@@ -49,7 +49,7 @@ import Testing
         }
         #expect(places == places.sorted())
         #expect(try await !world.bot.optimizationDesk.runNext())
-        #expect(try await job(world) == nil)
+        #expect(try await openJob(world) == nil)
     }
 
     @Test func `the same request has the same result, also after a restart, which is told`() async throws {
@@ -96,14 +96,14 @@ import Testing
         }
         #expect(try await !world.bot.optimizationDesk.runNext())
         try await world.sent().check("interrupted several times")
-        #expect(try await job(world) == nil)
+        #expect(try await openJob(world) == nil)
     }
 
     @Test func `progress edits the answer, with the time left and the button, never behind another edit`() async throws {
         let world = try await AlertWorld()
         defer { try? world.close() }
         try await world.say(Self.request)
-        let (desk, job) = (world.bot.optimizationDesk, try #require(try await job(world)))
+        let (desk, job) = (world.bot.optimizationDesk, try #require(try await openJob(world)))
         // The answer has not arrived: nothing can be edited.
         #expect(try await desk.show(0.2, after: .seconds(20), job, unlessWaiting: nil) == nil)
         try await deliver(world)
@@ -122,9 +122,9 @@ import Testing
         let world = try await AlertWorld()
         defer { try? world.close() }
         try await world.say(Self.request)
-        let open = try #require(try await job(world))
+        let open = try #require(try await openJob(world))
         try await world.say("/optimise cancel #\(open.reference)", "6").check("No such optimisation")
-        #expect(try await job(world) == open)
+        #expect(try await openJob(world) == open)
         let answer = try await world.press("Cancel")
         answer.check("#\(open.reference) is canceled")
         #expect(answer.first?.edits != nil)
@@ -139,7 +139,7 @@ import Testing
         try await world.say("/optimise momentum EURUSD 1h 700d random trials=500")
         let (bot, time) = (world.bot, world.time)
         let run = Task { try await bot.optimizationDesk.runNext() }
-        while try await job(world)?.attempts == 0 { await Task.yield() }
+        while try await openJob(world)?.attempts == 0 { await Task.yield() }
         try await world.say("/optimise cancel").check("is canceled")
         let before = try await world.sent().count
         let clock = Task {

@@ -108,7 +108,7 @@ extension EnglishSentences {
         = optimise period=730d strategy=momentum symbol=XAUUSD
         optimise my momentum strategy on gold over the last two years
         optimize momentum for gold over the past 2 years
-        = optimise symbol=XAUUSD strategy=ma_cross timeframe=4h
+        = optimise strategy=ma_cross symbol=XAUUSD timeframe=4h
         find the best parameters of the ma cross strategy on gold 4h
         = optimise strategy=breakout
         fine tune breakout

@@ -309,7 +309,7 @@ extension GermanSentences {
         backteste breakout auf gbpusd 1h letzte 90 tage
         = optimise period=730d strategy=momentum symbol=XAUUSD
         optimiere meine momentum strategie auf gold über die letzten zwei jahre
-        = optimise symbol=XAUUSD strategy=ma_cross timeframe=4h
+        = optimise strategy=ma_cross symbol=XAUUSD timeframe=4h
         optimiere ma cross auf gold 4h
         = optimise strategy=breakout
         optimiere breakout

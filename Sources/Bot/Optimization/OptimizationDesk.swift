@@ -96,7 +96,7 @@ struct OptimizationDesk: NamedService {
 
     private func optimize(_ job: OptimizationJob, _ progress: Progress) async throws -> Outcome {
         do {
-            let (optimization, isOfToday) = try await services.store.read { try job.optimization(services, $0) }
+            let (optimization, isOfToday) = try await job.optimization(services)
             let result = try await optimization.run { done in progress.withLock { $0 = max($0, done) } }
             return .found(result, isOfToday: isOfToday)
         } catch let error as StorageError {

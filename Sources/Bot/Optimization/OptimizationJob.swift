@@ -36,16 +36,21 @@ struct OptimizationJob: Codable, Sendable, Hashable {
 
     /// What is to be run, or why it cannot be.
     /// - Throws: `ActionError.refused`, `StrategyError`, `StorageError`.
-    func optimization(_ services: BotServices, _ transaction: Transaction) throws -> (Optimization, isOfToday: Bool) {
+    func optimization(_ services: BotServices) async throws -> (Optimization, isOfToday: Bool) {
         let place = try services.instrument(instrument)
-        var state = try services.desk.state(of: user, also: instrument, transaction)
+        var (state, settings, name) = try await services.store.read { transaction in
+            (
+                try services.desk.state(of: user, also: instrument, transaction),
+                UserSettings(try transaction.settings(of: user)),
+                try services.directory.strategy(id: strategy, transaction)?.name
+            )
+        }
         state.now = until
-        let settings = UserSettings(try transaction.settings(of: user))
         let basis = BacktestBasis(
             services: services, instrument: place, timeframe: timeframe, state: state,
             risk: services.desk.limits(settings).usualPerTrade)
         var rules = try Strategy(yaml: rules, id: strategy)
-        rules.name = try services.directory.strategy(id: strategy, transaction)?.name ?? rules.name
+        rules.name = name ?? rules.name
         let (candles, from) = try basis.candles(since: since)
         let (conversion, isOfToday) = try basis.conversion()
         var optimization = Optimization(

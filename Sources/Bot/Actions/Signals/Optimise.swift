@@ -6,6 +6,7 @@ import Presentation
 import Signals
 import Storage
 import Trading
+import Venues
 
 /// How variants are searched: the names of `Optimization.Method`.
 enum SearchMethod: String, CaseIterable, ActionValue { case grid, random, halving }
@@ -52,17 +53,14 @@ private struct OptimizationRequest: Sendable {
         _ trials: Int
     ) async throws -> (OptimizationJob, Strategy) {
         let reference = shortReference(for: "optimization/\(turn.key)")
-        let (job, strategy, optimization) = try await services.store.read { transaction in
-            let strategy = try services.strategy(named: name, for: user, transaction)
-            let until = try services.desk.state(of: user, transaction).now
-            let job = OptimizationJob(
-                reference: reference, user: user, channel: turn.channel, chat: turn.chat, strategy: strategy.id,
-                rules: strategy.yaml, instrument: try services.instrument(symbol).id,
-                timeframe: timeframe ?? strategy.timeframe,
-                since: BacktestBasis.start(of: period, before: until), until: until, method: method?.rawValue,
-                trials: trials, askedAt: turn.now)
-            return (job, strategy, try job.optimization(services, transaction).0)
-        }
+        let strategy = try await services.store.read { try services.strategy(named: name, for: user, $0) }
+        let until = services.market.clock.now()
+        let job = OptimizationJob(
+            reference: reference, user: user, channel: turn.channel, chat: turn.chat, strategy: strategy.id,
+            rules: strategy.yaml, instrument: symbol, timeframe: timeframe ?? strategy.timeframe,
+            since: BacktestBasis.start(of: period, before: until), until: until, method: method?.rawValue,
+            trials: trials, askedAt: turn.now)
+        let (optimization, _) = try await job.optimization(services)
         do {
             try optimization.check()
         } catch let error as OptimizationError {
