@@ -171,7 +171,7 @@ struct OptimizationDesk: NamedService {
                 result.sharpes.enumerated().map { ("\(job.reference)/\($0)", $1) }, to: job.instrument,
                 of: job.user, transaction)
             let edit = try tell(
-                job, "optimise.finished", ["time": .duration(elapsed)], isOver: true, at: now, transaction)
+                job, "optimise.finished", ["time": .duration(max(elapsed, .seconds(1)))], isOver: true, at: now, transaction)
             let wording = OptimizationWording(
                 services: services, localizer: localizer, job: job, result: result, isOfToday: isOfToday)
             return edit + (try send(wording.reply, job, at: now, transaction))
