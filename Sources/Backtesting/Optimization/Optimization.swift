@@ -81,28 +81,29 @@ public struct Optimization: Sendable {
         let days = try tradingDays()
         let (method, combinations) = try candidates(space)
         let bench = VariantBench(optimization: self, space: space, days: days)
-        var left = combinations
-        if method == .halving {
-            // Survivors of both cuts and what they cost are known before.
-            let second = Self.survivors(of: left.count)
-            let work = Work(
-                total: left.count * (days.count / 8) + second * (days.count / 4)
-                    + Self.survivors(of: second) * days.count, progress)
-            for part in [days.count / 8, days.count / 4] {
-                let trials = try await bench.trade(left, days: part, work)
-                left = Self.better(of: trials, over: 0..<part)
-            }
-            return try finish(bench, try await bench.trade(left, days: days.count, work), method, combinations.count)
+        let parts = method == .halving ? [days.count / 8, days.count / 4] : []
+        // How many are left after each cut is known before, and so is the work, in days of history.
+        var (total, count) = (0, combinations.count)
+        for part in parts {
+            total += count * part
+            count = Self.survivors(of: count)
         }
-        let work = Work(total: left.count * days.count, progress)
-        return try finish(bench, try await bench.trade(left, days: days.count, work), method, left.count)
-    }
-
-    private func finish(
-        _ bench: VariantBench, _ trials: [Trial], _ method: Method, _ tried: Int
-    ) throws -> OptimizationResult {
+        total += count * days.count
+        let traded = Locked(0)
+        let step = { @Sendable [total] (days: Int) in
+            let done = traded.withLock { traded in
+                traded += days
+                return traded
+            }
+            progress(Double(done) / Double(total))
+        }
+        var left = combinations
+        for part in parts {
+            left = Self.better(of: try await bench.trade(left, days: part, step), over: 0..<part)
+        }
+        let trials = try await bench.trade(left, days: days.count, step)
         try Task.checkCancellation()
-        return try OptimizationResult(bench, trials, method: method, tried: tried)
+        return try OptimizationResult(bench, trials, method: method, tried: combinations.count)
     }
 
     // What is tried.
@@ -194,25 +195,6 @@ struct Trial: Sendable, Hashable {
     }
 }
 
-/// Counts days of history that have been traded.
-private final class Work: Sendable {
-    private let done = Locked(0)
-    private let total: Int
-    private let progress: @Sendable (Double) -> Void
-
-    init(total: Int, _ progress: @escaping @Sendable (Double) -> Void) {
-        (self.total, self.progress) = (total, progress)
-    }
-
-    func add(_ days: Int) {
-        let done = done.withLock { done in
-            done += days
-            return done
-        }
-        progress(min(Double(done) / Double(max(total, 1)), 1))
-    }
-}
-
 /// Trades variants.
 struct VariantBench: Sendable {
     let optimization: Optimization
@@ -220,7 +202,10 @@ struct VariantBench: Sendable {
     let days: TradingDays
 
     /// Over the first days, by all workers; in the order given.
-    fileprivate func trade(_ combinations: [[Int]], days count: Int, _ work: Work) async throws -> [Trial] {
+    /// - Parameter step: told the days of each variant, when it is done.
+    fileprivate func trade(
+        _ combinations: [[Int]], days count: Int, _ step: @escaping @Sendable (Int) -> Void
+    ) async throws -> [Trial] {
         let next = Locked(0)
         let end = days.starts[count]
         return try await withThrowingTaskGroup(of: [(Int, Trial)].self) { group in
@@ -238,7 +223,7 @@ struct VariantBench: Sendable {
                         guard index < combinations.count else { return trials }
                         try Task.checkCancellation()
                         trials.append((index, try trial(combinations[index], over: candles, days: 0..<count)))
-                        work.add(count)
+                        step(count)
                         await Task.yield()
                     }
                 }

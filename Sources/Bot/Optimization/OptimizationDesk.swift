@@ -37,6 +37,10 @@ struct OptimizationDesk: NamedService {
                     logger.error("optimization waits for the database", metadata: ["error": "\(error)"])
                 } catch is CancellationError {
                     return
+                } catch {
+                    // One person's trouble must not end the program.
+                    logger.error("optimization not run", metadata: ["error": "\(error)"])
+                    seen = version
                 }
             }
             try? await cancelWhenGracefulShutdown { try await services.time.sleep(for: Self.interval) }

@@ -113,7 +113,8 @@ enum OptimizationBook {
     private static func value<Value: Decodable>(
         _ type: Value.Type, _ key: String, _ transaction: Transaction
     ) throws -> Value? {
-        try transaction.mark(key).map { try JSONDecoder().decode(type, from: Data($0.utf8)) }
+        // What a later version of the program wrote is none: it must not stand in the way of the others.
+        try transaction.mark(key).flatMap { try? JSONDecoder().decode(type, from: Data($0.utf8)) }
     }
     private static func set(_ value: some Encodable, _ key: String, _ transaction: Transaction) throws {
         try transaction.setMark(key, to: String(decoding: try JSONEncoder().encode(value), as: UTF8.self))

@@ -33,7 +33,7 @@ struct OptimizationWording {
     private var positions: Int { result.outOfSample.trades.positions.count }
 
     private var worth: [Document] {
-        let figures = result.overfitting
+        let overfitting = result.overfitting
         var lines: [Document] = []
         if positions < TrackRecord.least {
             lines.append(
@@ -48,32 +48,32 @@ struct OptimizationWording {
                     "method": .text(localizer.text("optimise.method.\(result.method.rawValue)")),
                     "whole": .integer(result.whole),
                 ]))
-        if let probability = figures.probability {
+        if let probability = overfitting.probability {
             lines.append(
                 localizer.document(
                     "optimise.overfitting",
                     [
-                        "probability": share(probability.value), "splits": .integer(probability.logits.count),
+                        "probability": figures.share(probability.value), "splits": .integer(probability.logits.count),
                         "variants": .integer(probability.variants),
                     ]))
         }
-        if let deflated = figures.deflated {
+        if let deflated = overfitting.deflated {
             lines.append(
                 localizer.document(
-                    "optimise.deflated", ["deflated": share(deflated), "tried": .integer(result.tried)]))
+                    "optimise.deflated", ["deflated": figures.share(deflated), "tried": .integer(result.tried)]))
         }
         lines.append(
             localizer.document(
                 "optimise.degradation",
-                ["inside": yearly(figures.inside), "outside": yearly(figures.outside)]))
-        if let positive = figures.positive, let median = figures.median {
+                ["inside": yearly(overfitting.inside), "outside": yearly(overfitting.outside)]))
+        if let positive = overfitting.positive, let median = overfitting.median {
             lines.append(
                 localizer.document(
                     "optimise.splits",
                     [
-                        "splits": .integer(figures.splits.count), "positive": share(positive),
+                        "splits": .integer(overfitting.splits.count), "positive": figures.share(positive),
                         "median": yearly(median), "purged": .integer(result.purged),
-                        "embargo": .integer(figures.embargo),
+                        "embargo": .integer(overfitting.embargo),
                     ]))
         }
         return lines
@@ -93,22 +93,23 @@ struct OptimizationWording {
             localizer.document(
                 "optimise.net",
                 [
-                    "net": money(made.net), "percent": signed(made.net / cash), "cash": unsigned(cash),
-                    "count": .integer(positions),
+                    "net": figures.money(made.net), "percent": figures.signedShare(made.net / cash),
+                    "cash": figures.unsigned(cash), "count": .integer(positions),
                 ]),
         ]
         if positions >= TrackRecord.least {
             if let deepest = made.statistics.maximumDrawdown, deepest > 0 {
                 lines.append(
-                    localizer.document("optimise.drawdown", ["percent": .percent(percent(deepest), places: 1)]))
+                    localizer.document("optimise.drawdown", ["percent": figures.share(deepest, places: 1)]))
             }
             if let skilled = made.evidence?.probability() {
-                lines.append(localizer.document("optimise.probability", ["probability": share(skilled)]))
+                lines.append(localizer.document("optimise.probability", ["probability": figures.share(skilled)]))
             }
         }
         lines.append(
             localizer.document(
-                "optimise.unchanged", ["net": money(unchanged.net), "percent": signed(unchanged.net / cash)]))
+                "optimise.unchanged",
+                ["net": figures.money(unchanged.net), "percent": figures.signedShare(unchanged.net / cash)]))
         let isWorse = made.net <= max(unchanged.net, 0)
         if isWorse || (result.overfitting.probability?.value ?? 1) >= 0.5 {
             lines.append(localizer.document("optimise.no_gain"))
@@ -117,7 +118,7 @@ struct OptimizationWording {
             let quote = services.instruments[job.instrument]?.quote.code ?? ""
             lines.append(
                 localizer.document(
-                    "backtest.rate", ["quote": .text(quote), "currency": .text(currency.code)]))
+                    "backtest.rate", ["quote": .text(quote), "currency": .text(result.currency.code)]))
         }
         return lines
     }
@@ -128,13 +129,14 @@ struct OptimizationWording {
         let made = result.inSample
         return changes.map(change) + [
             localizer.document(
-                "optimise.hindsight", ["net": money(made.net), "percent": signed(made.net / made.cash)])
+                "optimise.hindsight",
+                ["net": figures.money(made.net), "percent": figures.signedShare(made.net / made.cash)])
         ]
     }
 
     private func change(_ parameter: ParameterSpace.Parameter, _ place: Int) -> Document {
         var values: [String: MessageValue] = [
-            "old": figure(parameter.values[parameter.standard]), "new": figure(parameter.values[place]),
+            "old": value(parameter.values[parameter.standard]), "new": value(parameter.values[place]),
         ]
         let key: String
         switch parameter.place {
@@ -154,19 +156,10 @@ struct OptimizationWording {
         return localizer.document("optimise.change.\(key)", values)
     }
 
-    // Figures.
-
-    private var currency: Currency { result.currency }
-    private func figure(_ value: Double) -> MessageValue { .number(FixedPoint(value) ?? .zero) }
-    private func percent(_ share: Double) -> Percent { Percent(FixedPoint(share * 100) ?? .zero) }
-    private func share(_ value: Double) -> MessageValue { .percent(percent(value), places: 0) }
-    private func signed(_ share: Double) -> MessageValue { .signedPercent(percent(share), places: 1) }
-    private func money(_ value: Double) -> MessageValue { .signedMoney(amount(value)) }
-    private func unsigned(_ value: Double) -> MessageValue { .money(amount(value)) }
-    private func amount(_ value: Double) -> Money { Money(FixedPoint(value) ?? .zero, currency).booked }
+    private var figures: ResultFigures { ResultFigures(currency: result.currency) }
+    private func value(_ value: Double) -> MessageValue { .number(FixedPoint(value) ?? .zero) }
     /// Of a year, from one of a day.
     private func yearly(_ daily: Double) -> MessageValue {
-        let value = daily * result.outOfSample.basis.periodsPerYear.squareRoot()
-        return .number((FixedPoint(value) ?? .zero).rounded(to: FixedPoint("0.01") ?? 1, .halfEven), places: 2...2)
+        figures.number(daily * result.outOfSample.basis.periodsPerYear.squareRoot())
     }
 }

@@ -48,6 +48,7 @@ private struct BacktestRun {
     private var instrument: Instrument { basis.instrument }
     private var timeframe: Timeframe { basis.timeframe }
     private var risk: Percent { basis.risk }
+    private var figures: ResultFigures { ResultFigures(currency: basis.state.currency) }
 
     mutating func reply(since start: Timestamp?) async throws -> Reply {
         let (candles, from) = try basis.candles(since: start)
@@ -116,7 +117,7 @@ private struct BacktestRun {
             lines.append(localizer.document("backtest.shorter", ["from": .timestamp(first, .date)]))
         }
         lines.append(ambiguity(panel, trades))
-        let costs = panel.costs.map { money($0.net) }
+        let costs = panel.costs.map { figures.money($0.net) }
         lines.append(
             localizer.document(
                 "backtest.costs", ["none": costs[0], "one": costs[1], "two": costs[2], "three": costs[3]]))
@@ -125,8 +126,8 @@ private struct BacktestRun {
                 localizer.document(
                     "backtest.baseline",
                     [
-                        "mean": money(baseline.mean), "runs": .integer(baseline.runs),
-                        "beaten": share(baseline.percentile / 100),
+                        "mean": figures.money(baseline.mean), "runs": .integer(baseline.runs),
+                        "beaten": figures.share(baseline.percentile / 100),
                     ]))
         }
         if trades >= TrackRecord.least { lines += evidence(panel) }
@@ -149,11 +150,11 @@ private struct BacktestRun {
                     ]))
         }
         if let skilled = panel.sharpe?.probability() {
-            var values = ["probability": share(skilled), "trials": .integer(trials.count)]
+            var values = ["probability": figures.share(skilled), "trials": .integer(trials.count)]
             guard trials.count > 1, let deflated = panel.sharpe?.deflated(trials: trials) else {
                 return lines + [localizer.document("backtest.probability", values)]
             }
-            values["deflated"] = share(deflated)
+            values["deflated"] = figures.share(deflated)
             lines.append(localizer.document("backtest.deflated", values))
         }
         return lines
@@ -168,9 +169,9 @@ private struct BacktestRun {
             "backtest.ambiguous",
             [
                 "count": .integer(panel.result.ambiguous),
-                "share": share(Double(panel.result.ambiguous) / Double(trades)),
-                "resolved": .integer(panel.result.resolved), "pessimistic": money(panel.pessimistic),
-                "optimistic": money(panel.optimistic),
+                "share": figures.share(Double(panel.result.ambiguous) / Double(trades)),
+                "resolved": .integer(panel.result.resolved), "pessimistic": figures.money(panel.pessimistic),
+                "optimistic": figures.money(panel.optimistic),
             ])
     }
 
@@ -201,9 +202,9 @@ private struct BacktestRun {
             localizer.document(
                 "backtest.net",
                 [
-                    "net": money(net), "percent": .signedPercent(percent(net / cash), places: 1),
+                    "net": figures.money(net), "percent": figures.signedShare(net / cash),
                     "cash": .money(Money(basis.state.balance.amount, basis.state.currency)),
-                    "costs": unsigned(result.trades.map(\.costs).reduce(0, +)),
+                    "costs": figures.unsigned(result.trades.map(\.costs).reduce(0, +)),
                 ])
         ]
         guard !result.trades.isEmpty else { return lines }
@@ -212,7 +213,7 @@ private struct BacktestRun {
             lines.append(
                 localizer.document(
                     "backtest.drawdown",
-                    ["amount": unsigned(deepest.loss), "percent": .percent(percent(deepest.depth), places: 1)]))
+                    ["amount": figures.unsigned(deepest.loss), "percent": figures.share(deepest.depth, places: 1)]))
         }
         return lines + [localizer.document("backtest.past")]
     }
@@ -225,20 +226,9 @@ private struct BacktestRun {
         guard statistics.isTelling, let factor = statistics.all.profitFactor,
             let interval = statistics.all.winRateInterval
         else { return localizer.document("backtest.won_only", values) }
-        values["low"] = share(interval.lowerBound)
-        values["high"] = share(interval.upperBound)
-        values["factor"] = number(factor)
+        values["low"] = figures.share(interval.lowerBound)
+        values["high"] = figures.share(interval.upperBound)
+        values["factor"] = figures.number(factor)
         return localizer.document("backtest.won", values)
-    }
-
-    private func money(_ value: Double) -> MessageValue { .signedMoney(amount(value)) }
-    private func unsigned(_ value: Double) -> MessageValue { .money(amount(value)) }
-    private func amount(_ value: Double) -> Money {
-        Money(FixedPoint(value) ?? .zero, basis.state.currency).booked
-    }
-    private func percent(_ share: Double) -> Percent { Percent(FixedPoint(share * 100) ?? .zero) }
-    private func share(_ value: Double) -> MessageValue { .percent(percent(value), places: 0) }
-    private func number(_ value: Double) -> MessageValue {
-        .number((FixedPoint(value) ?? .zero).rounded(to: FixedPoint("0.01") ?? 1, .halfEven), places: 2...2)
     }
 }
