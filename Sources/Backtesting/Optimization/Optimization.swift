@@ -210,8 +210,7 @@ struct VariantBench: Sendable {
         let end = days.starts[count]
         return try await withThrowingTaskGroup(of: [(Int, Trial)].self) { group in
             for _ in 0..<min(max(optimization.workers, 1), combinations.count) {
-                // Whoever writes to the bot in the meantime goes first.
-                group.addTask(priority: .utility) {
+                group.addTask {
                     // Each has candles of its own: to count references to shared ones keeps processors waiting.
                     let candles = optimization.candles[0..<end]
                     var trials: [(Int, Trial)] = []
@@ -224,7 +223,6 @@ struct VariantBench: Sendable {
                         try Task.checkCancellation()
                         trials.append((index, try trial(combinations[index], over: candles, days: 0..<count)))
                         step(count)
-                        await Task.yield()
                     }
                 }
             }

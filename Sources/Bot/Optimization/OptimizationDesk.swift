@@ -63,8 +63,11 @@ struct OptimizationDesk: NamedService {
         guard let job = try await begin() else { return false }
         let start = services.time.elapsed()
         let progress = Progress(0)
+        // Whoever writes in the meantime is answered as fast as ever.
+        let executor = ThreadExecutor(
+            threads: ProcessInfo.processInfo.activeProcessorCount, name: "optimizing", isBackground: true)
         let outcome = try await withThrowingTaskGroup(of: Outcome?.self) { group in
-            group.addTask { try await optimize(job, progress) }
+            group.addTask(executorPreference: executor) { try await optimize(job, progress) }
             group.addTask { try await watch(job, progress, since: start) }
             defer { group.cancelAll() }
             return try await group.next() ?? nil
@@ -85,11 +88,11 @@ struct OptimizationDesk: NamedService {
                 job.attempts += 1
                 guard job.attempts <= OptimizationJob.mostAttempts else {
                     _ = try OptimizationBook.close(job, transaction)
-                    return (job, try tell(job, "optimise.interrupted", isOver: true, at: now, transaction))
+                    return (job, try tell(job, "optimization.interrupted", isOver: true, at: now, transaction))
                 }
                 try OptimizationBook.keep(job, transaction)
                 guard job.attempts > 1 else { return (job, []) }
-                return (job, try tell(job, "optimise.again", at: now, transaction))
+                return (job, try tell(job, "optimization.again", at: now, transaction))
             }
             await outbox.announce(entries)
             guard let job else { return nil }
@@ -146,7 +149,7 @@ struct OptimizationDesk: NamedService {
                 return []
             }
             guard try OptimizationBook.job(of: job.user, transaction)?.reference == job.reference else { return [] }
-            return try tell(job, "optimise.progress", values, at: now, transaction)
+            return try tell(job, "optimization.progress", values, at: now, transaction)
         }
         await outbox.announce(entries)
         return entries.last?.id
@@ -161,13 +164,13 @@ struct OptimizationDesk: NamedService {
         let entries = try await services.store.write { transaction -> [OutboxEntry] in
             guard try OptimizationBook.close(job, transaction) else { return [] }
             guard case .found(let result, let isOfToday)? = outcome else {
-                return try tell(job, "optimise.failed", isOver: true, at: now, transaction)
+                return try tell(job, "optimization.failed", isOver: true, at: now, transaction)
             }
             let localizer = try localizer(of: job, transaction)
             try OptimizationBook.keep(
                 OptimizedStrategy(
                     reference: job.reference,
-                    name: localizer.text("optimise.name", ["name": .text(result.space.strategy.name)]),
+                    name: localizer.text("optimization.name", ["name": .text(result.space.strategy.name)]),
                     rules: result.best.yaml, instrument: job.instrument, timeframe: job.timeframe),
                 of: job.user, transaction)
             // Each was a try, which later back-tests must know of.
@@ -175,7 +178,8 @@ struct OptimizationDesk: NamedService {
                 result.sharpes.enumerated().map { ("\(job.reference)/\($0)", $1) }, to: job.instrument,
                 of: job.user, transaction)
             let edit = try tell(
-                job, "optimise.finished", ["time": .duration(max(elapsed, .seconds(1)))], isOver: true, at: now, transaction)
+                job, "optimization.finished", ["time": .duration(max(elapsed, .seconds(1)))], isOver: true, at: now,
+                transaction)
             let wording = OptimizationWording(
                 services: services, localizer: localizer, job: job, result: result, isOfToday: isOfToday)
             return edit + (try send(wording.reply, job, at: now, transaction))

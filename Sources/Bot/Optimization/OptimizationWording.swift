@@ -16,14 +16,14 @@ struct OptimizationWording {
 
     var reply: Reply {
         var document = localizer.document(
-            "optimise.headline",
+            "optimization.headline",
             [
                 "strategy": .text(result.space.strategy.name), "symbol": .text(job.instrument.symbol),
                 "timeframe": .text(job.timeframe.rawValue), "reference": .code("#\(job.reference)"),
             ])
         document += localizer.document("backtest.panel") + .lines(worth)
-        document += localizer.document("optimise.outside") + .lines(outside)
-        document += localizer.document("optimise.best") + .lines(best)
+        document += localizer.document("optimization.outside") + .lines(outside)
+        document += localizer.document("optimization.best") + .lines(best)
         let save = Reply.Choice(label: localizer.text("button.save"), id: "/optimise save #\(job.reference)")
         return Reply(
             document + services.marketNote(localizer), choices: isChanged ? [[save]] : [], reference: nil)
@@ -38,20 +38,20 @@ struct OptimizationWording {
         if positions < TrackRecord.least {
             lines.append(
                 localizer.document(
-                    "optimise.few", ["count": .integer(positions), "least": .integer(TrackRecord.least)]))
+                    "optimization.few", ["count": .integer(positions), "least": .integer(TrackRecord.least)]))
         }
         lines.append(
             localizer.document(
-                "optimise.tried",
+                "optimization.tried",
                 [
                     "tried": .integer(result.tried), "parameters": .integer(result.space.parameters.count),
-                    "method": .text(localizer.text("optimise.method.\(result.method.rawValue)")),
+                    "method": .text(localizer.text("optimization.method.\(result.method.rawValue)")),
                     "whole": .integer(result.whole),
                 ]))
         if let probability = overfitting.probability {
             lines.append(
                 localizer.document(
-                    "optimise.overfitting",
+                    "optimization.overfitting",
                     [
                         "probability": figures.share(probability.value), "splits": .integer(probability.logits.count),
                         "variants": .integer(probability.variants),
@@ -60,16 +60,16 @@ struct OptimizationWording {
         if let deflated = overfitting.deflated {
             lines.append(
                 localizer.document(
-                    "optimise.deflated", ["deflated": figures.share(deflated), "tried": .integer(result.tried)]))
+                    "optimization.deflated", ["deflated": figures.share(deflated), "tried": .integer(result.tried)]))
         }
         lines.append(
             localizer.document(
-                "optimise.degradation",
+                "optimization.degradation",
                 ["inside": yearly(overfitting.inside), "outside": yearly(overfitting.outside)]))
         if let positive = overfitting.positive, let median = overfitting.median {
             lines.append(
                 localizer.document(
-                    "optimise.splits",
+                    "optimization.splits",
                     [
                         "splits": .integer(overfitting.splits.count), "positive": figures.share(positive),
                         "median": yearly(median), "purged": .integer(result.purged),
@@ -85,13 +85,13 @@ struct OptimizationWording {
         let cash = made.cash
         var lines = [
             localizer.document(
-                "optimise.walk",
+                "optimization.walk",
                 [
                     "folds": .integer(result.folds.count), "days": .integer(result.folds.first?.test.count ?? 0),
                     "purged": .integer(result.purged),
                 ]),
             localizer.document(
-                "optimise.net",
+                "optimization.net",
                 [
                     "net": figures.money(made.net), "percent": figures.signedShare(made.net / cash),
                     "cash": figures.unsigned(cash), "count": .integer(positions),
@@ -100,19 +100,19 @@ struct OptimizationWording {
         if positions >= TrackRecord.least {
             if let deepest = made.statistics.maximumDrawdown, deepest > 0 {
                 lines.append(
-                    localizer.document("optimise.drawdown", ["percent": figures.share(deepest, places: 1)]))
+                    localizer.document("optimization.drawdown", ["percent": figures.share(deepest, places: 1)]))
             }
             if let skilled = made.evidence?.probability() {
-                lines.append(localizer.document("optimise.probability", ["probability": figures.share(skilled)]))
+                lines.append(localizer.document("optimization.probability", ["probability": figures.share(skilled)]))
             }
         }
         lines.append(
             localizer.document(
-                "optimise.unchanged",
+                "optimization.unchanged",
                 ["net": figures.money(unchanged.net), "percent": figures.signedShare(unchanged.net / cash)]))
         let isWorse = made.net <= max(unchanged.net, 0)
         if isWorse || (result.overfitting.probability?.value ?? 1) >= 0.5 {
-            lines.append(localizer.document("optimise.no_gain"))
+            lines.append(localizer.document("optimization.no_gain"))
         }
         if isOfToday {
             let quote = services.instruments[job.instrument]?.quote.code ?? ""
@@ -124,12 +124,12 @@ struct OptimizationWording {
     }
 
     private var best: [Document] {
-        guard isChanged else { return [localizer.document("optimise.as_it_stands")] }
+        guard isChanged else { return [localizer.document("optimization.as_it_stands")] }
         let changes = zip(result.space.parameters, result.combination).filter { $0.standard != $1 }
         let made = result.inSample
         return changes.map(change) + [
             localizer.document(
-                "optimise.hindsight",
+                "optimization.hindsight",
                 ["net": figures.money(made.net), "percent": figures.signedShare(made.net / made.cash)])
         ]
     }
@@ -153,7 +153,7 @@ struct OptimizationWording {
             key = "target"
             values["number"] = .integer(index + 1)
         }
-        return localizer.document("optimise.change.\(key)", values)
+        return localizer.document("optimization.change.\(key)", values)
     }
 
     private var figures: ResultFigures { ResultFigures(currency: result.currency) }

@@ -96,12 +96,12 @@ private struct OptimizationRequest: Sendable {
             try OptimizationBook.keep(job, transaction)
             services.optimizationChanges.note()
             let document = localizer.document(
-                "optimise.started",
+                "optimization.started",
                 [
                     "strategy": .text(asked.strategy.name), "symbol": .text(job.instrument.symbol),
                     "timeframe": .text(job.timeframe.rawValue), "reference": .code("#\(job.reference)"),
                 ])
-            let waits = localizer.document("optimise.waits", ["count": .integer(before)])
+            let waits = localizer.document("optimization.waits", ["count": .integer(before)])
             return [
                 Reply(
                     document, footnote: waits, choices: [[job.cancelChoice(localizer)]], reference: job.reference)
@@ -117,7 +117,7 @@ private struct OptimizationRequest: Sendable {
                 try OptimizationBook.close(job, transaction)
             else { throw ActionError.refused("optimise_none") }
             services.optimizationChanges.note()
-            let canceled = localizer.document("optimise.canceled", ["reference": .code("#\(job.reference)")])
+            let canceled = localizer.document("optimization.canceled", ["reference": .code("#\(job.reference)")])
             let live = try transaction.outbox(channel: job.channel, chat: job.chat, reference: job.reference)
             guard let live, (job.channel, job.chat) == (turn.channel, turn.chat) else { return [Reply(canceled)] }
             return [Reply(localizer.document("card.canceled"), edits: live.id), Reply(canceled)]
@@ -135,7 +135,7 @@ private struct OptimizationRequest: Sendable {
             let kept = try services.keep(strategy, of: user, at: turn.now, transaction)
             let places = services.instruments[found.instrument]?.pricePlaces ?? 5
             let document =
-                localizer.document("optimise.saved", ["name": .text(kept.name), "id": .code(kept.id)])
+                localizer.document("optimization.saved", ["name": .text(kept.name), "id": .code(kept.id)])
                 + localizer.rules(of: kept, places: places)
             return [
                 Reply(
