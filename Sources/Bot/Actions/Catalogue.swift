@@ -6,8 +6,8 @@ extension ActionCatalogue<BotServices> {
         Self(
             [
                 .getQuote, .getChart, .analyze, .placeOrder, .listPositions, .closePosition, .modifyPosition,
-                .listOrders, .cancelOrder, .accountStatus, .setRisk, .setLimits, .liftLimit, .setManagement, .setBalance,
-                .setWatchlist, .setIndicators, .getSignals, .getSignal, .setStrategy, .backtest, .optimise,
+                .listOrders, .cancelOrder, .accountStatus, .setRisk, .setLimits, .liftLimit, .setManagement,
+                .setBalance, .setWatchlist, .setIndicators, .getSignals, .getSignal, .setStrategy, .backtest, .optimise,
                 .exportStrategy, .setAlert, .listAlerts, .deleteAlert,
                 .pause, .resume, .emergencyStop, .setLanguage, .setTimeZone, .setNotifications, .undo, .missed,
                 .explain, .whoami, .help, .start, .adminUsers, .adminSetRole, .adminStats, .adminBroadcast,
