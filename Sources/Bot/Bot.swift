@@ -30,6 +30,7 @@ public struct Bot: Sendable {
     let heldNotices: HeldNotices
     let signalWatch: SignalWatch
     let signalDelivery: SignalDelivery
+    let optimizationDesk: OptimizationDesk
     private let housekeeping: Housekeeping
     private let publishing: Publishing
     private let logger: Logger
@@ -68,9 +69,8 @@ public struct Bot: Sendable {
         let market = try await Self.market(configuration, instruments, store, time, logger)
 
         let desk = Desk(
-            market: market, instruments: instruments, deposit: configuration.deposit,
-            leverage: configuration.leverage, maximumRisk: configuration.maximumRisk,
-            usualRisk: configuration.usualRisk, watched: WatchedInstruments())
+            market: market, instruments: instruments, deposit: configuration.deposit, leverage: configuration.leverage,
+            maximumRisk: configuration.maximumRisk, usualRisk: configuration.usualRisk, watched: WatchedInstruments())
         let catalogue = ActionCatalogue<BotServices>.all
         let services = BotServices(
             configuration: configuration, store: store, instruments: instruments, strategies: strategies,
@@ -109,6 +109,7 @@ public struct Bot: Sendable {
         heldNotices = HeldNotices(store: store, outbox: outbox, time: time, logger: logger)
         signalWatch = SignalWatch(services: services, logger: logger)
         signalDelivery = SignalDelivery(services: services, outbox: outbox, logger: logger)
+        optimizationDesk = OptimizationDesk(services: services, outbox: outbox, logger: logger)
         housekeeping = Housekeeping(store: store, time: time, logger: logger)
         publishing = Publishing(
             channels: channels.values.filter { $0.id != .terminal },
@@ -120,7 +121,7 @@ public struct Bot: Sendable {
     public func run(signals: [UnixSignal]) async throws {
         var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
             .init(service: lanes), .init(service: marketLoop), .init(service: heldNotices),
-            .init(service: signalWatch), .init(service: signalDelivery),
+            .init(service: signalWatch), .init(service: signalDelivery), .init(service: optimizationDesk),
             .init(service: housekeeping), .init(service: publishing, successTerminationBehavior: .ignore),
         ]
         for sender in senders.values { services.append(.init(service: sender)) }

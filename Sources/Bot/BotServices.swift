@@ -20,7 +20,9 @@ final class BotServices: Sendable {
     let concepts: ConceptShelf
     let time: any TimeSource
     /// Changes of what is watched since the start.
-    let watchChanges = WatchChanges()
+    let watchChanges = ChangeCounter()
+    /// Changes of what is to be optimized since the start.
+    let optimizationChanges = ChangeCounter()
     /// Descriptors of every action, for the help.
     let descriptors: @Sendable () -> [ActionDescriptor]
 

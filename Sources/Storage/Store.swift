@@ -5,7 +5,7 @@ public import Platform
 /// One database file: many readers, one writer that groups the work of many callers into one durable commit.
 public struct Store: Sendable {
     /// Where reads run.
-    public let executor = ReadingExecutor()
+    public let executor = ThreadExecutor(threads: 2, name: "reading")
     private let pool: DatabasePool
     private let readers: Readers
     private let writer: GroupCommit

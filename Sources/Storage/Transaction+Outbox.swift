@@ -102,6 +102,15 @@ extension Transaction {
             """, [chat, channel, moment.milliseconds], as: Self.outboxRow)
     }
 
+    /// The first message to a chat that has this visible name.
+    public func outbox(channel: String, chat: String, reference: String) throws -> OutboxRow? {
+        try row(
+            """
+            SELECT \(Self.outboxColumns) FROM outbox WHERE chat = ? AND channel = ? AND reference = ?
+            ORDER BY id LIMIT 1
+            """, [chat, channel, reference], as: Self.outboxRow)
+    }
+
     /// The row whose message has this platform name.
     public func outbox(channel: String, chat: String, messageID: String) throws -> OutboxRow? {
         try row(

@@ -11,15 +11,15 @@ enum Frames {
         "set_timezone": ["timezone"], "set_strategy": ["strategy"], "export_strategy": ["strategy"],
         "set_alert": ["symbol", "price"],
         "delete_alert": ["symbol"], "set_schedule": ["time"], "set_watchlist": ["symbols"],
-        "set_indicators": ["indicators"], "backtest": ["strategy"], "admin_set_role": ["user", "role"],
-        "admin_broadcast": ["message"], "admin_config": ["key"],
+        "set_indicators": ["indicators"], "backtest": ["strategy"], "optimise": ["strategy"],
+        "admin_set_role": ["user", "role"], "admin_broadcast": ["message"], "admin_config": ["key"],
     ]
     /// Instead of the parameter itself, any of these will do.
     private static let alternatives: [String: [String]] = [
         "cancel_order.symbol": ["symbol", "order_id", "side", "order_type"],
         "delete_alert.symbol": ["symbol", "alert_id", "price"],
         // A rule is called by what it waits for.
-        "set_strategy.strategy": ["strategy", "when"],
+        "set_strategy.strategy": ["strategy", "when"], "optimise.strategy": ["strategy", "op"],
         "change": ["stop_loss", "take_profit", "stop_pips", "breakeven", "trailing_pips", "remove"],
         "percent": [
             "percent", "max_trades_per_day", "max_daily_loss_percent", "max_open_positions", "quantity", "sizing",
@@ -39,6 +39,7 @@ enum Frames {
         "get_signals", "get_quote", "get_chart", "analyze", "list_positions", "list_orders", "account_status",
         "list_alerts", "get_report", "get_portfolio", "get_correlation", "backtest", "explain", "help", "missed",
         "whoami", "start", "admin_stats", "smalltalk", "out_of_scope",
+        "optimise",  // changes nothing that counts, and can be canceled
     ]
     /// Stop things at once; never too unsure to be asked back.
     static let protecting: Set<String> = ["emergency_stop", "pause"]
@@ -59,6 +60,7 @@ enum Frames {
         "set_schedule": ["what", "hours", "days", "symbol"], "get_report": ["period", "symbol", "format"],
         "backtest": ["strategy", "symbol", "timeframe", "period"],
         "get_portfolio": ["symbols", "period"], "get_correlation": ["symbols", "timeframe"],
+        "optimise": ["strategy", "symbol", "timeframe", "period", "optimizing"],
         "journal": ["symbol", "note"], "explain": ["decision", "reason", "topic"],
         "set_language": ["language"], "set_timezone": ["timezone"],
         "set_notifications": ["kind", "enabled", "symbol", "hours", "quiet"],

@@ -67,6 +67,8 @@ struct SlotReader {
         case "reason": reason()
         case "past": past()
         case "watching": watching()
+        case "optimizing":
+            if let index = first("cancel") { set("op", .text("cancel"), index) }
         case "topic": topic()
         case "message": remainder("message", after: ["broadcast"])
         case "note": note()

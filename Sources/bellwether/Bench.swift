@@ -15,11 +15,14 @@ struct Bench: AsyncParsableCommand {
     @Option(help: "People in the database of the second measurement.") var users = 100_000
     @Option(help: "Repetitions of the structure measurements, of which the best counts.") var repetitions = 15
     @Option(help: "Updates a second offered for the latency.") var rate = 2_500.0
-    @Option(help: "What to measure: process, structure, indicators, engine, backtest, chat, users, sending, signals.")
+    @Option(
+        help: """
+            What to measure: process, structure, indicators, engine, backtest, optimise, chat, users, sending, signals.
+            """)
     var only: [Part] = []
 
     enum Part: String, ExpressibleByArgument {
-        case process, structure, indicators, engine, backtest, chat, users, sending, signals
+        case process, structure, indicators, engine, backtest, optimise, chat, users, sending, signals
     }
     private func wants(_ part: Part) -> Bool { only.isEmpty || only.contains(part) }
 
@@ -57,6 +60,11 @@ struct Bench: AsyncParsableCommand {
             if wants(.backtest) {
                 note("back-test")
                 report.measure(try BacktestBenchmark.run(home: try Program.configuration().home))
+            }
+            if wants(.optimise) {
+                note("optimization")
+                report.measure(
+                    try await OptimizationBenchmark.run(home: try Program.configuration().home, time: Program.time))
             }
             try await measureChat(folder, &report)
             if wants(.signals) {
@@ -149,6 +157,7 @@ struct Report {
         var indicators: [IndicatorBenchmark.Figure]?
         var engine: EngineBenchmark.Figures?
         var backtest: BacktestBenchmark.Figures?
+        var optimization: OptimizationBenchmark.Figures?
         var fanout: SignalBenchmark.Figures?
     }
     private var figures = Figures()
@@ -225,6 +234,14 @@ struct Report {
         add(
             "backtest", String(format: "%.1f million bars a second", backtest.barsPerSecond / 1e6)
                 + ": \(backtest.bars) bars, \(backtest.trades) trades, one processor")
+    }
+
+    mutating func measure(_ optimization: OptimizationBenchmark.Figures) {
+        figures.optimization = optimization
+        add(
+            "optimise", String(format: "%.2f", optimization.speedUp) + " times as fast with two workers as with one: "
+                + "\(optimization.variants) variants over \(optimization.bars) bars, "
+                + "\(ms(optimization.oneWorkerSeconds * 1000)) and \(ms(optimization.twoWorkersSeconds * 1000))")
     }
 
     mutating func measure(_ fanout: SignalBenchmark.Figures) {

@@ -8,7 +8,7 @@ import Testing
     @Test func `a stranger sets up, looks, trades and stops`() async throws {
         let place = try Place()
         defer { place.remove() }
-        let chat = try place.chat(speed: 60)
+        let chat = try place.chat(speed: 20)
         try await chat.ask("/start", "Welcome to Bellwether", "1 of 3", "Simulated prices")
         try await chat.tap("English", "2 of 3")
         try await chat.tap("Berlin", "3 of 3", "10,000.00 USD", "1:30", "2%")

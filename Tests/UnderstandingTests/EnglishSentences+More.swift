@@ -105,6 +105,15 @@ extension EnglishSentences {
         backtest swing aapl 1d last 400 days
         = backtest strategy=ma_cross symbol=XAUUSD
         backtest the ma cross strategy on gold
+        = optimise period=730d strategy=momentum symbol=XAUUSD
+        optimise my momentum strategy on gold over the last two years
+        optimize momentum for gold over the past 2 years
+        = optimise strategy=ma_cross symbol=XAUUSD timeframe=4h
+        find the best parameters of the ma cross strategy on gold 4h
+        = optimise strategy=breakout
+        fine tune breakout
+        = optimise op=cancel
+        cancel the optimisation
         = journal op=add symbol=XAUUSD text=entered too early on gold
         note: entered too early on gold
         journal: entered too early on gold

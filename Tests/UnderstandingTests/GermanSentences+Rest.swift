@@ -307,6 +307,14 @@ extension GermanSentences {
         meine ergebnisse der letzten 30 tage
         = backtest period=90d strategy=breakout symbol=GBPUSD timeframe=1h
         backteste breakout auf gbpusd 1h letzte 90 tage
+        = optimise period=730d strategy=momentum symbol=XAUUSD
+        optimiere meine momentum strategie auf gold über die letzten zwei jahre
+        = optimise strategy=ma_cross symbol=XAUUSD timeframe=4h
+        optimiere ma cross auf gold 4h
+        = optimise strategy=breakout
+        optimiere breakout
+        = optimise op=cancel
+        optimierung abbrechen
         = journal op=add text=zu früh eingestiegen
         notiz: zu früh eingestiegen
         = journal op=show

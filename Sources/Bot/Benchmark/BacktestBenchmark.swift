@@ -20,12 +20,7 @@ public enum BacktestBenchmark {
 
     /// - Parameter home: the folder that holds `config`.
     public static func run(home: URL) throws -> Figures {
-        let catalogue = try InstrumentCatalogue(
-            yaml: String(contentsOf: home.appending(path: "config/instruments.yaml"), encoding: .utf8))
-        guard let instrument = catalogue[InstrumentID("EURUSD")] else { throw BenchmarkError.noFigure("EURUSD") }
-        let file = try String(contentsOf: home.appending(path: "config/strategies/sma-cross.yaml"), encoding: .utf8)
-        let strategy = try Strategy(yaml: file, id: "sma-cross")
-        let terms = try BacktestTerms(yaml: file, instrument)
+        let (strategy, instrument, terms) = try reference(home: home)
         let candles = try CandleColumns(walk(bars))
         var best = Double.infinity
         var trades = 0
@@ -39,8 +34,17 @@ public enum BacktestBenchmark {
         return Figures(bars: bars, trades: trades, barsPerSecond: Double(bars) / best)
     }
 
+    /// Two averages that cross, and what they are traded with.
+    static func reference(home: URL) throws -> (Strategy, Instrument, BacktestTerms) {
+        let catalogue = try InstrumentCatalogue(
+            yaml: String(contentsOf: home.appending(path: "config/instruments.yaml"), encoding: .utf8))
+        guard let instrument = catalogue[InstrumentID("EURUSD")] else { throw BenchmarkError.noFigure("EURUSD") }
+        let file = try String(contentsOf: home.appending(path: "config/strategies/sma-cross.yaml"), encoding: .utf8)
+        return (try Strategy(yaml: file, id: "sma-cross"), instrument, try BacktestTerms(yaml: file, instrument))
+    }
+
     /// The random walk that the fused loop in C is measured with: xorshift, three uniform deviates a minute.
-    private static func walk(_ rows: Int) -> [Candle] {
+    static func walk(_ rows: Int) -> [Candle] {
         var all = Deviates()
         var price = 1.1
         return (0..<rows).map { row in

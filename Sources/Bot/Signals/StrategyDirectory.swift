@@ -1,5 +1,6 @@
 import Actions
 import Platform
+import Presentation
 import Signals
 import Storage
 import Trading
@@ -40,9 +41,37 @@ struct StrategyDirectory: Sendable {
     }
 }
 
-/// Counts changes of what is watched, so that the loop knows when to look again.
-final class WatchChanges: Sendable {
+/// Counts changes of what is watched, or to be optimized, so that the loop knows when to look again.
+final class ChangeCounter: Sendable {
     private let count = Locked(0)
     var version: Int { count.withLock { $0 } }
     func note() { count.withLock { $0 += 1 } }
+}
+
+extension BotServices {
+    /// What a person named.
+    /// - Throws: `ActionError.refused` when there is none of that name.
+    func strategy(named name: String, for user: Int64, _ transaction: Transaction) throws -> Strategy {
+        guard let known = try directory.strategy(named: name, for: user, transaction) else {
+            throw ActionError.refused("unknown_strategy", ["name": .text(String(name.prefix(40)))])
+        }
+        return known
+    }
+
+    /// Strategies of one's own, at most.
+    private static let mostOwn = 50
+
+    /// Makes a strategy one of somebody's own.
+    /// - Returns: it with its own id.
+    /// - Throws: `ActionError.refused` when they have as many as one may have.
+    func keep(
+        _ strategy: Strategy, of user: Int64, at moment: Timestamp, _ transaction: Transaction
+    ) throws -> Strategy {
+        guard try transaction.strategyCount(of: user) < Self.mostOwn else {
+            throw ActionError.refused("too_many_strategies", ["limit": .integer(Self.mostOwn)])
+        }
+        var kept = strategy
+        kept.id = "own:\(try transaction.addStrategy(strategy.name, yaml: strategy.yaml, owner: user, at: moment))"
+        return kept
+    }
 }

@@ -21,15 +21,16 @@ extension Action<BotServices> {
             let instrument = try services.instrument(symbol)
             let user = turn.user.id
             let (strategy, state) = try await services.store.read { transaction in
-                guard let known = try services.directory.strategy(named: name, for: user, transaction) else {
-                    throw ActionError.refused("unknown_strategy", ["name": .text(String(name.prefix(40)))])
-                }
-                return (known, try services.desk.state(of: user, also: instrument.id, transaction))
+                (
+                    try services.strategy(named: name, for: user, transaction),
+                    try services.desk.state(of: user, also: instrument.id, transaction)
+                )
             }
-            var test = BacktestRun(
-                services: services, turn: turn, strategy: strategy, instrument: instrument,
-                timeframe: timeframe ?? strategy.timeframe, state: state)
-            return .answer(try await test.reply(since: test.start(of: period ?? "year")))
+            let basis = BacktestBasis(
+                services: services, instrument: instrument, timeframe: timeframe ?? strategy.timeframe, state: state,
+                risk: services.desk.limits(turn.preferences).usualPerTrade)
+            var test = BacktestRun(services: services, turn: turn, strategy: strategy, basis: basis)
+            return .answer(try await test.reply(since: BacktestBasis.start(of: period ?? "year", before: state.now)))
         }
     }
 }
@@ -39,45 +40,23 @@ private struct BacktestRun {
     let services: BotServices
     let turn: Turn
     let strategy: Strategy
-    let instrument: Instrument
-    let timeframe: Timeframe
-    let state: AccountState
+    let basis: BacktestBasis
     /// Sharpe ratios of what this person has tried on the instrument, this one included.
     private(set) var trials: [Double] = []
 
-    private static let mostCandles = 20_000
-    private static let mostTrials = 200
-    /// Candles before the time asked for, so that figures exist from its start on.
-    private static let warmUp = 300
     private var localizer: Localizer { turn.localizer }
-
-    /// The start of a period that ends now; nil for all there is.
-    func start(of period: String) -> Timestamp? {
-        let days: Int
-        switch period {
-        case "all": return nil
-        case "today", "yesterday": days = 1
-        case "week", "last_week": days = 7
-        case "month", "last_month": days = 30
-        case "quarter": days = 91
-        case let text where text.hasSuffix("d"): days = Int(text.dropLast()) ?? 365
-        default: days = 365
-        }
-        return state.now - .hours(24 * days)
-    }
+    private var instrument: Instrument { basis.instrument }
+    private var timeframe: Timeframe { basis.timeframe }
+    private var risk: Percent { basis.risk }
+    private var figures: ResultFigures { ResultFigures(currency: basis.state.currency) }
 
     mutating func reply(since start: Timestamp?) async throws -> Reply {
-        let wanted = start.map { Int((state.now - $0).inSeconds / 60) / timeframe.minutes } ?? Self.mostCandles
-        let count = min(max(wanted, 1) + Self.warmUp, Self.mostCandles)
-        let all = services.market.candles(of: instrument.id, timeframe: timeframe, count: count, before: state.now)
-        guard let candles = try? CandleColumns(all), let first = candles.openTime.first,
-            let last = candles.openTime.last
-        else { throw ActionError.refused("no_candles", ["symbol": .text(instrument.id.symbol)]) }
+        let (candles, from) = try basis.candles(since: start)
+        let (first, last) = (candles.openTime[0], candles.openTime[candles.count - 1])
         let (conversion, note) = try self.conversion()
-        let from = start.flatMap { start in candles.openTime.firstIndex { $0 >= start } } ?? 0
         let panel = try HonestyPanel(
-            strategy, instrument, timeframe, over: candles, from: from, finer: finer, terms, conversion: conversion,
-            seed: services.configuration.seed)
+            strategy, instrument, timeframe, over: candles, from: from, finer: finer, basis.terms,
+            conversion: conversion, seed: services.configuration.seed)
         try await remember(panel)
         var document = localizer.document(
             "backtest.headline",
@@ -95,39 +74,20 @@ private struct BacktestRun {
     /// looks good by luck.
     private mutating func remember(_ panel: HonestyPanel) async throws {
         guard let sharpe = panel.sharpe?.sharpe else { return }
-        let mark = "backtests/\(turn.user.id)/\(instrument.id)"
+        let (user, instrument) = (turn.user.id, instrument.id)
         let name = "\(strategy.id)/\(timeframe.rawValue)/\(panel.result.trades.count)"
-        let all = try await services.store.write { transaction in
-            var tried = (try transaction.mark(mark) ?? "").split(separator: " ").map(String.init)
-            tried.removeAll { $0.hasPrefix(name + "=") }
-            tried = Array((tried + ["\(name)=\(sharpe)"]).suffix(Self.mostTrials))
-            try transaction.setMark(mark, to: tried.joined(separator: " "))
-            return tried
+        trials = try await services.store.write {
+            try TriedVariants.add([(name, sharpe)], to: instrument, of: user, $0)
         }
-        trials = all.compactMap { $0.split(separator: "=").last.flatMap { Double($0) } }
     }
-
-    private var terms: BacktestTerms {
-        var terms = BacktestTerms(instrument)
-        terms.cash = state.balance.amount.double
-        terms.currency = state.currency
-        terms.leverage = Double(state.leverage)
-        terms.size = .risk(risk.value.double / 100)
-        return terms
-    }
-
-    private var risk: Percent { services.desk.limits(turn.preferences).usualPerTrade }
 
     /// By the price itself where it can be, else by today's rate, which is said.
     private func conversion() throws -> (Conversion, [Document]) {
-        if let exact = Conversion(of: instrument, to: state.currency) { return (exact, []) }
+        let (conversion, isOfToday) = try basis.conversion()
         let names: [String: MessageValue] = [
-            "quote": .text(instrument.quote.code), "currency": .text(state.currency.code),
+            "quote": .text(instrument.quote.code), "currency": .text(basis.state.currency.code),
         ]
-        guard let rate = try? state.convert(1, of: instrument.id).amount.double, rate > 0 else {
-            throw ActionError.refused("backtest_no_rate", names)
-        }
-        return (.fixed(rate), [localizer.document("backtest.rate", names)])
+        return (conversion, isOfToday ? [localizer.document("backtest.rate", names)] : [])
     }
 
     /// Minutes inside a candle that reached both stop and target.
@@ -157,7 +117,7 @@ private struct BacktestRun {
             lines.append(localizer.document("backtest.shorter", ["from": .timestamp(first, .date)]))
         }
         lines.append(ambiguity(panel, trades))
-        let costs = panel.costs.map { money($0.net) }
+        let costs = panel.costs.map { figures.money($0.net) }
         lines.append(
             localizer.document(
                 "backtest.costs", ["none": costs[0], "one": costs[1], "two": costs[2], "three": costs[3]]))
@@ -166,8 +126,8 @@ private struct BacktestRun {
                 localizer.document(
                     "backtest.baseline",
                     [
-                        "mean": money(baseline.mean), "runs": .integer(baseline.runs),
-                        "beaten": share(baseline.percentile / 100),
+                        "mean": figures.money(baseline.mean), "runs": .integer(baseline.runs),
+                        "beaten": figures.share(baseline.percentile / 100),
                     ]))
         }
         if trades >= TrackRecord.least { lines += evidence(panel) }
@@ -190,11 +150,11 @@ private struct BacktestRun {
                     ]))
         }
         if let skilled = panel.sharpe?.probability() {
-            var values = ["probability": share(skilled), "trials": .integer(trials.count)]
+            var values = ["probability": figures.share(skilled), "trials": .integer(trials.count)]
             guard trials.count > 1, let deflated = panel.sharpe?.deflated(trials: trials) else {
                 return lines + [localizer.document("backtest.probability", values)]
             }
-            values["deflated"] = share(deflated)
+            values["deflated"] = figures.share(deflated)
             lines.append(localizer.document("backtest.deflated", values))
         }
         return lines
@@ -209,9 +169,9 @@ private struct BacktestRun {
             "backtest.ambiguous",
             [
                 "count": .integer(panel.result.ambiguous),
-                "share": share(Double(panel.result.ambiguous) / Double(trades)),
-                "resolved": .integer(panel.result.resolved), "pessimistic": money(panel.pessimistic),
-                "optimistic": money(panel.optimistic),
+                "share": figures.share(Double(panel.result.ambiguous) / Double(trades)),
+                "resolved": .integer(panel.result.resolved), "pessimistic": figures.money(panel.pessimistic),
+                "optimistic": figures.money(panel.optimistic),
             ])
     }
 
@@ -236,15 +196,15 @@ private struct BacktestRun {
 
     private func result(_ panel: HonestyPanel) -> [Document] {
         let result = panel.result
-        let cash = terms.cash
+        let cash = basis.terms.cash
         let net = result.balance - cash
         var lines = [
             localizer.document(
                 "backtest.net",
                 [
-                    "net": money(net), "percent": .signedPercent(percent(net / cash), places: 1),
-                    "cash": .money(Money(state.balance.amount, state.currency)),
-                    "costs": unsigned(result.trades.map(\.costs).reduce(0, +)),
+                    "net": figures.money(net), "percent": figures.signedShare(net / cash),
+                    "cash": .money(Money(basis.state.balance.amount, basis.state.currency)),
+                    "costs": figures.unsigned(result.trades.map(\.costs).reduce(0, +)),
                 ])
         ]
         guard !result.trades.isEmpty else { return lines }
@@ -253,7 +213,7 @@ private struct BacktestRun {
             lines.append(
                 localizer.document(
                     "backtest.drawdown",
-                    ["amount": unsigned(deepest.loss), "percent": .percent(percent(deepest.depth), places: 1)]))
+                    ["amount": figures.unsigned(deepest.loss), "percent": figures.share(deepest.depth, places: 1)]))
         }
         return lines + [localizer.document("backtest.past")]
     }
@@ -266,20 +226,9 @@ private struct BacktestRun {
         guard statistics.isTelling, let factor = statistics.all.profitFactor,
             let interval = statistics.all.winRateInterval
         else { return localizer.document("backtest.won_only", values) }
-        values["low"] = share(interval.lowerBound)
-        values["high"] = share(interval.upperBound)
-        values["factor"] = number(factor)
+        values["low"] = figures.share(interval.lowerBound)
+        values["high"] = figures.share(interval.upperBound)
+        values["factor"] = figures.number(factor)
         return localizer.document("backtest.won", values)
-    }
-
-    private func money(_ value: Double) -> MessageValue { .signedMoney(amount(value)) }
-    private func unsigned(_ value: Double) -> MessageValue { .money(amount(value)) }
-    private func amount(_ value: Double) -> Money {
-        Money(FixedPoint(value) ?? .zero, state.currency).booked
-    }
-    private func percent(_ share: Double) -> Percent { Percent(FixedPoint(share * 100) ?? .zero) }
-    private func share(_ value: Double) -> MessageValue { .percent(percent(value), places: 0) }
-    private func number(_ value: Double) -> MessageValue {
-        .number((FixedPoint(value) ?? .zero).rounded(to: FixedPoint("0.01") ?? 1, .halfEven), places: 2...2)
     }
 }

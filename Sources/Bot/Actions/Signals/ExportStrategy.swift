@@ -18,10 +18,7 @@ extension Action<BotServices> {
             Parameter<String>("strategy", .strategy), Parameter<ExportTarget>("format")
         ) { turn, services, name, target in
             let user = turn.user.id
-            let found = try await services.store.read { try services.directory.strategy(named: name, for: user, $0) }
-            guard let strategy = found else {
-                throw ActionError.refused("unknown_strategy", ["name": .text(String(name.prefix(40)))])
-            }
+            let strategy = try await services.store.read { try services.strategy(named: name, for: user, $0) }
             switch strategy.export(target.format) {
             case .success(let script):
                 let file = Reply.Picture(bytes: Array(script.text.utf8), name: script.fileName, isDocument: true)

@@ -42,8 +42,7 @@ private struct StrategyRequest: Sendable {
     let symbol: InstrumentID?
     let timeframe: Timeframe?
 
-    /// Strategies of one's own, and instruments watched at a time.
-    private static let mostOwn = 50
+    /// Instruments watched at a time.
     private static let mostWatches = 100
     private static let tested = 1_000
 
@@ -51,11 +50,7 @@ private struct StrategyRequest: Sendable {
 
     func strategy(named name: String) async throws -> Strategy {
         let user = turn.user.id
-        let found = try await services.store.read { try services.directory.strategy(named: name, for: user, $0) }
-        guard let found else {
-            throw ActionError.refused("unknown_strategy", ["name": .text(String(name.prefix(40)))])
-        }
-        return found
+        return try await services.store.read { try services.strategy(named: name, for: user, $0) }
     }
 
     private func instrument() throws -> Instrument {
@@ -239,17 +234,12 @@ private struct StrategyRequest: Sendable {
         let (scan, count) = try await scan(strategy, instrument, place)
         let (made, user, now) = (strategy, turn.user.id, turn.now)
         return Plan { transaction in
-            guard try transaction.strategyCount(of: user) < Self.mostOwn else {
-                throw ActionError.refused("too_many_strategies", ["limit": .integer(Self.mostOwn)])
-            }
-            let id = try transaction.addStrategy(made.name, yaml: made.yaml, owner: user, at: now)
+            let named = try services.keep(made, of: user, at: now, transaction)
             try WatchBook.change(of: user, at: now, services, transaction) {
                 try Self.add(
-                    WatchRow(user: user, strategy: "own:\(id)", instrument: instrument.id, timeframe: place),
+                    WatchRow(user: user, strategy: named.id, instrument: instrument.id, timeframe: place),
                     transaction)
             }
-            var named = made
-            named.id = "own:\(id)"
             let document =
                 localizer.document("strategy.made", names(named, instrument, place))
                 + localizer.rules(of: named, places: instrument.pricePlaces) + tested(scan, count)

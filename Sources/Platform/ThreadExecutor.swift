@@ -1,9 +1,8 @@
 import Foundation
-import Platform
 
-/// Two threads of their own for tasks that read the database: a read waits for the disk, which the threads that all
-/// tasks share must not do. A task that prefers this executor reads without changing threads.
-public final class ReadingExecutor: TaskExecutor {
+/// Threads of their own for tasks that wait for the disk or compute for long, which the threads that all tasks share
+/// must not do. A task that prefers this executor stays on them, and so do its child tasks.
+public final class ThreadExecutor: TaskExecutor {
     /// What the threads share with the executor; it outlives the executor until they have ended.
     private final class Work: Sendable {
         private struct Queue {
@@ -35,24 +34,30 @@ public final class ReadingExecutor: TaskExecutor {
             }
         }
 
-        func end() { for _ in 0..<ReadingExecutor.threads { waiting.signal() } }
+        func end(_ threads: Int) { for _ in 0..<threads { waiting.signal() } }
     }
 
-    private static let threads = 2
+    private let threads: Int
     private let work = Work()
 
-    init() {
-        for index in 1...Self.threads {
-            // tidy:allow reads block, so they have threads of their own
-            let thread = Thread { [work, executor = unsafe asUnownedTaskExecutor()] in
-                while let job = work.next() { unsafe job.runSynchronously(on: executor) }
+    /// - Parameters:
+    ///   - name: of the threads, for debuggers.
+    ///   - isBackground: whether they leave the processors to all other threads that want them.
+    public init(threads: Int, name: String, isBackground: Bool = false) {
+        self.threads = threads
+        for index in 0..<threads {
+            // tidy:allow what blocks has threads of its own
+            let thread = Thread { [work, executor = asUnownedTaskExecutor()] in
+                // Of this thread alone, on Linux; that it is refused harms nobody.
+                if isBackground { _ = setpriority(Int32(PRIO_PROCESS.rawValue), 0, 15) }
+                while let job = work.next() { job.runSynchronously(on: executor) }
             }
-            thread.name = "reading \(index)"
+            thread.name = "\(name) \(index + 1)"
             thread.start()
         }
     }
 
-    deinit { work.end() }
+    deinit { work.end(threads) }
 
     public func enqueue(_ job: consuming ExecutorJob) { work.add(UnownedJob(job)) }
 }
