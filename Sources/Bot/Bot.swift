@@ -28,6 +28,7 @@ public struct Bot: Sendable {
     private let intake: Intake
     private let channels: [ChannelID: any Channel]
     let heldNotices: HeldNotices
+    let reassessment: Reassessment
     let signalWatch: SignalWatch
     let signalDelivery: SignalDelivery
     let optimizationDesk: OptimizationDesk
@@ -107,6 +108,7 @@ public struct Bot: Sendable {
         }
         marketLoop = MarketLoop(services: services, outbox: outbox, logger: logger)
         heldNotices = HeldNotices(store: store, outbox: outbox, time: time, logger: logger)
+        reassessment = Reassessment(services: services, outbox: outbox, logger: logger)
         signalWatch = SignalWatch(services: services, logger: logger)
         signalDelivery = SignalDelivery(services: services, outbox: outbox, logger: logger)
         optimizationDesk = OptimizationDesk(services: services, outbox: outbox, logger: logger)
@@ -120,7 +122,7 @@ public struct Bot: Sendable {
     /// - Throws: `ChannelError.unauthorized` when a platform refuses our credentials.
     public func run(signals: [UnixSignal]) async throws {
         var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
-            .init(service: lanes), .init(service: marketLoop), .init(service: heldNotices),
+            .init(service: lanes), .init(service: marketLoop), .init(service: heldNotices), .init(service: reassessment),
             .init(service: signalWatch), .init(service: signalDelivery), .init(service: optimizationDesk),
             .init(service: housekeeping), .init(service: publishing, successTerminationBehavior: .ignore),
         ]

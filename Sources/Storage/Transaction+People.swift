@@ -142,6 +142,10 @@ extension Transaction {
         return Dictionary(uniqueKeysWithValues: try rows(sql, [user], as: { ($0[0], $0[1]) }))
     }
 
+    /// Who has set it to something.
+    public func users(withSetting key: String) throws -> [Int64] {
+        try rows("SELECT user_id FROM setting WHERE key = ? AND value <> '' ORDER BY user_id", [key], as: { $0[0] })
+    }
     public func setting(_ key: String, of user: Int64) throws -> String? {
         try row("SELECT value FROM setting WHERE user_id = ? AND key = ?", [user, key], as: { $0[0] })
     }

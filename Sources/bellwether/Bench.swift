@@ -17,12 +17,13 @@ struct Bench: AsyncParsableCommand {
     @Option(help: "Updates a second offered for the latency.") var rate = 2_500.0
     @Option(
         help: """
-            What to measure: process, structure, indicators, engine, backtest, optimise, chat, users, sending, signals.
+            What to measure: process, structure, indicators, engine, backtest, optimise, broker, chat, users,
+            sending, signals.
             """)
     var only: [Part] = []
 
     enum Part: String, ExpressibleByArgument {
-        case process, structure, indicators, engine, backtest, optimise, chat, users, sending, signals
+        case process, structure, indicators, engine, backtest, optimise, broker, chat, users, sending, signals
     }
     private func wants(_ part: Part) -> Bool { only.isEmpty || only.contains(part) }
 
@@ -65,6 +66,13 @@ struct Bench: AsyncParsableCommand {
                 note("optimization")
                 report.measure(
                     try await OptimizationBenchmark.run(home: try Program.configuration().home, time: Program.time))
+            }
+            if wants(.broker) {
+                note("paper broker")
+                let benchmark = BrokerBenchmark(
+                    try Program.configuration(), folder: folder, time: Program.time,
+                    logger: Program.logger(.text, .error))
+                report.measure(try await benchmark.run())
             }
             try await measureChat(folder, &report)
             if wants(.signals) {
@@ -158,6 +166,7 @@ struct Report {
         var engine: EngineBenchmark.Figures?
         var backtest: BacktestBenchmark.Figures?
         var optimization: OptimizationBenchmark.Figures?
+        var broker: BrokerBenchmark.Figures?
         var fanout: SignalBenchmark.Figures?
     }
     private var figures = Figures()
@@ -227,6 +236,13 @@ struct Report {
         add(
             "engine", String(format: "%.1f s", engine.daySeconds)
                 + " for a day of \(engine.instruments) instruments on \(engine.timeframes) timeframes, one processor")
+    }
+
+    mutating func measure(_ broker: BrokerBenchmark.Figures) {
+        figures.broker = broker
+        add(
+            "broker", String(format: "%.1f µs", broker.microsecondsPerTick)
+                + " a price that executes nothing: \(broker.orders) orders wait, on \(broker.instruments) instruments")
     }
 
     mutating func measure(_ backtest: BacktestBenchmark.Figures) {

@@ -88,9 +88,7 @@ struct MarketLoop: NamedService {
 
     private func execute(_ ticks: [InstrumentID: [Quote]], after start: Timestamp, through end: Timestamp) async throws
     {
-        let settlement = Settlement(
-            desk: desk, accounts: accounts, tell: tell, notices: notices, ticks: ticks, start: start, end: end,
-            moment: time.now())
+        let settlement = settlement(of: ticks, after: start, through: end, at: time.now())
         // Most of the time nothing is due: that is found out without a write.
         let found = try await store.read { transaction in
             var found = settlement
@@ -107,5 +105,13 @@ struct MarketLoop: NamedService {
             return rows
         }
         await outbox.announce(rows)
+    }
+
+    func settlement(
+        of ticks: [InstrumentID: [Quote]], after start: Timestamp, through end: Timestamp, at moment: Timestamp
+    ) -> Settlement {
+        Settlement(
+            desk: desk, accounts: accounts, tell: tell, notices: notices, ticks: ticks, start: start, end: end,
+            moment: moment)
     }
 }

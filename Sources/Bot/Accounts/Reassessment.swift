@@ -1,0 +1,154 @@
+import Actions
+import Brokerage
+import Foundation
+import Logging
+import Platform
+import Presentation
+import ServiceLifecycle
+import Signals
+import Storage
+import Trading
+import Venues
+
+/// Looks at held positions again every so often, as their owners want it, and says what has changed in their market
+/// since the last time; nothing when nothing has.
+struct Reassessment: NamedService {
+    let services: BotServices
+    let outbox: OutboxWriter
+    let logger: Logger
+
+    static let interval: Duration = .seconds(5)
+    static let markPrefix = "reassess/"
+
+    func run() async throws {
+        while !Task.isShuttingDownGracefully, !Task.isCancelled {
+            do {
+                try await look()
+            } catch let error as StorageError {
+                logger.error("positions not looked at again", metadata: ["error": "\(error)"])
+            }
+            try? await cancelWhenGracefulShutdown { try await services.time.sleep(for: Self.interval) }
+        }
+    }
+
+    /// What is compared from one look to the next.
+    struct Assessment: Codable, Hashable {
+        /// By timeframe, in order: `up`, `down` or `mixed`.
+        var headings: [String]
+        var day: String?
+        /// Market time of the look.
+        var at: Timestamp
+    }
+
+    /// A position whose time has come.
+    private struct Due: Sendable {
+        var user: Int64
+        var position: Position
+        var before: Assessment?
+    }
+
+    func look() async throws {
+        let now = services.market.clock.now()
+        for due in try await store.read({ try Self.due(at: now, $0) }) {
+            guard let instrument = services.instruments[due.position.instrument],
+                let analysis = try await analysis(of: instrument)
+            else { continue }
+            let seen = Assessment(
+                headings: analysis.trends.map { Self.name($0.heading) }, day: analysis.dayKind?.rawValue, at: now)
+            let rows = try await store.write { transaction in
+                try transaction.setMark(
+                    Self.mark(due), to: String(decoding: try JSONEncoder().encode(seen), as: UTF8.self))
+                return try tell(due, seen, analysis, instrument, transaction)
+            }
+            await outbox.announce(rows)
+        }
+    }
+
+    private var store: Store { services.store }
+
+    private static func mark(_ due: Due) -> String { "\(markPrefix)\(due.user)/\(due.position.instrument)" }
+
+    private static func due(at now: Timestamp, _ transaction: Transaction) throws -> [Due] {
+        try transaction.users(withSetting: SettingKey.management.rawValue).flatMap { user -> [Due] in
+            let settings = UserSettings(try transaction.settings(of: user))
+            guard let minutes = settings.management.reassessEvery else { return [] }
+            return try transaction.positions(of: user).compactMap { position in
+                var due = Due(user: user, position: position, before: nil)
+                due.before = try transaction.mark(mark(due)).flatMap {
+                    try? JSONDecoder().decode(Assessment.self, from: Data($0.utf8))
+                }
+                // What was seen of an earlier position says nothing of this one.
+                if let before = due.before, before.at < position.openedAt { due.before = nil }
+                guard let before = due.before else { return due }
+                return now >= before.at + .seconds(minutes * 60) ? due : nil
+            }
+        }
+    }
+
+    private func analysis(of instrument: Instrument) async throws -> MarketAnalysis? {
+        var candles: [Timeframe: [Candle]] = [:]
+        for timeframe in MarketAnalysis.timeframes(for: .h1) {
+            let all = try await services.candles.candles(instrument, timeframe, count: MarketAnalysis.candleCount)
+            let last = PriceBreak.last(in: all, of: instrument.assetClass)
+            candles[timeframe] = Array(all[(last?.index ?? 0)...])
+        }
+        return try? MarketAnalysis(
+            .h1, candles: candles, calendar: instrument.calendar, at: services.market.clock.now())
+    }
+
+    private static func name(_ heading: MarketAnalysis.Trend.Heading) -> String {
+        switch heading {
+        case .up: "up"
+        case .down: "down"
+        case .mixed: "mixed"
+        }
+    }
+
+    private func tell(
+        _ due: Due, _ seen: Assessment, _ analysis: MarketAnalysis, _ instrument: Instrument,
+        _ transaction: Transaction
+    ) throws -> [OutboxEntry] {
+        guard let before = due.before, before.headings != seen.headings || before.day != seen.day,
+            let position = try transaction.position(instrument.id, of: due.user)
+        else { return [] }
+        let state = try services.desk.state(of: due.user, transaction)
+        guard let profit = try? state.profit(of: position) else { return [] }
+        let now = services.time.now()
+        return try outbox.notify(
+            due.user, .ordinary(.trades, instrument.id), at: now, happenedAt: now, transaction
+        ) { localizer in
+            let headline = localizer.document(
+                "reassess.headline",
+                [
+                    "symbol": .text(instrument.id.symbol), "direction": localizer.direction(position.direction),
+                    "profit": .signedMoney(profit),
+                ])
+            var lines: [Document] = []
+            for (index, trend) in analysis.trends.enumerated() where index < before.headings.count {
+                let (old, new) = (before.headings[index], seen.headings[index])
+                guard old != new else { continue }
+                lines.append(
+                    localizer.document(
+                        "reassess.trend",
+                        [
+                            "timeframe": .text(trend.timeframe.rawValue),
+                            "old": .text(localizer.text("reassess.heading.\(old)")),
+                            "new": .text(localizer.text("reassess.heading.\(new)")),
+                        ]))
+            }
+            if before.day != seen.day {
+                func day(_ name: String?) -> MessageValue {
+                    .text(localizer.text("reassess.day_kind.\(name ?? "unknown")"))
+                }
+                lines.append(localizer.document("reassess.day", ["old": day(before.day), "new": day(seen.day)]))
+            }
+            let close = Reply.Choice(
+                label: localizer.text("button.close_position"), id: "/close_position \(instrument.id)")
+            let analyze = Reply.Choice(label: localizer.text("button.analyze"), id: "/analyze \(instrument.id) 1h")
+            return Notice(
+                reply: Reply(
+                    headline + .lines(lines) + services.marketNote(localizer), choices: [[analyze, close]]),
+                line: headline)
+        }
+    }
+}
