@@ -10,7 +10,6 @@ import HTTP
 public import Logging
 public import Platform
 import Presentation
-import Reporting
 import ServiceLifecycle
 import Storage
 import Trading
@@ -62,39 +61,28 @@ public struct Bot: Sendable {
     ) async throws {
         self.logger = logger
         let random = SystemRandom()
-        let locales = try Locales(folder: configuration.home.appending(path: "locales"))
-        let instruments = try Self.instruments(configuration)
-        let strategies = try StrategyLibrary(folder: configuration.home.appending(path: "config/strategies"))
         let store = try Store(path: configuration.databasePath, crashPoint: configuration.crashPoint)
         self.store = store
-        let market = try await Self.market(configuration, instruments, store, time, logger)
-
-        let desk = Desk(
-            market: market, instruments: instruments, deposit: configuration.deposit, leverage: configuration.leverage,
-            maximumRisk: configuration.maximumRisk, usualRisk: configuration.usualRisk, watched: WatchedInstruments())
         let catalogue = ActionCatalogue<BotServices>.all
-        let services = BotServices(
-            configuration: configuration, store: store, instruments: instruments, strategies: strategies,
-            market: market, candles: CandleBook(market: market, store: store), desk: desk, charts: ChartRenderer(),
-            locales: locales, time: time, descriptors: { catalogue.descriptors })
+        let services = try await Self.services(configuration, catalogue, store, time, logger)
 
         let settle = Settle()
         let channels = makeChannels(settle)
         self.channels = channels
-        let repeatMark = locales[Locales.reference].document("delivery.repeat")
+        let repeatMark = services.locales[Locales.reference].document("delivery.repeat")
         let senders = channels.mapValues { channel in
             Sender(
                 channel: channel, store: store, time: time, repeatMark: repeatMark,
                 crashPoint: configuration.crashPoint, logger: logger)
         }
         self.senders = senders
-        let outbox = OutboxWriter(senders: senders, locales: locales)
+        let outbox = OutboxWriter(senders: senders, locales: services.locales)
         // Who comes too late in a crowd of changes is offered the right menu at the next start.
         let (rightsChanged, rights) = AsyncStream<Int64>.makeStream(bufferingPolicy: .bufferingNewest(1_000))
         let conversations = Conversations(
             services: services, runner: ActionRunner(catalogue, services: services, random: random),
             interpreter: Interpreter(
-                descriptors: catalogue.descriptors, instruments: instruments,
+                descriptors: catalogue.descriptors, instruments: services.instruments,
                 vocabularies: try Self.vocabularies(configuration, logger)),
             outbox: outbox, channels: channels, rightsChanged: { rights.yield($0) },
             crashPoint: configuration.crashPoint, random: random, logger: logger)
@@ -122,7 +110,8 @@ public struct Bot: Sendable {
     /// - Throws: `ChannelError.unauthorized` when a platform refuses our credentials.
     public func run(signals: [UnixSignal]) async throws {
         var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
-            .init(service: lanes), .init(service: marketLoop), .init(service: heldNotices), .init(service: reassessment),
+            .init(service: lanes), .init(service: marketLoop), .init(service: heldNotices),
+            .init(service: reassessment),
             .init(service: signalWatch), .init(service: signalDelivery), .init(service: optimizationDesk),
             .init(service: housekeeping), .init(service: publishing, successTerminationBehavior: .ignore),
         ]

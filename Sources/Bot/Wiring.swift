@@ -5,6 +5,7 @@ import HTTP
 import Logging
 import Platform
 import Presentation
+import Reporting
 import Storage
 public import Trading
 import Understanding
@@ -42,6 +43,24 @@ extension Bot {
     public static func instruments(_ configuration: Configuration) throws -> InstrumentCatalogue {
         let file = configuration.home.appending(path: "config/instruments.yaml")
         return try InstrumentCatalogue(yaml: String(contentsOf: file, encoding: .utf8))
+    }
+
+    /// What actions work with.
+    static func services(
+        _ configuration: Configuration, _ catalogue: ActionCatalogue<BotServices>, _ store: Store,
+        _ time: any TimeSource, _ logger: Logger
+    ) async throws -> BotServices {
+        let instruments = try instruments(configuration)
+        let market = try await market(configuration, instruments, store, time, logger)
+        let desk = Desk(
+            market: market, instruments: instruments, deposit: configuration.deposit, leverage: configuration.leverage,
+            maximumRisk: configuration.maximumRisk, usualRisk: configuration.usualRisk, watched: WatchedInstruments())
+        return BotServices(
+            configuration: configuration, store: store, instruments: instruments,
+            strategies: try StrategyLibrary(folder: configuration.home.appending(path: "config/strategies")),
+            market: market, candles: CandleBook(market: market, store: store), desk: desk, charts: ChartRenderer(),
+            locales: try Locales(folder: configuration.home.appending(path: "locales")), time: time,
+            descriptors: { catalogue.descriptors })
     }
 
     /// The languages that have words of their own.

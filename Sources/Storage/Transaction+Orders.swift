@@ -37,6 +37,21 @@ extension Transaction {
                 order.averagePrice?.description, order.createdAt.milliseconds, order.createdAt.milliseconds,
             ])
     }
+    /// All waiting orders in an instrument.
+    public func workingOrders(_ instrument: InstrumentID) throws -> [Owned<Order>] {
+        let sql = "SELECT * FROM orders WHERE instrument = ? AND status IN ('new', 'partiallyFilled') ORDER BY id"
+        return try rows(sql, [instrument.symbol], as: Self.order)
+    }
+    /// Writes the size and the levels that a waiting order has from now on.
+    public func replaceOrder(_ order: Order, at moment: Timestamp) throws {
+        try execute(
+            "UPDATE orders SET quantity = ?, limit_price = ?, trail = ?, stop_loss = ?, take_profit = ? WHERE id = ?",
+            [
+                order.quantity.description, order.limit?.description, order.trail?.description,
+                order.stopLoss?.description, order.takeProfit?.description, order.id.text,
+            ])
+        try updateOrder(order, at: moment)
+    }
     public func updateOrder(_ order: Order, at moment: Timestamp) throws {
         let bounds = order.bounds
         try execute(

@@ -175,6 +175,19 @@ public struct Order: Sendable, Hashable, Codable {
         }
     }
 
+    /// What a waiting order becomes by a split of shares; nil when nothing is left of it, or part of it was filled.
+    public func split(_ split: PriceBreak.Split, _ instrument: Instrument) -> Order? {
+        let size = instrument.rounded(Quantity(split.shares(quantity.value)))
+        guard status == .new, size > .zero else { return nil }
+        func price(_ price: Price?) -> Price? { price.map { instrument.rounded(Price(split.price($0.value))) } }
+        var order = Order(
+            id: id, instrument: self.instrument, side: side, type: type, quantity: size, price: price(self.price),
+            limit: price(limit), trail: price(trail), timeInForce: timeInForce, expiresAt: expiresAt, group: group,
+            management: management, stopLoss: price(stopLoss), takeProfit: price(takeProfit), createdAt: createdAt)
+        (order.status, order.isTriggered) = (status, isTriggered)
+        return order
+    }
+
     /// An order as it was stored.
     public init(
         restoring order: Order, status: OrderStatus, isTriggered: Bool, filledQuantity: Quantity, averagePrice: Price?

@@ -69,6 +69,30 @@ public struct Position: Sendable, Hashable, Codable {
         return Change(position: turned.position, closed: closed, realized: realized)
     }
 
+    /// What it becomes by a split of shares. Levels are brought onto the tick, the size down to the size step.
+    /// - Returns: nil as the position when nothing is left of it; and the part of a share that is paid out.
+    public func split(_ split: PriceBreak.Split, _ instrument: Instrument) -> (position: Position?, paidOut: Quantity) {
+        let exact = Quantity(split.shares(quantity.value))
+        let whole = instrument.rounded(exact)
+        guard whole > .zero else { return (nil, exact) }
+        var position = Position(
+            instrument: self.instrument, direction: direction, quantity: whole,
+            averagePrice: Price(split.price(averagePrice.value)),
+            stopLoss: stopLoss.map { instrument.rounded(Price(split.price($0.value))) },
+            takeProfit: takeProfit.map { instrument.rounded(Price(split.price($0.value))) }, openedAt: openedAt)
+        func price(_ price: Price) -> Price { instrument.rounded(Price(split.price(price.value))) }
+        func part(_ part: ExitRules.Part) -> ExitRules.Part {
+            .init(price: price(part.price), quantity: instrument.rounded(Quantity(split.shares(part.quantity.value))))
+        }
+        position.rules = rules
+        position.rules.targets = rules.targets.map(part).filter { $0.quantity > .zero }
+        position.rules.additions = rules.additions.map(part).filter { $0.quantity > .zero }
+        position.rules.breakEvenAt = rules.breakEvenAt.map(price)
+        position.rules.trail = rules.trail.map(price)
+        position.rules.best = rules.best.map(price)
+        return (position, exact - whole)
+    }
+
     /// Profit of closing `size` of it at `price`, in quote currency, not rounded.
     public func profit(of size: Quantity, at price: Price) -> FixedPoint {
         let move = direction == .long ? price - averagePrice : averagePrice - price

@@ -1,3 +1,5 @@
+import Platform
+
 /// Where a series of prices ends and another begins: a split, or a jump that no market makes. What is computed from
 /// prices of both sides means nothing.
 ///
@@ -8,6 +10,11 @@ public struct PriceBreak: Sendable, Hashable, Codable {
     public struct Split: Sendable, Hashable, Codable {
         public let new: Int
         public let old: Int
+
+        /// How many shares so many become.
+        public func shares(_ shares: FixedPoint) -> FixedPoint { shares * FixedPoint(new) / FixedPoint(old) }
+        /// What a price becomes.
+        public func price(_ price: FixedPoint) -> FixedPoint { price * FixedPoint(old) / FixedPoint(new) }
     }
 
     /// The last close of the old series.
@@ -24,6 +31,15 @@ public struct PriceBreak: Sendable, Hashable, Codable {
     /// How far the first open may be from the split's ratio: what a market moves overnight. Apple opened 2.2 % above
     /// its 4 for 1 of 2020-08-31, and 4.9 % beside one half on its warning of 2000-09-29, which was no split.
     private static let tolerance = 1.025
+
+    /// A split of shares between two quotes of which trading was closed in between; nil when there was none.
+    public static func split(from before: Quote, to after: Quote, of assetClass: AssetClass) -> Split? {
+        guard assetClass == .stock, after.time.milliseconds - before.time.milliseconds > 3_600_000 else { return nil }
+        let (old, new) = (before.mid.value.double, after.mid.value.double)
+        guard !isNear(new, to: old) else { return nil }
+        let candle = Candle(openTime: after.time, open: new, high: new, low: new, close: new, volume: 0)
+        return PriceBreak(from: old, to: candle, of: assetClass)?.split
+    }
 
     /// nil while both belong together.
     /// - Parameter close: the close before; not a number when there is none.

@@ -102,4 +102,29 @@ import Venues
                 "\(101 - since) are missing")
         }
     }
+
+    @Test func `a position and an order become those of the new shares`() async throws {
+        try await with { world in
+            _ = try await world.person("ada")
+            // 7 shares at about 200.5, stop 190: four times as many at a quarter of the price, stop 47.50.
+            try await world.world.say("/buy AAPL 7 shares sl 190 tp 260", "ada")
+            try await world.world.press("Confirm", "ada").check("7 shares AAPL")
+            try await world.world.say("/buy AAPL 1 share limit 196 sl 190", "ada")
+            try await world.world.press("Confirm", "ada").check("waiting in the market")
+            let entry = try #require(try await world.bot.store.read { try $0.position(Self.apple, of: 1) }).averagePrice
+            let market = world.services.market
+            func hours() -> Int {
+                market.candles(of: Self.apple, timeframe: .h1, count: 900, before: market.clock.now()).count
+            }
+            for _ in 0..<500 where hours() < Self.before + 2 { try await world.world.pass(.hours(1)) }
+            let told = try await world.world.sent().text
+            #expect(told.contains("AAPL was split: 4 new shares for 1 old"), "\(told)")
+            #expect(told.contains("You hold 28 shares now") && !told.contains("Stop hit"), "\(told)")
+            let position = try #require(try await world.bot.store.read { try $0.position(Self.apple, of: 1) })
+            #expect(position.quantity == Quantity(28) && position.averagePrice == entry / FixedPoint(4))
+            #expect(position.stopLoss == Price("47.5")! && position.takeProfit == Price(65))
+            let order = try #require(try await world.bot.store.read { try $0.workingOrders(of: 1) }.first)
+            #expect(order.quantity == Quantity(4) && order.price == Price(49) && order.stopLoss == Price("47.5")!)
+        }
+    }
 }

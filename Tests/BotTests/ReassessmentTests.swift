@@ -1,4 +1,6 @@
+import Channels
 import Foundation
+import Platform
 import TestSupport
 import Testing
 import Trading

@@ -137,8 +137,9 @@ struct Reassessment: NamedService {
                         ]))
             }
             if before.day != seen.day {
-                func day(_ name: String?) -> MessageValue {
-                    .text(localizer.text("reassess.day_kind.\(name ?? "unknown")"))
+                func day(_ kind: String?) -> MessageValue {
+                    let name = kind ?? "unknown"
+                    return .text(localizer.text("reassess.day_kind.\(name)"))
                 }
                 lines.append(localizer.document("reassess.day", ["old": day(before.day), "new": day(seen.day)]))
             }

@@ -80,6 +80,22 @@ struct TradeNotices: Sendable {
         }
     }
 
+    /// Shares were split. nil: nothing is left of the position.
+    func split(
+        _ split: PriceBreak.Split, _ instrument: Instrument, _ position: Position?
+    ) -> (Localizer) -> (Document, reference: String?) {
+        { localizer in
+            (
+                localizer.document(
+                    "notice.split",
+                    [
+                        "symbol": .text(instrument.id.symbol), "new": .integer(split.new), "old": .integer(split.old),
+                        "size": .text(localizer.size(position?.quantity ?? .zero, of: instrument)),
+                    ]) + marketNote(localizer), nil
+            )
+        }
+    }
+
     /// A part was to be added to a position, and may not.
     func additionRefused(
         _ position: Position, _ quantity: Quantity, _ refusal: OrderRefusal

@@ -48,7 +48,8 @@ public struct BrokerBenchmark: Sendable {
                     let bid = Price(FixedPoint(1) + FixedPoint(raw: Int128(round % 7) * 10_000_000))
                     let id = Self.instrument(number)
                     let quote = Quote(
-                        instrument: id, bid: bid, ask: bid + Price(FixedPoint(raw: 100_000_000)), time: now, isOpen: true)
+                        instrument: id, bid: bid, ask: bid + Price(FixedPoint(raw: 100_000_000)), time: now,
+                        isOpen: true)
                     var settlement = loop.settlement(of: [id: [quote]], after: now, through: now, at: moment)
                     try settlement.collect(transaction)
                     guard settlement.isEmpty else { throw BenchmarkError.noFigure("a price that executes nothing") }

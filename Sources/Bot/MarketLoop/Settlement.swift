@@ -27,6 +27,7 @@ struct Settlement {
             case order(ClientOrderID)
             case account(user: Int64)
             case night(Rollover)
+            case split(InstrumentID, PriceBreak.Split)
         }
         var what: What
         var time: Timestamp
@@ -35,6 +36,8 @@ struct Settlement {
     /// Earliest last.
     private var queue: [Due] = []
     private var entries: [OutboxEntry] = []
+    /// When an instrument's shares are split: prices from there on mean something else.
+    private var splits: [InstrumentID: Timestamp] = [:]
 
     init(
         desk: Desk, accounts: AccountWatch, tell: Teller, notices: TradeNotices, ticks: [InstrumentID: [Quote]],
@@ -56,6 +59,7 @@ struct Settlement {
     /// Finds what may be due.
     mutating func collect(_ transaction: Transaction) throws {
         for (instrument, ticks) in ticks.sorted(by: { $0.key < $1.key }) {
+            collectSplits(instrument, ticks)
             guard let first = ticks.first, let low = ticks.map(\.bid).min(), let high = ticks.map(\.ask).max() else {
                 continue
             }
@@ -85,6 +89,7 @@ struct Settlement {
             case .order(let id): try follow(id, from: due.time, transaction)
             case .account(let user): try check(user, at: due.time, transaction)
             case .night(let rollover): try payNight(rollover, at: due.time, transaction)
+            case .split(let instrument, let split): try carryOut(split, of: instrument, at: due.time, transaction)
             }
         }
         return entries
@@ -98,7 +103,8 @@ struct Settlement {
     /// The prices that concern what was changed at `moment` last.
     private func ticks(_ instrument: InstrumentID, after moment: Timestamp) -> ArraySlice<Quote> {
         let all = ticks[instrument] ?? []
-        return all[(all.firstIndex { $0.time > moment } ?? all.endIndex)...]
+        let end = splits[instrument].flatMap { split in all.firstIndex { $0.time >= split } } ?? all.endIndex
+        return all[(all[..<end].firstIndex { $0.time > moment } ?? end)..<end]
     }
 
     private mutating func tell(
@@ -263,6 +269,50 @@ extension Settlement {
         for owned in try transaction.holders(of: held) where owned.value.openedAt < night {
             try desk.payNight(owned.value, nights, at: night, user: owned.user, moment: moment, transaction)
         }
+    }
+}
+
+// Splits of shares, which recorded prices show as jumps.
+extension Settlement {
+    /// The first one within these prices: no second follows within one look.
+    private mutating func collectSplits(_ id: InstrumentID, _ ticks: [Quote]) {
+        guard let instrument = desk.instruments[id], instrument.assetClass == .stock, let first = ticks.first else {
+            return
+        }
+        let before = desk.market.quote(of: id, at: first.time - .milliseconds(1))
+        for (old, new) in zip([before].compactMap(\.self) + ticks, before == nil ? ticks.dropFirst() : ticks[...]) {
+            guard let split = PriceBreak.split(from: old, to: new, of: .stock) else { continue }
+            splits[id] = new.time
+            return push(.split(id, split), new.time)
+        }
+    }
+
+    /// Brings what is held and what waits to the new shares before their first price is held against it.
+    private mutating func carryOut(
+        _ split: PriceBreak.Split, of id: InstrumentID, at time: Timestamp, _ transaction: Transaction
+    ) throws {
+        guard let instrument = desk.instruments[id] else { return }
+        let before = time - .milliseconds(1)
+        for owned in try transaction.holders(of: [id]) where owned.changedAt < before {
+            let (position, paidOut) = owned.value.split(split, instrument)
+            try transaction.setPosition(position, instrument: id, of: owned.user, at: before)
+            if paidOut > .zero {
+                try desk.payOut(paidOut, of: owned, split, at: time, moment: moment, transaction)
+            }
+            try tell(owned.user, transaction, notices.split(split, instrument, position))
+            push(.position(user: owned.user, id), time)
+        }
+        for owned in try transaction.workingOrders(id) where owned.changedAt < before {
+            if let order = owned.value.split(split, instrument) {
+                try transaction.replaceOrder(order, at: before)
+                push(.order(order.id), time)
+            } else {
+                var order = owned.value
+                try order.apply(.canceled)
+                try transaction.updateOrder(order, at: before)
+            }
+        }
+        splits[id] = nil
     }
 }
 
