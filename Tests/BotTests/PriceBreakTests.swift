@@ -12,8 +12,8 @@ import Venues
 /// A share that is split while a signal on it is open: everybody is told why it is void, nothing counts it as stopped.
 @Suite struct PriceBreakChatTests {
     private static let apple = InstrumentID("AAPL")
-    /// Closed hours before the four-for-one split; the replay begins after 500.
-    private static let before = 510
+    /// Closed hours before the four-for-one split, which is overnight: seven a day. The replay begins after 500.
+    private static let before = 511
 
     /// Hours of the exchange around 200 dollars, then around 50, as a candle file.
     private static func file(in folder: URL, _ instrument: Instrument) throws {
@@ -73,8 +73,8 @@ import Venues
             let signs = try await world.told("ada").map(\.sign)
             #expect(signs == ["🟢", "▶️", "⚠️"])
             try await world.told("ada").suffix(1).check(
-                "long AAPL", "from 200.30 to 50.00", "4-for-1 split", "void, neither stopped nor at a target")
-            try await world.told("bea").suffix(1).check("von 200,30 auf 50,00", "Aktiensplit 4 für 1", "hinfällig")
+                "long AAPL", "from 200.00 to 50.00", "4-for-1 split", "void, neither stopped nor at a target")
+            try await world.told("bea").suffix(1).check("von 200,00 auf 50,00", "Aktiensplit 4 für 1", "hinfällig")
             let row = try #require(try await world.signals(ada).first)
             #expect(row.state == "expired" && row.result == nil)
             #expect(try row.tracker().state == .void)
@@ -93,7 +93,7 @@ import Venues
             try await world.look()
             try await pass(&world, until: Self.before + 1)
             try await world.world.say("why not AAPL?", "ada").check(
-                "no signal", "Prices broke off with this candle", "from 200.30 to 50.00", "4-for-1 split")
+                "no signal", "Prices broke off with this candle", "from 200.00 to 50.00", "4-for-1 split")
             let since = 9
             try await pass(&world, until: Self.before + since)
             try await world.world.say("why not AAPL?", "ada").check("\(50 - since) more closed 1h candles are needed")
