@@ -122,7 +122,7 @@ extension Transaction {
         let sql = """
             SELECT user_id FROM position WHERE instrument = ?1 AND floor >= ?2
             UNION SELECT user_id FROM position WHERE instrument = ?1 AND ceiling <= ?3
-            UNION SELECT user_id FROM position WHERE closes_at <= ?4 AND instrument = ?1
+            UNION SELECT user_id FROM position WHERE closes_at <= ?4 AND +instrument = ?1
             """
         return try rows(
             sql, [instrument.symbol, low.value.double, high.value.double, moment.milliseconds], as: { $0[0] })

@@ -228,7 +228,15 @@ private struct OrderPlan {
             instrument: instrument.id, direction: ticket.side.direction, quantity: ticket.quantity,
             averagePrice: ticket.entry, stopLoss: ticket.stopLoss, takeProfit: ticket.takeProfit,
             openedAt: services.market.clock.now())
-        return turn.localizer.ruleLines(management.rules(for: position, instrument), of: instrument)
+        var rules = management.rules(for: position, instrument)
+        // When an order that waits will be filled is not known: its time is told as a length.
+        if ticket.type != .market { rules.closesAt = nil }
+        var lines = turn.localizer.ruleLines(rules, of: instrument)
+        if ticket.type != .market, let minutes = management.closesAfter {
+            lines.append(
+                turn.localizer.document("management.time", ["time": .duration(.seconds(minutes * 60))]))
+        }
+        return lines
     }
 
     private func carryOut(_ ticket: OrderTicket, _ transaction: Transaction) throws -> [Reply] {
