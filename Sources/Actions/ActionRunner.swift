@@ -101,9 +101,11 @@ public struct ActionRunner<Services: Sendable>: Sendable {
     private func card(for action: ActionDescriptor, _ call: ActionCall, _ plan: Plan, _ turn: Turn) -> Card? {
         let shown = plan.card ?? Card(document: turn.localizer.document("card.call", ["command": .code(call.plain)]))
         let isLate = turn.now - turn.askedAt > Self.usefulAge
-        if isLate, action.effect != .reads, action.effect != .protects { return Self.noted("card.late", shown, turn) }
+        let isProtective = plan.isProtective || action.effect == .protects
+        if isLate, action.effect != .reads, !isProtective { return Self.noted("card.late", shown, turn) }
         let mustAsk =
             switch action.confirmation {
+            case _ where plan.mustConfirm: true
             case .never: turn.origin == .model && action.effect != .reads
             case .forFreeText: turn.origin == .freeText || turn.origin == .model
             case .always: true
@@ -259,7 +261,7 @@ extension ActionError {
 
 extension [String: ArgumentValue] {
     /// With sorted keys: the same arguments, the same text.
-    func json() -> String {
+    public func json() -> String {
         JSONWriter.text { json in
             json.object { json in
                 for (name, value) in sorted(by: { $0.key < $1.key }) {

@@ -58,6 +58,10 @@ public struct Plan: Sendable {
     public var change: (@Sendable (Transaction) throws -> [Reply]?)?
     /// The person whose rights the change alters, whose command menus follow it; nil: nobody's.
     public var rightsOf: Int64?
+    /// Whether it is confirmed first, however plainly it was asked for.
+    public var mustConfirm = false
+    /// Whether it stops something, as an action of effect `.protects` does: then it runs however late it is.
+    public var isProtective = false
 
     private init(
         exact: [String: ArgumentValue]? = nil, card: Card? = nil, answer: [Reply] = [], rightsOf: Int64? = nil,

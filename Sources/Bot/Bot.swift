@@ -31,6 +31,7 @@ public struct Bot: Sendable {
     let signalWatch: SignalWatch
     let signalDelivery: SignalDelivery
     let optimizationDesk: OptimizationDesk
+    let proposedSignals: ProposedSignals
     private let housekeeping: Housekeeping
     private let publishing: Publishing
     private let logger: Logger
@@ -100,6 +101,7 @@ public struct Bot: Sendable {
         signalWatch = SignalWatch(services: services, logger: logger)
         signalDelivery = SignalDelivery(services: services, outbox: outbox, logger: logger)
         optimizationDesk = OptimizationDesk(services: services, outbox: outbox, logger: logger)
+        proposedSignals = ProposedSignals(services: services, outbox: outbox, logger: logger)
         housekeeping = Housekeeping(store: store, time: time, logger: logger)
         publishing = Publishing(
             channels: channels.values.filter { $0.id != .terminal },
@@ -111,7 +113,7 @@ public struct Bot: Sendable {
     public func run(signals: [UnixSignal]) async throws {
         var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
             .init(service: lanes), .init(service: marketLoop), .init(service: heldNotices),
-            .init(service: reassessment),
+            .init(service: reassessment), .init(service: proposedSignals),
             .init(service: signalWatch), .init(service: signalDelivery), .init(service: optimizationDesk),
             .init(service: housekeeping), .init(service: publishing, successTerminationBehavior: .ignore),
         ]

@@ -8,11 +8,14 @@ public struct RiskApproved: Sendable, Hashable {
 
 extension OrderTicket {
     /// The order of an approved ticket, accepted.
-    public func approved(id: ClientOrderID, createdAt: Timestamp) -> RiskApproved {
+    /// - Parameter expiresAt: until when it waits at most; an order for the day ends with the day.
+    public func approved(
+        id: ClientOrderID, createdAt: Timestamp, expiresAt: Timestamp? = nil
+    ) -> RiskApproved {
         var order = Order(
             id: id, instrument: instrument.id, side: side, type: type, quantity: quantity, price: price, limit: limit,
             trail: trail, timeInForce: timeInForce,
-            expiresAt: timeInForce == .day ? instrument.sessionEnd(after: createdAt) : nil, group: group,
+            expiresAt: timeInForce == .day ? instrument.sessionEnd(after: createdAt) : expiresAt, group: group,
             management: management, stopLoss: stopLoss, takeProfit: takeProfit, createdAt: createdAt)
         // A new order is accepted: there is nothing else it could be.
         try? order.apply(.accepted)

@@ -16,6 +16,7 @@ enum Migrations {
         }
         migrator.registerMigration("6") { db in for statement in broker { try db.execute(sql: statement) } }
         migrator.registerMigration("7") { db in for statement in journal { try db.execute(sql: statement) } }
+        migrator.registerMigration("8") { db in for statement in autotrading { try db.execute(sql: statement) } }
         return migrator
     }
 
@@ -308,5 +309,28 @@ enum Migrations {
             fill_id INTEGER REFERENCES fill (id), instrument TEXT, text TEXT NOT NULL, written_at INTEGER NOT NULL,
             is_removed INTEGER NOT NULL DEFAULT 0, UNIQUE (user_id, number)) STRICT
         """,
+    ]
+
+    /// Strategies that are traded for people, and what became of each of their signals.
+    private static let autotrading = [
+        """
+        CREATE TABLE autotrade (
+            user_id INTEGER NOT NULL REFERENCES user (id), strategy TEXT NOT NULL,
+            mode TEXT NOT NULL CHECK (mode IN ('propose', 'automatic')), since INTEGER NOT NULL,
+            started_at INTEGER NOT NULL, PRIMARY KEY (strategy, user_id)) STRICT, WITHOUT ROWID
+        """,
+        "CREATE INDEX autotrade_user ON autotrade (user_id)",
+        """
+        CREATE TABLE decision (
+            signal_id TEXT NOT NULL REFERENCES signal (id), user_id INTEGER NOT NULL REFERENCES user (id),
+            outcome TEXT NOT NULL
+                CHECK (outcome IN ('proposed', 'taken', 'half', 'skipped', 'rejected', 'expired')),
+            reason TEXT, detail TEXT, order_id TEXT, quantity TEXT, risk TEXT, proposal_id TEXT, half_id TEXT,
+            remind_at INTEGER, expires_at INTEGER, decided_at INTEGER NOT NULL,
+            PRIMARY KEY (signal_id, user_id)) STRICT, WITHOUT ROWID
+        """,
+        "CREATE INDEX decision_user ON decision (user_id, decided_at)",
+        "CREATE INDEX decision_order ON decision (order_id) WHERE order_id IS NOT NULL",
+        "CREATE INDEX decision_open ON decision (expires_at) WHERE outcome = 'proposed'",
     ]
 }

@@ -108,9 +108,13 @@ extension Transaction {
         guard !isShared else { return }
         let sql = "DELETE FROM watch WHERE strategy = ? AND user_id <> (SELECT owner_id FROM strategy WHERE id = ?)"
         try execute(sql, ["own:\(id)", id])
+        try execute(
+            "DELETE FROM autotrade WHERE strategy = ? AND user_id <> (SELECT owner_id FROM strategy WHERE id = ?)",
+            ["own:\(id)", id])
     }
     public func removeStrategy(_ id: Int64) throws {
         try execute("DELETE FROM watch WHERE strategy = ?", ["own:\(id)"])
+        try execute("DELETE FROM autotrade WHERE strategy = ?", ["own:\(id)"])
         try execute("DELETE FROM strategy WHERE id = ?", [id])
     }
     public func strategy(_ id: Int64) throws -> StrategyRow? {

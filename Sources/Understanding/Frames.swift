@@ -54,6 +54,7 @@ enum Frames {
         "list_positions": ["symbol"], "list_orders": ["symbol"], "list_alerts": ["symbol"],
         "set_risk": ["limits"], "set_watchlist": ["op", "symbols"], "set_indicators": ["op", "indicators"],
         "set_strategy": ["strategy", "symbol", "timeframe", "enabled", "watching"],
+        "autotrade": ["strategy", "automation"],
         "export_strategy": ["strategy", "format"],
         "set_alert": ["symbol", "condition", "percent", "price", "repeat", "expires"],
         "delete_alert": ["deleting", "price"],

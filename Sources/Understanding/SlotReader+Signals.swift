@@ -34,9 +34,9 @@ extension SlotReader {
         take(use)
     }
 
-    /// "why?": of the latest signal.
+    /// "why?", "why not?": of the latest signal.
     mutating func reason() {
-        guard has("why"), !has("whynot"), let signal = context.lastSignal,
+        guard has("why") || has("whynot"), !(has("whynot") && has("symbol")), let signal = context.lastSignal,
             tokens.allSatisfy({ $0.instruments.isEmpty || $0.instruments.contains(signal.instrument) })
         else { return }
         about(signal)
@@ -73,5 +73,24 @@ extension SlotReader {
             arguments["timeframe"] = isEverywhere ? nil : signal.timeframe.map { .text($0.rawValue) }
         }
         used.formUnion(indices("only") + indices("signal") + indices("it") + indices("strategy_word"))
+    }
+
+    /// "start auto trading with swing", "is it on?", "what did I miss by skipping?": what to do, and how it trades. A
+    /// question changes nothing.
+    mutating func automation() {
+        choice("mode")
+        let isQuestion = text.contains("?")
+        let operation: String
+        if has("shadow"), !has("autotrade") {
+            operation = "shadow"
+        } else if ["autotrade_stop", "off", "pause", "negate"].contains(where: has) {
+            operation = "stop"
+        } else if ["use", "start", "resume"].contains(where: has) {
+            operation = "start"
+        } else {
+            let isNamed = arguments["strategy"] != nil || arguments["mode"] != nil
+            operation = isNamed && !isQuestion ? "start" : "status"
+        }
+        arguments["op"] = .text(operation)
     }
 }

@@ -69,6 +69,7 @@ struct SlotReader {
         case "watching": watching()
         case "optimizing":
             if let index = first("cancel") { set("op", .text("cancel"), index) }
+        case "automation": automation()
         case "topic": topic()
         case "message": remainder("message", after: ["broadcast"])
         case "note": note()

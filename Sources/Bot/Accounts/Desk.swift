@@ -138,12 +138,14 @@ struct Desk: Sendable {
         if execution.order.timeInForce.isImmediate, !execution.order.status.isFinal {
             try execution.order.apply(.canceled)
         }
+        let isFirst = approved.order.filledQuantity.isZero
+        try addTargets(to: &execution, isFirst: isFirst, of: user, transaction)
         if try transaction.order(execution.order.id) == nil {
             try transaction.addOrder(execution.order, user: user)
         } else {
             try transaction.updateOrder(execution.order, at: quote.time)
         }
-        try book(execution, isFirst: approved.order.filledQuantity.isZero, user: user, moment: moment, transaction)
+        try book(execution, isFirst: isFirst, user: user, moment: moment, transaction)
         try transaction.setPosition(execution.position, instrument: id, of: user, at: quote.time)
         execution.canceled = try cancelGroup(of: execution.order, user: user, at: quote.time, transaction)
         try transaction.setMark(MarketMark.clock, to: String(market.clock.now().milliseconds))

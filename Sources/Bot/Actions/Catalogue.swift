@@ -8,8 +8,8 @@ extension ActionCatalogue<BotServices> {
                 .getQuote, .getChart, .analyze, .placeOrder, .listPositions, .closePosition, .modifyPosition,
                 .listOrders, .cancelOrder, .accountStatus, .getReport, .journal, .setRisk, .setLimits, .liftLimit,
                 .setManagement, .setBalance, .setWatchlist, .getPortfolio, .getCorrelation, .setIndicators,
-                .getSignals, .getSignal, .setStrategy, .backtest, .optimise, .exportStrategy, .setAlert, .listAlerts,
-                .deleteAlert,
+                .getSignals, .getSignal, .setStrategy, .autotrade, .backtest, .optimise, .exportStrategy,
+                .setAlert, .listAlerts, .deleteAlert,
                 .pause, .resume, .emergencyStop, .setLanguage, .setTimeZone, .setNotifications, .undo, .missed,
                 .explain, .whoami, .help, .start, .adminUsers, .adminSetRole, .adminStats, .adminBroadcast,
             ] + Action<BotServices>.notAvailable)

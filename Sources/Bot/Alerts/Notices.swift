@@ -81,7 +81,7 @@ extension OutboxWriter {
             ChannelID(rawValue: chat.channel).map { channel in
                 OutboxDraft(
                     channel: channel, chat: chat.id, inboxID: nil, priority: priority.rawValue, text: text,
-                    reference: reply.reference, picture: picture, proposalID: nil, moment: moment)
+                    reference: reply.reference, picture: picture, proposalID: reply.proposalID, moment: moment)
             }
         }
     }

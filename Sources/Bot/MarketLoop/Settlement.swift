@@ -237,6 +237,8 @@ extension Settlement {
         _ order: Order, due: Price, _ quote: Quote, _ user: Int64, _ transaction: Transaction
     ) throws {
         do {
+            let settings = UserSettings(try transaction.settings(of: user))
+            if SignalOrder.isAutomatic(order), settings.pause(at: moment).isPaused { throw OrderRefusal.tradingPaused }
             let approved = try desk.approveExecution(of: order, user: user, at: quote.time, transaction)
             let execution = try desk.execute(approved, due: due, at: quote, user: user, moment: moment, transaction)
             if let execution {

@@ -17,6 +17,7 @@ import Trading
 struct SignalDelivery: NamedService {
     let services: BotServices
     let outbox: OutboxWriter
+    let trading: SignalTrading
     let logger: Logger
     /// People told in one transaction.
     var groupSize = 500
@@ -40,6 +41,13 @@ struct SignalDelivery: NamedService {
         }
     }
 
+    init(services: BotServices, outbox: OutboxWriter, logger: Logger) {
+        self.services = services
+        self.outbox = outbox
+        trading = SignalTrading(services: services, outbox: outbox)
+        self.logger = logger
+    }
+
     /// Tells the oldest piece of news to everybody who has not heard it.
     /// - Parameter groups: how many groups at most; the next call goes on after them.
     /// - Returns: false when there is none.
@@ -57,14 +65,19 @@ struct SignalDelivery: NamedService {
         let record = try await services.record(of: row.strategy)
         var telling = try Telling(news, row, instrument, strategy, record)
         if telling.event == .formed { telling.averageRange = services.averageRange(of: instrument) }
+        if telling.hasEnded {
+            let canceled = try await services.store.write { [trading] in try trading.cancelOrders(of: row, $0) }
+            await outbox.announce(canceled)
+        }
         var next: Group? = try await group(of: telling, after: news.cursor)
         var told = 0
         while let group = next, told < groups, !Task.isShuttingDownGracefully {
             // The next are made ready while these are written.
             async let following = following(group)
-            let rows = try await services.store.write { [outbox] transaction in
+            let rows = try await services.store.write { [self] transaction in
                 try transaction.noteSignalNews(news.id, toldUpTo: group.last)
                 return try group.messages.flatMap { try outbox.write($0, transaction) }
+                    + group.traders.flatMap { try trade(group.telling, $0, transaction) }
             }
             await outbox.announce(rows)
             next = try await following
@@ -78,6 +91,8 @@ struct SignalDelivery: NamedService {
         /// With the words that were found for them.
         var telling: Telling
         var messages: [OutboxWriter.Prepared]
+        /// Those for whom it is traded: what they are told is known when it is done.
+        var traders: [Int64]
         /// The last of them, when others may follow.
         var last: Int64?
     }
@@ -91,12 +106,43 @@ struct SignalDelivery: NamedService {
         let (row, groupSize) = (telling.row, groupSize)
         let users = try await services.store.read { try $0.watchers(of: row, after: last, limit: groupSize) }
         let worded = try await word(telling, for: users)
+        let traders = try await traders(telling, among: users)
+        let others = users.filter { !traders.contains($0) }
         // Half of them on each of two processors.
-        let half = users.count / 2
-        async let first = messages(worded, users[..<half])
-        let second = try await messages(worded, users[half...])
+        let half = others.count / 2
+        async let first = messages(worded, others[..<half])
+        let second = try await messages(worded, others[half...])
         return Group(
-            telling: worded, messages: try await first + second, last: users.count < groupSize ? nil : users.last)
+            telling: worded, messages: try await first + second, traders: traders,
+            last: users.count < groupSize ? nil : users.last)
+    }
+
+    private func traders(_ telling: Telling, among users: [Int64]) async throws -> [Int64] {
+        guard telling.event == .formed, let first = users.first, let last = users.last else { return [] }
+        let traders = try await services.store.read {
+            try $0.traders(of: telling.row, from: first, through: last)
+        }
+        let told = Set(users)
+        return traders.filter(told.contains)
+    }
+
+    /// Trades a new signal for one person, or tells them of it like anybody else when it is not to be traded any more.
+    private func trade(_ telling: Telling, _ user: Int64, _ transaction: Transaction) throws -> [OutboxEntry] {
+        let now = services.time.now()
+        let evidence = SizingEvidence(record: telling.record, averageRange: telling.averageRange)
+        let news = SignalTrading.News(
+            signal: telling.tracker.signal, row: telling.row, instrument: telling.instrument, evidence: evidence,
+            happenedAt: telling.happenedAt)
+        let traded = try trading.handle(news, user, transaction) { localizer in
+            let words = try telling.words(for: localizer)
+            return SignalTrading.Words(
+                headline: words.headline, details: words.levels + words.reasons,
+                end: Self.late(telling, at: now, localizer) + words.marketNote, picture: words.picture)
+        }
+        return try traded
+            ?? outbox.notify(
+                user, .ordinary(.signals, telling.instrument.id), at: now, happenedAt: telling.happenedAt, transaction
+            ) { try Self.notice(telling, user, at: now, $0, services, transaction) }
     }
 
     private func skipNext() async throws {
@@ -137,6 +183,22 @@ struct SignalDelivery: NamedService {
             self.instrument = instrument
             self.strategy = strategy
             self.record = record
+        }
+
+        /// Whether nothing more can become of the signal.
+        var hasEnded: Bool {
+            switch event {
+            case .formed, .triggered: false
+            case .target(let number, _): number == tracker.signal.targets.count
+            case .stopped, .expired, .void: true
+            }
+        }
+
+        /// Those made for readers of this kind.
+        /// - Throws: `StorageError.notWritten` when somebody has changed theirs meanwhile: then it is told anew.
+        func words(for localizer: Localizer) throws -> Words {
+            guard let words = words[Self.kind(localizer)] else { throw StorageError.notWritten(detail: "words") }
+            return words
         }
 
         static func kind(_ localizer: Localizer) -> String { "\(localizer.language) \(localizer.timeZone.identifier)" }
@@ -192,19 +254,21 @@ struct SignalDelivery: NamedService {
         }
     }
 
+    private static func late(_ telling: Telling, at now: Timestamp, _ localizer: Localizer) -> Document {
+        let age = now - telling.happenedAt
+        guard age > lateAfter else { return Document() }
+        return localizer.document(
+            "signal.late", ["time": .timestamp(telling.happenedAt, .dateTime), "ago": .duration(age)])
+    }
+
     private static func notice(
         _ telling: Telling, _ user: Int64, at now: Timestamp, _ localizer: Localizer,
         _ services: BotServices, _ transaction: Transaction
     ) throws -> Notice {
         let wording = SignalWording(services: services, localizer: localizer)
         let (signal, instrument) = (telling.tracker.signal, telling.instrument)
-        let age = now - telling.happenedAt
-        let late =
-            age > lateAfter
-            ? localizer.document(
-                "signal.late", ["time": .timestamp(telling.happenedAt, .dateTime), "ago": .duration(age)])
-            : Document()
-        guard let words = telling.words[Telling.kind(localizer)] else { throw StorageError.notWritten(detail: "words") }
+        let late = late(telling, at: now, localizer)
+        let words = try telling.words(for: localizer)
         guard case .formed = telling.event else {
             let document = wording.news(telling.event, telling.tracker, instrument)
             return Notice(

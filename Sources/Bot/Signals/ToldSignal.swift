@@ -41,9 +41,11 @@ extension BotServices {
     func explained(_ reference: String, _ turn: Turn) async throws -> Reply {
         let (row, strategy) = try await told(reference, turn)
         let (tracker, instrument) = (try row.tracker(), try instrument(row.instrument))
+        let decision = try await store.read { try $0.decision(on: row.id, of: turn.user.id) }
         let wording = SignalWording(services: self, localizer: turn.localizer)
         let document =
             wording.headline(tracker.signal, instrument, strategyName: strategy?.name ?? row.strategy)
+            + (wording.decision(decision) ?? Document())
             + turn.localizer.document("signal.formed", ["time": .timestamp(tracker.signal.formedAt, .dateTime)])
             + wording.levels(tracker.signal, instrument) + wording.outcome(of: row, tracker)
             + wording.reasons(tracker.signal, instrument)

@@ -14,10 +14,11 @@ extension BotServices {
         let now = market.clock.now()
         let moment = clock.flatMap { Self.last($0, before: now, in: turn.preferences.timeZone) } ?? now
         let (id, user) = (instrument.id, turn.user.id)
-        let (rows, names) = try await store.read { transaction in
+        let (missed, rows, names) = try await store.read { transaction in
+            let missed = try self.missed(instrument.id, by: moment, of: user, transaction)
             let rows = try transaction.rejections(id, from: moment - .days(8), through: moment, limit: 2_000)
             let own = try transaction.strategies(for: user).compactMap(StrategyDirectory.strategy)
-            return (rows, Dictionary((self.strategies.all + own).map { ($0.id, $0) }) { first, _ in first })
+            return (missed, rows, Dictionary((self.strategies.all + own).map { ($0.id, $0) }) { first, _ in first })
         }
         var seen: Set<String> = []
         let newest = rows.filter { row in
@@ -26,13 +27,15 @@ extension BotServices {
             return names[row.strategy] != nil && end <= moment
                 && seen.insert("\(row.strategy) \(row.timeframe.rawValue)").inserted
         }
+        let wording = SignalWording(services: self, localizer: turn.localizer)
+        var document = try missed.map { try notTaken($0.0, $0.1, instrument, names, wording) } ?? Document()
+        guard missed == nil || !newest.isEmpty else { return Reply(document + marketNote(turn.localizer)) }
         guard !newest.isEmpty else {
             let values: [String: MessageValue] = [
                 "symbol": .text(id.symbol), "time": .timestamp(moment, .dateTime),
             ]
             return Reply(turn.localizer.document("rejection.none", values))
         }
-        var document = Document()
         for row in newest.prefix(3) {
             guard let strategy = names[row.strategy] else { continue }
             document += try explanation(row, strategy, instrument, turn.localizer)
@@ -40,6 +43,25 @@ extension BotServices {
         return Reply(
             document + turn.localizer.document("rejection.after", ["symbol": .text(id.symbol)])
                 + marketNote(turn.localizer))
+    }
+
+    /// The newest signal of the day before a moment that was traded for a person, and not taken.
+    private func missed(
+        _ instrument: InstrumentID, by moment: Timestamp, of user: Int64, _ transaction: Transaction
+    ) throws -> (DecisionRow, SignalRow)? {
+        let decisions = try transaction.decisions(of: user, since: .init(milliseconds: 0), limit: 200)
+        return try decisions.lazy.filter(\.outcome.isMissed)
+            .compactMap { decision in try transaction.signal(decision.signal).map { (decision, $0) } }
+            .first { $0.1.instrument == instrument && $0.1.formedAt <= moment && moment - $0.1.formedAt < .days(1) }
+    }
+
+    private func notTaken(
+        _ decision: DecisionRow, _ row: SignalRow, _ instrument: Instrument, _ names: [String: Strategy],
+        _ wording: SignalWording
+    ) throws -> Document {
+        let tracker = try row.tracker()
+        return wording.headline(tracker.signal, instrument, strategyName: names[row.strategy]?.name ?? row.strategy)
+            + (wording.decision(decision) ?? Document()) + wording.outcome(of: row, tracker)
     }
 
     private func explanation(

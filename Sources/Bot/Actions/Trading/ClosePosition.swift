@@ -157,9 +157,14 @@ extension Action<BotServices> {
                 }
                 try transaction.set(
                     SettingKey.pausedUntil.rawValue, to: "always", of: user, by: user, at: turn.now)
+                // Allowing entries again must not by itself trade without asking.
+                let wasTrading = try transaction.autotrades(of: user).contains { $0.mode == .automatic }
+                try transaction.stopAutotrade(of: user, strategy: nil, mode: .automatic)
                 let left = try transaction.positions(of: user).map(\.instrument.symbol)
                 let key = left.isEmpty ? "emergency.done" : "emergency.left"
-                let document = turn.localizer.document(key, ["left": .text(left.joined(separator: ", "))])
+                let document =
+                    turn.localizer.document(key, ["left": .text(left.joined(separator: ", "))])
+                    + (wasTrading ? turn.localizer.document("emergency.autotrade") : Document())
                 let resume = Reply.Choice(label: turn.localizer.text("button.resume"), id: "/resume")
                 return replies + [Reply(document, choices: [[resume]], isUrgent: false)]
             }

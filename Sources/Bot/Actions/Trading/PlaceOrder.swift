@@ -243,6 +243,7 @@ private struct OrderPlan {
         let now = services.market.clock.now()
         let account = try services.desk.account(of: turn.user.id, at: turn.now, transaction)
         let approved = ticket.approved(id: ClientOrderID(turn.key), createdAt: now)
+        if let signal { try services.noteTaken(signal, ticket, turn, transaction) }
         if let group = ticket.group {
             // The other one may have been executed since the card.
             guard let other = try transaction.workingOrder(named: group, of: account.user) else {
