@@ -69,6 +69,12 @@ struct SignalDelivery: NamedService {
             let canceled = try await services.store.write { [trading] in try trading.cancelOrders(of: row, $0) }
             await outbox.announce(canceled)
         }
+        if telling.event == .formed {
+            let exit = OppositeExit(services: services, outbox: outbox)
+            let (signal, row) = (telling.tracker.signal, telling.row)
+            let closed = try await services.store.write { try exit.close(against: signal, row, $0) }
+            await outbox.announce(closed)
+        }
         var next: Group? = try await group(of: telling, after: news.cursor)
         var told = 0
         while let group = next, told < groups, !Task.isShuttingDownGracefully {
