@@ -32,7 +32,6 @@ extension EnglishSentences {
         is auto trading on?
         auto trading status
         how is auto trading doing?
-        is autotrading running?
         auto trading
         = autotrade op=status strategy=swing
         is auto trading with swing on?
@@ -74,6 +73,5 @@ extension GermanSentences {
         = autotrade op=shadow
         was habe ich durch Überspringen verpasst?
         zeig mir das Schattenbuch
-        was hätten die ausgelassenen Signale gebracht
         """
 }
