@@ -30,12 +30,12 @@ import Testing
     }
     static let english = parse(
         [EnglishSentences.trading, EnglishSentences.rest, EnglishSentences.more, EnglishSentences.alerts,
-            EnglishSentences.analysis, EnglishSentences.results,
+            EnglishSentences.analysis, EnglishSentences.results, EnglishSentences.risk,
         ], "en")
     static let german = parse(
         [
             GermanSentences.trading, GermanSentences.rest, GermanSentences.more, GermanSentences.alerts,
-            GermanSentences.analysis, GermanSentences.results,
+            GermanSentences.analysis, GermanSentences.results, GermanSentences.risk,
         ], "de")
     static let all = english + german
 
