@@ -139,7 +139,7 @@ struct FrameGrammar: Sendable {
             action: template.action, tokens: tokens, text: text, context: context, names: names,
             instruments: instruments, anchors: Set(template.required))
         reader.read()
-        let call = reader.closingInstead() ?? ActionCall(template.action, reader.arguments)
+        let call = reader.closingInstead() ?? reader.ofWhatIsHeld() ?? ActionCall(template.action, reader.arguments)
         var total = 0.0
         var explained = 0.0
         var cost = 0.0
@@ -156,6 +156,29 @@ struct FrameGrammar: Sendable {
             template: template.text, missing: missing)
     }
 
+    /// What a sentence says about one action, whatever it is asked with; nil when a word of it says something else.
+    func arguments(
+        of action: String, _ preset: [String: ArgumentValue], in text: String, _ context: InterpretationContext
+    ) -> ActionCall? {
+        let tokens = lexicon.tokens(of: Words.split(text), in: text)
+        guard !tokens.isEmpty, !tokens.contains(where: { $0.has("hostile") }) else { return nil }
+        let all = templates.filter { $0.action == action }.reduce(into: Set<String>()) { $0.formUnion($1.allowed) }
+            .subtracting(preset.keys)
+        var reader = SlotReader(
+            action: action, tokens: tokens, text: text, context: context, names: names, instruments: instruments)
+        reader.arguments = preset
+        reader.read()
+        let call = reader.ofWhatIsHeld() ?? ActionCall(action, reader.arguments)
+        let isWhole = tokens.indices.allSatisfy {
+            tokens[$0].weight == 0 || reader.used.contains($0) || !tokens[$0].features.isDisjoint(with: all)
+        }
+        let isAgreed = preset.allSatisfy { call.arguments[$0.key] == $0.value }
+        guard isWhole, isAgreed, call.arguments != preset, Self.missing(action, call.arguments).isEmpty else {
+            return nil
+        }
+        return call
+    }
+
     static func missing(_ action: String, _ arguments: [String: ArgumentValue]) -> [String] {
         // Showing or emptying a list names nothing in it.
         if case .text(let op)? = arguments["op"], ["show", "list", "clear"].contains(op) { return [] }
@@ -168,7 +191,7 @@ struct FrameGrammar: Sendable {
     func completed(
         _ call: ActionCall, parameter: String, by tokens: [Token], in text: String, _ context: InterpretationContext
     ) -> ActionCall? {
-        if parameter == "message" || parameter == "text" {
+        if ["message", "text", "reason"].contains(parameter) {
             return ActionCall(call.action, call.arguments.merging([parameter: .text(text.trimmed)]) { $1 })
         }
         if parameter == "price", let price = price(tokens, of: call) {

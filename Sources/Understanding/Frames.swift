@@ -11,7 +11,8 @@ enum Frames {
         "set_timezone": ["timezone"], "set_strategy": ["strategy"], "export_strategy": ["strategy"],
         "set_alert": ["symbol", "price"],
         "delete_alert": ["symbol"], "set_schedule": ["time"], "set_watchlist": ["symbols"],
-        "set_indicators": ["indicators"], "backtest": ["strategy"], "optimise": ["strategy"],
+        "lift_limit": ["limit", "reason"],
+        "reverse_position": ["symbol"], "set_indicators": ["indicators"], "backtest": ["strategy"], "optimise": ["strategy"],
         "admin_set_role": ["user", "role"], "admin_broadcast": ["message"], "admin_config": ["key"],
     ]
     /// Instead of the parameter itself, any of these will do.
@@ -20,7 +21,10 @@ enum Frames {
         "delete_alert.symbol": ["symbol", "alert_id", "price"],
         // A rule is called by what it waits for.
         "set_strategy.strategy": ["strategy", "when"], "optimise.strategy": ["strategy", "op"],
-        "change": ["stop_loss", "take_profit", "stop_pips", "breakeven", "trailing_pips", "remove"],
+        "change": [
+            "stop_loss", "take_profit", "stop_pips", "breakeven", "trailing_pips", "remove", "partials",
+            "break_even_at", "close_after", "take_profit_pips",
+        ],
         "percent": [
             "percent", "max_trades_per_day", "max_daily_loss_percent", "max_open_positions", "quantity", "sizing",
         ],
@@ -34,7 +38,13 @@ enum Frames {
         "ema", "sma", "rsi", "wma", "hma", "dema", "tema", "kama", "atr", "adx", "cci", "mfi", "roc", "donchian",
         "aroon", "willr",
     ]
-    static let money: Set<String> = ["place_order", "close_position", "modify_position", "cancel_order"]
+    static let money: Set<String> = [
+        "place_order", "close_position", "modify_position", "cancel_order", "reverse_position",
+    ]
+    /// Whose commands may be written as sentences.
+    static let spoken: Set<String> = [
+        "place_order", "modify_position", "reverse_position", "set_limits", "lift_limit", "set_management",
+    ]
     static let reading: Set<String> = [
         "get_signals", "get_quote", "get_chart", "analyze", "list_positions", "list_orders", "account_status",
         "list_alerts", "get_report", "get_portfolio", "get_correlation", "backtest", "explain", "help", "missed",
@@ -52,7 +62,8 @@ enum Frames {
         "close_position": ["exclude", "closing", "percent"],
         "modify_position": ["symbol", "protection"], "cancel_order": ["order_type", "side", "order_id", "canceling"],
         "list_positions": ["symbol"], "list_orders": ["symbol"], "list_alerts": ["symbol"],
-        "set_risk": ["limits"], "set_watchlist": ["op", "symbols"], "set_indicators": ["op", "indicators"],
+        "set_risk": ["limits"], "set_limits": ["boundaries"], "lift_limit": ["lift_reason"],
+        "set_management": ["management"], "reverse_position": ["reversing"], "set_watchlist": ["op", "symbols"], "set_indicators": ["op", "indicators"],
         "set_strategy": ["strategy", "symbol", "timeframe", "enabled", "watching"],
         "autotrade": ["strategy", "automation"],
         "export_strategy": ["strategy", "format"],

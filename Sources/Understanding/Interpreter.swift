@@ -60,10 +60,30 @@ public struct Interpreter: Sendable {
         if body.first == "/" {
             guard !context.isUntrusted else { return .outOfScope }
             let all = names(context.language, language)
-            return slash.parse(String(body), lexicon: language.names, names: all, decimal: language.decimal)
+            let read = slash.parse(String(body), lexicon: language.names, names: all, decimal: language.decimal)
+            return inWords(String(body), instead: read, context, language.frames) ?? read
         }
         let meaning = sentence(String(body), context, language.frames)
         return isUnsure(meaning) ? inAnotherLanguage(String(body), context) ?? meaning : meaning
+    }
+
+    /// A command whose arguments are no list of values but a sentence: "/limits stop me after 3 losses in a row". Every
+    /// word of it must be understood; nil when one is not, or when there is nothing to mend.
+    private func inWords(
+        _ text: String, instead read: Interpretation, _ context: InterpretationContext, _ frames: FrameGrammar
+    ) -> Interpretation? {
+        guard let (command, rest) = slash.command(of: text), Frames.spoken.contains(command.descriptor.id) else {
+            return nil
+        }
+        switch read {
+        case .problem(.unexpected), .problem(.unreadableNumber), .problem(.unknownSymbol): break
+        case .clarify(let question) where question.partial.arguments == command.preset: break
+        default: return nil
+        }
+        guard
+            let call = frames.arguments(of: command.descriptor.id, command.preset, in: rest, context)
+        else { return nil }
+        return .calls([call], origin: .command)
     }
 
     /// People name cities and languages in their own tongue, whatever language they have set.

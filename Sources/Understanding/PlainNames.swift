@@ -8,7 +8,7 @@ struct PlainNames: Sendable {
     /// By name of the argument, then by phrase.
     private var values: [String: [String: String]] = [:]
     private static let arguments: Set<String> = [
-        "condition", "days", "ind", "kind", "op", "quiet", "repeat", "sizing", "view",
+        "condition", "days", "ind", "kind", "op", "quiet", "repeat", "sizing", "time_in_force", "view",
     ]
 
     /// - Parameter vocabularies: the user's language first; a phrase means what the first one says that has it.

@@ -63,6 +63,13 @@ public struct SlashGrammar: Sendable {
                 origin: .command))
     }
 
+    /// The command of a text and what follows its name; nil when there is no such command.
+    func command(of text: String) -> (command: Command, rest: String)? {
+        let body = text.drop { $0 == "/" }
+        let typed = body.prefix { !$0.isWhitespace }
+        return commands[typed.prefix { $0 != "@" }.lowercased()].map { ($0, String(body[typed.endIndex...])) }
+    }
+
     private func nearest(to name: String) -> String? {
         let key = Array(name.utf8.prefix(40))
         let limit = max(1, min(3, key.count / 3))

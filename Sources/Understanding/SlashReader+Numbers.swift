@@ -100,14 +100,21 @@ extension SlashReader {
         switch unit {
         case "%":
             parameter(.quantity) != nil && parameter(.sizeUnit) != nil && parameter(.percent) == nil
-                ? open(.quantity) : open(.percent, .stopPercent, .targetPercent) ?? parameter(.percent)
+                ? openSize() : open(.percent, .stopPercent, .targetPercent) ?? parameter(.percent)
         case "pips": open(.stopPips)
         case nil where parameter(.quantity) == nil && parameter(.price) != nil:
             open(.price) ?? open(.percent, .count) ?? parameter(.price)
         case nil:
-            open(.quantity, .percent) ?? (parameter(.quantity) == nil ? open(.price, .count) : open(.count))
+            openSize(.percent) ?? (parameter(.quantity) == nil ? open(.price, .count) : open(.count))
                 ?? parameter(.quantity) ?? parameter(.percent)
-        default: open(.quantity) ?? parameter(.quantity)
+        default: parameter(.quantity)
+        }
+    }
+    /// The size, which is the first quantity of an action: the others are only taken by name.
+    private func openSize(_ others: ParameterKind...) -> ParameterDescriptor? {
+        let size = parameter(.quantity)?.name
+        return parameters.first {
+            arguments[$0.name] == nil && (others.contains($0.kind) || ($0.kind == .quantity && $0.name == size))
         }
     }
 

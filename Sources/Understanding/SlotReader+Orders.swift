@@ -13,6 +13,7 @@ extension SlotReader {
             if arguments["side"] == .text(side) { used.insert(index) }
         }
         signal()
+        stopLimit()
         for use in numbers where !used.contains(use.index) {
             let price = use.reading.price(of: instrument)
             switch use.role {
@@ -27,13 +28,52 @@ extension SlotReader {
                 set("unit", .text(SizeUnit.riskPercent.rawValue))
             case .plain where arguments["quantity"] == nil && !isPrice(use): set("quantity", number(use.reading.value))
             case .plain where arguments["price"] == nil && isPrice(use): set("price", number(price))
+            case .trail where use.measure != "percent" && !isAverageRange(use):
+                set("trailing_pips", number(use.reading.value))
+            case .pips where has("order.trailing_stop"): set("trailing_pips", number(use.reading.value))
             case .plain, .pips, .trail: continue
             }
             take(use)
         }
         bareLot()
-        choice("order", as: "order_type")
+        if arguments["limit"] == nil { choice("order", as: "order_type") }
+        choice("time_in_force")
+        if let index = first("oco"), let id = first("id"), let name = tokens[id].literal {
+            set("oco", .text(name), index, id)
+            // What waits with another one waits for its stop.
+            if arguments["price"] == nil, let stop = arguments.removeValue(forKey: "stop_loss") {
+                arguments.merge(["price": stop, "order_type": .text(OrderType.stop.rawValue)]) { $1 }
+            }
+        }
         finishOrder()
+    }
+
+    /// "stop 1.10 limit 1.101": where it is triggered, and the worst price at which it is filled.
+    ///
+    /// A stop so near to the limit that comes right after it protects nothing.
+    private mutating func stopLimit() {
+        let prices = numbers.filter { $0.measure == nil && instrument?.canCost($0.reading.price(of: instrument)) == true }
+        var pair = prices.filter { use in first("order.stop_limit").map { $0 < use.index } ?? false }
+        if pair.count < 2 {
+            pair = zip(prices, prices.dropFirst()).first { stop, limit in
+                let (left, right) = (stop.reading.price(of: instrument), limit.reading.price(of: instrument))
+                return stop.role == .stop && limit.role == .price && limit.index - stop.index <= 3
+                    && limit.indices.contains { tokens[$0].has("order.limit") }
+                    && stop.indices.contains { tokens[$0].has("sl") && tokens[$0].key.hasPrefix("stop") }
+                    && (left - right).magnitude * 200 <= left
+            }.map { [$0, $1] } ?? []
+        }
+        guard pair.count == 2 else { return }
+        set("price", number(pair[0].reading.price(of: instrument)))
+        set("limit", number(pair[1].reading.price(of: instrument)))
+        set("order_type", .text(OrderType.stopLimit.rawValue))
+        for use in pair { take(use) }
+        used.formUnion(indices("order"))
+    }
+
+    /// "2 ATR" is no distance in pips.
+    func isAverageRange(_ use: NumberUse) -> Bool {
+        content(after: use.index).map { tokens[$0].value("ind") == "atr" } ?? false
     }
 
     mutating func protect(_ stem: String, _ priceName: String, _ use: NumberUse, _ price: FixedPoint) {
@@ -104,8 +144,9 @@ extension SlotReader {
         for use in numbers {
             let price = use.reading.price(of: instrument)
             switch use.role {
+            case .trail where use.measure == "percent" || isAverageRange(use): continue
             case .trail: set("trailing_pips", number(use.reading.value))
-            case _ where has("trail") && use.measure == "pips": set("trailing_pips", number(use.reading.value))
+            case _ where isTrailing && use.measure == "pips": set("trailing_pips", number(use.reading.value))
             case .stop: protect("stop", "stop_loss", use, price)
             case .target: protect("take_profit", "take_profit", use, price)
             case .pips where has("tp") && !has("sl"): set("take_profit_pips", number(use.reading.value))

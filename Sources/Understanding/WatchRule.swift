@@ -12,7 +12,9 @@ enum WatchRule {
         let asks = ["signal", "alert", "notify", "watch", "strategy_word"]
         guard before.contains(where: { token in asks.contains { token.has($0) } }),
             !before.contains(where: { $0.has("negate") }),
-            after.contains(where: { $0.value("ind") != nil || $0.has("concept") })
+            after.contains(where: { $0.value("ind") != nil || $0.has("concept") }),
+            // "warn me when my equity falls below 9000" speaks of the account.
+            !after.contains(where: { $0.has("account") })
         else { return nil }
         var slots = reader(before)
         slots.fill("symbol")

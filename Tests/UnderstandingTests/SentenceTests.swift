@@ -31,11 +31,13 @@ import Testing
     static let english = parse(
         [EnglishSentences.trading, EnglishSentences.rest, EnglishSentences.more, EnglishSentences.alerts,
             EnglishSentences.analysis, EnglishSentences.results, EnglishSentences.autotrading,
+            EnglishSentences.risk,
         ], "en")
     static let german = parse(
         [
             GermanSentences.trading, GermanSentences.rest, GermanSentences.more, GermanSentences.alerts,
             GermanSentences.analysis, GermanSentences.results, GermanSentences.autotrading,
+            GermanSentences.risk,
         ], "de")
     static let all = english + german
 

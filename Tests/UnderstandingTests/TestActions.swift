@@ -24,8 +24,13 @@ extension Fixture {
                 ("stop_loss", .stopPrice, false), ("take_profit", .targetPrice, false),
                 ("stop_pips", .stopPips, false), ("take_profit_pips", .targetPips, false),
                 ("stop_percent", .stopPercent, false), ("take_profit_percent", .targetPercent, false),
+                ("limit", .price, false), ("trailing_pips", .quantity, false), ("time_in_force", .choice, false),
+                ("oco", .named, false),
             ], aliases: [Alias("buy", ["side": .text("buy")]), Alias("sell", ["side": .text("sell")])],
-            choices: ["order_type": ["market", "limit", "stop"]]),
+            choices: [
+                "order_type": ["market", "limit", "stop", "stop_limit", "trailing_stop"],
+                "time_in_force": ["gtc", "day", "ioc", "fok"],
+            ]),
         action(
             "close_position",
             [
@@ -38,8 +43,15 @@ extension Fixture {
             [
                 ("symbol", .symbol, true), ("stop_loss", .stopPrice, false), ("take_profit", .targetPrice, false),
                 ("stop_pips", .stopPips, false), ("breakeven", .flag, false), ("trailing_pips", .quantity, false),
-                ("remove", .words, false),
+                ("remove", .words, false), ("partials", .named, false), ("break_even_at", .quantity, false),
+                ("close_after", .duration, false),
             ], ["modify"]),
+        action(
+            "reverse_position",
+            [
+                ("symbol", .symbol, false), ("stop_loss", .stopPrice, false), ("take_profit", .targetPrice, false),
+                ("stop_pips", .stopPips, false),
+            ], ["reverse"]),
         action(
             "cancel_order",
             [
@@ -57,6 +69,25 @@ extension Fixture {
                 ("max_daily_loss_percent", .percent, false), ("max_open_positions", .count, false),
                 ("quantity", .quantity, false), ("unit", .sizeUnit, false), ("sizing", .choice, false),
             ], ["risk"], choices: ["sizing": ["fraction", "equity", "kelly", "atr", "fixed"]]),
+        action(
+            "set_limits",
+            [
+                ("weekly_loss", .percent, false), ("drawdown", .percent, false), ("losses_in_row", .count, false),
+                ("trades_per_hour", .count, false), ("cooldown_minutes", .count, false),
+                ("position_size", .percent, false), ("correlated_risk", .percent, false),
+                ("volatility", .quantity, false), ("critical_balance", .quantity, false),
+                ("no_entries", .named, false), ("at_limit", .choice, false),
+            ], ["limits"], choices: ["at_limit": ["block", "close"]]),
+        action(
+            "lift_limit", [("limit", .choice, true), ("reason", .text, true)], ["lift"],
+            choices: ["limit": ["day", "week", "drawdown"]]),
+        action(
+            "set_management",
+            [
+                ("partials", .named, false), ("break_even", .quantity, false), ("trailing", .named, false),
+                ("close_after", .duration, false), ("scale_in", .named, false), ("opposite", .flag, false),
+                ("reassess", .duration, false), ("op", .choice, false),
+            ], ["manage"], choices: ["op": ["show", "clear"]]),
         action(
             "set_watchlist", [("op", .choice, true), ("symbols", .symbols, false)], ["watchlist"],
             choices: ["op": ["add", "remove", "set", "show", "clear"]]),

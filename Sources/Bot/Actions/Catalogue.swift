@@ -6,7 +6,7 @@ extension ActionCatalogue<BotServices> {
         Self(
             [
                 .getQuote, .getChart, .analyze, .placeOrder, .listPositions, .closePosition, .modifyPosition,
-                .listOrders, .cancelOrder, .accountStatus, .getReport, .journal, .setRisk, .setLimits, .liftLimit,
+                .reversePosition, .listOrders, .cancelOrder, .accountStatus, .getReport, .journal, .setRisk, .setLimits, .liftLimit,
                 .setManagement, .setBalance, .setWatchlist, .getPortfolio, .getCorrelation, .setIndicators,
                 .getSignals, .getSignal, .setStrategy, .autotrade, .backtest, .optimise, .exportStrategy,
                 .setAlert, .listAlerts, .deleteAlert,

@@ -72,12 +72,14 @@ extension OrderRequest.Level {
 }
 
 /// From a request to a card, and from a confirmed card to an execution.
-private struct OrderPlan {
+struct OrderPlan {
     var request: OrderRequest
     /// Pips, of a trailing stop order or of the stop of what it opens.
     let trailing: FixedPoint?
     /// The visible name of the signal it follows.
     let signal: String?
+    /// The position that it closes on its way to as much the other way; nil: it has nothing to do with what is held.
+    var reversed: Position?
     let turn: Turn
     let services: BotServices
     var instrument: Instrument { request.instrument }
@@ -103,6 +105,12 @@ private struct OrderPlan {
     }
 
     @Sendable private func approve(_ transaction: Transaction) throws -> OrderTicket {
+        if let reversed {
+            let held = try transaction.positions(of: turn.user.id).first { $0.instrument == instrument.id }
+            guard held?.direction == reversed.direction, held?.quantity == reversed.quantity else {
+                throw ActionError.refused("position_changed")
+            }
+        }
         // It may have ended since the card.
         let strategy = try signal.map { try services.liveSignal($0, turn, transaction).signal.strategy }
         let preferences = UserSettings(try transaction.settings(of: turn.user.id))
@@ -154,6 +162,7 @@ private struct OrderPlan {
             instrument: instrument.id, low: instrument.rounded(market - width),
             high: instrument.rounded(market + width))
         var lines = signal.map { [localizer.document("order.signal", ["reference": .code("#\($0)")])] } ?? []
+        if let reversed { lines.append(turnAround(reversed)) }
         lines += [
             localizer.document(
                 "order.headline",
@@ -221,11 +230,22 @@ private struct OrderPlan {
         return lines
     }
 
+    private func turnAround(_ position: Position) -> Document {
+        let size = turn.localizer.size(position.quantity, of: instrument)
+        return turn.localizer.document(
+            "order.reverses",
+            [
+                "symbol": .text(instrument.id.symbol), "size": .text(size),
+                "direction": turn.localizer.direction(position.direction),
+            ])
+    }
+
     /// How what it opens will be managed.
     private func rules(_ ticket: OrderTicket) -> [Document] {
         guard let management = ticket.management, ticket.risk != nil else { return [] }
         let position = Position(
-            instrument: instrument.id, direction: ticket.side.direction, quantity: ticket.quantity,
+            instrument: instrument.id, direction: ticket.side.direction,
+            quantity: ticket.quantity - (reversed?.quantity ?? .zero),
             averagePrice: ticket.entry, stopLoss: ticket.stopLoss, takeProfit: ticket.takeProfit,
             openedAt: services.market.clock.now())
         var rules = management.rules(for: position, instrument)

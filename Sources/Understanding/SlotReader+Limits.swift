@@ -1,0 +1,113 @@
+import Actions
+import Trading
+
+// Limits beyond the risk of one trade.
+extension SlotReader {
+    /// A limit that is a number, and the features of words it is known by.
+    private struct Boundary {
+        var name: String
+        var words: [String]
+        var isPercent: Bool
+    }
+    private static let boundaries: [Boundary] = [
+        .init(name: "weekly_loss", words: ["per_week"], isPercent: true),
+        .init(name: "drawdown", words: ["drawdown"], isPercent: true),
+        .init(name: "position_size", words: ["oversize", "size_word", "position", "positions"], isPercent: true),
+        .init(name: "correlated_risk", words: ["correlation"], isPercent: true),
+        .init(name: "losses_in_row", words: ["in_row", "losing"], isPercent: false),
+        .init(name: "trades_per_hour", words: ["per_hour"], isPercent: false),
+        .init(name: "volatility", words: ["volatile"], isPercent: false),
+        .init(name: "critical_balance", words: ["critical", "below"], isPercent: false),
+    ]
+
+    mutating func boundaries() {
+        closedHours()
+        coolingDown()
+        for use in numbers where !used.contains(use.index) {
+            guard let boundary = boundary(of: use) else { continue }
+            set(boundary.name, number(use.reading.value))
+            take(use)
+        }
+        atLimit()
+        if arguments.isEmpty, has("remove") || has("negate") { withdrawn() }
+    }
+
+    /// The limit whose word stands nearest to a number, of those that count what it counts.
+    private func boundary(of use: NumberUse) -> Boundary? {
+        func distance(_ boundary: Boundary) -> Int? {
+            boundary.words.flatMap { indices($0) }.map { abs($0 - use.index) }.min()
+        }
+        if case .size = use.role { return nil }
+        // A level that people may have means nothing without the balance it is a level of.
+        return Self.boundaries.filter {
+            $0.isPercent == (use.measure == "percent") && arguments[$0.name] == nil && use.measure != "pips"
+                && ($0.name != "critical_balance" || has("account") || has("critical"))
+        }
+        .compactMap { boundary in distance(boundary).map { ($0, boundary) } }.min { $0.0 < $1.0 }?.1
+    }
+
+    /// "no trades between 14:20 and 14:45".
+    private mutating func closedHours() {
+        let times = tokens.indices.compactMap { index in
+            clock(at: index).map { (text: $0.0, place: index..<index + $0.1, label: timeLabel(before: index)) }
+        }
+        // "after 3 losses" is no time of day.
+        guard times.count == 2, times.allSatisfy({ $0.label.map { !tokens[$0].has("after") } ?? true }) else { return }
+        arguments["no_entries"] = .text("\(times[0].text)-\(times[1].text)")
+        for time in times { used.formUnion(Array(time.place) + (time.label.map { [$0] } ?? [])) }
+    }
+
+    /// "wait 30 minutes after a loss".
+    private mutating func coolingDown() {
+        guard has("after") || has("cooldown") else { return }
+        let factors: [(String, FixedPoint)] = [("minute", 1), ("hour", 60)]
+        for (feature, factor) in factors {
+            for index in indices(feature) {
+                let before = tokens[..<index].indices.last { !tokens[$0].isSkip || tokens[$0].number != nil }
+                let count = before.flatMap { tokens[$0].number?.value }
+                // "an hour" says its number itself.
+                guard count != nil || tokens[index].key.contains(" ") else { continue }
+                set("cooldown_minutes", number((count ?? 1) * factor), index)
+                if let before, count != nil { used.insert(before) }
+                return
+            }
+        }
+    }
+
+    /// What happens at a limit to losses.
+    private mutating func atLimit() {
+        guard let index = first("loss_limit") ?? first("limit_word") else { return }
+        if has("block_only") {
+            set("at_limit", .text("block"), index)
+        } else if has("close"), has("everything") || has("all") {
+            set("at_limit", .text(has("negate") ? "block" : "close"), index)
+        }
+    }
+
+    /// "no weekly limit": a limit that no longer holds is nought.
+    private mutating func withdrawn() {
+        for boundary in Self.boundaries where ["weekly_loss", "drawdown", "losses_in_row"].contains(boundary.name) {
+            guard let index = boundary.words.compactMap({ first($0) }).first else { continue }
+            set(boundary.name, .number(.zero), index)
+            return
+        }
+    }
+
+    /// Why a limit is lifted: what follows the words that name it, as it was typed.
+    mutating func liftReason() {
+        choice("limit_kind", as: "limit")
+        let names = ["limit_word", "limit_kind", "loss", "lift"]
+        let anchor = tokens.indices.last { index in
+            names.contains { tokens[index].has($0) } && !tokens[1...].prefix(index).contains { $0.pause != .none }
+        }
+        guard let anchor, anchor + 1 < tokens.count else { return }
+        let rest = tokens.indices.filter { $0 > anchor }
+        let start = rest.first { tokens[$0].has("because") }.map { $0 + 1 }
+            ?? rest.first { tokens[$0].pause != .none } ?? anchor + 1
+        let isSaid = start < tokens.count && rest.contains { !tokens[$0].isSkip }
+        let reason = isSaid ? String(text[tokens[start].chunk.lowerBound...]).trimmed : ""
+        used.formUnion(anchor + 1..<tokens.count)
+        guard reason.count >= 3 else { return }
+        arguments["reason"] = .text(reason)
+    }
+}
