@@ -11,8 +11,8 @@ enum Frames {
         "set_timezone": ["timezone"], "set_strategy": ["strategy"], "export_strategy": ["strategy"],
         "set_alert": ["symbol", "price"],
         "delete_alert": ["symbol"], "set_schedule": ["time"], "set_watchlist": ["symbols"],
-        "lift_limit": ["limit", "reason"],
-        "reverse_position": ["symbol"], "set_indicators": ["indicators"], "backtest": ["strategy"], "optimise": ["strategy"],
+        "lift_limit": ["limit", "reason"], "reverse_position": ["symbol"],
+        "set_indicators": ["indicators"], "backtest": ["strategy"], "optimise": ["strategy"],
         "admin_set_role": ["user", "role"], "admin_broadcast": ["message"], "admin_config": ["key"],
     ]
     /// Instead of the parameter itself, any of these will do.
@@ -63,7 +63,8 @@ enum Frames {
         "modify_position": ["symbol", "protection"], "cancel_order": ["order_type", "side", "order_id", "canceling"],
         "list_positions": ["symbol"], "list_orders": ["symbol"], "list_alerts": ["symbol"],
         "set_risk": ["limits"], "set_limits": ["boundaries"], "lift_limit": ["lift_reason"],
-        "set_management": ["management"], "reverse_position": ["reversing"], "set_watchlist": ["op", "symbols"], "set_indicators": ["op", "indicators"],
+        "set_management": ["management"], "reverse_position": ["reversing"],
+        "set_watchlist": ["op", "symbols"], "set_indicators": ["op", "indicators"],
         "set_strategy": ["strategy", "symbol", "timeframe", "enabled", "watching"],
         "autotrade": ["strategy", "automation"],
         "export_strategy": ["strategy", "format"],

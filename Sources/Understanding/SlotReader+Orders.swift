@@ -30,7 +30,7 @@ extension SlotReader {
             case .plain where arguments["price"] == nil && isPrice(use): set("price", number(price))
             case .trail where use.measure != "percent" && !isAverageRange(use):
                 set("trailing_pips", number(use.reading.value))
-            case .pips where has("order.trailing_stop"): set("trailing_pips", number(use.reading.value))
+            case .pips where named(.trailingStop) != nil: set("trailing_pips", number(use.reading.value))
             case .plain, .pips, .trail: continue
             }
             take(use)
@@ -52,8 +52,10 @@ extension SlotReader {
     ///
     /// A stop so near to the limit that comes right after it protects nothing.
     private mutating func stopLimit() {
-        let prices = numbers.filter { $0.measure == nil && instrument?.canCost($0.reading.price(of: instrument)) == true }
-        var pair = prices.filter { use in first("order.stop_limit").map { $0 < use.index } ?? false }
+        let prices = numbers.filter {
+            $0.measure == nil && instrument?.canCost($0.reading.price(of: instrument)) == true
+        }
+        var pair = prices.filter { use in named(.stopLimit).map { $0 < use.index } ?? false }
         if pair.count < 2 {
             pair = zip(prices, prices.dropFirst()).first { stop, limit in
                 let (left, right) = (stop.reading.price(of: instrument), limit.reading.price(of: instrument))
@@ -70,6 +72,9 @@ extension SlotReader {
         for use in pair { take(use) }
         used.formUnion(indices("order"))
     }
+
+    /// Where this type of order stands.
+    private func named(_ type: OrderType) -> Int? { tokens.firstIndex { $0.value("order") == type.rawValue } }
 
     /// "2 ATR" is no distance in pips.
     func isAverageRange(_ use: NumberUse) -> Bool {

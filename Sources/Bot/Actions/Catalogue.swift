@@ -6,8 +6,8 @@ extension ActionCatalogue<BotServices> {
         Self(
             [
                 .getQuote, .getChart, .analyze, .placeOrder, .listPositions, .closePosition, .modifyPosition,
-                .reversePosition, .listOrders, .cancelOrder, .accountStatus, .getReport, .journal, .setRisk, .setLimits, .liftLimit,
-                .setManagement, .setBalance, .setWatchlist, .getPortfolio, .getCorrelation, .setIndicators,
+                .reversePosition, .listOrders, .cancelOrder, .accountStatus, .getReport, .journal, .setRisk, .setLimits,
+                .liftLimit, .setManagement, .setBalance, .setWatchlist, .getPortfolio, .getCorrelation, .setIndicators,
                 .getSignals, .getSignal, .setStrategy, .autotrade, .backtest, .optimise, .exportStrategy,
                 .setAlert, .listAlerts, .deleteAlert,
                 .pause, .resume, .emergencyStop, .setLanguage, .setTimeZone, .setNotifications, .undo, .missed,

@@ -133,6 +133,11 @@ private struct ModifyPlan {
         if change.removesTarget { removed.append("take_profit") }
         if !removed.isEmpty { exact["remove"] = .texts(removed) }
         exact["trailing_pips"] = change.trailingPips.map { .number($0) }
+        if !change.partials.isEmpty {
+            exact["partials"] = .text(
+                change.partials.map { "\($0.at):\($0.share)" }.joined(separator: ","))
+        }
+        exact["close_after"] = change.closesAfter.map { .text("\(Int($0.inSeconds) / 60)m") }
         exact["break_even_at"] = change.breakEvenAt.map { .number($0) }
         return Plan(exact: exact, card: card(position, changed, instrument)) { [self] transaction in
             let state = try services.desk.state(of: user, transaction)
