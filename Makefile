@@ -19,14 +19,18 @@ run: build  ## install what is missing, build, and start (the terminal chat when
 build: packages  ## build the program (release)
 	@swift build --configuration release --product bellwether
 
-# One target after the other: tests that measure time are not slowed down by those that compute or start processes.
+# One target after the other: tests that measure time are not slowed down by those that compute or start processes. Those
+# that kill the program again and again come last, one at a time.
 # What failed is told again at the end, where it is seen.
+kills := (KillTests|CrashTests)\/
 define suite
 	swift build --build-tests $(1)
 	@status=0; logs=$$(mktemp -d); \
-	for target in $(notdir $(wildcard Tests/*Tests)); do \
+	for target in $(notdir $(wildcard Tests/*Tests)) kills; do \
 	  echo "== $$target"; \
-	  timeout --kill-after=10 1200 swift test --skip-build $(1) --filter "^$$target\." > $$logs/$$target 2>&1 \
+	  set -- --filter "^$$target\." --skip "$(kills)"; \
+	  [ $$target != kills ] || set -- --no-parallel --filter "$(kills)"; \
+	  timeout --kill-after=10 1200 swift test --skip-build $(1) "$$@" > $$logs/$$target 2>&1 \
 	    || { status=1; echo "== $$target failed" >> $$logs/failed; \
 	      grep -E "✘|rror:|SUMMARY" $$logs/$$target >> $$logs/failed || tail -n 40 $$logs/$$target >> $$logs/failed; }; \
 	  cat $$logs/$$target; \
