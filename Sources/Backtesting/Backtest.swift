@@ -19,7 +19,8 @@ public enum Backtest {
         var setups: [SignalHistory.Setup] = []
         history.forEachSetup { setups.append($0) }
         var replay = Replay(
-            instrument, timeframe, over: candles, finer: finer, terms, expiry: strategy.expiry, conversion: conversion)
+            instrument, timeframe, over: candles, finer: finer, breaks: history.breaks, terms,
+            expiry: strategy.expiry, conversion: conversion)
         replay.run(setups)
         return replay
     }
