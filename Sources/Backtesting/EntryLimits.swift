@@ -9,7 +9,7 @@ import Trading
 ///
 /// Not kept, for they look at more than one instrument or at a moment's decision: instruments held, what moves alike, a
 /// market's movement, closing everything at a limit, and limits lifted by hand.
-public struct EntryLimits: Sendable, Hashable {
+public struct EntryLimits: Sendable, Hashable, CustomStringConvertible {
     public var limits: RiskLimits
     /// Whose midnight begins the day; weeks begin on Monday.
     public var timeZone: TimeZone
@@ -28,6 +28,20 @@ public struct EntryLimits: Sendable, Hashable {
 
     public init(_ limits: RiskLimits, timeZone: TimeZone, quietMinutes: QuietMinutes? = nil) {
         (self.limits, self.timeZone, self.quietMinutes) = (limits, timeZone, quietMinutes)
+    }
+
+    /// Those that are set, named like the settings of an account: `max_trades_per_day 3, max_daily_loss 3 %`.
+    public var description: String {
+        let counts = [
+            ("max_trades_per_day", limits.maximumTradesPerDay), ("max_trades_per_hour", limits.maximumTradesPerHour),
+            ("max_losses_in_row", limits.maximumLossesInRow),
+            ("cooldown_minutes", limits.cooldown.map { Int($0.inSeconds / 60) }),
+        ].compactMap { name, value in value.map { "\(name) \($0)" } }
+        let percents = [
+            ("max_daily_loss", limits.maximumDailyLoss), ("max_weekly_loss", limits.maximumWeeklyLoss),
+            ("max_drawdown", limits.maximumDrawdown), ("max_position_size", limits.maximumPositionSize),
+        ].compactMap { name, value in value.map { "\(name) \($0) %" } }
+        return (counts + percents).joined(separator: ", ")
     }
 
     /// Whether any of them can hold up an entry.
