@@ -25,8 +25,8 @@ public enum Backtest {
         return replay
     }
 
-    /// How many candles before the first that counts a strategy's figures need: figures that remember for ever (averages
-    /// that fade) begin with a guess, of which four lengths leave less than a thousandth (e⁻⁸).
+    /// How many candles a strategy's figures need before the first that counts: figures that remember for ever
+    /// (averages that fade) begin with a guess, of which four lengths leave less than a thousandth (e⁻⁸).
     /// - Throws: `StrategyError` when the strategy does not fit the timeframe.
     public static func warmUp(
         _ strategy: Strategy, _ instrument: Instrument, _ timeframe: Timeframe

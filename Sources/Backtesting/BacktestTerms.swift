@@ -46,8 +46,8 @@ public struct BacktestTerms: Sendable, Hashable {
     public var isStopFirst = true
     /// Whether stop and target are live in the bar that a market order is filled in.
     public var isLiveAtEntry = true
-    /// Whether the market must pass the price of a limit order by a tick, where there are ticks: who is only touched may
-    /// not have been served. The paper account serves at the touch of its quotes.
+    /// Whether the market must pass the price of a limit order by a tick, where there are ticks: who is only touched
+    /// may not have been served. The paper account serves at the touch of its quotes.
     public var mustPassLimits = true
 
     public init() {}

@@ -188,8 +188,13 @@ public struct Replay: Sendable {
         waiting = nil
         if setup.entryType != .market, (price - setup.stop) * way <= 0 { return rejected[.expired, default: 0] += 1 }
         let isAllowed = allows(setup, price, bar)
-        // What is held the other way is closed at the same price, whatever the limits say.
-        if size != 0 { close(size, at: price, bar, .signal) }
+        // What is held the other way is closed at the same price, whatever the limits say; what is held the same way,
+        // by an order of its own on the other side of the market.
+        if size != 0 {
+            let orders = setup.entryType == .limit ? 1.0 : 2
+            let other = worse(price - way * (2 * half + orders * terms.slippage), -way)
+            close(size, at: sign == way ? other : price, bar, .signal)
+        }
         guard isAllowed else { return rejected[.limit, default: 0] += 1 }
         open(setup, price, bar)
     }
@@ -329,8 +334,9 @@ public struct Replay: Sendable {
     }
 
     private mutating func payNight(_ bar: Int) {
-        let price = opens[bar]
         let night = Timestamp(milliseconds: nextRollover)
+        // The price of that moment: the last one before, unless a bar begins with it.
+        let price = times[bar] == night ? opens[bar] : closes[bar - 1]
         let value = size * price * conversion.rate(at: price)
         openCosts += booked(value * terms.swap / 100 / 365 * Double(rollover.nights(at: night)))
         nextRollover = rollover.next(after: night)

@@ -57,8 +57,8 @@ struct BacktestCommand: AsyncParsableCommand {
                 throw Misuse.file(self.strategy, line: error.line, reason: "\(error.reason)")
             }
             let report = BacktestReport(
-                panel: panel, candles: columns, instrument: instrument, timeframe: timeframe, terms: terms,
-                hasFiner: finer != nil)
+                strategy: strategy, panel: panel, candles: columns, instrument: instrument, timeframe: timeframe,
+                terms: terms, hasFiner: finer != nil)
             if let trades { try Data(report.csv.utf8).write(to: URL(filePath: trades), options: .atomic) }
             if let json { try Data(report.json.utf8).write(to: URL(filePath: json), options: .atomic) }
             print(report.text)  // tidy:allow the command's output

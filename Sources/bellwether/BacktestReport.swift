@@ -2,10 +2,12 @@ import Backtesting
 import Foundation
 import Indicators
 import Platform
+import Signals
 import Trading
 
 /// What one back-test writes.
 struct BacktestReport {
+    let strategy: Strategy
     let panel: HonestyPanel
     let candles: CandleColumns
     let instrument: Instrument
@@ -101,6 +103,7 @@ struct BacktestReport {
         lines.append(
             "terms: spread \(terms.spread.plain), slippage \(terms.slippage.plain), commission "
                 + "\((terms.commission * 100).plain) % a side, swap \(terms.swap.plain) % a year")
+        lines.append("stop \(strategy.stop.text), targets " + strategy.targets.map(\.text).joined(separator: ", "))
         lines.append(limits)
         lines.append("rules only: no language model takes part")
         lines += worth
@@ -120,8 +123,8 @@ struct BacktestReport {
         let quality = panel.quality
         let volume =
             quality.hasVolume ? "\(quality.silent) candles in which nothing was traded" : "no volume in the data"
-        return "data: \(quality.holes) stretches missing, \(quality.breaks.count) breaks in prices, none twice or out of "
-            + "order, \(volume), \(quality.staleFills) fills at a stale price"
+        return "data: \(quality.holes) stretches missing, \(quality.breaks.count) breaks in prices, none twice or out "
+            + "of order, \(volume), \(quality.staleFills) fills at a stale price"
     }
 
     private var limits: String {
@@ -138,11 +141,13 @@ struct BacktestReport {
         ]
         if panel.optimistic != panel.pessimistic {
             lines.append(
-                "net profit if they all count as stopped \(money(panel.pessimistic)), as won \(money(panel.optimistic))")
+                "net profit if they all count as stopped \(money(panel.pessimistic)), as won "
+                    + money(panel.optimistic))
         }
         guard statistics.all.count > 0 else { return lines + ["not enough trades to say anything"] }
         if !statistics.isTelling { lines.append("not enough trades to say anything") }
-        lines.append("net profit at 0, 1, 2 and 3 times the costs: " + panel.costs.map { money($0.net) }.joined(separator: ", "))
+        let nets = panel.costs.map { money($0.net) }
+        lines.append("net profit at 0, 1, 2 and 3 times the costs: " + nets.joined(separator: ", "))
         if let baseline = panel.baseline {
             lines.append(
                 "random entries: \(money(baseline.mean)) on average of \(baseline.runs) runs; better than "

@@ -10,10 +10,13 @@ import Trading
 /// What tests of this target trade on.
 enum Market {
     static let instrumentFile = Folders.root.appending(path: "config/instruments.yaml")
-    static func catalogue() throws -> InstrumentCatalogue {
+    private static let read = Result {
         try InstrumentCatalogue(yaml: String(contentsOf: instrumentFile, encoding: .utf8))
     }
-    static func instrument(_ symbol: String) throws -> Instrument { try #require(try catalogue()[InstrumentID(symbol)]) }
+    static func catalogue() throws -> InstrumentCatalogue { try read.get() }
+    static func instrument(_ symbol: String) throws -> Instrument {
+        try #require(try catalogue()[InstrumentID(symbol)])
+    }
 
     /// Without anything that a real account adds.
     static var bare: BacktestTerms {
@@ -37,9 +40,8 @@ enum Market {
 
     static func replay(
         _ bars: [[Double]], _ setups: [SignalHistory.Setup], _ symbol: String = "EURUSD", every seconds: Int64 = 3_600,
-        expiry: Int = 3, conversion: Conversion = .none, finer: CandleColumns? = nil,
-        breaks: [Int] = [], volume: Double = 1,
-        _ change: (inout BacktestTerms) -> Void = { _ in }
+        expiry: Int = 3, conversion: Conversion = .none, finer: CandleColumns? = nil, breaks: [Int] = [],
+        volume: Double = 1, _ change: (inout BacktestTerms) -> Void = { _ in }
     ) throws -> Replay {
         var terms = bare
         change(&terms)

@@ -36,7 +36,7 @@ import Trading
         #expect(abs(coin.trades[0].costs - 7 * 0.01) < 1e-9)
     }
 
-    @Test func `point 11: no instrument is held for nothing, and one that does not say what it costs is refused`() throws {
+    @Test func `point 11: no instrument is held for nothing, and one that does not say its cost is refused`() throws {
         for instrument in try Market.catalogue().all { #expect(BacktestTerms(instrument).swap > 0, "\(instrument.id)") }
         let yaml = try String(contentsOf: Market.instrumentFile, encoding: .utf8)
         let without = yaml.replacing("    swap: 2.5\n", with: "")

@@ -93,7 +93,7 @@ import Trading
         #expect(try Market.replay(Array(passed), [setup]) { $0.hasTicks = true }.trades.map(\.exitPrice) == [1.105])
     }
 
-    @Test func `point 5: to be passed by a tick is enough with a spread, whatever binary fractions make of it`() throws {
+    @Test func `point 5: to be passed by a tick is enough with a spread, whatever rounding makes of it`() throws {
         // Spread 0.00008: the bid is 0.00004 under the middle. A high of 1.10505 is a bid of 1.10501: a tick beyond.
         let flat = [1.1, 1.101, 1.099, 1.1]
         for tick in 0..<200 {
@@ -111,7 +111,7 @@ import Trading
     }
 
     @Test func `point 6: purchases pay the ask, sales get the bid, and market and stop orders slip`() throws {
-        // Spread 0.2, slippage 0.05: bought at 100 + 0.1 + 0.05, stopped when the bid 94.95 - 0.1 is at 94.9, less 0.05.
+        // Spread 0.2, slippage 0.05: bought at 100 + 0.1 + 0.05, stopped at 95 by a bid of 94.95 - 0.1, less 0.05.
         let bought = try Market.replay([Market.flat, Market.flat, [97, 97, 94.95, 96]], [Market.long()]) {
             ($0.spread, $0.slippage) = (0.2, 0.05)
         }

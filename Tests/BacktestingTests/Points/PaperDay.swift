@@ -8,8 +8,8 @@ import Trading
 
 @testable import Brokerage
 
-/// A day and a half of quotes with a constant spread, traded on the paper broker by a fixed plan; and the same plan over
-/// the candles of these quotes.
+/// A day and a half of quotes with a constant spread, traded on the paper broker by a fixed plan; and the same plan
+/// over the candles of these quotes.
 struct PaperDay {
     struct Round {
         var direction: Direction
@@ -32,13 +32,13 @@ struct PaperDay {
     private static let bars = 36 * 60
     private static let wait = 20
 
-    /// - Parameter jumps: a quote a minute, that jumps over levels; else four, each a tick from the last.
+    /// - Parameter jumps: a quote a minute, that jumps over levels; else twenty, each a tick from the last.
     init(_ instrument: Instrument, jumps: Bool) {
         self.instrument = instrument
-        perBar = jumps ? 1 : 4
+        perBar = jumps ? 1 : 20
         units = (instrument.sizeStep * 10).value.double
         let tick = instrument.tick.value
-        let spread = (FixedPoint(instrument.simulation.spread) ?? tick).rounded(to: tick, .halfEven)
+        let spread = tick * 10
         let random = SeededRandom(seed: 11)
         var bid = (FixedPoint(instrument.simulation.start) ?? 1).rounded(to: tick, .halfEven)
         let most = jumps ? 60 : 1
@@ -50,17 +50,24 @@ struct PaperDay {
                 instrument: instrument.id, bid: Price(bid), ask: Price(bid + spread), time: time, isOpen: isOpen)
         }
         // Levels further away than a bar goes, so that no bar reaches two of them.
-        let near = tick.double * (jumps ? 90 : 6) + spread.double * 2
-        plan = stride(from: 5, to: Self.bars - 100, by: 45).enumerated().map { [quotes, perBar] number, bar in
+        let near = tick.double * (jumps ? 110 : 20)
+        let calendar = instrument.calendar
+        let places = stride(from: 5, to: Self.bars - 100, by: 45).filter { bar in
+            let first = Self.start + .seconds(Int64(60 * bar))
+            return calendar.isOpen(at: first) && calendar.isOpen(at: first + .seconds(Int64(60 * (Self.wait + 2))))
+        }
+        plan = places.enumerated().map { [quotes, perBar] number, bar in
             let quote = quotes[(bar + 1) * perBar - 1]
             let (long, mid) = (number % 3 != 1, (quote.bid.value.double + quote.ask.value.double) / 2)
             let way = long ? 1.0 : -1.0
-            let type: Signal.EntryType = number % 4 == 2 ? .limit : number % 4 == 3 ? .stop : .market
+            // The last before 21:00 is to be held over the night.
+            let (isLast, far) = (1_125..<1_260 ~= bar, 1_125..<1_260 ~= bar ? 40.0 : 2)
+            let type: Signal.EntryType = isLast ? .market : number % 4 == 2 ? .limit : number % 4 == 3 ? .stop : .market
             let entry = type == .market ? mid : mid - way * (type == .limit ? 1 : -1) * near / 2
             func onTick(_ price: Double) -> Double { (price / tick.double).rounded() * tick.double }
             return .init(
                 bar: bar, direction: long ? .long : .short, entryType: type, entry: onTick(entry),
-                stop: onTick(entry - way * near * 2), targets: [onTick(entry + way * near * 2)])
+                stop: onTick(entry - way * near * far), targets: [onTick(entry + way * near * far)])
         }
     }
 
@@ -79,6 +86,7 @@ struct PaperDay {
         // A quote is a price to trade at: who is touched is served.
         terms.mustPassLimits = false
         terms.spread = (quotes[0].ask - quotes[0].bid).value.double
+        terms.slippage = terms.spread * instrument.costs.slippage.double
         var replay = Replay(instrument, .m1, over: candles, terms, expiry: Self.wait, conversion: .none)
         replay.run(plan)
         return replay
@@ -121,8 +129,9 @@ struct PaperDay {
             let type: OrderType = setup.entryType == .market ? .market : setup.entryType == .limit ? .limit : .stop
             let time = PaperDay.start + .seconds(Int64(60 * bar))
             var order = Order(
-                id: ClientOrderID("\(bar)"), instrument: day.instrument.id, side: setup.direction.openingSide, type: type,
-                quantity: Quantity(FixedPoint(day.units) ?? 0), price: type == .market ? nil : price(setup.entry),
+                id: ClientOrderID("\(bar)"), instrument: day.instrument.id, side: setup.direction.openingSide,
+                type: type, quantity: Quantity(FixedPoint(day.units) ?? 0),
+                price: type == .market ? nil : price(setup.entry),
                 expiresAt: time + .seconds(Int64(60 * PaperDay.wait)), stopLoss: price(setup.stop),
                 takeProfit: price(setup.targets[0]), createdAt: time)
             try order.apply(.accepted)

@@ -33,9 +33,9 @@ import Trading
 
     @Test func `point 15: a day is known after its last bar, in the exchange's days, also when clocks change`() throws {
         // New York goes to summer time on Sunday 2024-03-10: Friday's hours are 14:00 to 20:00 UTC, Monday's 13:00 to
-        // 19:00. Thursday closes at 100, Friday at 200; a candle of a longer timeframe is known once it has closed.
+        // 19:00. Thursday closes at 100, Friday at 140; a candle of a longer timeframe is known once it has closed.
         let (thursday, friday, monday) = (1_709_769_600, 1_709_856_000, 1_710_115_200)
-        let hours = [(thursday, 14, 100.0), (friday, 14, 200.0), (monday, 13, 90.0)].flatMap { day, hour, close in
+        let hours = [(thursday, 14, 100.0), (friday, 14, 140.0), (monday, 13, 90.0)].flatMap { day, hour, close in
             (0..<7).map { index in
                 Candle(
                     openTime: Timestamp(seconds: Int64(day + (hour + index) * 3_600)), open: close, high: close,
@@ -45,7 +45,7 @@ import Trading
         let strategy = try Strategy(
             yaml: """
                 timeframe: 1h
-                long: close@1d > 150
+                long: close@1d > 120
                 stop: 5 %
                 targets: [10 %]
                 minimum_reward: 0
@@ -72,7 +72,7 @@ import Trading
         let need = try Backtest.warmUp(try Strategy(yaml: rules, id: "one"), Market.instrument("EURUSD"), .h1)
         let candles = try Market.candles(Market.walk(4 * need + 500))
         func figures(_ warmUp: Int) throws -> [[Double]] {
-            let call = try IndicatorCall(parsing: name)
+            let call = try IndicatorCall(text: name)
             let part = candles[(4 * need - warmUp)..<candles.count]
             var outputs = [[Double]](
                 repeating: .init(repeating: .nan, count: part.count), count: call.descriptor.outputs.count)
@@ -124,15 +124,15 @@ import Trading
             })
         func quality(_ entry: Int, _ exit: Int) -> Int {
             let trade = Trade(
-                size: 1, entryBar: entry, exitBar: exit, entryPrice: 100, exitPrice: 95, stop: 95, target: nil, gross: -5,
-                costs: 0, risk: 5, exit: .stop, isLaterPart: false)
+                size: 1, entryBar: entry, exitBar: exit, entryPrice: 100, exitPrice: 95, stop: 95, target: nil,
+                gross: -5, costs: 0, risk: 5, exit: .stop, isLaterPart: false)
             return CandleQuality(candles, dropped: CandleGate(), holes: 0, breaks: [], [trade]).staleFills
         }
         // Nothing was traded in bar 1, nothing moved in bar 4; in bar 3 the price jumped and stood: that is news.
         #expect(quality(1, 4) == 2 && quality(0, 4) == 1 && quality(2, 3) == 0)
     }
 
-    @Test func `point 17: a share's day is traded, though it begins before the exchange opens; its night is not`() throws {
+    @Test func `point 17: a share's day is traded, though it begins before the exchange opens; its night not`() throws {
         // Days of New York begin at 04:00 UTC in June; Tuesday's bar is the first.
         let days = try CandleColumns(
             (0..<3).map { day in

@@ -208,13 +208,20 @@ private struct BacktestRun {
 
     /// What else takes part: the person's limits, and that no model does.
     private func rules(_ panel: HonestyPanel) -> [Document] {
-        let kept = Action<BotServices>.limitLines(turn.preferences, localizer) { BacktestBasis.keptLimits.contains($0) }
-        let left = Action<BotServices>.limitLines(turn.preferences, localizer) { !BacktestBasis.keptLimits.contains($0) }
+        func limits(areKept: Bool) -> [Document] {
+            Action<BotServices>.limitLines(turn.preferences, localizer) {
+                BacktestBasis.keptLimits.contains($0) == areKept
+            }
+        }
+        let (kept, left) = (limits(areKept: true), limits(areKept: false))
         let held = panel.result.rejected[.limit] ?? 0
         var lines = kept.isEmpty ? [] : [localizer.document("backtest.limits.kept", ["count": .integer(held)])] + kept
         if kept.isEmpty { lines.append(localizer.document("backtest.limits.none")) }
         if !left.isEmpty { lines += [localizer.document("backtest.limits.left")] + left }
-        return lines + [localizer.document("backtest.rules")]
+        let levels: [String: MessageValue] = [
+            "stop": .code(strategy.stop.text), "targets": .code(strategy.targets.map(\.text).joined(separator: ", ")),
+        ]
+        return lines + [localizer.document("backtest.levels", levels), localizer.document("backtest.rules")]
     }
 
     private func rejected(_ panel: HonestyPanel) -> [Document] {
