@@ -19,8 +19,23 @@ public enum Backtest {
         var setups: [SignalHistory.Setup] = []
         history.forEachSetup { setups.append($0) }
         var replay = Replay(
-            instrument, timeframe, over: candles, finer: finer, terms, expiry: strategy.expiry, conversion: conversion)
+            instrument, timeframe, over: candles, finer: finer, breaks: history.breaks, terms,
+            expiry: strategy.expiry, conversion: conversion)
         replay.run(setups)
         return replay
     }
+
+    /// How many candles a strategy's figures need before the first that counts: figures that remember for ever
+    /// (averages that fade) begin with a guess, of which four lengths leave less than a thousandth (e⁻⁸).
+    /// - Throws: `StrategyError` when the strategy does not fit the timeframe.
+    public static func warmUp(
+        _ strategy: Strategy, _ instrument: Instrument, _ timeframe: Timeframe
+    ) throws(StrategyError) -> Int {
+        let engine = try SignalEngine(
+            instrument: instrument.id, assetClass: instrument.assetClass, timeframe: timeframe,
+            calendar: instrument.calendar, strategies: [strategy])
+        let needs = engine.warmUp.map { $1 * max($0.minutes / timeframe.minutes, 1) }
+        return max(leastWarmUp, 4 * (needs.max() ?? 0))
+    }
+    private static let leastWarmUp = 300
 }

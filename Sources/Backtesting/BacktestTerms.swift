@@ -23,7 +23,7 @@ public struct BacktestTerms: Sendable, Hashable {
     public var slippage = 0.0
     /// Paid for holding a position over a year, in percent of its value, whichever the direction.
     public var swap = 0.0
-    /// Whether prices stand on ticks, and a target must be passed by one to be filled.
+    /// Whether prices stand on ticks, and money is booked in the currency's smallest unit.
     public var hasTicks = true
     /// Whether size steps, size limits, margin and stop-out apply.
     public var hasLimits = true
@@ -33,12 +33,22 @@ public struct BacktestTerms: Sendable, Hashable {
     /// Whether a signal the way that is held already closes the position and opens it anew.
     public var reopens = false
 
+    /// What keeps the account from entries; nil when nothing does.
+    public var entryLimits: EntryLimits?
+
+    /// How far behind the best price a stop follows, in distances to the stop a position began with; nil when it stands
+    /// still. It moves at the close of a bar: whether the bar's best price came before its worst is not known.
+    public var trail: Double?
+
     // What happens inside a bar, of which only four prices are known.
 
     /// Whether a bar that reaches both stop and target counts as stopped.
     public var isStopFirst = true
     /// Whether stop and target are live in the bar that a market order is filled in.
     public var isLiveAtEntry = true
+    /// Whether the market must pass the price of a limit order by a tick, where there are ticks: who is only touched
+    /// may not have been served. The paper account serves at the touch of its quotes.
+    public var mustPassLimits = true
 
     public init() {}
 }

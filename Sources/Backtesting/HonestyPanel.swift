@@ -25,11 +25,16 @@ public struct HonestyPanel: Sendable {
     public var curve: EquityCurve?
     /// Of daily returns of the equity; nil without two that differ.
     public var sharpe: SharpeEvidence?
+    /// What makes it a figure a year.
+    public var basis: StatisticsBasis
     /// Whether the setups up to a moment are the same when nothing after it is known.
     public var isCausal: Bool
-    /// Trading bars that the data lacks, and places where prices break (splits).
-    public var holes: Int
-    public var breaks: Int
+    public var quality: CandleQuality
+
+    /// The Sharpe ratio a year; nil when there is none, or from too few returns to be one.
+    public var annualSharpe: Double? {
+        sharpe.flatMap { $0.count >= basis.leastReturns ? $0.sharpe * basis.periodsPerYear.squareRoot() : nil }
+    }
 
     public static let baselineRuns = 200
     public static let resamplings = 2_000
@@ -38,20 +43,24 @@ public struct HonestyPanel: Sendable {
     /// - Parameters:
     ///   - start: the first candle that a signal counts on; those before it only warm figures up.
     ///   - finer: candles of a shorter timeframe between two moments, which tell what happened inside a bar.
+    ///   - dropped: what was left out of the candles before.
     ///   - seed: of the random entries; same seed, same panel.
     /// - Throws: `StrategyError` when the strategy does not fit the timeframe.
     public init(
         _ strategy: Strategy, _ instrument: Instrument, _ timeframe: Timeframe, over candles: CandleColumns,
-        from start: Int = 0, finer: Replay.Finer? = nil, _ terms: BacktestTerms, conversion: Conversion, seed: UInt64
+        from start: Int = 0, finer: Replay.Finer? = nil, dropped: CandleGate = CandleGate(), _ terms: BacktestTerms,
+        conversion: Conversion, seed: UInt64
     ) throws(StrategyError) {
-        let bench = Bench(
+        var bench = Bench(
             strategy: strategy, instrument: instrument, timeframe: timeframe, candles: candles, terms: terms,
             conversion: conversion)
         var history = try bench.history(candles)
+        bench.breaks = history.breaks
         var setups: [SignalHistory.Setup] = []
         history.forEachSetup { if $0.bar >= start { setups.append($0) } }
-        (holes, breaks) = (history.holes, history.breaks)
         result = bench.replay(setups, terms, finer)
+        quality = CandleQuality(
+            candles, dropped: dropped, holes: history.holes, breaks: history.breaks, result.trades)
         let made = result.balance - terms.cash
         func net(_ change: (inout BacktestTerms) -> Void) -> Double {
             var other = terms
@@ -62,13 +71,15 @@ public struct HonestyPanel: Sendable {
         pessimistic = net { $0.isStopFirst = true }
         optimistic = net { $0.isStopFirst = false }
         costs = [0, 1, 2, 3].map { factor in CostCase(factor: factor, net: net { $0.scaleCosts(by: factor) }) }
-        isCausal = try bench.isCausal(setups, start)
+        isCausal = try Causality.holds(setups, over: candles.count) { cut throws(StrategyError) in
+            try bench.setups(before: cut).filter { $0.bar >= start }
+        }
         baseline = bench.baseline(setups, made, seed: seed)
         expectancy = MeanInterval(ofMean: result.positions.compactMap(\.reward), runs: Self.resamplings, seed: seed)
         let whole = EquityCurve(cash: terms.cash, result.trades, over: candles, conversion: conversion)
         curve = whole.flatMap { EquityCurve(times: Array($0.times[start...]), values: Array($0.values[start...])) }
-        let basis = StatisticsBasis(.d1, of: instrument.assetClass, instrument.calendar)
-        sharpe = (curve?.daily(instrument.calendar).returns).flatMap { SharpeEvidence($0, basis) }
+        basis = StatisticsBasis(.d1, of: instrument.assetClass, instrument.calendar)
+        sharpe = (curve?.daily(instrument.calendar).returns).flatMap { [basis] in SharpeEvidence($0, basis) }
     }
 }
 
@@ -89,6 +100,7 @@ private struct Bench {
     let candles: CandleColumns
     let terms: BacktestTerms
     let conversion: Conversion
+    var breaks: [Int] = []
 
     func history(_ candles: CandleColumns) throws(StrategyError) -> SignalHistory {
         try SignalHistory(
@@ -98,22 +110,18 @@ private struct Bench {
 
     func replay(_ setups: [SignalHistory.Setup], _ terms: BacktestTerms, _ finer: Replay.Finer?) -> Replay {
         var replay = Replay(
-            instrument, timeframe, over: candles, finer: finer, terms, expiry: strategy.expiry, conversion: conversion)
+            instrument, timeframe, over: candles, finer: finer, breaks: breaks, terms,
+            expiry: strategy.expiry, conversion: conversion)
         replay.run(setups)
         return replay
     }
 
-    /// Cuts the data at several places, one bar after a setup among them: what was decided until then must not change.
-    func isCausal(_ setups: [SignalHistory.Setup], _ start: Int) throws(StrategyError) -> Bool {
-        var cuts = [candles.count / 3, candles.count * 2 / 3]
-        if let middle = setups.dropFirst(setups.count / 2).first { cuts += [middle.bar + 1, middle.bar] }
-        for cut in cuts where cut > 0 {
-            var part = try history(candles[0..<cut])
-            var found: [SignalHistory.Setup] = []
-            part.forEachSetup { if $0.bar >= start { found.append($0) } }
-            guard found == setups.filter({ $0.bar < cut }) else { return false }
-        }
-        return true
+    /// What is decided when nothing from a bar on is known.
+    func setups(before cut: Int) throws(StrategyError) -> [SignalHistory.Setup] {
+        var part = try history(candles[0..<cut])
+        var found: [SignalHistory.Setup] = []
+        part.forEachSetup { found.append($0) }
+        return found
     }
 
     func baseline(_ setups: [SignalHistory.Setup], _ net: Double, seed: UInt64) -> BaselineRank? {
@@ -138,5 +146,23 @@ private struct Bench {
         return .init(
             bar: bar, direction: setup.direction, entryType: .market, entry: close, stop: setup.stop * scale,
             targets: setup.targets.map { $0 * scale })
+    }
+}
+
+/// Whether what is decided depends on what comes later.
+enum Causality {
+    /// Cuts the data at several places, right after a setup and right before it among them: what was decided until then
+    /// must not change. The cut right after a setup finds also who looks a single bar ahead.
+    /// - Parameter decide: the setups when nothing from a bar on is known.
+    static func holds<Failure>(
+        _ setups: [SignalHistory.Setup], over count: Int,
+        decide: (_ cut: Int) throws(Failure) -> [SignalHistory.Setup]
+    ) throws(Failure) -> Bool {
+        var cuts = [count / 3, count * 2 / 3]
+        if let middle = setups.dropFirst(setups.count / 2).first { cuts += [middle.bar + 1, middle.bar] }
+        for cut in cuts where cut > 0 {
+            guard try decide(cut) == setups.filter({ $0.bar < cut }) else { return false }
+        }
+        return true
     }
 }

@@ -1,6 +1,6 @@
 import Brokerage
 public import Indicators
-public import Platform
+import Platform
 public import Signals
 public import Trading
 
@@ -20,19 +20,6 @@ public struct Replay: Sendable {
     /// Signals that became no order, by reason.
     public private(set) var rejected: [Rejected: Int] = [:]
 
-    /// Candles of a shorter timeframe that start from one moment on and before another.
-    public typealias Finer = @Sendable (_ start: Timestamp, _ end: Timestamp) -> [Candle]
-
-    public enum Rejected: String, Sendable, Hashable, CaseIterable {
-        /// The size rounds down to nothing.
-        case size
-        case margin
-        /// The entry was not reached in time, or the stop was passed before.
-        case expired
-        /// A position in the same direction is held.
-        case held
-    }
-
     // The columns by themselves: asked for through their owner, they would be retained at every bar.
     private let times: [Timestamp]
     private let opens: [Double]
@@ -49,6 +36,13 @@ public struct Replay: Sendable {
     private let tick: Double
     private let step: Double
     private let expiry: Int
+    /// How far from a level a price may be by rounding alone: prices are sums of binary fractions.
+    private let slack: Double
+    /// Of the account's currency; 0 when money is not booked in whole ones.
+    private let minorUnits: Double
+    /// Places of candles that begin a new series of prices.
+    private let breaks: [Int]
+    private var nextBreak: Int
 
     // The position.
     private var sign = 0.0
@@ -68,19 +62,26 @@ public struct Replay: Sendable {
     private var onlyStop = false
     private var openCosts = 0.0
     private var openSize = 0.0
+    /// How far a trailing stop is behind the best price; 0 when it stands still.
+    private var trail = 0.0
+    private var isTrailed = false
     private var nextRollover = Int64.max
 
     // What waits: a market order for the next bar, or an order at a price.
     private var waiting: SignalHistory.Setup?
     private var waitedBars = 0
 
+    private var ledger: EntryLedger?
+
     /// - Parameters:
     ///   - finer: asked only for bars that reach both stop and target; nil when there is nothing finer.
+    ///   - breaks: places of candles before which prices break off: what is held is closed at the last price before,
+    ///     what waits is void, for levels of the old prices mean nothing among the new ones.
     ///   - expiry: bars that an order at a price waits.
     ///   - conversion: from the instrument's quote currency to the account's.
     public init(
         _ instrument: Instrument, _ timeframe: Timeframe, over candles: CandleColumns, finer: Finer? = nil,
-        _ terms: BacktestTerms, expiry: Int, conversion: Conversion
+        breaks: [Int] = [], _ terms: BacktestTerms, expiry: Int, conversion: Conversion
     ) {
         times = candles.openTime
         opens = candles.open
@@ -98,6 +99,13 @@ public struct Replay: Sendable {
         half = terms.spread / 2
         tick = terms.hasTicks ? instrument.tick.value.double : 0
         step = terms.hasLimits ? instrument.sizeStep.value.double : 0
+        slack = tick * 1e-6
+        minorUnits = terms.hasTicks ? 1 / terms.currency.minorUnit.double : 0
+        self.breaks = breaks
+        nextBreak = breaks.first ?? .max
+        ledger = terms.entryLimits.flatMap { limits in
+            limits.areSet ? EntryLedger(limits, cash: terms.cash, terms.currency) : nil
+        }
     }
 
     /// - Parameter setups: in order of their bars.
@@ -105,6 +113,7 @@ public struct Replay: Sendable {
         var next = 0
         var bar = 0
         while bar < closes.count {
+            if bar >= nextBreak { breakOff(before: bar) }
             if size == 0, waiting == nil {  // nothing can happen before the next setup
                 guard next < setups.count else { break }
                 bar = max(bar, setups[next].bar)
@@ -122,6 +131,15 @@ public struct Replay: Sendable {
             let last = closes.count - 1
             close(size, at: exitPrice(closes[last]), last, .end)
         }
+    }
+
+    private mutating func breakOff(before bar: Int) {
+        let isHere = breaks.contains(bar)
+        nextBreak = breaks.first { $0 > bar } ?? .max
+        guard isHere else { return }
+        if waiting != nil { rejected[.broken, default: 0] += 1 }
+        waiting = nil
+        if size != 0 { close(size, at: exitPrice(closes[bar - 1]), bar - 1, .priceBreak) }
     }
 
     /// Whether the market was open at some time of the bar: a share's day begins at midnight, its trading later.
@@ -158,9 +176,9 @@ public struct Replay: Sendable {
         case .market: price = worse(opens[bar] + way * (half + terms.slippage), way)
         case .limit:
             let range = entryRange(bar, way)
-            guard let filled = Matching.limit(setup.entry, reached: setup.entry - way * tick, setup.side, in: range)
+            guard let filled = Matching.limit(setup.entry, reached: setup.entry - way * pass, setup.side, in: range)
             else { return wait(setup, bar, way) }
-            price = filled
+            price = worse(filled, way)
         case .stop:
             guard let filled = Matching.stop(setup.entry, setup.side, in: entryRange(bar, way)) else {
                 return wait(setup, bar, way)
@@ -169,15 +187,31 @@ public struct Replay: Sendable {
         }
         waiting = nil
         if setup.entryType != .market, (price - setup.stop) * way <= 0 { return rejected[.expired, default: 0] += 1 }
-        // What is held the other way is closed at the same price.
-        if size != 0 { close(size, at: price, bar, .signal) }
+        let isAllowed = allows(setup, price, bar)
+        // What is held the other way is closed at the same price, whatever the limits say; what is held the same way,
+        // by an order of its own on the other side of the market.
+        if size != 0 {
+            let orders = setup.entryType == .limit ? 1.0 : 2
+            let other = worse(price - way * (2 * half + orders * terms.slippage), -way)
+            close(size, at: sign == way ? other : price, bar, .signal)
+        }
+        guard isAllowed else { return rejected[.limit, default: 0] += 1 }
         open(setup, price, bar)
+    }
+
+    /// Whether the limits of the account let it enter.
+    private mutating func allows(_ setup: SignalHistory.Setup, _ price: Double, _ bar: Int) -> Bool {
+        guard ledger != nil else { return true }
+        let rate = conversion.rate(at: price)
+        let value = units(setup, price) * price * rate
+        let equity = balance + sign * size * (price - entryPrice) * rate
+        return ledger?.allows(times[bar], value: value, balance: balance, equity: equity) ?? true
     }
 
     /// The prices that an entry order of this direction meets.
     private func entryRange(_ bar: Int, _ way: Double) -> PriceRange<Double> {
         PriceRange(
-            open: opens[bar] + way * half, high: highs[bar] + way * half, low: lows[bar] + way * half)
+            open: opens[bar] + way * half, high: highs[bar] + way * half + slack, low: lows[bar] + way * half - slack)
     }
 
     private mutating func wait(_ setup: SignalHistory.Setup, _ bar: Int, _ way: Double) {
@@ -187,17 +221,20 @@ public struct Replay: Sendable {
         rejected[.expired, default: 0] += 1
     }
 
+    private func units(_ setup: SignalHistory.Setup, _ price: Double) -> Double {
+        let units: Double
+        switch terms.size {
+        case .units(let fixed): units = fixed
+        case .risk(let share): units = balance * share / (abs(price - setup.stop) * conversion.rate(at: price))
+        }
+        guard step > 0 else { return units }
+        return min((units / step * (1 + 1e-12)).rounded(.down) * step, instrument.maximumSize.value.double)
+    }
+
     private mutating func open(_ setup: SignalHistory.Setup, _ price: Double, _ bar: Int) {
         let way = setup.direction == .long ? 1.0 : -1.0
         let rate = conversion.rate(at: price)
-        var units: Double
-        switch terms.size {
-        case .units(let fixed): units = fixed
-        case .risk(let share): units = balance * share / (abs(price - setup.stop) * rate)
-        }
-        if step > 0 {
-            units = min((units / step * (1 + 1e-12)).rounded(.down) * step, instrument.maximumSize.value.double)
-        }
+        let units = units(setup, price)
         guard units > 0, units.isFinite else { return rejected[.size, default: 0] += 1 }
         let margin = units * price * rate / terms.leverage
         if terms.hasLimits, margin > balance { return rejected[.margin, default: 0] += 1 }
@@ -211,7 +248,10 @@ public struct Replay: Sendable {
         targets = setup.targets
         nextTarget = 0
         onlyStop = setup.entryType != .market
-        openCosts = terms.commission * units * price * rate
+        openCosts = booked(terms.commission * units * price * rate)
+        trail = terms.trail.map { $0 * abs(price - setup.stop) } ?? 0
+        isTrailed = false
+        ledger?.enter(times[bar])
         nextRollover = terms.swap == 0 ? .max : rollover.next(after: times[bar])
     }
 
@@ -223,29 +263,49 @@ public struct Replay: Sendable {
         while nextRollover != .max, times[bar].milliseconds >= nextRollover { payNight(bar) }
         // Most bars reach nothing.
         let (worst, best) = sign > 0 ? (lows[bar] - half, highs[bar] - half) : (highs[bar] + half, lows[bar] + half)
-        guard (worst - stop) * sign <= 0 || (best - nearestTarget) * sign >= 0 else { return }
+        guard (worst - stop) * sign <= slack || (best - nearestTarget) * sign >= -slack else {
+            if trail > 0 { follow(best, bar) }
+            return
+        }
         let side: Side = sign > 0 ? .sell : .buy
         // What a long position is sold for is the bid, what a short one is bought back for the ask.
         let range = PriceRange(
-            open: opens[bar] - sign * half, high: highs[bar] - sign * half,
-            low: lows[bar] - sign * half)
+            open: opens[bar] - sign * half, high: highs[bar] - sign * half + slack,
+            low: lows[bar] - sign * half - slack)
         let stopped = Matching.stop(stop, side, in: range)
         var isBoth = false
         while size != 0, nextTarget < targets.count, !(isEntry && onlyStop) {
             let target = targets[nextTarget]
-            guard let reached = Matching.limit(target, reached: target + sign * tick, side, in: range) else { break }
+            guard let reached = Matching.limit(target, reached: target + sign * pass, side, in: range) else { break }
             if stopped != nil {
                 if !isBoth { ambiguous += 1 }
                 isBoth = true
                 guard isTargetFirst(target, bar, side) else { break }
             }
             let part = nextTarget == targets.count - 1 ? size : share()
-            close(part, at: reached, bar, .target(targets.count > 1 ? nextTarget + 1 : nil))
+            close(part, at: worse(reached, -sign), bar, .target(targets.count > 1 ? nextTarget + 1 : nil))
             nextTarget += 1
         }
-        guard size != 0, let stopped else { return }
-        close(size, at: worse(stopped - sign * terms.slippage, -sign), bar, isStopOut ? .stopOut : .stop)
+        guard size != 0, let stopped else {
+            if size != 0, trail > 0 { follow(best, bar) }
+            return
+        }
+        let exit: Trade.Exit = isStopOut ? .stopOut : isTrailed ? .trail : .stop
+        close(size, at: worse(stopped - sign * terms.slippage, -sign), bar, exit)
     }
+
+    /// At the close of a bar the stop follows its best price.
+    private mutating func follow(_ best: Double, _ bar: Int) {
+        // The best of a bar that an order waited in may have been before its entry.
+        if bar == entryBar, onlyStop { return }
+        let level = worse(best - sign * trail, -sign)
+        guard (level - stop) * sign > 0 else { return }
+        stop = level
+        (isTrailed, isStopOut) = (true, false)
+    }
+
+    /// What a limit must be passed by to be served.
+    private var pass: Double { terms.mustPassLimits ? tick : 0 }
 
     /// One of the equal parts that leave at the targets.
     private func share() -> Double {
@@ -260,9 +320,10 @@ public struct Replay: Sendable {
         let end = bar + 1 < closes.count ? times[bar + 1] : Timestamp(milliseconds: .max)
         for candle in finer(start, end) {
             let range = PriceRange(
-                open: candle.open - sign * half, high: candle.high - sign * half, low: candle.low - sign * half)
+                open: candle.open - sign * half, high: candle.high - sign * half + slack,
+                low: candle.low - sign * half - slack)
             let isStopped = Matching.stop(stop, side, in: range) != nil
-            let isReached = Matching.limit(target, reached: target + sign * tick, side, in: range) != nil
+            let isReached = Matching.limit(target, reached: target + sign * pass, side, in: range) != nil
             if isStopped != isReached {
                 resolved += 1
                 return isReached
@@ -273,11 +334,17 @@ public struct Replay: Sendable {
     }
 
     private mutating func payNight(_ bar: Int) {
-        let price = opens[bar]
         let night = Timestamp(milliseconds: nextRollover)
+        // The price of that moment: the last one before, unless a bar begins with it.
+        let price = times[bar] == night ? opens[bar] : closes[bar - 1]
         let value = size * price * conversion.rate(at: price)
-        openCosts += value * terms.swap / 100 / 365 * Double(rollover.nights(at: night))
+        openCosts += booked(value * terms.swap / 100 / 365 * Double(rollover.nights(at: night)))
         nextRollover = rollover.next(after: night)
+    }
+
+    /// A signal is at the open; everything else is known to have happened only when the bar has closed.
+    private func exitMoment(_ bar: Int, _ exit: Trade.Exit) -> Timestamp {
+        exit == .signal ? times[bar] : times[bar] + .seconds(60 * timeframe.minutes) - .milliseconds(1)
     }
 
     private func exitPrice(_ mid: Double) -> Double { worse(mid - sign * (half + terms.slippage), -sign) }
@@ -292,12 +359,21 @@ public struct Replay: Sendable {
         return (way > 0 ? ticks.rounded(.up) : ticks.rounded(.down)) * tick
     }
 
+    /// In whole cents, half to even, as the account books.
+    private func booked(_ amount: Double) -> Double {
+        guard minorUnits > 0 else { return amount }
+        let cents = amount * minorUnits
+        // A half that is one but for the last bit is one.
+        let half = (cents * 2).rounded() / 2
+        return (abs(cents - half) < 1e-7 ? half : cents).rounded(.toNearestOrEven) / minorUnits
+    }
+
     private mutating func close(_ part: Double, at price: Double, _ bar: Int, _ exit: Trade.Exit) {
         let rate = conversion.rate(at: price)
         let share = part / size
-        let costs = openCosts * share + terms.commission * part * price * rate
+        let costs = openCosts * share + booked(terms.commission * part * price * rate)
         openCosts -= openCosts * share
-        let gross = sign * part * (price - entryPrice) * rate
+        let gross = booked(sign * part * (price - entryPrice) * rate)
         trades.append(
             Trade(
                 size: sign * part, entryBar: entryBar, exitBar: bar, entryPrice: entryPrice, exitPrice: price,
@@ -307,40 +383,10 @@ public struct Replay: Sendable {
                 exit: exit, isLaterPart: size < openSize))
         balance += gross - costs
         size = part == size ? 0 : size - part
+        guard ledger != nil else { return }
+        let moment = exitMoment(bar, exit)
+        ledger?.exit(moment, net: gross - costs, balance: balance)
     }
 }
 
 extension SignalHistory.Setup { fileprivate var side: Side { direction.openingSide } }
-
-/// From the instrument's quote currency to the account's.
-public enum Conversion: Sendable, Hashable {
-    /// They are the same.
-    case none
-    /// The account's is the instrument's base: USDJPY in dollars.
-    case inverse
-    /// By the same rate all the time; an approximation that a report names.
-    case fixed(Double)
-
-    /// - Returns: nil when no rate is known without another market.
-    public init?(of instrument: Instrument, to currency: Currency) {
-        // Tether is booked as the dollar it stands for.
-        func isSame(_ left: Currency, _ right: Currency) -> Bool {
-            left == right || Set([left.code, right.code]) == ["USD", "USDT"]
-        }
-        if isSame(instrument.quote, currency) {
-            self = .none
-        } else if isSame(instrument.base, currency) {
-            self = .inverse
-        } else {
-            return nil
-        }
-    }
-
-    func rate(at price: Double) -> Double {
-        switch self {
-        case .none: 1
-        case .inverse: 1 / price
-        case .fixed(let rate): rate
-        }
-    }
-}

@@ -12,6 +12,10 @@ public struct Trade: Sendable, Hashable {
         case end
         /// Equity fell below half of the margin.
         case stopOut
+        /// A stop that had followed the price.
+        case trail
+        /// Prices broke off after it: a split, or a jump that no market makes.
+        case priceBreak
 
         /// As in trade lists: `sl`, `tp:2`.
         public var description: String {
@@ -21,6 +25,8 @@ public struct Trade: Sendable, Hashable {
             case .target(let number): number.map { "tp:\($0)" } ?? "tp"
             case .end: "end"
             case .stopOut: "sl:stop-out"
+            case .trail: "sl:trail"
+            case .priceBreak: "end:break"
             }
         }
     }

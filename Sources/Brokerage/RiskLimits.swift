@@ -80,6 +80,41 @@ public enum LimitBreach: Error, Sendable, Hashable {
 /// From where a loss is counted.
 public enum LossLimit: String, Sendable, Hashable, CaseIterable { case day, week, drawdown }
 
+extension RiskLimits {
+    /// The first of those limits that look at what an account has been through which an entry would break; nil when it
+    /// keeps them all. The paper account and the back-test ask the same question.
+    /// - Parameter equity: asked for only when a limit needs it.
+    public func breach<Failure>(
+        of record: AccountState.Record, at now: Timestamp, balance: Money, equity: () throws(Failure) -> Money
+    ) throws(Failure) -> LimitBreach? {
+        if let most = maximumTradesPerDay, record.entriesToday >= most { return .tooManyTrades(limit: most) }
+        if let most = maximumTradesPerHour, record.entriesLastHour >= most { return .tooManyTradesAnHour(limit: most) }
+        if let most = maximumLossesInRow, record.lossesInRow >= most { return .tooManyLosses(limit: most) }
+        if let cooldown, let last = record.lastLossAt, now < last + cooldown {
+            return .coolingDown(until: last + cooldown)
+        }
+        for (kind, limit) in losses where !record.lifted.contains(kind) {
+            let basis = record.lossBasis(kind, balance: balance)
+            let loss = basis - (try equity())
+            guard loss.amount < limit.of(basis).amount else {
+                return .lossReached(kind, loss: loss.booked, limit: limit)
+            }
+        }
+        return nil
+    }
+}
+
+extension AccountState.Record {
+    /// What the loss of a limit is counted from.
+    func lossBasis(_ kind: LossLimit, balance: Money) -> Money {
+        switch kind {
+        case .day: balance - bookedToday
+        case .week: balance - bookedThisWeek
+        case .drawdown: peak.amount > balance.amount ? peak : balance
+        }
+    }
+}
+
 extension AccountState {
     /// What an account has been through.
     public struct Record: Sendable, Hashable {
@@ -118,37 +153,15 @@ extension AccountState {
         }
         guard limits.needRecord else { return }
         guard let record else { throw .limit(.recordUnknown) }
-        if let most = limits.maximumTradesPerDay, record.entriesToday >= most {
-            throw .limit(.tooManyTrades(limit: most))
+        let breach = try limits.breach(of: record, at: now, balance: balance) { () throws(OrderRefusal) in
+            try figures().equity
         }
-        if let most = limits.maximumTradesPerHour, record.entriesLastHour >= most {
-            throw .limit(.tooManyTradesAnHour(limit: most))
-        }
-        if let most = limits.maximumLossesInRow, record.lossesInRow >= most {
-            throw .limit(.tooManyLosses(limit: most))
-        }
-        if let cooldown = limits.cooldown, let last = record.lastLossAt, now < last + cooldown {
-            throw .limit(.coolingDown(until: last + cooldown))
-        }
-        for (kind, limit) in limits.losses where !record.lifted.contains(kind) {
-            let loss = try loss(kind, record)
-            guard loss.amount < lossAllowed(kind, record, limit).amount else {
-                throw .limit(.lossReached(kind, loss: loss.booked, limit: limit))
-            }
-        }
+        if let breach { throw .limit(breach) }
     }
 
     /// What the loss of a limit is counted from.
     public func lossBasis(_ kind: LossLimit, _ record: Record) -> Money {
-        switch kind {
-        case .day: balance - record.bookedToday
-        case .week: balance - record.bookedThisWeek
-        case .drawdown: record.peak.amount > balance.amount ? record.peak : balance
-        }
-    }
-    /// What the equity has fallen by; below zero when it has risen.
-    public func loss(_ kind: LossLimit, _ record: Record) throws(OrderRefusal) -> Money {
-        lossBasis(kind, record) - (try figures().equity)
+        record.lossBasis(kind, balance: balance)
     }
     /// What it may fall by.
     public func lossAllowed(_ kind: LossLimit, _ record: Record, _ limit: Percent) -> Money {

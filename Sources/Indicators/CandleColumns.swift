@@ -12,6 +12,9 @@ public struct CandleColumns: Sendable {
 
     public var count: Int { close.count }
 
+    /// None.
+    public init() {}
+
     /// - Throws: `IndicatorError.candles` at the first candle that is implausible or not later than the one before.
     public init(_ candles: [Candle]) throws(IndicatorError) {
         for (index, candle) in candles.enumerated() {

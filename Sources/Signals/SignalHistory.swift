@@ -78,9 +78,10 @@ public struct SignalHistory {
         }
     }
 
-    /// Trading bars that the candles lack, and places where prices break.
+    /// How often trading bars are missing.
     public var holes: Int { stretches.reduce(0) { $0 + $1.engine.missingBars } }
-    public var breaks: Int { stretches.count - 1 }
+    /// The places of candles that begin a new series of prices.
+    public var breaks: [Int] { stretches.dropFirst().map(\.start) }
 
     /// Hands over every setup in order.
     public mutating func forEachSetup(_ body: (Setup) -> Void) {

@@ -69,7 +69,7 @@ struct StatisticsEdgeTests {
         #expect(seen.longestWinStreak == 2 && seen.longestLossStreak == 3)
     }
 
-    @Test func `no trades, one trade, no losses, all the same`() {
+    @Test func `point 21: no trades, one trade, no losses, all the same`() {
         let none = TradeStatistics([])
         #expect(
             none.all.count == 0 && none.netProfit == 0 && none.all.winRate == nil && none.all.winRateInterval == nil)
@@ -120,7 +120,7 @@ struct StatisticsEdgeTests {
         for share in [0, 1, -1, 2, Double.nan] { #expect(NormalDistribution.quantile(share) == nil) }
     }
 
-    @Test func `growth a year is not told of less than a year`() throws {
+    @Test func `point 20: growth a year is not told of less than a year`() throws {
         let returns = [Double](repeating: 0.001, count: 251)
         #expect(ReturnStatistics(returns, daily).annualGrowth == nil)
         #expect(isClose(ReturnStatistics(returns + [0.001], daily).annualGrowth, pow(1.001, 252) - 1))
@@ -141,7 +141,7 @@ struct StatisticsEdgeTests {
             [0.1, .nan], [.infinity, 0.1], [1e300, 1e300, 1e300], [1e-200, -1e-200, 0], [1e200, -1e200, 1],
             [0, 0, 0, 0, 1e-3], [-1, -1],
         ] as [[Double]])
-    func `no figure is infinite or not a number`(_ returns: [Double]) throws {
+    func `point 21: no figure is infinite or not a number`(_ returns: [Double]) throws {
         for deviation in StatisticsBasis.Deviation.allCases {
             for (periods, rate) in [(252.0, 0.0), (8760, 0.05), (0, 0), (-1, 0), (.nan, 0), (252, -1), (252, .nan)] {
                 let basis = StatisticsBasis(
@@ -180,7 +180,7 @@ struct StatisticsEdgeTests {
         #expect(ReturnStatistics([Double](repeating: 0.01, count: 30), daily).isTelling)
     }
 
-    @Test func `the basis can be printed and fits the market`() {
+    @Test func `point 19: the basis can be printed and fits the market`() {
         #expect("\(daily)" == "periods=252 ddof=1 rf=0.0")
         let precise = StatisticsBasis(periodsPerYear: 36.5, deviation: .population, riskFreeRate: 0.02)
         #expect("\(precise)" == "periods=36.5 ddof=0 rf=0.02")

@@ -47,7 +47,7 @@ struct StatisticsHonestyTests {
         #expect(isClose(evidence.deflated(trials: paper.N, variance: paper.var_daily), paper.dsr))
     }
 
-    @Test func `one trial is not deflated, more trials are, ever more`() throws {
+    @Test func `point 24: one trial is not deflated, more trials are, ever more`() throws {
         let evidence = try #require(SharpeEvidence(sharpe: 0.1, count: 252, skewness: 0, kurtosis: 3))
         #expect(evidence.deflated(trials: 1, variance: 0.01) == evidence.probability())
         let probabilities = [1, 2, 10, 100, 10_000].compactMap { evidence.deflated(trials: $0, variance: 0.0025) }
@@ -260,7 +260,7 @@ struct StatisticsHonestyTests {
         #expect(MeanInterval(ofMean: [5, 6], blockLength: 0.5, seed: 1) == nil)
     }
 
-    @Test func `a percentile is never 0 or 100`() throws {
+    @Test func `point 22: a percentile is never 0 or 100`() throws {
         let baseline = (1...99).map(Double.init)
         let best = try #require(BaselineRank(of: 1_000, among: baseline))
         #expect(best.percentile == 99.5 && best.pValue == 0.01 && best.mean == 50 && best.runs == 99)

@@ -1,7 +1,9 @@
 import Channels
 import Foundation
 import Presentation
+import Storage
 import Testing
+import Trading
 
 @testable import Bot
 
@@ -44,5 +46,65 @@ import Testing
         try await world.say("/language de")
         let text = try await world.say("wie hätte momentum auf gold abgeschnitten?").map(\.document.plainText).joined()
         #expect(text.contains("Was es wert ist") && text.contains("Momentum auf XAUUSD"))
+    }
+
+    private func text(_ world: AlertWorld, _ message: String) async throws -> String {
+        try await world.say(message).map(\.document.plainText).joined(separator: "\n")
+    }
+
+    @Test func `point 27: the limits of the asker are kept, those that cannot be are named`() async throws {
+        let world = try await AlertWorld()
+        defer { try? world.close() }
+        let free = try await text(world, "/backtest ma_cross EURUSD 15m 30d")
+        #expect(free.contains("No limits of entries") && !free.contains("held up"))
+        try await world.say("/risk max_trades_per_day=1 max_open_positions=3")
+        let limited = try await text(world, "/backtest ma_cross EURUSD 15m 30d")
+        #expect(limited.contains("Your limits are kept") && limited.contains("At most 1 entry a day."))
+        #expect(limited.contains("held up by your limits"), "\(limited)")
+        let left = try #require(limited.range(of: "Not kept"))
+        #expect(limited[left.upperBound...].contains("At most 3 instruments held at a time."))
+        func trades(_ text: String) throws -> Int {
+            let found = try #require(text.firstMatch(of: #/([0-9]+) trades, /#))
+            return try #require(Int(found.1))
+        }
+        #expect(try trades(limited) > 0 && trades(limited) <= 31 && trades(limited) < trades(free))
+    }
+
+    @Test func `points 17, 18, 19 and 28: data, survivors, basis and that no model takes part`() async throws {
+        let world = try await AlertWorld()
+        defer { try? world.close() }
+        let share = try await text(world, "/backtest ma_cross AAPL 15m 90d")
+        for part in [
+            "Dropped from it: 0 twice, 0 out of order, 0 impossible", "did not survive", "Dividends do not count",
+            "no language model takes part", "periods=252 ddof=1 rf=0.0",
+        ] {
+            #expect(share.contains(part), "\(part) in \(share)")
+        }
+        let pair = try await text(world, "/backtest ma_cross EURUSD 15m 90d")
+        #expect(pair.contains("periods=260") && !pair.contains("survive"))
+    }
+
+    @Test func `a time to come, one that is none, and a month`() async throws {
+        let world = try await AlertWorld()
+        defer { try? world.close() }
+        try await world.say("/backtest ma_cross EURUSD 1h period=2031-01").check("has not begun yet")
+        let none = try await text(world, "/backtest ma_cross EURUSD 1h period=0d")
+        #expect(!none.contains("What it is worth"), "\(none)")
+        let month = try await text(world, "/backtest ma_cross EURUSD 1h period=2024-05")
+        #expect(month.contains("1 May 2024 to 31 May 2024"), "\(month)")
+    }
+
+    @Test func `an account below zero is answered, without figures`() async throws {
+        let world = try await AlertWorld()
+        defer { try? world.close() }
+        try await world.say("/balance")
+        let user = try #require(try await world.bot.store.read { try $0.users(limit: 1).first?.id })
+        try await world.bot.store.write { transaction in
+            let deposit = Money(100, .usd)
+            try transaction.openAccount(of: user, deposit: deposit, leverage: 30, at: world.market)
+            try transaction.book(-(deposit + deposit), kind: "realized", reference: "lost", user: user, at: world.market)
+        }
+        let text = try await text(world, "/backtest ma_cross EURUSD 1h 30d")
+        #expect(text.contains("nothing to trade with") && !text.contains("What it is worth"), "\(text)")
     }
 }

@@ -256,7 +256,8 @@ struct VariantBench: Sendable {
         var setups: [SignalHistory.Setup] = []
         history.forEachSetup { if bars.contains($0.bar) { setups.append($0) } }
         var replay = Replay(
-            instrument, timeframe, over: candles, terms, expiry: strategy.expiry, conversion: optimization.conversion)
+            instrument, timeframe, over: candles, breaks: history.breaks, terms, expiry: strategy.expiry,
+            conversion: optimization.conversion)
         replay.run(setups)
         return replay
     }

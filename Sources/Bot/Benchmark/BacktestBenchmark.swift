@@ -13,6 +13,10 @@ public enum BacktestBenchmark {
         public let trades: Int
         /// By processor time of this thread, the best of all repetitions.
         public let barsPerSecond: Double
+        /// Time a bar of the whole history over that of its first tenth: 1 where orders that accumulate cost nothing.
+        public let growth: Double
+        /// The most that was resident for the candles and the back-test, a bar; nil where Linux does not tell.
+        public let bytesPerBar: Double?
     }
 
     private static let bars = 1_000_000
@@ -21,17 +25,26 @@ public enum BacktestBenchmark {
     /// - Parameter home: the folder that holds `config`.
     public static func run(home: URL) throws -> Figures {
         let (strategy, instrument, terms) = try reference(home: home)
+        let before = ResidentMemory.now
         let candles = try CandleColumns(walk(bars))
-        var best = Double.infinity
-        var trades = 0
-        for _ in 0..<repetitions {
-            let start = threadSeconds()
-            let replay = try Backtest.run(strategy, instrument, .m1, over: candles, terms, conversion: .none)
-            best = min(best, threadSeconds() - start)
-            trades = replay.trades.count
+        func measure(_ candles: CandleColumns) throws -> (seconds: Double, trades: Int) {
+            var (best, trades) = (Double.infinity, 0)
+            for _ in 0..<repetitions {
+                let start = threadSeconds()
+                let replay = try Backtest.run(strategy, instrument, .m1, over: candles, terms, conversion: .none)
+                best = min(best, threadSeconds() - start)
+                trades = replay.trades.count
+            }
+            return (best, trades)
         }
+        ResidentMemory.forgetPeak()
+        let (seconds, trades) = try measure(candles)
+        let peak = ResidentMemory.peak
         guard trades > 10_000 else { throw BenchmarkError.noFigure("a back-test") }
-        return Figures(bars: bars, trades: trades, barsPerSecond: Double(bars) / best)
+        let tenth = try measure(candles[0..<bars / 10]).seconds * 10
+        return Figures(
+            bars: bars, trades: trades, barsPerSecond: Double(bars) / seconds, growth: seconds / tenth,
+            bytesPerBar: before.flatMap { before in peak.map { Double($0 - before) / Double(bars) } })
     }
 
     /// Two averages that cross, and what they are traded with.
@@ -56,5 +69,22 @@ public enum BacktestBenchmark {
                 high: max(open, price) * (1 + deviates[3] * 1e-4), low: min(open, price) * (1 - deviates[4] * 1e-4),
                 close: price, volume: 1)
         }
+    }
+}
+
+/// What this process keeps in memory, in bytes, as Linux counts it.
+private enum ResidentMemory {
+    static var now: Int? { figure("VmRSS:") }
+    /// The most since `forgetPeak`.
+    static var peak: Int? { figure("VmHWM:") }
+    static func forgetPeak() {
+        // Where it cannot be forgotten, the peak is that of the whole run: the figure is too large, not too small.
+        try? Data("5".utf8).write(to: URL(filePath: "/proc/self/clear_refs"))
+    }
+
+    private static func figure(_ name: String) -> Int? {
+        let status = try? String(contentsOf: URL(filePath: "/proc/self/status"), encoding: .utf8)
+        let line = status?.split(separator: "\n").first { $0.hasPrefix(name) }
+        return line?.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Int($0) }.map { $0 * 1_024 }
     }
 }

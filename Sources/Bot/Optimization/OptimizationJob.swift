@@ -48,10 +48,11 @@ struct OptimizationJob: Codable, Sendable, Hashable {
         state.now = until
         let basis = BacktestBasis(
             services: services, instrument: place, timeframe: timeframe, state: state,
-            risk: services.desk.limits(settings).usualPerTrade)
+            limits: EntryLimits(services.desk.limits(settings), settings))
+        try basis.checkMoney()
         var rules = try Strategy(yaml: rules, id: strategy)
         rules.name = name ?? rules.name
-        let (candles, from) = try basis.candles(since: since)
+        let (candles, from, _) = try basis.candles(for: rules, since: since, until: until)
         let (conversion, isOfToday) = try basis.conversion()
         var optimization = Optimization(
             rules, place, timeframe, over: candles, basis.terms, conversion: conversion)

@@ -1,9 +1,11 @@
 import Actions
 import Backtesting
 import Brokerage
+import Foundation
 import Indicators
 import Platform
 import Presentation
+import Signals
 import Storage
 import Trading
 import Venues
@@ -14,39 +16,67 @@ struct BacktestBasis: Sendable {
     let instrument: Instrument
     let timeframe: Timeframe
     let state: AccountState
+    /// Of the account.
+    let limits: EntryLimits
+
     /// Of the account, in each trade.
-    let risk: Percent
+    var risk: Percent { limits.limits.usualPerTrade }
 
     private static let mostCandles = 20_000
-    /// Candles before the time asked for, so that figures exist from its start on.
-    private static let warmUp = 300
+    /// Limits that a back-test of one instrument keeps; see `EntryLimits`.
+    static let keptLimits: Set<SettingKey> = [
+        .maximumTradesPerDay, .maximumTradesPerHour, .maximumLossesInRow, .cooldownMinutes, .maximumDailyLoss,
+        .maximumWeeklyLoss, .maximumDrawdown, .maximumPositionSize, .noEntryHours,
+    ]
 
-    /// The start of a period that ends at a moment; nil for all there is.
-    static func start(of period: String, before moment: Timestamp) -> Timestamp? {
+    /// The start of a period (nil for all there is) and its end.
+    /// - Throws: `ActionError` when it is no period, or has not begun.
+    static func span(
+        of period: String, before moment: Timestamp, in zone: TimeZone
+    ) throws(ActionError) -> (start: Timestamp?, end: Timestamp) {
         let days: Int
         switch period {
-        case "all": return nil
+        case "all": return (nil, moment)
         case "today", "yesterday": days = 1
         case "week", "last_week": days = 7
         case "month", "last_month": days = 30
         case "quarter": days = 91
-        case let text where text.hasSuffix("d"): days = min(Int(text.dropLast()) ?? 365, 100_000)
-        default: days = 365
+        case "year": days = 365
+        case let text where text.hasSuffix("d") && (1...100_000).contains(Int(text.dropLast()) ?? 0):
+            days = Int(text.dropLast()) ?? 0
+        default:
+            let named = try ReportPeriod(period, at: moment, in: zone)
+            return (named.start, named.end ?? moment)
         }
-        return moment - .hours(24 * days)
+        return (moment - .hours(24 * days), moment)
     }
 
-    /// At least one, and the place of the first that counts.
-    /// - Parameter start: nil for all there is.
-    /// - Throws: `ActionError.refused`.
-    func candles(since start: Timestamp?) throws -> (CandleColumns, from: Int) {
-        let wanted = start.map { Int((state.now - $0).inSeconds / 60) / timeframe.minutes } ?? Self.mostCandles
-        let count = min(max(wanted, 1) + Self.warmUp, Self.mostCandles)
-        let all = services.market.candles(of: instrument.id, timeframe: timeframe, count: count, before: state.now)
-        guard let candles = try? CandleColumns(all), candles.count > 0 else {
+    /// At least one, the place of the first that counts, and what was dropped.
+    /// - Parameters:
+    ///   - strategy: what is to be traded: it says how much history it needs before.
+    ///   - start: nil for all there is.
+    /// - Throws: `ActionError.refused`, `StrategyError`.
+    func candles(
+        for strategy: Strategy, since start: Timestamp?, until end: Timestamp
+    ) throws -> (CandleColumns, from: Int, dropped: CandleGate) {
+        let wanted = start.map { Int((end - $0).inSeconds / 60) / timeframe.minutes } ?? Self.mostCandles
+        let warmUp = try Backtest.warmUp(strategy, instrument, timeframe)
+        let count = min(max(wanted, 1) + warmUp, Self.mostCandles)
+        let all = services.market.candles(of: instrument.id, timeframe: timeframe, count: count, before: end)
+        let (candles, dropped) = CandleColumns.admitting(all)
+        let from = start.map { start in candles.openTime.firstIndex { $0 >= start } } ?? 0
+        guard candles.count > 0, let from else {
             throw ActionError.refused("no_candles", ["symbol": .text(instrument.id.symbol)])
         }
-        return (candles, start.flatMap { start in candles.openTime.firstIndex { $0 >= start } } ?? 0)
+        return (candles, from, dropped)
+    }
+
+    /// - Throws: `ActionError.refused` when there is nothing to trade with.
+    func checkMoney() throws(ActionError) {
+        guard state.balance.amount > .zero else {
+            throw .refused("backtest_no_money", ["balance": .money(state.balance)])
+        }
+        guard state.leverage > 0 else { throw .refused("no_leverage") }
     }
 
     var terms: BacktestTerms {
@@ -55,6 +85,7 @@ struct BacktestBasis: Sendable {
         terms.currency = state.currency
         terms.leverage = Double(state.leverage)
         terms.size = .risk(risk.value.double / 100)
+        terms.entryLimits = limits
         return terms
     }
 
@@ -68,6 +99,15 @@ struct BacktestBasis: Sendable {
                 ["quote": .text(instrument.quote.code), "currency": .text(state.currency.code)])
         }
         return (.fixed(rate), true)
+    }
+}
+
+extension EntryLimits {
+    /// The limits of a person that a back-test keeps.
+    init(_ limits: RiskLimits, _ settings: UserSettings) {
+        self.init(
+            limits, timeZone: settings.timeZone,
+            quietMinutes: settings.noEntryHours.map { .init(start: $0.start, end: $0.end) })
     }
 }
 

@@ -77,7 +77,9 @@ extension Action<BotServices> {
     }
 
     /// The limits a person has set, one a line.
-    static func limitLines(_ settings: UserSettings, _ localizer: Localizer) -> [Document] {
+    static func limitLines(
+        _ settings: UserSettings, _ localizer: Localizer, where isWanted: (SettingKey) -> Bool = { _ in true }
+    ) -> [Document] {
         let counts: [SettingKey] = [
             .maximumPositions, .maximumTradesPerDay, .maximumTradesPerHour, .maximumLossesInRow, .cooldownMinutes,
         ]
@@ -93,6 +95,8 @@ extension Action<BotServices> {
         }
         if let hours = settings.noEntryHours { shown.append((.noEntryHours, .text(hours.text))) }
         if settings.closesAtLimit { shown.append((.limitAction, .text(""))) }
-        return shown.map { localizer.document("setting.\($0.rawValue).show", ["limit": $1]) }
+        return shown.filter { isWanted($0.0) }.map {
+            localizer.document("setting.\($0.rawValue).show", ["limit": $1])
+        }
     }
 }

@@ -28,9 +28,12 @@ extension Action<BotServices> {
             }
             let basis = BacktestBasis(
                 services: services, instrument: instrument, timeframe: timeframe ?? strategy.timeframe, state: state,
-                risk: services.desk.limits(turn.preferences).usualPerTrade)
+                limits: EntryLimits(services.desk.limits(turn.preferences), turn.preferences))
+            try basis.checkMoney()
+            let (start, end) = try BacktestBasis.span(
+                of: period ?? "year", before: state.now, in: turn.preferences.timeZone)
             var test = BacktestRun(services: services, turn: turn, strategy: strategy, basis: basis)
-            return .answer(try await test.reply(since: BacktestBasis.start(of: period ?? "year", before: state.now)))
+            return .answer(try await test.reply(since: start, until: end))
         }
     }
 }
@@ -50,13 +53,13 @@ private struct BacktestRun {
     private var risk: Percent { basis.risk }
     private var figures: ResultFigures { ResultFigures(currency: basis.state.currency) }
 
-    mutating func reply(since start: Timestamp?) async throws -> Reply {
-        let (candles, from) = try basis.candles(since: start)
+    mutating func reply(since start: Timestamp?, until end: Timestamp) async throws -> Reply {
+        let (candles, from, dropped) = try basis.candles(for: strategy, since: start, until: end)
         let (first, last) = (candles.openTime[0], candles.openTime[candles.count - 1])
         let (conversion, note) = try self.conversion()
         let panel = try HonestyPanel(
-            strategy, instrument, timeframe, over: candles, from: from, finer: finer, basis.terms,
-            conversion: conversion, seed: services.configuration.seed)
+            strategy, instrument, timeframe, over: candles, from: from, finer: finer, dropped: dropped,
+            basis.terms, conversion: conversion, seed: services.configuration.seed)
         try await remember(panel)
         var document = localizer.document(
             "backtest.headline",
@@ -65,7 +68,7 @@ private struct BacktestRun {
                 "timeframe": .text(timeframe.rawValue), "from": .timestamp(candles.openTime[from], .date),
                 "to": .timestamp(last, .date), "bars": .integer(candles.count - from),
             ])
-        document += localizer.document("backtest.panel") + .lines(worth(panel, first, start) + note)
+        document += localizer.document("backtest.panel") + .lines(worth(panel, first, start) + rules(panel) + note)
         document += localizer.document("backtest.result") + .lines(result(panel))
         return Reply(document + services.marketNote(localizer))
     }
@@ -106,7 +109,7 @@ private struct BacktestRun {
 
     private func worth(_ panel: HonestyPanel, _ first: Timestamp, _ start: Timestamp?) -> [Document] {
         let trades = panel.result.positions.count
-        guard trades > 0 else { return [localizer.document("backtest.no_trades"), data(panel)] }
+        guard trades > 0 else { return [localizer.document("backtest.no_trades")] + data(panel) }
         var lines: [Document] = []
         let count: [String: MessageValue] = [
             "count": .integer(trades), "least": .integer(TrackRecord.least), "risk": .percent(risk, places: 1),
@@ -132,7 +135,7 @@ private struct BacktestRun {
         }
         if trades >= TrackRecord.least { lines += evidence(panel) }
         lines.append(localizer.document(panel.isCausal ? "backtest.causal" : "backtest.not_causal"))
-        return lines + [data(panel)] + rejected(panel)
+        return lines + data(panel) + rejected(panel)
     }
 
     /// What of it can be luck.
@@ -147,6 +150,15 @@ private struct BacktestRun {
                         "mean": wording.reward(expectancy.mean),
                         "from": wording.reward(expectancy.interval.lowerBound),
                         "to": wording.reward(expectancy.interval.upperBound),
+                    ]))
+        }
+        if let sharpe = panel.annualSharpe, let count = panel.sharpe?.count {
+            lines.append(
+                localizer.document(
+                    "backtest.sharpe",
+                    [
+                        "sharpe": figures.number(sharpe), "count": .integer(count),
+                        "basis": .text(panel.basis.description),
                     ]))
         }
         if let skilled = panel.sharpe?.probability() {
@@ -175,9 +187,41 @@ private struct BacktestRun {
             ])
     }
 
-    private func data(_ panel: HonestyPanel) -> Document {
-        localizer.document(
-            "backtest.holes", ["holes": .integer(panel.holes), "breaks": .integer(panel.breaks)])
+    private func data(_ panel: HonestyPanel) -> [Document] {
+        let quality = panel.quality
+        var lines = [
+            localizer.document(
+                "backtest.holes", ["holes": .integer(quality.holes), "breaks": .integer(quality.breaks.count)]),
+            localizer.document(
+                "backtest.quality",
+                [
+                    "twice": .integer(quality.dropped.duplicate), "late": .integer(quality.dropped.outOfOrder),
+                    "broken": .integer(quality.dropped.implausible), "silent": .integer(quality.silent),
+                    "stale": .integer(quality.staleFills),
+                ]),
+        ]
+        let ended = panel.result.trades.count { $0.exit == .priceBreak }
+        if ended > 0 { lines.append(localizer.document("backtest.broken_off", ["count": .integer(ended)])) }
+        if instrument.assetClass == .stock { lines.append(localizer.document("backtest.survivors")) }
+        return lines
+    }
+
+    /// What else takes part: the person's limits, and that no model does.
+    private func rules(_ panel: HonestyPanel) -> [Document] {
+        func limits(areKept: Bool) -> [Document] {
+            Action<BotServices>.limitLines(turn.preferences, localizer) {
+                BacktestBasis.keptLimits.contains($0) == areKept
+            }
+        }
+        let (kept, left) = (limits(areKept: true), limits(areKept: false))
+        let held = panel.result.rejected[.limit] ?? 0
+        var lines = kept.isEmpty ? [] : [localizer.document("backtest.limits.kept", ["count": .integer(held)])] + kept
+        if kept.isEmpty { lines.append(localizer.document("backtest.limits.none")) }
+        if !left.isEmpty { lines += [localizer.document("backtest.limits.left")] + left }
+        let levels: [String: MessageValue] = [
+            "stop": .code(strategy.stop.text), "targets": .code(strategy.targets.map(\.text).joined(separator: ", ")),
+        ]
+        return lines + [localizer.document("backtest.levels", levels), localizer.document("backtest.rules")]
     }
 
     private func rejected(_ panel: HonestyPanel) -> [Document] {

@@ -54,11 +54,12 @@ private struct OptimizationRequest: Sendable {
     ) async throws -> (OptimizationJob, Strategy) {
         let reference = shortReference(for: "optimization/\(turn.key)")
         let strategy = try await services.store.read { try services.strategy(named: name, for: user, $0) }
-        let until = services.market.clock.now()
+        let (since, until) = try BacktestBasis.span(
+            of: period, before: services.market.clock.now(), in: turn.preferences.timeZone)
         let job = OptimizationJob(
             reference: reference, user: user, channel: turn.channel, chat: turn.chat, strategy: strategy.id,
             rules: strategy.yaml, instrument: symbol, timeframe: timeframe ?? strategy.timeframe,
-            since: BacktestBasis.start(of: period, before: until), until: until, method: method?.rawValue,
+            since: since, until: until, method: method?.rawValue,
             trials: trials, askedAt: turn.now)
         let (optimization, _) = try await job.optimization(services)
         do {

@@ -1,0 +1,216 @@
+import Backtesting
+import Foundation
+import Indicators
+import Platform
+import Signals
+import Testing
+import Trading
+
+@testable import Brokerage
+
+/// A day and a half of quotes with a constant spread, traded on the paper broker by a fixed plan; and the same plan
+/// over the candles of these quotes.
+struct PaperDay {
+    struct Round {
+        var direction: Direction
+        var entry: Double
+        var exit = 0.0
+        var entryBar: Int
+        var exitBar = 0
+        var gross = 0.0
+        var costs = 0.0
+        var nights = 0
+    }
+
+    let instrument: Instrument
+    let quotes: [Quote]
+    let perBar: Int
+    let plan: [SignalHistory.Setup]
+    let units: Double
+
+    private static let start = Timestamp(seconds: 1_717_459_200)  // Tuesday 2024-06-04, 00:00 UTC
+    private static let bars = 36 * 60
+    private static let wait = 20
+
+    /// - Parameter jumps: a quote a minute, that jumps over levels; else twenty, each a tick from the last.
+    init(_ instrument: Instrument, jumps: Bool) {
+        self.instrument = instrument
+        perBar = jumps ? 1 : 20
+        units = (instrument.sizeStep * 10).value.double
+        let tick = instrument.tick.value
+        let spread = tick * 10
+        let random = SeededRandom(seed: 11)
+        var bid = (FixedPoint(instrument.simulation.start) ?? 1).rounded(to: tick, .halfEven)
+        let most = jumps ? 60 : 1
+        quotes = (0..<Self.bars * perBar).map { [perBar] index in
+            let time = Self.start + .seconds(Int64(60 / perBar * index))
+            let isOpen = instrument.calendar.isOpen(at: time)
+            if isOpen { bid += tick * FixedPoint(Int(random.next() % UInt64(2 * most + 1)) - most) }
+            return Quote(
+                instrument: instrument.id, bid: Price(bid), ask: Price(bid + spread), time: time, isOpen: isOpen)
+        }
+        // Levels further away than a bar goes, so that no bar reaches two of them.
+        let near = tick.double * (jumps ? 110 : 20)
+        let calendar = instrument.calendar
+        let places = stride(from: 5, to: Self.bars - 100, by: 45).filter { bar in
+            let first = Self.start + .seconds(Int64(60 * bar))
+            return calendar.isOpen(at: first) && calendar.isOpen(at: first + .seconds(Int64(60 * (Self.wait + 2))))
+        }
+        plan = places.enumerated().map { [quotes, perBar] number, bar in
+            let quote = quotes[(bar + 1) * perBar - 1]
+            let (long, mid) = (number % 3 != 1, (quote.bid.value.double + quote.ask.value.double) / 2)
+            let way = long ? 1.0 : -1.0
+            // The last before 21:00 is to be held over the night.
+            let (isLast, far) = (1_125..<1_260 ~= bar, 1_125..<1_260 ~= bar ? 40.0 : 2)
+            let type: Signal.EntryType = isLast ? .market : number % 4 == 2 ? .limit : number % 4 == 3 ? .stop : .market
+            let entry = type == .market ? mid : mid - way * (type == .limit ? 1 : -1) * near / 2
+            func onTick(_ price: Double) -> Double { (price / tick.double).rounded() * tick.double }
+            return .init(
+                bar: bar, direction: long ? .long : .short, entryType: type, entry: onTick(entry),
+                stop: onTick(entry - way * near * far), targets: [onTick(entry + way * near * far)])
+        }
+    }
+
+    func replay() throws -> Replay {
+        let candles = try CandleColumns(
+            stride(from: 0, to: quotes.count, by: perBar).map { first in
+                let mids = quotes[first..<first + perBar].map { ($0.bid.value.double + $0.ask.value.double) / 2 }
+                return Candle(
+                    openTime: quotes[first].time, open: mids[0], high: mids.max() ?? 0, low: mids.min() ?? 0,
+                    close: mids[perBar - 1], volume: 1)
+            })
+        var terms = BacktestTerms(instrument)
+        terms.cash = 1e9
+        terms.currency = instrument.quote
+        terms.size = .units(units)
+        // A quote is a price to trade at: who is touched is served.
+        terms.mustPassLimits = false
+        terms.spread = (quotes[0].ask - quotes[0].bid).value.double
+        terms.slippage = terms.spread * instrument.costs.slippage.double
+        var replay = Replay(instrument, .m1, over: candles, terms, expiry: Self.wait, conversion: .none)
+        replay.run(plan)
+        return replay
+    }
+
+    /// The plan on the paper broker, quote by quote.
+    func record() throws -> [Round] {
+        var account = Paper(self)
+        for bar in 0..<Self.bars {
+            if let setup = plan.first(where: { $0.bar == bar - 1 }) { try account.place(setup, bar) }
+            for index in bar * perBar..<(bar + 1) * perBar { try account.see(index, bar) }
+        }
+        if account.position != nil {
+            let last = quotes[quotes.count - 1]
+            try account.close(at: last.price(for: account.side.opposite), last, Self.bars - 1)
+        }
+        return account.rounds
+    }
+
+    /// One account on which the plan is carried out.
+    private struct Paper {
+        let day: PaperDay
+        var position: Position?
+        var waiting: Order?
+        var rounds: [Round] = []
+        var nextNight: Int64
+        let rollover: Rollover
+        var side: Side { position?.direction == .long ? .buy : .sell }
+
+        init(_ day: PaperDay) {
+            self.day = day
+            rollover = Rollover(day.instrument)
+            nextNight = rollover.next(after: PaperDay.start)
+        }
+
+        mutating func place(_ setup: SignalHistory.Setup, _ bar: Int) throws {
+            let isSame = position?.direction == setup.direction
+            if isSame { return }
+            func price(_ value: Double) -> Price { day.instrument.rounded(Price(FixedPoint(value) ?? 0)) }
+            let type: OrderType = setup.entryType == .market ? .market : setup.entryType == .limit ? .limit : .stop
+            let time = PaperDay.start + .seconds(Int64(60 * bar))
+            var order = Order(
+                id: ClientOrderID("\(bar)"), instrument: day.instrument.id, side: setup.direction.openingSide,
+                type: type, quantity: Quantity(FixedPoint(day.units) ?? 0),
+                price: type == .market ? nil : price(setup.entry),
+                expiresAt: time + .seconds(Int64(60 * PaperDay.wait)), stopLoss: price(setup.stop),
+                takeProfit: price(setup.targets[0]), createdAt: time)
+            try order.apply(.accepted)
+            waiting = order
+        }
+
+        mutating func see(_ index: Int, _ bar: Int) throws {
+            let quote = day.quotes[index]
+            // A night that was held through is paid for, whether or not the market is open.
+            while quote.time.milliseconds >= nextNight {
+                let night = Timestamp(milliseconds: nextNight)
+                if let position {
+                    let nights = rollover.nights(at: night)
+                    let swap = try PaperBroker.swap(
+                        position, at: quote.mid, nights: nights, instrument: day.instrument,
+                        currency: day.instrument.quote, rates: RateTable())
+                    rounds[rounds.count - 1].costs += swap.amount.double
+                    rounds[rounds.count - 1].nights += nights
+                }
+                nextNight = rollover.next(after: night)
+            }
+            guard quote.isOpen else { return }
+            if var order = waiting {
+                var due: Price?
+                if order.type == .market {
+                    due = quote.price(for: order.side)
+                } else if let (outcome, _) = try PaperBroker.follow(&order, day.quotes[index...index]) {
+                    if case .fill(let price) = outcome { due = price }
+                    waiting = nil
+                }
+                if let due {
+                    waiting = nil
+                    if position != nil { try close(at: quote.price(for: order.side), quote, bar, due: due, order.type) }
+                    try open(order, due, quote, bar)
+                    // The prices that follow, not the one it was filled at, are the position's.
+                    return
+                }
+            }
+            guard var held = position else { return }
+            if let (event, price, _) = PaperBroker.follow(&held, day.quotes[index...index]) {
+                try close(at: price, quote, bar, isTarget: event == .target)
+            }
+        }
+
+        private mutating func open(_ order: Order, _ due: Price, _ quote: Quote, _ bar: Int) throws {
+            let done = try execute(order, due, quote)
+            position = done.position
+            rounds.append(
+                Round(
+                    direction: order.side.direction, entry: done.fill.price.value.double, entryBar: bar,
+                    costs: done.fill.fee.amount.double))
+        }
+
+        mutating func close(
+            at price: Price, _ quote: Quote, _ bar: Int, isTarget: Bool = false, due: Price? = nil,
+            _ type: OrderType = .market
+        ) throws {
+            guard let held = position else { return }
+            let isLimit = isTarget || type == .limit
+            let due = due ?? price
+            var order = Order(
+                id: ClientOrderID("close \(bar)"), instrument: day.instrument.id, side: held.direction.closingSide,
+                type: isLimit ? .limit : .market, quantity: held.quantity, price: isLimit ? due : nil, stopLoss: nil,
+                takeProfit: nil, createdAt: quote.time)
+            try order.apply(.accepted)
+            let done = try execute(order, due, quote)
+            let last = rounds.count - 1
+            rounds[last].exit = done.fill.price.value.double
+            rounds[last].exitBar = bar
+            rounds[last].gross += done.realized.amount.double
+            rounds[last].costs += done.fill.fee.amount.double
+            position = done.position
+        }
+
+        private func execute(_ order: Order, _ due: Price, _ quote: Quote) throws -> PaperBroker.Execution {
+            try #require(
+                try PaperBroker.fill(
+                    RiskApproved(order: order), due: due, quote: quote, held: position, instrument: day.instrument,
+                    currency: day.instrument.quote, rates: RateTable(), time: quote.time))
+        }
+    }
+}
