@@ -31,7 +31,8 @@ public struct Capabilities: Sendable, Hashable, Codable {
             case .leaveOut where field == "strict": body = body.withoutStrictTools
             case .leaveOut: body[field] = nil
             case .rename(let name):
-                body[name] = body[field]
+                guard let value = body[field] else { continue }
+                body[name] = value
                 body[field] = nil
             }
         }

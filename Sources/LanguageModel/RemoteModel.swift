@@ -147,7 +147,7 @@ public final class RemoteModel: LanguageModelClient {
         let kind = response.headers["content-type"] ?? ""
         if kind.hasPrefix("text/event-stream") || kind.hasPrefix("application/x-ndjson") {
             var stream = ReplyStream(format)
-            try stream.feed(response.body)
+            try stream.feed(response.body[...])
             return try stream.finish()
         }
         guard let answer = JSON(response.body) else { throw ModelError.Unusable.unreadable }
