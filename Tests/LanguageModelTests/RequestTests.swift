@@ -23,8 +23,10 @@ import Testing
     @Test(
         specs,
         arguments: [
-            ("openai_chat_request", "openai/chat_completions.request"), ("openai_responses_request", "openai/responses.request"),
-            ("anthropic_request", "anthropic/messages.request"), ("finetune_line", "openai/fine_tuning.chat_jsonl_line"),
+            ("openai_chat_request", "openai/chat_completions.request"),
+            ("openai_responses_request", "openai/responses.request"),
+            ("anthropic_request", "anthropic/messages.request"),
+            ("finetune_line", "openai/fine_tuning.chat_jsonl_line"),
             ("finetune_job_create", "openai/fine_tuning_job.create"),
         ])
     func `the validator accepts every example that is right`(_ prefix: String, _ schema: String) throws {
@@ -117,7 +119,8 @@ import Testing
     @Test func `sealed thoughts go back to the model they came from, and to no other`() {
         for (name, prompt) in Samples.prompts where name.hasPrefix("sealed") {
             for provider in ModelProvider.allCases {
-                let isOwn = name.hasSuffix(" " + provider.rawValue) && [.openAIResponses, .anthropic].contains(provider)
+                let isOwn =
+                    name.hasSuffix(" " + provider.rawValue) && [.openAIResponses, .anthropic].contains(provider)
                 #expect(provider.format.request(for: prompt, model: "m").text.contains("AAAA") == isOwn, "\(name)")
                 #expect(!provider.format.request(for: prompt, model: "other").text.contains("AAAA"), "\(name)")
             }
@@ -140,7 +143,8 @@ import Testing
         later.turns = [.user("a"), .assistant("b"), .user("another question")]
         for provider in ModelProvider.allCases {
             var (first, second) = (
-                provider.format.request(for: Samples.prompt(), model: "m"), provider.format.request(for: later, model: "m")
+                provider.format.request(for: Samples.prompt(), model: "m"),
+                provider.format.request(for: later, model: "m")
             )
             for field in ["messages", "input"] {
                 first[field] = nil

@@ -18,7 +18,9 @@ struct SchemaValidator {
             let names = types.string.map { [$0] } ?? types.items.compactMap(\.string)
             guard names.contains(where: { Self.is(value, $0) }) else { return found + ["\(path): no \(names)"] }
         }
-        if let allowed = rules["enum"]?.items, !allowed.contains(value) { found.append("\(path): not one of \(allowed)") }
+        if let allowed = rules["enum"]?.items, !allowed.contains(value) {
+            found.append("\(path): not one of \(allowed)")
+        }
         if let constant = rules["const"], constant != value { found.append("\(path): not \(constant)") }
         switch value {
         case .string(let text): found += problems(text, rules, path)

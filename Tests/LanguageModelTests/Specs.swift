@@ -14,7 +14,7 @@ enum Specs {
     static func bytes(_ path: String) throws -> [UInt8] {
         Array(try Data(contentsOf: try #require(folder).appending(path: path)))
     }
-    static func json(_ path: String) throws -> JSON { try #require(JSON(bytes(path)), "\(path) is no JSON") }
+    static func json(_ path: String) throws -> JSON { try #require(JSON(parsing: bytes(path)), "\(path) is no JSON") }
     static func validator(_ path: String) throws -> SchemaValidator { SchemaValidator(root: try json(path)) }
     static func fixture(_ name: String) throws -> [UInt8] { try bytes("fixtures/\(name)") }
     static func fixtures(_ isMeant: (String) -> Bool) throws -> [String] {
@@ -40,9 +40,11 @@ enum Samples {
     static let order = ToolDefinition(
         "place_order", "Propose an order. Never executes; the user must confirm the card.",
         [
-            ToolParameter("symbol", .text, "Canonical symbol such as EURUSD"), ToolParameter("side", .choice(["buy", "sell"])),
+            ToolParameter("symbol", .text, "Canonical symbol such as EURUSD"),
+            ToolParameter("side", .choice(["buy", "sell"])),
             ToolParameter("quantity", .number, isOptional: true),
             ToolParameter("unit", .choice(["lots", "units", "shares"]), isOptional: true),
+            ToolParameter("order_type", .choice(["market", "limit", "stop"]), isOptional: true),
         ], effect: .changes)
     static let tools = [quote, chart, positions, order]
 

@@ -27,12 +27,16 @@ import Testing
         Case(
             fixture: "sse_openai_parallel_ok.txt", provider: .openAIChat,
             result: .reply(
-                .calls([call("call_a", "get_quote", eurusd), call("call_b", "get_quote", ["symbol": "XAUUSD"])], remark: "")),
+                .calls(
+                    [call("call_a", "get_quote", eurusd), call("call_b", "get_quote", ["symbol": "XAUUSD"])], remark: ""
+                )),
             usage: Usage(input: 210, output: 31)),
         Case(
             fixture: "sse_ollama_index_reused.txt", provider: .openAIChat,
             result: .reply(
-                .calls([call("call_a", "get_quote", eurusd), call("call_b", "get_quote", ["symbol": "XAUUSD"])], remark: ""))),
+                .calls(
+                    [call("call_a", "get_quote", eurusd), call("call_b", "get_quote", ["symbol": "XAUUSD"])], remark: ""
+                ))),
         Case(
             fixture: "sse_no_id_args_object.txt", provider: .openAIChat,
             result: .reply(.calls([call("call_1_0", "get_quote", eurusd)], remark: ""))),
@@ -56,7 +60,8 @@ import Testing
             result: .reply(.calls([call("call_1_0", "get_quote", eurusd)], remark: ""))),
         Case(
             fixture: "sse_responses_function_call.txt", provider: .openAIResponses,
-            result: .reply(.calls([call("call_1", "get_quote", eurusd)], remark: "")), usage: Usage(input: 300, output: 22)),
+            result: .reply(.calls([call("call_1", "get_quote", eurusd)], remark: "")),
+            usage: Usage(input: 300, output: 22)),
         Case(
             fixture: "sse_anthropic_tool_use.txt", provider: .anthropic,
             result: .reply(.calls([call("toolu_01", "get_quote", eurusd)], remark: "Checking.")),
@@ -66,14 +71,16 @@ import Testing
             result: .reply(.calls([call("toolu_02", "list_positions", [:])], remark: "")),
             usage: Usage(input: 800, cached: 380, output: 57)),
         Case(
-            fixture: "sse_anthropic_overloaded.txt", provider: .anthropic, result: .serviceError(type: "overloaded_error")),
+            fixture: "sse_anthropic_overloaded.txt", provider: .anthropic,
+            result: .serviceError(type: "overloaded_error")),
         Case(
             fixture: "ndjson_ollama_chat_tool.txt", provider: .ollama,
             result: .reply(.calls([call("call_lyywui55", "get_quote", eurusd)], remark: "")),
             usage: Usage(input: 120, output: 18)),
     ]
 
-    static func read(_ pieces: [ArraySlice<UInt8>], _ provider: ModelProvider) throws -> (result: Result, usage: Usage?) {
+    static func read(_ pieces: [ArraySlice<UInt8>], _ provider: ModelProvider) throws -> (result: Result, usage: Usage?)
+    {
         var stream = ReplyStream(provider.format)
         return try result {
             for piece in pieces { try stream.feed(piece) }
@@ -95,17 +102,23 @@ import Testing
 
     @Test(specs, arguments: cases) func `a stream means the same wherever it is cut`(_ sample: Case) throws {
         let bytes = try Specs.fixture(sample.fixture)
-        for cut in 0...bytes.count {
-            let (result, usage) = try Self.read([bytes[..<cut], bytes[cut...]], sample.provider)
+        var bytewise = ReplyStream(sample.provider.format)
+        for cut in bytes.indices {
+            var stream = bytewise
+            let (result, usage) = try Self.result {
+                try stream.feed(bytes[cut...])
+                return try stream.finish()
+            }
             #expect(result == sample.result, "cut at \(cut)")
             if let expected = sample.usage { #expect(usage == expected, "cut at \(cut)") }
+            do { try bytewise.feed(bytes[cut...cut]) } catch is StreamFailure { return }
         }
-        let bytewise = try Self.read(bytes.indices.map { bytes[$0...$0] }, sample.provider)
-        #expect(bytewise.result == sample.result)
+        #expect(try Self.result { try bytewise.finish() }.result == sample.result)
     }
 
     /// A stream that stops anywhere before its end is no reply, and never a call that was not finished.
-    @Test(specs, arguments: cases) func `a stream that breaks off is never taken for a whole one`(_ sample: Case) throws {
+    @Test(specs, arguments: cases) func `a stream that breaks off is never taken for a whole one`(_ sample: Case) throws
+    {
         let bytes = try Specs.fixture(sample.fixture)
         var stream = ReplyStream(sample.provider.format)
         for index in bytes.indices {

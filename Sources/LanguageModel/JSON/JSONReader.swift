@@ -107,7 +107,9 @@ struct JSONReader {
         var text: [UInt8] = []
         while true {
             let start = position
-            while let byte = next, byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") { position += 1 }
+            while let byte = next, byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") {
+                position += 1
+            }
             text += bytes[start..<position]
             if skip("\"") { break }
             guard skip("\\") else { throw Malformed() }

@@ -58,7 +58,7 @@ struct ReplyStream {
 
     private mutating func take(_ event: [UInt8]) throws {
         if event.elementsEqual("[DONE]".utf8) { return }
-        guard let event = JSON(event) else { throw ModelError.Unusable.unreadable }
+        guard let event = JSON(parsing: event) else { throw ModelError.Unusable.unreadable }
         try format.fold(event, into: &answer)
     }
 }
