@@ -329,7 +329,7 @@ extension SlotReader {
         if let colon = tokens[anchor...].firstIndex(where: { $0.pause != .none }), colon > anchor { start = colon }
         guard start < tokens.count else { return }
         used.formUnion(start..<tokens.count)
-        arguments[name] = .text(String(text[tokens[start].chunk.lowerBound...]).trimmed)
+        arguments[name] = .text(String(text[tokens[start].start...]).trimmed)
     }
 
     mutating func setting() {

@@ -19,6 +19,10 @@ public struct Vocabulary: Sendable {
     public let language: String
     /// The decimal separator.
     let decimal: Character
+    /// What a language writes before a word without a space, and behind it: articles, prepositions, endings. What is
+    /// a word itself keeps its meaning.
+    let prefixes: [String]
+    let suffixes: [String]
     /// Words without weight.
     let skip: [String]
     /// `name` or `name.value`, and what people say for it.
@@ -54,6 +58,8 @@ public struct Vocabulary: Sendable {
         self.language = language
         self.decimal = decimal
         self.skip = Self.phrases(skip)
+        prefixes = Self.phrases(root["prefixes"]?.scalar?.string ?? "")
+        suffixes = Self.phrases(root["suffixes"]?.scalar?.string ?? "")
         tags = try Self.entries(root["tags"], file: file) + Self.concepts(concepts, file: "\(language)/concepts.yaml")
         numbers = try Self.entries(root["numbers"], file: file)
         currencies = try Self.entries(root["currencies"], file: file)
