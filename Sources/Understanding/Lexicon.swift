@@ -31,7 +31,6 @@ struct Token: Sendable {
     /// What repairing it costs.
     var cost = 0.0
     var chunk: Range<String.Index>
-    var start: String.Index
     var pause: Word.Pause
     var isGlued: Bool
 
@@ -60,6 +59,9 @@ struct Lexicon: Sendable {
     private var longest = 1
     private var byLength: [[Known]] = []
     private var words: Set<String> = []
+    /// Words that stand for several: "two hours" in one word.
+    private let rewrites: [String: [Word]]
+    private let variants: [Character: Character]
     private let prefixes: [String]
     private let suffixes: [String]
     let decimal: Character
@@ -69,6 +71,10 @@ struct Lexicon: Sendable {
     ///   - left: words that are no misspellings of others, nor others of them.
     init(_ vocabularies: [Vocabulary], _ instruments: InstrumentLexicon, leaving left: Set<String>) {
         decimal = vocabularies.first?.decimal ?? "."
+        rewrites = (vocabularies.first?.rewrites ?? []).reduce(into: [:]) { rewrites, entry in
+            for phrase in entry.phrases { rewrites[Words.key(phrase)] = Words.split(entry.name) }
+        }
+        variants = vocabularies.first?.variants ?? [:]
         prefixes = (vocabularies.first?.prefixes ?? []).map { Words.key($0) }
         suffixes = (vocabularies.first?.suffixes ?? []).map { Words.key($0) }
         for (rank, vocabulary) in vocabularies.enumerated() {
@@ -124,7 +130,7 @@ struct Lexicon: Sendable {
 
     /// The words of a message as tokens, longest phrase first, unknown words repaired where no doubt arises.
     func tokens(of words: [Word], in text: String) -> [Token] {
-        var words = words.flatMap { parts(of: $0) }
+        var words = words.flatMap { rewritten($0) }.flatMap { parts(of: $0) }
         var costs = [Double](repeating: 0, count: words.count)
         var repairs = 0
         for index in words.indices where isStrange(words[index]) && repairs < 12 {
@@ -160,15 +166,28 @@ struct Lexicon: Sendable {
         return number.number.map { Timeframe(name: $0.value.description + name) != nil } ?? false
     }
 
+    private func rewritten(_ word: Word) -> [Word] {
+        if word.isIdeograph, let usual = word.key.first.flatMap({ variants[$0] }) { return [word.with(String(usual))] }
+        guard let others = rewrites[word.key] else { return [word] }
+        return others.enumerated().map { place, other in
+            var other = other
+            (other.chunk, other.isGlued) = (word.chunk, place == 0 ? word.isGlued : false)
+            other.pause = place == 0 ? word.pause : .none
+            return other
+        }
+    }
+
     /// The words that a language writes as one: with an article, a preposition, an ending, or another noun.
     private func parts(of word: Word) -> [Word] {
         guard isStrange(word) || (!word.halves.isEmpty && entries[word.key] == nil) else { return [word] }
         // `l'or` ends in what it says, `EURUSD'yi` begins with it.
         for half in word.halves.reversed() where entries[half] != nil { return [word.with(half)] }
         for prefix in prefixes where word.key.hasPrefix(prefix) {
-            let rest = String(word.key.dropFirst(prefix.count))
-            guard rest.unicodeScalars.count >= 2, entries[rest] != nil else { continue }
-            return entries[prefix] == nil ? [word.with(rest)] : [word.with(prefix), word.with(rest, isGlued: true)]
+            let rest = String(word.key.unicodeScalars.dropFirst(prefix.unicodeScalars.count))
+            guard rest.unicodeScalars.count >= 3 else { continue }
+            let others = words.contains(rest) ? [word.with(rest)] : parts(of: word.with(rest))
+            guard others.count > 1 || words.contains(others[0].key) else { continue }
+            return entries[prefix] == nil ? others : [word.with(prefix)] + others.map { $0.with($0.key, isGlued: true) }
         }
         for suffix in suffixes where word.key.hasSuffix(suffix) {
             let stem = String(word.key.dropLast(suffix.count))
@@ -227,8 +246,9 @@ struct Lexicon: Sendable {
         let first = words[words.startIndex]
         var token = Token(
             key: Words.key(words), chunk: first.chunk.lowerBound..<(words.last ?? first).chunk.upperBound,
-            start: first.start, pause: first.pause, isGlued: first.isGlued)
-        token.weight = 1 + 0.5 * Double(words.count - 1)
+            pause: first.pause, isGlued: first.isGlued)
+        // Two characters without spaces are a word of other scripts.
+        token.weight = 1 + 0.5 * Double((first.isIdeograph ? (words.count + 1) / 2 : words.count) - 1)
         if let entry = entry(words), isKnown {
             token.tags = entry.tags
             token.instruments = entry.instruments

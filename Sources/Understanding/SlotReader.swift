@@ -175,7 +175,9 @@ extension SlotReader {
         if arguments["symbol"] == nil, arguments["alert_id"] == nil,
             let use = numbers.first(where: { $0.role == .plain && $0.measure == nil }), let number = whole(use.index),
             number < 1000,
-            tokens[max(0, use.index - 2)..<use.index].contains(where: { $0.has("alert") || $0.has("alerts") })
+            tokens[max(0, use.index - 2)..<min(tokens.count, use.index + 3)].contains(where: {
+                $0.has("alert") || $0.has("alerts")
+            })
         {
             set("alert_id", .text(String(number)), use.index)
         }
@@ -329,7 +331,7 @@ extension SlotReader {
         if let colon = tokens[anchor...].firstIndex(where: { $0.pause != .none }), colon > anchor { start = colon }
         guard start < tokens.count else { return }
         used.formUnion(start..<tokens.count)
-        arguments[name] = .text(String(text[tokens[start].start...]).trimmed)
+        arguments[name] = .text(String(text[tokens[start].chunk.lowerBound...]).trimmed)
     }
 
     mutating func setting() {

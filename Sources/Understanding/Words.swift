@@ -8,10 +8,9 @@ struct Word: Sendable, Hashable {
     var exact: String?
     /// What stands before and after its apostrophe: `l'or`, `EURUSD'yi`.
     var halves: [String] = []
-    /// Where the run of characters between two spaces that holds the word stands in the message.
+    /// Where the run of characters between two spaces that holds the word stands in the message; where there are no
+    /// spaces, the word alone.
     var chunk: Range<String.Index>
-    /// Where the word begins in it: where there are no spaces, a run holds many words.
-    var start: String.Index
     /// What ends before this word: a sentence, a clause, or nothing.
     var pause: Pause = .none
     /// Digits and separators, when the word is a number: `1,0780`.
@@ -176,10 +175,12 @@ private struct Cutter {
     var pause = Word.Pause.none
     private var position = 0
     private var isGlued = false
+    private let hasIdeographs: Bool
 
     init(letters: [Letter], chunk: Range<String.Index>) {
         self.letters = letters
         scalars = letters.map(\.scalar)
+        hasIdeographs = scalars.contains(where: Self.isIdeograph)
         self.chunk = chunk
     }
 
@@ -196,7 +197,7 @@ private struct Cutter {
             case "@" where next.map(isLetter) == true, "#" where next.map(isLetterOrDigit) == true: name()
             case "@": sign()
             case _ where isDigit(scalar), "." where next.map(isDigit) == true: number()
-            case _ where isIdeograph(scalar): ideograph()
+            case _ where Self.isIdeograph(scalar): ideograph()
             case _ where isLetter(scalar): word()
             case ".", "!", "?", ";": separate(.sentence)
             case ",", ":", Words.wideComma: separate(.clause)
@@ -233,10 +234,15 @@ private struct Cutter {
             Word(
                 key: key, exact: isExact && exact != key ? exact : nil,
                 halves: apostrophe.map { [text(range.lowerBound..<$0), text($0 + 1..<range.upperBound)] } ?? [],
-                chunk: chunk, start: letters[range.lowerBound].index, pause: pause, isNumber: isNumber,
-                isGlued: isGlued, isIdeograph: isIdeograph))
+                chunk: hasIdeographs ? place(of: range) : chunk, pause: pause, isNumber: isNumber, isGlued: isGlued,
+                isIdeograph: isIdeograph))
         pause = .none
         isGlued = true
+    }
+
+    private func place(of range: Range<Int>) -> Range<String.Index> {
+        let end = range.upperBound < letters.count ? letters[range.upperBound].index : chunk.upperBound
+        return letters[range.lowerBound].index..<max(end, letters[range.lowerBound].index)
     }
 
     private mutating func sign() {
@@ -270,6 +276,16 @@ private struct Cutter {
                 break
             }
         }
+        // "18h30"
+        let isHour = position - start <= 2 && position < scalars.count && scalars[position] == "h"
+        if isHour, position + 2 < scalars.count, scalars[position + 1...position + 2].allSatisfy(isDigit),
+            position + 3 == scalars.count || !isLetterOrDigit(scalars[position + 3])
+        {
+            position += 3
+            add(start..<position, isNumber: true)
+            words[words.count - 1].key = words[words.count - 1].key.replacing("h", with: ":")
+            return
+        }
         add(start..<position, isNumber: true)
     }
 
@@ -281,7 +297,7 @@ private struct Cutter {
             if scalars[position] == "'" {
                 guard next.map(isLetter) == true else { break }
                 apostrophe = position
-            } else if !isLetterOrDigit(scalars[position]) || isIdeograph(scalars[position]) {
+            } else if !isLetterOrDigit(scalars[position]) || Self.isIdeograph(scalars[position]) {
                 break
             }
             position += 1
@@ -294,7 +310,7 @@ private struct Cutter {
         view.append(contentsOf: scalars[range])
         return String(view)
     }
-    private func isIdeograph(_ scalar: Unicode.Scalar) -> Bool {
+    private static func isIdeograph(_ scalar: Unicode.Scalar) -> Bool {
         (0x3400...0x9FFF).contains(scalar.value) || (0xF900...0xFAFF).contains(scalar.value)
     }
     private func isDigit(_ scalar: Unicode.Scalar) -> Bool { (48...57).contains(scalar.value) }
