@@ -18,6 +18,7 @@ let arrows: KeyValuePairs<String, [String]> = [
     "Presentation": ["Platform", "Trading"],
     "Reporting": ["Platform", "Trading", "Presentation"],
     "HTTP": ["Platform"],
+    "LanguageModel": ["Platform", "HTTP"],
     "Storage": ["Platform", "Trading"],
     "Venues": ["Platform", "Trading"],
     "Actions": ["Platform", "Trading", "Presentation", "Storage"],

@@ -62,6 +62,7 @@ struct Lexicon: Sendable {
     /// Words that stand for several: "two hours" in one word.
     private let rewrites: [String: [Word]]
     private let variants: [Character: Character]
+    private let isGroupedBySpaces: Bool
     private let prefixes: [String]
     private let suffixes: [String]
     let decimal: Character
@@ -74,6 +75,7 @@ struct Lexicon: Sendable {
         rewrites = (vocabularies.first?.rewrites ?? []).reduce(into: [:]) { rewrites, entry in
             for phrase in entry.phrases { rewrites[Words.key(phrase)] = Words.split(entry.name) }
         }
+        isGroupedBySpaces = vocabularies.first?.isGroupedBySpaces ?? false
         variants = vocabularies.first?.variants ?? [:]
         prefixes = (vocabularies.first?.prefixes ?? []).map { Words.key($0) }
         suffixes = (vocabularies.first?.suffixes ?? []).map { Words.key($0) }
@@ -130,7 +132,7 @@ struct Lexicon: Sendable {
 
     /// The words of a message as tokens, longest phrase first, unknown words repaired where no doubt arises.
     func tokens(of words: [Word], in text: String) -> [Token] {
-        var words = words.flatMap { rewritten($0) }.flatMap { parts(of: $0) }
+        var words = grouped(words).flatMap { rewritten($0) }.flatMap { parts(of: $0) }
         var costs = [Double](repeating: 0, count: words.count)
         var repairs = 0
         for index in words.indices where isStrange(words[index]) && repairs < 12 {
@@ -164,6 +166,22 @@ struct Lexicon: Sendable {
         let name =
             unit.has("minute") ? "m" : unit.has("hour") ? "h" : unit.has("day") ? "d" : unit.has("week") ? "w" : ""
         return number.number.map { Timeframe(name: $0.value.description + name) != nil } ?? false
+    }
+
+    /// "18 350" is one number where a language groups digits by spaces.
+    private func grouped(_ words: [Word]) -> [Word] {
+        guard isGroupedBySpaces else { return words }
+        return words.reduce(into: []) { grouped, word in
+            let digits = word.key.prefix { $0.isNumber }.count
+            if let last = grouped.last, last.isNumber, word.isNumber, word.pause == .none, !word.isGlued, digits == 3,
+                (1...3).contains(last.key.count), last.key.first != "0", last.key.allSatisfy(\.isNumber)
+            {
+                grouped[grouped.count - 1].key += word.key
+                grouped[grouped.count - 1].chunk = last.chunk.lowerBound..<word.chunk.upperBound
+            } else {
+                grouped.append(word)
+            }
+        }
     }
 
     private func rewritten(_ word: Word) -> [Word] {

@@ -53,6 +53,13 @@ struct NumberUse: Sendable {
                 if let lots = next(after: position, in: tokens), tokens[lots].has("unit") { use.indices.append(lots) }
             }
         }
+        // "%50"
+        if use.measure == nil, use.role == .plain, tokens[index].isGlued, index > 0, tokens[index - 1].has("percent") {
+            (use.measure, use.role) = ("percent", .percent)
+            use.indices.append(index - 1)
+            label(&use, before: index - 1, after: end, in: tokens)
+            return use
+        }
         if case .size = use.role { return use }
         label(&use, before: index, after: end, in: tokens)
         return use

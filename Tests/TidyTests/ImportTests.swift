@@ -14,6 +14,7 @@ import Testing
         "Presentation": ["Platform", "Trading"],
         "Reporting": ["Platform", "Trading", "Presentation"],
         "HTTP": ["Platform"],
+        "LanguageModel": ["Platform", "HTTP"],
         "Storage": ["Platform", "Trading"],
         "Venues": ["Platform", "Trading"],
         "Actions": ["Platform", "Trading", "Presentation", "Storage"],
