@@ -22,7 +22,7 @@ let arrows: KeyValuePairs<String, [String]> = [
     "Storage": ["Platform", "Trading"],
     "Venues": ["Platform", "Trading"],
     "Actions": ["Platform", "Trading", "Presentation", "Storage"],
-    "Understanding": ["Platform", "Trading", "Presentation", "Actions"],
+    "Understanding": ["Platform", "Trading", "Presentation", "Actions", "LanguageModel"],
     "Channels": ["Platform", "Presentation", "HTTP", "Storage"],
     "Bot": ["Backtesting", "Reporting", "Venues", "Understanding", "Channels"],
 ]

@@ -21,6 +21,8 @@ struct NumberUse: Sendable {
     /// The number and the words that say what it is.
     var indices: [Int]
 
+    var isSize: Bool { if case .size = role { true } else { false } }
+
     static func all(in tokens: [Token]) -> [NumberUse] {
         tokens.indices.compactMap { index in
             guard let reading = tokens[index].number, tokens[index].value("ind") == nil else { return nil }

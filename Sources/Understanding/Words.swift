@@ -270,7 +270,11 @@ private struct Cutter {
     private mutating func name() {
         let start = position
         position += 1
-        while position < scalars.count, isLetterOrDigit(scalars[position]) || scalars[position] == "_" { position += 1 }
+        while position < scalars.count, isLetterOrDigit(scalars[position]) || scalars[position] == "_",
+            !Self.isIdeograph(scalars[position])
+        {
+            position += 1
+        }
         add(start..<position)
     }
 
