@@ -31,7 +31,8 @@ public struct Capabilities: Sendable, Hashable, Codable {
             case .leaveOut where field == "strict": body = body.withoutStrictTools
             case .leaveOut: body[field] = nil
             case .rename(let name):
-                body[name] = body[field]
+                guard let value = body[field] else { continue }
+                body[name] = value
                 body[field] = nil
             }
         }
@@ -43,7 +44,9 @@ public struct Capabilities: Sendable, Hashable, Codable {
     /// - Returns: whether there was anything to change that had not been tried.
     mutating func adapt(to error: ErrorBody, of body: JSON, required: Set<String>) -> Bool {
         let known = Set((body.object ?? [:]).keys).subtracting(required)
-        guard let field = Self.field(error, body["tools"] == nil ? known : known.union(["strict"])) else { return false }
+        guard let field = Self.field(error, body["tools"] == nil ? known : known.union(["strict"])) else {
+            return false
+        }
         // One field under its new and its old name, which imitators know.
         if ["max_completion_tokens", "max_tokens"].contains(field) {
             let isNew = adaptations["max_completion_tokens"] == nil

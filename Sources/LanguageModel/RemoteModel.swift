@@ -147,10 +147,10 @@ public final class RemoteModel: LanguageModelClient {
         let kind = response.headers["content-type"] ?? ""
         if kind.hasPrefix("text/event-stream") || kind.hasPrefix("application/x-ndjson") {
             var stream = ReplyStream(format)
-            try stream.feed(response.body)
+            try stream.feed(response.body[...])
             return try stream.finish()
         }
-        guard let answer = JSON(response.body) else { throw ModelError.Unusable.unreadable }
+        guard let answer = JSON(parsing: response.body) else { throw ModelError.Unusable.unreadable }
         if let reply = format.parse(answer) { return answer["status"] == "failed" ? try Self.failed(answer) : reply }
         return answer["error"] == nil ? try Self.unreadable() : try Self.failed(answer)
     }
@@ -170,7 +170,8 @@ public final class RemoteModel: LanguageModelClient {
         case .leaveTools: if course.leavesTools() { return .changed }
         case .plainText: if course.becomesPlainText() { return .changed }
         }
-        return .fail(.rejected(reason: "\(response.status) \(hiding(ErrorBody(JSON(response.body) ?? .null).message))"))
+        return .fail(
+            .rejected(reason: "\(response.status) \(hiding(ErrorBody(JSON(parsing: response.body) ?? .null).message))"))
     }
 
     /// What was learned on the way has proved right only now.

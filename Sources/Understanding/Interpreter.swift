@@ -230,6 +230,7 @@ extension Interpreter {
         let isSaidAnew = tokens.contains { $0.has("amend") || $0.has("no") }
         guard isSaidAnew || !tokens.contains(where: { $0.has("side") }) else { return nil }
         let best = frames.matches(tokens, in: text, context).first { $0.isSure && $0.template != "<symbol>" }
+        if let best, !best.isComplete, let call = frames.amended(card, by: tokens, in: text, context) { return call }
         // A stop without an instrument belongs to the order on the card.
         guard let best, best.call.action != "modify_position" || best.call.arguments["symbol"] != nil else {
             return frames.amended(card, by: tokens, in: text, context)
@@ -315,20 +316,27 @@ extension Interpreter {
             var calls: [ActionCall] = []
             var explained = 0.0
             // "gold and silver close": where the verb comes last, the first parts only name what it is done to.
-            let names = parts.prefix { part in part.allSatisfy { !$0.instruments.isEmpty || $0.weight == 0 } }
-            let order = names.count < parts.count ? [parts[names.count]] + names + parts[(names.count + 1)...] : parts
+            let first = parts.firstIndex { !Self.isName($0) } ?? 0
+            let order = [parts[first]] + parts[..<first] + parts[(first + 1)...]
             for part in order {
                 guard let (call, weight) = request(part, after: calls.last, text, context, frames) else { break }
                 calls.append(call)
                 explained += weight
             }
             guard calls.count == parts.count else { continue }
-            if !names.isEmpty { calls = Array(calls[1...names.count]) + [calls[0]] + calls[(names.count + 1)...] }
+            calls = Array(calls[1..<(first + 1)]) + [calls[0]] + calls[(first + 1)...]
             let isMore = explained > (whole?.explained ?? 0) + 0.01 || whole?.isComplete != true
             let isSame = whole.map { whole in calls.allSatisfy { $0.action == whole.call.action } } ?? false
             if isMore, Set(calls).count == calls.count, !(isSame && whole?.score ?? 0 > 0.99) { return calls }
         }
         return nil
+    }
+
+    /// Only the name of an instrument, and words that say nothing.
+    private static func isName(_ part: [Token]) -> Bool {
+        let small: Set<String> = ["at", "on", "for", "with", "behind", "my", "symbol", "of"]
+        return part.contains { !$0.instruments.isEmpty }
+            && part.allSatisfy { !$0.instruments.isEmpty || ($0.weight == 0 && $0.features.isSubset(of: small)) }
     }
 
     private static func parts(_ tokens: [Token], atClauses: Bool) -> [[Token]] {
@@ -362,9 +370,8 @@ extension Interpreter {
             part.contains(where: { $0.number != nil }), !part.contains(where: { $0.has("side") })
         {
             let kept = last.arguments.filter { ["side", "order_type"].contains($0.key) && $0.value != .text("limit") }
-            if let call = frames.amended(ActionCall("place_order", kept), by: part, in: text, context) {
-                return (call, weight)
-            }
+            let call = frames.amended(ActionCall("place_order", kept), by: part, in: text, context)
+            if let call, call.arguments["quantity"] != nil, call.arguments["symbol"] != nil { return (call, weight) }
         }
         var context = context
         if case .text(let symbol)? = last?.arguments["symbol"], symbol != "ALL" {

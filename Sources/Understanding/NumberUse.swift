@@ -56,7 +56,9 @@ struct NumberUse: Sendable {
             }
         }
         // "%50"
-        if use.measure == nil, use.role == .plain, tokens[index].isGlued, index > 0, tokens[index - 1].has("percent") {
+        if use.measure == nil, use.role == .plain, index > 0, tokens[index - 1].has("percent"),
+            tokens[index].isGlued || tokens[index - 1].has("percent.before")
+        {
             (use.measure, use.role) = ("percent", .percent)
             use.indices.append(index - 1)
             label(&use, before: index - 1, after: end, in: tokens)
@@ -82,6 +84,12 @@ struct NumberUse: Sendable {
         {
             use.role = role
             use.indices.append(position)
+            // "stop above 1.10" is a stop.
+            let before = tokens[..<position].indices.last { !tokens[$0].isSkip }
+            if role == .level, let before, tokens[before].has("sl") || tokens[before].has("tp") {
+                use.role = tokens[before].has("sl") ? .stop : .target
+                use.indices.append(before)
+            }
         } else if let end, tokens[end].has("behind"), use.measure == nil,
             let role = role(of: tokens[end], measure: nil) ?? (tokens[end].has("at") ? .price : nil)
         {

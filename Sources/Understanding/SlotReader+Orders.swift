@@ -21,6 +21,9 @@ extension SlotReader {
             switch use.role {
             case .stop: protect("stop", "stop_loss", use, price)
             case .target: protect("take_profit", "take_profit", use, price)
+            // "short bitcoin at 0.05" can only be a size.
+            case .price where price < 1 && arguments["quantity"] == nil && instrument?.canCost(price) == false:
+                set("quantity", number(price))
             case .price, .level: set("price", number(price))
             case .size(let unit, let factor):
                 set("quantity", number(use.reading.value * factor))
@@ -192,6 +195,8 @@ extension SlotReader {
             } else if case .size(let unit, let factor) = use.role {
                 set("quantity", number(use.reading.value * factor))
                 set("unit", .text(unit))
+            } else if use.reading.value == 1, content(after: use.index).map({ self.tokens[$0].has("day") }) == true {
+                // "3 trades in 1 day"
             } else if isNear("trades") || (isNear("per_day") && !isNear("positions")) {
                 set("max_trades_per_day", number(use.reading.value))
             } else if isNear("positions") {

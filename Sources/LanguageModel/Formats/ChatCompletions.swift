@@ -16,7 +16,8 @@ struct ChatCompletions: WireFormat {
         ]
         if !prompt.tools.isEmpty {
             body["tools"] = .array(prompt.tools.map { ["type": "function", "function": function($0)] })
-            body["tool_choice"] = prompt.requiredTool.map { ["type": "function", "function": ["name": .string($0)]] } ?? "auto"
+            body["tool_choice"] =
+                prompt.requiredTool.map { ["type": "function", "function": ["name": .string($0)]] } ?? "auto"
             body["parallel_tool_calls"] = false
         }
         if let schema = prompt.answerSchema {
@@ -51,7 +52,7 @@ struct ChatCompletions: WireFormat {
                     ]
                 }
                 messages.append([
-                    "role": "assistant", "content": round.remark.isEmpty ? nil : .string(round.remark),
+                    "role": "assistant", "content": round.remark.isEmpty ? .null : .string(round.remark),
                     "tool_calls": .array(calls),
                 ])
                 messages += round.exchanges.map {
@@ -84,7 +85,9 @@ struct ChatCompletions: WireFormat {
     }
 
     private func usage(_ usage: JSON) -> Usage? {
-        guard let input = usage["prompt_tokens"]?.count, let output = usage["completion_tokens"]?.count else { return nil }
+        guard let input = usage["prompt_tokens"]?.count, let output = usage["completion_tokens"]?.count else {
+            return nil
+        }
         let details = usage["prompt_tokens_details"]
         return Usage(
             input: input, cached: details?["cached_tokens"]?.count ?? 0,

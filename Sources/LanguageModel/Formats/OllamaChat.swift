@@ -71,7 +71,9 @@ struct OllamaChat: WireFormat {
     }
 
     private func usage(_ answer: JSON) -> Usage? {
-        guard let input = answer["prompt_eval_count"]?.count, let output = answer["eval_count"]?.count else { return nil }
+        guard let input = answer["prompt_eval_count"]?.count, let output = answer["eval_count"]?.count else {
+            return nil
+        }
         return Usage(input: input, output: output)
     }
 

@@ -48,12 +48,13 @@ struct Responses: WireFormat {
                     "arguments": .string($0.call.arguments.text),
                 ]
             }
-            return items + round.exchanges.map {
-                [
-                    "type": "function_call_output", "call_id": .string($0.call.id),
-                    "output": .string($0.result.marked),
-                ]
-            }
+            return items
+                + round.exchanges.map {
+                    [
+                        "type": "function_call_output", "call_id": .string($0.call.id),
+                        "output": .string($0.result.marked),
+                    ]
+                }
         }
     }
 

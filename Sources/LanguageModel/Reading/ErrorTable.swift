@@ -44,7 +44,7 @@ enum Reaction: Hashable {
 
     /// - Parameter hides: takes secrets out of what the service wrote.
     init(to response: HTTPResponse, hides: (String) -> String) {
-        let error = ErrorBody(JSON(response.body) ?? .null)
+        let error = ErrorBody(JSON(parsing: response.body) ?? .null)
         let reason = "\(response.status) \(hides(String(error.message.prefix(300))))"
         let names = [error.code, error.type].compactMap(\.self)
         let wait = Self.wait(response.headers)

@@ -52,7 +52,7 @@ struct ReplyRules {
         case .value(let value): return value
         case .text(""): return [:]
         case .text(let text):
-            if let value = JSON(text) ?? (tool.effect == .reads ? JSON(repairing: text) : nil) { return value }
+            if let value = JSON(parsing: text) ?? (tool.effect == .reads ? JSON(repairing: text) : nil) { return value }
             throw .malformedArguments(tool: tool.name)
         }
     }
@@ -75,7 +75,7 @@ struct ReplyRules {
     }
 
     private func fromJSON(_ raw: RawReply) throws(ModelError.Unusable) -> ModelReply.Content {
-        guard let answer = JSON(raw.text.withoutThoughts), answer.object != nil else { throw .unreadable }
+        guard let answer = JSON(parsing: raw.text.withoutThoughts), answer.object != nil else { throw .unreadable }
         let remark = answer["reply"]?.string ?? ""
         if let call = answer["call"], call != .null {
             let tool = try tool(call["name"]?.string ?? "")
