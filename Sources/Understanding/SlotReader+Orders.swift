@@ -90,11 +90,14 @@ extension SlotReader {
         switch use.measure {
         case "pips": set("\(stem)_pips", number(use.reading.value))
         case "percent": set("\(stem)_percent", number(use.reading.value))
-        case nil where instrument?.canCost(price) == false && instrument?.assetClass == .forex:
+        case nil where instrument?.canCost(price) == false && (instrument?.assetClass == .forex || saysPips):
             set("\(stem)_pips", number(use.reading.value))
         default: set(priceName, number(price))
         }
     }
+
+    /// "stop 20 pips, target 40"
+    private var saysPips: Bool { NumberUse.all(in: tokens).contains { $0.measure == "pips" } }
 
     /// A bare number with the look of a price: near enough to the market, and too exact for a size.
     func isPrice(_ use: NumberUse) -> Bool {
