@@ -30,7 +30,8 @@ struct FrameGrammar: Sendable {
         var isComplete: Bool { missing.isEmpty }
         var isReading: Bool { Frames.reading.contains(call.action) }
         /// Sure enough to go on: a reading one runs, one that changes something shows its card or what it did.
-        var isSure: Bool { score >= (isReading || Frames.protecting.contains(call.action) ? 0.6 : 0.8) }
+        /// What stops things is never asked about, so it must be meant.
+        var isSure: Bool { score >= (isReading ? 0.6 : Frames.protecting.contains(call.action) ? 0.72 : 0.8) }
     }
 
     let lexicon: Lexicon

@@ -257,7 +257,8 @@ extension Interpreter {
         if let best, best.call.action == "emergency_stop", best.isSure {
             return .calls([ActionCall("emergency_stop")], origin: .freeText)
         }
-        if best?.isComplete != true || best?.score ?? 0 < 0.999 || Self.namesSeveral(tokens),
+        let hasJoint = tokens.dropFirst().contains { $0.has("and") || $0.has("then") || $0.pause != .none }
+        if best?.isComplete != true || best?.score ?? 0 < 0.999 || hasJoint || Self.namesSeveral(tokens),
             let calls = several(tokens, text, context, frames, than: best)
         {
             return .calls(calls, origin: .freeText)
@@ -326,8 +327,12 @@ extension Interpreter {
             guard calls.count == parts.count else { continue }
             calls = Array(calls[1..<(first + 1)]) + [calls[0]] + calls[(first + 1)...]
             let isMore = explained > (whole?.explained ?? 0) + 0.01 || whole?.isComplete != true
+            // "cancel all orders and pause": two requests, though one of them would bear the words of both.
+            let actions = calls.map(\.action)
+            let isApart = Set(actions).count == calls.count
+                && Set(actions).isDisjoint(with: ["explain", "get_quote", "help", "modify_position", "set_indicators"])
             let isSame = whole.map { whole in calls.allSatisfy { $0.action == whole.call.action } } ?? false
-            if isMore, Set(calls).count == calls.count, !(isSame && whole?.score ?? 0 > 0.99) { return calls }
+            if isMore || isApart, Set(calls).count == calls.count, !(isSame && whole?.score ?? 0 > 0.99) { return calls }
         }
         return nil
     }

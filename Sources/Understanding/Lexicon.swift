@@ -228,8 +228,9 @@ struct Lexicon: Sendable {
     private func parts(of word: Word) -> [Word] {
         guard isStrange(word) || (!word.halves.isEmpty && !words.contains(word.key)) else { return [word] }
         // `l'or` ends in what it says, `EURUSD'yi` begins with it; what is elided says nothing.
-        for half in word.halves.reversed() where entries[half] != nil {
-            if half != word.halves.first || half.count >= 3 { return [word.with(half)] }
+        if let head = word.halves.first, let tail = word.halves.last {
+            if head.count >= 3, entries[head] != nil { return [word.with(head)] }
+            if entries[tail] != nil { return [word.with(tail)] }
         }
         for prefix in prefixes where word.key.hasPrefix(prefix) {
             let rest = String(word.key.unicodeScalars.dropFirst(prefix.unicodeScalars.count))

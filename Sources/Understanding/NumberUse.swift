@@ -96,7 +96,8 @@ struct NumberUse: Sendable {
             use.role = role
             use.indices.append(end)
         } else if let end, let role = role(of: tokens[end], measure: use.measure), role != .level, role != .price,
-            next(after: end, in: tokens).map({ tokens[$0].number == nil }) ?? true
+            // "20 pips stop, 60 pips target", but not "at 2400 stop 2390"
+            use.measure != nil || next(after: end, in: tokens).map({ tokens[$0].number == nil }) ?? true
         {
             use.role = role
             use.indices.append(end)

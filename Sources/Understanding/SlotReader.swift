@@ -172,6 +172,13 @@ extension SlotReader {
 
     mutating func canceling() {
         symbol()
+        // "cancel order 1187"
+        if arguments["symbol"] == nil, arguments["order_id"] == nil,
+            let use = numbers.first(where: { $0.role == .plain && $0.measure == nil }), let number = whole(use.index),
+            tokens[max(0, use.index - 2)..<use.index].contains(where: { $0.has("order") || $0.has("orders") })
+        {
+            set("order_id", .text(String(number)), use.index)
+        }
         if arguments["symbol"] == nil, arguments["order_id"] == nil, has("all") || has("plural") || has("everything") {
             arguments["symbol"] = .text("ALL")
         }
