@@ -16,7 +16,7 @@ extension RemoteModel {
         for tools in [Capabilities.Tools.native, .json] {
             var tried = capabilities
             tried.tools = tools
-            learn(tried)
+            set(tried)
             do throws(ModelFailure) {
                 let reply = try await reply(to: Self.question, within: limit)
                 if case .calls(let calls, _) = reply.content, calls.first?.name == Self.echo.name {
@@ -24,14 +24,14 @@ extension RemoteModel {
                 }
             } catch {
                 guard case .unusable = error.reason else {
-                    learn(known)
+                    set(known)
                     throw error
                 }
             }
         }
         var none = capabilities
         none.tools = .none
-        learn(none)
+        set(none)
         return .none
     }
 }

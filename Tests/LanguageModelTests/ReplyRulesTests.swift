@@ -51,6 +51,10 @@ import Testing
             Self.judge(Self.raw(("place_order", Self.gold), finish: finish))
                 == .failure(.unknownFinish(reason: "malformed_function_call")))
         #expect(Self.judge(RawReply(text: "Gold moves.", finish: finish)) == .success(.text("Gold moves.")))
+        let inText = #"{"call":{"name":"place_order","arguments":{"symbol":"XAUUSD"}},"reply":null}"#
+        #expect(
+            Self.judge(RawReply(text: inText, finish: finish), isJSONMode: true)
+                == .failure(.unknownFinish(reason: "malformed_function_call")))
     }
 
     @Test func `broken arguments are mended once for reading and never for a change`() {
@@ -106,7 +110,10 @@ import Testing
         raw.calls[0].id = nil
         raw.calls[1].id = "call/1 \u{1F600}"
         raw.calls.append(RawReply.Call(id: "c", name: "get_quote", arguments: ["symbol": "D"]))
-        guard case .success(.calls(let calls, _)) = Self.judge(raw) else { return Issue.record("no calls") }
+        guard case .success(.calls(let calls, _)) = Self.judge(raw) else {
+            Issue.record("no calls")
+            return
+        }
         #expect(calls.map(\.id) == ["call_1_0", "call_1_1", "c", "call_1_3"])
     }
 

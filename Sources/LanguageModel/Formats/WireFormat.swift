@@ -32,13 +32,13 @@ protocol WireFormat: Sendable {
     /// Reads an answer with status 200; nil when it is none of this format.
     func parse(_ answer: JSON) -> RawReply?
     /// Adds an event of a stream to `answer`, which begins as an empty object.
-    func fold(_ event: JSON, into answer: inout JSON) throws(StreamFailure)
+    func fold(_ event: JSON, into answer: inout JSON) throws(ServiceError)
     /// Whether a stream that was folded into `answer` had come to its end.
     func isComplete(_ answer: JSON) -> Bool
 }
 
-/// An error event in a stream that began well: its error body.
-struct StreamFailure: Error { let body: JSON }
+/// An error behind a status that promised an answer: in its place, or in the middle of a stream.
+struct ServiceError: Error { let body: JSON }
 
 extension WireFormat {
     /// Where the model of a reply's sealed reasoning is the one that is asked.
