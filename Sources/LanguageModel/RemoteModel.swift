@@ -82,7 +82,8 @@ public final class RemoteModel: LanguageModelClient {
         state.withLock { $0.breaker.record(error, at: now) }
     }
 
-    func set(_ capabilities: Capabilities) { state.withLock { $0.capabilities = capabilities } }
+    func set(_ tools: Capabilities.Tools) { state.withLock { $0.capabilities.tools = tools } }
+    var demandsCalls: Bool { format.demandsCalls }
 
     /// Asks until there is a reply, a reason that asking again will not mend, or no time.
     private func converse(_ prompt: Prompt, until deadline: Duration) async throws(ModelFailure) -> ModelReply {

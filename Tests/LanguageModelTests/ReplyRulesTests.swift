@@ -181,6 +181,8 @@ import Testing
         #expect(judge(call) == Self.called("place_order", ["symbol": "XAUUSD", "side": "buy"], id: "call_1_0"))
         #expect(judge(#"{"call":null,"reply":"Hello."}"#) == .success(.text("Hello.")))
         #expect(judge(#"{"call":null,"reply":null}"#) == .failure(.empty))
+        #expect(
+            Self.judge(Self.raw(("place_order", Self.gold)), isJSONMode: true) == Self.called("place_order", Self.gold))
         #expect(judge("Hello.") == .failure(.unreadable))
         #expect(judge(#"{"call":{"name":"place_order","arguments":{"symbol":"XAUUSD""#) == .failure(.unreadable))
         #expect(judge(#"{"call":{"name":"drop","arguments":{}},"reply":null}"#) == .failure(.unknownTool(name: "drop")))

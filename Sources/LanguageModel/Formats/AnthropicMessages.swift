@@ -4,6 +4,7 @@ import Platform
 struct AnthropicMessages: WireFormat {
     let path = "/v1/messages"
     let required: Set<String> = ["model", "messages", "system", "tools", "max_tokens"]
+    let demandsCalls = true
 
     func headers(key: Secret?) -> [String: String] {
         var headers = ["anthropic-version": "2023-06-01"]

@@ -5,6 +5,7 @@ import Platform
 struct ChatCompletions: WireFormat {
     let path = "/chat/completions"
     let required: Set<String> = ["model", "messages", "tools"]
+    let demandsCalls = true
 
     func headers(key: Secret?) -> [String: String] { key.map { ["Authorization": "Bearer \($0.exposed)"] } ?? [:] }
 

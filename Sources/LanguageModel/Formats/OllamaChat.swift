@@ -9,6 +9,7 @@ struct OllamaChat: WireFormat {
 
     let path = "/api/chat"
     let required: Set<String> = ["model", "messages", "tools", "stream"]
+    let demandsCalls = false
 
     func headers(key: Secret?) -> [String: String] { key.map { ["Authorization": "Bearer \($0.exposed)"] } ?? [:] }
 

@@ -6,6 +6,7 @@ struct Responses: WireFormat {
     let path = "/responses"
     // Without "store" the service keeps what people wrote.
     let required: Set<String> = ["model", "instructions", "input", "tools", "store"]
+    let demandsCalls = true
 
     func headers(key: Secret?) -> [String: String] { key.map { ["Authorization": "Bearer \($0.exposed)"] } ?? [:] }
 

@@ -26,6 +26,8 @@ protocol WireFormat: Sendable {
     var path: String { get }
     /// Fields of a request that may not be left out, whatever a service says.
     var required: Set<String> { get }
+    /// Whether `Prompt.requiredTool` is more than a wish.
+    var demandsCalls: Bool { get }
     func headers(key: Secret?) -> [String: String]
     /// The body of a request. Nothing is sampled by our choice: current models refuse to be told how.
     func request(for prompt: Prompt, model: String) -> JSON

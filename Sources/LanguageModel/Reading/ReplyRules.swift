@@ -14,7 +14,8 @@ struct ReplyRules {
         case .length: throw .cutShort
         case .done, .unknown: break
         }
-        if isJSONMode { return try fromJSON(raw) }
+        // Calls in their own place are calls, however the functions were offered.
+        if isJSONMode, raw.calls.isEmpty { return try fromJSON(raw) }
         let text = raw.text.withoutThoughts
         if !raw.calls.isEmpty { return .calls(try calls(raw), remark: text) }
         if let call = TextCall(text, prompt.tools) { return .calls([try rescued(call, raw.finish)], remark: "") }
