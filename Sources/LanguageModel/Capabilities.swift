@@ -39,6 +39,12 @@ public struct Capabilities: Sendable, Hashable, Codable {
         return body
     }
 
+    /// Takes over what was learned elsewhere.
+    mutating func add(_ learned: Capabilities) {
+        if learned.tools != .native { tools = learned.tools }
+        adaptations.merge(learned.adaptations) { $1 }
+    }
+
     /// Changes what is sent after `body` was refused, if what it was refused for is a field that can be left out or has
     /// another name.
     /// - Returns: whether there was anything to change that had not been tried.
@@ -56,8 +62,8 @@ public struct Capabilities: Sendable, Hashable, Codable {
         return adaptations.updateValue(.leaveOut, forKey: field) == nil
     }
 
-    /// The field that an error names in its own place for it (`reasoning.effort`, `tools[0].function.strict`), or in its
-    /// message: quoted, at the beginning with a colon, or by a name that is no word of any language.
+    /// The field that an error names in its own place for it (`reasoning.effort`, `tools[0].function.strict`), or in
+    /// its message: quoted, at the beginning with a colon, or by a name that is no word of any language.
     private static func field(_ error: ErrorBody, _ known: Set<String>) -> String? {
         let parts = (error.parameter ?? "").split(whereSeparator: { ".[]".contains($0) }).map(String.init)
         if let field = parts.contains("strict") ? "strict" : parts.first, known.contains(field) { return field }

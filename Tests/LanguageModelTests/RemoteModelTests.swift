@@ -242,6 +242,25 @@ import Testing
         #expect(try await hopeless.model.probe(within: .seconds(8)) == .none)
     }
 
+    @Test(arguments: [(180, Capabilities.Tools.native), (120, .json)])
+    func `where no call can be demanded, functions that cost no tokens were dropped`(
+        _ tokens: Int, _ tools: Capabilities.Tools
+    ) async throws {
+        func answer(_ text: String, _ input: Int) -> Script.Answer {
+            let message: JSON = ["role": "assistant", "content": .string(text)]
+            return Script.answer(
+                200,
+                [
+                    "message": message, "done": true, "done_reason": "stop", "prompt_eval_count": .count(input),
+                    "eval_count": 5,
+                ])
+        }
+        let echoed = #"{"call":{"name":"echo","arguments":{"text":"ping"}},"reply":null}"#
+        let world = ServiceWorld([answer("ping", tokens), answer("ping", 120), answer(echoed, 200)], .ollama)
+        #expect(try await world.model.probe(within: .seconds(8)) == tools)
+        #expect(world.model.capabilities.tools == tools)
+    }
+
     @Test func `a probe that cannot be made leaves what was known`() async throws {
         let known = Capabilities(tools: .json, adaptations: ["store": .leaveOut])
         let world = ServiceWorld([Script.error(401)], capabilities: known)

@@ -51,6 +51,10 @@ import Testing
             Self.judge(Self.raw(("place_order", Self.gold), finish: finish))
                 == .failure(.unknownFinish(reason: "malformed_function_call")))
         #expect(Self.judge(RawReply(text: "Gold moves.", finish: finish)) == .success(.text("Gold moves.")))
+        let inText = #"{"call":{"name":"place_order","arguments":{"symbol":"XAUUSD"}},"reply":null}"#
+        #expect(
+            Self.judge(RawReply(text: inText, finish: finish), isJSONMode: true)
+                == .failure(.unknownFinish(reason: "malformed_function_call")))
     }
 
     @Test func `broken arguments are mended once for reading and never for a change`() {
@@ -106,7 +110,10 @@ import Testing
         raw.calls[0].id = nil
         raw.calls[1].id = "call/1 \u{1F600}"
         raw.calls.append(RawReply.Call(id: "c", name: "get_quote", arguments: ["symbol": "D"]))
-        guard case .success(.calls(let calls, _)) = Self.judge(raw) else { return Issue.record("no calls") }
+        guard case .success(.calls(let calls, _)) = Self.judge(raw) else {
+            Issue.record("no calls")
+            return
+        }
         #expect(calls.map(\.id) == ["call_1_0", "call_1_1", "c", "call_1_3"])
     }
 
@@ -174,6 +181,8 @@ import Testing
         #expect(judge(call) == Self.called("place_order", ["symbol": "XAUUSD", "side": "buy"], id: "call_1_0"))
         #expect(judge(#"{"call":null,"reply":"Hello."}"#) == .success(.text("Hello.")))
         #expect(judge(#"{"call":null,"reply":null}"#) == .failure(.empty))
+        #expect(
+            Self.judge(Self.raw(("place_order", Self.gold)), isJSONMode: true) == Self.called("place_order", Self.gold))
         #expect(judge("Hello.") == .failure(.unreadable))
         #expect(judge(#"{"call":{"name":"place_order","arguments":{"symbol":"XAUUSD""#) == .failure(.unreadable))
         #expect(judge(#"{"call":{"name":"drop","arguments":{}},"reply":null}"#) == .failure(.unknownTool(name: "drop")))

@@ -93,7 +93,7 @@ import Testing
             let raw = try read()
             let rules = ReplyRules(prompt: Samples.prompt(), isJSONMode: false)
             do { return (.reply(try rules.content(of: raw)), raw.usage) } catch { return (.unusable(error), raw.usage) }
-        } catch let error as StreamFailure {
+        } catch let error as ServiceError {
             return (.serviceError(type: ErrorBody(error.body).type ?? ""), nil)
         } catch let error as ModelError.Unusable {
             return (.unusable(error), nil)
@@ -111,7 +111,7 @@ import Testing
             }
             #expect(result == sample.result, "cut at \(cut)")
             if let expected = sample.usage { #expect(usage == expected, "cut at \(cut)") }
-            do { try bytewise.feed(bytes[cut...cut]) } catch is StreamFailure { return }
+            do { try bytewise.feed(bytes[cut...cut]) } catch is ServiceError { return }
         }
         #expect(try Self.result { try bytewise.finish() }.result == sample.result)
     }
@@ -127,7 +127,7 @@ import Testing
             // Half a last line of JSON is no JSON.
             let isHalf = sample.provider == .ollama && result == .unusable(.unreadable)
             #expect(result == .unusable(.cutShort) || result == sample.result || isHalf, "after \(index) bytes")
-            do { try stream.feed(bytes[index...index]) } catch is StreamFailure { return }
+            do { try stream.feed(bytes[index...index]) } catch is ServiceError { return }
         }
     }
 

@@ -4,6 +4,7 @@ import Platform
 struct AnthropicMessages: WireFormat {
     let path = "/v1/messages"
     let required: Set<String> = ["model", "messages", "system", "tools", "max_tokens"]
+    let demandsCalls = true
 
     func headers(key: Secret?) -> [String: String] {
         var headers = ["anthropic-version": "2023-06-01"]
@@ -104,9 +105,9 @@ struct AnthropicMessages: WireFormat {
         return Usage(input: input + cached + written, cached: cached, cacheWritten: written, output: output)
     }
 
-    func fold(_ event: JSON, into answer: inout JSON) throws(StreamFailure) {
+    func fold(_ event: JSON, into answer: inout JSON) throws(ServiceError) {
         switch event["type"]?.string {
-        case "error": throw StreamFailure(body: event)
+        case "error": throw ServiceError(body: event)
         case "message_start": answer = event["message"] ?? [:]
         case "content_block_start":
             guard var block = event["content_block"] else { return }

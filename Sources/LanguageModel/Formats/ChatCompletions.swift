@@ -5,6 +5,7 @@ import Platform
 struct ChatCompletions: WireFormat {
     let path = "/chat/completions"
     let required: Set<String> = ["model", "messages", "tools"]
+    let demandsCalls = true
 
     func headers(key: Secret?) -> [String: String] { key.map { ["Authorization": "Bearer \($0.exposed)"] } ?? [:] }
 
@@ -94,8 +95,8 @@ struct ChatCompletions: WireFormat {
             cacheWritten: details?["cache_write_tokens"]?.count ?? 0, output: output)
     }
 
-    func fold(_ event: JSON, into answer: inout JSON) throws(StreamFailure) {
-        if let error = event["error"], error != .null { throw StreamFailure(body: event) }
+    func fold(_ event: JSON, into answer: inout JSON) throws(ServiceError) {
+        if let error = event["error"], error != .null { throw ServiceError(body: event) }
         if let usage = event["usage"], usage != .null { answer["usage"] = usage }
         guard let chunk = event["choices"]?.items.first else { return }
         var choice = answer["choices"]?.items.first ?? ["message": [:]]

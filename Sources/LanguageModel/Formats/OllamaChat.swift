@@ -9,6 +9,7 @@ struct OllamaChat: WireFormat {
 
     let path = "/api/chat"
     let required: Set<String> = ["model", "messages", "tools", "stream"]
+    let demandsCalls = false
 
     func headers(key: Secret?) -> [String: String] { key.map { ["Authorization": "Bearer \($0.exposed)"] } ?? [:] }
 
@@ -77,8 +78,8 @@ struct OllamaChat: WireFormat {
         return Usage(input: input, output: output)
     }
 
-    func fold(_ event: JSON, into answer: inout JSON) throws(StreamFailure) {
-        if event["error"] != nil { throw StreamFailure(body: event) }
+    func fold(_ event: JSON, into answer: inout JSON) throws(ServiceError) {
+        if event["error"] != nil { throw ServiceError(body: event) }
         let begun = answer["message"], piece = event["message"]
         answer = event
         answer["message"] = [

@@ -1,6 +1,6 @@
 /// Takes a streamed answer as it comes, split anywhere, and ends with the reply it amounts to.
 ///
-/// Servers-sent events and lines of JSON are told apart by the format. Nothing is asked to be streamed; some servers and
+/// Server-sent events and lines of JSON are told apart by the format. Nothing is asked to be streamed; some servers and
 /// proxies do it all the same.
 struct ReplyStream {
     private let format: any WireFormat
@@ -17,7 +17,7 @@ struct ReplyStream {
         isLines = format is OllamaChat
     }
 
-    /// - Throws: `StreamFailure` when the service reports an error; `Unusable.unreadable` for what is no JSON.
+    /// - Throws: `ServiceError` when the service reports an error; `Unusable.unreadable` for what is no JSON.
     mutating func feed(_ bytes: ArraySlice<UInt8>) throws {
         var rest = bytes
         while let first = rest.first {
