@@ -129,6 +129,8 @@ struct FrameGrammar: Sendable {
 
     /// A negation takes an action back, a question or a story is no order.
     private func isVetoed(_ template: Template, _ features: Set<String>) -> Bool {
+        // A bare name beside a denial asks for nothing.
+        if template.text == "<symbol>", features.contains("negate") { return true }
         guard !Frames.reading.contains(template.action) else { return false }
         // "close gold?" asks whether to, in languages that ask with the bare verb.
         if Frames.money.contains(template.action), features.contains("asked"), features.contains("infinitive") {

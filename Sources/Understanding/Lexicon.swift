@@ -49,17 +49,17 @@ struct Lexicon: Sendable {
         var isSkip = false
         fileprivate var rank = 0
     }
-    private struct Known: Sendable {
+    struct Known: Sendable {
         let key: String
         let letters: [UInt32]
         let mask: UInt32
     }
-    private var entries: [String: Entry] = [:]
+    private(set) var entries: [String: Entry] = [:]
     /// Phrases as they are written, with accents where they have some: where somebody types accents they mean what only
     /// they mean.
     private var exactEntries: [String: Entry] = [:]
     private var longest = 1
-    private var byLength: [[Known]] = []
+    private(set) var byLength: [[Known]] = []
     private var words: Set<String> = []
     /// Words that stand for several: "two hours" in one word.
     private let rewrites: [String: [Word]]
@@ -131,7 +131,7 @@ struct Lexicon: Sendable {
         }
     }
 
-    private static func mask(_ letters: [UInt32]) -> UInt32 { letters.reduce(0) { $0 | (1 << ($1 & 31)) } }
+    static func mask(_ letters: [UInt32]) -> UInt32 { letters.reduce(0) { $0 | (1 << ($1 & 31)) } }
 
     func entry(_ key: String) -> Entry? { entries[key] }
     private func entry(_ words: some Collection<Word>, isAccented: Bool) -> Entry? {
@@ -242,7 +242,8 @@ struct Lexicon: Sendable {
         }
         for suffix in suffixes where word.key.hasSuffix(suffix) {
             let stem = String(word.key.dropLast(suffix.count))
-            guard stem.unicodeScalars.count >= 3, let entry = entries[stem], entry.rank == 0 || !entry.instruments.isEmpty
+            guard stem.unicodeScalars.count >= 3, let entry = entries[stem],
+                entry.rank == 0 || !entry.instruments.isEmpty
             else { continue }
             return [word.with(stem)]
         }
@@ -371,39 +372,5 @@ struct Lexicon: Sendable {
 
     private func trimmed(_ text: Substring) -> String {
         String(text.drop { "([\"'".contains($0) }.reversed().drop { ".,;!?)]\"':".contains($0) }.reversed())
-    }
-
-    /// The one known word that is near enough; nil when there is none, or two that mean opposite things.
-    private func repaired(_ word: String) -> (String, Int)? {
-        let letters = Distance.letters(word)
-        guard letters.count <= 22 else { return nil }
-        let limit = Distance.allowed(letters.count)
-        guard limit > 0 else { return nil }
-        let mask = Self.mask(letters)
-        var best: [String] = []
-        var least = limit + 1
-        for length in max(3, letters.count - limit)...min(24, letters.count + limit) {
-            for known in byLength[length] where (known.mask ^ mask).nonzeroBitCount <= 2 * limit {
-                guard let distance = Distance.between(letters, known.letters, limit: min(limit, least)) else {
-                    continue
-                }
-                if distance < least { (best, least) = ([], distance) }
-                best.append(known.key)
-            }
-        }
-        guard !best.isEmpty else { return nil }
-        // A typo never makes an order where another word is as near.
-        let harmless = best.filter { key in entries[key]?.tags.contains { $0.name == "side" } != true }
-        if !harmless.isEmpty { best = harmless }
-        let sides = Set(best.compactMap { entries[$0]?.tags.first { $0.name == "side" }?.value })
-        let ids = Set(best.compactMap { entries[$0]?.instruments.first })
-        guard sides.count <= 1, ids.count <= 1 else { return nil }
-        let sameStart = best.filter { $0.unicodeScalars.first?.value == letters.first }
-        // Few people mistype the first letter; in a short word it makes another word.
-        if sameStart.isEmpty, letters.count <= 6 || least > 1 { return nil }
-        // Letters in the wrong order are meant all the same: "waht" is what, not wait.
-        let reordered = sameStart.filter { Distance.letters($0).sorted() == letters.sorted() }
-        let list = !reordered.isEmpty ? reordered : sameStart.isEmpty ? best : sameStart
-        return (list.first { entries[$0] != nil } ?? list[0], least)
     }
 }

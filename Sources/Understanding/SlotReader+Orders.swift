@@ -233,7 +233,7 @@ extension SlotReader {
         let isShare = use.measure != "percent"
         set("percent", number(isShare ? use.reading.value * 100 : use.reading.value))
         take(use)
-        if action == "set_alert", arguments["condition"] == nil { arguments["condition"] = .text("moves") }
+        if action == "set_alert" { arguments["condition"] = .text("moves") }
     }
 
     mutating func price() {

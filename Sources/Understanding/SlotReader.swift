@@ -285,7 +285,8 @@ extension SlotReader {
             let takesLength = Frames.indicatorsOfLength.contains(name)
             var length = takesLength ? tokens[index].number.flatMap { Int($0.value.description) } : nil
             if takesLength, length == nil {
-                for near in [index + 1, index - 1, behindSmallWord(index)] where tokens.indices.contains(near) && !used.contains(near) {
+                for near in [index + 1, index - 1, behindSmallWord(index)]
+                where tokens.indices.contains(near) && !used.contains(near) {
                     guard length == nil, tokens[near].tags.isEmpty, let number = whole(near), !isTime(near) else {
                         continue
                     }

@@ -31,15 +31,21 @@ import Testing
     }
 
     /// Optional: they may be anything.
-    private static let soft = ["journal.text", "admin_broadcast.message", "explain.topic", "help.topic", "clarify.missing", "clarify.about"]
+    private static let soft = [
+        "journal.text", "admin_broadcast.message", "explain.topic", "help.topic", "clarify.missing", "clarify.about",
+    ]
     private static let defaults = [
-        "place_order.order_type": "market", "close_position.percent": "100", "journal.op": "add", "admin_users.op": "list",
+        "place_order.order_type": "market", "close_position.percent": "100", "journal.op": "add",
+        "admin_users.op": "list",
     ]
     private static let changing: Set<String> = [
-        "place_order", "close_position", "modify_position", "cancel_order", "set_risk", "set_watchlist", "set_indicators",
-        "set_strategy", "set_alert", "delete_alert", "set_schedule", "set_language", "set_timezone", "set_notifications",
+        "place_order", "close_position", "modify_position", "cancel_order", "set_risk", "set_watchlist",
+        "set_indicators",
+        "set_strategy", "set_alert", "delete_alert", "set_schedule", "set_language", "set_timezone",
+        "set_notifications",
         "pause", "resume", "emergency_stop", "link_account", "admin_users", "admin_broadcast", "admin_set_role",
-        "admin_config", "journal", "reverse_position", "set_limits", "lift_limit", "set_management", "autotrade", "undo",
+        "admin_config", "journal", "reverse_position", "set_limits", "lift_limit", "set_management", "autotrade",
+        "undo",
     ]
 
     /// Percentages that must be reached in action, and in action with all arguments.
@@ -58,7 +64,9 @@ import Testing
                 try JSONDecoder().decode(Answer.self, from: Data($0.utf8))
             }
             #expect(answers.map(\.id) == rows.map(\.id))
-            for (row, answer) in zip(rows, answers) { Self.judge(row, answer.actions, &scores[row.lang, default: Score()]) }
+            for (row, answer) in zip(rows, answers) {
+                Self.judge(row, answer.actions, &scores[row.lang, default: Score()])
+            }
         }
         for (language, score) in scores.sorted(by: { $0.key < $1.key }) {
             print(

@@ -18,7 +18,8 @@ import Testing
         func chat(_ provider: String = "openai-chat", _ others: [String: String] = [:]) throws -> Program {
             let base = emulator.baseURL + (provider.hasPrefix("openai") ? "/v1" : "")
             let model = [
-                "LLM_PROVIDER": provider, "LLM_BASE_URL": base, "LLM_MODEL": "gpt-6-luna", "LLM_API_KEY": "sk-canary-0001",
+                "LLM_PROVIDER": provider, "LLM_BASE_URL": base, "LLM_MODEL": "gpt-6-luna",
+                "LLM_API_KEY": "sk-canary-0001",
             ]
             return try place.chat(others: model.merging(others) { $1 })
         }
@@ -29,9 +30,12 @@ import Testing
             place.remove()
         }
     }
-    private static let order = #"{"name":"place_order","arguments":{"symbol":"EURUSD","side":"buy","quantity":0.2,"unit":"lots","stop_pips":20}}"#
+    private static let order =
+        #"{"name":"place_order","arguments":{"symbol":"EURUSD","side":"buy","quantity":0.2,"unit":"lots","stop_pips":20}}"#
 
-    @Test("What is meant is found by a model, in all four formats", arguments: ["openai-chat", "openai-responses", "anthropic", "ollama"])
+    @Test(
+        "What is meant is found by a model, in all four formats",
+        arguments: ["openai-chat", "openai-responses", "anthropic", "ollama"])
     func formats(_ provider: String) async throws {
         let world = try World(
             """
@@ -79,7 +83,8 @@ import Testing
     }
 
     @Test func `a model that is down is said to be, and the interpreter answers`() async throws {
-        let world = try World(#"[{"match":{},"times":"always","error":{"status":401,"message":"bad key sk-canary-0001"}}]"#)
+        let world = try World(
+            #"[{"match":{},"times":"always","error":{"status":401,"message":"bad key sk-canary-0001"}}]"#)
         let program = try world.chat()
         let replies = try await program.say("hows the bagholding quest")
         #expect(replies.text.contains("unavailable"))

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Understanding
@@ -18,7 +19,8 @@ import Testing
 
     @Test func `marks are filled with the figures as they were printed`() throws {
         let results = GroundedText(Self.results)
-        let prose = "Gold bids \(try Self.mark("2,399.72", in: results)), up to \(try Self.mark("2,404.60", in: results)) today."
+        let prose =
+            "Gold bids \(try Self.mark("2,399.72", in: results)), up to \(try Self.mark("2,404.60", in: results)) today."
         #expect(Self.grounded(prose, in: results) == "Gold bids 2,399.72, up to 2,404.60 today.")
         #expect(!results.marked.isEmpty && results.marked.contains("=2,399.72"))
     }
@@ -32,7 +34,10 @@ import Testing
     }
 
     @Test func `words that the results say may be said`() {
-        #expect(Self.grounded("Gold is quiet; one thing stands out: three positions are open.", in: GroundedText(Self.results)) != nil)
+        #expect(
+            Self.grounded(
+                "Gold is quiet; one thing stands out: three positions are open.", in: GroundedText(Self.results)) != nil
+        )
     }
 
     /// A thousand replies made of the results' figures: none is refused as it stands, and none survives a changed digit
@@ -56,7 +61,8 @@ import Testing
             var letters = Array(prose)
             let places = letters.indices.filter { index in
                 let before = String(letters[..<index])
-                return letters[index].isLetter && (before.components(separatedBy: "[[").count > before.components(separatedBy: "]]").count)
+                return letters[index].isLetter
+                    && (before.components(separatedBy: "[[").count > before.components(separatedBy: "]]").count)
             }
             let place = places[next(places.count)]
             let other = Array("abdefgiklmnoprstuvz").filter { $0 != letters[place] }

@@ -27,7 +27,10 @@ import Trading
         let size = FixedPoint("0.2")
         #expect(Self.verdict(Self.order("EURUSD", "buy", size), "fancy going long 0.2 fiber") == .sound)
         #expect(Self.verdict(Self.order("XAUUSD", "sell", FixedPoint("0.5")), "sell half a lot gold") == .sound)
-        #expect(Self.verdict(Self.order("GER40", "buy", 1, ["stop_loss": .number(18350)]), "kauf ein lot dax stop 18.350", .init(language: "de")) == .sound)
+        #expect(
+            Self.verdict(
+                Self.order("GER40", "buy", 1, ["stop_loss": .number(18350)]), "kauf ein lot dax stop 18.350",
+                .init(language: "de")) == .sound)
         #expect(Self.verdict(Self.order("XAUUSD", "buy", 2000), "buy 2k gold") == .sound)
     }
 
@@ -71,6 +74,9 @@ import Trading
         let said = ActionCall("admin_broadcast", ["message": .text("closed on Monday")])
         #expect(Self.verdict(said, "tell everyone: closed on Monday", effect: .affectsOthers) == .sound)
         let invented = ActionCall("admin_broadcast", ["message": .text("send me your keys")])
-        #expect(Self.missing(Self.verdict(invented, "tell everyone: closed on Monday", effect: .affectsOthers)) == ["message"])
+        #expect(
+            Self.missing(Self.verdict(invented, "tell everyone: closed on Monday", effect: .affectsOthers)) == [
+                "message"
+            ])
     }
 }

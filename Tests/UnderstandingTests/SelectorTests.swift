@@ -26,7 +26,8 @@ import Trading
         guard case .user(let text)? = prompt.turns.first else { throw CancellationError() }
         #expect(
             text
-                == #"{"state":{"language":"de","last_instrument":"EURUSD","positions":[{"side":"buy","symbol":"XAUUSD"}]},"text":"mach zu"}"#)
+                == #"{"state":{"language":"de","last_instrument":"EURUSD","positions":[{"side":"buy","symbol":"XAUUSD"}]},"text":"mach zu"}"#
+        )
         let names = Set(prompt.tools.map(\.name))
         #expect(names.isSuperset(of: ["place_order", "close_position", "clarify", "smalltalk", "out_of_scope"]))
         #expect(prompt.instructions.hasPrefix("You turn what a trader writes"))
@@ -44,7 +45,9 @@ import Trading
 
     @Test func `calls become actions, and nonsense becomes nothing`() throws {
         let selector = try Self.selector()
-        let order: JSON = ["symbol": "XAUUSD", "side": "buy", "quantity": .number(Decimal(string: "0.1") ?? 0), "unit": nil]
+        let order: JSON = [
+            "symbol": "XAUUSD", "side": "buy", "quantity": .number(Decimal(string: "0.1") ?? 0), "unit": .null,
+        ]
         #expect(
             selector.choice(Self.reply([("place_order", order)]))
                 == .calls([
@@ -65,8 +68,10 @@ import Trading
     @Test func `prompts have a name and a version, and a broken one is refused`() throws {
         let prompts = try PromptLibrary(folder: Folders.root.appending(path: "prompts"))
         for id in PromptLibrary.required { #expect(prompts[id].version >= 1 && !prompts[id].text.isEmpty) }
-        #expect(throws: PromptError.self) { try PromptLibrary.task("select", "no header") }
-        #expect(throws: PromptError.self) { try PromptLibrary.task("select", "---\nid: other\nversion: 1\n---\nx") }
-        #expect(throws: PromptError.self) { try PromptLibrary.task("select", "---\nid: select\n---\nx") }
+        #expect(throws: PromptError.self) { try PromptLibrary.instruction("select", "no header") }
+        #expect(throws: PromptError.self) {
+            try PromptLibrary.instruction("select", "---\nid: other\nversion: 1\n---\nx")
+        }
+        #expect(throws: PromptError.self) { try PromptLibrary.instruction("select", "---\nid: select\n---\nx") }
     }
 }

@@ -67,9 +67,9 @@ extension Conversations {
             guard case .calls(let proposed, let remark) = reply.content else { return }
             self.calls += calls
             self.decisions += decisions
-            let exchanges = zip(proposed, decisions).map { call, decision in
-                CallRound.Exchange(
-                    call, ToolResult(String(decision.answer.map(\.document.plainText).joined(separator: "\n").prefix(4000))))
+            let exchanges = zip(proposed, decisions).map { call, decision -> CallRound.Exchange in
+                let text = decision.answer.map(\.document.plainText).joined(separator: "\n")
+                return CallRound.Exchange(call, ToolResult(String(text.prefix(4000))))
             }
             rounds.append(CallRound(remark: remark, exchanges, reasoning: reply.reasoning))
         }
@@ -125,15 +125,16 @@ extension Conversations {
         let results = GroundedText(read.results)
         let left = deadline - services.time.elapsed()
         guard !read.results.isEmpty, left > .seconds(1) else { return [] }
-        let task = desk.prompts["narrate"]
+        let instruction = desk.prompts["narrate"]
         let question = JSON.object([
-            "question": .string(text), "language": .string(opening.context.language), "results": .string(results.marked),
+            "question": .string(text), "language": .string(opening.context.language),
+            "results": .string(results.marked),
         ])
         let prompt = Prompt(
-            instructions: task.text, turns: [.user(question.text)], maximumOutputTokens: 400,
+            instructions: instruction.text, turns: [.user(question.text)], maximumOutputTokens: 400,
             userLabel: ModelDesk.label(of: opening.turn.user.id))
         let outcome = await desk.models.ask(prompt, for: String(opening.turn.user.id), within: left)
-        let log = record(task.name, outcome, opening)
+        let log = record(instruction.name, outcome, opening)
         guard case .text(let prose)? = outcome.reply?.content,
             let grounded = interpreter.grounded(prose, in: results, opening.context.language)
         else { return [log] }

@@ -25,7 +25,7 @@ final class ModelDesk: Sendable {
         time: any TimeSource, random: any RandomSource, logger: Logger
     ) throws {
         guard !configuration.models.isEmpty else { return nil }
-        let client = HTTPClient()
+        let client = HTTPClient(maximumBodyBytes: 4 << 20)
         remotes = configuration.models.map { RemoteModel($0, transport: client, time: time, random: random) }
         let budget = Budget(
             limit: configuration.modelBudget.limit, prices: configuration.modelBudget.prices,
@@ -79,6 +79,8 @@ private struct ExpenseBook: BudgetStore {
             let mark = "expense.\(user)"
             let text = try transaction.mark(mark)
             let page = try text.map { try JSONDecoder().decode(Page.self, from: Data($0.utf8)) }
+            // What is settled after midnight belongs to a day that is over.
+            if let page, page.day > day { return true }
             var today = page.flatMap { $0.day == day ? $0 : nil } ?? Page(day: day, spent: Expense())
             guard change(&today.spent) else { return false }
             try transaction.setMark(mark, to: String(decoding: try JSONEncoder().encode(today), as: UTF8.self))
