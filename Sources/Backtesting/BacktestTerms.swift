@@ -23,6 +23,8 @@ public struct BacktestTerms: Sendable, Hashable {
     public var slippage = 0.0
     /// Paid for holding a position over a year, in percent of its value, whichever the direction.
     public var swap = 0.0
+    /// What the shares pay, in order; they change the cash, not the price.
+    public var dividends: [Dividend] = []
     /// Whether prices stand on ticks, and money is booked in the currency's smallest unit.
     public var hasTicks = true
     /// Whether size steps, size limits, margin and stop-out apply.

@@ -40,3 +40,44 @@ extension [Timestamp] {
         return low
     }
 }
+
+/// Where prices stand, and what money is booked in.
+struct PriceGrid: Sendable {
+    /// 0: anywhere.
+    let tick: Double
+    /// Of the account's currency; 0 when money is not booked in whole ones.
+    let minorUnits: Double
+
+    /// On the tick, to the disadvantage of who buys (`way` above zero) or sells.
+    func worse(_ price: Double, _ way: Double) -> Double {
+        guard tick > 0 else { return price }
+        // What is on a tick but for the last bit stays there.
+        let ticks = price / tick
+        let nearest = ticks.rounded()
+        if abs(ticks - nearest) < 1e-6 { return nearest * tick }
+        return (way > 0 ? ticks.rounded(.up) : ticks.rounded(.down)) * tick
+    }
+
+    /// In whole cents, half to even, as the account books.
+    func booked(_ amount: Double) -> Double {
+        guard minorUnits > 0 else { return amount }
+        let cents = amount * minorUnits
+        // A half that is one but for the last bit is one.
+        let half = (cents * 2).rounded() / 2
+        return (abs(cents - half) < 1e-7 ? half : cents).rounded(.toNearestOrEven) / minorUnits
+    }
+}
+
+extension [Dividend] {
+    /// Each with the bar that its session opens in, or the next one that there is.
+    func bars(
+        among starts: [Timestamp], _ timeframe: Timeframe, _ calendar: TradingCalendar
+    ) -> [(bar: Int, amount: Double)] {
+        compactMap { dividend in
+            var bar = starts.lowerBound(of: dividend.time + .milliseconds(1)) - 1
+            if bar < 0 || timeframe.nextBarStart(after: starts[bar], calendar: calendar) <= dividend.time { bar += 1 }
+            // What was paid before the first candle concerns nobody.
+            return bar > 0 && bar < starts.count ? (bar, dividend.amount.value.double) : nil
+        }
+    }
+}

@@ -33,16 +33,19 @@ public struct Replay: Sendable {
     private let conversion: Conversion
     private let rollover: Rollover
     private let half: Double
-    private let tick: Double
+    private let grid: PriceGrid
+    private var tick: Double { grid.tick }
     private let step: Double
     private let expiry: Int
     /// How far from a level a price may be by rounding alone: prices are sums of binary fractions.
     private let slack: Double
-    /// Of the account's currency; 0 when money is not booked in whole ones.
-    private let minorUnits: Double
     /// Places of candles that begin a new series of prices.
     private let breaks: [Int]
     private var nextBreak: Int
+    /// Dividends by the bar that their session opens in, and the next of them.
+    private let dividends: [(bar: Int, amount: Double)]
+    private var nextDividend = 0
+    private var nextDividendBar = Int.max
 
     // The position.
     private var sign = 0.0
@@ -61,6 +64,7 @@ public struct Replay: Sendable {
     /// Whether nothing but the stop can be reached in the bar of the entry.
     private var onlyStop = false
     private var openCosts = 0.0
+    private var openDividends = 0.0
     private var openSize = 0.0
     /// How far a trailing stop is behind the best price; 0 when it stands still.
     private var trail = 0.0
@@ -97,12 +101,15 @@ public struct Replay: Sendable {
         rollover = Rollover(instrument)
         balance = terms.cash
         half = terms.spread / 2
-        tick = terms.hasTicks ? instrument.tick.value.double : 0
+        grid = PriceGrid(
+            tick: terms.hasTicks ? instrument.tick.value.double : 0,
+            minorUnits: terms.hasTicks ? 1 / terms.currency.minorUnit.double : 0)
         step = terms.hasLimits ? instrument.sizeStep.value.double : 0
-        slack = tick * 1e-6
-        minorUnits = terms.hasTicks ? 1 / terms.currency.minorUnit.double : 0
+        slack = grid.tick * 1e-6
         self.breaks = breaks
         nextBreak = breaks.first ?? .max
+        dividends = terms.dividends.bars(among: candles.openTime, timeframe, instrument.calendar)
+        nextDividendBar = dividends.first?.bar ?? .max
         ledger = terms.entryLimits.flatMap { limits in
             limits.areSet ? EntryLedger(limits, cash: terms.cash, terms.currency) : nil
         }
@@ -114,6 +121,7 @@ public struct Replay: Sendable {
         var bar = 0
         while bar < closes.count {
             if bar >= nextBreak { breakOff(before: bar) }
+            if bar >= nextDividendBar { payDividends(bar) }
             if size == 0, waiting == nil {  // nothing can happen before the next setup
                 guard next < setups.count else { break }
                 bar = max(bar, setups[next].bar)
@@ -173,17 +181,17 @@ public struct Replay: Sendable {
         waitedBars += 1
         let price: Double
         switch setup.entryType {
-        case .market: price = worse(opens[bar] + way * (half + terms.slippage), way)
+        case .market: price = grid.worse(opens[bar] + way * (half + terms.slippage), way)
         case .limit:
             let range = entryRange(bar, way)
             guard let filled = Matching.limit(setup.entry, reached: setup.entry - way * pass, setup.side, in: range)
             else { return wait(setup, bar, way) }
-            price = worse(filled, way)
+            price = grid.worse(filled, way)
         case .stop:
             guard let filled = Matching.stop(setup.entry, setup.side, in: entryRange(bar, way)) else {
                 return wait(setup, bar, way)
             }
-            price = worse(filled + way * terms.slippage, way)
+            price = grid.worse(filled + way * terms.slippage, way)
         }
         waiting = nil
         if setup.entryType != .market, (price - setup.stop) * way <= 0 { return rejected[.expired, default: 0] += 1 }
@@ -192,7 +200,7 @@ public struct Replay: Sendable {
         // by an order of its own on the other side of the market.
         if size != 0 {
             let orders = setup.entryType == .limit ? 1.0 : 2
-            let other = worse(price - way * (2 * half + orders * terms.slippage), -way)
+            let other = grid.worse(price - way * (2 * half + orders * terms.slippage), -way)
             close(size, at: sign == way ? other : price, bar, .signal)
         }
         guard isAllowed else { return rejected[.limit, default: 0] += 1 }
@@ -248,7 +256,7 @@ public struct Replay: Sendable {
         targets = setup.targets
         nextTarget = 0
         onlyStop = setup.entryType != .market
-        openCosts = booked(terms.commission * units * price * rate)
+        openCosts = grid.booked(terms.commission * units * price * rate)
         trail = terms.trail.map { $0 * abs(price - setup.stop) } ?? 0
         isTrailed = false
         ledger?.enter(times[bar])
@@ -283,7 +291,7 @@ public struct Replay: Sendable {
                 guard isTargetFirst(target, bar, side) else { break }
             }
             let part = nextTarget == targets.count - 1 ? size : share()
-            close(part, at: worse(reached, -sign), bar, .target(targets.count > 1 ? nextTarget + 1 : nil))
+            close(part, at: grid.worse(reached, -sign), bar, .target(targets.count > 1 ? nextTarget + 1 : nil))
             nextTarget += 1
         }
         guard size != 0, let stopped else {
@@ -291,14 +299,14 @@ public struct Replay: Sendable {
             return
         }
         let exit: Trade.Exit = isStopOut ? .stopOut : isTrailed ? .trail : .stop
-        close(size, at: worse(stopped - sign * terms.slippage, -sign), bar, exit)
+        close(size, at: grid.worse(stopped - sign * terms.slippage, -sign), bar, exit)
     }
 
     /// At the close of a bar the stop follows its best price.
     private mutating func follow(_ best: Double, _ bar: Int) {
         // The best of a bar that an order waited in may have been before its entry.
         if bar == entryBar, onlyStop { return }
-        let level = worse(best - sign * trail, -sign)
+        let level = grid.worse(best - sign * trail, -sign)
         guard (level - stop) * sign > 0 else { return }
         stop = level
         (isTrailed, isStopOut) = (true, false)
@@ -338,8 +346,20 @@ public struct Replay: Sendable {
         // The price of that moment: the last one before, unless a bar begins with it.
         let price = times[bar] == night ? opens[bar] : closes[bar - 1]
         let value = size * price * conversion.rate(at: price)
-        openCosts += booked(value * terms.swap / 100 / 365 * Double(rollover.nights(at: night)))
+        openCosts += grid.booked(value * terms.swap / 100 / 365 * Double(rollover.nights(at: night)))
         nextRollover = rollover.next(after: night)
+    }
+
+    /// Who holds shares before the session of the ex-date opens is paid, or pays when short.
+    private mutating func payDividends(_ bar: Int) {
+        while nextDividend < dividends.count, dividends[nextDividend].bar <= bar {
+            if size != 0 {
+                let rate = conversion.rate(at: opens[bar])
+                openDividends += grid.booked(sign * size * dividends[nextDividend].amount * rate)
+            }
+            nextDividend += 1
+        }
+        nextDividendBar = nextDividend < dividends.count ? dividends[nextDividend].bar : .max
     }
 
     /// A signal is at the open; everything else is known to have happened only when the bar has closed.
@@ -347,45 +367,28 @@ public struct Replay: Sendable {
         exit == .signal ? times[bar] : times[bar] + .seconds(60 * timeframe.minutes) - .milliseconds(1)
     }
 
-    private func exitPrice(_ mid: Double) -> Double { worse(mid - sign * (half + terms.slippage), -sign) }
-
-    /// On the tick, to the disadvantage of who buys (`way` above zero) or sells.
-    private func worse(_ price: Double, _ way: Double) -> Double {
-        guard tick > 0 else { return price }
-        // What is on a tick but for the last bit stays there.
-        let ticks = price / tick
-        let nearest = ticks.rounded()
-        if abs(ticks - nearest) < 1e-6 { return nearest * tick }
-        return (way > 0 ? ticks.rounded(.up) : ticks.rounded(.down)) * tick
-    }
-
-    /// In whole cents, half to even, as the account books.
-    private func booked(_ amount: Double) -> Double {
-        guard minorUnits > 0 else { return amount }
-        let cents = amount * minorUnits
-        // A half that is one but for the last bit is one.
-        let half = (cents * 2).rounded() / 2
-        return (abs(cents - half) < 1e-7 ? half : cents).rounded(.toNearestOrEven) / minorUnits
-    }
+    private func exitPrice(_ mid: Double) -> Double { grid.worse(mid - sign * (half + terms.slippage), -sign) }
 
     private mutating func close(_ part: Double, at price: Double, _ bar: Int, _ exit: Trade.Exit) {
         let rate = conversion.rate(at: price)
         let share = part / size
-        let costs = openCosts * share + booked(terms.commission * part * price * rate)
+        let costs = openCosts * share + grid.booked(terms.commission * part * price * rate)
         openCosts -= openCosts * share
-        let gross = booked(sign * part * (price - entryPrice) * rate)
+        let paid = openDividends * share
+        openDividends -= paid
+        let gross = grid.booked(sign * part * (price - entryPrice) * rate)
         trades.append(
             Trade(
                 size: sign * part, entryBar: entryBar, exitBar: bar, entryPrice: entryPrice, exitPrice: price,
                 stop: stop,
                 target: targets.isEmpty ? nil : targets[min(nextTarget, targets.count - 1)], gross: gross, costs: costs,
-                risk: abs(entryPrice - initialStop) * part * rate,
+                dividends: paid, risk: abs(entryPrice - initialStop) * part * rate,
                 exit: exit, isLaterPart: size < openSize))
-        balance += gross - costs
+        balance += gross - costs + paid
         size = part == size ? 0 : size - part
         guard ledger != nil else { return }
         let moment = exitMoment(bar, exit)
-        ledger?.exit(moment, net: gross - costs, balance: balance)
+        ledger?.exit(moment, net: gross - costs + paid, balance: balance)
     }
 }
 

@@ -44,13 +44,15 @@ public struct Trade: Sendable, Hashable {
     public var gross: Double
     /// Commission and swap, in the account's currency; swap that was earned makes it smaller.
     public var costs: Double
+    /// Received while it was held, in the account's currency; below zero it was paid, by who was short.
+    public var dividends = 0.0
     /// What would have been lost at the stop it began with, before costs, in the account's currency.
     public var risk: Double
     public var exit: Exit
     /// Whether another part of the same position left before it.
     public var isLaterPart: Bool
 
-    public var net: Double { gross - costs }
+    public var net: Double { gross - costs + dividends }
     public var direction: Direction { size > 0 ? .long : .short }
     /// Net profit in distances to the stop (R); nil when there was none to speak of.
     public var reward: Double? { risk > 0 ? net / risk : nil }

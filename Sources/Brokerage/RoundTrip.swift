@@ -31,6 +31,8 @@ public struct RoundTrip: Sendable, Hashable {
     public private(set) var fees: Money
     /// What was earned; below zero it was paid.
     public private(set) var swap: Money
+    /// What was received; below zero it was paid, by who was short.
+    public private(set) var dividends: Money
     public private(set) var bookings: [Booking] = []
     /// The stop it was opened with. Later moves of the stop do not change what was at risk.
     public let initialStop: Price?
@@ -57,11 +59,12 @@ public struct RoundTrip: Sendable, Hashable {
         gross = .zero(fill.fee.currency)
         fees = gross
         swap = gross
+        dividends = gross
         initialStop = booked.stopLoss
         self.isInQuote = isInQuote
     }
 
-    public var net: Money { gross - fees + swap }
+    public var net: Money { gross - fees + swap + dividends }
     /// By volume, over all entries.
     public var averageEntry: Price { entered > .zero ? Price(entryValue / entered.value) : .zero }
     /// By volume, over all exits; nil before the first.
@@ -85,7 +88,7 @@ public struct RoundTrip: Sendable, Hashable {
     /// rounded: those of small trades would tell little.
     public var reward: Double? {
         guard initialStop != nil, riskInQuote > .zero else { return nil }
-        let costs = (fees - swap).amount
+        let costs = (fees - swap - dividends).amount
         if costs.isZero { return (moved / riskInQuote).double }
         return rate.map { ((moved - costs / $0) / riskInQuote).double }
     }
@@ -124,9 +127,12 @@ extension RoundTrip {
         book((realized - fee).amount, at: booked.fill.time)
     }
 
-    mutating func add(swaps: [SwapBooking], at moment: Timestamp) {
-        for booking in swaps {
-            swap += booking.amount
+    mutating func add(_ bookings: [HoldingBooking], at moment: Timestamp) {
+        for booking in bookings {
+            switch booking.kind {
+            case .swap: swap += booking.amount
+            case .dividend: dividends += booking.amount
+            }
             book(booking.amount.amount, at: moment)
         }
     }

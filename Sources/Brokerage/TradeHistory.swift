@@ -10,16 +10,16 @@ public struct TradeHistory: Sendable, Hashable {
 
     /// - Parameters:
     ///   - fills: of one account since it was started, in the order they were made.
-    ///   - swaps: of the same account. They belong to the trade that was held when they were booked; the ledger's order
+    ///   - held: of the same account. They belong to the trade that was held when they were booked; the ledger's order
     ///     tells, whatever clock wrote its times.
     ///   - quote: the currency an instrument is quoted in; nil when it is not known any more.
-    public init(_ fills: [BookedFill], swaps: [SwapBooking], quote: (InstrumentID) -> Currency?) {
-        var swaps = swaps.sorted { $0.booking < $1.booking }
+    public init(_ fills: [BookedFill], held: [HoldingBooking], quote: (InstrumentID) -> Currency?) {
+        var bookings = held.sorted { $0.booking < $1.booking }
         var held: [InstrumentID: (position: Position, trip: RoundTrip)] = [:]
         for (booked, bound) in zip(fills, Self.bounds(fills)) {
             let (fill, id) = (booked.fill, booked.fill.instrument)
             var trip = held[id]?.trip
-            trip?.add(swaps: Self.take(from: &swaps, of: id, before: bound), at: fill.time)
+            trip?.add(Self.take(from: &bookings, of: id, before: bound), at: fill.time)
             let change = Position.applying(
                 fill.side, fill.quantity, at: fill.price, to: held[id]?.position, instrument: id, time: fill.time)
             let opened = fill.quantity - change.closed
@@ -41,8 +41,8 @@ public struct TradeHistory: Sendable, Hashable {
         }
         open = held.values.map(\.trip).sorted { $0.number < $1.number }
         for place in open.indices {
-            let taken = Self.take(from: &swaps, of: open[place].instrument, before: .max)
-            open[place].add(swaps: taken, at: open[place].changedAt)
+            let taken = Self.take(from: &bookings, of: open[place].instrument, before: .max)
+            open[place].add(taken, at: open[place].changedAt)
         }
     }
 
@@ -57,10 +57,10 @@ public struct TradeHistory: Sendable, Hashable {
     }
 
     private static func take(
-        from swaps: inout [SwapBooking], of instrument: InstrumentID, before bound: Int64
-    ) -> [SwapBooking] {
-        let taken = swaps.filter { $0.booking < bound && $0.concerns(instrument) }
-        if !taken.isEmpty { swaps.removeAll { $0.booking < bound && $0.concerns(instrument) } }
+        from bookings: inout [HoldingBooking], of instrument: InstrumentID, before bound: Int64
+    ) -> [HoldingBooking] {
+        let taken = bookings.filter { $0.booking < bound && $0.concerns(instrument) }
+        if !taken.isEmpty { bookings.removeAll { $0.booking < bound && $0.concerns(instrument) } }
         return taken
     }
 }

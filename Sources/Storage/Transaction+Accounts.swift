@@ -64,12 +64,12 @@ extension Transaction {
             .value("balance", FixedPoint.init) ?? .zero
     }
 
-    /// What was booked for holding over the nights from `start` on, in market time. Its references end with `@` and the
-    /// night's milliseconds.
-    public func swap(of user: Int64, since start: Timestamp) throws -> FixedPoint {
+    /// What was booked for holding positions, interest and dividends, from `start` on, in market time. Its references
+    /// end with `@` and the moment's milliseconds.
+    public func holdingResult(of user: Int64, since start: Timestamp) throws -> FixedPoint {
         try rows(
             """
-            SELECT amount FROM ledger WHERE user_id = ? AND kind = 'swap'
+            SELECT amount FROM ledger WHERE user_id = ? AND kind IN ('swap', 'dividend')
             AND CAST(substr(reference, instr(reference, '@') + 1) AS INTEGER) >= ?
             """, [user, start.milliseconds]
         ) { row in

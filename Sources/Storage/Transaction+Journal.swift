@@ -57,21 +57,22 @@ extension Transaction {
         return Dictionary(uniqueKeysWithValues: try rows(sql, [user], as: { ($0[0], $0[1]) }))
     }
 
-    /// What a person paid and earned for holding positions overnight since their account was last started.
-    public func swaps(of user: Int64) throws -> [SwapBooking] {
+    /// What a person paid and earned for holding positions since their account was last started.
+    public func holdingBookings(of user: Int64) throws -> [HoldingBooking] {
         try rows(
             """
-            SELECT ledger.id, reference, amount, currency FROM ledger JOIN account USING (user_id)
-            WHERE user_id = ? AND kind = 'swap' AND ledger.id > coalesce(
+            SELECT kind, ledger.id, reference, amount, currency FROM ledger JOIN account USING (user_id)
+            WHERE user_id = ? AND kind IN ('swap', 'dividend') AND ledger.id > coalesce(
                 (SELECT max(id) FROM ledger AS resets WHERE resets.user_id = ledger.user_id AND kind = 'reset'), 0)
             ORDER BY ledger.id
             """, [user]
         ) { row in
             var columns = Columns(row)
+            let kind: HoldingBooking.Kind = try columns.value(HoldingBooking.Kind.init)
             let (booking, reference): (Int64, String) = (columns.next(), columns.next())
             let amount: FixedPoint = try columns.value { FixedPoint($0) }
-            return SwapBooking(
-                booking: booking, reference: reference, amount: Money(amount, Currency(columns.next())))
+            return HoldingBooking(
+                kind, booking: booking, reference: reference, amount: Money(amount, Currency(columns.next())))
         }
     }
 }

@@ -246,15 +246,24 @@ public struct BookedFill: Sendable, Hashable {
     }
 }
 
-/// What was paid (below zero) or earned for holding a position overnight.
-public struct SwapBooking: Sendable, Hashable {
+/// What was paid (below zero) or earned for holding a position.
+public struct HoldingBooking: Sendable, Hashable {
+    /// As the ledger calls them.
+    public enum Kind: String, Sendable, Hashable, CaseIterable {
+        /// Interest of a night.
+        case swap
+        case dividend
+    }
+
+    public var kind: Kind
     /// Its place in the ledger.
     public var booking: Int64
     /// Begins with the instrument's symbol.
     public var reference: String
     public var amount: Money
 
-    public init(booking: Int64, reference: String, amount: Money) {
+    public init(_ kind: Kind, booking: Int64, reference: String, amount: Money) {
+        self.kind = kind
         self.booking = booking
         self.reference = reference
         self.amount = amount

@@ -138,7 +138,7 @@ public enum CandleFile {
     }
 
     /// `2024-06-04T08:00:00Z`, also with a blank for the T, without seconds, with `+00:00`, or the day alone.
-    private static func timestamp(_ field: ArraySlice<UInt8>) -> Timestamp? {
+    static func timestamp(_ field: ArraySlice<UInt8>) -> Timestamp? {
         var text = field[...]
         if text.last == UInt8(ascii: "Z") {
             text = text.dropLast()

@@ -24,6 +24,9 @@ public protocol MarketSource: Sendable {
     /// The prices after `start` up to and including `end`, in order, that a broker has to look at: the same ones
     /// however the time is cut into pieces. Only while trading is open.
     func ticks(of instrument: InstrumentID, after start: Timestamp, through end: Timestamp) -> [Quote]
+
+    /// The dividends whose ex-dates open after `start` up to and including `end`, in order. They change no price.
+    func dividends(of instrument: InstrumentID, after start: Timestamp, through end: Timestamp) -> [Dividend]
 }
 
 extension MarketSource {

@@ -6,7 +6,7 @@ public import Trading
 ///
 /// Files are named `INSTRUMENT_TIMEFRAME[_…].csv[.gz]` (`EURUSD_M1.csv`, `SPY_D1_raw.csv.gz`). Two that differ only in
 /// `_bid` and `_ask` at the end become one series of mid prices with the spread between them. Of several series of one
-/// instrument and timeframe the longest is used.
+/// instrument and timeframe the longest is used. `INSTRUMENT_dividends.csv` beside them holds dividends.
 public struct ReplayData: Sendable {
     /// Bars of history there shall be before the replay begins.
     public static let warmUp = 500
@@ -19,6 +19,7 @@ public struct ReplayData: Sendable {
     public let warnings: [String]
     /// Of each instrument, from the finest timeframe to the coarsest.
     let series: [InstrumentID: [Series]]
+    let dividends: [InstrumentID: [Dividend]]
 
     /// One instrument's candles of one timeframe.
     struct Series: Sendable {
@@ -49,7 +50,9 @@ public struct ReplayData: Sendable {
     public init(folder: URL, catalogue: InstrumentCatalogue) throws(CandleFileError) {
         var warnings: [String] = []
         var found: [InstrumentID: [Series]] = [:]
-        for group in try Self.groups(in: folder, catalogue: catalogue, warnings: &warnings) {
+        let files = try Self.files(in: folder)
+        dividends = try Self.dividends(in: files, catalogue)
+        for group in Self.groups(of: files, catalogue: catalogue, warnings: &warnings) {
             let series = try Self.read(group)
             guard !series.candles.isEmpty else {
                 warnings.append("\(group.name): has no candle")
@@ -87,19 +90,40 @@ public struct ReplayData: Sendable {
         var files: [URL]
     }
 
-    private static func groups(
-        in folder: URL, catalogue: InstrumentCatalogue, warnings: inout [String]
-    ) throws(CandleFileError) -> [Group] {
-        let files: [URL]
+    /// In the order of their names.
+    private static func files(in folder: URL) throws(CandleFileError) -> [URL] {
         do {
-            files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+            return try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+                .sorted { $0.lastPathComponent < $1.lastPathComponent }
         } catch {
             let name = folder.path(percentEncoded: false)
             throw CandleFileError(file: name, line: nil, reason: "there is no such folder")
         }
+    }
+
+    private static let dividendSuffix = "_dividends.csv"
+
+    private static func dividends(
+        in files: [URL], _ catalogue: InstrumentCatalogue
+    ) throws(CandleFileError) -> [InstrumentID: [Dividend]] {
+        var dividends: [InstrumentID: [Dividend]] = [:]
+        for file in files where file.lastPathComponent.hasSuffix(dividendSuffix) {
+            let id = InstrumentID(String(file.lastPathComponent.dropLast(dividendSuffix.count)))
+            guard let instrument = catalogue[id] else { continue }
+            dividends[id] = try DividendFile.read(file, of: instrument)
+        }
+        return dividends
+    }
+
+    private static func groups(
+        of files: [URL], catalogue: InstrumentCatalogue, warnings: inout [String]
+    ) -> [Group] {
         var groups: [String: Group] = [:]
-        for file in files.sorted(by: { $0.lastPathComponent < $1.lastPathComponent }) {
+        for file in files {
             let name = file.lastPathComponent
+            if name.hasSuffix(dividendSuffix), catalogue[InstrumentID(String(name.dropLast(dividendSuffix.count)))] != nil {
+                continue
+            }
             guard let suffix = [".csv.gz", ".csv"].first(where: { name.hasSuffix($0) }) else { continue }
             var words = name.dropLast(suffix.count).split(separator: "_")
             guard words.count >= 2, let timeframe = Timeframe.allCases.first(where: { $0.fileName == words[1] }) else {

@@ -79,6 +79,10 @@ public final class ReplayMarket: MarketSource {
         return ticks.sorted { $0.time < $1.time }
     }
 
+    public func dividends(of instrument: InstrumentID, after start: Timestamp, through end: Timestamp) -> [Dividend] {
+        (data.dividends[instrument] ?? []).filter { $0.time > start && $0.time <= end }
+    }
+
     /// The moments at which a candle's price is at its open, at one extreme, at the other, and at its close.
     private static func corners(_ series: ReplayData.Series, _ index: Int) -> [Timestamp] {
         let start = series.candles[index].openTime

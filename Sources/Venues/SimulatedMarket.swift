@@ -24,6 +24,7 @@ public final class SimulatedMarket: MarketSource {
     public let isSimulated = true
     public let clock: MarketClock
     private let sources: [InstrumentID: SimulatedInstrument]
+    private let seed: UInt64
 
     /// - Parameters:
     ///   - seed: the same seed gives the same prices.
@@ -31,6 +32,7 @@ public final class SimulatedMarket: MarketSource {
     ///   - clock: starts at `start`, or where it stopped.
     public init(seed: UInt64, catalogue: InstrumentCatalogue, clock: MarketClock) {
         self.clock = clock
+        self.seed = seed
         let anchor = floorDivision(Self.start.seconds, 86_400)
         var factors: [Composition.FactorName: Factor] = [:]
         var sources: [InstrumentID: SimulatedInstrument] = [:]
@@ -83,4 +85,23 @@ public final class SimulatedMarket: MarketSource {
         }
         return ticks
     }
+
+    /// Shares pay every 13 weeks, 0.1 to 0.5 % of the price they began with; which week and how much the seed decides.
+    public func dividends(of instrument: InstrumentID, after start: Timestamp, through end: Timestamp) -> [Dividend] {
+        guard let details = sources[instrument]?.instrument, details.assetClass == .stock else { return [] }
+        let start = max(start, Self.beginning)
+        guard start < end else { return [] }
+        let key = Noise.key(seed, "dividend \(instrument)")
+        let share = 0.001 + 0.004 * Noise.fraction(Noise.bits(key, 1))
+        let first = Int64(Noise.bits(key, 2) % UInt64(Self.quarter))
+        guard let amount = details.price(details.simulation.start * share) else { return [] }
+        let quarters = [start, end].map { floorDivision(details.calendar.localDay(containing: $0) - first, Self.quarter) }
+        // An ex-date without trading is moved to the next session.
+        return (quarters[0] - 1...quarters[1])
+            .compactMap { Dividend(day: first + $0 * Self.quarter, amount: amount, details.calendar) }
+            .filter { $0.time > start && $0.time <= end }
+    }
+
+    /// Days from one dividend to the next.
+    private static let quarter: Int64 = 91
 }

@@ -17,6 +17,7 @@ struct BacktestCommand: AsyncParsableCommand {
     @Option(help: "What the candles are of, such as EURUSD.") var instrument: String
     @Option(help: "Strategy file, as in config/strategies.") var strategy: String
     @Option(help: "Candle file of a shorter timeframe, which tells what happened inside a candle.") var finer: String?
+    @Option(help: "Dividends of the shares, CSV with the columns date (the ex-date) and amount.") var dividends: String?
     @Option(help: "Writes the trades there, as CSV.") var trades: String?
     @Option(help: "Writes the figures there, as JSON.") var json: String?
 
@@ -42,7 +43,8 @@ struct BacktestCommand: AsyncParsableCommand {
             guard let instrument = try Bot.instruments(configuration)[InstrumentID(instrument.uppercased())] else {
                 throw Misuse.instrument(instrument)
             }
-            let (strategy, terms) = try read(instrument)
+            var (strategy, terms) = try read(instrument)
+            if let dividends { terms.dividends = try DividendFile.read(URL(filePath: dividends), of: instrument) }
             let list = try CandleFile.read(URL(filePath: candles))
             let timeframe = Timeframe(spacingOf: list) ?? strategy.timeframe
             let columns = try CandleColumns(list)

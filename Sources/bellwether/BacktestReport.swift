@@ -36,6 +36,7 @@ struct BacktestReport {
 
     private func time(_ bar: Int) -> String { candles.openTime[bar].iso8601 }
 
+    private var dividends: Double { replay.trades.reduce(0) { $0 + $1.dividends } }
     private var statistics: TradeStatistics { TradeStatistics(replay.trades) }
 
     /// Figures that do not exist are null. Nothing depends on when or how fast it was computed.
@@ -61,6 +62,7 @@ struct BacktestReport {
                 number("winRate", all.winRate)
                 number("profitBeforeCosts", statistics.profitBeforeCosts)
                 number("costs", statistics.costs)
+                number("dividends", dividends)
                 number("netProfit", statistics.netProfit)
                 number("profitFactor", all.profitFactor)
                 number("expectancy", all.expectancy)
@@ -98,7 +100,8 @@ struct BacktestReport {
         let span = "\(candles.openTime.first?.iso8601 ?? "-") to \(candles.openTime.last?.iso8601 ?? "-")"
         var lines = ["\(candles.count) candles of \(timeframe.rawValue), \(span)", data]
         if instrument.assetClass == .stock {
-            lines.append("shares that exist today: those that did not survive are not in it; dividends are not counted")
+            let paid = terms.dividends.isEmpty ? "dividends are not counted" : "dividends \(money(dividends))"
+            lines.append("shares that exist today: those that did not survive are not in it; \(paid)")
         }
         lines.append(
             "terms: spread \(terms.spread.plain), slippage \(terms.slippage.plain), commission "

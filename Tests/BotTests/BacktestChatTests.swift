@@ -75,7 +75,7 @@ import Trading
         defer { try? world.close() }
         let share = try await text(world, "/backtest ma_cross AAPL 15m 90d")
         for part in [
-            "Dropped from it: 0 twice, 0 out of order, 0 impossible", "did not survive", "Dividends do not count",
+            "Dropped from it: 0 twice, 0 out of order, 0 impossible", "did not survive", "Dividends in the result: ",
             "no language model takes part", "periods=252 ddof=1 rf=0.0",
         ] {
             #expect(share.contains(part), "\(part) in \(share)")

@@ -125,7 +125,7 @@ import Testing
     }
     /// - Returns: what it printed and its figures, from these candles and rules.
     private func test(
-        _ candles: Data, _ rules: String = rise, finer: Data? = nil, instrument: String = "EURUSD"
+        _ candles: Data, _ rules: String = rise, finer: Data? = nil, instrument: String = "EURUSD", dividends: Data? = nil
     ) async throws -> Outcome {
         let folder = try Folders.temporary()
         defer { try? FileManager.default.removeItem(at: folder) }
@@ -140,6 +140,7 @@ import Testing
             try file("rules.yaml", Data(rules.utf8)), "--json", json.path,
         ]
         if let finer { arguments += ["--finer", try file("finer.csv", finer)] }
+        if let dividends { arguments += ["--dividends", try file("dividends.csv", dividends)] }
         let end = try await run(arguments)
         guard end.status == 0 else { return Outcome(output: end.output, errors: end.errors, status: end.status) }
         let data = try Data(contentsOf: json)
@@ -191,6 +192,20 @@ import Testing
         #expect(end.output.contains("did not survive") && end.output.contains("dividends are not counted"))
         #expect(end.figures["priceBreaks"] as? Int == 1 && end.net("netProfit") == 0)
         #expect(try await !test(Self.csv(Self.both)).output.contains("survive"))
+    }
+
+    @Test func `point 18: dividends from a file are paid to who holds`() async throws {
+        // Bought at 100 at 02:00 UTC, held to the end at 100; the exchange opens at 13:30.
+        let bars = [[100.0, 100, 99, 99], [99, 100, 99, 100]] + [[Double]](repeating: Self.flat, count: 20)
+        let end = try await test(
+            Self.csv(bars), instrument: "AAPL", dividends: Data("date,amount\n2024-06-04,0.25\n".utf8))
+        #expect(end.net("netProfit") == 0.25 && end.net("dividends") == 0.25)
+        #expect(end.output.contains("did not survive") && !end.output.contains("dividends are not counted"))
+        let late = try await test(
+            Self.csv(bars), instrument: "AAPL", dividends: Data("date,amount\n2024-06-05,0.25\n".utf8))
+        #expect(late.net("netProfit") == 0)
+        let bad = try await test(Self.csv(bars), instrument: "AAPL", dividends: Data("date,amount\nsoon,1\n".utf8))
+        #expect(bad.status == 2 && bad.errors.contains("dividends.csv") && bad.errors.contains("line 2"))
     }
 
     @Test func `point 27: limits of the strategy's file are kept and named`() async throws {

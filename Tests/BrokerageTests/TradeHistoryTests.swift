@@ -28,14 +28,36 @@ import Trading
         var isBooked = true
     }
     private func history(
-        _ lines: [Line], swaps: [SwapBooking] = [], currency: String = "USD"
+        _ lines: [Line], held: [HoldingBooking] = [], currency: String = "USD"
     ) -> TradeHistory {
-        TradeHistory(fills(lines, currency: currency), swaps: swaps) { catalogue[$0]?.quote }
+        TradeHistory(fills(lines, currency: currency), held: held) { catalogue[$0]?.quote }
     }
-    private func swap(_ place: Int64, _ reference: String, _ amount: String) -> SwapBooking {
-        SwapBooking(booking: place, reference: reference, amount: money(amount))
+    private func swap(_ place: Int64, _ reference: String, _ amount: String) -> HoldingBooking {
+        HoldingBooking(.swap, booking: place, reference: reference, amount: money(amount))
     }
     private func isClose(_ value: Double?, _ expected: Double) -> Bool { value.map { abs($0 - expected) < 1e-9 } ?? false }
+
+    /// 10 shares gain 20 dollars and 2.40 of dividend; 1.00 of fees and 0.50 of swap leave 20.90; the stop was 5 away, 50
+    /// at risk: 0.418 R. Short, the dividend is paid: 20 - 2.40 - 1 - 0.50 is 16.10.
+    @Test(arguments: [(Side.buy, "2.4", "20.9", 0.418), (.sell, "-2.4", "16.1", 0.322)])
+    func `a dividend is a figure of its own and part of the result`(
+        _ side: Side, _ dividend: String, _ net: String, _ reward: Double
+    ) throws {
+        let (stop, exit) = side == .buy ? ("195", "202") : ("205", "198")
+        let history = history(
+            [
+                .init(side: side, size: "10", price: "200", stop: stop, fee: "0.5", symbol: "AAPL"),
+                .init(
+                    side: side == .buy ? .sell : .buy, size: "10", price: exit, realized: "20", fee: "0.5", symbol: "AAPL"),
+            ],
+            held: [
+                swap(14, "AAPL@1", "-0.5"),
+                HoldingBooking(.dividend, booking: 15, reference: "AAPL@2", amount: money(dividend)),
+            ])
+        let trade = try #require(history.closed.first)
+        #expect(trade.dividends == money(dividend) && trade.swap == money("-0.5") && trade.gross == money("20"))
+        #expect(trade.net == money(net) && isClose(trade.reward, reward))
+    }
 
     /// 4,000 at 0.0100 are 40 dollars, 6,000 at 0.0050 are 30; 1.00 of fees and 1.00 of swap leave 68; 10,000 with a
     /// stop 0.0050 away risk 50, so 1.36 R. The exits average (4 * 1.26 + 6 * 1.255) / 10 = 1.257.
@@ -45,7 +67,7 @@ import Trading
                 .init(side: .buy, size: "10000", price: "1.25", stop: "1.245", fee: "0.5"),
                 .init(side: .sell, size: "4000", price: "1.26", realized: "40", fee: "0.2"),
                 .init(side: .sell, size: "6000", price: "1.255", realized: "30", fee: "0.3"),
-            ], swaps: [swap(25, "EURUSD 2023-11-15", "-1")])
+            ], held: [swap(25, "EURUSD 2023-11-15", "-1")])
         let trade = try #require(history.closed.first)
         #expect(history.closed.count == 1 && history.open.isEmpty)
         #expect(trade.direction == .long && trade.entered == units("10000") && trade.exited == units("10000"))
@@ -135,7 +157,7 @@ import Trading
                 .init(side: .sell, size: "3000", price: "1.25", stop: "1.26", fee: "0.3"),
                 .init(side: .buy, size: "1000", price: "1.24", realized: "10", fee: "0.1"),
                 .init(side: .buy, size: "10", price: "200", stop: "190", symbol: "AAPL"),
-            ], swaps: [swap(21, "EURUSD:1", "-0.2"), swap(99, "EURUSD:2", "-0.2"), swap(99, "GBPUSD:2", "-7")])
+            ], held: [swap(21, "EURUSD:1", "-0.2"), swap(99, "EURUSD:2", "-0.2"), swap(99, "GBPUSD:2", "-7")])
         #expect(history.closed.isEmpty && history.open.map(\.instrument.symbol) == ["EURUSD", "AAPL"])
         let trade = try #require(history.open.first)
         #expect(trade.net == money("9.2") && trade.exited == units("1000") && trade.closedAt == nil)
@@ -151,10 +173,10 @@ import Trading
                 .init(side: .buy, size: "1000", price: "1.25", isBooked: false),
                 .init(side: .sell, size: "1000", price: "1.25", isBooked: false),
                 .init(side: .buy, size: "1", price: "200", fee: "1", symbol: "AAPL"),
-            ], swaps: [swap(11, "EURUSD", "-1"), swap(21, "EURUSD-2", "-2"), swap(22, "EURUSDX", "-50")])
+            ], held: [swap(11, "EURUSD", "-1"), swap(21, "EURUSD-2", "-2"), swap(22, "EURUSDX", "-50")])
         #expect(history.closed.map(\.swap) == [money("-1"), money("-2")])
-        #expect(SwapBooking(booking: 1, reference: "US30 a", amount: money("1")).concerns(InstrumentID("US30")))
-        #expect(!SwapBooking(booking: 1, reference: "US300", amount: money("1")).concerns(InstrumentID("US30")))
+        #expect(HoldingBooking(.swap, booking: 1, reference: "US30 a", amount: money("1")).concerns(InstrumentID("US30")))
+        #expect(!HoldingBooking(.swap, booking: 1, reference: "US300", amount: money("1")).concerns(InstrumentID("US30")))
     }
 
     @Test func `no fills, no trades; a clock that went back holds for no time`() throws {
@@ -164,7 +186,7 @@ import Trading
             .init(side: .sell, size: "1", price: "210", realized: "10", symbol: "AAPL"),
         ])
         back[1].fill.time = tuesday - .days(300)
-        let trade = try #require(TradeHistory(back, swaps: []) { _ in nil }.closed.first)
+        let trade = try #require(TradeHistory(back, held: []) { _ in nil }.closed.first)
         #expect(trade.held == .zero && trade.net == money("10"))
     }
 
@@ -185,7 +207,7 @@ import Trading
                     side: side, size: "\(size)", price: "\(level)", stop: "50", realized: change.realized.description,
                     fee: "0.07", symbol: symbol))
         }
-        let history = history(lines, swaps: [swap(155, "AAPL", "-3")])
+        let history = history(lines, held: [swap(155, "AAPL", "-3")])
         let booked = lines.reduce(FixedPoint.zero) { $0 + number($1.realized) - number($1.fee) }
         let trades = history.closed + history.open
         let isAfterSwapHeld = trades.contains { !$0.swap.amount.isZero }

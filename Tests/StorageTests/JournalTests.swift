@@ -37,7 +37,7 @@ import Trading
                 try transaction.book(Money(-2, usd), kind: "swap", reference: "EURUSD 1", user: ada, at: noon)
                 try Self.trade("a2", .sell, realized: "12.34", fee: "0.5", of: ada, transaction)
             }
-            let (fills, swaps) = try await store.read { (try $0.bookedFills(of: ada), try $0.swaps(of: ada)) }
+            let (fills, swaps) = try await store.read { (try $0.bookedFills(of: ada), try $0.holdingBookings(of: ada)) }
             #expect(fills.map(\.fill.order.text) == ["a1", "a2"] && fills.map(\.number) == [1, 3])
             #expect(fills[0].stopLoss == Price("1.24")! && fills[0].booking == nil && fills[1].stopLoss == nil)
             #expect(fills[1].fill.realized == Money(FixedPoint("12.34")!, usd))
@@ -45,6 +45,31 @@ import Trading
             let swap = try #require(swaps.first)
             #expect(swaps.count == 1 && swap.reference == "EURUSD 1" && swap.amount == Money(-2, usd))
             #expect(swap.booking < fills[1].booking ?? 0)
+        }
+    }
+
+    @Test func `dividends are lines of their own kind, and count among what holding brought since a moment`() async throws {
+        try await withStore { store in
+            let user = try await store.trader("ada")
+            let bookings: [(String, Int64, String)] = [("swap", 10, "-2"), ("dividend", 20, "1.68"), ("dividend", 30, "-5")]
+            try await store.write { transaction in
+                for (kind, time, amount) in bookings {
+                    try transaction.book(
+                        Money(FixedPoint(amount)!, usd), kind: kind, reference: "AAPL@\(time)", user: user, at: noon)
+                }
+                #expect(throws: StorageError.self) {
+                    try transaction.book(Money(1, usd), kind: "dividend", reference: "AAPL@20", user: user, at: noon)
+                }
+            }
+            let held = try await store.read { try $0.holdingBookings(of: user) }
+            #expect(held.map(\.kind) == [.swap, .dividend, .dividend])
+            #expect(held.map(\.amount.amount) == bookings.map { FixedPoint($0.2)! })
+            for (moment, total) in [(0, "-5.32"), (20, "-3.32"), (21, "-5"), (31, "0")] {
+                let result = try await store.read {
+                    try $0.holdingResult(of: user, since: Timestamp(milliseconds: Int64(moment)))
+                }
+                #expect(result == FixedPoint(total)!, "since \(moment)")
+            }
         }
     }
 
@@ -62,7 +87,7 @@ import Trading
                 try transaction.book(Money(2, usd), kind: "realized", reference: "a1/1500", user: user, at: noon)
             }
             let places = try await store.read { try $0.bookedFills(of: user).compactMap(\.booking) }
-            let swap = try #require(try await store.read { try $0.swaps(of: user) }.first)
+            let swap = try #require(try await store.read { try $0.holdingBookings(of: user) }.first)
             try #require(places.count == 2)
             #expect(places[0] < swap.booking && swap.booking < places[1])
         }
@@ -81,7 +106,7 @@ import Trading
                     of: user, deposit: Money(500, euro), leverage: 30, reference: "r", at: noon + .days(1))
             }
             #expect(try await store.read { try $0.bookedFills(of: user) } == [])
-            #expect(try await store.read { try $0.swaps(of: user) } == [])
+            #expect(try await store.read { try $0.holdingBookings(of: user) } == [])
             try await store.write { try Self.trade("a3", .buy, currency: euro, of: user, $0) }
             #expect(try await store.read { try $0.bookedFills(of: user).map(\.fill.order.text) } == ["a3"])
         }

@@ -187,25 +187,6 @@ struct Desk: Sendable {
         try transaction.setCheck(of: user, at: night)
     }
 
-    /// Books a part of a share that a split leaves over, at the first price after it.
-    func payOut(
-        _ part: Quantity, of owned: Owned<Position>, _ split: PriceBreak.Split, at time: Timestamp, moment: Timestamp,
-        _ transaction: Transaction
-    ) throws {
-        let position = owned.value
-        guard let account = try transaction.account(of: owned.user), let instrument = instruments[position.instrument],
-            let quote = market.quote(of: position.instrument, at: time)
-        else { return }
-        let entry = Price(split.price(position.averagePrice.value))
-        let price = quote.price(for: position.direction.closingSide)
-        let profit = (position.direction == .long ? price - entry : entry - price) * part
-        let money = try rates(for: [instrument.id], account.currency, at: time)
-            .convert(Money(profit, instrument.quote), to: account.currency).booked
-        guard !money.amount.isZero else { return }
-        try transaction.book(
-            money, kind: "split", reference: "\(instrument.id)@\(time.milliseconds)", user: owned.user, at: moment)
-    }
-
     /// Ends the other orders of the group of one that was executed.
     private func cancelGroup(
         of order: Order, user: Int64, at moment: Timestamp, _ transaction: Transaction

@@ -14,9 +14,9 @@ struct TradeBook {
     private let notesByTrade: [Int64: [NoteRow]]
 
     init(of user: Int64, _ services: BotServices, _ transaction: Transaction) throws {
-        history = TradeHistory(try transaction.bookedFills(of: user), swaps: try transaction.swaps(of: user)) {
-            services.instruments[$0]?.quote
-        }
+        history = TradeHistory(
+            try transaction.bookedFills(of: user), held: try transaction.holdingBookings(of: user)
+        ) { services.instruments[$0]?.quote }
         notes = try transaction.notes(of: user)
         notesByTrade = Dictionary(grouping: notes.filter { $0.trade != nil }) { $0.trade ?? 0 }
     }
@@ -64,5 +64,6 @@ extension [RoundTrip] {
                 risk: trade.risk?.amount.double ?? 0)
         }
     }
+    /// Commission and swap.
     var costs: FixedPoint { reduce(.zero) { $0 + ($1.fees - $1.swap).amount } }
 }

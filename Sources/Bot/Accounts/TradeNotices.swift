@@ -96,6 +96,30 @@ struct TradeNotices: Sendable {
         }
     }
 
+    /// A dividend was booked.
+    func dividend(
+        _ dividend: Dividend, _ booked: Money, _ position: Position, _ instrument: Instrument
+    ) -> (Localizer) -> (Document, reference: String?) {
+        { localizer in
+            (
+                localizer.document(
+                    "notice.dividend",
+                    [
+                        "symbol": .text(instrument.id.symbol), "direction": localizer.direction(position.direction),
+                        "size": .text(localizer.size(position.quantity, of: instrument)),
+                        "amount": .text(
+                            localizer.text(
+                                "order.distance",
+                                [
+                                    "distance": .number(dividend.amount.value, places: 2...6),
+                                    "currency": .text(instrument.quote.code),
+                                ])),
+                        "booked": .signedMoney(booked),
+                    ]) + marketNote(localizer), nil
+            )
+        }
+    }
+
     /// A part was to be added to a position, and may not.
     func additionRefused(
         _ position: Position, _ quantity: Quantity, _ refusal: OrderRefusal

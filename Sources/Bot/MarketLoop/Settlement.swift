@@ -21,13 +21,14 @@ struct Settlement {
     let moment: Timestamp
 
     /// What may be due, and the earliest time it can be.
-    private struct Due {
+    struct Due {
         enum What {
             case position(user: Int64, InstrumentID)
             case order(ClientOrderID)
             case account(user: Int64)
             case night(Rollover)
             case split(InstrumentID, PriceBreak.Split)
+            case dividend(InstrumentID, Dividend)
         }
         var what: What
         var time: Timestamp
@@ -37,7 +38,7 @@ struct Settlement {
     private var queue: [Due] = []
     private var entries: [OutboxEntry] = []
     /// When an instrument's shares are split: prices from there on mean something else.
-    private var splits: [InstrumentID: Timestamp] = [:]
+    var splits: [InstrumentID: Timestamp] = [:]
 
     init(
         desk: Desk, accounts: AccountWatch, tell: Teller, notices: TradeNotices, ticks: [InstrumentID: [Quote]],
@@ -58,6 +59,8 @@ struct Settlement {
 
     /// Finds what may be due.
     mutating func collect(_ transaction: Transaction) throws {
+        // Before everything else of their moment: who held it at the open is paid.
+        try collectDividends(transaction)
         for (instrument, ticks) in ticks.sorted(by: { $0.key < $1.key }) {
             collectSplits(instrument, ticks)
             guard let first = ticks.first, let low = ticks.map(\.bid).min(), let high = ticks.map(\.ask).max() else {
@@ -90,12 +93,13 @@ struct Settlement {
             case .account(let user): try check(user, at: due.time, transaction)
             case .night(let rollover): try payNight(rollover, at: due.time, transaction)
             case .split(let instrument, let split): try carryOut(split, of: instrument, at: due.time, transaction)
+            case .dividend(let instrument, let dividend): try pay(dividend, of: instrument, transaction)
             }
         }
         return entries
     }
 
-    private mutating func push(_ what: Due.What, _ time: Timestamp) {
+    mutating func push(_ what: Due.What, _ time: Timestamp) {
         let index = queue.firstIndex { $0.time <= time } ?? queue.endIndex
         queue.insert(Due(what: what, time: time), at: index)
     }
@@ -107,7 +111,7 @@ struct Settlement {
         return all[(all[..<end].firstIndex { $0.time > moment } ?? end)..<end]
     }
 
-    private mutating func tell(
+    mutating func tell(
         _ user: Int64, _ transaction: Transaction, _ message: (Localizer) -> (Document, reference: String?)
     ) throws {
         entries += try tell(user, at: moment, transaction, message)
@@ -271,50 +275,6 @@ extension Settlement {
         for owned in try transaction.holders(of: held) where owned.value.openedAt < night {
             try desk.payNight(owned.value, nights, at: night, user: owned.user, moment: moment, transaction)
         }
-    }
-}
-
-// Splits of shares, which recorded prices show as jumps.
-extension Settlement {
-    /// The first one within these prices: no second follows within one look.
-    private mutating func collectSplits(_ id: InstrumentID, _ ticks: [Quote]) {
-        guard let instrument = desk.instruments[id], instrument.assetClass == .stock, let first = ticks.first else {
-            return
-        }
-        let before = desk.market.quote(of: id, at: first.time - .milliseconds(1))
-        for (old, new) in zip([before].compactMap(\.self) + ticks, before == nil ? ticks.dropFirst() : ticks[...]) {
-            guard let split = PriceBreak.split(from: old, to: new, of: .stock) else { continue }
-            splits[id] = new.time
-            return push(.split(id, split), new.time)
-        }
-    }
-
-    /// Brings what is held and what waits to the new shares before their first price is held against it.
-    private mutating func carryOut(
-        _ split: PriceBreak.Split, of id: InstrumentID, at time: Timestamp, _ transaction: Transaction
-    ) throws {
-        guard let instrument = desk.instruments[id] else { return }
-        let before = time - .milliseconds(1)
-        for owned in try transaction.holders(of: [id]) where owned.changedAt < before {
-            let (position, paidOut) = owned.value.split(split, instrument)
-            try transaction.setPosition(position, instrument: id, of: owned.user, at: before)
-            if paidOut > .zero {
-                try desk.payOut(paidOut, of: owned, split, at: time, moment: moment, transaction)
-            }
-            try tell(owned.user, transaction, notices.split(split, instrument, position))
-            push(.position(user: owned.user, id), time)
-        }
-        for owned in try transaction.workingOrders(id) where owned.changedAt < before {
-            if let order = owned.value.split(split, instrument) {
-                try transaction.replaceOrder(order, at: before)
-                push(.order(order.id), time)
-            } else {
-                var order = owned.value
-                try order.apply(.canceled)
-                try transaction.updateOrder(order, at: before)
-            }
-        }
-        splits[id] = nil
     }
 }
 

@@ -86,6 +86,8 @@ struct BacktestBasis: Sendable {
         terms.leverage = Double(state.leverage)
         terms.size = .risk(risk.value.double / 100)
         terms.entryLimits = limits
+        terms.dividends = services.market.dividends(
+            of: instrument.id, after: Timestamp(milliseconds: 0), through: state.now)
         return terms
     }
 

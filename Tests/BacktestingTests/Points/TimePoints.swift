@@ -190,6 +190,56 @@ import Trading
         #expect(panel.result.trades.map(\.exit) == [.priceBreak] && panel.result.trades.map(\.gross) == [0])
     }
 
+    /// Days of New York, of which Tuesday, 2024-06-04, is the first; a signal on it buys at Wednesday's open. A dividend of
+    /// 0.5 on 2 shares is 1 dollar; the price stays, so that nothing else is won or lost.
+    @Test(arguments: [
+        (0, 1, 0),  // before it was bought
+        (1, 1, 0),  // bought at the ex-date's open: too late
+        (2, 1, 1), (2, -1, -1), (3, 1, 1),
+        (4, 1, 0),  // after the data
+    ] as [(Int64, Int, Double)])
+    func `point 18: dividends change the cash of who holds before the ex-date opens, not the price`(
+        _ day: Int64, _ sign: Int, _ paid: Double
+    ) throws {
+        let apple = try Market.instrument("AAPL")
+        let days = try CandleColumns(
+            (0..<4).map { day in
+                Candle(
+                    openTime: Timestamp(seconds: 1_717_473_600 + Int64(day) * 86_400), open: 100, high: 100, low: 100,
+                    close: 100, volume: 1)
+            })
+        var terms = Market.bare
+        terms.size = .units(2)
+        // 2024-06-04 is day 19,878.
+        terms.dividends = [try #require(Dividend(day: 19_878 + day, amount: Price("0.5")!, apple.calendar))]
+        var replay = Replay(apple, .d1, over: days, terms, expiry: 1, conversion: .none)
+        replay.run([sign > 0 ? Market.long() : Market.short()])
+        let trade = try #require(replay.trades.first)
+        #expect(trade.dividends == paid && trade.net == paid && trade.gross == 0 && trade.costs == 0)
+        #expect(replay.balance == 100_000 + paid)
+    }
+
+    @Test func `point 18: a dividend falls into the bar its session opens in, and is shared by parts`() throws {
+        // Hours of 2024-06-04 and 05 from 00:00 UTC: the exchange opens at 13:30, within the bars of 13:00. What is bought
+        // on Tuesday at 14:00 leaves half at 110 on Wednesday at 15:00, the rest at the end.
+        var bars = [[Double]](repeating: Market.flat, count: 48)
+        bars[39] = [100, 111, 99, 100]
+        let apple = try Market.instrument("AAPL")
+        let dividend = try #require(Dividend(day: 19_879, amount: Price("0.5")!, apple.calendar))
+        let replay = try Market.replay(bars, [Market.long(13, targets: [110, 130])], "AAPL") {
+            $0.size = .units(4)
+            $0.dividends = [dividend]
+        }
+        #expect(replay.trades.map(\.exitBar) == [39, 47] && replay.trades.map(\.dividends) == [1, 1])
+        // One that left before has none.
+        bars[36] = bars[39]
+        let sooner = try Market.replay(bars, [Market.long(13)], "AAPL") {
+            $0.size = .units(4)
+            $0.dividends = [dividend]
+        }
+        #expect(sooner.trades.map(\.exitBar) == [36] && sooner.trades.map(\.dividends) == [0])
+    }
+
     static let cross = try! Strategy(  // tidy:allow a constant of the tests
         yaml: """
             timeframe: 1h

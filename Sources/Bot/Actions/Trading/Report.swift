@@ -84,6 +84,10 @@ private struct Report {
                 "report.count",
                 ["count": .integer(all.count), "wins": .integer(all.wins), "losses": .integer(all.losses)]),
         ]
+        let dividends = trades.reduce(Money.zero(state.currency)) { $0 + $1.dividends }
+        if !dividends.amount.isZero {
+            lines.insert(localizer.document("report.dividends", ["dividends": .signedMoney(dividends)]), at: 1)
+        }
         lines += statistics.isTelling ? ratios(statistics, trades) : [
             localizer.document("report.few", ["count": .integer(all.count), "least": .integer(statistics.least)])
         ]
