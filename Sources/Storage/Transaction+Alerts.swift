@@ -50,10 +50,11 @@ extension Transaction {
         let alert = row.alert
         try execute(
             """
-            UPDATE alert SET state = ?, watch = ?, reference = ?, ready_at = ?, ceiling = ?, floor = ?, seen_at = ?,
-            fired_at = ?, fired_price = ?, changed_at = ? WHERE id = ?
+            UPDATE alert SET level = ?, hysteresis = ?, state = ?, watch = ?, reference = ?, ready_at = ?, ceiling = ?,
+            floor = ?, seen_at = ?, fired_at = ?, fired_price = ?, changed_at = ? WHERE id = ?
             """,
             [
+                Self.written(alert.condition).level, alert.hysteresis.description,
                 alert.state.rawValue, alert.watch.rawValue, alert.reference.description, alert.readyAt.milliseconds,
                 alert.ceiling?.value.double, alert.floor?.value.double, row.seenAt.milliseconds,
                 row.firedAt?.milliseconds, row.firedPrice?.description, moment.milliseconds, row.id,
@@ -73,6 +74,15 @@ extension Transaction {
     public func activeAlerts(of user: Int64) throws -> [AlertRow] {
         let sql = "SELECT \(Self.alertColumns) FROM alert WHERE user_id = ? AND state = 'active' ORDER BY number"
         return try rows(sql, [user], as: Self.alertRow)
+    }
+
+    /// Alerts on an instrument that wait and have seen no price from `moment` on, by their owners.
+    public func activeAlerts(on instrument: InstrumentID, before moment: Timestamp, limit: Int) throws -> [AlertRow] {
+        let sql = """
+            SELECT \(Self.alertColumns) FROM alert WHERE instrument = ? AND state = 'active' AND seen_at < ?
+            ORDER BY user_id, number LIMIT ?
+            """
+        return try rows(sql, [instrument.symbol, moment.milliseconds, limit], as: Self.alertRow)
     }
 
     /// Alerts of a person that fired or expired since `moment`, newest first.

@@ -119,6 +119,22 @@ public struct PriceAlert: Sendable, Hashable {
         arm(at: price)
     }
 
+    /// What it becomes by a split of shares: prices of the new ones, on the tick. What it waits for stays the same.
+    public func split(_ split: PriceBreak.Split, _ instrument: Instrument) -> PriceAlert {
+        func price(_ price: Price) -> Price { instrument.rounded(Price(split.price(price.value))) }
+        let condition: Condition =
+            switch self.condition {
+            case .above(let level): .above(price(level))
+            case .below(let level): .below(price(level))
+            case .crosses(let level): .crosses(price(level))
+            case .moves: self.condition
+            }
+        return PriceAlert(
+            instrument: self.instrument, condition: condition, isRepeating: isRepeating, cooldown: cooldown,
+            hysteresis: max(price(hysteresis), instrument.tick), expiresAt: expiresAt, state: state, watch: watch,
+            reference: Price(split.price(reference.value)), readyAt: readyAt)
+    }
+
     public mutating func delete() { state = .deleted }
 
     /// Waits for the side of the level that the price is not on.

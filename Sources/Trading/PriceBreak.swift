@@ -68,6 +68,25 @@ public struct PriceBreak: Sendable, Hashable, Codable {
         return nil
     }
 
+    /// Candles with those before a split of shares brought to the new shares, so that they can be compared.
+    /// - Returns: the splits as well, each with the first candle after it, in order.
+    public static func adjusting(
+        _ candles: [Candle], of assetClass: AssetClass
+    ) -> (candles: [Candle], splits: [(split: Split, at: Timestamp)]) {
+        guard assetClass == .stock else { return (candles, []) }
+        var (adjusted, splits) = (candles, [(split: Split, at: Timestamp)]())
+        var factor = 1.0
+        for index in candles.indices.reversed() {
+            if factor != 1 { adjusted[index] = candles[index].scaled(by: factor) }
+            guard index > 0, !isNear(candles[index].open, to: candles[index - 1].close),
+                let split = PriceBreak(from: candles[index - 1].close, to: candles[index], of: assetClass)?.split
+            else { continue }
+            splits.insert((split, candles[index].openTime), at: 0)
+            factor *= Double(split.old) / Double(split.new)
+        }
+        return (adjusted, splits)
+    }
+
     private static func split(_ factor: Double, isReverse: Bool) -> Split? {
         let near = splits.first { new, old in
             let ratio = Double(new) / Double(old)
@@ -86,5 +105,14 @@ public struct PriceBreak: Sendable, Hashable, Codable {
         case .energy: 1.5
         case .stock, .crypto: 2
         }
+    }
+}
+
+extension Candle {
+    /// As many times the price, and as many times less of it.
+    fileprivate func scaled(by factor: Double) -> Candle {
+        Candle(
+            openTime: openTime, open: open * factor, high: high * factor, low: low * factor, close: close * factor,
+            volume: volume / factor)
     }
 }

@@ -22,8 +22,8 @@ enum Frames {
         // A rule is called by what it waits for.
         "set_strategy.strategy": ["strategy", "when"], "optimise.strategy": ["strategy", "op"],
         "change": [
-            "stop_loss", "take_profit", "stop_pips", "breakeven", "trailing_pips", "remove", "partials",
-            "break_even_at", "close_after", "take_profit_pips",
+            "stop_loss", "take_profit", "stop_pips", "breakeven", "trailing_pips", "trailing", "remove", "partials",
+            "break_even_at", "close_after", "take_profit_pips", "scale_in",
         ],
         "percent": [
             "percent", "max_trades_per_day", "max_daily_loss_percent", "max_open_positions", "quantity", "sizing",

@@ -157,6 +157,11 @@ struct SlashReader {
     mutating func takeNamed(
         _ parameter: ParameterDescriptor, _ field: Substring, at index: Int
     ) throws(SlashProblem) -> Int? {
+        if let (other, length, text) = trailDistance(parameter, at: index) {
+            label = nil
+            try assign(other, .text(text), typed: text)
+            return length
+        }
         var length = 1
         var found = value(of: parameter, field)
         if parameter.kind == .symbol {
@@ -174,6 +179,24 @@ struct SlashReader {
         label = nil
         try assign(parameter, found, typed: String(field))
         return length
+    }
+
+    /// `2atr`, `0.5 %`: a distance to trail at that is not in pips, where the action knows of such.
+    private func trailDistance(
+        _ parameter: ParameterDescriptor, at index: Int
+    ) -> (parameter: ParameterDescriptor, length: Int, text: String)? {
+        guard parameter.name == "trailing_pips", let other = parameters.first(where: { $0.name == "trailing" }) else {
+            return nil
+        }
+        for length in 1...2 where index + length <= fields.count {
+            let text = fields[index..<index + length].joined().lowercased()
+            let digits = text.prefix { $0.isNumber || $0 == "." || $0 == "," }
+            guard ["atr", "%"].contains(text.dropFirst(digits.count)),
+                let number = NumberReading(digits, decimal: decimal)
+            else { continue }
+            return (other, length, "\(number.value)\(text.dropFirst(digits.count))")
+        }
+        return nil
     }
 
     static let fillers: Set<String> = ["of", "on", "for", "the", "and", "to", "my", "from", "with"]

@@ -151,6 +151,50 @@ import Venues
         #expect(followed.stopLoss == highest - Price("0.014")!)
     }
 
+    @Test func `a held position trails by percent or average range, and is added to, by command and by words`()
+        async throws
+    {
+        let world = try await AlertWorld()
+        defer { try? world.close() }
+        try await trade(world, "/buy EURUSD 0.1 sl 150 pips").check("EURUSD")
+        let services = world.bot.conversations.services
+        let instrument = try #require(services.instruments[Self.eurusd])
+        func held() async throws -> Position {
+            try #require(try await world.bot.store.read { try $0.position(Self.eurusd, of: 1) })
+        }
+        let entry = try await held().averagePrice
+        for words in ["/modify EURUSD trailing 0.5%", "trail my eurusd by 0.5%"] {
+            let bid = try #require(services.market.quote(of: Self.eurusd)).bid
+            try await world.say(words).check("The stop follows at")
+            try await world.press("Confirm").check("Changed: EURUSD")
+            let position = try await held()
+            // Half a percent of about 1.08 is 54 pips, onto the tick.
+            let distance = instrument.rounded(Percent(FixedPoint("0.5")!).of(bid))
+            #expect(position.rules.trail == distance && position.rules.best == bid, "\(words)")
+            #expect(position.stopLoss == bid - distance)
+        }
+        let range = try #require(services.averageRange(of: instrument))
+        for words in ["/modify EURUSD trailing=2atr", "/modify EURUSD trail 2 atr", "trail eurusd by 2 atr"] {
+            try await world.say(words)
+            try await world.press("Confirm").check("Changed: EURUSD")
+            #expect(try await held().rules.trail == instrument.rounded(range * FixedPoint(2)), "\(words)")
+        }
+        for words in ["/modify EURUSD scale_in=1:50", "scale into my eurusd, half at 1R"] {
+            let before = try await held()
+            try await world.say(words).check("Adds 0.05 lots at")
+            try await world.press("Confirm").check("Changed: EURUSD")
+            let risk = entry - (try #require(before.stopLoss))
+            #expect(
+                try await held().rules.additions
+                    == [.init(price: instrument.rounded(entry + risk), quantity: Quantity(5_000))], "\(words)")
+        }
+        try await world.say("/modify EURUSD trailing=0 scale_in=0")
+        try await world.press("Confirm").check("Changed: EURUSD")
+        let plain = try await held()
+        #expect(plain.rules.trail == nil && plain.rules.additions.isEmpty)
+        try await world.say("/modify EURUSD trailing=far").check("I cannot read far as a distance")
+    }
+
     @Test func `too little margin is called, and then closed`() async throws {
         let world = try await AlertWorld()
         defer { try? world.close() }

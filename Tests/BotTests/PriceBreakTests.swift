@@ -112,11 +112,7 @@ import Venues
             try await world.world.say("/buy AAPL 1 share limit 196 sl 190", "ada")
             try await world.world.press("Confirm", "ada").check("waiting in the market")
             let entry = try #require(try await world.bot.store.read { try $0.position(Self.apple, of: 1) }).averagePrice
-            let market = world.services.market
-            func hours() -> Int {
-                market.candles(of: Self.apple, timeframe: .h1, count: 900, before: market.clock.now()).count
-            }
-            for _ in 0..<500 where hours() < Self.before + 2 { try await world.world.pass(.hours(1)) }
+            for _ in 0..<500 where hours(world) < Self.before + 2 { try await world.world.pass(.hours(1)) }
             let told = try await world.world.sent().text
             #expect(told.contains("AAPL was split: 4 new shares for 1 old"), "\(told)")
             #expect(told.contains("You hold 28 shares now") && !told.contains("Stop hit"), "\(told)")
@@ -126,5 +122,38 @@ import Venues
             let order = try #require(try await world.bot.store.read { try $0.workingOrders(of: 1) }.first)
             #expect(order.quantity == Quantity(4) && order.price == Price(49) && order.stopLoss == Price("47.5")!)
         }
+    }
+
+    @Test func `alerts wait for prices of the new shares, are told so, and a chart over the split is adjusted`()
+        async throws
+    {
+        try await with { world in
+            _ = try await world.person("ada")
+            _ = try await world.person("bea", language: "de")
+            // A quarter of 150 is 37.50, of 260 is 65.00; a price of 50 reaches neither, but is below 150.
+            try await world.world.say("/alert AAPL below 150", "ada").check("below 150.00")
+            try await world.world.say("/alert AAPL above 260", "ada").check("above 260.00")
+            try await world.world.say("/alert AAPL moves 50%", "ada")
+            try await world.world.say("/alert AAPL unter 150", "bea")
+            let start = world.world.market
+            for _ in 0..<500 where hours(world) < Self.before + 2 { try await world.world.pass(.hours(1)) }
+            let told = try await world.world.sent().text
+            for part in [
+                "AAPL was split, 4 new shares for 1 old: alert #1 waits for below 37.50 now", "alert #2 waits for above 65.00",
+                "Alarm #1 wartet jetzt auf unter 37,50",
+            ] { #expect(told.contains(part), "\(part) in \(told)") }
+            #expect(!told.contains("alert #3 waits") && !told.contains("🔔 AAPL is") && !told.contains("🔔 AAPL has"))
+            let sent = try await world.world.sent().count
+            try await world.world.look(since: start)
+            #expect(try await world.world.sent().count == sent, "the same prices again, as after a crash")
+            let rows = try await world.bot.store.read { try $0.activeAlerts(of: 1) }
+            #expect(rows.map(\.alert.condition) == [.below(Price("37.5")!), .above(Price(65)), .moves(50)])
+            try await world.world.say("/chart AAPL 1h", "ada").check("Split 4 for 1", "today's shares")
+        }
+    }
+
+    private func hours(_ world: SignalWorld) -> Int {
+        let market = world.services.market
+        return market.candles(of: Self.apple, timeframe: .h1, count: 900, before: market.clock.now()).count
     }
 }

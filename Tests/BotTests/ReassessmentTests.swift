@@ -1,6 +1,7 @@
 import Channels
 import Foundation
 import Platform
+import Signals
 import TestSupport
 import Testing
 import Trading
@@ -28,7 +29,7 @@ import Trading
             told = Array(try await world.sent().dropFirst(before)).text
         }
         #expect(told.contains("EURUSD long, looked at again"), "\(told)")
-        #expect(told.contains("→"), "\(told)")
+        #expect(told.contains("→") || told.contains("broken"), "\(told)")
         #expect(try await world.sent().last?.buttons.first?.map(\.label) == ["Analysis", "Close"])
     }
 
@@ -43,5 +44,60 @@ import Trading
             try await world.bot.reassessment.look()
         }
         #expect(try await !Array(world.sent().dropFirst(before)).text.contains("looked at again"))
+    }
+
+    private static func look(_ change: (inout Assessment) -> Void = { _ in }) -> Assessment {
+        var look = Assessment(headings: ["up", "mixed", "down"], day: "quiet", at: Timestamp(seconds: 1000))
+        (look.strength, look.swing, look.spread) = (.neutral, .usual, Price("0.0001"))
+        change(&look)
+        return look
+    }
+
+    @Test(arguments: [
+        (look(), []),
+        (look { $0.headings[2] = "mixed" }, [.trend(2, old: "down", new: "mixed")]),
+        (look { $0.day = nil }, [.day(old: "quiet", new: nil)]),
+        (look { $0.strength = .overbought }, [.strength(old: .neutral, new: .overbought)]),
+        (look { $0.strength = .weak }, []),  // no extreme, before or after
+        (look { $0.swing = .high }, [.swing(old: .usual, new: .high)]),
+        (look { $0.spread = Price("0.0002") }, [.spread(old: Price("0.0001")!, new: Price("0.0002")!)]),
+        (look { $0.spread = Price("0.00005") }, [.spread(old: Price("0.0001")!, new: Price("0.00005")!)]),
+        (look { $0.spread = Price("0.00019") }, []),
+        (
+            look { ($0.strength, $0.swing) = (.oversold, .low) },
+            [.strength(old: .neutral, new: .oversold), .swing(old: .usual, new: .low)]
+        ),
+    ] as [(Assessment, [Assessment.Change])])
+    func `what is different from the look before is a change`(_ now: Assessment, _ changes: [Assessment.Change]) {
+        #expect(now.changes(since: Self.look(), nil) == changes)
+    }
+
+    @Test func `leaving an extreme is told, and what was kept before there were such figures is no change`() {
+        let extreme = Self.look { $0.strength = .overbought }
+        #expect(Self.look().changes(since: extreme, nil) == [.strength(old: .overbought, new: .neutral)])
+        let old = Self.look { ($0.strength, $0.swing, $0.spread) = (nil, nil, nil) }
+        #expect(extreme.changes(since: old, nil).isEmpty)
+    }
+
+    @Test func `a level that broke since the last look is told, one that broke before is not`() {
+        func broken(_ second: Int64) -> MarketAnalysis.Break {
+            MarketAnalysis.Break(
+                isChangeOfCharacter: true, direction: .down, level: 1.08, bar: Timestamp(seconds: 0),
+                knownAt: Timestamp(seconds: second))
+        }
+        let told = Assessment.Change.broken(level: 1.08, isChangeOfCharacter: true, upward: false)
+        #expect(Self.look().changes(since: Self.look(), broken(1001)) == [told])
+        #expect(Self.look().changes(since: Self.look(), broken(1000)).isEmpty)
+    }
+
+    @Test func `a spread that widens little by little is told when it has doubled since it was told last`() {
+        var kept = Self.look()
+        var told: [String] = []
+        for spread in ["0.00015", "0.00019", "0.00021", "0.0003", "0.00042"] {
+            let now = Self.look { $0.spread = Price(spread) }
+            if !now.changes(since: kept, nil).isEmpty { told.append(spread) }
+            kept = now.kept(after: kept)
+        }
+        #expect(told == ["0.00021", "0.00042"])
     }
 }

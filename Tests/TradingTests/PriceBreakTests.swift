@@ -58,4 +58,21 @@ import Trading
         #expect(PriceBreak.last(in: Array(candles.prefix(2)), of: .stock) == nil)
         #expect(PriceBreak.last(in: [], of: .stock) == nil)
     }
+
+    /// 4 for 1 at the fourth candle, 2 for 1 at the sixth: what was 800 is 100, what was 200 is 100.
+    @Test func `candles before splits are brought to the newest shares, with as many times the volume`() {
+        let closes = [800.0, 808, 800, 200, 204, 102, 100]
+        let candles = closes.enumerated().map { index, close in
+            Candle(
+                openTime: Timestamp(seconds: Int64(index)), open: close, high: close * 1.01, low: close * 0.99,
+                close: close, volume: 8)
+        }
+        let (adjusted, splits) = PriceBreak.adjusting(candles, of: .stock)
+        #expect(adjusted.map(\.close) == [100, 101, 100, 100, 102, 102, 100])
+        #expect(adjusted.map(\.high).first == 101 && adjusted.map(\.low).first == 99)
+        #expect(adjusted.map(\.volume) == [64, 64, 64, 16, 16, 8, 8])
+        #expect(splits.map(\.at.seconds) == [3, 5] && splits.map(\.split.new) == [4, 2])
+        #expect(PriceBreak.adjusting(candles, of: .crypto).candles == candles)
+        #expect(PriceBreak.adjusting([], of: .stock).candles.isEmpty)
+    }
 }

@@ -31,15 +31,6 @@ struct Reassessment: NamedService {
         }
     }
 
-    /// What is compared from one look to the next.
-    struct Assessment: Codable, Hashable {
-        /// By timeframe, in order: `up`, `down` or `mixed`.
-        var headings: [String]
-        var day: String?
-        /// Market time of the look.
-        var at: Timestamp
-    }
-
     /// A position whose time has come.
     private struct Due: Sendable {
         var user: Int64
@@ -51,13 +42,13 @@ struct Reassessment: NamedService {
         let now = services.market.clock.now()
         for due in try await store.read({ try Self.due(at: now, $0) }) {
             guard let instrument = services.instruments[due.position.instrument],
+                let quote = services.market.quote(of: instrument.id, at: now),
                 let analysis = try await analysis(of: instrument)
             else { continue }
-            let seen = Assessment(
-                headings: analysis.trends.map { Self.name($0.heading) }, day: analysis.dayKind?.rawValue, at: now)
+            let seen = Assessment(analysis, quote, at: now)
             let rows = try await store.write { transaction in
-                try transaction.setMark(
-                    Self.mark(due), to: String(decoding: try JSONEncoder().encode(seen), as: UTF8.self))
+                let kept = try JSONEncoder().encode(seen.kept(after: due.before))
+                try transaction.setMark(Self.mark(due), to: String(decoding: kept, as: UTF8.self))
                 return try tell(due, seen, analysis, instrument, transaction)
             }
             await outbox.announce(rows)
@@ -96,20 +87,12 @@ struct Reassessment: NamedService {
             .h1, candles: candles, calendar: instrument.calendar, at: services.market.clock.now())
     }
 
-    private static func name(_ heading: MarketAnalysis.Trend.Heading) -> String {
-        switch heading {
-        case .up: "up"
-        case .down: "down"
-        case .mixed: "mixed"
-        }
-    }
-
     private func tell(
         _ due: Due, _ seen: Assessment, _ analysis: MarketAnalysis, _ instrument: Instrument,
         _ transaction: Transaction
     ) throws -> [OutboxEntry] {
-        guard let before = due.before, before.headings != seen.headings || before.day != seen.day,
-            let position = try transaction.position(instrument.id, of: due.user)
+        let changes = due.before.map { seen.changes(since: $0, analysis.lastBreak) } ?? []
+        guard !changes.isEmpty, let position = try transaction.position(instrument.id, of: due.user)
         else { return [] }
         let state = try services.desk.state(of: due.user, transaction)
         guard let profit = try? state.profit(of: position) else { return [] }
@@ -123,26 +106,7 @@ struct Reassessment: NamedService {
                     "symbol": .text(instrument.id.symbol), "direction": localizer.direction(position.direction),
                     "profit": .signedMoney(profit),
                 ])
-            var lines: [Document] = []
-            for (index, trend) in analysis.trends.enumerated() where index < before.headings.count {
-                let (old, new) = (before.headings[index], seen.headings[index])
-                guard old != new else { continue }
-                lines.append(
-                    localizer.document(
-                        "reassess.trend",
-                        [
-                            "timeframe": .text(trend.timeframe.rawValue),
-                            "old": .text(localizer.text("reassess.heading.\(old)")),
-                            "new": .text(localizer.text("reassess.heading.\(new)")),
-                        ]))
-            }
-            if before.day != seen.day {
-                func day(_ kind: String?) -> MessageValue {
-                    let name = kind ?? "unknown"
-                    return .text(localizer.text("reassess.day_kind.\(name)"))
-                }
-                lines.append(localizer.document("reassess.day", ["old": day(before.day), "new": day(seen.day)]))
-            }
+            let lines = changes.map { localizer.line($0, analysis, instrument) }
             let close = Reply.Choice(
                 label: localizer.text("button.close_position"), id: "/close_position \(instrument.id)")
             let analyze = Reply.Choice(label: localizer.text("button.analyze"), id: "/analyze \(instrument.id) 1h")

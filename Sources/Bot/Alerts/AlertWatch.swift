@@ -19,6 +19,53 @@ struct AlertWatch: Sendable {
     /// same ones after a crash do nothing.
     /// - Parameter now: market time.
     func look(at ticks: [Quote], of instrument: InstrumentID, now: Timestamp) async throws {
+        guard let (split, index) = services.desk.split(of: instrument, in: ticks) else {
+            return try await take(ticks, of: instrument, now: now)
+        }
+        try await take(Array(ticks[..<index]), of: instrument, now: now)
+        try await carryOut(split, of: instrument, at: ticks[index].time)
+        try await take(Array(ticks[index...]), of: instrument, now: now)
+    }
+
+    /// Brings alerts to the prices of new shares, once, and says so to their owners.
+    private func carryOut(_ split: PriceBreak.Split, of id: InstrumentID, at time: Timestamp) async throws {
+        guard let instrument = services.instruments[id] else { return }
+        let (before, moment) = (time - .milliseconds(1), services.time.now())
+        while true {
+            let (count, entries) = try await services.store.write { transaction in
+                let found = try transaction.activeAlerts(on: id, before: before, limit: Self.groupSize)
+                let rows = try found.map { row in
+                    var row = row
+                    row.alert = row.alert.split(split, instrument)
+                    row.seenAt = before
+                    try transaction.updateAlert(row, at: moment)
+                    return row
+                }
+                return (rows.count, try tell(split, instrument, rows, at: moment, transaction))
+            }
+            await outbox.announce(entries)
+            if count < Self.groupSize { return }
+        }
+    }
+
+    private func tell(
+        _ split: PriceBreak.Split, _ instrument: Instrument, _ rows: [AlertRow], at moment: Timestamp,
+        _ transaction: Transaction
+    ) throws -> [OutboxEntry] {
+        // Those that wait for a move in percent wait for the same.
+        let rows = rows.filter { $0.alert.condition.level != nil }
+        return try Dictionary(grouping: rows, by: \.user).sorted { $0.key < $1.key }.flatMap { user, rows in
+            try outbox.notify(
+                user, .ordinary(.alerts, instrument.id), at: moment, happenedAt: moment, transaction
+            ) { localizer in
+                let wording = AlertWording(services: services, localizer: localizer)
+                let document = Document.lines(rows.map { wording.split($0, split) })
+                return Notice(reply: Reply(document + services.marketNote(localizer)), line: document)
+            }
+        }
+    }
+
+    private func take(_ ticks: [Quote], of instrument: InstrumentID, now: Timestamp) async throws {
         let open = ticks.filter(\.isOpen)
         guard let last = open.last, let low = open.map(\.mid).min(), let high = open.map(\.mid).max() else { return }
         let moment = services.time.now()

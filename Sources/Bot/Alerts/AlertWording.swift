@@ -45,6 +45,13 @@ struct AlertWording {
             line: localizer.document("alert.fired_line", values))
     }
 
+    /// The price that an alert waits for was brought to new shares.
+    func split(_ row: AlertRow, _ split: PriceBreak.Split) -> Document {
+        var values = self.values(row)
+        (values["new"], values["old"]) = (.integer(split.new), .integer(split.old))
+        return localizer.document("alert.split", values)
+    }
+
     /// What was set: the alert, how far away it is, how often it tells.
     func set(_ row: AlertRow, _ quote: Quote) -> Document {
         let alert = row.alert

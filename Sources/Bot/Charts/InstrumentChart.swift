@@ -18,6 +18,8 @@ struct InstrumentChart {
     var leftOut: [String] = []
     /// Indicators that need more candles, and how many more.
     var unready: [(name: String, missing: Int)] = []
+    /// Splits of shares in the picture, each with the first candle after it: earlier prices are those of today's shares.
+    var splits: [(split: PriceBreak.Split, at: Timestamp)] = []
 
     /// The chart of closed candles alone, without anything drawn in.
     /// - Parameter candles: closed, oldest first; the newest are shown.
@@ -80,11 +82,13 @@ extension BotServices {
         let warmUp = indicators.map { if case .call(let call) = $0 { call.warmUp } else { 0 } }.max() ?? 0
         // Averages remember: figures are those of longer histories only after a while.
         let count = indicators.isEmpty ? InstrumentChart.visible : min(2000, max(500, InstrumentChart.visible + warmUp))
-        let candles = try await candles.candles(instrument, timeframe, count: count)
-        guard !candles.isEmpty else {
+        let recorded = try await candles.candles(instrument, timeframe, count: count)
+        guard !recorded.isEmpty else {
             throw ActionError.refused("no_candles", ["symbol": .text(instrument.id.symbol)])
         }
+        let (candles, splits) = PriceBreak.adjusting(recorded, of: instrument.assetClass)
         var drawn = InstrumentChart(candles, instrument, timeframe, self, turn.localizer)
+        drawn.splits = splits.filter { $0.at > drawn.chart.candles[0].openTime }
         try drawn.draw(indicators, over: candles, turn.localizer)
         let user = turn.user.id
         let (position, orders) = try await store.read { transaction in

@@ -13,7 +13,10 @@ extension BotServices {
         of tracker: SignalTracker, _ strategy: Strategy?, _ instrument: Instrument, _ localizer: Localizer
     ) async throws -> Reply.Picture {
         let signal = tracker.signal
-        let candles = try await candles.candles(instrument, signal.timeframe, count: 500)
+        let recorded = try await candles.candles(instrument, signal.timeframe, count: 500)
+        let (adjusted, splits) = PriceBreak.adjusting(recorded, of: instrument.assetClass)
+        // A signal from before a split keeps its prices, and the candles with it.
+        let candles = splits.allSatisfy { $0.at <= signal.candle } ? adjusted : recorded
         var drawn = InstrumentChart(candles, instrument, signal.timeframe, self, localizer)
         let calls = strategy?.figures(direction: signal.direction) ?? []
         try drawn.draw(calls.map { .call($0) }, over: candles, localizer)

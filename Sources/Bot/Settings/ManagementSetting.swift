@@ -26,6 +26,26 @@ struct ManagementSetting: Codable, Hashable {
             default: return nil
             }
         }
+
+        /// As it is read.
+        var text: String {
+            switch self {
+            case .pips(let pips): "\(pips)pips"
+            case .percent(let percent): "\(percent)%"
+            case .ranges(let ranges): "\(ranges)atr"
+            }
+        }
+
+        /// In price, on the tick; nil when it is none, as where there are too few candles for a range.
+        func distance(of instrument: Instrument, at price: Price, averageRange: () -> Price?) -> Price? {
+            let distance: Price? =
+                switch self {
+                case .pips(let pips): instrument.pip * pips
+                case .percent(let percent): percent.of(price)
+                case .ranges(let multiple): averageRange().map { $0 * multiple }
+                }
+            return distance.map(instrument.rounded).flatMap { $0 > .zero ? $0 : nil }
+        }
     }
 
     var targets: [Management.Step] = []
@@ -77,14 +97,7 @@ struct ManagementSetting: Codable, Hashable {
         management.breakEvenAt = breakEvenAt
         management.closesAfter = closesAfter
         management.closesOnOpposite = closesOnOpposite
-        let distance: Price? =
-            switch trail {
-            case .pips(let pips): instrument.pip * pips
-            case .percent(let percent): percent.of(price)
-            case .ranges(let multiple): averageRange().map { $0 * multiple }
-            case nil: nil
-            }
-        management.trail = distance.map(instrument.rounded).flatMap { $0 > .zero ? $0 : nil }
+        management.trail = trail?.distance(of: instrument, at: price, averageRange: averageRange)
         return management.isEmpty ? nil : management
     }
 }

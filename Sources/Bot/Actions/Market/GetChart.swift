@@ -58,6 +58,14 @@ extension InstrumentChart {
             lines.append(
                 localizer.document("chart.unready", ["name": .text(name), "count": .integer(missing)]))
         }
+        for (split, moment) in splits {
+            lines.append(
+                localizer.document(
+                    "chart.split",
+                    [
+                        "new": .integer(split.new), "old": .integer(split.old), "date": .timestamp(moment, .date),
+                    ]))
+        }
         return .lines(lines)
     }
 }

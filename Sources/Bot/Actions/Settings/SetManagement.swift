@@ -32,7 +32,7 @@ extension Action<BotServices> {
     }
 
     /// `0` takes the parts back.
-    private static func steps(_ text: String, most: Percent) throws -> [Management.Step] {
+    static func steps(_ text: String, most: Percent) throws -> [Management.Step] {
         if text == "0" { return [] }
         guard let steps = ManagementSetting.steps(text, mostShare: most) else {
             throw ActionError.refused("management_steps", ["text": .text(String(text.prefix(40)))])
@@ -40,7 +40,7 @@ extension Action<BotServices> {
         return steps
     }
 
-    private static func trail(_ text: String) throws -> ManagementSetting.Trail? {
+    static func trail(_ text: String) throws -> ManagementSetting.Trail? {
         if text == "0" { return nil }
         guard let trail = ManagementSetting.Trail(text) else {
             throw ActionError.refused("management_trail", ["text": .text(String(text.prefix(40)))])

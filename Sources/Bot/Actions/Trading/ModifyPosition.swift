@@ -18,22 +18,21 @@ extension Action<BotServices> {
             Parameter<FixedPoint?>("take_profit_pips", .targetPips, in: 0...1_000_000),
             Parameter<Bool?>("breakeven"), Parameter<FixedPoint?>("trailing_pips", in: 0...1_000_000),
             Parameter<[String]?>("remove"), Parameter<String?>("partials", .named),
-            Parameter<FixedPoint?>("break_even_at", in: 0...100), Parameter<Duration?>("close_after")
-        ) { turn, services, symbol, stop, target, stopPips, targetPips, breakeven, trailing, remove,
-            partials, breakEvenAt, closeAfter in
+            Parameter<FixedPoint?>("break_even_at", in: 0...100), Parameter<Duration?>("close_after"),
+            Parameter<String?>("trailing", .named), Parameter<String?>("scale_in", .named)
+        ) { turn, services, symbol, stop, target, stopPips, targetPips, breakeven, trailingPips, remove,
+            partials, breakEvenAt, closeAfter, trailing, scaleIn in
             var change = LevelChange(
                 stop: .init(stop, stopPips, nil), target: .init(target, targetPips, nil), breakeven: breakeven == true,
                 removesStop: remove?.contains("stop_loss") == true,
                 removesTarget: remove?.contains("take_profit") == true)
-            change.trailingPips = trailing
+            if let text = trailing ?? trailingPips?.description {
+                change.trail = .some(try Self.trail(text))
+            }
             change.breakEvenAt = breakEvenAt
             change.closesAfter = closeAfter
-            if let partials {
-                guard let steps = ManagementSetting.steps(partials) else {
-                    throw ActionError.refused("management_steps", ["text": .text(String(partials.prefix(40)))])
-                }
-                change.partials = steps
-            }
+            change.partials = try partials.map { try Self.steps($0, most: 100) }
+            change.additions = try scaleIn.map { try Self.steps($0, most: 300) }
             guard !change.isEmpty else { throw ActionError.missing(parameter: "stop_loss") }
             return try await ModifyPlan(symbol: symbol, change: change, turn: turn, services: services).plan()
         }
@@ -48,10 +47,12 @@ private struct LevelChange {
     var breakeven: Bool
     var removesStop: Bool
     var removesTarget: Bool
-    /// The stop follows the best price from now on; 0: no longer.
-    var trailingPips: FixedPoint?
+    /// At what distance the stop follows the best price from now on; nil in it: no longer.
+    var trail: ManagementSetting.Trail??
     /// Parts taken at multiples of what it risks, instead of those it has.
-    var partials: [Management.Step] = []
+    var partials: [Management.Step]?
+    /// Parts added so, instead of those it has.
+    var additions: [Management.Step]?
     /// Where the stop goes to the entry price, in multiples of what it risks.
     var breakEvenAt: FixedPoint?
     /// How long it is held from now on.
@@ -59,23 +60,34 @@ private struct LevelChange {
 
     var isEmpty: Bool { stop == nil && target == nil && !breakeven && !removesStop && !removesTarget && !changesRules }
     private var changesRules: Bool {
-        trailingPips != nil || !partials.isEmpty || breakEvenAt != nil || closesAfter != nil
+        trail != nil || partials != nil || additions != nil || breakEvenAt != nil || closesAfter != nil
     }
+    /// Whether something is counted in what the position risks, for which it needs a stop.
+    var needsRisk: Bool { partials?.isEmpty == false || additions?.isEmpty == false || breakEvenAt != nil }
 
-    /// - Parameter price: what it would be closed at now.
-    func applied(to position: Position, _ instrument: Instrument, at price: Price, now: Timestamp) -> Position {
+    /// - Parameters:
+    ///   - price: what it would be closed at now.
+    ///   - averageRange: nil when there are too few candles.
+    /// - Throws: `OrderRefusal.rangeMissing`.
+    func applied(
+        to position: Position, _ instrument: Instrument, at price: Price, now: Timestamp, averageRange: () -> Price?
+    ) throws(OrderRefusal) -> Position {
         var changed = levels(of: position, instrument)
         guard changesRules else { return changed }
         var management = Management()
-        management.targets = partials
+        management.targets = partials ?? []
+        management.additions = additions ?? []
         management.breakEvenAt = breakEvenAt
         let rules = management.rules(for: changed, instrument)
-        if !partials.isEmpty { changed.rules.targets = rules.targets }
+        if partials != nil { changed.rules.targets = rules.targets }
+        if additions != nil { changed.rules.additions = rules.additions }
         if breakEvenAt != nil { changed.rules.breakEvenAt = rules.breakEvenAt }
         if let closesAfter { changed.rules.closesAt = now + closesAfter }
-        guard let trailingPips else { return changed }
-        changed.rules.trail = trailingPips > .zero ? instrument.rounded(instrument.pip * trailingPips) : nil
-        changed.rules.best = trailingPips > .zero ? price : nil
+        guard let trail else { return changed }
+        let distance = trail?.distance(of: instrument, at: price, averageRange: averageRange)
+        if trail != nil, distance == nil { throw .rangeMissing(instrument.id) }
+        changed.rules.trail = distance
+        changed.rules.best = distance == nil ? nil : price
         // It follows from where the price is now, and never loosens a stop.
         if let trail = changed.rules.trail {
             let level = changed.behind(price, by: trail)
@@ -132,11 +144,9 @@ private struct ModifyPlan {
         if change.removesStop { removed.append("stop_loss") }
         if change.removesTarget { removed.append("take_profit") }
         if !removed.isEmpty { exact["remove"] = .texts(removed) }
-        exact["trailing_pips"] = change.trailingPips.map { .number($0) }
-        if !change.partials.isEmpty {
-            exact["partials"] = .text(
-                change.partials.map { "\($0.at):\($0.share)" }.joined(separator: ","))
-        }
+        exact["trailing"] = change.trail.map { .text($0?.text ?? "0") }
+        exact["partials"] = change.partials.map(Self.text)
+        exact["scale_in"] = change.additions.map(Self.text)
         exact["close_after"] = change.closesAfter.map { .text("\(Int($0.inSeconds) / 60)m") }
         exact["break_even_at"] = change.breakEvenAt.map { .number($0) }
         return Plan(exact: exact, card: card(position, changed, instrument)) { [self] transaction in
@@ -157,6 +167,11 @@ private struct ModifyPlan {
         }
     }
 
+    /// `1:50,2:25`; `0` for none.
+    private static func text(_ steps: [Management.Step]) -> ArgumentValue {
+        .text(steps.isEmpty ? "0" : steps.map { "\($0.at):\($0.share)" }.joined(separator: ","))
+    }
+
     /// The position with its new levels, held against the rules: on the right side, and within the risk limit.
     @Sendable private func checked(
         _ position: Position, _ instrument: Instrument, _ state: AccountState
@@ -165,9 +180,10 @@ private struct ModifyPlan {
         return try services.wording(turn, instrument) {
             guard let quote = state.quotes[instrument.id] else { throw OrderRefusal.figuresMissing(instrument.id) }
             let reference = quote.price(for: position.direction.closingSide)
-            let changed = change.applied(to: position, instrument, at: reference, now: state.now)
-            if !change.partials.isEmpty || change.breakEvenAt != nil {
-                // They are counted in what it risks.
+            let changed = try change.applied(to: position, instrument, at: reference, now: state.now) {
+                services.averageRange(of: instrument)
+            }
+            if change.needsRisk {
                 guard let stop = changed.stopLoss, changed.isBetter(position.averagePrice, than: stop) else {
                     throw OrderRefusal.stopMissing
                 }
