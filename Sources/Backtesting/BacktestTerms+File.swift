@@ -47,7 +47,7 @@ extension BacktestTerms {
         case "currency":
             currency = Currency(try entry.value(["USD", "EUR"]) { $0.count == 3 ? $0.uppercased() : nil })
         case "leverage": leverage = try entry.number(1...1000, "30")
-        case "size": size = try entry.value(["10000 units", "0.1 lots", "1 %"]) { Size(text: $0, instrument) }
+        case "size": size = try entry.value(["10000 units", "0.1 lots", "1 %", "1 % by 2 atr"]) { Size(text: $0, instrument) }
         case "commission": commission = try entry.number(0...0.1, "0.00002")
         case "spread": spread = try entry.number(0...1e9, "0.0001")
         case "slippage": slippage = try entry.number(0...1e9, "0.00005")
@@ -122,8 +122,15 @@ private struct Entry {
 }
 
 extension BacktestTerms.Size {
-    /// `10000 units`, `0.5 lots`, `20 shares`, `1 %`.
+    /// `10000 units`, `0.5 lots`, `20 shares`, `1 %`, `1 % by 2 atr`.
     init?(text: String, _ instrument: Instrument) {
+        if let match = text.wholeMatch(of: /([0-9.]+)\s*%\s*by\s*([0-9.]+)\s*atr/) {
+            guard let share = Double(match.1), let count = Double(match.2), (0...100).contains(share), share > 0,
+                (0.01...100).contains(count)
+            else { return nil }
+            self = .range(share / 100, count: count)
+            return
+        }
         let match = text.wholeMatch(of: /([0-9]+(?:\.[0-9]+)?)\s*(units?|shares?|lots?|%)/)
         guard let match, let number = Double(match.1), number > 0 else { return nil }
         switch match.2.first {

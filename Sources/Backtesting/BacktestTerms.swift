@@ -5,8 +5,11 @@ public struct BacktestTerms: Sendable, Hashable {
     public enum Size: Sendable, Hashable {
         /// The same number of units each time.
         case units(Double)
-        /// What loses this share of the equity at the stop: 0.01 is 1 %.
+        /// What loses this share of the equity at the stop: 0.01 is 1 %. Nothing else is held, so that the balance is
+        /// the same.
         case risk(Double)
+        /// What loses this share of the equity over so many average true ranges of days (14), wherever the stop is.
+        case range(Double, count: Double)
     }
 
     /// In the account's currency.

@@ -36,6 +36,8 @@ public struct Replay: Sendable {
     private let grid: PriceGrid
     private var tick: Double { grid.tick }
     private let step: Double
+    private let leverage: Double
+    private let entrySize: EntrySize
     private let expiry: Int
     /// How far from a level a price may be by rounding alone: prices are sums of binary fractions.
     private let slack: Double
@@ -106,6 +108,8 @@ public struct Replay: Sendable {
             minorUnits: terms.hasTicks ? 1 / terms.currency.minorUnit.double : 0)
         step = terms.hasLimits ? instrument.sizeStep.value.double : 0
         slack = grid.tick * 1e-6
+        leverage = min(terms.leverage, Double(instrument.leverage))
+        entrySize = EntrySize(terms, instrument, timeframe, over: candles, leverage: leverage)
         self.breaks = breaks
         nextBreak = breaks.first ?? .max
         dividends = terms.dividends.bars(among: candles.openTime, timeframe, instrument.calendar)
@@ -211,7 +215,7 @@ public struct Replay: Sendable {
     private mutating func allows(_ setup: SignalHistory.Setup, _ price: Double, _ bar: Int) -> Bool {
         guard ledger != nil else { return true }
         let rate = conversion.rate(at: price)
-        let value = units(setup, price) * price * rate
+        let value = units(setup, price, bar) * price * rate
         let equity = balance + sign * size * (price - entryPrice) * rate
         return ledger?.allows(times[bar], value: value, balance: balance, equity: equity) ?? true
     }
@@ -229,22 +233,17 @@ public struct Replay: Sendable {
         rejected[.expired, default: 0] += 1
     }
 
-    private func units(_ setup: SignalHistory.Setup, _ price: Double) -> Double {
-        let units: Double
-        switch terms.size {
-        case .units(let fixed): units = fixed
-        case .risk(let share): units = balance * share / (abs(price - setup.stop) * conversion.rate(at: price))
-        }
-        guard step > 0 else { return units }
-        return min((units / step * (1 + 1e-12)).rounded(.down) * step, instrument.maximumSize.value.double)
+    private func units(_ setup: SignalHistory.Setup, _ price: Double, _ bar: Int) -> Double {
+        entrySize.units(
+            balance, entry: price, stop: setup.stop, rate: conversion.rate(at: price), at: times[bar])
     }
 
     private mutating func open(_ setup: SignalHistory.Setup, _ price: Double, _ bar: Int) {
         let way = setup.direction == .long ? 1.0 : -1.0
         let rate = conversion.rate(at: price)
-        let units = units(setup, price)
+        let units = units(setup, price, bar)
         guard units > 0, units.isFinite else { return rejected[.size, default: 0] += 1 }
-        let margin = units * price * rate / terms.leverage
+        let margin = units * price * rate / leverage
         if terms.hasLimits, margin > balance { return rejected[.margin, default: 0] += 1 }
         (sign, size, openSize, entryBar, entryPrice) = (way, units, units, bar, price)
         stop = setup.stop

@@ -71,15 +71,21 @@ public struct AccountState: Sendable {
         return try convert(position.unrealized(at: quote), of: position.instrument).booked
     }
 
-    /// Margin of a position: its value at the price it was opened at, divided by the leverage.
+    /// Margin of a position: its value at the price it was opened at, divided by the lower of the account's leverage and
+    /// its instrument's.
     public func margin(of position: Position) throws(OrderRefusal) -> Money {
         try margin(of: position.quantity, at: position.averagePrice, position.instrument)
     }
 
     func margin(of size: Quantity, at price: Price, _ instrument: InstrumentID) throws(OrderRefusal) -> Money {
-        guard leverage > 0 else { throw .leverageNotPositive }
         let value = try convert(price * size, of: instrument)
-        return Money(value.amount / FixedPoint(leverage), currency).booked
+        return Money(value.amount / FixedPoint(try leverage(of: instrument)), currency).booked
+    }
+
+    /// What an instrument may be held with: 30 means 1:30.
+    func leverage(of instrument: InstrumentID) throws(OrderRefusal) -> Int {
+        guard leverage > 0 else { throw .leverageNotPositive }
+        return min(leverage, instruments[instrument]?.leverage ?? leverage)
     }
 
     /// An amount of the instrument's quote currency in account currency, not rounded.

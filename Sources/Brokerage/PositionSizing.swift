@@ -3,7 +3,7 @@ public import Trading
 /// A size with the figures that led to it.
 public struct PositionSize: Sendable, Hashable {
     /// What a percentage is taken of.
-    public enum Capital: Sendable, Hashable { case balance, equity }
+    public enum Capital: Sendable, Hashable { case balance, equity, freeMargin }
 
     /// Why a size is no larger. nil of a `PositionSize`: it was named.
     public struct Reason: Sendable, Hashable {
@@ -11,9 +11,11 @@ public struct PositionSize: Sendable, Hashable {
         public var percent: Percent
         /// `percent` of `capital`, not rounded.
         public var money: Money
-        /// The move that loses `money`: to the stop, or some average true ranges.
+        /// The move that loses `money`: to the stop, or some average true ranges; of the free margin, the part of the
+        /// price that is deposited.
         public var distance: Price
-        /// What one lot loses over `distance`, in account currency, not rounded: pips × the value of a pip.
+        /// What one lot loses over `distance`, in account currency, not rounded: pips × the value of a pip. Of the free
+        /// margin, the margin of one lot.
         public var lossPerLot: Money
         /// Whether it is the most that one trade may lose that keeps the size down.
         public var isLimit: Bool
@@ -74,6 +76,9 @@ private struct PositionSizing {
 
     /// More than this of anything is no size that somebody means.
     private static let most = FixedPoint(1_000_000_000)
+    /// What an order that is sized by itself takes of the free margin at most: with all of it, the costs of the entry
+    /// alone would be a margin call.
+    private static let marginShare = Percent(50)
     /// Nor is a distance of so many times the price one to a stop. Products of more need not fit a number.
     private static let farthest = FixedPoint(1_000)
 
@@ -138,11 +143,16 @@ private struct PositionSizing {
         if let stop, stop != entry {
             limits = [Bound(capital: .equity, percent: limit, distance: try distance(to: stop), isLimit: true)]
         }
-        var bounds = isLimited ? wanted + limits : wanted
+        var bounds = isLimited ? wanted + limits + (try margin()) : wanted
         let sizes = try bounds.map { bound throws(OrderRefusal) in try size(bound, figures.balance) }
         guard let exact = sizes.min(), let tightest = sizes.firstIndex(of: exact) else { throw .sizeMissing }
         let quantity = instrument.rounded(exact)
         guard quantity > .zero else {
+            if bounds[tightest].capital == .freeMargin {
+                throw .marginTooLow(
+                    needed: try account.margin(of: instrument.sizeStep, at: entry, instrument.id),
+                    free: Self.marginShare.of(figures.freeMargin).booked)
+            }
             bounds = wanted + limits
             throw .sizeTooSmall(
                 minimum: instrument.sizeStep, balance: try smallestBalance(bounds),
@@ -159,9 +169,22 @@ private struct PositionSizing {
         return PositionSize(mode: mode, reason: reason, exact: exact, quantity: quantity)
     }
 
-    /// What a bound allows to lose with this balance.
+    /// What the free margin allows; nothing where the order reduces what is held first.
+    private func margin() throws(OrderRefusal) -> [Bound] {
+        if let held = account.position(instrument.id), let stop, held.direction == (stop > entry ? .long : .short) {
+            return []
+        }
+        let deposit = Price(entry.value / FixedPoint(try account.leverage(of: instrument.id)))
+        return [Bound(capital: .freeMargin, percent: Self.marginShare, distance: deposit)]
+    }
+
+    /// What a bound allows to lose, or to deposit, with this balance.
     private func money(_ bound: Bound, _ balance: Money) -> Money {
-        bound.percent.of(bound.capital == .balance ? balance : balance + figures.openProfit)
+        switch bound.capital {
+        case .balance: bound.percent.of(balance)
+        case .equity: bound.percent.of(balance + figures.openProfit)
+        case .freeMargin: bound.percent.of(balance + figures.openProfit - figures.usedMargin)
+        }
     }
 
     private func size(_ bound: Bound, _ balance: Money) throws(OrderRefusal) -> Quantity {

@@ -8,6 +8,8 @@ public struct RoundTrip: Sendable, Hashable {
     public struct Booking: Sendable, Hashable {
         public var time: Timestamp
         public var amount: FixedPoint
+
+        public init(time: Timestamp, amount: FixedPoint) { (self.time, self.amount) = (time, amount) }
     }
 
     /// The number of the fill that opened it: its name.

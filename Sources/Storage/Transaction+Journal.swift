@@ -77,6 +77,24 @@ extension Transaction {
     }
 }
 
+extension Transaction {
+    /// What was booked to bring a balance below zero back to zero since an account was last started, with the market time
+    /// of each.
+    public func protections(of user: Int64) throws -> [(time: Timestamp, amount: FixedPoint)] {
+        try rows(
+            """
+            SELECT CAST(substr(reference, instr(reference, '@') + 1) AS INTEGER), amount FROM ledger
+            WHERE user_id = ? AND kind = 'protection' AND id > coalesce(
+                (SELECT max(id) FROM ledger AS resets WHERE resets.user_id = ledger.user_id AND kind = 'reset'), 0)
+            ORDER BY id
+            """, [user]
+        ) { row in
+            var columns = Columns(row)
+            return (columns.time(), try columns.value { FixedPoint($0) })
+        }
+    }
+}
+
 // Notes.
 extension Transaction {
     /// Writes a note down; the number it got.

@@ -45,6 +45,8 @@ public struct Instrument: Sendable, Hashable {
     public let sizeUnit: SizeUnit
     public let calendar: TradingCalendar
     public let costs: Costs
+    /// 30 means 1:30: more than this it is not held with, whatever the account has.
+    public let leverage: Int
     /// What the simulated market makes of it.
     public let simulation: Simulation
 
@@ -91,7 +93,7 @@ public struct Instrument: Sendable, Hashable {
     public init(
         id: InstrumentID, name: String, assetClass: AssetClass, base: Currency, quote: Currency, tick: Price,
         pip: Price, contractSize: Quantity, sizeStep: Quantity, maximumSize: Quantity, sizeUnit: SizeUnit,
-        calendar: TradingCalendar, costs: Costs, simulation: Simulation
+        calendar: TradingCalendar, costs: Costs, leverage: Int, simulation: Simulation
     ) {
         self.id = id
         self.name = name
@@ -106,6 +108,7 @@ public struct Instrument: Sendable, Hashable {
         self.sizeUnit = sizeUnit
         self.calendar = calendar
         self.costs = costs
+        self.leverage = leverage
         self.simulation = simulation
     }
 

@@ -63,6 +63,7 @@ public struct InstrumentCatalogue: Sendable {
             costs: .init(
                 commission: try fields.number("commission") / FixedPoint(10_000),
                 slippage: try fields.number("slippage"), swap: try fields.number("swap")),
+            leverage: Int(try fields.number("leverage").double),
             simulation: try simulation(fields))
         try check(instrument, fields)
         return instrument
@@ -97,6 +98,10 @@ public struct InstrumentCatalogue: Sendable {
             (simulation.range.contains(simulation.start), "start must be inside the range"),
             (simulation.spread >= tick.double, "spread must be at least one tick"),
             (simulation.annualVolatility <= 5, "volatility must be a fraction: 0.08 is 8 %"),
+            (
+                FixedPoint(instrument.leverage) == (try fields.number("leverage")),
+                "leverage must be a whole number: 30 is 1:30"
+            ),
             (instrument.base != instrument.quote, "base and quote must differ"),
         ]
         for (holds, message) in rules where !holds { throw fields.error(message) }
@@ -167,6 +172,7 @@ public struct InstrumentCatalogue: Sendable {
 private struct Fields {
     static let shared: Set<String> = [
         "calendar", "contract", "step", "maximum", "unit", "commission", "slippage", "swap",
+        "leverage",
     ]
     static let own: Set<String> = [
         "name", "base", "quote", "tick", "pip", "start", "range", "spread", "volatility", "volume",

@@ -14,7 +14,7 @@ import Trading
             id: InstrumentID(id), name: id, assetClass: assetClass, base: Currency("A"), quote: .usd,
             tick: Price("0.01")!, pip: Price("0.01")!, contractSize: Quantity(1), sizeStep: Quantity(1),
             maximumSize: Quantity(100), sizeUnit: .units,
-            calendar: calendar, costs: .init(commission: 0, slippage: 0, swap: 0),
+            calendar: calendar, costs: .init(commission: 0, slippage: 0, swap: 0), leverage: 30,
             simulation: .init(start: 100, range: 1...1000, spread: 0.01, annualVolatility: 0.1, volumePerMinute: 1))
     }
     /// Candles by the hours since Monday at which they open.

@@ -13,7 +13,7 @@ enum Samples {
             id: InstrumentID("EURUSD"), name: "Euro / US dollar", assetClass: .forex, base: Currency("EUR"),
             quote: .usd, tick: Price(tick)!, pip: Price("0.0001")!, contractSize: Quantity(100_000),
             sizeStep: Quantity(1000), maximumSize: Quantity(10_000_000), sizeUnit: .lots, calendar: .always,
-            costs: .init(commission: 0, slippage: 0, swap: 0),
+            costs: .init(commission: 0, slippage: 0, swap: 0), leverage: 30,
             simulation: .init(
                 start: 1.08, range: 0.9...1.3, spread: 0.0001, annualVolatility: 0.08, volumePerMinute: 10))
     }

@@ -46,7 +46,7 @@ enum Fixture {
             id: InstrumentID(id), name: id, assetClass: assetClass, base: Currency(base), quote: Currency(quote),
             tick: Price(FixedPoint(raw: 10_000_000)), pip: Price(FixedPoint(raw: 100_000_000)),
             contractSize: Quantity(100_000), sizeStep: Quantity(1), maximumSize: Quantity(10_000_000), sizeUnit: unit,
-            calendar: .always, costs: .init(commission: 0, slippage: 0, swap: 0),
+            calendar: .always, costs: .init(commission: 0, slippage: 0, swap: 0), leverage: 30,
             simulation: .init(
                 start: price, range: price * 0.7...price * 1.4, spread: price * 0.0001, annualVolatility: 0.1,
                 volumePerMinute: 100))

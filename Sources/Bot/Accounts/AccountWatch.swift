@@ -43,6 +43,11 @@ struct AccountWatch: Sendable {
             state = try desk.state(of: user, at: time, transaction)
             figures = try state.figures()
         }
+        if state.positions.isEmpty, state.balance.isNegative {
+            entries += try protect(user, state, moment: moment, transaction)
+            state.balance = .zero(state.currency)
+            figures = try state.figures()
+        }
         let thresholds = try self.thresholds(of: user, state, figures, settings, transaction)
         for threshold in thresholds where figures.equity.amount <= threshold.equity.amount {
             if try transaction.warn(user, of: threshold.kind, period: threshold.period, at: moment) {
@@ -57,6 +62,16 @@ struct AccountWatch: Sendable {
         }
         try band(state, figures, thresholds, user: user, transaction)
         return entries
+    }
+
+    /// Nobody owes more than they paid in (ESMA 2018/796, negative balance protection): what a gap took beyond that is
+    /// booked back.
+    private func protect(
+        _ user: Int64, _ state: AccountState, moment: Timestamp, _ transaction: Transaction
+    ) throws -> [OutboxEntry] {
+        try transaction.book(
+            -state.balance, kind: "protection", reference: "account@\(state.now.milliseconds)", user: user, at: moment)
+        return try tell(user, at: moment, transaction, notices.protection(-state.balance))
     }
 
     private static func isStoppedOut(_ figures: AccountState.Figures) -> Bool {

@@ -15,8 +15,12 @@ struct BalanceCurve {
     /// - Parameters:
     ///   - balance: now.
     ///   - trades: all of the account's since it was started, closed or not.
-    init(_ balance: FixedPoint, _ trades: [RoundTrip], in period: ReportPeriod, until now: Timestamp) {
-        let bookings = trades.flatMap(\.bookings).sorted { $0.time < $1.time }
+    ///   - others: what was booked besides them.
+    init(
+        _ balance: FixedPoint, _ trades: [RoundTrip], others: [RoundTrip.Booking] = [], in period: ReportPeriod,
+        until now: Timestamp
+    ) {
+        let bookings = (trades.flatMap(\.bookings) + others).sorted { $0.time < $1.time }
         guard let first = trades.map(\.openedAt).min(), let last = bookings.last?.time else {
             (curve, daily) = (nil, nil)
             return

@@ -152,6 +152,7 @@ extension Localizer {
         let kind =
             switch ticket.size.mode {
             case _ where reason.isLimit: "limit"
+            case _ where reason.capital == .freeMargin: "margin"
             case .kelly: "kelly"
             case .volatility: "atr"
             case .equityScaled: "equity"

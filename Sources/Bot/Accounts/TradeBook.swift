@@ -9,6 +9,8 @@ import Trading
 /// What a person has traded since their account was started, with what they wrote about it.
 struct TradeBook {
     let history: TradeHistory
+    /// What brought a balance below zero back to zero: part of the balance and of no trade.
+    let protections: [RoundTrip.Booking]
     /// In the order they were written.
     let notes: [NoteRow]
     private let notesByTrade: [Int64: [NoteRow]]
@@ -17,6 +19,7 @@ struct TradeBook {
         history = TradeHistory(
             try transaction.bookedFills(of: user), held: try transaction.holdingBookings(of: user)
         ) { services.instruments[$0]?.quote }
+        protections = try transaction.protections(of: user).map { .init(time: $0.time, amount: $0.amount) }
         notes = try transaction.notes(of: user)
         notesByTrade = Dictionary(grouping: notes.filter { $0.trade != nil }) { $0.trade ?? 0 }
     }

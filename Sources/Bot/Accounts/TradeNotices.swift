@@ -65,6 +65,11 @@ struct TradeNotices: Sendable {
         }
     }
 
+    /// A balance below zero was set to zero.
+    func protection(_ amount: Money) -> (Localizer) -> (Document, reference: String?) {
+        { ($0.document("notice.zero_balance", ["amount": .money(amount)]) + marketNote($0), nil) }
+    }
+
     /// The stop of a position went to its entry price.
     func breakEven(_ position: Position) -> (Localizer) -> (Document, reference: String?) {
         { localizer in

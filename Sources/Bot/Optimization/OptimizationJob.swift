@@ -48,7 +48,7 @@ struct OptimizationJob: Codable, Sendable, Hashable {
         state.now = until
         let basis = BacktestBasis(
             services: services, instrument: place, timeframe: timeframe, state: state,
-            limits: EntryLimits(services.desk.limits(settings), settings))
+            limits: EntryLimits(services.desk.limits(settings), settings), sizing: settings.sizing)
         try basis.checkMoney()
         var rules = try Strategy(yaml: rules, id: strategy)
         rules.name = name ?? rules.name

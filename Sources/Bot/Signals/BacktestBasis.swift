@@ -18,6 +18,8 @@ struct BacktestBasis: Sendable {
     let state: AccountState
     /// Of the account.
     let limits: EntryLimits
+    /// How its owner sizes orders that name no size.
+    let sizing: SizingSetting
 
     /// Of the account, in each trade.
     var risk: Percent { limits.limits.usualPerTrade }
@@ -84,11 +86,24 @@ struct BacktestBasis: Sendable {
         terms.cash = state.balance.amount.double
         terms.currency = state.currency
         terms.leverage = Double(state.leverage)
-        terms.size = .risk(risk.value.double / 100)
+        terms.size = size
         terms.entryLimits = limits
         terms.dividends = services.market.dividends(
             of: instrument.id, after: Timestamp(milliseconds: 0), through: state.now)
         return terms
+    }
+
+    /// As the account sizes what a strategy's signals open. By Kelly it would need the strategy's record at each moment:
+    /// the usual part of the balance stands for it.
+    private var size: BacktestTerms.Size {
+        let share = risk.value.double / 100
+        switch sizing {
+        case .fraction, .equity, .kelly: return .risk(share)
+        case .atr: return .range(share, count: SizingSetting.ranges.double)
+        case .fixed(let size, let unit):
+            let isLots = (unit ?? instrument.sizeUnit) == .lots
+            return .units((isLots ? instrument.units(lots: size).value : size).double)
+        }
     }
 
     /// By the price itself where it can be, else by today's rate.

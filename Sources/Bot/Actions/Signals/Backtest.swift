@@ -28,7 +28,8 @@ extension Action<BotServices> {
             }
             let basis = BacktestBasis(
                 services: services, instrument: instrument, timeframe: timeframe ?? strategy.timeframe, state: state,
-                limits: EntryLimits(services.desk.limits(turn.preferences), turn.preferences))
+                limits: EntryLimits(services.desk.limits(turn.preferences), turn.preferences),
+                sizing: turn.preferences.sizing)
             try basis.checkMoney()
             let (start, end) = try BacktestBasis.span(
                 of: period ?? "year", before: state.now, in: turn.preferences.timeZone)
@@ -113,9 +114,13 @@ private struct BacktestRun {
         var lines: [Document] = []
         let count: [String: MessageValue] = [
             "count": .integer(trades), "least": .integer(TrackRecord.least), "risk": .percent(risk, places: 1),
+            "sizing": .text(localizer.sizing(basis.sizing)),
         ]
         if trades < TrackRecord.least { lines.append(localizer.document("backtest.few", count)) }
-        lines.append(localizer.document("backtest.count", count))
+        switch basis.sizing {
+        case .fraction, .equity, .kelly: lines.append(localizer.document("backtest.count", count))
+        case .atr, .fixed: lines.append(localizer.document("backtest.count_sized", count))
+        }
         if let start, first > start + .hours(24) {
             lines.append(localizer.document("backtest.shorter", ["from": .timestamp(first, .date)]))
         }

@@ -155,7 +155,8 @@ private struct Report {
 
     private func balance() -> [Document] {
         let curves = BalanceCurve(
-            state.balance.amount, book.history.closed + book.history.open, in: period, until: state.now)
+            state.balance.amount, book.history.closed + book.history.open, others: book.protections, in: period,
+            until: state.now)
         guard let curve = curves.curve else { return [] }
         var lines: [Document] = []
         if let deepest = curve.drawdowns.deepest {
