@@ -181,6 +181,7 @@ extension ActionRunner {
                 return [Reply(localizer.document("card.used"))]
             }
             try transaction.addProposal(proposal)
+            try card.keep?(transaction, proposal.id)
             try Self.record(exact, turn, "waiting", proposal.id, transaction)
             return nil
         }

@@ -108,6 +108,8 @@ public struct Card: Sendable {
     public var band: ProposalRow.Band?
     /// The price it would be carried out at now, to compare with the band of the card the person saw.
     public var price: Price?
+    /// Keeps what belongs to the card besides its values, under the name it is kept by.
+    public var keep: (@Sendable (Transaction, _ id: String) throws -> Void)?
 
     public init(document: Document, band: ProposalRow.Band? = nil, price: Price? = nil) {
         self.document = document

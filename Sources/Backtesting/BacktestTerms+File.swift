@@ -47,7 +47,9 @@ extension BacktestTerms {
         case "currency":
             currency = Currency(try entry.value(["USD", "EUR"]) { $0.count == 3 ? $0.uppercased() : nil })
         case "leverage": leverage = try entry.number(1...1000, "30")
-        case "size": size = try entry.value(["10000 units", "0.1 lots", "1 %", "1 % by 2 atr"]) { Size(text: $0, instrument) }
+        case "size":
+            let examples = ["10000 units", "0.1 lots", "1 %", "1 % by 2 atr"]
+            size = try entry.value(examples) { Size(text: $0, instrument) }
         case "commission": commission = try entry.number(0...0.1, "0.00002")
         case "spread": spread = try entry.number(0...1e9, "0.0001")
         case "slippage": slippage = try entry.number(0...1e9, "0.00005")

@@ -75,7 +75,8 @@ struct EntrySize: Sendable {
         var figures = [[Double](repeating: .nan, count: days.count)]
         average.run(over: columns, into: &figures)
         return zip(days, figures[0]).compactMap { day, value in
-            value.isFinite && value > 0 ? (Timeframe.d1.nextBarStart(after: day.openTime, calendar: calendar), value) : nil
+            guard value.isFinite, value > 0 else { return nil }
+            return (Timeframe.d1.nextBarStart(after: day.openTime, calendar: calendar), value)
         }
     }
 }

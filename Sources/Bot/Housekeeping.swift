@@ -15,6 +15,8 @@ struct Housekeeping: NamedService {
     static let outboxAge: Duration = .days(30)
     /// Alerts that ended can be taken up again.
     static let alertAge: Duration = .days(90)
+    /// Who asks why a size is what it is, asks of what they hold.
+    static let sizingAge: Duration = .days(365)
     static let interval: Duration = .minutes(10)
 
     func run() async throws {
@@ -27,6 +29,7 @@ struct Housekeeping: NamedService {
                     try transaction.pruneInbox(before: now - Self.inboxAge, limit: 5_000)
                     try transaction.pruneOutbox(before: now - Self.outboxAge, limit: 5_000)
                     try transaction.pruneAlerts(before: now - Self.alertAge, limit: 5_000)
+                    try transaction.pruneSizings(before: now - Self.sizingAge, limit: 5_000)
                 }
             } catch {
                 logger.error("housekeeping failed", metadata: ["error": "\(error)"])

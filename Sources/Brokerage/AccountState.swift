@@ -71,8 +71,8 @@ public struct AccountState: Sendable {
         return try convert(position.unrealized(at: quote), of: position.instrument).booked
     }
 
-    /// Margin of a position: its value at the price it was opened at, divided by the lower of the account's leverage and
-    /// its instrument's.
+    /// Margin of a position: its value at the price it was opened at, divided by the lower of the account's leverage
+    /// and its instrument's.
     public func margin(of position: Position) throws(OrderRefusal) -> Money {
         try margin(of: position.quantity, at: position.averagePrice, position.instrument)
     }

@@ -17,6 +17,7 @@ enum Migrations {
         migrator.registerMigration("6") { db in for statement in broker { try db.execute(sql: statement) } }
         migrator.registerMigration("7") { db in for statement in journal { try db.execute(sql: statement) } }
         migrator.registerMigration("8") { db in for statement in autotrading { try db.execute(sql: statement) } }
+        migrator.registerMigration("9") { db in for statement in sizing { try db.execute(sql: statement) } }
         return migrator
     }
 
@@ -332,5 +333,16 @@ enum Migrations {
         "CREATE INDEX decision_user ON decision (user_id, decided_at)",
         "CREATE INDEX decision_order ON decision (order_id) WHERE order_id IS NOT NULL",
         "CREATE INDEX decision_open ON decision (expires_at) WHERE outcome = 'proposed'",
+    ]
+
+    /// The figures that led to the size of a card, and of the order of the same name that it became.
+    private static let sizing = [
+        """
+        CREATE TABLE sizing (
+            id TEXT PRIMARY KEY, user_id INTEGER NOT NULL REFERENCES user (id), instrument TEXT NOT NULL,
+            figures TEXT NOT NULL, noted_at INTEGER NOT NULL) STRICT, WITHOUT ROWID
+        """,
+        "CREATE INDEX sizing_user ON sizing (user_id, noted_at)",
+        "CREATE INDEX sizing_noted ON sizing (noted_at)",
     ]
 }

@@ -78,8 +78,8 @@ extension Transaction {
 }
 
 extension Transaction {
-    /// What was booked to bring a balance below zero back to zero since an account was last started, with the market time
-    /// of each.
+    /// What was booked to bring a balance below zero back to zero since an account was last started, with the market
+    /// time of each.
     public func protections(of user: Int64) throws -> [(time: Timestamp, amount: FixedPoint)] {
         try rows(
             """

@@ -1,4 +1,4 @@
-import Platform
+public import Platform
 
 /// Where a series of prices ends and another begins: a split, or a jump that no market makes. What is computed from
 /// prices of both sides means nothing.

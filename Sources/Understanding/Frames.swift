@@ -74,7 +74,7 @@ enum Frames {
         "backtest": ["strategy", "symbol", "timeframe", "period"],
         "get_portfolio": ["symbols", "period"], "get_correlation": ["symbols", "timeframe"],
         "optimise": ["strategy", "symbol", "timeframe", "period", "optimizing"],
-        "journal": ["symbol", "note"], "explain": ["decision", "reason", "topic"],
+        "journal": ["symbol", "note"], "explain": ["sized", "decision", "reason", "topic"],
         "set_language": ["language"], "set_timezone": ["timezone"],
         "set_notifications": ["kind", "enabled", "symbol", "hours", "quiet"],
         "pause": ["what", "duration", "symbol", "strategy"], "resume": ["what", "symbol"],

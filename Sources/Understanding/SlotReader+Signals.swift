@@ -34,9 +34,20 @@ extension SlotReader {
         take(use)
     }
 
+    /// "why this size?", "why 0.1 lots of gold?": of the last card or order.
+    mutating func sized() {
+        let sizes = numbers.filter { if case .size = $0.role { true } else { false } }
+        guard has("why"), has("size_word") || has("so_much") || !sizes.isEmpty else { return }
+        symbol()
+        arguments["about"] = .text("size")
+        for use in sizes { take(use) }
+        used.formUnion(["why", "size_word", "so_much", "order", "position", "side", "it"].flatMap(indices))
+    }
+
     /// "why?", "why not?": of the latest signal.
     mutating func reason() {
-        guard has("why") || has("whynot"), !(has("whynot") && has("symbol")), let signal = context.lastSignal,
+        guard arguments["about"] == nil, has("why") || has("whynot"), !(has("whynot") && has("symbol")),
+            let signal = context.lastSignal,
             tokens.allSatisfy({ $0.instruments.isEmpty || $0.instruments.contains(signal.instrument) })
         else { return }
         about(signal)

@@ -72,6 +72,7 @@ struct SlotReader {
                 symbol()
                 hours()
             }
+        case "sized": sized()
         case "reason": reason()
         case "past": past()
         case "watching": watching()
@@ -343,7 +344,7 @@ extension SlotReader {
     }
 
     mutating func topic() {
-        guard arguments["signal"] == nil else { return }
+        guard arguments["signal"] == nil, arguments["about"] == nil else { return }
         let free = tokens.indices.filter {
             !tokens[$0].isSkip
                 && (tokens[$0].has("concept") || (tokens[$0].isUnknown && action == "explain")

@@ -101,15 +101,18 @@ public struct ReplayData: Sendable {
         }
     }
 
-    private static let dividendSuffix = "_dividends.csv"
+    /// Whose dividends a file of this name holds; nil when it holds none.
+    private static func dividendPayer(_ name: String) -> InstrumentID? {
+        let suffix = "_dividends.csv"
+        return name.hasSuffix(suffix) ? InstrumentID(String(name.dropLast(suffix.count))) : nil
+    }
 
     private static func dividends(
         in files: [URL], _ catalogue: InstrumentCatalogue
     ) throws(CandleFileError) -> [InstrumentID: [Dividend]] {
         var dividends: [InstrumentID: [Dividend]] = [:]
-        for file in files where file.lastPathComponent.hasSuffix(dividendSuffix) {
-            let id = InstrumentID(String(file.lastPathComponent.dropLast(dividendSuffix.count)))
-            guard let instrument = catalogue[id] else { continue }
+        for file in files {
+            guard let id = dividendPayer(file.lastPathComponent), let instrument = catalogue[id] else { continue }
             dividends[id] = try DividendFile.read(file, of: instrument)
         }
         return dividends
@@ -121,9 +124,7 @@ public struct ReplayData: Sendable {
         var groups: [String: Group] = [:]
         for file in files {
             let name = file.lastPathComponent
-            if name.hasSuffix(dividendSuffix), catalogue[InstrumentID(String(name.dropLast(dividendSuffix.count)))] != nil {
-                continue
-            }
+            if let id = dividendPayer(name), catalogue[id] != nil { continue }
             guard let suffix = [".csv.gz", ".csv"].first(where: { name.hasSuffix($0) }) else { continue }
             var words = name.dropLast(suffix.count).split(separator: "_")
             guard words.count >= 2, let timeframe = Timeframe.allCases.first(where: { $0.fileName == words[1] }) else {

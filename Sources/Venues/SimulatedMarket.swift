@@ -95,7 +95,9 @@ public final class SimulatedMarket: MarketSource {
         let share = 0.001 + 0.004 * Noise.fraction(Noise.bits(key, 1))
         let first = Int64(Noise.bits(key, 2) % UInt64(Self.quarter))
         guard let amount = details.price(details.simulation.start * share) else { return [] }
-        let quarters = [start, end].map { floorDivision(details.calendar.localDay(containing: $0) - first, Self.quarter) }
+        let quarters = [start, end].map { moment in
+            floorDivision(details.calendar.localDay(containing: moment) - first, Self.quarter)
+        }
         // An ex-date without trading is moved to the next session.
         return (quarters[0] - 1...quarters[1])
             .compactMap { Dividend(day: first + $0 * Self.quarter, amount: amount, details.calendar) }

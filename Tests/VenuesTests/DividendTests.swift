@@ -51,7 +51,8 @@ import Trading
         let market = try simulated()
         let (start, end) = (SimulatedMarket.start, SimulatedMarket.start + .days(364))
         let paid = market.dividends(of: apple, after: start, through: end)
-        #expect(paid.count == 4 && paid == (try simulated()).dividends(of: apple, after: start, through: end))
+        let again = try simulated().dividends(of: apple, after: start, through: end)
+        #expect(paid.count == 4 && paid == again)
         let instrument = try #require(try catalogue()[apple])
         for dividend in paid {
             let share = dividend.amount.value.double / instrument.simulation.start

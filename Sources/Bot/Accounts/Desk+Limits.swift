@@ -47,9 +47,8 @@ extension Desk {
         let (day, week) = Self.periods(at: state.now, in: settings.timeZone)
         let fills = try transaction.fills(of: user, since: min(week, state.now - .seconds(3600)))
         func booked(since start: Timestamp) throws -> Money {
-            let booked = fills.filter { $0.time >= start }.reduce(try transaction.holdingResult(of: user, since: start)) {
-                $0 + $1.net
-            }
+            let held = try transaction.holdingResult(of: user, since: start)
+            let booked = fills.filter { $0.time >= start }.reduce(held) { $0 + $1.net }
             return Money(booked, state.currency)
         }
         var record = AccountState.Record(

@@ -145,36 +145,4 @@ extension Localizer {
         case .kelly, .fixed: .text(sizing(setting))
         }
     }
-
-    /// The figures that led to a size; nil when it was named.
-    func sizeLine(_ ticket: OrderTicket, isNamed: Bool) -> Document? {
-        guard let reason = ticket.size.reason else { return isNamed ? nil : document("order.size.fixed") }
-        let kind =
-            switch ticket.size.mode {
-            case _ where reason.isLimit: "limit"
-            case _ where reason.capital == .freeMargin: "margin"
-            case .kelly: "kelly"
-            case .volatility: "atr"
-            case .equityScaled: "equity"
-            case .fixedFraction, .fixedQuantity: "balance"
-            }
-        let instrument = ticket.instrument
-        // Of what sizes are counted in: a lot, a share, a coin.
-        let unit = instrument.sizeUnit == .lots ? instrument.contractSize : Quantity(1)
-        let loss = reason.lossPerLot.amount * (unit / instrument.contractSize)
-        return document(
-            "order.size.\(kind)",
-            [
-                "money": .money(reason.money.booked), "percent": .percent(reason.percent, places: 2),
-                "loss": .text(
-                    text(
-                        "order.distance",
-                        [
-                            "distance": .number(loss, places: 2...6),
-                            "currency": .text(reason.lossPerLot.currency.code),
-                        ])),
-                "unit": .text(size(unit, of: instrument)), "distance": distance(reason.distance, of: instrument),
-                "exact": .number(ticket.size.exact / unit, places: 0...6), "ranges": .number(SizingSetting.ranges),
-            ])
-    }
 }

@@ -174,6 +174,8 @@ extension SignalTrading {
         var decision = asked.decision(.taken)
         (decision.order, decision.risk) = (approved.order.id, ticket.risk?.amount)
         try transaction.setDecision(decision)
+        try SizeFigures(ticket, isNamed: false)
+            .keep(approved.order.id.text, of: asked.instrument.id, user: asked.user, at: asked.now, transaction)
         let account = try services.desk.account(of: asked.user, at: asked.now, transaction)
         let reference = shortReference(for: approved.order.id.text)
         if let expiry {
@@ -279,6 +281,10 @@ extension SignalTrading {
                 ProposalRow(
                     id: id, user: asked.user, chat: "", action: "place_order", arguments: arguments.json(), band: band,
                     state: .open, outboxID: nil, createdAt: asked.now, expiresAt: asked.now + life))
+            if quantity == ticket.quantity {
+                try SizeFigures(ticket, isNamed: false)
+                    .keep(id, of: asked.instrument.id, user: asked.user, at: asked.now, transaction)
+            }
             return id
         }
         var decision = asked.decision(.proposed)

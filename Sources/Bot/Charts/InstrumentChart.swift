@@ -18,7 +18,7 @@ struct InstrumentChart {
     var leftOut: [String] = []
     /// Indicators that need more candles, and how many more.
     var unready: [(name: String, missing: Int)] = []
-    /// Splits of shares in the picture, each with the first candle after it: earlier prices are those of today's shares.
+    /// Splits of shares in the picture, each with the first candle after it: earlier prices are in today's shares.
     var splits: [(split: PriceBreak.Split, at: Timestamp)] = []
 
     /// The chart of closed candles alone, without anything drawn in.

@@ -93,7 +93,7 @@ struct BacktestBasis: Sendable {
         return terms
     }
 
-    /// As the account sizes what a strategy's signals open. By Kelly it would need the strategy's record at each moment:
+    /// As the account sizes what a strategy's signals open. By Kelly it would need the strategy's record then:
     /// the usual part of the balance stands for it.
     private var size: BacktestTerms.Size {
         let share = risk.value.double / 100

@@ -125,7 +125,9 @@ public struct MarketAnalysis: Sendable, Hashable {
 
 /// Indicators of the last closed bar and what traders call them.
 public struct MarketFigures: Sendable, Hashable {
-    public enum Strength: String, Sendable, Hashable, Codable, CaseIterable { case overbought, strong, neutral, weak, oversold }
+    public enum Strength: String, Sendable, Hashable, Codable, CaseIterable {
+        case overbought, strong, neutral, weak, oversold
+    }
     public enum Pull: String, Sendable, Hashable, CaseIterable { case trending, building, none }
     public enum Amount: String, Sendable, Hashable, Codable, CaseIterable { case high, usual, low }
     public enum Momentum: String, Sendable, Hashable, CaseIterable { case bullish, bearish, level }

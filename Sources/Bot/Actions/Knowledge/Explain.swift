@@ -9,8 +9,9 @@ extension Action<BotServices> {
             "explain", role: .viewer, effect: .reads, aliases: [Alias("why"), Alias("define")],
             Parameter<InstrumentID?>("symbol"), Parameter<String?>("time", .clock),
             Parameter<String?>("signal", .signal),
-            Parameter<String?>("topic", .text)
-        ) { turn, services, symbol, time, signal, topic in
+            Parameter<String?>("topic", .text), Parameter<ExplainedThing?>("about")
+        ) { turn, services, symbol, time, signal, topic, about in
+            if about == .size { return .answer(try await services.whyThisSize(symbol, turn)) }
             if let signal { return .answer(try await services.explained(signal, turn)) }
             if let symbol, symbol.symbol != "ALL", time != nil || topic.map(\.isEmpty) ?? true {
                 return .answer(try await services.whyNot(try services.instrument(symbol), at: time, turn))
@@ -63,4 +64,10 @@ extension Action<BotServices> {
             Reply.Choice(label: localizer.text("concept.\(id).title"), id: "/explain \(id.replacing("_", with: " "))")
         }.inRows(of: 2)
     }
+}
+
+/// What is explained besides terms and signals.
+enum ExplainedThing: String, CaseIterable, ActionValue {
+    /// Of the last card or order.
+    case size
 }

@@ -184,7 +184,12 @@ private struct AutotradeRequest: Sendable {
         var name: String
         var places: String
         var decisions: [DecisionRow]
-        func count(_ outcomes: DecisionRow.Outcome...) -> Int { decisions.count { outcomes.contains($0.outcome) } }
+        /// Signals whose order waits, or was never filled: not taken, whatever was decided.
+        var unfilled: [String: Bool]
+        func count(_ outcomes: DecisionRow.Outcome...) -> Int {
+            decisions.count { outcomes.contains($0.outcome) && unfilled[$0.signal] == nil }
+        }
+        func unfilled(isWaiting: Bool) -> Int { unfilled.values.count { $0 == isWaiting } }
     }
 
     func status(_ strategy: Strategy?) async throws -> Reply {
@@ -220,7 +225,15 @@ private struct AutotradeRequest: Sendable {
         let places = watches.filter { $0.strategy == trade.strategy }
             .map { "\($0.instrument) \($0.timeframe.rawValue)" }.joined(separator: ", ")
         let name = try services.directory.strategy(id: trade.strategy, transaction)?.name
-        return Standing(trade: trade, name: name ?? trade.strategy, places: places, decisions: decisions)
+        var unfilled: [String: Bool] = [:]
+        for decision in decisions where decision.outcome.isTaken {
+            guard let order = try decision.order.flatMap({ try transaction.order($0)?.value }),
+                order.filledQuantity.isZero
+            else { continue }
+            unfilled[decision.signal] = !order.status.isFinal
+        }
+        return Standing(
+            trade: trade, name: name ?? trade.strategy, places: places, decisions: decisions, unfilled: unfilled)
     }
 
     private func line(_ standing: Standing, _ history: TradeHistory, _ currency: Currency) -> Document {
@@ -238,7 +251,9 @@ private struct AutotradeRequest: Sendable {
                 [
                     "signals": .integer(standing.decisions.count), "taken": .integer(standing.count(.taken, .half)),
                     "skipped": .integer(standing.count(.skipped)), "rejected": .integer(standing.count(.rejected)),
-                    "expired": .integer(standing.count(.expired)), "waiting": .integer(standing.count(.proposed)),
+                    "expired": .integer(standing.count(.expired)),
+                    "unfilled": .integer(standing.unfilled(isWaiting: false)),
+                    "waiting": .integer(standing.count(.proposed) + standing.unfilled(isWaiting: true)),
                 ])
             + localizer.document(
                 "autotrade.result",

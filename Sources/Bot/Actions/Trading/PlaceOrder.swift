@@ -189,7 +189,8 @@ struct OrderPlan {
         } else {
             lines.append(localizer.document("order.reduces"))
         }
-        if let size = localizer.sizeLine(ticket, isNamed: request.size != nil) { lines.append(size) }
+        let figures = SizeFigures(ticket, isNamed: request.size != nil)
+        if let size = localizer.sizeLine(figures, instrument) { lines.append(size) }
         lines += rules(ticket)
         if let reward = ticket.reward, let ratio = ticket.rewardToRisk {
             lines.append(
@@ -207,8 +208,21 @@ struct OrderPlan {
             localizer.document(
                 "order.band",
                 ["low": localizer.price(band.low, of: instrument), "high": localizer.price(band.high, of: instrument)]))
-        return Card(
-            document: .lines(lines) + services.marketNote(localizer), band: band, price: market)
+        var card = Card(document: .lines(lines) + services.marketNote(localizer), band: band, price: market)
+        card.keep = { [turn, instrument] transaction, id in
+            // A card that shows itself anew has the size of the one before.
+            guard let before = try transaction.sizing(turn.key) else {
+                return try figures.keep(id, of: instrument.id, user: turn.user.id, at: turn.now, transaction)
+            }
+            try transaction.noteSizing(id, of: instrument.id, before.figures, user: turn.user.id, at: turn.now)
+        }
+        return card
+    }
+
+    /// What waits for the entry of a signal waits no longer than the signal.
+    private func expiry(_ ticket: OrderTicket, _ transaction: Transaction) throws -> Timestamp? {
+        guard let signal, ticket.type != .market, !ticket.timeInForce.isImmediate else { return nil }
+        return SignalOrder.expiry(try services.liveSignal(signal, turn, transaction).signal, instrument)
     }
 
     /// What distinguishes the order from one that waits at its price until it is canceled.
@@ -262,7 +276,8 @@ struct OrderPlan {
     private func carryOut(_ ticket: OrderTicket, _ transaction: Transaction) throws -> [Reply] {
         let now = services.market.clock.now()
         let account = try services.desk.account(of: turn.user.id, at: turn.now, transaction)
-        let approved = ticket.approved(id: ClientOrderID(turn.key), createdAt: now)
+        let approved = ticket.approved(
+            id: ClientOrderID(turn.key), createdAt: now, expiresAt: try expiry(ticket, transaction))
         if let signal { try services.noteTaken(signal, ticket, turn, transaction) }
         if let group = ticket.group {
             // The other one may have been executed since the card.
@@ -288,7 +303,7 @@ struct OrderPlan {
 
     private func accepted(_ order: Order, _ localizer: Localizer) -> Reply {
         let reference = shortReference(for: order.id.text)
-        let document = localizer.document(
+        var document = localizer.document(
             "notice.accepted",
             [
                 "side": localizer.side(order.side), "size": .text(localizer.size(order.quantity, of: instrument)),
@@ -296,6 +311,9 @@ struct OrderPlan {
                 "type": .text(localizer.text("order_type.\(order.type.rawValue)")),
                 "price": localizer.price(order.price ?? .zero, of: instrument), "reference": .code("#\(reference)"),
             ])
+        if let end = order.expiresAt {
+            document += localizer.document("orders.expires", ["time": .timestamp(end, .weekdayTime)])
+        }
         return Reply(document + services.marketNote(localizer), reference: reference)
     }
 
