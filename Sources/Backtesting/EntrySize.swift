@@ -13,7 +13,7 @@ struct EntrySize: Sendable {
     private var ranges: [(from: Timestamp, value: Double)] = []
 
     /// What an order that is sized by itself takes of the free margin at most, as on the account.
-    private static let marginShare = 0.5
+    private static let marginShare = 0.8
     private static let rangeDays = 14.0
 
     init(

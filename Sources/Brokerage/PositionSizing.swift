@@ -78,7 +78,7 @@ private struct PositionSizing {
     private static let most = FixedPoint(1_000_000_000)
     /// What an order that is sized by itself takes of the free margin at most: with all of it, the costs of the entry
     /// alone would be a margin call.
-    private static let marginShare = Percent(50)
+    private static let marginShare = Percent(80)
     /// Nor is a distance of so many times the price one to a stop. Products of more need not fit a number.
     private static let farthest = FixedPoint(1_000)
 
@@ -143,23 +143,23 @@ private struct PositionSizing {
         if let stop, stop != entry {
             limits = [Bound(capital: .equity, percent: limit, distance: try distance(to: stop), isLimit: true)]
         }
-        var bounds = isLimited ? wanted + limits + (try margin()) : wanted
-        let sizes = try bounds.map { bound throws(OrderRefusal) in try size(bound, figures.balance) }
-        guard let exact = sizes.min(), let tightest = sizes.firstIndex(of: exact) else { throw .sizeMissing }
+        var bounds = isLimited ? wanted + limits : wanted
+        let margins = isLimited ? try margin() : []
+        let (byRisk, tightest) = try tightest(of: bounds)
+        guard instrument.rounded(byRisk) > .zero else {
+            throw .sizeTooSmall(
+                minimum: instrument.sizeStep, balance: try smallestBalance(wanted + limits + margins),
+                stop: try widestStop(tightest))
+        }
+        bounds += margins
+        let (exact, bound) = try self.tightest(of: bounds)
         let quantity = instrument.rounded(exact)
         guard quantity > .zero else {
-            if bounds[tightest].capital == .freeMargin {
-                throw .marginTooLow(
-                    needed: try account.margin(of: instrument.sizeStep, at: entry, instrument.id),
-                    free: Self.marginShare.of(figures.freeMargin).booked)
-            }
-            bounds = wanted + limits
-            throw .sizeTooSmall(
-                minimum: instrument.sizeStep, balance: try smallestBalance(bounds),
-                stop: try widestStop(bounds[tightest]))
+            throw .marginTooLow(
+                needed: try account.margin(of: instrument.sizeStep, at: entry, instrument.id),
+                free: Self.marginShare.of(figures.freeMargin).booked)
         }
         guard quantity <= instrument.maximumSize else { throw .sizeTooLarge(maximum: instrument.maximumSize) }
-        let bound = bounds[tightest]
         let lossPerUnit = try account.convert(bound.distance.value, of: instrument.id)
         let reason = PositionSize.Reason(
             capital: bound.capital, percent: bound.percent, money: money(bound, figures.balance),
@@ -167,6 +167,13 @@ private struct PositionSizing {
             lossPerLot: Money(lossPerUnit.amount * instrument.contractSize.value, account.currency),
             isLimit: bound.isLimit)
         return PositionSize(mode: mode, reason: reason, exact: exact, quantity: quantity)
+    }
+
+    /// The smallest size that the bounds allow, not rounded, and the bound that makes it.
+    private func tightest(of bounds: [Bound]) throws(OrderRefusal) -> (exact: Quantity, bound: Bound) {
+        let sizes = try bounds.map { bound throws(OrderRefusal) in try size(bound, figures.balance) }
+        guard let exact = sizes.min(), let place = sizes.firstIndex(of: exact) else { throw .sizeMissing }
+        return (exact, bounds[place])
     }
 
     /// What the free margin allows; nothing where the order reduces what is held first.
@@ -203,7 +210,11 @@ extension PositionSizing {
             let loss = try account.convert(bound.distance.value, of: instrument.id).amount * step.value
             guard loss < bound.percent.value * Self.most else { return nil }
             let capital = loss * FixedPoint(100) / bound.percent.value
-            least = max(least, bound.capital == .equity ? capital - figures.openProfit.amount : capital)
+            switch bound.capital {
+            case .balance: least = max(least, capital)
+            case .equity: least = max(least, capital - figures.openProfit.amount)
+            case .freeMargin: least = max(least, capital - figures.openProfit.amount + figures.usedMargin.amount)
+            }
         }
         // From below: size and margin only grow with the balance, so that the first one that holds is the smallest.
         for _ in 0..<100 where least < Self.most {

@@ -157,10 +157,13 @@ extension SlotReader {
         for use in numbers {
             let price = use.reading.price(of: instrument)
             switch use.role {
-            case .trail where use.measure == "percent": set("trailing", .text("\(use.reading.value)%"))
-            case .trail where isAverageRange(use):
-                set("trailing", .text("\(use.reading.value)atr"))
-                if let range = content(after: use.index) { used.insert(range) }
+            case _ where isTrailing && isAverageRange(use):
+                // Without an instrument it is a rule for all.
+                guard arguments["symbol"] != nil, let range = content(after: use.index) else { continue }
+                set("trailing", .text("\(use.reading.value)atr"), range)
+            case .trail where use.measure == "percent":
+                guard arguments["symbol"] != nil else { continue }
+                set("trailing", .text("\(use.reading.value)%"))
             case .trail: set("trailing_pips", number(use.reading.value))
             case _ where isTrailing && use.measure == "pips": set("trailing_pips", number(use.reading.value))
             case .stop: protect("stop", "stop_loss", use, price)

@@ -25,13 +25,13 @@ import Trading
     }
 
     @Test func `half of the margin left is closed by the broker`() throws {
-        // 290 shares at 100, margin 29,000 / 30 = 966.67 of 1,000. Equity 483.33 at a loss of 516.67: 1.7816 a share.
+        // 48 shares at 100, held with 1:5: margin 960 of 1,000. Equity 480 at a loss of 520: 10.8333 a share.
         let replay = try Market.replay(
-            [Market.flat, [100, 100, 99, 99.5], [99, 99, 90, 91]], [Market.long(stop: 80)], "AAPL"
+            [Market.flat, [100, 100, 99, 99.5], [99, 99, 85, 86]], [Market.long(stop: 80)], "AAPL"
         ) {
-            ($0.size, $0.hasLimits, $0.leverage, $0.cash) = (.units(290), true, 30, 1_000)
+            ($0.size, $0.hasLimits, $0.leverage, $0.cash) = (.units(48), true, 30, 1_000)
         }
         let trade = try #require(replay.trades.first)
-        #expect(trade.exit == .stopOut && abs(trade.exitPrice - (100 - 516.6666666667 / 290)) < 1e-9)
+        #expect(trade.exit == .stopOut && abs(trade.exitPrice - (100 - 520.0 / 48)) < 1e-9)
     }
 }

@@ -50,8 +50,8 @@ import Trading
             try await world.world.pass(open - .seconds(60) - start)
             #expect(try await !world.world.sent().text.contains("Dividend"))
             let told = try await world.world.pass(.hours(1)).text
-            #expect(told.contains("Dividend of AAPL: 0.25 USD a share · long 7 shares · +$1.75"), "\(told)")
-            #expect(told.contains("Dividende von AAPL: 0,25 USD je Aktie · short 7 Aktien · −1,75 $"), "\(told)")
+            #expect(told.contains("Dividend of AAPL: 0.25 USD a share · long 7 shares · +1.75 USD"), "\(told)")
+            #expect(told.contains("Dividende von AAPL: 0,25 USD je Aktie · short 7 Aktien · -1,75 USD"), "\(told)")
             for (user, amount) in [(ada, "1.75"), (bea, "-1.75")] {
                 let held = try await world.bot.store.read { try $0.holdingBookings(of: user) }
                 #expect(held.filter { $0.kind == .dividend }.map(\.amount.amount) == [FixedPoint(amount)!])
@@ -61,9 +61,9 @@ import Trading
             try await world.world.look(since: start)
             #expect(try await world.world.sent().count == sent)
             try await world.world.say("/close AAPL", "ada")
-            try await world.world.say("/report", "ada").check("In it dividends +$1.75")
+            try await world.world.say("/report", "ada").check("In it dividends +1.75 USD")
             try await world.world.say("/close AAPL", "bea")
-            try await world.world.say("/report", "bea").check("Darin Dividenden −1,75")
+            try await world.world.say("/report", "bea").check("Darin Dividenden -1,75 USD")
         }
     }
 }

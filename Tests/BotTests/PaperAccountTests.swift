@@ -210,6 +210,23 @@ import Venues
         try await world.say("/positions").check("No open positions")
     }
 
+    /// 270,000 euros 500 pips above the market lose 13,500 of about 10,000.
+    @Test func `a balance below zero is set to zero, by a line of its own, and told once`() async throws {
+        let world = try await AlertWorld()
+        defer { try? world.close() }
+        try await hold(world, 270_000, above: 500)
+        let told = try await world.pass(.seconds(1)).text
+        #expect(told.contains("Margin too low: 2.7 lots EURUSD closed"), "\(told)")
+        let lines = try await world.bot.store.read { try $0.protections(of: 1) }
+        let amount = try #require(lines.first).amount
+        #expect(lines.count == 1 && amount > 3_000 && amount < 4_000)
+        let text = "Your balance fell \(amount.text(minimumPlaces: 2)) USD below zero".replacing("3", with: "3,", maxReplacements: 1)
+        #expect(told.contains(text), "\(text) in \(told)")
+        #expect(try await balance(world) == .zero)
+        #expect(try await !world.pass(.seconds(1)).text.contains("below zero"))
+        try await world.say("/account").check("Balance 0.00 USD")
+    }
+
     @Test func `limits to losses warn, stop entries, and are lifted by their owner alone`() async throws {
         var world = try await AlertWorld()
         defer { try? world.close() }

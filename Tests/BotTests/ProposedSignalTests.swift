@@ -50,6 +50,25 @@ import Trading
         }
     }
 
+    @Test func `an approved order waits as long as its signal, and is not taken before it is filled`() async throws {
+        try await with { world in
+            var strategy = try SignalWorld.strategy()
+            strategy.entry = .limit(atr: 3)
+            strategy.expiry = 60
+            let (user, _) = try await world.trader("ada", "propose", strategy: strategy)
+            let row = try await world.nextSignal(of: user)
+            let end = SignalOrder.expiry(try row.tracker().signal, try world.instrument)
+            try await world.world.press("Approve", "ada").check("is waiting in the market", "Until")
+            let order = try #require(try await world.waiting(user).first)
+            #expect(order.expiresAt == end && end > world.world.market)
+            try await world.world.say("why this size?", "ada").check("Why ", "BTCUSDT?", "Size: ")
+            try await world.world.say("/autotrade", "ada").check("1 signal: 0 taken", "0 never filled", "1 waiting")
+            let told = try await world.world.pass(end - world.world.market + .seconds(1)).text
+            #expect(told.contains("Expired: Sell"), "\(told)")
+            try await world.world.say("/autotrade", "ada").check("0 taken", "1 never filled", "0 waiting")
+        }
+    }
+
     @Test func `half of it is half the size, rounded down`() async throws {
         try await with { world in
             let (user, _) = try await world.trader("ada", "propose")

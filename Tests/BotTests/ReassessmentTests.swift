@@ -1,12 +1,14 @@
 import Channels
 import Foundation
+import Indicators
 import Platform
-import Signals
+
 import TestSupport
 import Testing
 import Trading
 
 @testable import Bot
+@testable import Signals
 
 /// Positions that are looked at again every so often.
 @Suite struct ReassessmentTests {

@@ -57,6 +57,21 @@ import Trading
         }
     }
 
+    /// 13,000 lost of 10,000: 3,000 are booked back at the same moment, and all is gone, not more.
+    @Test func `what set a balance below zero to zero is part of the balance, and of no trade`() async throws {
+        try await with { world in
+            let opened = Timestamp(seconds: 1_717_408_800)
+            try await world.trade(1, "-13000", exit: "1.079", opened: opened)
+            let (user, end) = (world.user, opened + .hours(2))
+            try await world.world.bot.store.write { transaction in
+                try transaction.book(
+                    Money(3_000, .usd), kind: "protection", reference: "account@\(end.milliseconds)", user: user, at: end)
+            }
+            try await world.ask(
+                "my statistics", "-13,000.00 USD after costs", "Deepest fall of the balance 10,000.00 USD (100.00%)")
+        }
+    }
+
     @Test func `no trades, and no losses, are said as they are`() async throws {
         try await with { world in
             try await world.ask("my statistics", "No trade was closed in this time")

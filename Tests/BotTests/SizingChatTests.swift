@@ -57,6 +57,29 @@ import Venues
         }
     }
 
+    @Test func `why a size is what it is, is answered from the figures that were kept with it`() async throws {
+        try await with { world in
+            try await world.say("why this size?").check("no figures of a size")
+            // 10,000 USD: 1 % is 100; 20 pips × 10 USD.
+            let line = "Size: 100.00 USD (1.00% of the balance) ÷ 200.00 USD that 1 lot loses over 20 pips = 0.5"
+            try await world.say("/buy EURUSD sl 20 pips")
+            try await world.say("why this size?").check("Why 0.5 lots EURUSD? Buy #", line, "at risk", "of equity")
+            try await world.say("/buy EURUSD sl 20 pips")
+            try await world.press("Confirm").check("Buy: 0.5 lots EURUSD")
+            // Neither another rule nor another balance changes what was.
+            try await world.say("/risk equity 0.5%")
+            try await world.say("why 0.5 lots?").check("Why 0.5 lots EURUSD? Buy #", line)
+            try await world.say("/buy gold 0.02 sl 1%")
+            try await world.say("why so small?").check("Why 0.02 lots XAUUSD?", "Size: you said it")
+            try await world.say("why this size for eurusd?").check("Why 0.5 lots EURUSD?", line)
+            try await world.say("/explain about=size").check("Why 0.02 lots XAUUSD?")
+            try await world.say("/language de")
+            try await world.say("warum diese größe?").check("Warum 0,02 Lot XAUUSD?", "Größe: du hast sie gesagt")
+            try await world.say("warum diese größe bei eurusd?")
+                .check("Warum 0,5 Lot EURUSD?", "1,00 % des Kontostands", "20 Pips")
+        }
+    }
+
     @Test func `what is none is refused, and changes nothing`() async throws {
         try await with { world in
             let refused: [(String, String)] = [

@@ -8,26 +8,26 @@ import Trading
         position("EURUSD", .long, "10000", at: "1.24"),
         // Short at 161, ask 160: 20,000 JPY = 125 USD. Margin 20,000 × 161 / 160 / 30 = 20,125 / 30 = 670.83.
         position("USDJPY", .short, "20000", at: "161"),
-        // Long at 61,000, bid 59,990: 0.5 × -1,010 = -505. Margin 30,500 / 30 = 1,016.67.
-        position("BTCUSDT", .long, "0.5", at: "61000"),
+        // Long at 61,000, bid 59,990: 0.05 × -1,010 = -50.50. Margin 3,050 / 2 = 1,525.
+        position("BTCUSDT", .long, "0.05", at: "61000"),
     ]
 
     @Test func `equity, margin and level of a mixed account`() throws {
         let figures = try account(holding: mixed).figures()
         #expect(figures.balance == money("10000"))
-        #expect(figures.openProfit == money("-281"))  // 99 + 125 - 505
-        #expect(figures.equity == money("9719"))
-        #expect(figures.usedMargin == money("2100.83"))  // 413.33 + 670.83 + 1,016.67
-        #expect(figures.freeMargin == money("7618.17"))
-        // 9,719 / 2,100.83 = 462.627 %
-        #expect(figures.marginLevel?.value.rounded(to: number("0.01"), .halfEven) == number("462.63"))
+        #expect(figures.openProfit == money("173.5"))  // 99 + 125 - 50.50
+        #expect(figures.equity == money("10173.5"))
+        #expect(figures.usedMargin == money("2609.16"))  // 413.33 + 670.83 + 1,525
+        #expect(figures.freeMargin == money("7564.34"))
+        // 10,173.50 / 2,609.16 = 389.9148 %
+        #expect(figures.marginLevel?.value.rounded(to: number("0.01"), .halfEven) == number("389.91"))
     }
 
     @Test func `the same account in euros`() throws {
         let figures = try account("EUR", holding: mixed).figures()
-        #expect(figures.openProfit == money("-224.8", "EUR"))  // 79.2 + 100 - 404
-        // 330.67 + 536.67 + 813.33
-        #expect(figures.usedMargin == money("1680.67", "EUR"))
+        #expect(figures.openProfit == money("138.8", "EUR"))  // 79.2 + 100 - 40.4
+        // 330.67 + 536.67 + 1,220
+        #expect(figures.usedMargin == money("2087.34", "EUR"))
     }
 
     @Test func `an empty account has no margin level`() throws {

@@ -69,15 +69,15 @@ private struct Row {
         #expect(PositionSizingTable.even.count + PositionSizingTable.odd.count >= 40)
     }
 
-    /// A pair that is not priced in money: 0.0002 BTC × 60,000 USD = 12 USD a coin. 100 / 12 = 8.3333.
+    /// A pair that is not priced in money: 0.0005 BTC × 60,000 USD = 30 USD a coin. 100 / 30 = 3.3333.
     @Test func `a loss in coins is converted twice`() throws {
         var rates = World.rates
         rates.set(60_000, from: Currency("BTC"), to: Currency("USDT"))
         let account = account(quotes: [quote("ETHBTC", "0.04998", "0.05")], rates: rates)
         let size = try account.size(
-            .fixedFraction(1), of: instrument("ETHBTC"), entry: price("0.05"), stop: price("0.0498"), limit: 2,
+            .fixedFraction(1), of: instrument("ETHBTC"), entry: price("0.05"), stop: price("0.0495"), limit: 2,
             isLimited: true)
-        #expect(size.quantity == units("8.333"))
+        #expect(size.quantity == units("3.333"))
     }
 }
 

@@ -77,13 +77,13 @@ import Trading
         let asked = request("XAUUSD", .buy, nil, stop: .price(price("2390")))
         var mine = limits
         mine.sizing = .equityScaled(1)
-        // 10 USD are 1 % of an equity of 1,000, a balance of 2,000, whose margin is not free. From an equity of 4,000
-        // on it is 4 ounces, and 4 × 2,400 / 30 + 4,199.67 = 4,519.67 have the margin: a balance of 5,519.67.
-        let refusal = OrderRefusal.sizeTooSmall(minimum: units("1"), balance: money("5519.67"), stop: price("5"))
+        // 10 USD are 1 % of an equity of 1,000, a balance of 2,000, whose margin is not free. An ounce deposits
+        // 2,400 / 20 = 120, which are 80 % of 150; with 4,199.67 that is an equity of 4,349.67, a balance of 5,349.67.
+        let refusal = OrderRefusal.sizeTooSmall(minimum: units("1"), balance: money("5349.67"), stop: price("5"))
         #expect(throws: refusal) { try account("USD", "1500", holding: [held]).approve(asked, limits: mine) }
-        #expect(try account("USD", "5519.67", holding: [held]).approve(asked, limits: mine).quantity == units("4"))
-        #expect(throws: OrderRefusal.marginTooLow(needed: money("320"), free: money("319.99"))) {
-            try account("USD", "5519.66", holding: [held]).approve(asked, limits: mine)
+        #expect(try account("USD", "5349.67", holding: [held]).approve(asked, limits: mine).quantity == units("1"))
+        #expect(throws: OrderRefusal.marginTooLow(needed: money("120"), free: money("119.99"))) {
+            try account("USD", "5349.66", holding: [held]).approve(asked, limits: mine)
         }
     }
 

@@ -46,20 +46,20 @@ import Trading
         // 31,000 × 0.7811 × 1.6 × 160 / 30 = 6,198,809.6 / 30 = 206,626.99.
         Case("EURGBP", .sell, stop: "0.7831", in: "JPY", size: "31000", risk: "15872", margin: "206627"),
         // Entry 2,400, 10 USD an ounce. 100 / 10 = 10 ounces. 24,000 / 30 = 800.
-        Case("XAUUSD", .buy, stop: "2390", in: "USD", size: "10", risk: "100", margin: "800"),
+        Case("XAUUSD", .buy, stop: "2390", in: "USD", size: "10", risk: "100", margin: "1200"),
         // 100 / 7 = 14.29, whole ounces. 14 × 7 = 98. 14 × 2,400 / 30 = 1,120.
-        Case("XAUUSD", .buy, stop: "2393", in: "USD", size: "14", risk: "98", margin: "1120"),
+        Case("XAUUSD", .buy, stop: "2393", in: "USD", size: "14", risk: "98", margin: "1680"),
         // 10 USD = 8 EUR. 100 / 8 = 12.5. 12 × 8 = 96. 12 × 2,400 × 0.8 / 30 = 768.
-        Case("XAUUSD", .buy, stop: "2390", in: "EUR", size: "12", risk: "96", margin: "768"),
+        Case("XAUUSD", .buy, stop: "2390", in: "EUR", size: "12", risk: "96", margin: "1152"),
         // Entry 200, 3 USD a share. 100 / 3 = 33.3, whole shares. 33 × 3 = 99. 6,600 / 30 = 220.
-        Case("AAPL", .buy, stop: "197", in: "USD", size: "33", risk: "99", margin: "220"),
+        Case("AAPL", .buy, stop: "197", in: "USD", size: "33", risk: "99", margin: "1320"),
         // Sold at 199.98, 3.02 USD a share. 100 / 3.02 = 33.1. 33 × 3.02 = 99.66. 33 × 199.98 / 30 = 219.978.
-        Case("AAPL", .sell, stop: "203", in: "USD", size: "33", risk: "99.66", margin: "219.98"),
+        Case("AAPL", .sell, stop: "203", in: "USD", size: "33", risk: "99.66", margin: "1319.87"),
         // Entry 60,000, 3,000 USDT a coin. 100 / 3,000 = 0.03333, steps of 0.0001. 0.0333 × 3,000 = 99.9.
         // 0.0333 × 60,000 / 30 = 66.6.
-        Case("BTCUSDT", .buy, stop: "57000", in: "USD", size: "0.0333", risk: "99.9", margin: "66.6"),
+        Case("BTCUSDT", .buy, stop: "57000", in: "USD", size: "0.0333", risk: "99.9", margin: "999"),
         // 3,000 USDT = 2,400 EUR. 100 / 2,400 = 0.041667. 0.0416 × 2,400 = 99.84. 0.0416 × 48,000 / 30 = 66.56.
-        Case("BTCUSDT", .buy, stop: "57000", in: "EUR", size: "0.0416", risk: "99.84", margin: "66.56"),
+        Case("BTCUSDT", .buy, stop: "57000", in: "EUR", size: "0.0416", risk: "99.84", margin: "998.4"),
     ]
 
     @Test(arguments: table) func `one percent at risk`(_ sample: Case) throws {

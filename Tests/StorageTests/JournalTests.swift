@@ -57,7 +57,7 @@ import Trading
                     try transaction.book(
                         Money(FixedPoint(amount)!, usd), kind: kind, reference: "AAPL@\(time)", user: user, at: noon)
                 }
-                #expect(throws: StorageError.self) {
+                #expect(throws: (any Error).self) {
                     try transaction.book(Money(1, usd), kind: "dividend", reference: "AAPL@20", user: user, at: noon)
                 }
             }

@@ -75,6 +75,7 @@ import Trading
             commission: 10
             slippage: 0.5
             swap: 11
+            leverage: 2
             instruments:
               BTCUSDT: { name: Bitcoin, base: BTC, quote: USDT, tick: 0.01, pip: 1,
                 start: 65000, range: [10, 100000], spread: 4, volatility: 0.5, volume: 30 }
@@ -93,6 +94,9 @@ import Trading
         ("volatility: 0.5", "volatility: 50", ["BTCUSDT", "volatility"]),
         ("volume: 30", "volume: many", ["BTCUSDT", "volume", "many"]),
         ("maximum: 10\n", "maximum: 10.05\n", ["BTCUSDT", "maximum"]),
+        ("leverage: 2\n", "leverage: 2.5\n", ["BTCUSDT", "leverage must be a whole number"]),
+        ("leverage: 2\n", "leverage: 0\n", ["BTCUSDT", "leverage must be a number above zero"]),
+        ("leverage: 2\n", "", ["BTCUSDT", "leverage is missing"]),
         ("unit: units", "unit: barrels", ["BTCUSDT", "unit"]),
         ("class: crypto", "class: coins", ["BTCUSDT", "unknown class coins"]),
         ("calendar: always", "calendar: never", ["BTCUSDT", "unknown calendar never"]),

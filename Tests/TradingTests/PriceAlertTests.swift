@@ -1,4 +1,6 @@
+import Foundation
 import Platform
+import TestSupport
 import Testing
 import Trading
 
@@ -19,6 +21,29 @@ import Trading
         var cooldown = Duration.zero
         var expiresAfter: Int?
         var testDescription: String { name }
+    }
+
+    @Test func `a split brings its prices to the new shares, and nothing else`() throws {
+        let file = Folders.root.appending(path: "config/instruments.yaml")
+        let catalogue = try InstrumentCatalogue(yaml: String(contentsOf: file, encoding: .utf8))
+        let apple = try #require(catalogue[InstrumentID("AAPL")])
+        let candle = Candle(openTime: Self.start, open: 50, high: 50, low: 50, close: 50, volume: 1)
+        let split = try #require(PriceBreak(from: 200, to: candle, of: .stock)?.split)
+        for (condition, after) in [
+            (PriceAlert.Condition.above(Price(260)), PriceAlert.Condition.above(Price(65))),
+            (.below(Self.price("150.01")), .below(Self.price("37.50"))), (.crosses(Price(201)), .crosses(Self.price("50.25"))),
+            (.moves(5), .moves(5)),
+        ] {
+            let alert = PriceAlert(
+                instrument: apple.id, condition: condition, isRepeating: true, cooldown: .seconds(60),
+                hysteresis: Self.price("0.02"), expiresAt: nil, price: Price(200))
+            var now = alert.split(split, apple)
+            #expect(now.condition == after && now.watch == alert.watch && now.state == .active)
+            // A quarter of two cents is less than a tick.
+            #expect(now.hysteresis == Self.price("0.01") && now.reference == Price(50))
+            let stays = now.take(Price(50), at: Self.start)
+            #expect(!stays)
+        }
     }
 
     static let cases: [Case] = [

@@ -1,3 +1,4 @@
+import Indicators
 import Platform
 import Presentation
 import Signals

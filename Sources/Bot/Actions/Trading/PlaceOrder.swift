@@ -196,27 +196,36 @@ struct OrderPlan {
             lines.append(
                 localizer.document("order.reward", ["reward": .money(reward), "ratio": .number(ratio, places: 2...2)]))
         }
-        lines.append(
-            localizer.document(
-                "order.costs",
-                [
-                    "notional": .money(ticket.notional), "margin": .money(ticket.margin),
-                    "spread": .money(ticket.spreadCost), "slippage": .money(ticket.slippageCost),
-                    "commission": .money(ticket.commission),
-                ]))
-        lines.append(
+        lines += [
+            costs(ticket),
             localizer.document(
                 "order.band",
-                ["low": localizer.price(band.low, of: instrument), "high": localizer.price(band.high, of: instrument)]))
+                ["low": localizer.price(band.low, of: instrument), "high": localizer.price(band.high, of: instrument)]),
+        ]
         var card = Card(document: .lines(lines) + services.marketNote(localizer), band: band, price: market)
-        card.keep = { [turn, instrument] transaction, id in
+        card.keep = keep(figures)
+        return card
+    }
+
+    private func costs(_ ticket: OrderTicket) -> Document {
+        turn.localizer.document(
+            "order.costs",
+            [
+                "notional": .money(ticket.notional), "margin": .money(ticket.margin),
+                "spread": .money(ticket.spreadCost), "slippage": .money(ticket.slippageCost),
+                "commission": .money(ticket.commission),
+            ])
+    }
+
+    /// Keeps why it has its size.
+    private func keep(_ figures: SizeFigures) -> @Sendable (Transaction, String) throws -> Void {
+        { [turn, instrument] transaction, id in
             // A card that shows itself anew has the size of the one before.
             guard let before = try transaction.sizing(turn.key) else {
                 return try figures.keep(id, of: instrument.id, user: turn.user.id, at: turn.now, transaction)
             }
             try transaction.noteSizing(id, of: instrument.id, before.figures, user: turn.user.id, at: turn.now)
         }
-        return card
     }
 
     /// What waits for the entry of a signal waits no longer than the signal.
