@@ -37,7 +37,7 @@ public struct RoundTrip: Sendable, Hashable {
     public private(set) var dividends: Money
     public private(set) var bookings: [Booking] = []
     /// The stop it was opened with. Later moves of the stop do not change what was at risk.
-    public let initialStop: Price?
+    public private(set) var initialStop: Price?
 
     private var entryValue: FixedPoint = .zero
     private var exitValue: FixedPoint = .zero
@@ -129,14 +129,27 @@ extension RoundTrip {
         book((realized - fee).amount, at: booked.fill.time)
     }
 
-    mutating func add(_ bookings: [HoldingBooking], at moment: Timestamp) {
-        for booking in bookings {
-            switch booking.kind {
-            case .swap: swap += booking.amount
-            case .dividend: dividends += booking.amount
-            }
-            book(booking.amount.amount, at: moment)
+    mutating func add(_ booking: HoldingBooking, at moment: Timestamp) {
+        switch booking.kind {
+        case .swap: swap += booking.amount
+        case .dividend: dividends += booking.amount
+        case .split:
+            gross += booking.amount
+            if isInQuote { moved += booking.amount.amount }
         }
+        book(booking.amount.amount, at: moment)
+    }
+
+    /// From here on it is counted in the new shares, what left before as well.
+    /// - Parameter left: what is still held; zero: nothing, the trade is over.
+    mutating func split(_ split: PriceBreak.Split, left: Quantity, at moment: Timestamp) {
+        let average = Price(split.price(averageEntry.value))
+        exited = Quantity(split.shares(exited.value))
+        entered = exited + left
+        entryValue = average * entered
+        initialStop = initialStop.map { Price(split.price($0.value)) }
+        lastStop = lastStop.map { Price(split.price($0.value)) }
+        if left == .zero { closedAt = moment }
     }
 
     private mutating func book(_ amount: FixedPoint, at moment: Timestamp) {

@@ -12,16 +12,22 @@ public struct TradeHistory: Sendable, Hashable {
     ///   - fills: of one account since it was started, in the order they were made.
     ///   - held: of the same account. They belong to the trade that was held when they were booked; the ledger's order
     ///     tells, whatever clock wrote its times.
-    ///   - quote: the currency an instrument is quoted in; nil when it is not known any more.
-    public init(_ fills: [BookedFill], held: [HoldingBooking], quote: (InstrumentID) -> Currency?) {
+    ///   - instrument: nil when it is not known any more.
+    public init(_ fills: [BookedFill], held: [HoldingBooking], instrument: (InstrumentID) -> Instrument?) {
         var bookings = held.sorted { $0.booking < $1.booking }
-        var held: [InstrumentID: (position: Position, trip: RoundTrip)] = [:]
+        var held: [InstrumentID: Held] = [:]
         for (booked, bound) in zip(fills, Self.bounds(fills)) {
             let (fill, id) = (booked.fill, booked.fill.instrument)
-            var trip = held[id]?.trip
-            trip?.add(Self.take(from: &bookings, of: id, before: bound), at: fill.time)
+            var before = held[id]
+            let taken = Self.take(from: &bookings, of: id, before: bound)
+            before?.apply(taken, instrument(id), at: fill.time)
+            if let done = before?.trip, done.closedAt != nil {
+                closed.append(done)
+                before = nil
+            }
+            var trip = before?.trip
             let change = Position.applying(
-                fill.side, fill.quantity, at: fill.price, to: held[id]?.position, instrument: id, time: fill.time)
+                fill.side, fill.quantity, at: fill.price, to: before?.position, instrument: id, time: fill.time)
             let opened = fill.quantity - change.closed
             // A fill that turns the position around is paid for by both trades.
             let share = Money(fill.fee.amount * (change.closed / fill.quantity), fill.fee.currency).booked
@@ -34,15 +40,32 @@ public struct TradeHistory: Sendable, Hashable {
                 trip = nil
             }
             if opened > .zero {
-                trip = trip ?? RoundTrip(opening: booked, isInQuote: quote(id) == fill.fee.currency)
+                let isInQuote = instrument(id)?.quote == fill.fee.currency
+                trip = trip ?? RoundTrip(opening: booked, isInQuote: isInQuote)
                 trip?.enter(opened, booked, fee: fill.fee - closingFee)
             }
-            held[id] = change.position.flatMap { position in trip.map { (position, $0) } }
+            held[id] = change.position.flatMap { position in trip.map { Held(position: position, trip: $0) } }
         }
-        open = held.values.map(\.trip).sorted { $0.number < $1.number }
-        for place in open.indices {
-            let taken = Self.take(from: &bookings, of: open[place].instrument, before: .max)
-            open[place].add(taken, at: open[place].changedAt)
+        for (id, last) in held.sorted(by: { $0.value.trip.number < $1.value.trip.number }) {
+            var last = last
+            last.apply(Self.take(from: &bookings, of: id, before: .max), instrument(id), at: last.trip.changedAt)
+            if last.trip.closedAt == nil { open.append(last.trip) } else { closed.append(last.trip) }
+        }
+    }
+
+    /// What is held of an instrument, and the trade that it belongs to.
+    private struct Held {
+        var position: Position
+        var trip: RoundTrip
+
+        mutating func apply(_ bookings: [HoldingBooking], _ instrument: Instrument?, at moment: Timestamp) {
+            for booking in bookings {
+                trip.add(booking, at: moment)
+                guard let split = booking.split, let instrument else { continue }
+                let after = position.split(split, instrument).position
+                trip.split(split, left: after?.quantity ?? .zero, at: moment)
+                position = after ?? position
+            }
         }
     }
 

@@ -64,12 +64,12 @@ extension Transaction {
             .value("balance", FixedPoint.init) ?? .zero
     }
 
-    /// What was booked for holding positions, interest and dividends, from `start` on, in market time. Its references
-    /// end with `@` and the moment's milliseconds.
+    /// What was booked for holding positions, from `start` on, in market time: interest, dividends, parts of shares. The
+    /// moment's milliseconds stand behind the `@` in its references.
     public func holdingResult(of user: Int64, since start: Timestamp) throws -> FixedPoint {
         try rows(
             """
-            SELECT amount FROM ledger WHERE user_id = ? AND kind IN ('swap', 'dividend')
+            SELECT amount FROM ledger WHERE user_id = ? AND kind IN ('swap', 'dividend', 'split')
             AND CAST(substr(reference, instr(reference, '@') + 1) AS INTEGER) >= ?
             """, [user, start.milliseconds]
         ) { row in

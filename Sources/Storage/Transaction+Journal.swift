@@ -62,7 +62,7 @@ extension Transaction {
         try rows(
             """
             SELECT kind, ledger.id, reference, amount, currency FROM ledger JOIN account USING (user_id)
-            WHERE user_id = ? AND kind IN ('swap', 'dividend') AND ledger.id > coalesce(
+            WHERE user_id = ? AND kind IN ('swap', 'dividend', 'split') AND ledger.id > coalesce(
                 (SELECT max(id) FROM ledger AS resets WHERE resets.user_id = ledger.user_id AND kind = 'reset'), 0)
             ORDER BY ledger.id
             """, [user]

@@ -246,13 +246,15 @@ public struct BookedFill: Sendable, Hashable {
     }
 }
 
-/// What was paid (below zero) or earned for holding a position.
+/// What was paid (below zero) or earned for holding a position, or what became of it meanwhile.
 public struct HoldingBooking: Sendable, Hashable {
     /// As the ledger calls them.
     public enum Kind: String, Sendable, Hashable, CaseIterable {
         /// Interest of a night.
         case swap
         case dividend
+        /// Of shares; the amount is what a part of one that was left over brought.
+        case split
     }
 
     public var kind: Kind
@@ -267,6 +269,19 @@ public struct HoldingBooking: Sendable, Hashable {
         self.booking = booking
         self.reference = reference
         self.amount = amount
+    }
+
+    /// How a reference names a split: `AAPL@1718112600000*4:1`.
+    public static func reference(
+        _ instrument: InstrumentID, _ split: PriceBreak.Split, at moment: Timestamp
+    ) -> String { "\(instrument)@\(moment.milliseconds)*\(split.new):\(split.old)" }
+
+    /// The split that the reference names; nil of everything else.
+    public var split: PriceBreak.Split? {
+        let parts = (reference.split(separator: "*").dropFirst().first ?? "").split(separator: ":")
+        guard kind == .split, parts.count == 2, let new = Int(parts[0]), let old = Int(parts[1]), new > 0, old > 0
+        else { return nil }
+        return PriceBreak.Split(new: new, old: old)
     }
 
     /// Whether it was for holding this instrument: the symbol stands in front, alone or before a mark of separation.

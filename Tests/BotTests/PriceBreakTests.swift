@@ -121,6 +121,10 @@ import Venues
             #expect(position.stopLoss == Price("47.5")! && position.takeProfit == Price(65))
             let order = try #require(try await world.bot.store.read { try $0.workingOrders(of: 1) }.first)
             #expect(order.quantity == Quantity(4) && order.price == Price(49) && order.stopLoss == Price("47.5")!)
+            // Sold in new shares, it is one trade.
+            try await world.world.say("/close AAPL", "ada")
+            try await world.world.say("/report", "ada").check("1 trade:")
+            try await world.world.say("/journal", "ada").check("1 closed trade", "AAPL long 28 shares")
         }
     }
 

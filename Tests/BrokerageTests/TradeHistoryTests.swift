@@ -30,7 +30,7 @@ import Trading
     private func history(
         _ lines: [Line], held: [HoldingBooking] = [], currency: String = "USD"
     ) -> TradeHistory {
-        TradeHistory(fills(lines, currency: currency), held: held) { catalogue[$0]?.quote }
+        TradeHistory(fills(lines, currency: currency), held: held) { catalogue[$0] }
     }
     private func swap(_ place: Int64, _ reference: String, _ amount: String) -> HoldingBooking {
         HoldingBooking(.swap, booking: place, reference: reference, amount: money(amount))
@@ -57,6 +57,37 @@ import Trading
         let trade = try #require(history.closed.first)
         #expect(trade.dividends == money(dividend) && trade.swap == money("-0.5") && trade.gross == money("20"))
         #expect(trade.net == money(net) && isClose(trade.reward, reward))
+    }
+
+    /// 7 shares at 200 become 28 at 50; half of them leave at 52 for 28 dollars, the rest at 51 for 14. The stop was 10
+    /// away, 70 at risk: 42 / 70 is 0.6 R.
+    @Test func `a split in between is one trade, counted in the new shares`() throws {
+        let history = history(
+            [
+                .init(side: .buy, size: "7", price: "200", stop: "190", symbol: "AAPL"),
+                .init(side: .sell, size: "14", price: "52", realized: "28", symbol: "AAPL"),
+                .init(side: .sell, size: "14", price: "51", realized: "14", symbol: "AAPL"),
+            ], held: [HoldingBooking(.split, booking: 15, reference: "AAPL@1700000000000*4:1", amount: money("0"))])
+        let trade = try #require(history.closed.first)
+        #expect(history.closed.count == 1 && history.open.isEmpty)
+        #expect(trade.entered == units("28") && trade.exited == units("28") && trade.direction == .long)
+        #expect(trade.averageEntry == price("50") && trade.averageExit == price("51.5"))
+        #expect(trade.initialStop == price("47.5") && trade.net == money("42") && isClose(trade.reward, 0.6))
+    }
+
+    /// 5 shares at 10 become 2 at 20, and half a one is paid out.
+    @Test func `what a split leaves over is part of the trade; where nothing is left it is over`() throws {
+        let odd = history(
+            [
+                .init(side: .buy, size: "5", price: "10", symbol: "AAPL"),
+                .init(side: .sell, size: "2", price: "22", realized: "4", symbol: "AAPL"),
+            ], held: [HoldingBooking(.split, booking: 15, reference: "AAPL@1*1:2", amount: money("0.5"))])
+        let trade = try #require(odd.closed.first)
+        #expect(trade.entered == units("2") && trade.averageEntry == price("20") && trade.gross == money("4.5"))
+        let gone = history(
+            [.init(side: .buy, size: "1", price: "10", symbol: "AAPL")],
+            held: [HoldingBooking(.split, booking: 15, reference: "AAPL@1*1:2", amount: money("0.5"))])
+        #expect(gone.open.isEmpty && gone.closed.map(\.net) == [money("0.5")])
     }
 
     /// 4,000 at 0.0100 are 40 dollars, 6,000 at 0.0050 are 30; 1.00 of fees and 1.00 of swap leave 68; 10,000 with a

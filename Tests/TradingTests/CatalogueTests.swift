@@ -96,7 +96,7 @@ import Trading
         ("maximum: 10\n", "maximum: 10.05\n", ["BTCUSDT", "maximum"]),
         ("leverage: 2\n", "leverage: 2.5\n", ["BTCUSDT", "leverage must be a whole number"]),
         ("leverage: 2\n", "leverage: 0\n", ["BTCUSDT", "leverage must be a number above zero"]),
-        ("leverage: 2\n", "", ["BTCUSDT", "leverage is missing"]),
+        ("leverage: 2\n", "# none\n", ["BTCUSDT", "leverage is missing"]),
         ("unit: units", "unit: barrels", ["BTCUSDT", "unit"]),
         ("class: crypto", "class: coins", ["BTCUSDT", "unknown class coins"]),
         ("calendar: always", "calendar: never", ["BTCUSDT", "unknown calendar never"]),

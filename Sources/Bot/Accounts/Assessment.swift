@@ -92,22 +92,27 @@ struct Assessment: Codable, Hashable {
 extension Localizer {
     /// What changed, in one line.
     func line(_ change: Assessment.Change, _ analysis: MarketAnalysis, _ instrument: Instrument) -> Document {
-        func pair(_ prefix: String, _ old: String, _ new: String) -> [String: MessageValue] {
-            ["old": .text(text("\(prefix).\(old)")), "new": .text(text("\(prefix).\(new)"))]
+        func pair(_ old: String, _ new: String) -> [String: MessageValue] { ["old": .text(old), "new": .text(new)] }
+        func heading(_ name: String) -> String { text("reassess.heading.\(name)") }
+        func day(_ kind: String?) -> String {
+            let name = kind ?? "unknown"
+            return text("reassess.day_kind.\(name)")
         }
+        func strength(_ strength: MarketFigures.Strength) -> String {
+            text("analysis.reading.strength.\(strength.rawValue)")
+        }
+        func swing(_ swing: MarketFigures.Amount) -> String { text("analysis.reading.swing.\(swing.rawValue)") }
         switch change {
         case .trend(let index, let old, let new):
-            var values = pair("reassess.heading", old, new)
+            var values = pair(heading(old), heading(new))
             values["timeframe"] = .text(analysis.trends[index].timeframe.rawValue)
             return document("reassess.trend", values)
-        case .day(let old, let new):
-            return document("reassess.day", pair("reassess.day_kind", old ?? "unknown", new ?? "unknown"))
+        case .day(let old, let new): return document("reassess.day", pair(day(old), day(new)))
         case .strength(let old, let new):
-            var values = pair("analysis.reading.strength", old.rawValue, new.rawValue)
+            var values = pair(strength(old), strength(new))
             values["value"] = FixedPoint(analysis.figures.rsi).map { .number($0, places: 1...1) }
             return document("reassess.rsi", values)
-        case .swing(let old, let new):
-            return document("reassess.swing", pair("analysis.reading.swing", old.rawValue, new.rawValue))
+        case .swing(let old, let new): return document("reassess.swing", pair(swing(old), swing(new)))
         case .spread(let old, let new):
             return document(
                 "reassess.spread", ["old": distance(old, of: instrument), "new": distance(new, of: instrument)])
@@ -116,7 +121,7 @@ extension Localizer {
                 "reassess.broken",
                 [
                     "level": instrument.price(level).map { price($0, of: instrument) } ?? .text("–"),
-                    "way": .text(text("reassess.heading.\(upward ? "up" : "down")")),
+                    "way": .text(heading(upward ? "up" : "down")),
                     "event": .text(text("analysis.event.\(isChangeOfCharacter ? "choch" : "bos")")),
                 ])
         }

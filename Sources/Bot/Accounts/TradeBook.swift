@@ -18,7 +18,7 @@ struct TradeBook {
     init(of user: Int64, _ services: BotServices, _ transaction: Transaction) throws {
         history = TradeHistory(
             try transaction.bookedFills(of: user), held: try transaction.holdingBookings(of: user)
-        ) { services.instruments[$0]?.quote }
+        ) { services.instruments[$0] }
         protections = try transaction.protections(of: user).map { .init(time: $0.time, amount: $0.amount) }
         notes = try transaction.notes(of: user)
         notesByTrade = Dictionary(grouping: notes.filter { $0.trade != nil }) { $0.trade ?? 0 }

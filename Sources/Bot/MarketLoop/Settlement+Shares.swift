@@ -43,9 +43,7 @@ extension Settlement {
         for owned in try transaction.holders(of: [id]) where owned.changedAt < before {
             let (position, paidOut) = owned.value.split(split, instrument)
             try transaction.setPosition(position, instrument: id, of: owned.user, at: before)
-            if paidOut > .zero {
-                try desk.payOut(paidOut, of: owned, split, at: time, moment: moment, transaction)
-            }
+            try desk.book(split, of: owned, paidOut, at: time, moment: moment, transaction)
             try tell(owned.user, transaction, notices.split(split, instrument, position))
             push(.position(user: owned.user, id), time)
         }
@@ -96,9 +94,10 @@ extension Desk {
         return money
     }
 
-    /// Books a part of a share that a split leaves over, at the first price after it.
-    func payOut(
-        _ part: Quantity, of owned: Owned<Position>, _ split: PriceBreak.Split, at time: Timestamp, moment: Timestamp,
+    /// Books a split, so that trades can be rebuilt over it, and what the part of a share brings that it leaves over, at
+    /// the first price after it.
+    func book(
+        _ split: PriceBreak.Split, of owned: Owned<Position>, _ part: Quantity, at time: Timestamp, moment: Timestamp,
         _ transaction: Transaction
     ) throws {
         let position = owned.value
@@ -110,8 +109,8 @@ extension Desk {
         let profit = (position.direction == .long ? price - entry : entry - price) * part
         let money = try rates(for: [instrument.id], account.currency, at: time)
             .convert(Money(profit, instrument.quote), to: account.currency).booked
-        guard !money.amount.isZero else { return }
         try transaction.book(
-            money, kind: "split", reference: "\(instrument.id)@\(time.milliseconds)", user: owned.user, at: moment)
+            money, kind: HoldingBooking.Kind.split.rawValue,
+            reference: HoldingBooking.reference(instrument.id, split, at: time), user: owned.user, at: moment)
     }
 }
