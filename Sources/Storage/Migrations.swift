@@ -340,9 +340,9 @@ enum Migrations {
         """
         CREATE TABLE sizing (
             id TEXT PRIMARY KEY, user_id INTEGER NOT NULL REFERENCES user (id), instrument TEXT NOT NULL,
-            figures TEXT NOT NULL, noted_at INTEGER NOT NULL) STRICT, WITHOUT ROWID
+            figures TEXT NOT NULL, noted_at INTEGER NOT NULL) STRICT
         """,
-        "CREATE INDEX sizing_user ON sizing (user_id, noted_at)",
+        "CREATE INDEX sizing_user ON sizing (user_id)",
         "CREATE INDEX sizing_noted ON sizing (noted_at)",
     ]
 }

@@ -28,7 +28,7 @@ extension Transaction {
         try row(
             """
             SELECT id, instrument, figures FROM sizing WHERE user_id = ?1 AND (?2 IS NULL OR instrument = ?2)
-            ORDER BY noted_at DESC, id DESC LIMIT 1
+            ORDER BY rowid DESC LIMIT 1
             """, [user, instrument?.symbol], as: Self.sizing)
     }
     private static func sizing(_ row: Row) -> SizingRow {

@@ -192,7 +192,7 @@ import Venues
         try await world.press("Confirm").check("Changed: EURUSD")
         let plain = try await held()
         #expect(plain.rules.trail == nil && plain.rules.additions.isEmpty)
-        try await world.say("/modify EURUSD trailing=far").check("I cannot read far as a distance")
+        try await world.say("/modify EURUSD trailing=far").check("do not know what to do with far")
     }
 
     @Test func `too little margin is called, and then closed`() async throws {

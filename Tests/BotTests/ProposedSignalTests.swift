@@ -53,7 +53,7 @@ import Trading
     @Test func `an approved order waits as long as its signal, and is not taken before it is filled`() async throws {
         try await with { world in
             var strategy = try SignalWorld.strategy()
-            strategy.entry = .limit(atr: 3)
+            strategy.entry = .limit(atr: 10)
             strategy.expiry = 60
             let (user, _) = try await world.trader("ada", "propose", strategy: strategy)
             let row = try await world.nextSignal(of: user)

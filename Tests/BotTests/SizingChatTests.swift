@@ -63,7 +63,7 @@ import Venues
             // 10,000 USD: 1 % is 100; 20 pips × 10 USD.
             let line = "Size: 100.00 USD (1.00% of the balance) ÷ 200.00 USD that 1 lot loses over 20 pips = 0.5"
             try await world.say("/buy EURUSD sl 20 pips")
-            try await world.say("why this size?").check("Why 0.5 lots EURUSD? Buy #", line, "at risk", "of equity")
+            try await world.say("why this size?").check("Why 0.5 lots EURUSD? Buy #", line, "Risk 100.00 USD (1.00% of equity)")
             try await world.say("/buy EURUSD sl 20 pips")
             try await world.press("Confirm").check("Buy: 0.5 lots EURUSD")
             // Neither another rule nor another balance changes what was.
@@ -74,9 +74,9 @@ import Venues
             try await world.say("why this size for eurusd?").check("Why 0.5 lots EURUSD?", line)
             try await world.say("/explain about=size").check("Why 0.02 lots XAUUSD?")
             try await world.say("/language de")
-            try await world.say("warum diese größe?").check("Warum 0,02 Lot XAUUSD?", "Größe: du hast sie gesagt")
+            try await world.say("warum diese größe?").check("Warum 0,02 Lots XAUUSD?", "Größe: du hast sie gesagt")
             try await world.say("warum diese größe bei eurusd?")
-                .check("Warum 0,5 Lot EURUSD?", "1,00 % des Kontostands", "20 Pips")
+                .check("Warum 0,5 Lots EURUSD?", "1,00 % des Kontostands", "20 Pips")
         }
     }
 
