@@ -68,8 +68,8 @@ import Testing
                 ("/buy EURUSD 0.1", ["Stop 1.06005 (200 pips) · added by me", "Risk 200.00 USD (2.00%"]),
                 ("/sell EURUSD 0.1 sl 20 pips tp 40 pips", ["Sell 0.1 lots", "Stop 1.08196 (20 pips)", "Target 1.07596"]),
                 ("/buy BTCUSDT 0.01 sl 2%", ["Buy 0.01 BTC BTCUSDT", "Risk 13.00 USD"]),
-                // Margin of 10 ounces of a 2,400 dollar metal at 1:30.
-                ("/buy gold 0.1 sl 2390", ["Buy 0.1 lots XAUUSD", "Margin 800.0"]),
+                // Margin of 10 ounces of a 2,400 dollar metal at 1:20.
+                ("/buy gold 0.1 sl 2390", ["Buy 0.1 lots XAUUSD", "Margin 1,200.0"]),
                 ("/buy EURUSD 0.1 at 1.07 sl 1.06 tp 1.09", ["limit", "Entry at 1.07000", "Stop 1.06000 (100 pips)"]),
                 ("[Confirm", ["📌", "Buy 0.1 lots EURUSD, limit 1.07000", "waiting in the market"]),
                 ("/order EURUSD sell 0.2 stop at 1.07 sl 1.075", ["Sell 0.2 lots EURUSD, stop", "Risk 100.00 USD"]),

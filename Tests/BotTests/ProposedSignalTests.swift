@@ -53,8 +53,9 @@ import Trading
     @Test func `an approved order waits as long as its signal, and is not taken before it is filled`() async throws {
         try await with { world in
             var strategy = try SignalWorld.strategy()
-            strategy.entry = .limit(atr: 10)
-            strategy.expiry = 60
+            // Farther than the market comes in so few minutes.
+            strategy.entry = .limit(atr: 20)
+            strategy.expiry = 5
             let (user, _) = try await world.trader("ada", "propose", strategy: strategy)
             let row = try await world.nextSignal(of: user)
             let end = SignalOrder.expiry(try row.tracker().signal, try world.instrument)
