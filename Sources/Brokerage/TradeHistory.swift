@@ -19,8 +19,10 @@ public struct TradeHistory: Sendable, Hashable {
         for (booked, bound) in zip(fills, Self.bounds(fills)) {
             let (fill, id) = (booked.fill, booked.fill.instrument)
             var before = held[id]
-            let taken = Self.take(from: &bookings, of: id, before: bound)
-            before?.apply(taken, instrument(id), at: fill.time)
+            if before != nil {  // what was booked later belongs to what is opened now
+                let taken = Self.take(from: &bookings, of: id, before: bound)
+                before?.apply(taken, instrument(id), at: fill.time)
+            }
             if let done = before?.trip, done.closedAt != nil {
                 closed.append(done)
                 before = nil

@@ -64,8 +64,8 @@ extension Transaction {
             .value("balance", FixedPoint.init) ?? .zero
     }
 
-    /// What was booked for holding positions, from `start` on, in market time: interest, dividends, parts of shares. The
-    /// moment's milliseconds stand behind the `@` in its references.
+    /// What was booked for holding positions, from `start` on, in market time: interest, dividends, parts of shares.
+    /// The moment's milliseconds stand behind the `@` in its references.
     public func holdingResult(of user: Int64, since start: Timestamp) throws -> FixedPoint {
         try rows(
             """

@@ -94,8 +94,8 @@ extension Desk {
         return money
     }
 
-    /// Books a split, so that trades can be rebuilt over it, and what the part of a share brings that it leaves over, at
-    /// the first price after it.
+    /// Books a split, so that trades can be rebuilt over it, and what the part of a share brings that it leaves over,
+    /// at the first price after it.
     func book(
         _ split: PriceBreak.Split, of owned: Owned<Position>, _ part: Quantity, at time: Timestamp, moment: Timestamp,
         _ transaction: Transaction
