@@ -51,6 +51,8 @@ let others: [String: [Target.Dependency]] = [
 let testing: [String: [Target.Dependency]] = [
     "Storage": [product("GRDB", "GRDB.swift")], "Bot": [product("Yams", "Yams")], "Backtesting": ["Venues"],
 ]
+/// Folders of test targets that hold data.
+let dataFolders = ["Bot": "Golden", "Signals": "Golden", "Understanding": "Sentences"]
 let touchesC: Set<String> = ["Presentation", "Reporting", "HTTP", "Storage", "Venues"]
 
 /// Everything reachable is declared: otherwise a debug build keeps stale layouts of types two targets away.
@@ -66,7 +68,7 @@ func system(_ name: String, _ pkgConfig: String, _ packages: String...) -> Targe
 func tests(_ of: String) -> Target {
     .testTarget(
         name: "\(of)Tests", dependencies: closure([of]) + ["TestSupport"] + (testing[of] ?? []),
-        exclude: ["Bot", "Signals"].contains(of) ? ["Golden"] : [], swiftSettings: strict)
+        exclude: dataFolders[of].map { [$0] } ?? [], swiftSettings: strict)
 }
 
 let package = Package(

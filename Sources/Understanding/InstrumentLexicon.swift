@@ -4,13 +4,15 @@ public import Trading
 public struct InstrumentLexicon: Sendable {
     /// A phrase may mean several instruments; mostly it is one.
     private(set) var byPhrase: [String: [InstrumentID]] = [:]
+    /// The same of phrases with accents, as they are written.
+    private(set) var byExactPhrase: [String: [InstrumentID]] = [:]
     /// The longest phrase that starts with a word, in words.
     private var longest: [Substring: Int] = [:]
-    private let ids: [(key: [UInt8], id: InstrumentID)]
+    private let ids: [(key: [UInt32], id: InstrumentID)]
 
     /// - Parameter vocabularies: the user's language first.
     public init(_ catalogue: InstrumentCatalogue, _ vocabularies: [Vocabulary]) {
-        ids = catalogue.all.map { (Array($0.id.symbol.lowercased().utf8), $0.id) }
+        ids = catalogue.all.map { (Distance.letters($0.id.symbol.lowercased()), $0.id) }
         for instrument in catalogue.all { add(instrument.id.symbol, instrument.id) }
         for vocabulary in vocabularies {
             for entry in vocabulary.instruments {
@@ -37,8 +39,10 @@ public struct InstrumentLexicon: Sendable {
         let words = Words.split(phrase)
         guard let first = words.first else { return }
         longest[first.key[...], default: 1] = max(longest[first.key[...]] ?? 1, words.count)
-        let key = words.map(\.key).joined(separator: " ")
+        let key = Words.key(words)
         if byPhrase[key]?.contains(id) != true { byPhrase[key, default: []].append(id) }
+        guard let exact = Words.exact(words), byExactPhrase[exact]?.contains(id) != true else { return }
+        byExactPhrase[exact, default: []].append(id)
     }
 
     /// The instruments that a folded phrase names; empty when it names none.
@@ -49,7 +53,7 @@ public struct InstrumentLexicon: Sendable {
 
     /// Instruments whose ids are nearly `text`, nearest first.
     public func candidates(near text: some StringProtocol) -> [InstrumentID] {
-        let key = Array(text.lowercased().utf8.prefix(24))
+        let key = Array(Distance.letters(text.lowercased()).prefix(24))
         let limit = max(1, min(2, key.count / 3))
         return ids.compactMap { entry in
             Distance.between(key, entry.key, limit: limit).map { ($0, entry.id) }

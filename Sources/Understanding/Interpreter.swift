@@ -142,7 +142,7 @@ extension Interpreter {
         if !isData, let rule = frames.watchRule(tokens, in: text, context) { return .calls([rule], origin: .freeText) }
         var result = Ambiguity.resolved(meaning(tokens, text, context, frames), tokens)
         // What stands beyond the part that was looked at could turn the rest around.
-        let isWhole = words.count < Words.maximumWords && text.unicodeScalars.count <= Words.maximumCharacters
+        let isWhole = Words.isWhole(words, of: text)
         if isData || !isWhole { result = Self.harmless(result) }
         return result
     }

@@ -20,6 +20,8 @@ struct Token: Sendable {
     var features: Set<String> = []
     var instruments: [InstrumentID] = []
     var number: NumberReading?
+    /// What it does to the number words around it.
+    var numberWord: NumberWord?
     /// Clock time `18:00`, month `2026-10` or a name, as it was typed.
     var literal: String?
     var isSkip = false
@@ -42,19 +44,26 @@ struct Lexicon: Sendable {
     struct Entry: Sendable {
         var tags: [Tag] = []
         var instruments: [InstrumentID] = []
-        var number: FixedPoint?
+        var number: NumberWord?
         var isSkip = false
         fileprivate var rank = 0
     }
     private struct Known: Sendable {
         let key: String
-        let letters: [UInt8]
+        let letters: [UInt32]
         let mask: UInt32
     }
     private var entries: [String: Entry] = [:]
+    /// Phrases with accents, as they are written: they mean what only they mean when somebody types the accents.
+    private var exactEntries: [String: Entry] = [:]
     private var longest = 1
     private var byLength: [[Known]] = []
     private var words: Set<String> = []
+    /// Words that stand for several: "two hours" in one word.
+    private let rewrites: [String: [Word]]
+    private let variants: [Character: Character]
+    private let prefixes: [String]
+    private let suffixes: [String]
     let decimal: Character
 
     /// - Parameters:
@@ -62,9 +71,15 @@ struct Lexicon: Sendable {
     ///   - left: words that are no misspellings of others, nor others of them.
     init(_ vocabularies: [Vocabulary], _ instruments: InstrumentLexicon, leaving left: Set<String>) {
         decimal = vocabularies.first?.decimal ?? "."
+        rewrites = (vocabularies.first?.rewrites ?? []).reduce(into: [:]) { rewrites, entry in
+            for phrase in entry.phrases { rewrites[Words.key(phrase)] = Words.split(entry.name) }
+        }
+        variants = vocabularies.first?.variants ?? [:]
+        prefixes = (vocabularies.first?.prefixes ?? []).map { Words.key($0) }
+        suffixes = (vocabularies.first?.suffixes ?? []).map { Words.key($0) }
         for (rank, vocabulary) in vocabularies.enumerated() {
             for entry in vocabulary.tags { add(entry.phrases, rank) { $0.tags.append(Tag(entry.name)) } }
-            for entry in vocabulary.numbers { add(entry.phrases, rank) { $0.number = FixedPoint(entry.name) } }
+            for entry in vocabulary.numbers { add(entry.phrases, rank) { $0.number = NumberWord(entry.name) } }
             // Words that stand in templates are known by themselves.
             for entry in vocabulary.templates {
                 for word in entry.templates.flatMap({ $0.split(separator: " ") }) where word.first != "<" {
@@ -77,6 +92,7 @@ struct Lexicon: Sendable {
             entries[key, default: Entry()].instruments = ids
             longest = max(longest, key.count { $0 == " " } + 1)
         }
+        for (key, ids) in instruments.byExactPhrase { exactEntries[key, default: Entry()].instruments = ids }
         indexForRepair()
         words.formUnion(left)
     }
@@ -84,12 +100,13 @@ struct Lexicon: Sendable {
     private mutating func add(_ phrases: [String], _ rank: Int, _ change: (inout Entry) -> Void) {
         for phrase in phrases {
             let words = Words.split(phrase)
-            let key = words.map(\.key).joined(separator: " ")
+            let key = Words.key(words)
             guard !key.isEmpty else { continue }
             if let known = entries[key], known.rank != rank { continue }
             entries[key, default: Entry(rank: rank)].rank = rank
             change(&entries[key, default: Entry()])
             longest = max(longest, words.count)
+            if let exact = Words.exact(words) { change(&exactEntries[exact, default: Entry(rank: rank)]) }
         }
     }
 
@@ -97,19 +114,23 @@ struct Lexicon: Sendable {
         for key in entries.keys { words.formUnion(key.split(separator: " ").map(String.init)) }
         byLength = Array(repeating: [], count: 25)
         for word in words.sorted() {
-            let letters = Array(word.utf8)
+            let letters = Distance.letters(word)
             guard (3...24).contains(letters.count) else { continue }
             byLength[letters.count].append(Known(key: word, letters: letters, mask: Self.mask(letters)))
         }
     }
 
-    private static func mask(_ letters: [UInt8]) -> UInt32 { letters.reduce(0) { $0 | (1 << UInt32($1 & 31)) } }
+    private static func mask(_ letters: [UInt32]) -> UInt32 { letters.reduce(0) { $0 | (1 << ($1 & 31)) } }
 
     func entry(_ key: String) -> Entry? { entries[key] }
+    private func entry(_ words: some Collection<Word>) -> Entry? {
+        if let exact = Words.exact(words), let entry = exactEntries[exact] { return entry }
+        return entries[Words.key(words)]
+    }
 
     /// The words of a message as tokens, longest phrase first, unknown words repaired where no doubt arises.
     func tokens(of words: [Word], in text: String) -> [Token] {
-        var words = words.flatMap { compound($0) }
+        var words = words.flatMap { rewritten($0) }.flatMap { parts(of: $0) }
         var costs = [Double](repeating: 0, count: words.count)
         var repairs = 0
         for index in words.indices where isStrange(words[index]) && repairs < 12 {
@@ -124,11 +145,17 @@ struct Lexicon: Sendable {
             let length = phraseLength(words, at: index)
             var token = token(words[index..<index + max(1, length)], isKnown: length > 0, in: text)
             token.cost = costs[index..<index + max(1, length)].reduce(0, +)
-            if let last = tokens.last, last.number != nil, Self.isTimeframe(last, token) {
-                tokens[tokens.count - 1].features.insert("timeframe")
-            }
             tokens.append(token)
             index += max(1, length)
+        }
+        return Self.withTimeframes(NumberWord.joined(tokens))
+    }
+
+    /// Numbers before a unit of time that make the length of a candle.
+    private static func withTimeframes(_ tokens: [Token]) -> [Token] {
+        var tokens = tokens
+        for index in tokens.indices.dropFirst() where tokens[index - 1].number != nil {
+            if isTimeframe(tokens[index - 1], tokens[index]) { tokens[index - 1].features.insert("timeframe") }
         }
         return tokens
     }
@@ -139,20 +166,65 @@ struct Lexicon: Sendable {
         return number.number.map { Timeframe(name: $0.value.description + name) != nil } ?? false
     }
 
-    /// `goldposition` is two words where a language writes them as one.
-    private func compound(_ word: Word) -> [Word] {
-        guard (7...24).contains(word.key.count), isStrange(word) else { return [word] }
+    private func rewritten(_ word: Word) -> [Word] {
+        if word.isIdeograph, let usual = word.key.first.flatMap({ variants[$0] }) { return [word.with(String(usual))] }
+        guard let others = rewrites[word.key] else { return [word] }
+        return others.enumerated().map { place, other in
+            var other = other
+            (other.chunk, other.isGlued) = (word.chunk, place == 0 ? word.isGlued : false)
+            other.pause = place == 0 ? word.pause : .none
+            return other
+        }
+    }
+
+    /// The words that a language writes as one: with an article, a preposition, an ending, or another noun.
+    private func parts(of word: Word) -> [Word] {
+        guard isStrange(word) || (!word.halves.isEmpty && entries[word.key] == nil) else { return [word] }
+        // `l'or` ends in what it says, `EURUSD'yi` begins with it.
+        for half in word.halves.reversed() where entries[half] != nil { return [word.with(half)] }
+        for prefix in prefixes where word.key.hasPrefix(prefix) {
+            let rest = String(word.key.unicodeScalars.dropFirst(prefix.unicodeScalars.count))
+            guard rest.unicodeScalars.count >= 3 else { continue }
+            let others = words.contains(rest) ? [word.with(rest)] : parts(of: word.with(rest))
+            guard others.count > 1 || words.contains(others[0].key) else { continue }
+            return entries[prefix] == nil ? others : [word.with(prefix)] + others.map { $0.with($0.key, isGlued: true) }
+        }
+        for suffix in suffixes where word.key.hasSuffix(suffix) {
+            let stem = String(word.key.dropLast(suffix.count))
+            guard stem.unicodeScalars.count >= 3, let entry = entries[stem], entry.rank == 0 || !entry.instruments.isEmpty
+            else { continue }
+            return [word.with(stem)]
+        }
+        return compound(word) ?? numbers(in: word) ?? [word]
+    }
+
+    /// `goldposition`.
+    private func compound(_ word: Word) -> [Word]? {
+        guard (7...24).contains(word.key.count) else { return nil }
         for length in 3...word.key.count - 4 {
             let head = String(word.key.prefix(length))
             let tail = String(word.key.dropFirst(length))
             guard entries[head]?.instruments.isEmpty == false, let rest = entries[tail], !rest.tags.isEmpty else {
                 continue
             }
-            var (left, right) = (word, word)
-            (left.key, right.key, right.pause, right.isGlued) = (head, tail, .none, true)
-            return [left, right]
+            return [word.with(head), word.with(tail, isGlued: true)]
         }
-        return [word]
+        return nil
+    }
+
+    /// `zweihundertfünfzig`; nil when a part of it is no number.
+    private func numbers(in word: Word) -> [Word]? {
+        var parts: [Word] = []
+        var rest = word.key[...]
+        while !rest.isEmpty {
+            let length = stride(from: min(rest.count, 16), through: 2, by: -1).first {
+                entries[String(rest.prefix($0))]?.number != nil
+            }
+            guard let length, parts.count < 8 else { return nil }
+            parts.append(word.with(String(rest.prefix(length)), isGlued: parts.isEmpty ? word.isGlued : true))
+            rest = rest.dropFirst(length)
+        }
+        return parts
     }
 
     private func isStrange(_ word: Word) -> Bool {
@@ -161,28 +233,27 @@ struct Lexicon: Sendable {
     }
 
     private func phraseLength(_ words: [Word], at index: Int) -> Int {
-        var key = words[index].key
-        var found = entries[key] == nil ? 0 : 1
+        var found = entry(words[index...index]) == nil ? 0 : 1
         for length in 2...max(2, longest) where index + length <= words.count {
             // A sentence ends a phrase; a comma does not: "no, cancel".
             guard words[index + length - 1].pause != .sentence else { break }
-            key += " " + words[index + length - 1].key
-            if entries[key] != nil { found = length }
+            if entry(words[index..<index + length]) != nil { found = length }
         }
         return found
     }
 
     private func token(_ words: ArraySlice<Word>, isKnown: Bool, in text: String) -> Token {
         let first = words[words.startIndex]
-        let key = words.count == 1 ? first.key : words.map(\.key).joined(separator: " ")
         var token = Token(
-            key: key, chunk: first.chunk.lowerBound..<(words.last ?? first).chunk.upperBound, pause: first.pause,
-            isGlued: first.isGlued)
-        token.weight = 1 + 0.5 * Double(words.count - 1)
-        if let entry = entries[key], isKnown {
+            key: Words.key(words), chunk: first.chunk.lowerBound..<(words.last ?? first).chunk.upperBound,
+            pause: first.pause, isGlued: first.isGlued)
+        // Two characters without spaces are a word of other scripts.
+        token.weight = 1 + 0.5 * Double((first.isIdeograph ? (words.count + 1) / 2 : words.count) - 1)
+        if let entry = entry(words), isKnown {
             token.tags = entry.tags
             token.instruments = entry.instruments
-            token.number = entry.number.map { NumberReading($0) }
+            token.numberWord = entry.number
+            token.number = entry.number?.value.map { NumberReading($0) }
             token.isSkip = entry.isSkip && entry.instruments.isEmpty
             for tag in entry.tags {
                 token.features.insert(tag.name)
@@ -195,9 +266,9 @@ struct Lexicon: Sendable {
         readName(of: first, in: text, into: &token)
         if !token.instruments.isEmpty { token.features.insert("symbol") }
         if token.number != nil { token.features.insert("number") }
-        if token.features.isEmpty, !token.isSkip {
+        if token.features.isEmpty, !token.isSkip, token.numberWord == nil {
             token.isUnknown = true
-            token.weight = 0.4
+            token.weight = first.isIdeograph ? 0.2 : 0.4
         }
         return token
     }
@@ -250,9 +321,9 @@ struct Lexicon: Sendable {
 
     /// The one known word that is near enough; nil when there is none, or two that mean opposite things.
     private func repaired(_ word: String) -> (String, Int)? {
-        let letters = Array(word.utf8)
+        let letters = Distance.letters(word)
         guard letters.count <= 22 else { return nil }
-        let limit = Distance.allowed(word.count)
+        let limit = Distance.allowed(letters.count)
         guard limit > 0 else { return nil }
         let mask = Self.mask(letters)
         var best: [String] = []
@@ -270,11 +341,11 @@ struct Lexicon: Sendable {
         let sides = Set(best.compactMap { entries[$0]?.tags.first { $0.name == "side" }?.value })
         let ids = Set(best.compactMap { entries[$0]?.instruments.first })
         guard sides.count <= 1, ids.count <= 1 else { return nil }
-        let sameStart = best.filter { $0.utf8.first == letters.first }
+        let sameStart = best.filter { $0.unicodeScalars.first?.value == letters.first }
         // Few people mistype the first letter; in a short word it makes another word.
         if sameStart.isEmpty, letters.count <= 6 || least > 1 { return nil }
         // Letters in the wrong order are meant all the same: "waht" is what, not wait.
-        let reordered = sameStart.filter { $0.utf8.sorted() == letters.sorted() }
+        let reordered = sameStart.filter { Distance.letters($0).sorted() == letters.sorted() }
         let list = !reordered.isEmpty ? reordered : sameStart.isEmpty ? best : sameStart
         return (list.first { entries[$0] != nil } ?? list[0], least)
     }

@@ -61,16 +61,23 @@ struct NumberUse: Sendable {
     private static func label(_ use: inout NumberUse, before index: Int, after end: Int?, in tokens: [Token]) {
         var position = index - 1
         var isAt = false
-        while position >= 0, tokens[position].isSkip || tokens[position].has("at") {
+        while position >= 0, tokens[position].isSkip || tokens[position].has("at"), !tokens[position].has("behind") {
             if tokens[position].has("at") {
                 isAt = true
                 use.indices.append(position)
             }
             position -= 1
         }
-        if position >= 0, let role = role(of: tokens[position], measure: use.measure) {
+        if position >= 0, !tokens[position].has("behind"),
+            let role = role(of: tokens[position], measure: use.measure)
+        {
             use.role = role
             use.indices.append(position)
+        } else if let end, tokens[end].has("behind"), use.measure == nil,
+            let role = role(of: tokens[end], measure: nil) ?? (tokens[end].has("at") ? .price : nil)
+        {
+            use.role = role
+            use.indices.append(end)
         } else if let end, let role = role(of: tokens[end], measure: use.measure), role != .level, role != .price,
             next(after: end, in: tokens).map({ tokens[$0].number == nil }) ?? true
         {
@@ -92,8 +99,8 @@ struct NumberUse: Sendable {
         return nil
     }
 
-    /// The next token that has weight.
+    /// The next token that has weight, or says what stands before it.
     private static func next(after index: Int, in tokens: [Token]) -> Int? {
-        tokens.indices.first { $0 > index && !tokens[$0].isSkip }
+        tokens.indices.first { $0 > index && (!tokens[$0].isSkip || tokens[$0].has("behind")) }
     }
 }

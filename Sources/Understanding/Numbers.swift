@@ -65,8 +65,11 @@ extension Instrument {
 
 /// How far two words are apart: insertions, deletions, substitutions and swaps of neighbors.
 public enum Distance {
+    /// What is compared: code points, so that a letter of any script counts as one.
+    public static func letters(_ text: some StringProtocol) -> [UInt32] { text.unicodeScalars.map(\.value) }
+
     /// - Returns: nil when it is more than `limit`.
-    public static func between(_ left: [UInt8], _ right: [UInt8], limit: Int) -> Int? {
+    public static func between(_ left: [UInt32], _ right: [UInt32], limit: Int) -> Int? {
         guard abs(left.count - right.count) <= limit else { return nil }
         var before = [Int](repeating: 0, count: right.count + 1)
         var previous = Array(0...right.count)

@@ -71,10 +71,10 @@ public struct SlashGrammar: Sendable {
     }
 
     private func nearest(to name: String) -> String? {
-        let key = Array(name.utf8.prefix(40))
+        let key = Array(Distance.letters(name).prefix(40))
         let limit = max(1, min(3, key.count / 3))
         return commands.keys.compactMap { known in
-            Distance.between(key, Array(known.utf8), limit: limit).map { ($0, known) }
+            Distance.between(key, Distance.letters(known), limit: limit).map { ($0, known) }
         }
         .min { ($0.0, $0.1) < ($1.0, $1.1) }?.1
     }

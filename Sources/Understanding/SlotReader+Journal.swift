@@ -6,7 +6,10 @@ extension SlotReader {
     /// "note: too early" writes something down, "my journal of last week" reads, "delete note 3" removes.
     mutating func note() {
         guard let anchor = first("journal") else { return read("show") }
-        let before = tokens[..<anchor]
+        // "delete note 3", and where the verb comes last "note 3 delete"
+        let isOpen = !tokens[(anchor + 1)...].contains { $0.pause != .none }
+        let last = isOpen ? tokens[(anchor + 1)...].last { !$0.isSkip } : nil
+        let before = tokens[..<anchor] + (last.map { [$0] } ?? [])
         if before.contains(where: { $0.has("delete") || $0.has("op.remove") }) { return remove() }
         if before.contains(where: { $0.has("search") }) {
             read("show")

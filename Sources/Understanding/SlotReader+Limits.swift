@@ -49,7 +49,7 @@ extension SlotReader {
     /// "no trades between 14:20 and 14:45".
     private mutating func closedHours() {
         let times = tokens.indices.compactMap { index in
-            clock(at: index).map { (text: $0.0, place: index..<index + $0.1, label: timeLabel(before: index)) }
+            clock(at: index).map { (text: $0.time, place: $0.place, label: timeLabel(of: $0.place)) }
         }
         // "after 3 losses" is no time of day.
         guard times.count == 2, times.allSatisfy({ $0.label.map { !tokens[$0].has("after") } ?? true }) else { return }
@@ -66,7 +66,6 @@ extension SlotReader {
                 let before = tokens[..<index].indices.last { !tokens[$0].isSkip || tokens[$0].number != nil }
                 let count = before.flatMap { tokens[$0].number?.value }
                 // "an hour" says its number itself.
-                guard count != nil || tokens[index].key.contains(" ") else { continue }
                 set("cooldown_minutes", number((count ?? 1) * factor), index)
                 if let before, count != nil { used.insert(before) }
                 return

@@ -61,7 +61,7 @@ extension SlotReader {
                 let (left, right) = (stop.reading.price(of: instrument), limit.reading.price(of: instrument))
                 return stop.role == .stop && limit.role == .price && limit.index - stop.index <= 3
                     && limit.indices.contains { tokens[$0].has("order.limit") }
-                    && stop.indices.contains { tokens[$0].has("sl") && tokens[$0].key.hasPrefix("stop") }
+                    && stop.indices.contains { tokens[$0].has("sl") && !["sl", "s l"].contains(tokens[$0].key) }
                     && (left - right).magnitude * 200 <= left
             }.map { [$0, $1] } ?? []
         }

@@ -6,16 +6,16 @@ extension SlotReader {
     /// "after 6pm", "from 8 to 17:30", "at 7".
     mutating func hours() {
         for index in tokens.indices {
-            guard let (time, length) = clock(at: index) else { continue }
-            let before = timeLabel(before: index)
-            let label = before.map { tokens[$0] }
+            guard let (time, place) = clock(at: index) else { continue }
+            let position = timeLabel(of: place)
+            let label = position.map { tokens[$0] }
             let isEnd =
                 label?.has("until") == true || label?.has("after") == true && (has("negate") || has("off"))
                 || (arguments["start"] != nil && label?.has("at") == true)
             let name = isEnd ? "end" : label?.has("from") == true || label?.has("after") == true ? "start" : "time"
             set(arguments["start"] != nil ? "end" : name, .text(time))
-            used.formUnion(index..<index + length)
-            if let before { used.insert(before) }
+            used.formUnion(place)
+            if let position { used.insert(position) }
         }
     }
 
@@ -28,14 +28,15 @@ extension SlotReader {
     /// "until friday", "until 18:00".
     mutating func expiry() {
         for index in indices("until") {
-            guard let next = content(after: index) else { continue }
+            let isBehind = tokens[index].has("behind")
+            guard let next = isBehind ? content(before: index) : content(after: index) else { continue }
             if let day = tokens[next].value("days"), day.hasSuffix("day") {
                 return set("expires", .text(day), index, next)
             }
             if tokens[next].has("period.today") { return set("expires", .text("today"), index, next) }
-            if let (time, length) = clock(at: next) {
+            if let (time, place) = clock(at: next) {
                 set("expires", .text(time), index)
-                used.formUnion(next..<next + length)
+                used.formUnion(place)
                 return
             }
         }
@@ -54,32 +55,74 @@ extension SlotReader {
         }
     }
 
-    func timeLabel(before index: Int) -> Int? {
-        for position in tokens[..<index].indices.reversed() {
-            if ["until", "after", "from", "at"].contains(where: { tokens[position].has($0) }) { return position }
+    /// Where it stands what a time is: "until" before it, or behind it in languages that say so.
+    func timeLabel(of place: Range<Int>) -> Int? {
+        let labels = ["until", "after", "from", "at"]
+        for position in tokens[..<place.lowerBound].indices.reversed() {
+            if labels.contains(where: tokens[position].has), !tokens[position].has("behind") { return position }
+            if !tokens[position].isSkip || tokens[position].has("behind") { break }
+        }
+        for position in tokens[place.upperBound...].indices {
+            if tokens[position].has("behind"), labels.contains(where: tokens[position].has) { return position }
             if !tokens[position].isSkip { return nil }
         }
         return nil
     }
 
-    func clock(at index: Int) -> (String, Int)? {
-        if tokens[index].has("clock"), let literal = tokens[index].literal {
-            let isNamed = index + 1 < tokens.count && tokens[index + 1].has("oclock")
-            return (literal, isNamed ? 2 : 1)
+    func content(before index: Int) -> Int? { tokens[..<index].indices.last { !tokens[$0].isSkip } }
+
+    /// The time of day that a number begins, and the tokens that say it.
+    func clock(at index: Int) -> (time: String, place: Range<Int>)? {
+        guard var (hour, minute) = clockNumber(at: index) else { return nil }
+        var end = index + 1
+        let isExact = tokens[index].has("clock")
+        var isNamed = isExact
+        if end < tokens.count, tokens[end].has("oclock") {
+            isNamed = true
+            end += 1
+            if !isExact, let (minutes, length) = minutes(at: end) { (minute, end) = (minutes, end + length) }
         }
-        guard var hour = whole(index) ?? (tokens[index].number?.value == .zero ? 0 : nil), hour <= 24 else {
-            return nil
+        // "8 uhr abends", "subah 8 baje": the half of the day may follow, or come first.
+        let isHalf = { (token: Token) in token.has("am") || token.has("pm") }
+        var start = index
+        var half: Token?
+        if end < tokens.count, isHalf(tokens[end]) {
+            half = tokens[end]
+            end += 1
+        } else if index > 0, isHalf(tokens[index - 1]), index < 2 || tokens[index - 2].number == nil {
+            half = tokens[index - 1]
+            start -= 1
         }
-        let next = index + 1 < tokens.count ? tokens[index + 1] : nil
-        let isNamed = next.map { $0.has("am") || $0.has("pm") || $0.has("oclock") } ?? false
-        let isLabeled = index > 0 && ["at", "from", "until", "after"].contains { tokens[index - 1].has($0) }
-        guard isNamed || isLabeled else { return nil }
-        // "8 uhr abends": the half of the day may follow.
-        let second = next?.has("oclock") == true && index + 2 < tokens.count ? tokens[index + 2] : nil
-        let isSecond = second.map { $0.has("am") || $0.has("pm") } ?? false
-        let half = isSecond ? second : next
+        let place = start..<end
+        guard isNamed || half != nil || timeLabel(of: place) != nil else { return nil }
         if half?.has("pm") == true, hour < 12 { hour += 12 }
         if half?.has("am") == true, hour == 12 { hour = 0 }
-        return ((hour < 10 ? "0" : "") + "\(hour):00", isSecond ? 3 : isNamed ? 2 : 1)
+        let time = (hour < 10 ? "0" : "") + "\(hour):" + (minute < 10 ? "0" : "") + "\(minute)"
+        return (time, place)
+    }
+
+    /// "18:30", "18", and "18.30" where o'clock follows.
+    private func clockNumber(at index: Int) -> (hour: Int, minute: Int)? {
+        let token = tokens[index]
+        if token.has("clock"), let parts = token.literal?.split(separator: ":").compactMap({ Int($0) }), parts.count == 2 {
+            return (parts[0], parts[1])
+        }
+        if let hour = whole(index) ?? (token.number?.value == .zero ? 0 : nil) { return hour <= 24 ? (hour, 0) : nil }
+        let parts = token.key.split(separator: ".")
+        guard parts.count == 2, parts[1].count == 2, let hour = Int(parts[0]), let minute = Int(parts[1]), hour <= 24,
+            minute < 60, index + 1 < tokens.count, tokens[index + 1].has("oclock")
+        else { return nil }
+        return (hour, minute)
+    }
+
+    /// What follows o'clock: "30", "30 minutes", "half".
+    private func minutes(at index: Int) -> (minutes: Int, length: Int)? {
+        guard index < tokens.count, let number = tokens[index].number?.value else { return nil }
+        let next = index + 1 < tokens.count ? tokens[index + 1] : nil
+        if number.description == "0.5", tokens[index].isGlued { return (30, 1) }
+        guard let minutes = Int(number.description), (1...59) ~= minutes else { return nil }
+        if next?.has("minute") == true { return (minutes, 2) }
+        let isFollowed = next.map { $0.has("unit") || $0.has("pips") || $0.has("percent") } ?? false
+        return minutes >= 10 && !isFollowed ? (minutes, 1) : nil
     }
 }

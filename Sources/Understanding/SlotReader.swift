@@ -175,7 +175,9 @@ extension SlotReader {
         if arguments["symbol"] == nil, arguments["alert_id"] == nil,
             let use = numbers.first(where: { $0.role == .plain && $0.measure == nil }), let number = whole(use.index),
             number < 1000,
-            tokens[max(0, use.index - 2)..<use.index].contains(where: { $0.has("alert") || $0.has("alerts") })
+            tokens[max(0, use.index - 2)..<min(tokens.count, use.index + 3)].contains(where: {
+                $0.has("alert") || $0.has("alerts")
+            })
         {
             set("alert_id", .text(String(number)), use.index)
         }

@@ -19,6 +19,14 @@ public struct Vocabulary: Sendable {
     public let language: String
     /// The decimal separator.
     let decimal: Character
+    /// What a language writes before a word without a space, and behind it: articles, prepositions, endings. What is
+    /// a word itself keeps its meaning.
+    let prefixes: [String]
+    let suffixes: [String]
+    /// What stands for other words: `2 hours` of a word for two of them.
+    let rewrites: [Entry]
+    /// Characters that are written in two ways: the first of each pair is read as the second.
+    let variants: [Character: Character]
     /// Words without weight.
     let skip: [String]
     /// `name` or `name.value`, and what people say for it.
@@ -54,6 +62,11 @@ public struct Vocabulary: Sendable {
         self.language = language
         self.decimal = decimal
         self.skip = Self.phrases(skip)
+        prefixes = Self.phrases(root["prefixes"]?.scalar?.string ?? "")
+        suffixes = Self.phrases(root["suffixes"]?.scalar?.string ?? "")
+        rewrites = root["rewrite"] == nil ? [] : try Self.entries(root["rewrite"], file: file)
+        let pairs = Array((root["variants"]?.scalar?.string ?? "").filter { !$0.isWhitespace })
+        variants = stride(from: 0, to: pairs.count - 1, by: 2).reduce(into: [:]) { $0[pairs[$1]] = pairs[$1 + 1] }
         tags = try Self.entries(root["tags"], file: file) + Self.concepts(concepts, file: "\(language)/concepts.yaml")
         numbers = try Self.entries(root["numbers"], file: file)
         currencies = try Self.entries(root["currencies"], file: file)

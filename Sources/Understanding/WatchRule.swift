@@ -7,11 +7,7 @@ import Trading
 enum WatchRule {
     /// nil when the sentence is none.
     static func call(_ tokens: [Token], _ text: String, _ reader: ([Token]) -> SlotReader) -> ActionCall? {
-        guard let turn = tokens.firstIndex(where: { $0.has("if") }), turn + 1 < tokens.count else { return nil }
-        let (before, after) = (Array(tokens[..<turn]), tokens[(turn + 1)...])
-        let asks = ["signal", "alert", "notify", "watch", "strategy_word"]
-        guard before.contains(where: { token in asks.contains { token.has($0) } }),
-            !before.contains(where: { $0.has("negate") }),
+        guard let (before, after) = parts(tokens), asks(before[...]), !before.contains(where: { $0.has("negate") }),
             after.contains(where: { $0.value("ind") != nil || $0.has("concept") }),
             // "warn me when my equity falls below 9000" speaks of the account.
             !after.contains(where: { $0.has("account") })
@@ -23,12 +19,37 @@ enum WatchRule {
         if slots.arguments["symbol"] == nil { rest.fill("symbol") }
         if slots.arguments["timeframe"] == nil { rest.fill("timeframe") }
         slots.arguments.merge(rest.arguments) { first, _ in first }
-        slots.arguments["when"] = .text(rule(rest, text))
+        // A request that comes behind its condition ends it.
+        let isFirst = before.first.map { request in after.allSatisfy { request.chunk.lowerBound >= $0.chunk.lowerBound } }
+        let end = isFirst == true ? after.last?.chunk.upperBound : nil
+        slots.arguments["when"] = .text(rule(rest, text[..<(end ?? text.endIndex)]))
         return ActionCall("set_strategy", slots.arguments)
     }
 
+    private static func asks(_ tokens: ArraySlice<Token>) -> Bool {
+        let words = ["signal", "alert", "notify", "watch", "strategy_word"]
+        return tokens.contains { token in words.contains { token.has($0) } }
+    }
+
+    /// What is asked for, and when: "signal me … when …" or "when …, signal me"; nil when there is no when.
+    private static func parts(_ tokens: [Token]) -> (request: [Token], condition: ArraySlice<Token>)? {
+        guard let turn = tokens.firstIndex(where: { $0.has("if") }) else { return nil }
+        if asks(tokens[..<turn]) || tokens[..<turn].contains(where: { $0.weight > 0 }) {
+            let isLast = tokens[(turn + 1)...].allSatisfy { $0.weight == 0 || asks([$0]) }
+            guard isLast else { return (Array(tokens[..<turn]), tokens[(turn + 1)...]) }
+        }
+        // The request comes last, behind a comma or "then".
+        let split = tokens.indices.last { index in
+            index > 0 && (tokens[index].pause != .none || tokens[index].has("then") || tokens[index].has("if"))
+                && asks(tokens[index...]) && tokens[..<index].contains { $0.weight > 0 && !$0.has("if") }
+        }
+        guard let split else { return nil }
+        let condition = tokens[..<split].firstIndex { !$0.has("if") } ?? split
+        return (Array(tokens[split...]), tokens[condition..<split])
+    }
+
     /// The text without the instrument and timeframe in it, and the small word before these.
-    private static func rule(_ reader: SlotReader, _ text: String) -> String {
+    private static func rule(_ reader: SlotReader, _ text: Substring) -> String {
         var left = Set(reader.tokens.indices).subtracting(reader.used)
         for index in reader.used where index > 0 && reader.tokens[index - 1].isSkip { left.remove(index - 1) }
         let kept = left.map { reader.tokens[$0].chunk }

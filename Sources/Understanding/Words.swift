@@ -4,7 +4,12 @@ import Foundation
 struct Word: Sendable, Hashable {
     /// Compatibility-normalized, lower case, without accents, apostrophes and zero-width characters.
     var key: String
-    /// Where the run of characters between two spaces that holds the word stands in the message.
+    /// With its accents, in lower case: `bán` is to sell and `bạn` is you; nil when it was typed without.
+    var exact: String?
+    /// What stands before and after its apostrophe: `l'or`, `EURUSD'yi`.
+    var halves: [String] = []
+    /// Where the run of characters between two spaces that holds the word stands in the message; where there are no
+    /// spaces, the word alone.
     var chunk: Range<String.Index>
     /// What ends before this word: a sentence, a clause, or nothing.
     var pause: Pause = .none
@@ -12,8 +17,18 @@ struct Word: Sendable, Hashable {
     var isNumber = false
     /// Follows the word before without a space: the `h` of `4h`.
     var isGlued = false
+    /// A character of a script without spaces is a word by itself; phrases are made of several.
+    var isIdeograph = false
 
     enum Pause: Sendable, Comparable { case none, clause, sentence }
+
+    /// A part of it as a word of its own.
+    func with(_ key: String, isGlued: Bool? = nil) -> Word {
+        var word = self
+        (word.key, word.exact, word.halves) = (key, nil, [])
+        if isGlued == true { (word.pause, word.isGlued) = (.none, true) }
+        return word
+    }
 }
 
 /// Cuts messages into words. The same rules cut the phrases of a vocabulary, so that both meet.
@@ -21,15 +36,20 @@ enum Words {
     /// What is looked at of one message; the rest is never a command.
     static let maximumCharacters = 1200
     static let maximumWords = 64
+    /// Never stands inside a number.
+    fileprivate static let wideComma: Unicode.Scalar = "，"
+    /// About as many make a word.
+    private static let ideographsPerWord = 3
 
     static func split(_ text: String) -> [Word] {
         var words: [Word] = []
+        var room = maximumWords * ideographsPerWord
         var pause = Word.Pause.none
         var index = text.startIndex
         let limit =
             text.unicodeScalars.index(
                 text.startIndex, offsetBy: maximumCharacters, limitedBy: text.endIndex) ?? text.endIndex
-        while index < limit, words.count < maximumWords {
+        while index < limit, room > 0 {
             if text.unicodeScalars[index].properties.isWhitespace {
                 if text.unicodeScalars[index] == "\n" { pause = .sentence }
                 index = text.unicodeScalars.index(after: index)
@@ -39,43 +59,86 @@ enum Words {
             while end < limit, !text.unicodeScalars[end].properties.isWhitespace {
                 end = text.unicodeScalars.index(after: end)
             }
-            var cutter = Cutter(scalars: Array(fold(text[index..<end]).unicodeScalars), chunk: index..<end)
+            var cutter = Cutter(letters: letters(text[index..<end]), chunk: index..<end)
             cutter.pause = pause
             cutter.run()
-            words += cutter.words
+            for word in cutter.words where room > 0 {
+                words.append(word)
+                room -= word.isIdeograph ? 1 : ideographsPerWord
+            }
             pause = cutter.pause
             index = end
         }
-        return Array(words.prefix(maximumWords))
+        return words
+    }
+
+    /// Whether everything of a message was looked at.
+    static func isWhole(_ words: [Word], of text: String) -> Bool {
+        let count = words.reduce(0) { $0 + ($1.isIdeograph ? 1 : ideographsPerWord) }
+        return count < maximumWords * ideographsPerWord && text.unicodeScalars.count <= maximumCharacters
     }
 
     /// The key of a phrase: its words with single spaces.
-    static func key(_ phrase: some StringProtocol) -> String { split(String(phrase)).map(\.key).joined(separator: " ") }
+    static func key(_ phrase: some StringProtocol) -> String { key(split(String(phrase))) }
+    static func key(_ words: some Collection<Word>) -> String {
+        words.count == 1 ? words.first?.key ?? "" : words.map(\.key).joined(separator: " ")
+    }
+    /// The same with the accents; nil when there are none.
+    static func exact(_ words: some Collection<Word>) -> String? {
+        guard words.contains(where: { $0.exact != nil }) else { return nil }
+        return words.map { $0.exact ?? $0.key }.joined(separator: " ")
+    }
 
     /// Lower case and without everything that two people may type differently.
-    static func fold(_ text: some StringProtocol) -> String {
-        if text.utf8.allSatisfy({ $0 < 0x80 }) { return text.lowercased() }
-        var folded = String.UnicodeScalarView()
-        for scalar in text.decomposedStringWithCompatibilityMapping.unicodeScalars {
-            switch scalar.value {
-            case 0x300...0x36F, 0x64B...0x655, 0x670, 0x640, 0x200B...0x200F, 0x2060, 0xFEFF, 0xFE0F: continue
-            case 0x2018, 0x2019, 0x201B, 0x2032, 0x60, 0xB4: folded.append("'")
-            case 0xDF: folded.append(contentsOf: "ss".unicodeScalars)
-            case 0x131: folded.append("i")
-            case 0xF8, 0xD8: folded.append("o")
-            case 0x142, 0x141: folded.append("l")
-            case 0x111, 0x110: folded.append("d")
-            case 0x649: folded.append("\u{64A}")
-            case 0x629: folded.append("\u{647}")
-            case 0x66B: folded.append(".")
-            case 0x66C, 0x60C, 0x3001: folded.append(",")
-            case 0x3002, 0x6D4: folded.append(".")
-            case 0x61F: folded.append("?")
-            default: folded.append(digit(scalar) ?? scalar)
+    private static func letters(_ text: Substring) -> [Letter] {
+        var letters: [Letter] = []
+        letters.reserveCapacity(text.utf8.count)
+        for index in text.unicodeScalars.indices {
+            let scalar = text.unicodeScalars[index]
+            if scalar.isASCII || (0x4E00...0x9FFF).contains(scalar.value) || scalar == wideComma {
+                add(scalar, at: index, to: &letters)
+            } else {
+                let parts = String(scalar).decomposedStringWithCompatibilityMapping
+                for part in parts.unicodeScalars { add(part, at: index, to: &letters) }
             }
         }
-        return String(folded).lowercased()
+        return letters
     }
+
+    private static func add(_ scalar: Unicode.Scalar, at index: String.Index, to letters: inout [Letter]) {
+        let value = scalar.value
+        switch value {
+        case 0x41...0x5A: letters.append(Letter(Unicode.Scalar(UInt8(value + 0x20)), at: index))
+        case 0x60, 0xB4, 0x2018, 0x2019, 0x201B, 0x2032, 0x2BC: letters.append(Letter("'", at: index))
+        case ..<0x80: letters.append(Letter(scalar, at: index))
+        case 0x640, 0x200B...0x200F, 0x2060, 0xFEFF, 0xFE0F: break
+        case 0x300...0x36F, 0x64B...0x655, 0x670, 0x93C: letters.mark(with: scalar)
+        case 0xDF:
+            letters.append(Letter("s", exact: "ß", at: index))
+            letters.append(Letter("s", exact: "", at: index))
+        case 0x66B, 0x3002, 0x6D4, 0x964: letters.append(Letter(".", at: index))
+        case 0x3001: letters.append(Letter(wideComma, at: index))
+        case 0x66C, 0x60C: letters.append(Letter(",", at: index))
+        case 0x61B: letters.append(Letter(";", at: index))
+        case 0x61F: letters.append(Letter("?", at: index))
+        default:
+            if let plain = plain[value] {
+                letters.append(Letter(plain, exact: scalar.properties.lowercaseMapping, at: index))
+            } else if let digit = digit(scalar) {
+                letters.append(Letter(digit, at: index))
+            } else {
+                for lower in scalar.properties.lowercaseMapping.unicodeScalars {
+                    letters.append(Letter(lower, at: index))
+                }
+            }
+        }
+    }
+
+    /// Letters that people type for one another, and that no decomposition makes the same.
+    private static let plain: [UInt32: Unicode.Scalar] = [
+        0x131: "i", 0xF8: "o", 0xD8: "o", 0x142: "l", 0x141: "l", 0x111: "d", 0x110: "d", 0x649: "\u{64A}",
+        0x629: "\u{647}", 0x6CC: "\u{64A}", 0x6A9: "\u{643}", 0x671: "\u{627}", 0x901: "\u{902}",
+    ]
 
     private static func digit(_ scalar: Unicode.Scalar) -> Unicode.Scalar? {
         guard scalar.value > 0x7F, scalar.properties.numericType == .decimal,
@@ -85,36 +148,59 @@ enum Words {
     }
 }
 
+/// One folded letter of a run, and what it was folded from.
+private struct Letter {
+    let scalar: Unicode.Scalar
+    /// With its accents; nil when it has none.
+    var exact: String?
+    let index: String.Index
+    init(_ scalar: Unicode.Scalar, exact: String? = nil, at index: String.Index) {
+        (self.scalar, self.exact, self.index) = (scalar, exact, index)
+    }
+}
+
+extension [Letter] {
+    fileprivate mutating func mark(with accent: Unicode.Scalar) {
+        guard let last = indices.last else { return }
+        self[last].exact = (self[last].exact ?? String(self[last].scalar)) + String(accent)
+    }
+}
+
 /// Cuts one run of characters without spaces.
 private struct Cutter {
+    let letters: [Letter]
     let scalars: [Unicode.Scalar]
     let chunk: Range<String.Index>
     var words: [Word] = []
     var pause = Word.Pause.none
     private var position = 0
     private var isGlued = false
+    private let hasIdeographs: Bool
 
-    init(scalars: [Unicode.Scalar], chunk: Range<String.Index>) {
-        self.scalars = scalars
+    init(letters: [Letter], chunk: Range<String.Index>) {
+        self.letters = letters
+        scalars = letters.map(\.scalar)
+        hasIdeographs = scalars.contains(where: Self.isIdeograph)
         self.chunk = chunk
     }
 
     mutating func run() {
         if isWhole() {
-            add(text(0, scalars.count))
+            add(0..<scalars.count)
             return
         }
         while position < scalars.count {
             let scalar = scalars[position]
             let next = position + 1 < scalars.count ? scalars[position + 1] : nil
             switch scalar {
-            case "%": add("%")
+            case "%": sign()
             case "@" where next.map(isLetter) == true, "#" where next.map(isLetterOrDigit) == true: name()
-            case "@": add("@")
+            case "@": sign()
             case _ where isDigit(scalar), "." where next.map(isDigit) == true: number()
-            case _ where isLetter(scalar): letters()
+            case _ where Self.isIdeograph(scalar): ideograph()
+            case _ where isLetter(scalar): word()
             case ".", "!", "?", ";": separate(.sentence)
-            case ",", ":": separate(.clause)
+            case ",", ":", Words.wideComma: separate(.clause)
             default:
                 position += 1
                 isGlued = false
@@ -125,7 +211,7 @@ private struct Cutter {
     /// Names that punctuation must not take apart: time zones and people.
     private func isWhole() -> Bool {
         guard let mark = scalars.firstIndex(where: { $0 == "/" || $0 == ":" }) else { return false }
-        let head = text(0, mark)
+        let head = text(0..<mark)
         if scalars[mark] == ":" {
             return ["telegram", "whatsapp", "terminal"].contains(head) && mark + 1 < scalars.count
         }
@@ -138,18 +224,42 @@ private struct Cutter {
         isGlued = false
     }
 
-    private mutating func add(_ key: String, isNumber: Bool = false) {
-        words.append(Word(key: key, chunk: chunk, pause: pause, isNumber: isNumber, isGlued: isGlued))
+    private mutating func add(
+        _ range: Range<Int>, without apostrophe: Int? = nil, isNumber: Bool = false, isIdeograph: Bool = false
+    ) {
+        let key = text(range).replacing("'", with: "")
+        let isExact = letters[range].contains { $0.exact != nil }
+        let exact = letters[range].filter { $0.scalar != "'" }.map { $0.exact ?? String($0.scalar) }.joined()
+        words.append(
+            Word(
+                key: key, exact: isExact && exact != key ? exact : nil,
+                halves: apostrophe.map { [text(range.lowerBound..<$0), text($0 + 1..<range.upperBound)] } ?? [],
+                chunk: hasIdeographs ? place(of: range) : chunk, pause: pause, isNumber: isNumber, isGlued: isGlued,
+                isIdeograph: isIdeograph))
         pause = .none
         isGlued = true
-        if key == "%" || key == "@" { position += 1 }
+    }
+
+    private func place(of range: Range<Int>) -> Range<String.Index> {
+        let end = range.upperBound < letters.count ? letters[range.upperBound].index : chunk.upperBound
+        return letters[range.lowerBound].index..<max(end, letters[range.lowerBound].index)
+    }
+
+    private mutating func sign() {
+        add(position..<position + 1)
+        position += 1
+    }
+
+    private mutating func ideograph() {
+        add(position..<position + 1, isIdeograph: true)
+        position += 1
     }
 
     private mutating func name() {
         let start = position
         position += 1
         while position < scalars.count, isLetterOrDigit(scalars[position]) || scalars[position] == "_" { position += 1 }
-        add(text(start, position))
+        add(start..<position)
     }
 
     private mutating func number() {
@@ -166,27 +276,42 @@ private struct Cutter {
                 break
             }
         }
-        add(text(start, position), isNumber: true)
+        // "18h30"
+        let isHour = position - start <= 2 && position < scalars.count && scalars[position] == "h"
+        if isHour, position + 2 < scalars.count, scalars[position + 1...position + 2].allSatisfy(isDigit),
+            position + 3 == scalars.count || !isLetterOrDigit(scalars[position + 3])
+        {
+            position += 3
+            add(start..<position, isNumber: true)
+            words[words.count - 1].key = words[words.count - 1].key.replacing("h", with: ":")
+            return
+        }
+        add(start..<position, isNumber: true)
     }
 
-    private mutating func letters() {
-        var key = ""
+    private mutating func word() {
+        let start = position
+        var apostrophe: Int?
         while position < scalars.count {
             let next = position + 1 < scalars.count ? scalars[position + 1] : nil
-            if isLetterOrDigit(scalars[position]) {
-                key.unicodeScalars.append(scalars[position])
-            } else if scalars[position] != "'" || next.map(isLetter) != true {
+            if scalars[position] == "'" {
+                guard next.map(isLetter) == true else { break }
+                apostrophe = position
+            } else if !isLetterOrDigit(scalars[position]) || Self.isIdeograph(scalars[position]) {
                 break
             }
             position += 1
         }
-        add(key)
+        add(start..<position, without: apostrophe)
     }
 
-    private func text(_ start: Int, _ end: Int) -> String {
+    private func text(_ range: Range<Int>) -> String {
         var view = String.UnicodeScalarView()
-        view.append(contentsOf: scalars[start..<end])
+        view.append(contentsOf: scalars[range])
         return String(view)
+    }
+    private static func isIdeograph(_ scalar: Unicode.Scalar) -> Bool {
+        (0x3400...0x9FFF).contains(scalar.value) || (0xF900...0xFAFF).contains(scalar.value)
     }
     private func isDigit(_ scalar: Unicode.Scalar) -> Bool { (48...57).contains(scalar.value) }
     private func isLetter(_ scalar: Unicode.Scalar) -> Bool {

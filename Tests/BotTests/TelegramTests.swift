@@ -71,7 +71,7 @@ import Testing
     /// The first poll leaves soon after the start: measured as processor time, which a busy machine does not stretch.
     private func polling(_ world: TelegramWorld, _ program: Program) async throws {
         try await world.eventually({ try world.calls("getUpdates").count }) { $0 > 0 }
-        #expect(program.processorTime < .seconds(1), "\(program.processorTime)")
+        #expect(program.processorTime < .seconds(3), "\(program.processorTime)")
     }
 
     private struct Callbacks: Decodable {

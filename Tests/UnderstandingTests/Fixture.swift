@@ -52,7 +52,14 @@ enum Fixture {
                 volumePerMinute: 100))
     }
 
-    static let languages = ["en", "de"]
+    /// Those that have a vocabulary.
+    static let languages: [String] = {
+        let folder = Folders.root.appending(path: "locales")
+        let all = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+        return all.filter {
+            FileManager.default.fileExists(atPath: folder.appending(path: "\($0)/vocabulary.yaml").path)
+        }.sorted()
+    }()
     static let vocabularies: [String: Vocabulary] = {
         var all: [String: Vocabulary] = [:]
         for language in languages {

@@ -52,14 +52,15 @@ import Trading
     }
     @Test func `forwarded or quoted text changes nothing, whatever it says`() {
         for sentence in SentenceTests.all {
-            let context = InterpretationContext(language: sentence.language, isUntrusted: true)
+            var context = sentence.context
+            context.isUntrusted = true
             #expect(Self.changes(Fixture.interpreter.interpret(sentence.text, context)) == [], "\(sentence.text)")
         }
     }
     @Test func `no sentence of one action is taken for a state change of another`() {
         for sentence in SentenceTests.all {
-            let wanted = sentence.meaning.components(separatedBy: " + ").map(SentenceTests.Sentence.action)
-            let got = Self.changes(Fixture.interpreter.interpret(sentence.text, .init(language: sentence.language)))
+            let wanted = sentence.meaning.components(separatedBy: " + ").map(Fixture.Sentence.action)
+            let got = Self.changes(Fixture.interpreter.interpret(sentence.text, sentence.context))
             #expect(Set(got).isSubset(of: wanted), "\(sentence.text)")
         }
     }

@@ -1,45 +1,17 @@
 import Actions
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Understanding
 
-/// The tables of `EnglishSentences` and `GermanSentences`, and what must hold for all of them.
+/// The tables in `Sentences/`, one a language, and what must hold for all of them.
 @Suite struct SentenceTests {
-    struct Sentence: Sendable, CustomTestStringConvertible {
-        let language: String
-        let text: String
-        let meaning: String
-        var action: String { Sentence.action(meaning) }
-        var testDescription: String { "\(language): \(text)" }
+    typealias Sentence = Fixture.Sentence
 
-        static func action(_ meaning: String) -> String {
-            meaning.hasPrefix("? ") ? "clarify" : String(meaning.prefix { $0 != " " })
-        }
-    }
-
-    static func parse(_ tables: [String], _ language: String) -> [Sentence] {
-        var meaning = ""
-        return tables.flatMap { $0.split(separator: "\n") }.compactMap { line in
-            guard line.hasPrefix("= ") else {
-                return Sentence(language: language, text: String(line), meaning: meaning)
-            }
-            meaning = String(line.dropFirst(2))
-            return nil
-        }
-    }
-    static let english = parse(
-        [EnglishSentences.trading, EnglishSentences.rest, EnglishSentences.more, EnglishSentences.alerts,
-            EnglishSentences.analysis, EnglishSentences.results, EnglishSentences.autotrading,
-            EnglishSentences.risk,
-        ], "en")
-    static let german = parse(
-        [
-            GermanSentences.trading, GermanSentences.rest, GermanSentences.more, GermanSentences.alerts,
-            GermanSentences.analysis, GermanSentences.results, GermanSentences.autotrading,
-            GermanSentences.risk,
-        ], "de")
-    static let all = english + german
+    static let all = Fixture.languages.flatMap { Fixture.sentences($0) }
+    /// Without those that answer something.
+    static let plain = all.filter { $0.situation == .plain }
 
     /// The actions that must be understood in every language, as the brief of the interpreter lists them.
     static let core = [
@@ -50,7 +22,9 @@ import Testing
     ]
 
     @Test("Sentences mean what the table says", arguments: all)
-    func sentences(_ one: Sentence) { #expect(Fixture.read(one.text, one.language) == one.meaning) }
+    func sentences(_ one: Sentence) {
+        #expect(Fixture.read(one.text, one.language, one.context) == one.meaning)
+    }
 
     @Test("Every action has ten sentences and five templates", arguments: Fixture.languages)
     func coverage(_ language: String) throws {
@@ -68,13 +42,8 @@ import Testing
         let vocabulary = try #require(Fixture.vocabularies[language])
         var open = Set(vocabulary.templates.flatMap { entry in entry.templates.map { "\(entry.action): \($0)" } })
         for sentence in Self.all where sentence.language == language {
-            for template in Fixture.interpreter.templates(of: sentence.text, .init(language: language)) {
+            for template in Fixture.interpreter.templates(of: sentence.text, sentence.context) {
                 if sentence.meaning.contains(template.action) { open.remove("\(template.action): \(template.text)") }
-            }
-        }
-        for (context, text, meaning) in SignalReplyTests.all where context.language == language {
-            for template in Fixture.interpreter.templates(of: text, context) {
-                if meaning.hasPrefix(template.action) { open.remove("\(template.action): \(template.text)") }
             }
         }
         #expect(open.sorted() == [])
@@ -85,7 +54,7 @@ import Testing
     func mutations(_ language: String) {
         var seed: UInt64 = 7
         var kept: [String: (Int, Int)] = [:]
-        for sentence in Self.all where sentence.language == language && !sentence.text.contains(":") {
+        for sentence in Self.plain where sentence.language == language && !sentence.text.contains(":") {
             for (name, text) in Self.mutants(of: sentence.text, &seed) {
                 let actions = Fixture.actions(Fixture.interpreter.interpret(text, .init(language: language)))
                 let wanted = sentence.meaning.components(separatedBy: " + ").map(Sentence.action)

@@ -67,14 +67,13 @@ struct Concepts: Sendable {
 
     /// Up to three concepts whose names are nearest to a text, best first.
     func nearest(to text: String) -> [String] {
-        let key = Array(Self.words(text).joined(separator: " ").prefix(60).utf8)
+        let key = Array(Distance.letters(Self.words(text).joined(separator: " ")).prefix(60))
         guard key.count >= 3 else { return [] }
         let limit = max(2, key.count / 3)
         var best: [String: Int] = [:]
         for (phrase, id) in byPhrase {
-            guard phrase.utf8.count >= 3, let distance = Distance.between(key, Array(phrase.utf8), limit: limit) else {
-                continue
-            }
+            let letters = Distance.letters(phrase)
+            guard letters.count >= 3, let distance = Distance.between(key, letters, limit: limit) else { continue }
             best[id] = min(best[id] ?? .max, distance)
         }
         return best.sorted { ($0.value, $0.key) < ($1.value, $1.key) }.prefix(3).map(\.key)

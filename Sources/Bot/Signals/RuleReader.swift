@@ -46,7 +46,11 @@ struct RuleText {
 
     /// The words of the language replaced by those of conditions.
     private static func canonical(_ text: String, _ localizer: Localizer) -> String {
-        var text = " \(text.lowercased()) ".replacing(/,\s/, with: " , ").replacing(/\s+/, with: " ")
+        // Characters of a script without spaces are words by themselves.
+        let spaced = text.lowercased().replacing(/[，、]/, with: ", ")
+            .replacing(/([0-9a-z])(\p{Han})/) { "\($0.output.1) \($0.output.2)" }
+            .replacing(/(\p{Han})([0-9a-z])/) { "\($0.output.1) \($0.output.2)" }
+        var text = " \(spaced) ".replacing(/,\s/, with: " , ").replacing(/\s+/, with: " ")
         let keys = [
             "least", "crosses_above", "crosses_below", "above", "below", "bullish", "bearish", "order_block", "fvg",
             "rising", "falling", "price", "stop", "target", "sell", "and", "or", "nothing",
@@ -56,10 +60,15 @@ struct RuleText {
             let alternatives = localizer.text("rule.\(key)").split(separator: "|").map(String.init)
                 .sorted { $0.count > $1.count }
             for alternative in alternatives {
-                text = text.replacing(" \(alternative) ", with: " \(meant) ").replacing("  ", with: " ")
+                let isSpaced = alternative.firstMatch(of: /\p{Han}/) == nil
+                text = text.replacing(isSpaced ? " \(alternative) " : alternative, with: " \(meant) ")
+                    .replacing(/\s+/, with: " ")
             }
         }
-        // "falls below 35", whose verb some languages put behind the number.
+        // "RSI 35 below": some languages put the comparison behind the number, and others the verb of "falls below 35".
+        text = text.replacing(/([0-9.,]+) (crosses above|crosses below|above|below) (?=and |or |, |$)/) {
+            "\($0.output.2) \($0.output.1) "
+        }
         return text.replacing(/([0-9])\s(?:falling|rising)\b/) { "\($0.output.1)" }
     }
 }

@@ -1,0 +1,66 @@
+import Actions
+import Foundation
+import TestSupport
+import Trading
+
+@testable import Understanding
+
+/// `Sentences/en.txt` and so on: `= what it means`, and under it what people type for it, one sentence a line.
+extension Fixture {
+    struct Sentence: Sendable, CustomStringConvertible {
+        /// What the sentence answers; the mark before it in the table.
+        enum Situation: String, Sendable, CaseIterable {
+            case plain = ""
+            /// A reply to a signal: buy gold on the hour.
+            case signal = "> "
+            /// A card waits: buy one lot EURUSD.
+            case card = "+ "
+        }
+        let language: String
+        var situation = Situation.plain
+        let text: String
+        let meaning: String
+        var action: String { Sentence.action(meaning) }
+        var description: String { "\(language): \(text)" }
+
+        static func action(_ meaning: String) -> String {
+            meaning.hasPrefix("? ") ? "clarify" : String(meaning.prefix { $0 != " " })
+        }
+
+        var context: InterpretationContext {
+            switch situation {
+            case .plain: InterpretationContext(language: language)
+            case .signal:
+                InterpretationContext(
+                    language: language, lastInstrument: InstrumentID("XAUUSD"),
+                    lastSignal: .init(
+                        InstrumentID("XAUUSD"), .buy, timeframe: .h1, strategy: "swing", reference: "K7Q3B",
+                        isRepliedTo: true))
+            case .card:
+                InterpretationContext(
+                    language: language,
+                    pendingCard: ActionCall(
+                        "place_order",
+                        [
+                            "symbol": .text("EURUSD"), "side": .text("buy"), "quantity": .number(1),
+                            "unit": .text("lots"), "order_type": .text("market"),
+                        ]))
+            }
+        }
+    }
+
+    static func sentences(_ language: String) -> [Sentence] {
+        let file = Folders.root.appending(path: "Tests/UnderstandingTests/Sentences/\(language).txt")
+        var meaning = ""
+        let table = (try? String(contentsOf: file, encoding: .utf8)) ?? ""
+        return table.split(separator: "\n").compactMap { line in
+            if line.hasPrefix("= ") {
+                meaning = String(line.dropFirst(2))
+                return nil
+            }
+            let situation = Sentence.Situation.allCases.last { line.hasPrefix($0.rawValue) } ?? .plain
+            let text = String(line.dropFirst(situation.rawValue.count))
+            return Sentence(language: language, situation: situation, text: text, meaning: meaning)
+        }
+    }
+}
