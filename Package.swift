@@ -18,10 +18,11 @@ let arrows: KeyValuePairs<String, [String]> = [
     "Presentation": ["Platform", "Trading"],
     "Reporting": ["Platform", "Trading", "Presentation"],
     "HTTP": ["Platform"],
+    "LanguageModel": ["Platform", "HTTP"],
     "Storage": ["Platform", "Trading"],
     "Venues": ["Platform", "Trading"],
     "Actions": ["Platform", "Trading", "Presentation", "Storage"],
-    "Understanding": ["Platform", "Trading", "Presentation", "Actions"],
+    "Understanding": ["Platform", "Trading", "Presentation", "Actions", "LanguageModel"],
     "Channels": ["Platform", "Presentation", "HTTP", "Storage"],
     "Bot": ["Backtesting", "Reporting", "Venues", "Understanding", "Channels"],
 ]

@@ -27,47 +27,11 @@ extension ActionDescriptor {
     public var localizationKeys: [String] {
         ["action.\(id).summary"] + (isInMenu ? [exampleKey] : []) + parameters.map { "action.\(id).\($0.name)" }
     }
-
-    /// The function-calling definition; `text` resolves a localization key to English.
-    public func functionSchema(text: (String) -> String) -> FunctionSchema {
-        var properties: [String: FunctionSchema.Property] = [:]
-        for parameter in parameters {
-            properties[parameter.name] = FunctionSchema.Property(
-                type: parameter.kind.jsonType, description: text("action.\(id).\(parameter.name)"),
-                choices: parameter.choices, minimum: parameter.minimum?.double, maximum: parameter.maximum?.double,
-                items: parameter.kind.jsonType == "array" ? .init() : nil)
-        }
-        return FunctionSchema(
-            name: id, description: text("action.\(id).summary"),
-            parameters: .init(properties: properties, required: parameters.filter(\.isRequired).map(\.name)))
-    }
-}
-
-/// A function a language model may call, in the shape all providers share.
-public struct FunctionSchema: Sendable, Hashable, Codable {
-    public struct Items: Sendable, Hashable, Codable { public var type = "string" }
-    public struct Property: Sendable, Hashable, Codable {
-        public var type: String
-        public var description: String
-        public var choices: [String]?
-        public var minimum: Double?
-        public var maximum: Double?
-        public var items: Items?
-        enum CodingKeys: String, CodingKey { case type, description, choices = "enum", minimum, maximum, items }
-    }
-    public struct Parameters: Sendable, Hashable, Codable {
-        public var type = "object"
-        public var properties: [String: Property]
-        public var required: [String]
-        public var additionalProperties = false
-    }
-    public var name: String
-    public var description: String
-    public var parameters: Parameters
 }
 
 extension ParameterKind {
-    fileprivate var jsonType: String {
+    /// The JSON type of its values, for the functions of language models.
+    public var jsonType: String {
         switch self {
         case .quantity, .price, .stopPrice, .targetPrice, .stopPips, .targetPips, .stopPercent, .targetPercent,
             .percent, .share:

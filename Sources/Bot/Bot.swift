@@ -82,9 +82,7 @@ public struct Bot: Sendable {
         let (rightsChanged, rights) = AsyncStream<Int64>.makeStream(bufferingPolicy: .bufferingNewest(1_000))
         let conversations = Conversations(
             services: services, runner: ActionRunner(catalogue, services: services, random: random),
-            interpreter: Interpreter(
-                descriptors: catalogue.descriptors, instruments: services.instruments,
-                vocabularies: try Self.vocabularies(configuration, logger)),
+            interpreter: try Self.interpreter(configuration, services.instruments, logger),
             outbox: outbox, channels: channels, rightsChanged: { rights.yield($0) },
             crashPoint: configuration.crashPoint, random: random, logger: logger)
         self.conversations = conversations

@@ -2,13 +2,13 @@ import Actions
 import Channels
 public import Foundation
 import HTTP
-import Logging
+public import Logging
 import Platform
 import Presentation
 import Reporting
 import Storage
 public import Trading
-import Understanding
+public import Understanding
 import Venues
 
 /// The terminal chat as the command line asks for it.
@@ -68,6 +68,15 @@ extension Bot {
         try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { language in
             FileManager.default.fileExists(atPath: folder.appending(path: "\(language)/vocabulary.yaml").path)
         }
+    }
+
+    /// What understands people without a model.
+    public static func interpreter(
+        _ configuration: Configuration, _ instruments: InstrumentCatalogue, _ logger: Logger
+    ) throws -> Interpreter {
+        Interpreter(
+            descriptors: ActionCatalogue<BotServices>.all.descriptors, instruments: instruments,
+            vocabularies: try vocabularies(configuration, logger))
     }
 
     /// The words of every language, each read when somebody first uses it.

@@ -40,6 +40,7 @@ public struct JSONWriter: Sendable {
     }
     public mutating func integer(_ value: some BinaryInteger) { literal(value.description) }
     public mutating func flag(_ value: Bool) { literal(value ? "true" : "false") }
+    public mutating func null() { literal("null") }
     /// A number that is JSON as it stands.
     public mutating func number(_ text: String) { literal(text) }
 

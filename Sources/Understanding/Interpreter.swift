@@ -100,6 +100,14 @@ public struct Interpreter: Sendable {
             value: { argument, key in language.plainNames.value(of: argument, key) })
     }
 
+    func frames(of code: String) -> FrameGrammar? { language(code)?.frames }
+
+    /// The message as its own language reads it, and as every other one does: a nickname or a number word may be of any.
+    func readings(of words: [Word], in text: String, _ context: InterpretationContext) -> [[Token]] {
+        let others = lazyLanguages.keys.sorted().filter { $0 != context.language }
+        return ([context.language] + others).compactMap { language($0)?.frames.lexicon.tokens(of: words, in: text) }
+    }
+
     private func isUnsure(_ meaning: Interpretation) -> Bool {
         switch meaning {
         case .notUnderstood: true
@@ -110,11 +118,18 @@ public struct Interpreter: Sendable {
 
     /// People mix languages: what is surely meant in one of the others; nil when nothing is.
     private func inAnotherLanguage(_ text: String, _ context: InterpretationContext) -> Interpretation? {
+        let words = Words.split(text)
+        let vetoes = ["negate", "advice", "past", "offtopic", "hostile"]
+        let isVetoed = language(context.language)?.frames.lexicon.tokens(of: words, in: text)
+            .contains { token in vetoes.contains { token.has($0) } } ?? false
         for code in lazyLanguages.keys.sorted() where code != context.language {
-            guard let other = lazyLanguages[code]?.value else { continue }
-            if case .calls(let calls, let origin) = sentence(text, context, other.frames) {
-                return .calls(calls, origin: origin)
-            }
+            guard let other = lazyLanguages[code]?.value,
+                case .calls(let calls, let origin) = sentence(text, context, other.frames)
+            else { continue }
+            if calls.allSatisfy({ Frames.reading.contains($0.action) }) { return .calls(calls, origin: origin) }
+            // What changes something must be plain in the other language, and not denied in the person's own.
+            let tokens = other.frames.lexicon.tokens(of: words, in: text)
+            if !isVetoed, tokens.allSatisfy({ $0.cost == 0 && !$0.isUnknown }) { return .calls(calls, origin: origin) }
         }
         return nil
     }
@@ -167,7 +182,11 @@ extension Interpreter {
         _ tokens: [Token], _ text: String, _ context: InterpretationContext, _ frames: FrameGrammar
     ) -> Interpretation? {
         let content = tokens.filter { !$0.isSkip || $0.has("yes") || $0.has("no") }
-        if !content.isEmpty, content.allSatisfy({ $0.has("yes") || $0.has("no") }) {
+        // "are you sure?" is no yes.
+        let isAsked = text.contains { "?？؟".contains($0) } || tokens.contains { $0.has("question") }
+        if !content.isEmpty, content.allSatisfy({ $0.has("yes") || $0.has("no") }),
+            !isAsked || content.allSatisfy({ $0.has("no") && !$0.has("yes") })
+        {
             let isNo = content.contains { $0.has("no") }
             if context.pendingCard == nil {
                 if context.openQuestion != nil, isNo { return .cancel }
@@ -243,6 +262,12 @@ extension Interpreter {
             return .calls(calls, origin: .freeText)
         }
         if let best, best.call.action == "out_of_scope", best.score >= 0.25 { return .outOfScope }
+        // One order of several instruments would take the size of one for another.
+        if let best, best.call.action == "place_order", Self.namesSeveral(tokens) {
+            var partial = best.call
+            partial.arguments = partial.arguments.filter { ["side"].contains($0.key) }
+            return .clarify(Clarification(about: "place_order", missing: ["symbol"], partial: partial))
+        }
         guard let best, best.score >= 0.45 else {
             if tokens.contains(where: { $0.has("negate") }) { return .smalltalk }
             return .notUnderstood(suggestions: matches.prefix(3).map(\.call.action))
@@ -289,12 +314,16 @@ extension Interpreter {
             guard (2...4).contains(parts.count) else { continue }
             var calls: [ActionCall] = []
             var explained = 0.0
-            for part in parts {
+            // "gold and silver close": where the verb comes last, the first parts only name what it is done to.
+            let names = parts.prefix { part in part.allSatisfy { !$0.instruments.isEmpty || $0.weight == 0 } }
+            let order = names.count < parts.count ? [parts[names.count]] + names + parts[(names.count + 1)...] : parts
+            for part in order {
                 guard let (call, weight) = request(part, after: calls.last, text, context, frames) else { break }
                 calls.append(call)
                 explained += weight
             }
             guard calls.count == parts.count else { continue }
+            if !names.isEmpty { calls = Array(calls[1...names.count]) + [calls[0]] + calls[(names.count + 1)...] }
             let isMore = explained > (whole?.explained ?? 0) + 0.01 || whole?.isComplete != true
             let isSame = whole.map { whole in calls.allSatisfy { $0.action == whole.call.action } } ?? false
             if isMore, Set(calls).count == calls.count, !(isSame && whole?.score ?? 0 > 0.99) { return calls }
@@ -327,6 +356,15 @@ extension Interpreter {
             var call = last
             call.arguments["symbol"] = .text(id.symbol)
             return (call, weight)
+        }
+        // "buy 0.1 eurusd and 0.2 gbpusd": another instrument and its size.
+        if let last, last.action == "place_order", part.contains(where: { !$0.instruments.isEmpty }),
+            part.contains(where: { $0.number != nil }), !part.contains(where: { $0.has("side") })
+        {
+            let kept = last.arguments.filter { ["side", "order_type"].contains($0.key) && $0.value != .text("limit") }
+            if let call = frames.amended(ActionCall("place_order", kept), by: part, in: text, context) {
+                return (call, weight)
+            }
         }
         var context = context
         if case .text(let symbol)? = last?.arguments["symbol"], symbol != "ALL" {

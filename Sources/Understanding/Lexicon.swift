@@ -26,6 +26,7 @@ struct Token: Sendable {
     var literal: String?
     var isSkip = false
     var isUnknown = false
+    var isIdeograph = false
     /// Its share of the message.
     var weight = 1.0
     /// What repairing it costs.
@@ -62,6 +63,7 @@ struct Lexicon: Sendable {
     /// Words that stand for several: "two hours" in one word.
     private let rewrites: [String: [Word]]
     private let variants: [Character: Character]
+    private let isGroupedBySpaces: Bool
     private let prefixes: [String]
     private let suffixes: [String]
     let decimal: Character
@@ -74,6 +76,7 @@ struct Lexicon: Sendable {
         rewrites = (vocabularies.first?.rewrites ?? []).reduce(into: [:]) { rewrites, entry in
             for phrase in entry.phrases { rewrites[Words.key(phrase)] = Words.split(entry.name) }
         }
+        isGroupedBySpaces = vocabularies.first?.isGroupedBySpaces ?? false
         variants = vocabularies.first?.variants ?? [:]
         prefixes = (vocabularies.first?.prefixes ?? []).map { Words.key($0) }
         suffixes = (vocabularies.first?.suffixes ?? []).map { Words.key($0) }
@@ -130,7 +133,7 @@ struct Lexicon: Sendable {
 
     /// The words of a message as tokens, longest phrase first, unknown words repaired where no doubt arises.
     func tokens(of words: [Word], in text: String) -> [Token] {
-        var words = words.flatMap { rewritten($0) }.flatMap { parts(of: $0) }
+        var words = rewritten(grouped(words)).flatMap { parts(of: $0) }
         var costs = [Double](repeating: 0, count: words.count)
         var repairs = 0
         for index in words.indices where isStrange(words[index]) && repairs < 12 {
@@ -166,22 +169,58 @@ struct Lexicon: Sendable {
         return number.number.map { Timeframe(name: $0.value.description + name) != nil } ?? false
     }
 
-    private func rewritten(_ word: Word) -> [Word] {
-        if word.isIdeograph, let usual = word.key.first.flatMap({ variants[$0] }) { return [word.with(String(usual))] }
-        guard let others = rewrites[word.key] else { return [word] }
-        return others.enumerated().map { place, other in
-            var other = other
-            (other.chunk, other.isGlued) = (word.chunk, place == 0 ? word.isGlued : false)
-            other.pause = place == 0 ? word.pause : .none
-            return other
+    /// "18 350" is one number where a language groups digits by spaces.
+    private func grouped(_ words: [Word]) -> [Word] {
+        guard isGroupedBySpaces else { return words }
+        return words.reduce(into: []) { grouped, word in
+            let digits = word.key.prefix { $0.isNumber }.count
+            if let last = grouped.last, last.isNumber, word.isNumber, word.pause == .none, !word.isGlued, digits == 3,
+                (1...3).contains(last.key.count), last.key.first != "0", last.key.allSatisfy(\.isNumber)
+            {
+                grouped[grouped.count - 1].key += word.key
+                grouped[grouped.count - 1].chunk = last.chunk.lowerBound..<word.chunk.upperBound
+            } else {
+                grouped.append(word)
+            }
         }
+    }
+
+    /// The words with other words in the place of those that stand for them.
+    private func rewritten(_ typed: [Word]) -> [Word] {
+        guard !rewrites.isEmpty || !variants.isEmpty else { return typed }
+        let words = typed.map { word in
+            word.isIdeograph ? word.key.first.flatMap { variants[$0] }.map { word.with(String($0)) } ?? word : word
+        }
+        var rewritten: [Word] = []
+        var index = 0
+        while index < words.count {
+            let length = stride(from: min(3, words.count - index), through: 1, by: -1).first {
+                rewrites[Words.key(words[index..<index + $0])] != nil
+            }
+            guard let length, let others = rewrites[Words.key(words[index..<index + length])] else {
+                rewritten.append(words[index])
+                index += 1
+                continue
+            }
+            let first = words[index]
+            for (place, other) in others.enumerated() {
+                var other = other
+                (other.chunk, other.isGlued) = (first.chunk, place == 0 ? first.isGlued : false)
+                other.pause = place == 0 ? first.pause : .none
+                rewritten.append(other)
+            }
+            index += length
+        }
+        return rewritten
     }
 
     /// The words that a language writes as one: with an article, a preposition, an ending, or another noun.
     private func parts(of word: Word) -> [Word] {
-        guard isStrange(word) || (!word.halves.isEmpty && entries[word.key] == nil) else { return [word] }
-        // `l'or` ends in what it says, `EURUSD'yi` begins with it.
-        for half in word.halves.reversed() where entries[half] != nil { return [word.with(half)] }
+        guard isStrange(word) || (!word.halves.isEmpty && !words.contains(word.key)) else { return [word] }
+        // `l'or` ends in what it says, `EURUSD'yi` begins with it; what is elided says nothing.
+        for half in word.halves.reversed() where entries[half] != nil {
+            if half != word.halves.first || half.count >= 3 { return [word.with(half)] }
+        }
         for prefix in prefixes where word.key.hasPrefix(prefix) {
             let rest = String(word.key.unicodeScalars.dropFirst(prefix.unicodeScalars.count))
             guard rest.unicodeScalars.count >= 3 else { continue }
@@ -247,6 +286,7 @@ struct Lexicon: Sendable {
         var token = Token(
             key: Words.key(words), chunk: first.chunk.lowerBound..<(words.last ?? first).chunk.upperBound,
             pause: first.pause, isGlued: first.isGlued)
+        token.isIdeograph = first.isIdeograph
         // Two characters without spaces are a word of other scripts.
         token.weight = 1 + 0.5 * Double((first.isIdeograph ? (words.count + 1) / 2 : words.count) - 1)
         if let entry = entry(words), isKnown {

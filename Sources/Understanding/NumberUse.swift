@@ -21,6 +21,8 @@ struct NumberUse: Sendable {
     /// The number and the words that say what it is.
     var indices: [Int]
 
+    var isSize: Bool { if case .size = role { true } else { false } }
+
     static func all(in tokens: [Token]) -> [NumberUse] {
         tokens.indices.compactMap { index in
             guard let reading = tokens[index].number, tokens[index].value("ind") == nil else { return nil }
@@ -52,6 +54,13 @@ struct NumberUse: Sendable {
                 use.indices.append(position)
                 if let lots = next(after: position, in: tokens), tokens[lots].has("unit") { use.indices.append(lots) }
             }
+        }
+        // "%50"
+        if use.measure == nil, use.role == .plain, tokens[index].isGlued, index > 0, tokens[index - 1].has("percent") {
+            (use.measure, use.role) = ("percent", .percent)
+            use.indices.append(index - 1)
+            label(&use, before: index - 1, after: end, in: tokens)
+            return use
         }
         if case .size = use.role { return use }
         label(&use, before: index, after: end, in: tokens)

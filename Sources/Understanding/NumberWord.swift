@@ -8,6 +8,8 @@ enum NumberWord: Sendable, Hashable {
     case multiplier(FixedPoint)
     /// `+20`: "undzwanzig" behind "fünf"; `+0.5`: "and a half".
     case addend(FixedPoint)
+    /// `2~`: a number only before what it counts; else a word without weight, as "do" is both "two" and "please".
+    case counting(FixedPoint)
     /// `.`: the decimal point.
     case point
 
@@ -17,8 +19,8 @@ enum NumberWord: Sendable, Hashable {
         case "x": self = .multiplier(FixedPoint(text.dropFirst()) ?? 1)
         case "+": self = .addend(FixedPoint(text.dropFirst()) ?? 0)
         default:
-            guard let value = FixedPoint(text) else { return nil }
-            self = .value(value)
+            guard let value = FixedPoint(text.filter { $0 != "~" }) else { return nil }
+            self = text.last == "~" ? .counting(value) : .value(value)
         }
     }
 
@@ -26,7 +28,7 @@ enum NumberWord: Sendable, Hashable {
     var value: FixedPoint? {
         switch self {
         case .value(let value), .multiplier(let value), .addend(let value): value
-        case .point: nil
+        case .counting, .point: nil
         }
     }
 
@@ -35,6 +37,7 @@ enum NumberWord: Sendable, Hashable {
         guard tokens.contains(where: { $0.numberWord != nil }) else { return tokens }
         var joined: [Token] = []
         var index = 0
+        let tokens = counted(tokens)
         while index < tokens.count {
             guard let (length, value) = number(tokens[index...]), length > 1 else {
                 joined.append(tokens[index])
@@ -58,6 +61,31 @@ enum NumberWord: Sendable, Hashable {
         return joined
     }
 
+    private static let countable: Set<String> = [
+        "unit", "minute", "hour", "day", "week", "month", "year", "pips", "percent", "thousand", "r_unit", "trades",
+        "losing", "oclock", "mini", "micro", "positions", "times",
+    ]
+
+    /// Words that are numbers only before what they count, as the one or the other.
+    private static func counted(_ tokens: [Token]) -> [Token] {
+        var tokens = tokens
+        for (index, token) in tokens.enumerated() {
+            guard case .counting(let value)? = token.numberWord else { continue }
+            let next = index + 1 < tokens.count ? tokens[index + 1] : nil
+            let isCounting = next.map { $0.numberWord != nil || !$0.features.isDisjoint(with: countable) } ?? false
+            if isCounting {
+                tokens[index].numberWord = .value(value)
+                tokens[index].number = NumberReading(value)
+                tokens[index].features.insert("number")
+                tokens[index].isSkip = false
+                tokens[index].weight = 1
+            } else if token.features.isEmpty {
+                (tokens[index].numberWord, tokens[index].isSkip, tokens[index].weight) = (nil, true, 0)
+            }
+        }
+        return tokens
+    }
+
     /// The number that the first of the tokens begin, and how many; nil when they begin none.
     private static func number(_ tokens: ArraySlice<Token>) -> (length: Int, value: FixedPoint)? {
         guard let first = tokens.first else { return nil }
@@ -75,7 +103,14 @@ enum NumberWord: Sendable, Hashable {
             guard index == tokens.startIndex + length || index == tokens.startIndex + length + 1 else { break }
             // "a hundred and fifty"
             if index == tokens.startIndex + length, tokens[index].has("and"), tokens[index].numberWord == nil { continue }
-            guard let word = tokens[index].numberWord ?? sum.digits(tokens[index]), sum.add(word) else { break }
+            guard let word = tokens[index].numberWord ?? sum.digits(tokens[index]) else { break }
+            // "twenty points" has no decimal point.
+            if word == .point {
+                let next = index + 1 < tokens.endIndex ? tokens[index + 1] : nil
+                guard let next, next.pause == .none, next.number.map({ $0.value < 100 }) == true else { break }
+            }
+            sum.isIdeographic = tokens[index].isIdeograph
+            guard sum.add(word) else { break }
             length = index - tokens.startIndex + 1
         }
         return (length, sum.value)
@@ -91,14 +126,25 @@ enum NumberWord: Sendable, Hashable {
         private var least: FixedPoint = 1_000_000_000
         /// Digits behind the decimal point.
         private var fraction: String?
+        /// In Chinese the last unit is left out: 两千四 is 2400.
+        var isIdeographic = false
+        private var isAfterMultiplier = false
+
+        private var rest: FixedPoint {
+            guard let unit, isAfterMultiplier, isIdeographic, unit < 10, least >= 100 else { return unit ?? 0 }
+            return unit * least / 10
+        }
 
         var value: FixedPoint {
-            let whole = total + section + (unit ?? 0)
+            let whole = total + section + rest
             return fraction.flatMap { FixedPoint("0.\($0)") }.map { whole + $0 } ?? whole
         }
 
         /// Digits behind a point that was said.
-        func digits(_ token: Token) -> NumberWord? { fraction == nil ? nil : token.number.map { .value($0.value) } }
+        func digits(_ token: Token) -> NumberWord? {
+            let isUnit = isIdeographic && isTyped && token.isGlued && token.number.map { $0.value < 10 } == true
+            return fraction == nil && !isUnit ? nil : token.number.map { .value($0.value) }
+        }
 
         /// Whether the word goes on with the number; if so it is counted.
         mutating func add(_ word: NumberWord) -> Bool {
@@ -110,7 +156,7 @@ enum NumberWord: Sendable, Hashable {
                 return true
             }
             switch word {
-            case .value(let value): return add(value)
+            case .value(let value), .counting(let value): return add(value)
             case .addend(let value):
                 // "fünf und zwanzig", "two and a half", "half past" three.
                 guard value < 1 || unit.map({ $0 < 10 }) ?? true else { return false }
@@ -126,8 +172,11 @@ enum NumberWord: Sendable, Hashable {
 
         private mutating func add(_ value: FixedPoint) -> Bool {
             guard let known = unit else {
-                guard value < least, !isTyped || total + section == 0 else { return false }
-                unit = value
+                guard value < least, !isTyped || total + section == 0 || isIdeographic else { return false }
+                isAfterMultiplier = total + section > 0 && value > 0
+                unit = value == 0 && isIdeographic ? nil : value
+                // 两千零四: a zero takes the place of the unit that would be left out.
+                if value == 0, isIdeographic { least = 100_000 }
                 return true
             }
             guard !isTyped else { return false }

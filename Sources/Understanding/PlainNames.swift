@@ -61,6 +61,12 @@ enum TimeZones {
 
     static func named(_ text: some StringProtocol) -> String? {
         let key = text.lowercased()
-        return key == "utc" || key == "gmt" ? "UTC" : byKey[key] ?? byCity[key.replacing("_", with: " ")]
+        if key == "utc" || key == "gmt" { return "UTC" }
+        if let zone = byKey[key] ?? byCity[key.replacing("_", with: " ")] { return zone }
+        // Newer names of zones that the system lists under older ones.
+        let name = key.split(separator: "/").map { part in
+            part.split(separator: "_").map(\.capitalized).joined(separator: "_")
+        }.joined(separator: "/")
+        return key.contains("/") && TimeZone(identifier: name) != nil ? name : nil
     }
 }

@@ -14,7 +14,9 @@ extension SlotReader {
         }
         signal()
         stopLimit()
-        for use in numbers where !used.contains(use.index) {
+        // What has a unit is a size, wherever it stands; then a bare number beside it is a price.
+        let (sizes, others) = (numbers.filter(\.isSize), numbers.filter { !$0.isSize })
+        for use in sizes + others where !used.contains(use.index) {
             let price = use.reading.price(of: instrument)
             switch use.role {
             case .stop: protect("stop", "stop_loss", use, price)
@@ -107,7 +109,7 @@ extension SlotReader {
             set("unit", .text(SizeUnit.lots.rawValue))
             used.formUnion(indices("unit"))
         }
-        if arguments["quantity"] == nil, let index = first("unit.lots"), tokens[index].key != "lots" {
+        if arguments["quantity"] == nil, let index = first("unit.lots"), !tokens[index].has("many") {
             set("quantity", .number(1), index)
             set("unit", .text(SizeUnit.lots.rawValue))
         }

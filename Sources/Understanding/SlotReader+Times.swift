@@ -13,6 +13,10 @@ extension SlotReader {
                 label?.has("until") == true || label?.has("after") == true && (has("negate") || has("off"))
                 || (arguments["start"] != nil && label?.has("at") == true)
             let name = isEnd ? "end" : label?.has("from") == true || label?.has("after") == true ? "start" : "time"
+            // "22:00 to 7:00"
+            if isEnd, arguments["start"] == nil, let start = arguments.removeValue(forKey: "time") {
+                arguments["start"] = start
+            }
             set(arguments["start"] != nil ? "end" : name, .text(time))
             used.formUnion(place)
             if let position { used.insert(position) }
@@ -73,7 +77,7 @@ extension SlotReader {
 
     /// The time of day that a number begins, and the tokens that say it.
     func clock(at index: Int) -> (time: String, place: Range<Int>)? {
-        guard var (hour, minute) = clockNumber(at: index) else { return nil }
+        guard var (hour, minute) = clockNumber(at: index), !counts(at: index) else { return nil }
         var end = index + 1
         let isExact = tokens[index].has("clock")
         var isNamed = isExact
@@ -99,6 +103,15 @@ extension SlotReader {
         if half?.has("am") == true, hour == 12 { hour = 0 }
         let time = (hour < 10 ? "0" : "") + "\(hour):" + (minute < 10 ? "0" : "") + "\(minute)"
         return (time, place)
+    }
+
+    /// "from 5 percent", "after 3 losses" are no times of day.
+    private func counts(at index: Int) -> Bool {
+        guard let next = content(after: index), !tokens[index].has("clock"), !tokens[next].has("oclock") else {
+            return false
+        }
+        let units = ["percent", "pips", "unit", "r_unit", "minute", "hour", "day", "week", "losing", "trades", "thousand"]
+        return tokens[next].pause == .none && units.contains(where: tokens[next].has)
     }
 
     /// "18:30", "18", and "18.30" where o'clock follows.

@@ -31,6 +31,8 @@ struct SlotReader {
 
     mutating func read() {
         for slot in Frames.slots(of: action) { fill(slot) }
+        // "my watchlist" alone asks for it.
+        if action == "set_watchlist", arguments.isEmpty { arguments["op"] = .text("show") }
     }
 
     mutating func fill(_ slot: String) {
@@ -139,6 +141,12 @@ extension SlotReader {
         guard let index = first("except") else { return }
         used.insert(index)
         symbols(as: "exclude", from: index)
+        // "gold ko chhodkar": in some languages what is excepted stands before.
+        guard tokens[index].has("behind") || arguments["exclude"] == nil else { return }
+        let before = tokens.indices.prefix(index).filter { !tokens[$0].instruments.isEmpty }
+        guard !before.isEmpty else { return }
+        arguments["exclude"] = .texts(before.map { tokens[$0].instruments[0].symbol })
+        used.formUnion(before)
     }
 
     mutating func closing() {
@@ -256,7 +264,7 @@ extension SlotReader {
             let takesLength = Frames.indicatorsOfLength.contains(name)
             var length = takesLength ? tokens[index].number.flatMap { Int($0.value.description) } : nil
             if takesLength, length == nil {
-                for near in [index + 1, index - 1] where tokens.indices.contains(near) && !used.contains(near) {
+                for near in [index + 1, index - 1, behindSmallWord(index)] where tokens.indices.contains(near) && !used.contains(near) {
                     guard length == nil, tokens[near].tags.isEmpty, let number = whole(near), !isTime(near) else {
                         continue
                     }
@@ -275,6 +283,13 @@ extension SlotReader {
         } else if arguments["op"] == .text("remove"), list.isEmpty, has("all") || has("everything") {
             arguments["op"] = .text("clear")
         }
+    }
+
+    /// "ema of 200": the number behind a small word, unless it belongs to what follows it.
+    private func behindSmallWord(_ index: Int) -> Int {
+        let isSmall = index + 2 < tokens.count && tokens[index + 1].isSkip && !tokens[index + 1].has("and")
+        let isOfNext = index + 3 < tokens.count && tokens[index + 3].value("ind") != nil
+        return isSmall && !isOfNext ? index + 2 : -1
     }
 
     func isTime(_ index: Int) -> Bool {
@@ -313,8 +328,13 @@ extension SlotReader {
                     || tokens[$0].value("ind") != nil
                     || tokens[$0].value("strategy") != nil)
                 && tokens[$0].features.isDisjoint(with: anchors.subtracting(["concept", "ind", "strategy"]))
+                && !used.contains($0)
         }
-        if !free.isEmpty { arguments["topic"] = .text(free.map { tokens[$0].key }.joined(separator: " ")) }
+        if !free.isEmpty {
+            let words = free.map { tokens[$0].key }.joined(separator: " ")
+            // Scripts without spaces are written without them.
+            arguments["topic"] = .text(words.replacing(/(\p{Han}) (?=\p{Han})/) { "\($0.output.1)" })
+        }
         used.formUnion(free)
     }
 

@@ -27,6 +27,8 @@ public struct Vocabulary: Sendable {
     let rewrites: [Entry]
     /// Characters that are written in two ways: the first of each pair is read as the second.
     let variants: [Character: Character]
+    /// Whether people write 18 350 for eighteen thousand.
+    let isGroupedBySpaces: Bool
     /// Words without weight.
     let skip: [String]
     /// `name` or `name.value`, and what people say for it.
@@ -62,6 +64,7 @@ public struct Vocabulary: Sendable {
         self.language = language
         self.decimal = decimal
         self.skip = Self.phrases(skip)
+        isGroupedBySpaces = root["group"]?.scalar?.string == " "
         prefixes = Self.phrases(root["prefixes"]?.scalar?.string ?? "")
         suffixes = Self.phrases(root["suffixes"]?.scalar?.string ?? "")
         rewrites = root["rewrite"] == nil ? [] : try Self.entries(root["rewrite"], file: file)

@@ -56,7 +56,7 @@ enum Words {
                 continue
             }
             var end = index
-            while end < limit, !text.unicodeScalars[end].properties.isWhitespace {
+            while end < limit, !text.unicodeScalars[end].properties.isWhitespace || isGroup(at: end, in: text) {
                 end = text.unicodeScalars.index(after: end)
             }
             var cutter = Cutter(letters: letters(text[index..<end]), chunk: index..<end)
@@ -70,6 +70,16 @@ enum Words {
             index = end
         }
         return words
+    }
+
+    /// Whether a space that does not break stands before the last three digits of a number, or before three more.
+    private static func isGroup(at index: String.Index, in text: String) -> Bool {
+        let scalars = text.unicodeScalars
+        guard [0xA0, 0x2009, 0x202F].contains(scalars[index].value), index > scalars.startIndex,
+            scalars[scalars.index(before: index)].properties.numericType == .decimal
+        else { return false }
+        let digits = scalars[scalars.index(after: index)...].prefix { $0.properties.numericType == .decimal }
+        return digits.count == 3
     }
 
     /// Whether everything of a message was looked at.
@@ -111,6 +121,8 @@ enum Words {
         case 0x41...0x5A: letters.append(Letter(Unicode.Scalar(UInt8(value + 0x20)), at: index))
         case 0x60, 0xB4, 0x2018, 0x2019, 0x201B, 0x2032, 0x2BC: letters.append(Letter("'", at: index))
         case ..<0x80: letters.append(Letter(scalar, at: index))
+        case 0xA0, 0x2009, 0x202F: break
+        case 0x66A: letters.append(Letter("%", at: index))
         case 0x640, 0x200B...0x200F, 0x2060, 0xFEFF, 0xFE0F: break
         case 0x300...0x36F, 0x64B...0x655, 0x670, 0x93C: letters.mark(with: scalar)
         case 0xDF:
@@ -258,7 +270,11 @@ private struct Cutter {
     private mutating func name() {
         let start = position
         position += 1
-        while position < scalars.count, isLetterOrDigit(scalars[position]) || scalars[position] == "_" { position += 1 }
+        while position < scalars.count, isLetterOrDigit(scalars[position]) || scalars[position] == "_",
+            !Self.isIdeograph(scalars[position])
+        {
+            position += 1
+        }
         add(start..<position)
     }
 
@@ -298,6 +314,9 @@ private struct Cutter {
                 guard next.map(isLetter) == true else { break }
                 apostrophe = position
             } else if !isLetterOrDigit(scalars[position]) || Self.isIdeograph(scalars[position]) {
+                break
+            } else if isDigit(scalars[position]), position > start, !scalars[position - 1].isASCII {
+                // "ema20" is a name; in other scripts it is a preposition that is written with its number.
                 break
             }
             position += 1

@@ -183,7 +183,7 @@ import Trading
 }
 
 @Suite struct DescriptorTests {
-    @Test func `a function schema and the keys of its texts are derived from the declaration`() throws {
+    @Test func `the keys of its texts are derived from the declaration`() throws {
         let descriptor = Action<Pit>.trade.descriptor
         #expect(descriptor.shortName == "t")
         #expect(
@@ -192,16 +192,6 @@ import Trading
                     "action.trade.summary", "action.trade.example", "action.trade.symbol", "action.trade.quantity",
                     "action.trade.side",
                 ])
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys]
-        let schema = String(decoding: try encoder.encode(descriptor.functionSchema { "<\($0)>" }), as: UTF8.self)
-        // The shape of https://json-schema.org/draft/2020-12, as function calling uses it.
-        #expect(
-            schema == #"{"description":"<action.trade.summary>","name":"trade","parameters":{"additionalProperties":false,"#
-                + #""properties":{"quantity":{"description":"<action.trade.quantity>","maximum":10,"minimum":1,"type":"number"},"#
-                + #""side":{"description":"<action.trade.side>","enum":["buy","sell"],"type":"string"},"#
-                + #""symbol":{"description":"<action.trade.symbol>","type":"string"}},"required":["symbol","quantity"],"#
-                + #""type":"object"}}"#)
     }
 
     @Test(arguments: [

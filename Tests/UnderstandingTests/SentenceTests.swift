@@ -74,7 +74,11 @@ import Testing
             return Int(seed >> 33) % bound
         }
         var words = text.split(separator: " ").map(String.init)
-        let long = words.indices.filter { words[$0].count >= 4 && words[$0].allSatisfy(\.isLetter) }
+        // Where every character is a word, another character makes another sentence.
+        let long = words.indices.filter { index in
+            words[index].count >= 4 && words[index].allSatisfy(\.isLetter)
+                && !words[index].unicodeScalars.contains { $0.properties.isIdeographic }
+        }
         var mutants = [
             ("case", text.uppercased()), ("spaces", "  " + text.replacing(" ", with: "   ") + "  "),
             ("filler", "hey, " + text + " bitte please"),
@@ -88,7 +92,7 @@ import Testing
         case 0: letters.remove(at: place)
         case 1: letters.insert(letters[place], at: place)
         case 2: letters.swapAt(place, place + 1)
-        default: letters[place] = Array("etaoinsr")[next(8)]
+        default: letters[place] = letters[(place + 2) % letters.count]
         }
         words[index] = String(letters)
         mutants.append(("typo", words.joined(separator: " ")))

@@ -85,7 +85,8 @@ final class Conversations: Sendable {
         }
         let opening = try await open(stored, at: now)
         crashPoint.pass("before-decision")
-        let decisions = try await decide(message, opening)
+        let (decisions, calls) = try await decide(message, opening)
+        let memory = opening.memory.after(calls, at: now)
         let replyTo = message.chatKind == .direct ? nil : message.messageID
         let (turn, threadID) = (opening.turn, message.threadID)
         @Sendable func drafts(_ replies: [Reply]) -> [OutboxDraft] {
@@ -104,6 +105,10 @@ final class Conversations: Sendable {
                     user: message.chatKind == .direct ? opening.turn.user.id : nil, isActive: true)
             }
             if opening.question != nil { try transaction.setMark(opening.questionMark, to: "") }
+            if let memory {
+                try transaction.setMark(
+                    opening.memoryMark, to: String(decoding: try JSONEncoder().encode(memory), as: UTF8.self))
+            }
             return try prepared.flatMap { decision in
                 let instead = try decision.effect?(transaction)
                 return try (instead.map(drafts) ?? decision.answer).map { try outbox.add($0, transaction) }

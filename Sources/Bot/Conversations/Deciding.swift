@@ -8,50 +8,53 @@ import Trading
 import Understanding
 
 extension Conversations {
+    /// What the gate decided, and what it was asked.
+    typealias Outcome = (decisions: [Decision], calls: [ActionCall])
+
     /// From what was written or pressed to what the gate decided.
-    func decide(_ message: IncomingMessage, _ opening: Opening) async throws -> [Decision] {
+    func decide(_ message: IncomingMessage, _ opening: Opening) async throws -> Outcome {
         switch message.content {
         case .press(let button, _): return try await press(button, message, opening)
         case .text(let text):
             let text = String(text.prefix(Self.longestText))
             return try await follow(interpreter.interpret(text, opening.context), message, opening)
-        case .edited: return [say("message.edited", opening)]
+        case .edited: return ([say("message.edited", opening)], [])
         case .file(_, let caption):
-            guard !caption.isEmpty else { return [say("message.file", opening)] }
+            guard !caption.isEmpty else { return ([say("message.file", opening)], []) }
             return try await follow(interpreter.interpret(caption, opening.context), message, opening)
-        case .other(let kind): return message.chatKind == .direct ? [say("message.other", opening, kind)] : []
-        case .membership, .moved: return []
+        case .other(let kind): return (message.chatKind == .direct ? [say("message.other", opening, kind)] : [], [])
+        case .membership, .moved: return ([], [])
         }
     }
 
     /// Longer messages are read up to here.
     static let longestText = 10_000
 
-    private func press(_ button: String, _ message: IncomingMessage, _ opening: Opening) async throws -> [Decision] {
+    private func press(_ button: String, _ message: IncomingMessage, _ opening: Opening) async throws -> Outcome {
         if let answer = CardAnswer(button: button) {
-            return [try await runner.answerCard(opening.card, isConfirmed: answer.isConfirmed, opening.turn)]
+            return ([try await runner.answerCard(opening.card, isConfirmed: answer.isConfirmed, opening.turn)], [])
         }
-        guard button.hasPrefix("/") else { return [say("message.unknown_button", opening)] }
+        guard button.hasPrefix("/") else { return ([say("message.unknown_button", opening)], []) }
         return try await follow(interpreter.interpret(button, opening.context), message, opening, pressed: true)
     }
 
     private func follow(
         _ interpretation: Interpretation, _ message: IncomingMessage, _ opening: Opening, pressed: Bool = false
-    ) async throws -> [Decision] {
+    ) async throws -> Outcome {
         switch interpretation {
         case .calls(let calls, let origin):
             var turn = opening.turn
             turn.origin = pressed ? .button : origin
-            return try await run(calls, message, turn, opening)
-        case .confirm: return try await answerOnlyCard(isConfirmed: true, opening)
-        case .cancel: return try await answerOnlyCard(isConfirmed: false, opening)
+            return (try await run(calls, message, turn, opening), calls)
+        case .confirm: return (try await answerOnlyCard(isConfirmed: true, opening), [])
+        case .cancel: return (try await answerOnlyCard(isConfirmed: false, opening), [])
         case .correction(let call):
-            return try await run([call], message, opening.turn, opening, replacing: opening.correctable)
-        case .clarify(let clarification): return [ask(clarification, opening)]
-        case .problem(let problem): return [explain(problem, opening)]
-        case .smalltalk: return [say("message.smalltalk", opening)]
-        case .outOfScope: return [say("message.out_of_scope", opening)]
-        case .notUnderstood(let suggestions): return [suggest(suggestions, opening)]
+            return (try await run([call], message, opening.turn, opening, replacing: opening.correctable), [call])
+        case .clarify(let clarification): return ([ask(clarification, opening)], [clarification.partial])
+        case .problem(let problem): return ([explain(problem, opening)], [])
+        case .smalltalk: return ([say("message.smalltalk", opening)], [])
+        case .outOfScope: return ([say("message.out_of_scope", opening)], [])
+        case .notUnderstood(let suggestions): return ([suggest(suggestions, opening)], [])
         }
     }
 

@@ -19,12 +19,15 @@ final class Opening: Sendable {
     let question: OpenQuestion?
     /// Where the open question of this person in this chat is kept.
     let questionMark: String
+    /// What was spoken of before, and where that is kept.
+    let memory: Memory
+    let memoryMark: String
     /// Whether the chat must be written down.
     let isChatNew: Bool
 
     init(
         turn: Turn, context: InterpretationContext, card: ProposalRow?, correctable: ProposalRow?,
-        question: OpenQuestion?, questionMark: String, isChatNew: Bool
+        question: OpenQuestion?, questionMark: String, memory: Memory, memoryMark: String, isChatNew: Bool
     ) {
         self.turn = turn
         self.context = context
@@ -32,6 +35,8 @@ final class Opening: Sendable {
         self.correctable = correctable
         self.question = question
         self.questionMark = questionMark
+        self.memory = memory
+        self.memoryMark = memoryMark
         self.isChatNew = isChatNew
     }
 }
@@ -151,16 +156,21 @@ extension Conversations {
             ActionCall(
                 card.action, try JSONDecoder().decode([String: ArgumentValue].self, from: Data(card.arguments.utf8)))
         }
+        let memoryMark = "memory.\(user.id).\(turn.chatName)"
+        let memory = try transaction.mark(memoryMark).flatMap { try? JSONDecoder().decode(Memory.self, from: Data($0.utf8)) }
+            ?? Memory(at: now)
+        let isRecent = isWords && now - memory.at <= Memory.span
         let context = InterpretationContext(
             language: typed.language, pendingCard: pending, openQuestion: question,
             isUntrusted: message.isForwarded,
             positions: isWords
                 ? try transaction.positions(of: user.id).map { .init($0.instrument, $0.direction.openingSide) } : [],
-            lastInstrument: isAside ? signal?.instrument : nil, lastSignal: signal)
+            lastInstrument: isAside ? signal?.instrument : isRecent ? memory.instrument : nil, lastSignal: signal,
+            lastOrder: isRecent ? memory.order : nil)
         let isChatActive = try transaction.isActiveChat(channel: channel, id: message.chat.id)
         return Opening(
             turn: turn, context: context, card: card, correctable: correctable, question: question, questionMark: mark,
-            isChatNew: isChatActive != true)
+            memory: memory, memoryMark: memoryMark, isChatNew: isChatActive != true)
     }
 }
 

@@ -65,6 +65,8 @@ struct RuleText {
                     .replacing(/\s+/, with: " ")
             }
         }
+        // An adjective behind its noun.
+        text = text.replacing(/(order block|fvg) (bullish|bearish)/) { "\($0.output.2) \($0.output.1)" }
         // "RSI 35 below": some languages put the comparison behind the number, and others the verb of "falls below 35".
         text = text.replacing(/([0-9.,]+) (crosses above|crosses below|above|below) (?=and |or |, |$)/) {
             "\($0.output.2) \($0.output.1) "

@@ -1,0 +1,42 @@
+extension Prompt {
+    /// The same question for a model that cannot be given functions: their schema stands behind the instructions, and
+    /// the answer is one object that follows it, `{"call": {"name", "arguments"} or null, "reply": text or null}`.
+    ///
+    /// What is added is data, not words: the schema explains itself through the functions' own descriptions.
+    var inJSONMode: Prompt {
+        var prompt = inPlainText
+        guard !tools.isEmpty else { return prompt }
+        let calls: [JSON] = tools.map { tool in
+            [
+                "type": "object", "description": .string(tool.description),
+                "properties": ["name": ["type": "string", "enum": [.string(tool.name)]], "arguments": tool.schema],
+                "required": ["name", "arguments"], "additionalProperties": false,
+            ]
+        }
+        let schema: JSON = [
+            "type": "object",
+            "properties": ["call": ["anyOf": .array(calls + [["type": "null"]])], "reply": ["type": ["string", "null"]]],
+            "required": ["call", "reply"], "additionalProperties": false,
+        ]
+        prompt.tools = []
+        prompt.requiredTool = nil
+        prompt.answerSchema = schema
+        prompt.instructions += "\n\n" + schema.text
+        return prompt
+    }
+
+    /// The same question with past calls and their results as text, for servers that fail on calls in a conversation.
+    var inPlainText: Prompt {
+        var prompt = self
+        prompt.turns = turns.flatMap { turn -> [Turn] in
+            guard case .calls(let round) = turn else { return [turn] }
+            return round.exchanges.flatMap { exchange -> [Turn] in
+                let call: JSON = ["name": .string(exchange.call.name), "arguments": exchange.call.arguments]
+                let asked: JSON = ["call": call, "reply": nil]
+                let result: JSON = ["result": .string(exchange.result.marked), "of": .string(exchange.call.name)]
+                return [.assistant(asked.text), .user(result.text)]
+            }
+        }
+        return prompt
+    }
+}

@@ -1,0 +1,110 @@
+/// A function that a model may call.
+public struct ToolDefinition: Sendable, Hashable {
+    public enum Effect: Sendable, Hashable {
+        /// Calling it wrongly costs nothing but an answer.
+        case reads
+        /// It leads to a change: nothing about its call is guessed or repaired.
+        case changes
+    }
+    /// Letters, digits, `_` and `-`, at most 64.
+    public var name: String
+    /// For the model.
+    public var description: String
+    public var parameters: [ToolParameter]
+    public var effect: Effect
+
+    public init(_ name: String, _ description: String, _ parameters: [ToolParameter], effect: Effect) {
+        self.name = name
+        self.description = description
+        self.parameters = parameters
+        self.effect = effect
+    }
+
+    /// The JSON schema of its arguments, in the subset that the strict modes of all services accept: every parameter is
+    /// required and an optional one may be null; nothing else may be there. Ranges are for descriptions, and for code.
+    public var schema: JSON {
+        var properties: [String: JSON] = [:]
+        for parameter in parameters { properties[parameter.name] = parameter.schema }
+        return [
+            "type": "object", "properties": .object(properties),
+            "required": .array(parameters.map { .string($0.name) }), "additionalProperties": false,
+        ]
+    }
+
+    /// `arguments` without nulls, if they are an object of parameters that exist, with values of their types.
+    func accepted(_ arguments: JSON) throws(ModelError.Unusable) -> JSON {
+        guard let members = arguments.object else { throw .malformedArguments(tool: name) }
+        var accepted: [String: JSON] = [:]
+        for (member, value) in members.sorted(by: { $0.key < $1.key }) {
+            guard let parameter = parameters.first(where: { $0.name == member }), parameter.accepts(value) else {
+                throw .unknownArgument(tool: name, name: String(member.prefix(64)))
+            }
+            if value != .null { accepted[member] = value }
+        }
+        return .object(accepted)
+    }
+}
+
+/// One parameter of a function.
+public struct ToolParameter: Sendable, Hashable {
+    public enum Kind: Sendable, Hashable {
+        case text
+        case number
+        case whole
+        case flag
+        case choice([String])
+        case texts
+    }
+    /// Letters, digits and `_`, beginning with no digit, at most 64.
+    public var name: String
+    /// For the model; empty when the name says it all.
+    public var description: String
+    public var kind: Kind
+    public var isOptional: Bool
+
+    public init(_ name: String, _ kind: Kind, _ description: String = "", isOptional: Bool = false) {
+        self.name = name
+        self.kind = kind
+        self.description = description
+        self.isOptional = isOptional
+    }
+
+    var schema: JSON {
+        var schema: JSON
+        switch kind {
+        case .text: schema = ["type": nullable("string")]
+        case .number: schema = ["type": nullable("number")]
+        case .whole: schema = ["type": nullable("integer")]
+        case .flag: schema = ["type": nullable("boolean")]
+        case .choice(let choices):
+            schema = ["type": nullable("string"), "enum": .array(choices.map { .string($0) } + (isOptional ? [nil] : []))]
+        case .texts:
+            let list: JSON = ["type": "array", "items": ["type": "string"]]
+            schema = isOptional ? ["anyOf": [list, ["type": "null"]]] : list
+        }
+        if !description.isEmpty { schema["description"] = .string(description) }
+        return schema
+    }
+
+    private func nullable(_ type: JSON) -> JSON { isOptional ? [type, "null"] : type }
+
+    /// Null fits every parameter: a model without strict mode writes it for what it was not told, and what is missing
+    /// is asked for.
+    fileprivate func accepts(_ value: JSON) -> Bool {
+        switch (kind, value) {
+        case (_, .null), (.text, .string), (.number, .number), (.flag, .flag): true
+        case (.whole, .number): value.isWhole
+        case (.choice(let choices), .string(let text)): choices.contains(text)
+        case (.texts, .array(let items)): items.allSatisfy { $0.string != nil }
+        default: false
+        }
+    }
+
+    /// The value that `text` stands for, for models that write calls as text.
+    func value(of text: String) -> JSON {
+        switch kind {
+        case .text, .choice: .string(text)
+        case .number, .whole, .flag, .texts: JSON(text) ?? .string(text)
+        }
+    }
+}

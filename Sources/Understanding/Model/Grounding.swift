@@ -1,0 +1,115 @@
+import Foundation
+import Trading
+
+/// Results as a model that explains them sees them: every figure carries a mark, and the model writes the mark. What it
+/// writes is shown only when each figure in it is one of the results'.
+public struct GroundedText: Sendable, Hashable {
+    /// The results, each figure as `[[code]]=figure`.
+    public let marked: String
+    /// Figures by code, as they were printed.
+    let figures: [String: String]
+    /// The results as they were.
+    let source: String
+
+    /// - Parameter results: what the person was shown, as plain text.
+    public init(_ results: String) {
+        var codes: [String: String] = [:]
+        var marked = ""
+        for word in results.split(omittingEmptySubsequences: false, whereSeparator: \.isWhitespace) {
+            if !marked.isEmpty { marked += " " }
+            guard word.contains(where: Self.isDigit) else {
+                marked += word
+                continue
+            }
+            // Brackets and the comma of a sentence belong to the sentence.
+            let isEdge = { (letter: Character) in "()[]{}*_`|,;:!?".contains(letter) }
+            let head = word.prefix(while: isEdge)
+            let rest = word.dropFirst(head.count)
+            let tail = String(rest.reversed().prefix { isEdge($0) || $0 == "." }.reversed())
+            let figure = String(rest.dropLast(tail.count))
+            let code = codes[figure] ?? Self.code(codes.count)
+            codes[figure] = code
+            marked += "\(head)[[\(code)]]=\(figure)\(tail)"
+        }
+        self.marked = marked
+        figures = Dictionary(uniqueKeysWithValues: codes.map { ($1, $0) })
+        source = results
+    }
+
+    /// `baba`, `babe`, …: letters that no language takes for a number, each two apart, so that one slip makes no other.
+    private static func code(_ number: Int) -> String {
+        let (heads, vowels) = (Array("bdfgklmnprstvz"), Array("aeiou"))
+        var (code, rest, sum) = ("", number, 0)
+        for _ in 0..<2 {
+            let digit = rest % (heads.count * vowels.count)
+            rest /= heads.count * vowels.count
+            sum += digit
+            code += String(heads[digit / vowels.count]) + String(vowels[digit % vowels.count])
+        }
+        return code + String(heads[sum % heads.count])
+    }
+
+    static func isDigit(_ character: Character) -> Bool {
+        character.unicodeScalars.contains { $0.properties.numericType != nil && !("一"..."龥" ~= $0) }
+    }
+}
+
+extension Interpreter {
+    /// The text of a model with its marks filled in; nil when anything in it is not in the results: a figure, a number
+    /// in words, an instrument, a day, a link.
+    public func grounded(_ prose: String, in results: GroundedText, _ language: String) -> String? {
+        let prose = prose.trimmingCharacters(in: .whitespacesAndNewlines)
+        guard !prose.isEmpty, prose.count <= Self.longestProse, !prose.contains("://"), !prose.contains("www.") else {
+            return nil
+        }
+        var filled = ""
+        var plain = ""
+        var rest = prose[...]
+        while let start = rest.range(of: "[["), let end = rest[start.upperBound...].range(of: "]]") {
+            let code = rest[start.upperBound..<end.lowerBound].trimmingCharacters(in: .whitespaces)
+            guard let figure = results.figures[code] else { return nil }
+            filled += rest[..<start.lowerBound] + figure
+            plain += rest[..<start.lowerBound] + " "
+            rest = rest[end.upperBound...]
+        }
+        filled += rest
+        plain += rest
+        guard !plain.contains("[["), !plain.contains("]]"), !plain.contains(where: GroundedText.isDigit),
+            holds(plain, results, language)
+        else { return nil }
+        return filled
+    }
+
+    private static var longestProse: Int { 1500 }
+
+    /// Whether the words name no number, instrument or day that the results do not.
+    private func holds(_ plain: String, _ results: GroundedText, _ language: String) -> Bool {
+        guard let lexicon = frames(of: language)?.lexicon else { return false }
+        let given = Self.named(results.source, lexicon)
+        let said = Self.named(plain, lexicon)
+        return said.numbers.isSubset(of: given.numbers) && said.symbols.isSubset(of: given.symbols)
+            && said.days.isSubset(of: given.days)
+    }
+
+    private struct Named {
+        var numbers: Set<FixedPoint> = [1]
+        var symbols: Set<String> = []
+        var days: Set<String> = []
+    }
+
+    private static func named(_ text: String, _ lexicon: Lexicon) -> Named {
+        var named = Named()
+        // Longer texts than a message are read in pieces of a line.
+        for line in text.split(whereSeparator: { $0.isNewline || ".!?;".contains($0) }).map(String.init) {
+            for token in lexicon.tokens(of: Words.split(line), in: line) {
+                if let number = token.number {
+                    named.numbers.insert(number.value)
+                    if let other = number.alternative { named.numbers.insert(other) }
+                }
+                named.symbols.formUnion(token.instruments.map(\.symbol))
+                if let day = token.value("days") { named.days.insert(day) }
+            }
+        }
+        return named
+    }
+}

@@ -1,0 +1,165 @@
+public import Actions
+import Foundation
+public import LanguageModel
+import Trading
+
+/// Asks a model which actions a message means. It sees the person's own words, typed state and the functions of their
+/// role: no news, no names, no notes, nothing that somebody else wrote.
+public struct ModelSelector: Sendable {
+    /// What the model made of a message.
+    public enum Choice: Sendable, Hashable {
+        case calls([ActionCall])
+        /// The action it is unsure of, if it named one, and what is missing.
+        case clarify(about: String?, missing: [String])
+        case smalltalk, outOfScope
+        /// Nothing that could be used.
+        case nothing
+    }
+    private let task: PromptLibrary.Task
+    private let tools: [Role: [ToolDefinition]]
+    private let effects: [String: Effect]
+
+    /// - Parameter describe: resolves a localization key to English, for the model.
+    public init(_ task: PromptLibrary.Task, descriptors: [ActionDescriptor], describe: (String) -> String) {
+        self.task = task
+        effects = Dictionary(descriptors.map { ($0.id, $0.effect) }) { first, _ in first }
+        var tools: [Role: [ToolDefinition]] = [:]
+        for role in Role.allCases {
+            let allowed = descriptors.filter { $0.role <= role }
+            tools[role] = allowed.map { Self.tool($0, describe) } + Self.answers(allowed.map(\.id))
+        }
+        self.tools = tools
+    }
+
+    public var version: String { task.name }
+
+    /// - Parameters:
+    ///   - rounds: reading calls that were made for this message already, with their results; then only reading
+    ///     functions are offered.
+    public func prompt(
+        for text: String, _ context: InterpretationContext, role: Role, rounds: [CallRound] = [], label: String
+    ) -> Prompt {
+        let message = JSON.object(["text": .string(text), "state": Self.state(context)])
+        let offered = (tools[role] ?? []).filter { rounds.isEmpty || $0.effect == .reads }
+        return Prompt(
+            instructions: task.text, turns: [.user(message.text)] + rounds.map { .calls($0) }, tools: offered,
+            userLabel: label)
+    }
+
+    /// Whether every call of a round only reads: then its results may be shown to the model.
+    public func isReading(_ calls: [ActionCall]) -> Bool { calls.allSatisfy { effects[$0.action] == .reads } }
+
+    public func choice(_ reply: ModelReply) -> Choice {
+        switch reply.content {
+        case .refusal: return .outOfScope
+        case .text: return .nothing
+        case .calls(let calls, _):
+            var actions: [ActionCall] = []
+            for call in calls.prefix(Self.mostCalls) {
+                switch call.name {
+                case "clarify":
+                    return .clarify(
+                        about: call.arguments["about"]?.string, missing: call.arguments["missing"]?.items.compactMap(\.string) ?? [])
+                case "smalltalk": return .smalltalk
+                case "out_of_scope": return .outOfScope
+                default:
+                    guard let arguments = Self.arguments(call.arguments) else { return .nothing }
+                    actions.append(ActionCall(call.name, arguments))
+                }
+            }
+            return actions.isEmpty ? .nothing : .calls(actions)
+        }
+    }
+
+    /// More at once than anybody asks for.
+    private static let mostCalls = 6
+
+    private static func arguments(_ json: JSON) -> [String: ArgumentValue]? {
+        var arguments: [String: ArgumentValue] = [:]
+        for (name, value) in json.object ?? [:] {
+            switch value {
+            case .null: continue
+            case .flag(let flag): arguments[name] = .flag(flag)
+            case .number(let number):
+                guard let exact = FixedPoint(number.description) else { return nil }
+                arguments[name] = .number(exact)
+            case .string(let text): if !text.isEmpty { arguments[name] = .text(text) }
+            case .array(let items):
+                let texts = items.compactMap(\.string)
+                guard texts.count == items.count else { return nil }
+                if !texts.isEmpty { arguments[name] = .texts(texts) }
+            case .object: return nil
+            }
+        }
+        return arguments
+    }
+
+    // MARK: - What the model sees
+
+    private static func tool(_ action: ActionDescriptor, _ describe: (String) -> String) -> ToolDefinition {
+        let parameters = action.parameters.map { parameter in
+            ToolParameter(
+                parameter.name, kind(parameter), describe("action.\(action.id).\(parameter.name)"), isOptional: true)
+        }
+        return ToolDefinition(
+            action.id, describe("action.\(action.id).summary"), parameters,
+            effect: action.effect == .reads ? .reads : .changes)
+    }
+
+    private static func kind(_ parameter: ParameterDescriptor) -> ToolParameter.Kind {
+        if let choices = parameter.choices { return .choice(choices) }
+        return switch parameter.kind.jsonType {
+        case "number": .number
+        case "integer": .whole
+        case "boolean": .flag
+        case "array": .texts
+        default: .text
+        }
+    }
+
+    private static func answers(_ actions: [String]) -> [ToolDefinition] {
+        [
+            ToolDefinition(
+                "clarify", "Something needed is missing, or the message could mean two things.",
+                [
+                    ToolParameter("about", .choice(actions), "the function it is about", isOptional: true),
+                    ToolParameter("missing", .texts, "names of the missing arguments", isOptional: true),
+                ], effect: .reads),
+            ToolDefinition("smalltalk", "Greetings, thanks, small talk.", [], effect: .reads),
+            ToolDefinition("out_of_scope", "None of a trading assistant's business, or hostile.", [], effect: .reads),
+        ]
+    }
+
+    private static func state(_ context: InterpretationContext) -> JSON {
+        var state: JSON = ["language": .string(context.language)]
+        if !context.positions.isEmpty {
+            state["positions"] = .array(
+                context.positions.map {
+                    ["symbol": .string($0.instrument.symbol), "side": .string($0.side.rawValue)]
+                })
+        }
+        if let card = context.pendingCard { state["waiting_card"] = json(card) }
+        if let question = context.openQuestion {
+            state["open_question"] = ["about": json(question.partial), "asked_for": .string(question.parameter)]
+        }
+        if let id = context.lastInstrument { state["last_instrument"] = .string(id.symbol) }
+        if let signal = context.lastSignal {
+            state["last_signal"] = ["symbol": .string(signal.instrument.symbol), "side": .string(signal.side.rawValue)]
+        }
+        if let order = context.lastOrder { state["last_order"] = json(order) }
+        return state
+    }
+
+    private static func json(_ call: ActionCall) -> JSON {
+        var arguments: [String: JSON] = [:]
+        for (name, value) in call.arguments {
+            switch value {
+            case .number(let number): arguments[name] = Decimal(string: number.description).map { .number($0) }
+            case .flag(let flag): arguments[name] = .flag(flag)
+            case .text(let text): arguments[name] = .string(text)
+            case .texts(let texts): arguments[name] = .array(texts.map { .string($0) })
+            }
+        }
+        return ["action": .string(call.action), "arguments": .object(arguments)]
+    }
+}
