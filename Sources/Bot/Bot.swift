@@ -34,6 +34,7 @@ public struct Bot: Sendable {
     let proposedSignals: ProposedSignals
     private let housekeeping: Housekeeping
     private let publishing: Publishing
+    private let model: ModelDesk?
     private let logger: Logger
 
     /// Which channels to open.
@@ -80,9 +81,12 @@ public struct Bot: Sendable {
         let outbox = OutboxWriter(senders: senders, locales: services.locales)
         // Who comes too late in a crowd of changes is offered the right menu at the next start.
         let (rightsChanged, rights) = AsyncStream<Int64>.makeStream(bufferingPolicy: .bufferingNewest(1_000))
+        model = try ModelDesk(
+            configuration, descriptors: catalogue.descriptors, locales: services.locales, store: store, time: time,
+            random: random, logger: logger)
         let conversations = Conversations(
             services: services, runner: ActionRunner(catalogue, services: services, random: random),
-            interpreter: try Self.interpreter(configuration, services.instruments, logger),
+            interpreter: try Self.interpreter(configuration, services.instruments, logger), model: model,
             outbox: outbox, channels: channels, rightsChanged: { rights.yield($0) },
             crashPoint: configuration.crashPoint, random: random, logger: logger)
         self.conversations = conversations
@@ -115,6 +119,7 @@ public struct Bot: Sendable {
             .init(service: signalWatch), .init(service: signalDelivery), .init(service: optimizationDesk),
             .init(service: housekeeping), .init(service: publishing, successTerminationBehavior: .ignore),
         ]
+        if let model { services.append(.init(service: ModelProbing(desk: model))) }
         for sender in senders.values { services.append(.init(service: sender)) }
         services.append(
             .init(

@@ -1,4 +1,5 @@
 public import Foundation
+public import LanguageModel
 public import Platform
 public import Trading
 import Yams
@@ -23,6 +24,16 @@ public struct Configuration: Sendable {
     public var logFormat: LogFormat
     public var crashPoint: CrashPoint
     public var favorites: [InstrumentID]
+    /// The language models to ask, best first; none: the built-in interpreter alone.
+    public var models: [ModelEndpoint]
+    public var modelBudget: ModelBudget
+
+    /// What a person may spend on models.
+    public struct ModelBudget: Sendable, Hashable {
+        /// A day.
+        public var limit: Expense
+        public var prices: PriceList
+    }
 
     public enum Market: Sendable, Hashable {
         case simulated
@@ -68,6 +79,13 @@ public struct Configuration: Sendable {
         self.logFormat = logFormat
         crashPoint = CrashPoint(environment["BELLWETHER_CRASH"] ?? "")
         favorites = defaults.favorites.map { InstrumentID($0) }
+        models = try ["LLM_", "LLM_FALLBACK_"].compactMap { try Self.model(environment, $0) }
+        guard let dollars = Decimal(string: defaults.models.dailyDollars) else {
+            throw ConfigurationError.malformed("config/defaults.yaml", "an amount is no number")
+        }
+        modelBudget = ModelBudget(
+            limit: Expense(tokens: defaults.models.dailyTokens, dollars: dollars),
+            prices: PriceList(defaults.models.prices, others: defaults.models.otherPrice))
     }
 
     private struct Defaults: Decodable {
@@ -91,7 +109,31 @@ public struct Configuration: Sendable {
         var account: Account
         var risk: Risk
         var telegram: Telegram
+        struct Models: Decodable {
+            var dailyTokens: Int
+            var dailyDollars: String
+            var prices: [String: ModelPrice]
+            var otherPrice: ModelPrice
+        }
+        var models: Models
         var favorites: [String]
+    }
+
+    /// The model that the environment names: `LLM_PROVIDER` and so on.
+    private static func model(_ environment: [String: String], _ prefix: String) throws -> ModelEndpoint? {
+        guard let name = environment[prefix + "PROVIDER"], !name.isEmpty else { return nil }
+        guard let provider = ModelProvider(rawValue: name) else {
+            let names = ModelProvider.allCases.map(\.rawValue).joined(separator: ", ")
+            throw ConfigurationError.malformed(prefix + "PROVIDER", "it is one of \(names)")
+        }
+        guard let model = environment[prefix + "MODEL"], !model.isEmpty else {
+            throw ConfigurationError.malformed(prefix + "MODEL", "it is missing")
+        }
+        guard let base = environment[prefix + "BASE_URL"], base.hasPrefix("http") else {
+            throw ConfigurationError.malformed(prefix + "BASE_URL", "it is the address of the service")
+        }
+        let key = environment[prefix + "API_KEY"].flatMap { $0.isEmpty ? nil : Secret($0) }
+        return ModelEndpoint(provider, baseURL: base, model: model, key: key)
     }
 
     private static func defaults(_ home: URL) throws -> Defaults {

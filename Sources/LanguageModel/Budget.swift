@@ -141,7 +141,8 @@ public struct Budget: Sendable {
     func settle(_ reservation: Reservation, as spent: [(model: String, usage: Usage)]) async {
         var actual = Expense()
         for (model, usage) in spent {
-            actual += Expense(tokens: usage.total, dollars: prices[model]?.cost(of: usage) ?? reservation.amount.dollars)
+            actual += Expense(
+                tokens: usage.total, dollars: prices[model]?.cost(of: usage) ?? reservation.amount.dollars)
         }
         _ = try? await store.update(reservation.user, day: reservation.day) { [actual] spent in
             spent.settle(reservation.amount, as: actual)

@@ -31,11 +31,18 @@ public struct Capabilities: Sendable, Hashable, Codable {
             case .leaveOut where field == "strict": body = body.withoutStrictTools
             case .leaveOut: body[field] = nil
             case .rename(let name):
-                body[name] = body[field]
+                guard let value = body[field] else { continue }
+                body[name] = value
                 body[field] = nil
             }
         }
         return body
+    }
+
+    /// Takes over what was learned elsewhere.
+    mutating func add(_ learned: Capabilities) {
+        if learned.tools != .native { tools = learned.tools }
+        adaptations.merge(learned.adaptations) { $1 }
     }
 
     /// Changes what is sent after `body` was refused, if what it was refused for is a field that can be left out or has
@@ -43,7 +50,9 @@ public struct Capabilities: Sendable, Hashable, Codable {
     /// - Returns: whether there was anything to change that had not been tried.
     mutating func adapt(to error: ErrorBody, of body: JSON, required: Set<String>) -> Bool {
         let known = Set((body.object ?? [:]).keys).subtracting(required)
-        guard let field = Self.field(error, body["tools"] == nil ? known : known.union(["strict"])) else { return false }
+        guard let field = Self.field(error, body["tools"] == nil ? known : known.union(["strict"])) else {
+            return false
+        }
         // One field under its new and its old name, which imitators know.
         if ["max_completion_tokens", "max_tokens"].contains(field) {
             let isNew = adaptations["max_completion_tokens"] == nil
@@ -53,8 +62,8 @@ public struct Capabilities: Sendable, Hashable, Codable {
         return adaptations.updateValue(.leaveOut, forKey: field) == nil
     }
 
-    /// The field that an error names in its own place for it (`reasoning.effort`, `tools[0].function.strict`), or in its
-    /// message: quoted, at the beginning with a colon, or by a name that is no word of any language.
+    /// The field that an error names in its own place for it (`reasoning.effort`, `tools[0].function.strict`), or in
+    /// its message: quoted, at the beginning with a colon, or by a name that is no word of any language.
     private static func field(_ error: ErrorBody, _ known: Set<String>) -> String? {
         let parts = (error.parameter ?? "").split(whereSeparator: { ".[]".contains($0) }).map(String.init)
         if let field = parts.contains("strict") ? "strict" : parts.first, known.contains(field) { return field }

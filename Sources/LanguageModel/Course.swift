@@ -6,12 +6,14 @@ struct Course {
     let original: Prompt
     /// As it is sent.
     private(set) var prompt: Prompt
-    var capabilities: Capabilities
+    private(set) var capabilities: Capabilities
     var usage = Usage()
     private(set) var isJSONMode = false
     private var isPlainText = false
     private var retries = 0
     private var adaptations = 0
+    private static let mostRetries = 2
+    private static let mostAdaptations = 3
     private static let backoff = Backoff(first: .milliseconds(500), limit: .seconds(8))
 
     init(_ prompt: Prompt, _ capabilities: Capabilities) {
@@ -34,12 +36,14 @@ struct Course {
 
     mutating func takesRetry() -> Bool {
         retries += 1
-        return retries <= RemoteModel.retries
+        return retries <= Self.mostRetries
     }
 
-    mutating func takesAdaptation() -> Bool {
+    /// Leaves out, or renames, the field that `body` was refused for. False when there is none, or it was tried, or
+    /// enough was given up already.
+    mutating func adapts(to error: ErrorBody, of body: JSON, required: Set<String>) -> Bool {
         adaptations += 1
-        return adaptations <= RemoteModel.adaptations
+        return adaptations <= Self.mostAdaptations && capabilities.adapt(to: error, of: body, required: required)
     }
 
     private mutating func offerInText() {

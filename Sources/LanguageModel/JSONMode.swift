@@ -15,7 +15,9 @@ extension Prompt {
         }
         let schema: JSON = [
             "type": "object",
-            "properties": ["call": ["anyOf": .array(calls + [["type": "null"]])], "reply": ["type": ["string", "null"]]],
+            "properties": [
+                "call": ["anyOf": .array(calls + [["type": "null"]])], "reply": ["type": ["string", "null"]],
+            ],
             "required": ["call", "reply"], "additionalProperties": false,
         ]
         prompt.tools = []
@@ -32,7 +34,7 @@ extension Prompt {
             guard case .calls(let round) = turn else { return [turn] }
             return round.exchanges.flatMap { exchange -> [Turn] in
                 let call: JSON = ["name": .string(exchange.call.name), "arguments": exchange.call.arguments]
-                let asked: JSON = ["call": call, "reply": nil]
+                let asked: JSON = ["call": call, "reply": .null]
                 let result: JSON = ["result": .string(exchange.result.marked), "of": .string(exchange.call.name)]
                 return [.assistant(asked.text), .user(result.text)]
             }

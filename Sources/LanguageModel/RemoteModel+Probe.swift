@@ -8,30 +8,58 @@ extension RemoteModel {
         instructions: "Call echo.", turns: [.user("Call echo with the text ping.")], tools: [echo],
         requiredTool: echo.name, maximumOutputTokens: 200)
 
+    private enum Answer {
+        case echoed
+        /// It wrote something instead; its prompt had so many tokens.
+        case prose(input: Int)
+        case other
+    }
+
     /// Finds out how this model can be given functions, and which fields it does not take. For the start of a program
-    /// and for `doctor`; costs two small answers at most.
+    /// and for `doctor`; costs three small answers at most.
     /// - Throws: why it could not be found out. What was known before still holds then.
     public func probe(within limit: Duration) async throws(ModelFailure) -> Capabilities.Tools {
         let known = capabilities
-        for tools in [Capabilities.Tools.native, .json] {
-            var tried = capabilities
-            tried.tools = tools
-            learn(tried)
-            do throws(ModelFailure) {
-                let reply = try await reply(to: Self.question, within: limit)
-                if case .calls(let calls, _) = reply.content, calls.first?.name == Self.echo.name {
-                    return capabilities.tools
-                }
-            } catch {
-                guard case .unusable = error.reason else {
-                    learn(known)
-                    throw error
-                }
-            }
+        do throws(ModelFailure) {
+            let tools = try await findTools(within: limit)
+            set(tools)
+            return tools
+        } catch {
+            set(known.tools)
+            throw error
         }
-        var none = capabilities
-        none.tools = .none
-        learn(none)
+    }
+
+    private func findTools(within limit: Duration) async throws(ModelFailure) -> Capabilities.Tools {
+        switch try await answer(Self.question, .native, limit) {
+        case .echoed: return .native
+        case .prose(let input) where !demandsCalls:
+            // A model may decline what cannot be demanded. That it was shown the functions can be told by their tokens.
+            var bare = Self.question
+            bare.tools = []
+            if case .prose(let bareInput) = try await answer(bare, .native, limit), input > bareInput { return .native }
+        case .prose, .other: break
+        }
+        if case .echoed = try await answer(Self.question, .json, limit) { return .json }
         return .none
+    }
+
+    private func answer(
+        _ prompt: Prompt, _ tools: Capabilities.Tools, _ limit: Duration
+    ) async throws(ModelFailure) -> Answer {
+        set(tools)
+        do throws(ModelFailure) {
+            let reply = try await reply(to: prompt, within: limit)
+            switch reply.content {
+            // What changed on the way tells that functions were refused.
+            case .calls(let calls, _) where calls.first?.name == Self.echo.name && capabilities.tools == tools:
+                return .echoed
+            case .text: return .prose(input: reply.usage.input)
+            case .calls, .refusal: return .other
+            }
+        } catch {
+            guard case .unusable = error.reason else { throw error }
+            return .other
+        }
     }
 }

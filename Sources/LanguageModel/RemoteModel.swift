@@ -37,18 +37,17 @@ public final class RemoteModel: LanguageModelClient {
         var capabilities: Capabilities
         var breaker = CircuitBreaker()
     }
-    static let retries = 2
-    static let adaptations = 3
-
     public let model: String
-    let endpoint: ModelEndpoint
-    let format: any WireFormat
+    private let endpoint: ModelEndpoint
+    private let format: any WireFormat
     private let transport: any HTTPTransport
     private let time: any TimeSource
     private let random: any RandomSource
     private let state: Locked<State>
 
-    /// - Parameter capabilities: as they were learned before; else the probe or the first refusals teach them.
+    /// - Parameters:
+    ///   - capabilities: as they were learned before; else the probe or the first refusals teach them.
+    ///   - transport: with a limit to the size of answers, which are kept in memory.
     public init(
         _ endpoint: ModelEndpoint, capabilities: Capabilities = Capabilities(), transport: any HTTPTransport,
         time: any TimeSource, random: any RandomSource
@@ -83,7 +82,8 @@ public final class RemoteModel: LanguageModelClient {
         state.withLock { $0.breaker.record(error, at: now) }
     }
 
-    func learn(_ capabilities: Capabilities) { state.withLock { $0.capabilities = capabilities } }
+    func set(_ tools: Capabilities.Tools) { state.withLock { $0.capabilities.tools = tools } }
+    var demandsCalls: Bool { format.demandsCalls }
 
     /// Asks until there is a reply, a reason that asking again will not mend, or no time.
     private func converse(_ prompt: Prompt, until deadline: Duration) async throws(ModelFailure) -> ModelReply {
@@ -133,7 +133,7 @@ public final class RemoteModel: LanguageModelClient {
         guard response.status == 200 else { return step(after: response, body, &course) }
         do {
             return .reply(try read(response))
-        } catch let error as StreamFailure {
+        } catch let error as ServiceError {
             let failed = HTTPResponse(status: 500, body: Array(error.body.text.utf8))
             course.usage += course.prompt.estimate
             return step(after: failed, body, &course)
@@ -147,35 +147,33 @@ public final class RemoteModel: LanguageModelClient {
         let kind = response.headers["content-type"] ?? ""
         if kind.hasPrefix("text/event-stream") || kind.hasPrefix("application/x-ndjson") {
             var stream = ReplyStream(format)
-            try stream.feed(response.body)
+            try stream.feed(response.body[...])
             return try stream.finish()
         }
-        guard let answer = JSON(response.body) else { throw ModelError.Unusable.unreadable }
-        if let reply = format.parse(answer) { return answer["status"] == "failed" ? try Self.failed(answer) : reply }
-        return answer["error"] == nil ? try Self.unreadable() : try Self.failed(answer)
+        guard let answer = JSON(parsing: response.body) else { throw ModelError.Unusable.unreadable }
+        if let error = answer["error"], error != .null { throw ServiceError(body: answer) }
+        guard let reply = format.parse(answer) else { throw ModelError.Unusable.unreadable }
+        return reply
     }
-
-    private static func failed(_ answer: JSON) throws -> RawReply { throw StreamFailure(body: answer) }
-    private static func unreadable() throws -> RawReply { throw ModelError.Unusable.unreadable }
 
     private func step(after response: HTTPResponse, _ body: JSON, _ course: inout Course) -> Step {
-        switch Reaction(to: response, hides: hiding) {
+        let error = ErrorBody(JSON(parsing: response.body) ?? .null)
+        let reason = "\(response.status) \(hiding(error.message).prefix(300))"
+        let isChanged: Bool
+        switch Reaction(to: response, error, reason: reason) {
         case .retry(let wait, let error): return .again(after: wait, error)
-        case .refusal(let text): return .reply(RawReply(refusal: text, finish: .done, usage: Usage()))
+        case .refusal: return .reply(RawReply(refusal: "", finish: .done, usage: Usage()))
         case .fail(let error): return .fail(error)
-        case .adapt(let error):
-            if course.takesAdaptation(), course.capabilities.adapt(to: error, of: body, required: format.required) {
-                return .changed
-            }
-        case .leaveTools: if course.leavesTools() { return .changed }
-        case .plainText: if course.becomesPlainText() { return .changed }
+        case .adapt: isChanged = course.adapts(to: error, of: body, required: format.required)
+        case .leaveTools: isChanged = course.leavesTools()
+        case .plainText: isChanged = course.becomesPlainText()
         }
-        return .fail(.rejected(reason: "\(response.status) \(hiding(ErrorBody(JSON(response.body) ?? .null).message))"))
+        return isChanged ? .changed : .fail(.rejected(reason: reason))
     }
 
-    /// What was learned on the way has proved right only now.
     private func accept(_ raw: RawReply, _ course: Course) throws(ModelFailure) -> ModelReply {
-        learn(course.capabilities)
+        // What was learned on the way has proved right only now. Others may have learned something else meanwhile.
+        state.withLock { $0.capabilities.add(course.capabilities) }
         var course = course
         course.usage += raw.usage ?? course.prompt.estimate
         let rules = ReplyRules(prompt: course.original, isJSONMode: course.isJSONMode)

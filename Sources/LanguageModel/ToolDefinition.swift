@@ -77,7 +77,9 @@ public struct ToolParameter: Sendable, Hashable {
         case .whole: schema = ["type": nullable("integer")]
         case .flag: schema = ["type": nullable("boolean")]
         case .choice(let choices):
-            schema = ["type": nullable("string"), "enum": .array(choices.map { .string($0) } + (isOptional ? [nil] : []))]
+            schema = [
+                "type": nullable("string"), "enum": .array(choices.map { .string($0) } + (isOptional ? [.null] : [])),
+            ]
         case .texts:
             let list: JSON = ["type": "array", "items": ["type": "string"]]
             schema = isOptional ? ["anyOf": [list, ["type": "null"]]] : list
@@ -104,7 +106,7 @@ public struct ToolParameter: Sendable, Hashable {
     func value(of text: String) -> JSON {
         switch kind {
         case .text, .choice: .string(text)
-        case .number, .whole, .flag, .texts: JSON(text) ?? .string(text)
+        case .number, .whole, .flag, .texts: JSON(parsing: text) ?? .string(text)
         }
     }
 }

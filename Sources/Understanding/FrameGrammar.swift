@@ -30,7 +30,8 @@ struct FrameGrammar: Sendable {
         var isComplete: Bool { missing.isEmpty }
         var isReading: Bool { Frames.reading.contains(call.action) }
         /// Sure enough to go on: a reading one runs, one that changes something shows its card or what it did.
-        var isSure: Bool { score >= (isReading || Frames.protecting.contains(call.action) ? 0.6 : 0.8) }
+        /// What stops things is never asked about, so it must be meant.
+        var isSure: Bool { score >= (isReading ? 0.6 : Frames.protecting.contains(call.action) ? 0.72 : 0.8) }
     }
 
     let lexicon: Lexicon
@@ -84,7 +85,7 @@ struct FrameGrammar: Sendable {
 
     /// Every reading of the tokens, the best one first.
     func matches(_ tokens: [Token], in text: String, _ context: InterpretationContext) -> [Match] {
-        let features = Self.features(tokens, context)
+        let features = Self.features(tokens, context, isQuestion: text.contains { "?？؟".contains($0) })
         var best: [String: Match] = [:]
         for feature in features {
             for index in byFirst[feature] ?? [] {
@@ -100,8 +101,11 @@ struct FrameGrammar: Sendable {
 
     /// Those of the tokens, and what stands in no word: that a signal was shown, whether it is recorded, and that this
     /// is the reply to it.
-    private static func features(_ tokens: [Token], _ context: InterpretationContext) -> Set<String> {
+    private static func features(
+        _ tokens: [Token], _ context: InterpretationContext, isQuestion: Bool = false
+    ) -> Set<String> {
         var features = tokens.reduce(into: Set<String>()) { $0.formUnion($1.features) }
+        if isQuestion { features.insert("asked") }
         if let signal = context.lastSignal {
             features.insert("told")
             if signal.order == nil { features.insert("recorded") }
@@ -125,7 +129,14 @@ struct FrameGrammar: Sendable {
 
     /// A negation takes an action back, a question or a story is no order.
     private func isVetoed(_ template: Template, _ features: Set<String>) -> Bool {
+        // A bare name beside a denial asks for nothing.
+        if template.text == "<symbol>", features.contains("negate") { return true }
         guard !Frames.reading.contains(template.action) else { return false }
+        // "close gold?" asks whether to, in languages that ask with the bare verb.
+        if Frames.money.contains(template.action), features.contains("asked"), features.contains("infinitive") {
+            return true
+        }
+        if template.action == "emergency_stop", features.contains("except") { return true }
         let vetoes =
             Frames.money.contains(template.action)
             ? ["negate", "advice", "past", "offtopic"] : ["negate", "past", "offtopic"]
@@ -147,7 +158,7 @@ struct FrameGrammar: Sendable {
             total += token.weight
             guard reader.used.contains(index) || !token.features.isDisjoint(with: template.allowed) else { continue }
             explained += token.weight
-            cost += token.cost
+            cost += reader.free.contains(index) ? 0 : token.cost
         }
         let missing = Self.missing(call.action, call.arguments)
         return Match(
@@ -221,7 +232,9 @@ struct FrameGrammar: Sendable {
         reader.read()
         if !reader.arguments.keys.contains(where: { $0 != "order_type" }), reader.used.isEmpty { return nil }
         let total = tokens.reduce(0) { $0 + $1.weight }
-        var helpers: Set<String> = ["amend", "no", "yes", "set", "at", "except", "size_word"]
+        var helpers: Set<String> = [
+            "amend", "no", "yes", "set", "at", "except", "size_word", "and", "modify", "op.add",
+        ]
         // "no, all of it" is the whole of what was to be closed in part, not everything there is.
         let isWhole =
             call.action == "close_position" && call.arguments["percent"] != nil && reader.arguments["percent"] == nil

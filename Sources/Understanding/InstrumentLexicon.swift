@@ -6,6 +6,8 @@ public struct InstrumentLexicon: Sendable {
     private(set) var byPhrase: [String: [InstrumentID]] = [:]
     /// The same of phrases with accents, as they are written.
     private(set) var byExactPhrase: [String: [InstrumentID]] = [:]
+    /// Which vocabulary has a phrase, the person's own being 0, as are the ids.
+    private(set) var ranks: [String: Int] = [:]
     /// The longest phrase that starts with a word, in words.
     private var longest: [Substring: Int] = [:]
     private let ids: [(key: [UInt32], id: InstrumentID)]
@@ -14,10 +16,10 @@ public struct InstrumentLexicon: Sendable {
     public init(_ catalogue: InstrumentCatalogue, _ vocabularies: [Vocabulary]) {
         ids = catalogue.all.map { (Distance.letters($0.id.symbol.lowercased()), $0.id) }
         for instrument in catalogue.all { add(instrument.id.symbol, instrument.id) }
-        for vocabulary in vocabularies {
+        for (rank, vocabulary) in vocabularies.enumerated() {
             for entry in vocabulary.instruments {
                 guard catalogue[InstrumentID(entry.name)] != nil else { continue }
-                for phrase in entry.phrases { add(phrase, InstrumentID(entry.name)) }
+                for phrase in entry.phrases { add(phrase, InstrumentID(entry.name), rank) }
             }
         }
         var names: [String: Set<String>] = [:]
@@ -35,11 +37,12 @@ public struct InstrumentLexicon: Sendable {
         }
     }
 
-    private mutating func add(_ phrase: String, _ id: InstrumentID) {
+    private mutating func add(_ phrase: String, _ id: InstrumentID, _ rank: Int = 0) {
         let words = Words.split(phrase)
         guard let first = words.first else { return }
         longest[first.key[...], default: 1] = max(longest[first.key[...]] ?? 1, words.count)
         let key = Words.key(words)
+        ranks[key] = min(ranks[key] ?? rank, rank)
         if byPhrase[key]?.contains(id) != true { byPhrase[key, default: []].append(id) }
         guard let exact = Words.exact(words), byExactPhrase[exact]?.contains(id) != true else { return }
         byExactPhrase[exact, default: []].append(id)

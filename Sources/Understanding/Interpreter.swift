@@ -120,16 +120,19 @@ public struct Interpreter: Sendable {
     private func inAnotherLanguage(_ text: String, _ context: InterpretationContext) -> Interpretation? {
         let words = Words.split(text)
         let vetoes = ["negate", "advice", "past", "offtopic", "hostile"]
-        let isVetoed = language(context.language)?.frames.lexicon.tokens(of: words, in: text)
+        let isVetoed =
+            language(context.language)?.frames.lexicon.tokens(of: words, in: text)
             .contains { token in vetoes.contains { token.has($0) } } ?? false
         for code in lazyLanguages.keys.sorted() where code != context.language {
             guard let other = lazyLanguages[code]?.value,
                 case .calls(let calls, let origin) = sentence(text, context, other.frames)
             else { continue }
+            let tokens = other.frames.lexicon.tokens(of: words, in: text)
+            // A typo there is a word here.
+            guard tokens.allSatisfy({ $0.cost == 0 }) else { continue }
             if calls.allSatisfy({ Frames.reading.contains($0.action) }) { return .calls(calls, origin: origin) }
             // What changes something must be plain in the other language, and not denied in the person's own.
-            let tokens = other.frames.lexicon.tokens(of: words, in: text)
-            if !isVetoed, tokens.allSatisfy({ $0.cost == 0 && !$0.isUnknown }) { return .calls(calls, origin: origin) }
+            if !isVetoed, tokens.allSatisfy({ !$0.isUnknown }) { return .calls(calls, origin: origin) }
         }
         return nil
     }
@@ -230,6 +233,7 @@ extension Interpreter {
         let isSaidAnew = tokens.contains { $0.has("amend") || $0.has("no") }
         guard isSaidAnew || !tokens.contains(where: { $0.has("side") }) else { return nil }
         let best = frames.matches(tokens, in: text, context).first { $0.isSure && $0.template != "<symbol>" }
+        if let best, !best.isComplete, let call = frames.amended(card, by: tokens, in: text, context) { return call }
         // A stop without an instrument belongs to the order on the card.
         guard let best, best.call.action != "modify_position" || best.call.arguments["symbol"] != nil else {
             return frames.amended(card, by: tokens, in: text, context)
@@ -256,7 +260,8 @@ extension Interpreter {
         if let best, best.call.action == "emergency_stop", best.isSure {
             return .calls([ActionCall("emergency_stop")], origin: .freeText)
         }
-        if best?.isComplete != true || best?.score ?? 0 < 0.999 || Self.namesSeveral(tokens),
+        let hasJoint = tokens.dropFirst().contains { $0.has("and") || $0.has("then") || $0.pause != .none }
+        if best?.isComplete != true || best?.score ?? 0 < 0.999 || hasJoint || Self.namesSeveral(tokens),
             let calls = several(tokens, text, context, frames, than: best)
         {
             return .calls(calls, origin: .freeText)
@@ -298,86 +303,7 @@ extension Interpreter {
         }
     }
 
-    private static func namesSeveral(_ tokens: [Token]) -> Bool {
+    static func namesSeveral(_ tokens: [Token]) -> Bool {
         Set(tokens.flatMap { $0.instruments.prefix(1) }).count > 1
-    }
-}
-
-// Several requests in one message.
-extension Interpreter {
-    /// The calls of a message whose every part is a complete request and that together explain more than `whole`.
-    private func several(
-        _ tokens: [Token], _ text: String, _ context: InterpretationContext, _ frames: FrameGrammar,
-        than whole: FrameGrammar.Match?
-    ) -> [ActionCall]? {
-        for parts in [Self.parts(tokens, atClauses: false), Self.parts(tokens, atClauses: true)] {
-            guard (2...4).contains(parts.count) else { continue }
-            var calls: [ActionCall] = []
-            var explained = 0.0
-            // "gold and silver close": where the verb comes last, the first parts only name what it is done to.
-            let names = parts.prefix { part in part.allSatisfy { !$0.instruments.isEmpty || $0.weight == 0 } }
-            let order = names.count < parts.count ? [parts[names.count]] + names + parts[(names.count + 1)...] : parts
-            for part in order {
-                guard let (call, weight) = request(part, after: calls.last, text, context, frames) else { break }
-                calls.append(call)
-                explained += weight
-            }
-            guard calls.count == parts.count else { continue }
-            if !names.isEmpty { calls = Array(calls[1...names.count]) + [calls[0]] + calls[(names.count + 1)...] }
-            let isMore = explained > (whole?.explained ?? 0) + 0.01 || whole?.isComplete != true
-            let isSame = whole.map { whole in calls.allSatisfy { $0.action == whole.call.action } } ?? false
-            if isMore, Set(calls).count == calls.count, !(isSame && whole?.score ?? 0 > 0.99) { return calls }
-        }
-        return nil
-    }
-
-    private static func parts(_ tokens: [Token], atClauses: Bool) -> [[Token]] {
-        var parts: [[Token]] = [[]]
-        for token in tokens {
-            let isJoint = token.has("and") || token.has("then")
-            if isJoint || token.pause == .sentence || (atClauses && token.pause == .clause) {
-                if parts[parts.count - 1].contains(where: { $0.weight > 0 }) { parts.append([]) }
-            }
-            if !isJoint { parts[parts.count - 1].append(token) }
-        }
-        if parts.last?.contains(where: { $0.weight > 0 }) != true { parts.removeLast() }
-        return parts
-    }
-
-    private func request(
-        _ part: [Token], after last: ActionCall?, _ text: String, _ context: InterpretationContext,
-        _ frames: FrameGrammar
-    ) -> (ActionCall, Double)? {
-        let weight = part.reduce(0) { $0 + $1.weight }
-        // "close gold and silver": the second part repeats the first for another instrument.
-        if let last, part.allSatisfy({ !$0.instruments.isEmpty || $0.weight == 0 }),
-            let id = part.first(where: { !$0.instruments.isEmpty })?.instruments[0]
-        {
-            var call = last
-            call.arguments["symbol"] = .text(id.symbol)
-            return (call, weight)
-        }
-        // "buy 0.1 eurusd and 0.2 gbpusd": another instrument and its size.
-        if let last, last.action == "place_order", part.contains(where: { !$0.instruments.isEmpty }),
-            part.contains(where: { $0.number != nil }), !part.contains(where: { $0.has("side") })
-        {
-            let kept = last.arguments.filter { ["side", "order_type"].contains($0.key) && $0.value != .text("limit") }
-            if let call = frames.amended(ActionCall("place_order", kept), by: part, in: text, context) {
-                return (call, weight)
-            }
-        }
-        var context = context
-        if case .text(let symbol)? = last?.arguments["symbol"], symbol != "ALL" {
-            context.lastInstrument = InstrumentID(symbol)
-        }
-        guard var match = frames.matches(part, in: text, context).first, match.isSure, match.score >= 0.75 else {
-            return nil
-        }
-        if match.missing == ["symbol"], let id = context.lastInstrument {
-            match.call.arguments["symbol"] = .text(id.symbol)
-            match.missing = []
-        }
-        guard match.isComplete, !["smalltalk", "out_of_scope"].contains(match.call.action) else { return nil }
-        return (match.call, match.explained)
     }
 }

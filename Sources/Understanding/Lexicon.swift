@@ -49,16 +49,17 @@ struct Lexicon: Sendable {
         var isSkip = false
         fileprivate var rank = 0
     }
-    private struct Known: Sendable {
+    struct Known: Sendable {
         let key: String
         let letters: [UInt32]
         let mask: UInt32
     }
-    private var entries: [String: Entry] = [:]
-    /// Phrases with accents, as they are written: they mean what only they mean when somebody types the accents.
+    private(set) var entries: [String: Entry] = [:]
+    /// Phrases as they are written, with accents where they have some: where somebody types accents they mean what only
+    /// they mean.
     private var exactEntries: [String: Entry] = [:]
     private var longest = 1
-    private var byLength: [[Known]] = []
+    private(set) var byLength: [[Known]] = []
     private var words: Set<String> = []
     /// Words that stand for several: "two hours" in one word.
     private let rewrites: [String: [Word]]
@@ -81,7 +82,12 @@ struct Lexicon: Sendable {
         prefixes = (vocabularies.first?.prefixes ?? []).map { Words.key($0) }
         suffixes = (vocabularies.first?.suffixes ?? []).map { Words.key($0) }
         for (rank, vocabulary) in vocabularies.enumerated() {
-            for entry in vocabulary.tags { add(entry.phrases, rank) { $0.tags.append(Tag(entry.name)) } }
+            for entry in vocabulary.tags {
+                // "y" and "k" are words of other languages.
+                let isAnswer = ["yes", "no"].contains(entry.name)
+                let phrases = rank > 0 && isAnswer ? entry.phrases.filter { $0.count > 1 } : entry.phrases
+                add(phrases, rank) { $0.tags.append(Tag(entry.name)) }
+            }
             for entry in vocabulary.numbers { add(entry.phrases, rank) { $0.number = NumberWord(entry.name) } }
             // Words that stand in templates are known by themselves.
             for entry in vocabulary.templates {
@@ -92,6 +98,8 @@ struct Lexicon: Sendable {
             add(vocabulary.skip, rank) { $0.isSkip = true }
         }
         for (key, ids) in instruments.byPhrase {
+            // "nas" is an index to English ears, and a preposition to Portuguese ones.
+            if let known = entries[key], known.rank == 0, instruments.ranks[key] ?? 0 > 0 { continue }
             entries[key, default: Entry()].instruments = ids
             longest = max(longest, key.count { $0 == " " } + 1)
         }
@@ -109,7 +117,7 @@ struct Lexicon: Sendable {
             entries[key, default: Entry(rank: rank)].rank = rank
             change(&entries[key, default: Entry()])
             longest = max(longest, words.count)
-            if let exact = Words.exact(words) { change(&exactEntries[exact, default: Entry(rank: rank)]) }
+            change(&exactEntries[Words.exact(words) ?? key, default: Entry(rank: rank)])
         }
     }
 
@@ -123,12 +131,13 @@ struct Lexicon: Sendable {
         }
     }
 
-    private static func mask(_ letters: [UInt32]) -> UInt32 { letters.reduce(0) { $0 | (1 << ($1 & 31)) } }
+    static func mask(_ letters: [UInt32]) -> UInt32 { letters.reduce(0) { $0 | (1 << ($1 & 31)) } }
 
     func entry(_ key: String) -> Entry? { entries[key] }
-    private func entry(_ words: some Collection<Word>) -> Entry? {
-        if let exact = Words.exact(words), let entry = exactEntries[exact] { return entry }
-        return entries[Words.key(words)]
+    private func entry(_ words: some Collection<Word>, isAccented: Bool) -> Entry? {
+        let key = Words.key(words)
+        if isAccented, let entry = exactEntries[Words.exact(words) ?? key] { return entry }
+        return entries[key]
     }
 
     /// The words of a message as tokens, longest phrase first, unknown words repaired where no doubt arises.
@@ -144,9 +153,10 @@ struct Lexicon: Sendable {
         }
         var tokens: [Token] = []
         var index = 0
+        let isAccented = words.contains { $0.exact != nil }
         while index < words.count {
-            let length = phraseLength(words, at: index)
-            var token = token(words[index..<index + max(1, length)], isKnown: length > 0, in: text)
+            let (length, entry) = phrase(words, at: index, isAccented: isAccented)
+            var token = token(words[index..<index + max(1, length)], entry, in: text)
             token.cost = costs[index..<index + max(1, length)].reduce(0, +)
             tokens.append(token)
             index += max(1, length)
@@ -218,19 +228,22 @@ struct Lexicon: Sendable {
     private func parts(of word: Word) -> [Word] {
         guard isStrange(word) || (!word.halves.isEmpty && !words.contains(word.key)) else { return [word] }
         // `l'or` ends in what it says, `EURUSD'yi` begins with it; what is elided says nothing.
-        for half in word.halves.reversed() where entries[half] != nil {
-            if half != word.halves.first || half.count >= 3 { return [word.with(half)] }
+        if let head = word.halves.first, let tail = word.halves.last {
+            if head.count >= 3, entries[head] != nil { return [word.with(head)] }
+            if entries[tail] != nil { return [word.with(tail)] }
         }
         for prefix in prefixes where word.key.hasPrefix(prefix) {
             let rest = String(word.key.unicodeScalars.dropFirst(prefix.unicodeScalars.count))
-            guard rest.unicodeScalars.count >= 3 else { continue }
+            let isWord = entries[prefix] != nil && entries[rest] != nil
+            guard rest.unicodeScalars.count >= (isWord ? 2 : 3) else { continue }
             let others = words.contains(rest) ? [word.with(rest)] : parts(of: word.with(rest))
             guard others.count > 1 || words.contains(others[0].key) else { continue }
             return entries[prefix] == nil ? others : [word.with(prefix)] + others.map { $0.with($0.key, isGlued: true) }
         }
         for suffix in suffixes where word.key.hasSuffix(suffix) {
             let stem = String(word.key.dropLast(suffix.count))
-            guard stem.unicodeScalars.count >= 3, let entry = entries[stem], entry.rank == 0 || !entry.instruments.isEmpty
+            guard stem.unicodeScalars.count >= 3, let entry = entries[stem],
+                entry.rank == 0 || !entry.instruments.isEmpty
             else { continue }
             return [word.with(stem)]
         }
@@ -271,17 +284,19 @@ struct Lexicon: Sendable {
             && !words.contains(word.key)
     }
 
-    private func phraseLength(_ words: [Word], at index: Int) -> Int {
-        var found = entry(words[index...index]) == nil ? 0 : 1
+    /// The longest phrase that begins here; its length is 0 when there is none.
+    private func phrase(_ words: [Word], at index: Int, isAccented: Bool) -> (length: Int, Entry?) {
+        var found: (Int, Entry?) = (0, nil)
+        if let entry = entry(words[index...index], isAccented: isAccented) { found = (1, entry) }
         for length in 2...max(2, longest) where index + length <= words.count {
             // A sentence ends a phrase; a comma does not: "no, cancel".
             guard words[index + length - 1].pause != .sentence else { break }
-            if entry(words[index..<index + length]) != nil { found = length }
+            if let entry = entry(words[index..<index + length], isAccented: isAccented) { found = (length, entry) }
         }
         return found
     }
 
-    private func token(_ words: ArraySlice<Word>, isKnown: Bool, in text: String) -> Token {
+    private func token(_ words: ArraySlice<Word>, _ entry: Entry?, in text: String) -> Token {
         let first = words[words.startIndex]
         var token = Token(
             key: Words.key(words), chunk: first.chunk.lowerBound..<(words.last ?? first).chunk.upperBound,
@@ -289,7 +304,7 @@ struct Lexicon: Sendable {
         token.isIdeograph = first.isIdeograph
         // Two characters without spaces are a word of other scripts.
         token.weight = 1 + 0.5 * Double((first.isIdeograph ? (words.count + 1) / 2 : words.count) - 1)
-        if let entry = entry(words), isKnown {
+        if let entry {
             token.tags = entry.tags
             token.instruments = entry.instruments
             token.numberWord = entry.number
@@ -301,7 +316,7 @@ struct Lexicon: Sendable {
             }
             if token.isSkip { token.weight = 0 }
         }
-        if !isKnown, !first.isNumber { readLength(of: first, into: &token) }
+        if entry == nil, !first.isNumber { readLength(of: first, into: &token) }
         if first.isNumber, words.count == 1 { readNumber(of: first, into: &token) }
         readName(of: first, in: text, into: &token)
         if !token.instruments.isEmpty { token.features.insert("symbol") }
@@ -357,36 +372,5 @@ struct Lexicon: Sendable {
 
     private func trimmed(_ text: Substring) -> String {
         String(text.drop { "([\"'".contains($0) }.reversed().drop { ".,;!?)]\"':".contains($0) }.reversed())
-    }
-
-    /// The one known word that is near enough; nil when there is none, or two that mean opposite things.
-    private func repaired(_ word: String) -> (String, Int)? {
-        let letters = Distance.letters(word)
-        guard letters.count <= 22 else { return nil }
-        let limit = Distance.allowed(letters.count)
-        guard limit > 0 else { return nil }
-        let mask = Self.mask(letters)
-        var best: [String] = []
-        var least = limit + 1
-        for length in max(3, letters.count - limit)...min(24, letters.count + limit) {
-            for known in byLength[length] where (known.mask ^ mask).nonzeroBitCount <= 2 * limit {
-                guard let distance = Distance.between(letters, known.letters, limit: min(limit, least)) else {
-                    continue
-                }
-                if distance < least { (best, least) = ([], distance) }
-                best.append(known.key)
-            }
-        }
-        guard !best.isEmpty else { return nil }
-        let sides = Set(best.compactMap { entries[$0]?.tags.first { $0.name == "side" }?.value })
-        let ids = Set(best.compactMap { entries[$0]?.instruments.first })
-        guard sides.count <= 1, ids.count <= 1 else { return nil }
-        let sameStart = best.filter { $0.unicodeScalars.first?.value == letters.first }
-        // Few people mistype the first letter; in a short word it makes another word.
-        if sameStart.isEmpty, letters.count <= 6 || least > 1 { return nil }
-        // Letters in the wrong order are meant all the same: "waht" is what, not wait.
-        let reordered = sameStart.filter { Distance.letters($0).sorted() == letters.sorted() }
-        let list = !reordered.isEmpty ? reordered : sameStart.isEmpty ? best : sameStart
-        return (list.first { entries[$0] != nil } ?? list[0], least)
     }
 }

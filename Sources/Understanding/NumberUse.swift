@@ -56,7 +56,9 @@ struct NumberUse: Sendable {
             }
         }
         // "%50"
-        if use.measure == nil, use.role == .plain, tokens[index].isGlued, index > 0, tokens[index - 1].has("percent") {
+        if use.measure == nil, use.role == .plain, index > 0, tokens[index - 1].has("percent"),
+            tokens[index].isGlued || tokens[index - 1].has("percent.before")
+        {
             (use.measure, use.role) = ("percent", .percent)
             use.indices.append(index - 1)
             label(&use, before: index - 1, after: end, in: tokens)
@@ -82,13 +84,20 @@ struct NumberUse: Sendable {
         {
             use.role = role
             use.indices.append(position)
+            // "stop above 1.10" is a stop.
+            let before = tokens[..<position].indices.last { !tokens[$0].isSkip }
+            if role == .level, let before, tokens[before].has("sl") || tokens[before].has("tp") {
+                use.role = tokens[before].has("sl") ? .stop : .target
+                use.indices.append(before)
+            }
         } else if let end, tokens[end].has("behind"), use.measure == nil,
             let role = role(of: tokens[end], measure: nil) ?? (tokens[end].has("at") ? .price : nil)
         {
             use.role = role
             use.indices.append(end)
         } else if let end, let role = role(of: tokens[end], measure: use.measure), role != .level, role != .price,
-            next(after: end, in: tokens).map({ tokens[$0].number == nil }) ?? true
+            // "20 pips stop, 60 pips target", but not "at 2400 stop 2390"
+            use.measure != nil || next(after: end, in: tokens).map({ tokens[$0].number == nil }) ?? true
         {
             use.role = role
             use.indices.append(end)

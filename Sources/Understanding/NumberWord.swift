@@ -73,7 +73,8 @@ enum NumberWord: Sendable, Hashable {
             guard case .counting(let value)? = token.numberWord else { continue }
             let next = index + 1 < tokens.count ? tokens[index + 1] : nil
             let isCounting = next.map { $0.numberWord != nil || !$0.features.isDisjoint(with: countable) } ?? false
-            if isCounting {
+            let isInside = index > 0 && tokens[index - 1].numberWord != nil
+            if isCounting || isInside {
                 tokens[index].numberWord = .value(value)
                 tokens[index].number = NumberReading(value)
                 tokens[index].features.insert("number")
@@ -102,7 +103,9 @@ enum NumberWord: Sendable, Hashable {
         for index in tokens.indices.dropFirst() where tokens[index].pause == .none {
             guard index == tokens.startIndex + length || index == tokens.startIndex + length + 1 else { break }
             // "a hundred and fifty"
-            if index == tokens.startIndex + length, tokens[index].has("and"), tokens[index].numberWord == nil { continue }
+            if index == tokens.startIndex + length, tokens[index].has("and"), tokens[index].numberWord == nil {
+                continue
+            }
             guard let word = tokens[index].numberWord ?? sum.digits(tokens[index]) else { break }
             // "twenty points" has no decimal point.
             if word == .point {

@@ -21,6 +21,9 @@ extension SlotReader {
             switch use.role {
             case .stop: protect("stop", "stop_loss", use, price)
             case .target: protect("take_profit", "take_profit", use, price)
+            // "short bitcoin at 0.05" can only be a size.
+            case .price where price < 1 && arguments["quantity"] == nil && instrument?.canCost(price) == false:
+                set("quantity", number(price))
             case .price, .level: set("price", number(price))
             case .size(let unit, let factor):
                 set("quantity", number(use.reading.value * factor))
@@ -87,11 +90,14 @@ extension SlotReader {
         switch use.measure {
         case "pips": set("\(stem)_pips", number(use.reading.value))
         case "percent": set("\(stem)_percent", number(use.reading.value))
-        case nil where instrument?.canCost(price) == false && instrument?.assetClass == .forex:
+        case nil where instrument?.canCost(price) == false && (instrument?.assetClass == .forex || saysPips):
             set("\(stem)_pips", number(use.reading.value))
         default: set(priceName, number(price))
         }
     }
+
+    /// "stop 20 pips, target 40"
+    private var saysPips: Bool { NumberUse.all(in: tokens).contains { $0.measure == "pips" } }
 
     /// A bare number with the look of a price: near enough to the market, and too exact for a size.
     func isPrice(_ use: NumberUse) -> Bool {
@@ -192,6 +198,8 @@ extension SlotReader {
             } else if case .size(let unit, let factor) = use.role {
                 set("quantity", number(use.reading.value * factor))
                 set("unit", .text(unit))
+            } else if use.reading.value == 1, content(after: use.index).map({ self.tokens[$0].has("day") }) == true {
+                // "3 trades in 1 day"
             } else if isNear("trades") || (isNear("per_day") && !isNear("positions")) {
                 set("max_trades_per_day", number(use.reading.value))
             } else if isNear("positions") {
@@ -225,7 +233,7 @@ extension SlotReader {
         let isShare = use.measure != "percent"
         set("percent", number(isShare ? use.reading.value * 100 : use.reading.value))
         take(use)
-        if action == "set_alert", arguments["condition"] == nil { arguments["condition"] = .text("moves") }
+        if action == "set_alert" { arguments["condition"] = .text("moves") }
     }
 
     mutating func price() {

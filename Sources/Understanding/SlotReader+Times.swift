@@ -110,14 +110,18 @@ extension SlotReader {
         guard let next = content(after: index), !tokens[index].has("clock"), !tokens[next].has("oclock") else {
             return false
         }
-        let units = ["percent", "pips", "unit", "r_unit", "minute", "hour", "day", "week", "losing", "trades", "thousand"]
+        let units = [
+            "percent", "pips", "unit", "r_unit", "minute", "hour", "day", "week", "losing", "trades", "thousand",
+        ]
         return tokens[next].pause == .none && units.contains(where: tokens[next].has)
     }
 
     /// "18:30", "18", and "18.30" where o'clock follows.
     private func clockNumber(at index: Int) -> (hour: Int, minute: Int)? {
         let token = tokens[index]
-        if token.has("clock"), let parts = token.literal?.split(separator: ":").compactMap({ Int($0) }), parts.count == 2 {
+        if token.has("clock"), let parts = token.literal?.split(separator: ":").compactMap({ Int($0) }),
+            parts.count == 2
+        {
             return (parts[0], parts[1])
         }
         if let hour = whole(index) ?? (token.number?.value == .zero ? 0 : nil) { return hour <= 24 ? (hour, 0) : nil }

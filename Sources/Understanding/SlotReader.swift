@@ -14,6 +14,8 @@ struct SlotReader {
     var arguments: [String: ArgumentValue] = [:]
     /// Indices of tokens that became arguments or belong to one.
     var used: Set<Int> = []
+    /// Indices of tokens that are only repeated.
+    var free: Set<Int> = []
     lazy var numbers = NumberUse.all(in: tokens)
 
     init(
@@ -170,6 +172,13 @@ extension SlotReader {
 
     mutating func canceling() {
         symbol()
+        // "cancel order 1187"
+        if arguments["symbol"] == nil, arguments["order_id"] == nil,
+            let use = numbers.first(where: { $0.role == .plain && $0.measure == nil }), let number = whole(use.index),
+            tokens[max(0, use.index - 2)..<use.index].contains(where: { $0.has("order") || $0.has("orders") })
+        {
+            set("order_id", .text(String(number)), use.index)
+        }
         if arguments["symbol"] == nil, arguments["order_id"] == nil, has("all") || has("plural") || has("everything") {
             arguments["symbol"] = .text("ALL")
         }
@@ -212,15 +221,17 @@ extension SlotReader {
         choice("timeframe")
         guard arguments["timeframe"] == nil else { return }
         for (index, unit) in units(["minute": "m", "hour": "h", "day": "d", "week": "w"]) where !used.contains(index) {
-            guard let count = whole(index), let frame = Timeframe(name: "\(count)\(unit.name)") else { continue }
+            guard let (count, name) = length(index, unit.name), let frame = Timeframe(name: "\(count)\(name)") else {
+                continue
+            }
             return set("timeframe", .text(frame.rawValue), index, unit.index)
         }
     }
 
     mutating func duration() {
         for (index, unit) in units(["minute": "m", "hour": "h", "day": "d", "week": "w"]) {
-            guard let count = whole(index) else { continue }
-            let value = unit.name == "w" ? "\(count * 7)d" : "\(count)\(unit.name)"
+            guard let (count, name) = length(index, unit.name) else { continue }
+            let value = name == "w" ? "\(count * 7)d" : "\(count)\(name)"
             return set("duration", .text(value), index, unit.index)
         }
         for (feature, value) in [("period.today", "1d"), ("hour", "1h"), ("day", "1d"), ("week", "7d")] {
@@ -240,10 +251,20 @@ extension SlotReader {
         return false
     }
 
+    /// How many of a unit of time; "half an hour" is so many minutes.
+    private func length(_ index: Int, _ unit: String) -> (count: Int, unit: String)? {
+        if let count = whole(index) { return (count, unit) }
+        let parts: [String: (FixedPoint, String)] = ["h": (60, "m"), "d": (24, "h"), "w": (7, "d")]
+        guard let value = tokens[index].number?.value, value > 0, let (factor, smaller) = parts[unit],
+            let count = Int((value * factor).description)
+        else { return nil }
+        return (count, smaller)
+    }
+
     /// Numbers that are followed by one of the named units.
     func units(_ names: [String: String]) -> [(Int, (name: String, index: Int))] {
         tokens.indices.compactMap { index in
-            guard tokens[index].number != nil, let next = content(after: index), tokens[next].number == nil,
+            guard tokens[index].number != nil, let next = content(after: index),
                 let unit = names.first(where: { tokens[next].has($0.key) })
             else { return nil }
             return (index, (unit.value, next))
@@ -264,7 +285,8 @@ extension SlotReader {
             let takesLength = Frames.indicatorsOfLength.contains(name)
             var length = takesLength ? tokens[index].number.flatMap { Int($0.value.description) } : nil
             if takesLength, length == nil {
-                for near in [index + 1, index - 1, behindSmallWord(index)] where tokens.indices.contains(near) && !used.contains(near) {
+                for near in [index + 1, index - 1, behindSmallWord(index)]
+                where tokens.indices.contains(near) && !used.contains(near) {
                     guard length == nil, tokens[near].tags.isEmpty, let number = whole(near), !isTime(near) else {
                         continue
                     }
@@ -351,6 +373,7 @@ extension SlotReader {
         if let colon = tokens[anchor...].firstIndex(where: { $0.pause != .none }), colon > anchor { start = colon }
         guard start < tokens.count else { return }
         used.formUnion(start..<tokens.count)
+        free.formUnion(start..<tokens.count)
         arguments[name] = .text(String(text[tokens[start].chunk.lowerBound...]).trimmed)
     }
 

@@ -20,7 +20,8 @@ enum WatchRule {
         if slots.arguments["timeframe"] == nil { rest.fill("timeframe") }
         slots.arguments.merge(rest.arguments) { first, _ in first }
         // A request that comes behind its condition ends it.
-        let isFirst = before.first.map { request in after.allSatisfy { request.chunk.lowerBound >= $0.chunk.lowerBound } }
+        let isFirst = before.first.map { request in after.allSatisfy { request.chunk.lowerBound >= $0.chunk.lowerBound }
+        }
         let end = isFirst == true ? after.last?.chunk.upperBound : nil
         slots.arguments["when"] = .text(rule(rest, text[..<(end ?? text.endIndex)]))
         return ActionCall("set_strategy", slots.arguments)

@@ -162,7 +162,7 @@ enum Words {
 
 /// One folded letter of a run, and what it was folded from.
 private struct Letter {
-    let scalar: Unicode.Scalar
+    var scalar: Unicode.Scalar
     /// With its accents; nil when it has none.
     var exact: String?
     let index: String.Index
@@ -174,6 +174,11 @@ private struct Letter {
 extension [Letter] {
     fileprivate mutating func mark(with accent: Unicode.Scalar) {
         guard let last = indices.last else { return }
+        // й is a letter of its own.
+        if accent.value == 0x306, self[last].scalar == "и" {
+            self[last].scalar = "й"
+            return
+        }
         self[last].exact = (self[last].exact ?? String(self[last].scalar)) + String(accent)
     }
 }

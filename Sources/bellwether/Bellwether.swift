@@ -14,7 +14,8 @@ struct Bellwether: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bellwether", abstract: "A trading-signal agent that people talk to.",
         subcommands: [
-            Run.self, Chat.self, Understand.self, IndicatorTable.self, Structure.self, BacktestCommand.self, Doctor.self,
+            Run.self, Chat.self, Understand.self, IndicatorTable.self, Structure.self, BacktestCommand.self,
+            Doctor.self,
             Bench.self,
         ],
         defaultSubcommand: Run.self)

@@ -114,7 +114,8 @@ private struct Call: Codable {
     init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         action = try container.decode(String.self, forKey: .action)
-        args = try container.decodeIfPresent([String: ArgumentValue?].self, forKey: .args)?.compactMapValues { $0 } ?? [:]
+        args =
+            try container.decodeIfPresent([String: ArgumentValue?].self, forKey: .args)?.compactMapValues { $0 } ?? [:]
     }
     var call: ActionCall { ActionCall(action, args) }
 }

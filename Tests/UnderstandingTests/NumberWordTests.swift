@@ -47,7 +47,8 @@ import Trading
     }
 
     @Test(arguments: [
-        ("zweieinhalb", "2.5"), ("fünfundzwanzig", "25"), ("zweihundertfünfzig", "250"), ("eins komma null acht", "1.08"),
+        ("zweieinhalb", "2.5"), ("fünfundzwanzig", "25"), ("zweihundertfünfzig", "250"),
+        ("eins komma null acht", "1.08"),
         ("eintausendzweihundert", "1200"), ("anderthalb", "1.5"),
     ]) func `German writes them together`(_ text: String, _ wanted: String) throws {
         #expect(Self.numbers(text, try Self.lexicon("de")) == [wanted])

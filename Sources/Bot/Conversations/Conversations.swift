@@ -13,6 +13,8 @@ final class Conversations: Sendable {
     let services: BotServices
     let runner: ActionRunner<BotServices>
     let interpreter: Interpreter
+    /// nil: no model is configured.
+    let model: ModelDesk?
     let outbox: OutboxWriter
     let channels: [ChannelID: any Channel]
     /// Told after a commit that may have altered what a person may do.
@@ -22,13 +24,15 @@ final class Conversations: Sendable {
     let logger: Logger
 
     init(
-        services: BotServices, runner: ActionRunner<BotServices>, interpreter: Interpreter, outbox: OutboxWriter,
+        services: BotServices, runner: ActionRunner<BotServices>, interpreter: Interpreter, model: ModelDesk?,
+        outbox: OutboxWriter,
         channels: [ChannelID: any Channel], rightsChanged: @escaping @Sendable (_ user: Int64) -> Void,
         crashPoint: CrashPoint, random: any RandomSource, logger: Logger
     ) {
         self.services = services
         self.runner = runner
         self.interpreter = interpreter
+        self.model = model
         self.outbox = outbox
         self.channels = channels
         self.rightsChanged = rightsChanged

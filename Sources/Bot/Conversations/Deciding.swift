@@ -16,15 +16,24 @@ extension Conversations {
         switch message.content {
         case .press(let button, _): return try await press(button, message, opening)
         case .text(let text):
-            let text = String(text.prefix(Self.longestText))
-            return try await follow(interpreter.interpret(text, opening.context), message, opening)
+            return try await read(String(text.prefix(Self.longestText)), message, opening)
         case .edited: return ([say("message.edited", opening)], [])
         case .file(_, let caption):
             guard !caption.isEmpty else { return ([say("message.file", opening)], []) }
-            return try await follow(interpreter.interpret(caption, opening.context), message, opening)
+            return try await read(String(caption.prefix(Self.longestText)), message, opening)
         case .other(let kind): return (message.chatKind == .direct ? [say("message.other", opening, kind)] : [], [])
         case .membership, .moved: return ([], [])
         }
+    }
+
+    /// By the interpreter, and where it is not sure by a model.
+    private func read(_ text: String, _ message: IncomingMessage, _ opening: Opening) async throws -> Outcome {
+        let own = interpreter.interpret(text, opening.context)
+        // Keys that were pasted into the chat go nowhere.
+        guard let model, own.mayAskModel, !opening.context.isUntrusted, redacted(text) == text else {
+            return try await follow(own, message, opening)
+        }
+        return try await consult(model, text, own: own, message, opening)
     }
 
     /// Longer messages are read up to here.
@@ -38,7 +47,7 @@ extension Conversations {
         return try await follow(interpreter.interpret(button, opening.context), message, opening, pressed: true)
     }
 
-    private func follow(
+    func follow(
         _ interpretation: Interpretation, _ message: IncomingMessage, _ opening: Opening, pressed: Bool = false
     ) async throws -> Outcome {
         switch interpretation {
@@ -58,7 +67,7 @@ extension Conversations {
         }
     }
 
-    private func run(
+    func run(
         _ calls: [ActionCall], _ message: IncomingMessage, _ turn: Turn, _ opening: Opening,
         replacing card: ProposalRow? = nil
     ) async throws -> [Decision] {
@@ -90,12 +99,12 @@ extension Conversations {
         return [try await runner.answerCard(card, isConfirmed: isConfirmed, opening.turn)]
     }
 
-    private func say(_ key: String, _ opening: Opening, _ kind: String = "") -> Decision {
+    func say(_ key: String, _ opening: Opening, _ kind: String = "") -> Decision {
         Decision(Reply(opening.turn.localizer.document(key, kind.isEmpty ? [:] : ["kind": .text(kind)])))
     }
 
     /// Asks for what is missing and remembers the question, so that the next word completes it.
-    private func ask(_ clarification: Clarification, _ opening: Opening) -> Decision {
+    func ask(_ clarification: Clarification, _ opening: Opening) -> Decision {
         let localizer = opening.turn.localizer
         let parameter = clarification.missing.first ?? ""
         let key = "question.\(parameter)"

@@ -157,7 +157,8 @@ extension Conversations {
                 card.action, try JSONDecoder().decode([String: ArgumentValue].self, from: Data(card.arguments.utf8)))
         }
         let memoryMark = "memory.\(user.id).\(turn.chatName)"
-        let memory = try transaction.mark(memoryMark).flatMap { try? JSONDecoder().decode(Memory.self, from: Data($0.utf8)) }
+        let memory =
+            try transaction.mark(memoryMark).flatMap { try? JSONDecoder().decode(Memory.self, from: Data($0.utf8)) }
             ?? Memory(at: now)
         let isRecent = isWords && now - memory.at <= Memory.span
         let context = InterpretationContext(

@@ -4,6 +4,7 @@ import Platform
 struct AnthropicMessages: WireFormat {
     let path = "/v1/messages"
     let required: Set<String> = ["model", "messages", "system", "tools", "max_tokens"]
+    let demandsCalls = true
 
     func headers(key: Secret?) -> [String: String] {
         var headers = ["anthropic-version": "2023-06-01"]
@@ -32,7 +33,9 @@ struct AnthropicMessages: WireFormat {
             }
             body["tool_choice"] = choice
         }
-        if let schema = prompt.answerSchema { body["output_config"] = ["format": ["type": "json_schema", "schema": schema]] }
+        if let schema = prompt.answerSchema {
+            body["output_config"] = ["format": ["type": "json_schema", "schema": schema]]
+        }
         if let label = prompt.userLabel { body["metadata"] = ["user_id": .string(label)] }
         return body
     }
@@ -83,7 +86,8 @@ struct AnthropicMessages: WireFormat {
             case "text": reply.text += block["text"]?.string ?? ""
             case "tool_use":
                 reply.calls.append(
-                    RawReply.Call(id: block["id"]?.string, name: block["name"]?.string ?? "", arguments: block["input"]))
+                    RawReply.Call(id: block["id"]?.string, name: block["name"]?.string ?? "", arguments: block["input"])
+                )
             case "thinking", "redacted_thinking":
                 let sealed = ["type", "thinking", "signature", "data"]
                 reply.reasoning.append(.object((block.object ?? [:]).filter { sealed.contains($0.key) }))
@@ -101,9 +105,9 @@ struct AnthropicMessages: WireFormat {
         return Usage(input: input + cached + written, cached: cached, cacheWritten: written, output: output)
     }
 
-    func fold(_ event: JSON, into answer: inout JSON) throws(StreamFailure) {
+    func fold(_ event: JSON, into answer: inout JSON) throws(ServiceError) {
         switch event["type"]?.string {
-        case "error": throw StreamFailure(body: event)
+        case "error": throw ServiceError(body: event)
         case "message_start": answer = event["message"] ?? [:]
         case "content_block_start":
             guard var block = event["content_block"] else { return }
@@ -111,7 +115,9 @@ struct AnthropicMessages: WireFormat {
             answer["content"] = .array((answer["content"]?.items ?? []) + [block])
         case "content_block_delta":
             guard let delta = event["delta"], var block = answer["content"]?.items.last else { return }
-            let fields = [("text", "text"), ("partial_json", "input"), ("thinking", "thinking"), ("signature", "signature")]
+            let fields = [
+                ("text", "text"), ("partial_json", "input"), ("thinking", "thinking"), ("signature", "signature"),
+            ]
             for (piece, field) in fields {
                 guard let more = delta[piece]?.string else { continue }
                 block[field] = .string((block[field]?.string ?? "") + more)

@@ -5,6 +5,7 @@ import Platform
 struct ChatCompletions: WireFormat {
     let path = "/chat/completions"
     let required: Set<String> = ["model", "messages", "tools"]
+    let demandsCalls = true
 
     func headers(key: Secret?) -> [String: String] { key.map { ["Authorization": "Bearer \($0.exposed)"] } ?? [:] }
 
@@ -16,7 +17,8 @@ struct ChatCompletions: WireFormat {
         ]
         if !prompt.tools.isEmpty {
             body["tools"] = .array(prompt.tools.map { ["type": "function", "function": function($0)] })
-            body["tool_choice"] = prompt.requiredTool.map { ["type": "function", "function": ["name": .string($0)]] } ?? "auto"
+            body["tool_choice"] =
+                prompt.requiredTool.map { ["type": "function", "function": ["name": .string($0)]] } ?? "auto"
             body["parallel_tool_calls"] = false
         }
         if let schema = prompt.answerSchema {
@@ -51,7 +53,7 @@ struct ChatCompletions: WireFormat {
                     ]
                 }
                 messages.append([
-                    "role": "assistant", "content": round.remark.isEmpty ? nil : .string(round.remark),
+                    "role": "assistant", "content": round.remark.isEmpty ? .null : .string(round.remark),
                     "tool_calls": .array(calls),
                 ])
                 messages += round.exchanges.map {
@@ -84,15 +86,17 @@ struct ChatCompletions: WireFormat {
     }
 
     private func usage(_ usage: JSON) -> Usage? {
-        guard let input = usage["prompt_tokens"]?.count, let output = usage["completion_tokens"]?.count else { return nil }
+        guard let input = usage["prompt_tokens"]?.count, let output = usage["completion_tokens"]?.count else {
+            return nil
+        }
         let details = usage["prompt_tokens_details"]
         return Usage(
             input: input, cached: details?["cached_tokens"]?.count ?? 0,
             cacheWritten: details?["cache_write_tokens"]?.count ?? 0, output: output)
     }
 
-    func fold(_ event: JSON, into answer: inout JSON) throws(StreamFailure) {
-        if let error = event["error"], error != .null { throw StreamFailure(body: event) }
+    func fold(_ event: JSON, into answer: inout JSON) throws(ServiceError) {
+        if let error = event["error"], error != .null { throw ServiceError(body: event) }
         if let usage = event["usage"], usage != .null { answer["usage"] = usage }
         guard let chunk = event["choices"]?.items.first else { return }
         var choice = answer["choices"]?.items.first ?? ["message": [:]]

@@ -9,6 +9,7 @@ struct OllamaChat: WireFormat {
 
     let path = "/api/chat"
     let required: Set<String> = ["model", "messages", "tools", "stream"]
+    let demandsCalls = false
 
     func headers(key: Secret?) -> [String: String] { key.map { ["Authorization": "Bearer \($0.exposed)"] } ?? [:] }
 
@@ -71,12 +72,14 @@ struct OllamaChat: WireFormat {
     }
 
     private func usage(_ answer: JSON) -> Usage? {
-        guard let input = answer["prompt_eval_count"]?.count, let output = answer["eval_count"]?.count else { return nil }
+        guard let input = answer["prompt_eval_count"]?.count, let output = answer["eval_count"]?.count else {
+            return nil
+        }
         return Usage(input: input, output: output)
     }
 
-    func fold(_ event: JSON, into answer: inout JSON) throws(StreamFailure) {
-        if event["error"] != nil { throw StreamFailure(body: event) }
+    func fold(_ event: JSON, into answer: inout JSON) throws(ServiceError) {
+        if event["error"] != nil { throw ServiceError(body: event) }
         let begun = answer["message"], piece = event["message"]
         answer = event
         answer["message"] = [

@@ -6,6 +6,7 @@ struct Responses: WireFormat {
     let path = "/responses"
     // Without "store" the service keeps what people wrote.
     let required: Set<String> = ["model", "instructions", "input", "tools", "store"]
+    let demandsCalls = true
 
     func headers(key: Secret?) -> [String: String] { key.map { ["Authorization": "Bearer \($0.exposed)"] } ?? [:] }
 
@@ -48,12 +49,13 @@ struct Responses: WireFormat {
                     "arguments": .string($0.call.arguments.text),
                 ]
             }
-            return items + round.exchanges.map {
-                [
-                    "type": "function_call_output", "call_id": .string($0.call.id),
-                    "output": .string($0.result.marked),
-                ]
-            }
+            return items
+                + round.exchanges.map {
+                    [
+                        "type": "function_call_output", "call_id": .string($0.call.id),
+                        "output": .string($0.result.marked),
+                    ]
+                }
         }
     }
 
@@ -94,10 +96,10 @@ struct Responses: WireFormat {
     }
 
     /// The last event has the whole answer.
-    func fold(_ event: JSON, into answer: inout JSON) throws(StreamFailure) {
+    func fold(_ event: JSON, into answer: inout JSON) throws(ServiceError) {
         switch event["type"]?.string {
-        case "error": throw StreamFailure(body: ["error": event])
-        case "response.failed": throw StreamFailure(body: event["response"] ?? [:])
+        case "error": throw ServiceError(body: ["error": event])
+        case "response.failed": throw ServiceError(body: event["response"] ?? [:])
         case "response.completed", "response.incomplete": answer = event["response"] ?? [:]
         default: break
         }

@@ -26,19 +26,21 @@ protocol WireFormat: Sendable {
     var path: String { get }
     /// Fields of a request that may not be left out, whatever a service says.
     var required: Set<String> { get }
+    /// Whether `Prompt.requiredTool` is more than a wish.
+    var demandsCalls: Bool { get }
     func headers(key: Secret?) -> [String: String]
     /// The body of a request. Nothing is sampled by our choice: current models refuse to be told how.
     func request(for prompt: Prompt, model: String) -> JSON
     /// Reads an answer with status 200; nil when it is none of this format.
     func parse(_ answer: JSON) -> RawReply?
     /// Adds an event of a stream to `answer`, which begins as an empty object.
-    func fold(_ event: JSON, into answer: inout JSON) throws(StreamFailure)
+    func fold(_ event: JSON, into answer: inout JSON) throws(ServiceError)
     /// Whether a stream that was folded into `answer` had come to its end.
     func isComplete(_ answer: JSON) -> Bool
 }
 
-/// An error event in a stream that began well: its error body.
-struct StreamFailure: Error { let body: JSON }
+/// An error behind a status that promised an answer: in its place, or in the middle of a stream.
+struct ServiceError: Error { let body: JSON }
 
 extension WireFormat {
     /// Where the model of a reply's sealed reasoning is the one that is asked.

@@ -13,8 +13,8 @@ public enum JSON: Sendable, Hashable {
 
     /// Reads a JSON text strictly (RFC 8259); a name that stands twice in an object makes it ambiguous, so unreadable.
     /// - Returns: nil when the text is anything else, or nested deeper than 64 levels.
-    public init?(_ text: String) { self.init(Array(text.utf8)) }
-    init?(_ bytes: [UInt8]) {
+    public init?(parsing text: String) { self.init(parsing: Array(text.utf8)) }
+    init?(parsing bytes: [UInt8]) {
         guard let value = JSONReader.value(of: bytes) else { return nil }
         self = value
     }
@@ -79,7 +79,7 @@ extension JSON {
 }
 
 extension JSON: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral,
-    ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral, ExpressibleByNilLiteral
+    ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {
     public init(stringLiteral value: String) { self = .string(value) }
     public init(integerLiteral value: Int) { self = .number(Decimal(value)) }
@@ -88,5 +88,4 @@ extension JSON: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, Express
     public init(dictionaryLiteral elements: (String, JSON)...) {
         self = .object(Dictionary(elements) { $1 })
     }
-    public init(nilLiteral: ()) { self = .null }
 }

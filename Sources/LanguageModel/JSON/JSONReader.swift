@@ -21,7 +21,7 @@ struct JSONReader {
     private var next: UInt8? { position < bytes.count ? bytes[position] : nil }
 
     private mutating func skipSpace() {
-        while let byte = next, [0x20, 0x0A, 0x0D, 0x09].contains(byte) { position += 1 }
+        while let byte = next, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 { position += 1 }
     }
 
     /// Whether `character` came next; it is skipped then.
@@ -105,17 +105,18 @@ struct JSONReader {
     private mutating func string() throws(Malformed) -> String {
         guard skip("\"") else { throw Malformed() }
         var text: [UInt8] = []
-        while let byte = next, byte >= 0x20 {
-            position += 1
-            switch byte {
-            case UInt8(ascii: "\""):
-                guard let string = String(validating: text, as: UTF8.self) else { throw Malformed() }
-                return string
-            case UInt8(ascii: "\\"): text += String(try escape()).utf8
-            default: text.append(byte)
+        while true {
+            let start = position
+            while let byte = next, byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") {
+                position += 1
             }
+            text += bytes[start..<position]
+            if skip("\"") { break }
+            guard skip("\\") else { throw Malformed() }
+            text += String(try escape()).utf8
         }
-        throw Malformed()
+        guard let string = String(validating: text, as: UTF8.self) else { throw Malformed() }
+        return string
     }
 
     private static let escapes: [UInt8: Unicode.Scalar] = [

@@ -26,7 +26,7 @@ extension JSON {
         }
         guard !isInString else { return nil }
         repaired.dropComma()
-        self.init(repaired + open.reversed())
+        self.init(parsing: repaired + open.reversed())
     }
 }
 

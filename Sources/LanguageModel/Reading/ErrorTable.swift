@@ -26,12 +26,12 @@ enum Reaction: Hashable {
     /// Once more, not before so long; if that does not help, or is not possible, it ends with the error.
     case retry(after: Duration?, ModelError)
     /// Once more without what was complained about, if it can be left out.
-    case adapt(ErrorBody)
+    case adapt
     /// Once more with the functions in the text.
     case leaveTools
     /// Once more with past calls as text.
     case plainText
-    case refusal(String)
+    case refusal
     case fail(ModelError)
 
     private static let exhausted: Set<String> = [
@@ -42,10 +42,8 @@ enum Reaction: Hashable {
         "misalignment_policy_violation", "content_policy_violation", "content_filter",
     ]
 
-    /// - Parameter hides: takes secrets out of what the service wrote.
-    init(to response: HTTPResponse, hides: (String) -> String) {
-        let error = ErrorBody(JSON(response.body) ?? .null)
-        let reason = "\(response.status) \(hides(String(error.message.prefix(300))))"
+    /// - Parameter reason: for people, without secrets.
+    init(to response: HTTPResponse, _ error: ErrorBody, reason: String) {
         let names = [error.code, error.type].compactMap(\.self)
         let wait = Self.wait(response.headers)
         if let code = names.first(where: Self.exhausted.contains) {
@@ -53,7 +51,7 @@ enum Reaction: Hashable {
             return
         }
         if names.contains(where: Self.refusals.contains) {
-            self = .refusal("")
+            self = .refusal
             return
         }
         if error.isAboutTools {
@@ -62,7 +60,7 @@ enum Reaction: Hashable {
         }
         switch response.status {
         case 500 where error.message.contains("Failed to parse"): self = .plainText
-        case 400, 422: self = .adapt(error)
+        case 400, 422: self = .adapt
         case 401, 403, 404, 300..<400: self = .fail(.misconfigured(reason: reason))
         case 402: self = .fail(.exhausted(code: "402"))
         case 429: self = .retry(after: wait, .busy(retryAfter: wait))

@@ -14,10 +14,11 @@ struct ReplyRules {
         case .length: throw .cutShort
         case .done, .unknown: break
         }
-        if isJSONMode { return try fromJSON(raw) }
+        // Calls in their own place are calls, however the functions were offered.
+        if isJSONMode, raw.calls.isEmpty { return try fromJSON(raw) }
         let text = raw.text.withoutThoughts
         if !raw.calls.isEmpty { return .calls(try calls(raw), remark: text) }
-        if let call = TextCall(text, prompt.tools) { return .calls([try rescued(call)], remark: "") }
+        if let call = TextCall(text, prompt.tools) { return .calls([try rescued(call, raw.finish)], remark: "") }
         guard !TextCall.isSuspected(in: text, prompt.tools) else { throw .callAsText }
         guard !text.isEmpty else { throw .empty }
         return .text(text)
@@ -27,19 +28,19 @@ struct ReplyRules {
     private func calls(_ raw: RawReply) throws(ModelError.Unusable) -> [ToolCall] {
         var calls: [ToolCall] = []
         for call in raw.calls {
-            let tool = try tool(call.name)
-            if case .unknown(let reason) = raw.finish, tool.effect == .changes {
-                throw .unknownFinish(reason: String(reason.prefix(64)))
-            }
+            let tool = try tool(call.name, raw.finish)
             let arguments = try tool.accepted(try arguments(of: call, for: tool))
             calls.append(ToolCall(id: id(call.id, among: calls), name: tool.name, arguments: arguments))
         }
         return calls
     }
 
-    private func tool(_ name: String) throws(ModelError.Unusable) -> ToolDefinition {
+    private func tool(_ name: String, _ finish: RawReply.Finish) throws(ModelError.Unusable) -> ToolDefinition {
         guard let tool = prompt.tools.first(where: { $0.name == name }) else {
             throw .unknownTool(name: String(name.prefix(64)))
+        }
+        if case .unknown(let reason) = finish, tool.effect == .changes {
+            throw .unknownFinish(reason: String(reason.prefix(64)))
         }
         return tool
     }
@@ -52,7 +53,7 @@ struct ReplyRules {
         case .value(let value): return value
         case .text(""): return [:]
         case .text(let text):
-            if let value = JSON(text) ?? (tool.effect == .reads ? JSON(repairing: text) : nil) { return value }
+            if let value = JSON(parsing: text) ?? (tool.effect == .reads ? JSON(repairing: text) : nil) { return value }
             throw .malformedArguments(tool: tool.name)
         }
     }
@@ -68,17 +69,17 @@ struct ReplyRules {
     }
 
     /// A call that was written as text: only of what reads.
-    private func rescued(_ call: TextCall) throws(ModelError.Unusable) -> ToolCall {
-        let tool = try tool(call.name)
+    private func rescued(_ call: TextCall, _ finish: RawReply.Finish) throws(ModelError.Unusable) -> ToolCall {
+        let tool = try tool(call.name, finish)
         guard tool.effect == .reads else { throw .callAsText }
         return ToolCall(id: id(nil, among: []), name: tool.name, arguments: try tool.accepted(call.arguments))
     }
 
     private func fromJSON(_ raw: RawReply) throws(ModelError.Unusable) -> ModelReply.Content {
-        guard let answer = JSON(raw.text.withoutThoughts), answer.object != nil else { throw .unreadable }
+        guard let answer = JSON(parsing: raw.text.withoutThoughts), answer.object != nil else { throw .unreadable }
         let remark = answer["reply"]?.string ?? ""
         if let call = answer["call"], call != .null {
-            let tool = try tool(call["name"]?.string ?? "")
+            let tool = try tool(call["name"]?.string ?? "", raw.finish)
             let arguments = try tool.accepted(call["arguments"] ?? [:])
             return .calls([ToolCall(id: id(nil, among: []), name: tool.name, arguments: arguments)], remark: remark)
         }

@@ -1,6 +1,6 @@
 /// Takes a streamed answer as it comes, split anywhere, and ends with the reply it amounts to.
 ///
-/// Servers-sent events and lines of JSON are told apart by the format. Nothing is asked to be streamed; some servers and
+/// Server-sent events and lines of JSON are told apart by the format. Nothing is asked to be streamed; some servers and
 /// proxies do it all the same.
 struct ReplyStream {
     private let format: any WireFormat
@@ -17,16 +17,20 @@ struct ReplyStream {
         isLines = format is OllamaChat
     }
 
-    /// - Throws: `StreamFailure` when the service reports an error; `Unusable.unreadable` for what is no JSON.
-    mutating func feed(_ bytes: some Sequence<UInt8>) throws {
-        for byte in bytes {
-            defer { isAfterReturn = byte == 0x0D }
-            switch byte {
-            case 0x0A where isAfterReturn: break  // the second half of a line's end
-            case 0x0A, 0x0D:
-                try endLine()
-            default: line.append(byte)
+    /// - Throws: `ServiceError` when the service reports an error; `Unusable.unreadable` for what is no JSON.
+    mutating func feed(_ bytes: ArraySlice<UInt8>) throws {
+        var rest = bytes
+        while let first = rest.first {
+            if isAfterReturn, first == 0x0A { rest.removeFirst() }  // the second half of a line's end
+            isAfterReturn = false
+            guard let end = rest.firstIndex(where: { $0 == 0x0A || $0 == 0x0D }) else {
+                line += rest
+                return
             }
+            line += rest[..<end]
+            isAfterReturn = rest[end] == 0x0D
+            rest = rest[(end + 1)...]
+            try endLine()
         }
     }
 
@@ -54,7 +58,7 @@ struct ReplyStream {
 
     private mutating func take(_ event: [UInt8]) throws {
         if event.elementsEqual("[DONE]".utf8) { return }
-        guard let event = JSON(event) else { throw ModelError.Unusable.unreadable }
+        guard let event = JSON(parsing: event) else { throw ModelError.Unusable.unreadable }
         try format.fold(event, into: &answer)
     }
 }

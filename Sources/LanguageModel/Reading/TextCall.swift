@@ -8,13 +8,14 @@ struct TextCall: Hashable {
 
     init?(_ text: String, _ tools: [ToolDefinition]) {
         guard !tools.isEmpty else { return nil }
-        let inner = Self.inside(text, "<tool_call>", "</tool_call>") ?? Self.inside(text, "```json", "```")
+        let inner =
+            Self.inside(text, "<tool_call>", "</tool_call>") ?? Self.inside(text, "```json", "```")
             ?? Self.inside(text, "```", "```") ?? text
         if let call = Self(tagged: inner, tools) {
             self = call
             return
         }
-        guard let call = JSON(inner) ?? JSON(repairing: inner), let name = call["name"]?.string,
+        guard let call = JSON(parsing: inner) ?? JSON(repairing: inner), let name = call["name"]?.string,
             let arguments = call["arguments"] ?? call["parameters"], call.object?.count == 2
         else { return nil }
         self.name = name
@@ -25,7 +26,9 @@ struct TextCall: Hashable {
     /// parameters have it.
     private init?(tagged text: String, _ tools: [ToolDefinition]) {
         let space = CharacterSet.whitespacesAndNewlines
-        guard let call = text.wholeMatch(of: /<function=([\w\-]+)>(.*)<\/function>/.dotMatchesNewlines()) else { return nil }
+        guard let call = text.wholeMatch(of: /<function=([\w\-]+)>(.*)<\/function>/.dotMatchesNewlines()) else {
+            return nil
+        }
         name = String(call.output.1)
         let parameters = tools.first { [name] in $0.name == name }?.parameters ?? []
         var members: [String: JSON] = [:]
@@ -42,7 +45,9 @@ struct TextCall: Hashable {
 
     /// What stands between `opening` at the very beginning and `closing` at the very end.
     private static func inside(_ text: String, _ opening: String, _ closing: String) -> String? {
-        guard text.hasPrefix(opening), text.hasSuffix(closing), text.count >= opening.count + closing.count else { return nil }
+        guard text.hasPrefix(opening), text.hasSuffix(closing), text.count >= opening.count + closing.count else {
+            return nil
+        }
         return text.dropFirst(opening.count).dropLast(closing.count).trimmingCharacters(in: .whitespacesAndNewlines)
     }
 

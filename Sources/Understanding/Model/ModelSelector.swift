@@ -15,13 +15,14 @@ public struct ModelSelector: Sendable {
         /// Nothing that could be used.
         case nothing
     }
-    private let task: PromptLibrary.Task
+    private let instruction: PromptLibrary.Instruction
     private let tools: [Role: [ToolDefinition]]
     private let effects: [String: Effect]
 
     /// - Parameter describe: resolves a localization key to English, for the model.
-    public init(_ task: PromptLibrary.Task, descriptors: [ActionDescriptor], describe: (String) -> String) {
-        self.task = task
+    public init(_ instruction: PromptLibrary.Instruction, descriptors: [ActionDescriptor], describe: (String) -> String)
+    {
+        self.instruction = instruction
         effects = Dictionary(descriptors.map { ($0.id, $0.effect) }) { first, _ in first }
         var tools: [Role: [ToolDefinition]] = [:]
         for role in Role.allCases {
@@ -31,7 +32,7 @@ public struct ModelSelector: Sendable {
         self.tools = tools
     }
 
-    public var version: String { task.name }
+    public var version: String { instruction.name }
 
     /// - Parameters:
     ///   - rounds: reading calls that were made for this message already, with their results; then only reading
@@ -42,7 +43,7 @@ public struct ModelSelector: Sendable {
         let message = JSON.object(["text": .string(text), "state": Self.state(context)])
         let offered = (tools[role] ?? []).filter { rounds.isEmpty || $0.effect == .reads }
         return Prompt(
-            instructions: task.text, turns: [.user(message.text)] + rounds.map { .calls($0) }, tools: offered,
+            instructions: instruction.text, turns: [.user(message.text)] + rounds.map { .calls($0) }, tools: offered,
             userLabel: label)
     }
 
@@ -59,7 +60,8 @@ public struct ModelSelector: Sendable {
                 switch call.name {
                 case "clarify":
                     return .clarify(
-                        about: call.arguments["about"]?.string, missing: call.arguments["missing"]?.items.compactMap(\.string) ?? [])
+                        about: call.arguments["about"]?.string,
+                        missing: call.arguments["missing"]?.items.compactMap(\.string) ?? [])
                 case "smalltalk": return .smalltalk
                 case "out_of_scope": return .outOfScope
                 default:

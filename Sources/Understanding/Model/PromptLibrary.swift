@@ -3,36 +3,36 @@ public import Foundation
 /// What models are told: the files of `prompts/`, each with its name and version.
 public struct PromptLibrary: Sendable {
     /// One task's instructions.
-    public struct Task: Sendable, Hashable {
+    public struct Instruction: Sendable, Hashable {
         public var id: String
         public var version: Int
         public var text: String
         /// As it stands in the log: `select.1`.
         public var name: String { "\(id).\(version)" }
     }
-    private let tasks: [String: Task]
+    private let instructions: [String: Instruction]
 
-    /// The tasks the program has.
+    /// Those the program needs.
     public static let required = ["select", "narrate", "analyze"]
 
     /// - Throws: `PromptError`, or what reading a file throws.
     public init(folder: URL) throws {
-        var tasks: [String: Task] = [:]
+        var instructions: [String: Instruction] = [:]
         for id in Self.required {
             let file = folder.appending(path: "\(id).md")
-            tasks[id] = try Self.task(id, String(contentsOf: file, encoding: .utf8))
+            instructions[id] = try Self.instruction(id, String(contentsOf: file, encoding: .utf8))
         }
-        self.tasks = tasks
+        self.instructions = instructions
     }
 
     /// - Precondition: `id` is one of `required`.
-    public subscript(id: String) -> Task {
-        guard let task = tasks[id] else { preconditionFailure("there is no prompt \(id)") }
+    public subscript(id: String) -> Instruction {
+        guard let task = instructions[id] else { preconditionFailure("there is no prompt \(id)") }
         return task
     }
 
     /// A header between two lines of dashes, then the text.
-    static func task(_ id: String, _ content: String) throws(PromptError) -> Task {
+    static func instruction(_ id: String, _ content: String) throws(PromptError) -> Instruction {
         let parts = content.split(separator: "---\n", maxSplits: 2, omittingEmptySubsequences: false)
         guard parts.count == 3, parts[0].isEmpty else { throw PromptError(id: id, reason: "there is no header") }
         var header: [String: String] = [:]
@@ -43,7 +43,7 @@ public struct PromptLibrary: Sendable {
         guard header["id"] == id, let version = header["version"].flatMap({ Int($0) }), version > 0 else {
             throw PromptError(id: id, reason: "its header names another prompt or no version")
         }
-        return Task(id: id, version: version, text: parts[2].trimmingCharacters(in: .whitespacesAndNewlines))
+        return Instruction(id: id, version: version, text: parts[2].trimmingCharacters(in: .whitespacesAndNewlines))
     }
 }
 

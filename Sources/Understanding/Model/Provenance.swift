@@ -27,11 +27,15 @@ extension Interpreter {
         let isVetoed = ["hostile", "advice", "past", "offtopic"].contains(where: evidence.features.contains)
         guard !context.isUntrusted, !isVetoed else { return .refused }
         if evidence.features.contains("negate"), effect == .trades { return .refused }
-        for (name, value) in call.arguments.sorted(by: { $0.key < $1.key }) {
-            guard !isSaid(name, value, call, evidence, text) || contradicts(own, call, name, value) else { continue }
+        let unsaid = call.arguments.filter { name, value in
+            !isSaid(name, value, call, evidence, text) || contradicts(own, call, name, value)
+        }
+        guard unsaid.isEmpty else {
             var partial = call
-            partial.arguments[name] = nil
-            return .clarify(Clarification(about: call.action, missing: [name], partial: partial, origin: .model))
+            for name in unsaid.keys { partial.arguments[name] = nil }
+            let first = ["symbol", "side", "quantity"].filter { unsaid[$0] != nil }
+            let missing = first + unsaid.keys.sorted().filter { !first.contains($0) }
+            return .clarify(Clarification(about: call.action, missing: missing, partial: partial, origin: .model))
         }
         return .sound
     }

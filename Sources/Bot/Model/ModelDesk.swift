@@ -1,0 +1,100 @@
+import Actions
+import Foundation
+import HTTP
+import LanguageModel
+import Logging
+import Platform
+import Presentation
+import ServiceLifecycle
+import Storage
+import Understanding
+
+/// The language models that are configured, and what they are told.
+final class ModelDesk: Sendable {
+    let models: LanguageModels
+    let selector: ModelSelector
+    let prompts: PromptLibrary
+    private let remotes: [RemoteModel]
+    private let store: Store
+    private let logger: Logger
+
+    /// - Returns: nil when no model is configured.
+    /// - Throws: `PromptError`, or what reading a prompt throws.
+    init?(
+        _ configuration: Configuration, descriptors: [ActionDescriptor], locales: Locales, store: Store,
+        time: any TimeSource, random: any RandomSource, logger: Logger
+    ) throws {
+        guard !configuration.models.isEmpty else { return nil }
+        let client = HTTPClient(maximumBodyBytes: 4 << 20)
+        remotes = configuration.models.map { RemoteModel($0, transport: client, time: time, random: random) }
+        let budget = Budget(
+            limit: configuration.modelBudget.limit, prices: configuration.modelBudget.prices,
+            store: ExpenseBook(store: store), time: time)
+        models = LanguageModels(remotes, budget: budget, time: time)
+        prompts = try PromptLibrary(folder: configuration.home.appending(path: "prompts"))
+        let english = locales[Locales.reference]
+        selector = ModelSelector(prompts["select"], descriptors: descriptors) { english.text($0) }
+        self.store = store
+        self.logger = logger
+    }
+
+    /// Finds out what each model can do, before somebody waits for it.
+    func learn() async {
+        for remote in remotes {
+            do {
+                let tools = try await remote.probe(within: .seconds(20))
+                logger.info("model probed", metadata: ["model": "\(remote.model)", "functions": "\(tools)"])
+            } catch {
+                logger.warning("model not reached", metadata: ["model": "\(remote.model)", "reason": "\(error)"])
+            }
+        }
+    }
+
+    /// Who asks, for the service: says nothing about the person.
+    static func label(of user: Int64) -> String {
+        sha256(Array("bellwether user \(user)".utf8)).prefix(16).map { byte in
+            (byte < 16 ? "0" : "") + String(byte, radix: 16)
+        }.joined()
+    }
+
+    /// Why no model answered, for the person; nil when it is nobody's business but the operator's.
+    static func notice(_ outcome: ModelOutcome) -> String {
+        let isBudget = outcome.failures.contains { $0.reason == .overBudget(.used) }
+        return isBudget ? "model.budget_used" : "model.unavailable"
+    }
+}
+
+/// What people spend on models, kept in the database.
+private struct ExpenseBook: BudgetStore {
+    private struct Page: Codable {
+        var day: Int64
+        var spent: Expense
+    }
+    let store: Store
+
+    func update(
+        _ user: String, day: Int64, _ change: @escaping @Sendable (inout Expense) -> Bool
+    ) async throws -> Bool {
+        try await store.write { transaction in
+            let mark = "expense.\(user)"
+            let text = try transaction.mark(mark)
+            let page = try text.map { try JSONDecoder().decode(Page.self, from: Data($0.utf8)) }
+            // What is settled after midnight belongs to a day that is over.
+            if let page, page.day > day { return true }
+            var today = page.flatMap { $0.day == day ? $0 : nil } ?? Page(day: day, spent: Expense())
+            guard change(&today.spent) else { return false }
+            try transaction.setMark(mark, to: String(decoding: try JSONEncoder().encode(today), as: UTF8.self))
+            return true
+        }
+    }
+}
+
+/// Asks what the models can do, once, when the program has started.
+struct ModelProbing: NamedService {
+    let desk: ModelDesk
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown { await desk.learn() }
+        try? await gracefulShutdown()
+    }
+}
