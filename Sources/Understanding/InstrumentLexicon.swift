@@ -4,7 +4,7 @@ public import Trading
 public struct InstrumentLexicon: Sendable {
     /// A phrase may mean several instruments; mostly it is one.
     private(set) var byPhrase: [String: [InstrumentID]] = [:]
-    /// The same of phrases with accents, as they are written.
+    /// The same of phrases as they are written, with their accents.
     private(set) var byExactPhrase: [String: [InstrumentID]] = [:]
     /// Which vocabulary has a phrase, the person's own being 0, as are the ids.
     private(set) var ranks: [String: Int] = [:]
@@ -44,8 +44,8 @@ public struct InstrumentLexicon: Sendable {
         let key = Words.key(words)
         ranks[key] = min(ranks[key] ?? rank, rank)
         if byPhrase[key]?.contains(id) != true { byPhrase[key, default: []].append(id) }
-        guard let exact = Words.exact(words), byExactPhrase[exact]?.contains(id) != true else { return }
-        byExactPhrase[exact, default: []].append(id)
+        let exact = Words.exact(words) ?? key
+        if byExactPhrase[exact]?.contains(id) != true { byExactPhrase[exact, default: []].append(id) }
     }
 
     /// The instruments that a folded phrase names; empty when it names none.

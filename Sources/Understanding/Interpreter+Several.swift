@@ -27,7 +27,7 @@ extension Interpreter {
             let actions = calls.map(\.action)
             let isApart =
                 Set(actions).count == calls.count
-                && Set(actions).isDisjoint(with: ["explain", "get_quote", "help", "modify_position", "set_indicators"])
+                && Set(actions).isDisjoint(with: Self.undivided)
             let isSame = whole.map { whole in calls.allSatisfy { $0.action == whole.call.action } } ?? false
             if isMore || isApart, Set(calls).count == calls.count, !(isSame && whole?.score ?? 0 > 0.99) {
                 return calls
@@ -36,6 +36,12 @@ extension Interpreter {
         return nil
     }
 
+    /// What is often said of one thing in two parts.
+    private static let undivided: Set<String> = [
+        "explain", "get_quote", "help", "modify_position", "set_indicators", "reverse_position", "get_correlation",
+        "get_portfolio", "missed",
+    ]
+
     /// Only the name of an instrument, and words that say nothing.
     private static func isName(_ part: [Token]) -> Bool {
         let small: Set<String> = ["at", "on", "for", "with", "behind", "my", "symbol", "of"]
@@ -43,10 +49,13 @@ extension Interpreter {
             && part.allSatisfy { !$0.instruments.isEmpty || ($0.weight == 0 && $0.features.isSubset(of: small)) }
     }
 
+    /// "then" that is also "after" belongs to a time: "close it after 4 hours".
+    static func isJoint(_ token: Token) -> Bool { token.has("and") || (token.has("then") && !token.has("after")) }
+
     private static func parts(_ tokens: [Token], atClauses: Bool) -> [[Token]] {
         var parts: [[Token]] = [[]]
         for token in tokens {
-            let isJoint = token.has("and") || token.has("then")
+            let isJoint = isJoint(token)
             if isJoint || token.pause == .sentence || (atClauses && token.pause == .clause) {
                 if parts[parts.count - 1].contains(where: { $0.weight > 0 }) { parts.append([]) }
             }

@@ -102,7 +102,8 @@ public struct Interpreter: Sendable {
 
     func frames(of code: String) -> FrameGrammar? { language(code)?.frames }
 
-    /// The message as its own language reads it, and as every other one does: a nickname or a number word may be of any.
+    /// The message as its own language reads it, and as every other one does: a nickname or a number word may be of
+    /// any.
     func readings(of words: [Word], in text: String, _ context: InterpretationContext) -> [[Token]] {
         let others = lazyLanguages.keys.sorted().filter { $0 != context.language }
         return ([context.language] + others).compactMap { language($0)?.frames.lexicon.tokens(of: words, in: text) }
@@ -120,9 +121,9 @@ public struct Interpreter: Sendable {
     private func inAnotherLanguage(_ text: String, _ context: InterpretationContext) -> Interpretation? {
         let words = Words.split(text)
         let vetoes = ["negate", "advice", "past", "offtopic", "hostile"]
-        let isVetoed =
-            language(context.language)?.frames.lexicon.tokens(of: words, in: text)
-            .contains { token in vetoes.contains { token.has($0) } } ?? false
+        let own = language(context.language)?.frames.lexicon.tokens(of: words, in: text) ?? []
+        let isVetoed = own.contains { token in vetoes.contains { token.has($0) } }
+        let named = Set(own.flatMap(\.instruments).map { ArgumentValue.text($0.symbol) })
         for code in lazyLanguages.keys.sorted() where code != context.language {
             guard let other = lazyLanguages[code]?.value,
                 case .calls(let calls, let origin) = sentence(text, context, other.frames)
@@ -130,6 +131,9 @@ public struct Interpreter: Sendable {
             let tokens = other.frames.lexicon.tokens(of: words, in: text)
             // A typo there is a word here.
             guard tokens.allSatisfy({ $0.cost == 0 }) else { continue }
+            // What the person's own language calls by name is not called otherwise there.
+            let symbols = calls.compactMap { $0.arguments["symbol"] }
+            guard named.isEmpty || symbols.allSatisfy(named.contains) else { continue }
             if calls.allSatisfy({ Frames.reading.contains($0.action) }) { return .calls(calls, origin: origin) }
             // What changes something must be plain in the other language, and not denied in the person's own.
             if !isVetoed, tokens.allSatisfy({ !$0.isUnknown }) { return .calls(calls, origin: origin) }
@@ -140,7 +144,7 @@ public struct Interpreter: Sendable {
     /// The templates that fit a sentence, best first; for tests of the templates themselves.
     func templates(of text: String, _ context: InterpretationContext) -> [(action: String, text: String)] {
         guard let frames = language(context.language)?.frames else { return [] }
-        return frames.fitting(frames.lexicon.tokens(of: Words.split(text), in: text), context)
+        return frames.fitting(frames.lexicon.tokens(of: Words.split(text), in: text), in: text, context)
     }
 }
 
@@ -260,7 +264,9 @@ extension Interpreter {
         if let best, best.call.action == "emergency_stop", best.isSure {
             return .calls([ActionCall("emergency_stop")], origin: .freeText)
         }
-        let hasJoint = tokens.dropFirst().contains { $0.has("and") || $0.has("then") || $0.pause != .none }
+        // What is written down or told to others is one request, whatever it says.
+        let isText = best.map { ["journal", "admin_broadcast", "lift_limit"].contains($0.call.action) } ?? false
+        let hasJoint = !isText && tokens.dropFirst().contains { Self.isJoint($0) || $0.pause != .none }
         if best?.isComplete != true || best?.score ?? 0 < 0.999 || hasJoint || Self.namesSeveral(tokens),
             let calls = several(tokens, text, context, frames, than: best)
         {

@@ -103,7 +103,10 @@ struct Lexicon: Sendable {
             entries[key, default: Entry()].instruments = ids
             longest = max(longest, key.count { $0 == " " } + 1)
         }
-        for (key, ids) in instruments.byExactPhrase { exactEntries[key, default: Entry()].instruments = ids }
+        for (exact, ids) in instruments.byExactPhrase {
+            if let known = exactEntries[exact], known.rank == 0, instruments.ranks[exact] ?? 0 > 0 { continue }
+            exactEntries[exact, default: Entry()].instruments = ids
+        }
         indexForRepair()
         words.formUnion(left)
     }
@@ -356,7 +359,8 @@ struct Lexicon: Sendable {
 
     private func readName(of word: Word, in text: String, into token: inout Token) {
         if word.key.first == "@", word.key.count > 1 || word.key.contains(":") {
-            token.literal = trimmed(text[word.chunk])
+            // "@bob'u": the name without its ending.
+            token.literal = trimmed(text[word.chunk].prefix { $0 != "'" && $0 != "’" })
             token.features.insert("user")
         } else if word.key.contains(":"), !word.isNumber {
             token.literal = trimmed(text[word.chunk])

@@ -24,13 +24,19 @@ struct NumberUse: Sendable {
     var isSize: Bool { if case .size = role { true } else { false } }
 
     static func all(in tokens: [Token]) -> [NumberUse] {
-        tokens.indices.compactMap { index in
+        // A word that labelled the number before it labels no other: "30 pips stop 60 pips target".
+        var taken: Set<Int> = []
+        return tokens.indices.compactMap { index in
             guard let reading = tokens[index].number, tokens[index].value("ind") == nil else { return nil }
-            return use(of: reading, at: index, in: tokens)
+            let use = use(of: reading, at: index, in: tokens, taken)
+            taken.formUnion(use.indices.filter { $0 > index })
+            return use
         }
     }
 
-    private static func use(of reading: NumberReading, at index: Int, in tokens: [Token]) -> NumberUse {
+    private static func use(
+        of reading: NumberReading, at index: Int, in tokens: [Token], _ taken: Set<Int>
+    ) -> NumberUse {
         var use = NumberUse(index: index, reading: reading, role: .plain, measure: nil, indices: [index])
         var end = next(after: index, in: tokens)
         if let position = end, tokens[position].has("thousand"), tokens[position].isGlued {
@@ -61,15 +67,17 @@ struct NumberUse: Sendable {
         {
             (use.measure, use.role) = ("percent", .percent)
             use.indices.append(index - 1)
-            label(&use, before: index - 1, after: end, in: tokens)
+            label(&use, before: index - 1, after: end, in: tokens, taken)
             return use
         }
         if case .size = use.role { return use }
-        label(&use, before: index, after: end, in: tokens)
+        label(&use, before: index, after: end, in: tokens, taken)
         return use
     }
 
-    private static func label(_ use: inout NumberUse, before index: Int, after end: Int?, in tokens: [Token]) {
+    private static func label(
+        _ use: inout NumberUse, before index: Int, after end: Int?, in tokens: [Token], _ taken: Set<Int>
+    ) {
         var position = index - 1
         var isAt = false
         while position >= 0, tokens[position].isSkip || tokens[position].has("at"), !tokens[position].has("behind") {
@@ -79,7 +87,7 @@ struct NumberUse: Sendable {
             }
             position -= 1
         }
-        if position >= 0, !tokens[position].has("behind"),
+        if position >= 0, !tokens[position].has("behind"), !taken.contains(position),
             let role = role(of: tokens[position], measure: use.measure)
         {
             use.role = role

@@ -183,7 +183,7 @@ enum NumberWord: Sendable, Hashable {
                 return true
             }
             guard !isTyped else { return false }
-            let isTens = known >= 20 && known < 100 && FixedPoint(Int(known.double) / 10 * 10) == known
+            let isTens = known >= 10 && known < 100 && FixedPoint(Int(known.double) / 10 * 10) == known
             let room: FixedPoint = known == 60 || known == 80 ? 20 : 10
             guard (isTens && value < room && value >= 1) || known < 1 else { return false }
             unit = known + value

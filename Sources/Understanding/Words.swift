@@ -72,10 +72,12 @@ enum Words {
         return words
     }
 
+    private static let noBreakSpaces: Set<UInt32> = [0xA0, 0x2009, 0x202F]
+
     /// Whether a space that does not break stands before the last three digits of a number, or before three more.
     private static func isGroup(at index: String.Index, in text: String) -> Bool {
         let scalars = text.unicodeScalars
-        guard [0xA0, 0x2009, 0x202F].contains(scalars[index].value), index > scalars.startIndex,
+        guard noBreakSpaces.contains(scalars[index].value), index > scalars.startIndex,
             scalars[scalars.index(before: index)].properties.numericType == .decimal
         else { return false }
         let digits = scalars[scalars.index(after: index)...].prefix { $0.properties.numericType == .decimal }
@@ -105,6 +107,7 @@ enum Words {
         letters.reserveCapacity(text.utf8.count)
         for index in text.unicodeScalars.indices {
             let scalar = text.unicodeScalars[index]
+            if noBreakSpaces.contains(scalar.value) { continue }
             if scalar.isASCII || (0x4E00...0x9FFF).contains(scalar.value) || scalar == wideComma {
                 add(scalar, at: index, to: &letters)
             } else {
@@ -121,7 +124,6 @@ enum Words {
         case 0x41...0x5A: letters.append(Letter(Unicode.Scalar(UInt8(value + 0x20)), at: index))
         case 0x60, 0xB4, 0x2018, 0x2019, 0x201B, 0x2032, 0x2BC: letters.append(Letter("'", at: index))
         case ..<0x80: letters.append(Letter(scalar, at: index))
-        case 0xA0, 0x2009, 0x202F: break
         case 0x66A: letters.append(Letter("%", at: index))
         case 0x640, 0x200B...0x200F, 0x2060, 0xFEFF, 0xFE0F: break
         case 0x300...0x36F, 0x64B...0x655, 0x670, 0x93C: letters.mark(with: scalar)
