@@ -49,16 +49,16 @@ struct FrameGrammar: Sendable {
         self.names = names
         instruments = Dictionary(catalogue.all.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         var templates: [Template] = []
+        var known: Set<String> = []
         for entry in vocabularies.flatMap(\.templates) {
+            let also = Set(entry.also.map { Self.item("<\($0)>") }).union(entry.also.map { Self.item($0) })
             for text in entry.templates {
                 let required = Self.items(text)
-                guard !required.isEmpty, !templates.contains(where: { $0.action == entry.action && $0.text == text })
-                else { continue }
+                guard !required.isEmpty, known.insert("\(entry.action) \(text)").inserted else { continue }
                 templates.append(
                     Template(
                         action: entry.action, text: text, required: required,
-                        allowed: Set(required).union(entry.also.map { Self.item("<\($0)>") })
-                            .union(entry.also.map { Self.item($0) }).subtracting(Self.slots),
+                        allowed: also.union(required).subtracting(Self.slots),
                         specificity: required.reduce(0) { $0 + ($1.first == "=" ? 1.5 : 1) }))
             }
         }

@@ -6,7 +6,7 @@ public struct InstrumentLexicon: Sendable {
     private(set) var byPhrase: [String: [InstrumentID]] = [:]
     /// The same of phrases as they are written, with their accents.
     private(set) var byExactPhrase: [String: [InstrumentID]] = [:]
-    /// Which vocabulary has a phrase, the person's own being 0, as are the ids.
+    /// Which vocabulary has a phrase, the person's own being 0; ids give way to its words: "ma" is not Mastercard.
     private(set) var ranks: [String: Int] = [:]
     /// The longest phrase that starts with a word, in words.
     private var longest: [Substring: Int] = [:]
@@ -15,36 +15,35 @@ public struct InstrumentLexicon: Sendable {
     /// - Parameter vocabularies: the user's language first.
     public init(_ catalogue: InstrumentCatalogue, _ vocabularies: [Vocabulary]) {
         ids = catalogue.all.map { (Distance.letters($0.id.symbol.lowercased()), $0.id) }
-        for instrument in catalogue.all { add(instrument.id.symbol, instrument.id) }
+        for instrument in catalogue.all { add(Phrase(instrument.id.symbol), instrument.id, 1) }
         for (rank, vocabulary) in vocabularies.enumerated() {
             for entry in vocabulary.instruments {
                 guard catalogue[InstrumentID(entry.name)] != nil else { continue }
                 for phrase in entry.phrases { add(phrase, InstrumentID(entry.name), rank) }
             }
         }
-        var names: [String: Set<String>] = [:]
+        var names: [String: Set<Phrase>] = [:]
         for entry in vocabularies.flatMap(\.currencies) { names[entry.name, default: []].formUnion(entry.phrases) }
         for instrument in catalogue.all where instrument.assetClass != .stock && instrument.assetClass != .index {
             let quote = instrument.quote.code
-            var quotes = (names[quote] ?? []).union([quote])
-            if quote == "USDT" { quotes.formUnion((names["USD"] ?? []).union(["USD"])) }
-            for left in (names[instrument.base.code] ?? []).union([instrument.base.code]) {
+            var quotes = (names[quote] ?? []).union([Phrase(quote)])
+            if quote == "USDT" { quotes.formUnion((names["USD"] ?? []).union([Phrase("USD")])) }
+            for left in (names[instrument.base.code] ?? []).union([Phrase(instrument.base.code)]) {
                 for right in quotes {
-                    add("\(left) \(right)", instrument.id)
-                    if left.count <= 4, right.count <= 4 { add(left + right, instrument.id) }
+                    add(left.joined(to: right), instrument.id)
+                    if left.text.count <= 4, right.text.count <= 4 { add(Phrase(left.text + right.text), instrument.id) }
                 }
             }
         }
     }
 
-    private mutating func add(_ phrase: String, _ id: InstrumentID, _ rank: Int = 0) {
-        let words = Words.split(phrase)
-        guard let first = words.first else { return }
-        longest[first.key[...], default: 1] = max(longest[first.key[...]] ?? 1, words.count)
-        let key = Words.key(words)
+    private mutating func add(_ phrase: Phrase, _ id: InstrumentID, _ rank: Int = 0) {
+        guard !phrase.key.isEmpty else { return }
+        let first = phrase.key.prefix { $0 != " " }
+        longest[first, default: 1] = max(longest[first] ?? 1, phrase.count)
+        let (key, exact) = (phrase.key, phrase.exact)
         ranks[key] = min(ranks[key] ?? rank, rank)
         if byPhrase[key]?.contains(id) != true { byPhrase[key, default: []].append(id) }
-        let exact = Words.exact(words) ?? key
         if byExactPhrase[exact]?.contains(id) != true { byExactPhrase[exact, default: []].append(id) }
     }
 

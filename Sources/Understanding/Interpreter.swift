@@ -117,6 +117,15 @@ public struct Interpreter: Sendable {
         }
     }
 
+    /// The letters without which nothing is written in a language.
+    private static let letters: [String: ClosedRange<Unicode.Scalar>] = [
+        "ru": "\u{400}"..."\u{4FF}", "ar": "\u{600}"..."\u{6FF}", "zh": "\u{3400}"..."\u{9FFF}",
+    ]
+    /// Whether it is worth to look: Hindi is also written in Latin letters.
+    private static func canBe(_ language: String, _ text: String) -> Bool {
+        letters[language].map { range in text.unicodeScalars.contains { range.contains($0) } } ?? true
+    }
+
     /// People mix languages: what is surely meant in one of the others; nil when nothing is.
     private func inAnotherLanguage(_ text: String, _ context: InterpretationContext) -> Interpretation? {
         let words = Words.split(text)
@@ -124,7 +133,7 @@ public struct Interpreter: Sendable {
         let own = language(context.language)?.frames.lexicon.tokens(of: words, in: text) ?? []
         let isVetoed = own.contains { token in vetoes.contains { token.has($0) } }
         let named = Set(own.flatMap(\.instruments).map { ArgumentValue.text($0.symbol) })
-        for code in lazyLanguages.keys.sorted() where code != context.language {
+        for code in lazyLanguages.keys.sorted() where code != context.language && Self.canBe(code, text) {
             guard let other = lazyLanguages[code]?.value,
                 case .calls(let calls, let origin) = sentence(text, context, other.frames)
             else { continue }

@@ -75,7 +75,7 @@ struct Lexicon: Sendable {
     init(_ vocabularies: [Vocabulary], _ instruments: InstrumentLexicon, leaving left: Set<String>) {
         decimal = vocabularies.first?.decimal ?? "."
         rewrites = (vocabularies.first?.rewrites ?? []).reduce(into: [:]) { rewrites, entry in
-            for phrase in entry.phrases { rewrites[Words.key(phrase)] = Words.split(entry.name) }
+            for phrase in entry.phrases { rewrites[phrase.key] = Words.split(entry.name) }
         }
         isGroupedBySpaces = vocabularies.first?.isGroupedBySpaces ?? false
         variants = vocabularies.first?.variants ?? [:]
@@ -85,14 +85,18 @@ struct Lexicon: Sendable {
             for entry in vocabulary.tags {
                 // "y" and "k" are words of other languages.
                 let isAnswer = ["yes", "no"].contains(entry.name)
-                let phrases = rank > 0 && isAnswer ? entry.phrases.filter { $0.count > 1 } : entry.phrases
-                add(phrases, rank) { $0.tags.append(Tag(entry.name)) }
+                let phrases = rank > 0 && isAnswer ? entry.phrases.filter { $0.text.count > 1 } : entry.phrases
+                let tag = Tag(entry.name)
+                add(phrases, rank) { $0.tags.append(tag) }
             }
-            for entry in vocabulary.numbers { add(entry.phrases, rank) { $0.number = NumberWord(entry.name) } }
+            for entry in vocabulary.numbers {
+                let number = NumberWord(entry.name)
+                add(entry.phrases, rank) { $0.number = number }
+            }
             // Words that stand in templates are known by themselves.
             for entry in vocabulary.templates {
                 for word in entry.templates.flatMap({ $0.split(separator: " ") }) where word.first != "<" {
-                    add([String(word)], rank) { $0.tags.append(Tag("=" + Words.key(word))) }
+                    add([Phrase(String(word))], rank) { $0.tags.append(Tag("=" + Words.key(word))) }
                 }
             }
             add(vocabulary.skip, rank) { $0.isSkip = true }
@@ -111,16 +115,15 @@ struct Lexicon: Sendable {
         words.formUnion(left)
     }
 
-    private mutating func add(_ phrases: [String], _ rank: Int, _ change: (inout Entry) -> Void) {
+    private mutating func add(_ phrases: [Phrase], _ rank: Int, _ change: (inout Entry) -> Void) {
         for phrase in phrases {
-            let words = Words.split(phrase)
-            let key = Words.key(words)
+            let key = phrase.key
             guard !key.isEmpty else { continue }
             if let known = entries[key], known.rank != rank { continue }
             entries[key, default: Entry(rank: rank)].rank = rank
             change(&entries[key, default: Entry()])
-            longest = max(longest, words.count)
-            change(&exactEntries[Words.exact(words) ?? key, default: Entry(rank: rank)])
+            longest = max(longest, phrase.count)
+            change(&exactEntries[phrase.exact, default: Entry(rank: rank)])
         }
     }
 

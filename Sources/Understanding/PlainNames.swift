@@ -30,8 +30,8 @@ struct PlainNames: Sendable {
         }
     }
 
-    private static func add(_ phrases: [String], _ value: String, to names: inout [String: String]) {
-        for phrase in phrases { names.merge([Words.key(phrase): value]) { first, _ in first } }
+    private static func add(_ phrases: [Phrase], _ value: String, to names: inout [String: String]) {
+        for phrase in phrases { names.merge([phrase.key: value]) { first, _ in first } }
     }
 
     /// The IANA name of the zone that a folded text names; nil when it names none.

@@ -13,7 +13,7 @@ public struct Vocabulary: Sendable {
     }
     struct Entry: Sendable {
         var name: String
-        var phrases: [String]
+        var phrases: [Phrase]
     }
 
     public let language: String
@@ -30,7 +30,7 @@ public struct Vocabulary: Sendable {
     /// Whether people write 18 350 for eighteen thousand.
     let isGroupedBySpaces: Bool
     /// Words without weight.
-    let skip: [String]
+    let skip: [Phrase]
     /// `name` or `name.value`, and what people say for it.
     let tags: [Entry]
     /// Values of number words.
@@ -63,7 +63,7 @@ public struct Vocabulary: Sendable {
         }
         self.language = language
         self.decimal = decimal
-        self.skip = Self.phrases(skip)
+        self.skip = Self.phrases(skip).map { Phrase($0) }
         isGroupedBySpaces = root["group"]?.scalar?.string == " "
         prefixes = Self.phrases(root["prefixes"]?.scalar?.string ?? "")
         suffixes = Self.phrases(root["suffixes"]?.scalar?.string ?? "")
@@ -99,7 +99,7 @@ public struct Vocabulary: Sendable {
             guard let name = key.scalar?.string, let text = value.scalar?.string else {
                 throw VocabularyError(file: file, reason: "an entry is no line of phrases")
             }
-            return Entry(name: name, phrases: phrases(text))
+            return Entry(name: name, phrases: phrases(text).map { Phrase($0) })
         }
     }
 
@@ -108,7 +108,9 @@ public struct Vocabulary: Sendable {
         guard let mapping = try mapping(of: text, file: file)["concept"]?.mapping else {
             throw VocabularyError(file: file, reason: "there are no concepts")
         }
-        return mapping.map { Entry(name: "concept", phrases: phrases($1.mapping?["words"]?.scalar?.string ?? "")) }
+        return mapping.map {
+            Entry(name: "concept", phrases: phrases($1.mapping?["words"]?.scalar?.string ?? "").map { Phrase($0) })
+        }
     }
 
     private static func templates(_ text: String, file: String) throws -> [ActionTemplates] {

@@ -31,6 +31,30 @@ struct Word: Sendable, Hashable {
     }
 }
 
+/// What people say for something, cut into words once for all who look it up.
+struct Phrase: Sendable, Hashable {
+    let text: String
+    let key: String
+    /// The key with the accents; the key itself when there are none.
+    let exact: String
+    /// In words.
+    let count: Int
+
+    init(_ text: String) {
+        let words = Words.split(text)
+        let key = Words.key(words)
+        self.init(text: text, key: key, exact: Words.exact(words) ?? key, count: words.count)
+    }
+    private init(text: String, key: String, exact: String, count: Int) {
+        (self.text, self.key, self.exact, self.count) = (text, key, exact, count)
+    }
+
+    func joined(to other: Phrase) -> Phrase {
+        Phrase(
+            text: text, key: key + " " + other.key, exact: exact + " " + other.exact, count: count + other.count)
+    }
+}
+
 /// Cuts messages into words. The same rules cut the phrases of a vocabulary, so that both meet.
 enum Words {
     /// What is looked at of one message; the rest is never a command.
@@ -108,14 +132,34 @@ enum Words {
         for index in text.unicodeScalars.indices {
             let scalar = text.unicodeScalars[index]
             if noBreakSpaces.contains(scalar.value) { continue }
-            if scalar.isASCII || (0x4E00...0x9FFF).contains(scalar.value) || scalar == wideComma {
+            if scalar.isASCII || isWhole(scalar) || scalar == wideComma {
                 add(scalar, at: index, to: &letters)
+            } else if let parts = latin[scalar.value] {
+                for part in parts { add(part, at: index, to: &letters) }
             } else {
-                let parts = String(scalar).decomposedStringWithCompatibilityMapping
-                for part in parts.unicodeScalars { add(part, at: index, to: &letters) }
+                for part in parts(of: scalar) { add(part, at: index, to: &letters) }
             }
         }
         return letters
+    }
+
+    private static func parts(of scalar: Unicode.Scalar) -> [Unicode.Scalar] {
+        Array(String(scalar).decomposedStringWithCompatibilityMapping.unicodeScalars)
+    }
+    /// The letters with accents of the languages in Latin script: asking for each anew is what takes longest.
+    private static let latin: [UInt32: [Unicode.Scalar]] = {
+        let scalars = (UInt32(0xC0)...0x24F).map { $0 } + (UInt32(0x1E00)...0x1EFF).map { $0 }
+        return scalars.reduce(into: [:]) { table, value in
+            if let scalar = Unicode.Scalar(value) { table[value] = parts(of: scalar) }
+        }
+    }()
+    /// Letters that are made of no others: Chinese, and most of the Russian, Arabic and Hindi ones.
+    private static func isWhole(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x419, 0x439: false
+        case 0x4E00...0x9FFF, 0x410...0x44F, 0x627...0x64A, 0x905...0x928, 0x92A...0x930, 0x935...0x94D: true
+        default: false
+        }
     }
 
     private static func add(_ scalar: Unicode.Scalar, at index: String.Index, to letters: inout [Letter]) {
@@ -246,12 +290,13 @@ private struct Cutter {
     private mutating func add(
         _ range: Range<Int>, without apostrophe: Int? = nil, isNumber: Bool = false, isIdeograph: Bool = false
     ) {
-        let key = text(range).replacing("'", with: "")
+        let key = apostrophe == nil ? text(range) : text(range).replacing("'", with: "")
         let isExact = letters[range].contains { $0.exact != nil }
-        let exact = letters[range].filter { $0.scalar != "'" }.map { $0.exact ?? String($0.scalar) }.joined()
+        let exact =
+            isExact ? letters[range].filter { $0.scalar != "'" }.map { $0.exact ?? String($0.scalar) }.joined() : key
         words.append(
             Word(
-                key: key, exact: isExact && exact != key ? exact : nil,
+                key: key, exact: exact != key ? exact : nil,
                 halves: apostrophe.map { [text(range.lowerBound..<$0), text($0 + 1..<range.upperBound)] } ?? [],
                 chunk: hasIdeographs ? place(of: range) : chunk, pause: pause, isNumber: isNumber, isGlued: isGlued,
                 isIdeograph: isIdeograph))
