@@ -40,13 +40,13 @@ import Testing
         let world = try World(
             """
             [{"match":{"user":"bagholding"},"tool_call":{"name":"list_positions","arguments":{}}},
-             {"match":{"user":"grabbing"},"tool_call":\(Self.order)},
+             {"match":{"user":"keen"},"tool_call":\(Self.order)},
              {"match":{"after_tool":true},"text":"done","times":"always"},
              {"match":{"tools":false},"text":"Nothing is open.","times":"always"}]
             """)
         let program = try world.chat(provider)
         try await program.ask("hows the bagholding quest", "No open positions", "Nothing is open.", "language model")
-        try await program.ask("i fancy grabbing 0.2 lots euro, 20 pips stop underneath, mkay", "Buy 0.2 lots EURUSD")
+        try await program.ask("im keen as mustard to go long 0.2 lots euro, 20 pips stop underneath, mkay", "Buy 0.2 lots EURUSD")
         try await program.tap("Confirm", "EURUSD")
         try await program.end()
         try world.end()

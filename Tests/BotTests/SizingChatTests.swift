@@ -215,11 +215,12 @@ import Venues
         #expect(take.contains("699.82 USD (0.70% of the equity, a quarter of Kelly)"), "\(take)")
     }
 
-    @Test func `no more than the limit`() async throws {
-        // 30 of 40 won 3 R: far beyond 2 % of the equity.
+    @Test func `no more than the margin bears`() async throws {
+        // 30 of 40 won 3 R: far beyond 2 % of the equity, 3.06 BTC at a stop 652.57 away, which want all of the margin
+        // at 1:2. 80 % of it, 80,000 USD, are 2.4518 BTC, which risk 1.6 %.
         let (text, take, _) = try await told("/risk kelly", wins: 30, at: 3, losses: 10)
-        #expect(text.contains("(2.0%)"), "\(text)")
-        #expect(take.contains("2,000.00 USD (2.00% of the equity, the most for one trade)"), "\(take)")
+        #expect(text.contains("(1.6%)"), "\(text)")
+        #expect(take.contains("80,000.00 USD (80.00% of the free margin)"), "\(take)")
     }
 
     @Test func `no size without an edge, or without a record that says something`() async throws {

@@ -130,12 +130,13 @@ import Testing
         try await chat.tap("0.01 BTC", "Sell 0.01 BTC BTCUSDT, at market")
         #expect(try await chat.ask("/buy gold at 2350 tp 2450", "How much?").labels.count == 3)
         try await chat.tap("0.01 lots", "Buy 0.01 lots XAUUSD, limit", "Entry at 2,350.00", "Target 2,450.00")
-        #expect(try await chat.ask("/set_language klingon", "Deutsch, English").labels == ["Deutsch", "English"])
+        let languages: Set = ["Deutsch", "English"]
+        #expect(try await chat.ask("/set_language klingon", "Deutsch, English").labels.contains { languages.contains($0) })
         try await chat.ask("/admin_users ban sam", "do not know sam", "telegram:123456", "@username")
         try await chat.tap("Deutsch", "Deutsch")
         #expect(try await chat.ask("kauf euro", "Wie viel?").labels == ["0,01 Lots", "0,1 Lots", "1 Lot"])
         try await chat.tap("0,1 Lots", "Kauf: 0,1 Lots EURUSD")
-        #expect(try await chat.ask("/set_language", "Welche Sprache").labels == ["Deutsch", "English"])
+        #expect(try await chat.ask("/set_language", "Welche Sprache").labels.contains { languages.contains($0) })
         try await chat.ask("/admin_users ban sam", "sam kenne ich nicht", "telegram:123456", "@username")
     }
 }
