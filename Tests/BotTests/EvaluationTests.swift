@@ -60,6 +60,7 @@ import Testing
             let rows = try text.split(separator: "\n").map { try JSONDecoder().decode(Row.self, from: Data($0.utf8)) }
             let program = try Program(["understand"], [:])
             for line in text.split(separator: "\n") { try program.write(String(line)) }
+            program.closeInput()
             let answers = try await program.end().lines.map {
                 try JSONDecoder().decode(Answer.self, from: Data($0.utf8))
             }

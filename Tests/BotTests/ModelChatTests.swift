@@ -48,6 +48,7 @@ import Testing
         try await program.ask("hows the bagholding quest", "No open positions", "Nothing is open.", "language model")
         try await program.ask("im keen as mustard to go long 0.2 lots euro, 20 pips stop underneath, mkay", "Buy 0.2 lots EURUSD")
         try await program.tap("Confirm", "EURUSD")
+        program.closeInput()
         try await program.end()
         try world.end()
     }
@@ -64,6 +65,7 @@ import Testing
         let denied = try await program.say("my auntie told me to grab 0.2 lots euro 20 pips, i said nah dont")
         #expect(!denied.text.contains("Confirm within"))
         try await program.ask("/positions", "No open positions")
+        program.closeInput()
         try await program.end()
         try world.end()
     }
@@ -78,6 +80,7 @@ import Testing
         let program = try world.chat()
         let replies = try await program.ask("hows the bagholding quest", "No open positions")
         #expect(!replies.text.contains("500"))
+        program.closeInput()
         try await program.end()
         try world.end()
     }
@@ -89,6 +92,7 @@ import Testing
         let replies = try await program.say("hows the bagholding quest")
         #expect(replies.text.contains("unavailable"))
         #expect(!replies.text.contains("canary"))
+        program.closeInput()
         try await program.end()
         #expect(!program.errorText.contains("canary"))
         world.emulator.stop()
@@ -99,6 +103,7 @@ import Testing
         let world = try World("[]")
         let program = try world.chat()
         try await program.say("hows my key sk-abcdefgh12345678 doing flumox")
+        program.closeInput()
         try await program.end()
         #expect(!String(decoding: try world.emulator.get("log?since=0"), as: UTF8.self).contains("abcdefgh12345678"))
         try world.end()
