@@ -31,7 +31,8 @@ public struct InstrumentLexicon: Sendable {
             for left in (names[instrument.base.code] ?? []).union([Phrase(instrument.base.code)]) {
                 for right in quotes {
                     add(left.joined(to: right), instrument.id)
-                    if left.text.count <= 4, right.text.count <= 4 { add(Phrase(left.text + right.text), instrument.id) }
+                    guard left.text.count <= 4, right.text.count <= 4 else { continue }
+                    add(Phrase(left.text + right.text), instrument.id)
                 }
             }
         }
