@@ -1,3 +1,4 @@
+import Brokerage
 import Indicators
 import Platform
 import Trading
@@ -9,11 +10,10 @@ struct EntrySize: Sendable {
     private let step: Double
     private let maximum: Double
     private let leverage: Double
-    /// Average true ranges of days, each from the moment it is known.
-    private var ranges: [(from: Timestamp, value: Double)] = []
+    /// Average true ranges of days, and when each is known.
+    private var ranges: [Double] = []
+    private var knownAt: [Timestamp] = []
 
-    /// What an order that is sized by itself takes of the free margin at most, as on the account.
-    private static let marginShare = 0.8
     private static let rangeDays = 14.0
 
     init(
@@ -24,7 +24,7 @@ struct EntrySize: Sendable {
         step = terms.hasLimits ? instrument.sizeStep.value.double : 0
         maximum = instrument.maximumSize.value.double
         self.leverage = leverage
-        if case .range = terms.size { ranges = Self.ranges(candles, timeframe, instrument.calendar) }
+        if case .range = terms.size { measure(candles, timeframe, instrument.calendar) }
     }
 
     /// - Parameters:
@@ -45,21 +45,16 @@ struct EntrySize: Sendable {
     }
 
     private func limited(_ units: Double, _ cash: Double, _ value: Double) -> Double {
-        step > 0 ? min(units, cash * Self.marginShare * leverage / value) : units
+        // As on the account.
+        step > 0 ? min(units, cash * PositionSize.marginShare.value.double / 100 * leverage / value) : units
     }
 
     private func range(at moment: Timestamp) -> Double? {
-        var (low, high) = (0, ranges.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if ranges[middle].from <= moment { low = middle + 1 } else { high = middle }
-        }
-        return low > 0 ? ranges[low - 1].value : nil
+        let place = knownAt.lowerBound(of: moment + .milliseconds(1))
+        return place > 0 ? ranges[place - 1] : nil
     }
 
-    private static func ranges(
-        _ candles: CandleColumns, _ timeframe: Timeframe, _ calendar: TradingCalendar
-    ) -> [(from: Timestamp, value: Double)] {
+    private mutating func measure(_ candles: CandleColumns, _ timeframe: Timeframe, _ calendar: TradingCalendar) {
         var days: [Candle] = []
         if timeframe < .d1 {
             var rollup = CandleRollup(from: timeframe, to: .d1, calendar: calendar)
@@ -70,13 +65,13 @@ struct EntrySize: Sendable {
         } else if timeframe == .d1 {
             days = (0..<candles.count).map { candles[$0] }
         }
-        guard let columns = try? CandleColumns(days) else { return [] }
-        var average = AverageTrueRange(arguments: [rangeDays])
+        guard let columns = try? CandleColumns(days) else { return }
+        var average = AverageTrueRange(arguments: [Self.rangeDays])
         var figures = [[Double](repeating: .nan, count: days.count)]
         average.run(over: columns, into: &figures)
-        return zip(days, figures[0]).compactMap { day, value in
-            guard value.isFinite, value > 0 else { return nil }
-            return (Timeframe.d1.nextBarStart(after: day.openTime, calendar: calendar), value)
+        for (day, value) in zip(days, figures[0]) where value.isFinite && value > 0 {
+            ranges.append(value)
+            knownAt.append(Timeframe.d1.nextBarStart(after: day.openTime, calendar: calendar))
         }
     }
 }

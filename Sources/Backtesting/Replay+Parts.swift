@@ -31,7 +31,7 @@ extension Replay {
 
 extension [Timestamp] {
     /// The place of the first one, in a list in order, that is not before a moment.
-    fileprivate func lowerBound(of moment: Timestamp) -> Int {
+    func lowerBound(of moment: Timestamp) -> Int {
         var (low, high) = (0, count)
         while low < high {
             let middle = (low + high) / 2

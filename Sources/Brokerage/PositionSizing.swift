@@ -4,6 +4,9 @@ public import Trading
 public struct PositionSize: Sendable, Hashable {
     /// What a percentage is taken of.
     public enum Capital: Sendable, Hashable { case balance, equity, freeMargin }
+    /// What an order that is sized by itself takes of the free margin at most: with all of it, the costs of the entry
+    /// alone would be a margin call.
+    public static let marginShare = Percent(80)
 
     /// Why a size is no larger. nil of a `PositionSize`: it was named.
     public struct Reason: Sendable, Hashable {
@@ -76,9 +79,6 @@ private struct PositionSizing {
 
     /// More than this of anything is no size that somebody means.
     private static let most = FixedPoint(1_000_000_000)
-    /// What an order that is sized by itself takes of the free margin at most: with all of it, the costs of the entry
-    /// alone would be a margin call.
-    private static let marginShare = Percent(80)
     /// Nor is a distance of so many times the price one to a stop. Products of more need not fit a number.
     private static let farthest = FixedPoint(1_000)
 
@@ -157,7 +157,7 @@ private struct PositionSizing {
         guard quantity > .zero else {
             throw .marginTooLow(
                 needed: try account.margin(of: instrument.sizeStep, at: entry, instrument.id),
-                free: Self.marginShare.of(figures.freeMargin).booked)
+                free: PositionSize.marginShare.of(figures.freeMargin).booked)
         }
         guard quantity <= instrument.maximumSize else { throw .sizeTooLarge(maximum: instrument.maximumSize) }
         let lossPerUnit = try account.convert(bound.distance.value, of: instrument.id)
@@ -182,7 +182,7 @@ private struct PositionSizing {
             return []
         }
         let deposit = Price(entry.value / FixedPoint(try account.leverage(of: instrument.id)))
-        return [Bound(capital: .freeMargin, percent: Self.marginShare, distance: deposit)]
+        return [Bound(capital: .freeMargin, percent: PositionSize.marginShare, distance: deposit)]
     }
 
     /// What a bound allows to lose, or to deposit, with this balance.

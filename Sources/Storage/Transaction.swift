@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 import Platform
 import Trading
@@ -85,6 +86,10 @@ extension Transaction {
         try execute(
             "INSERT INTO mark (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
             [key, value])
+    }
+    /// Keeps a value as JSON.
+    public func setMark(_ key: String, json value: some Encodable) throws {
+        try setMark(key, to: String(decoding: try JSONEncoder().encode(value), as: UTF8.self))
     }
     /// The keys that begin so.
     public func marks(prefix: String) throws -> [String] {

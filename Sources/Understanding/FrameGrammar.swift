@@ -85,7 +85,7 @@ struct FrameGrammar: Sendable {
 
     /// Every reading of the tokens, the best one first.
     func matches(_ tokens: [Token], in text: String, _ context: InterpretationContext) -> [Match] {
-        let features = Self.features(tokens, context, isQuestion: Self.asks(text))
+        let features = Self.features(tokens, context, isQuestion: Words.isQuestion(text))
         var best: [String: Match] = [:]
         for feature in features {
             for index in byFirst[feature] ?? [] {
@@ -98,8 +98,6 @@ struct FrameGrammar: Sendable {
         }
         return best.values.sorted(by: Self.isBetter)
     }
-
-    private static func asks(_ text: String) -> Bool { text.contains { "?？؟".contains($0) } }
 
     /// Those of the tokens, and what stands in no word: that a signal was shown, whether it is recorded, and that this
     /// is the reply to it.
@@ -120,7 +118,7 @@ struct FrameGrammar: Sendable {
     func fitting(
         _ tokens: [Token], in text: String, _ context: InterpretationContext
     ) -> [(action: String, text: String)] {
-        let features = Self.features(tokens, context, isQuestion: Self.asks(text))
+        let features = Self.features(tokens, context, isQuestion: Words.isQuestion(text))
         return templates.filter { $0.required.allSatisfy(features.contains) }.map { ($0.action, $0.text) }
     }
 

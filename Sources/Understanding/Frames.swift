@@ -41,6 +41,8 @@ enum Frames {
     static let money: Set<String> = [
         "place_order", "close_position", "modify_position", "cancel_order", "reverse_position",
     ]
+    /// What a denial, a question for advice, a story, foreign business or an attack is known by: it changes nothing.
+    static let vetoes: Set<String> = ["negate", "advice", "past", "offtopic", "hostile"]
     /// Whose commands may be written as sentences.
     static let spoken: Set<String> = [
         "place_order", "modify_position", "reverse_position", "set_limits", "lift_limit", "set_management",

@@ -63,8 +63,11 @@ public struct Interpreter: Sendable {
             let read = slash.parse(String(body), lexicon: language.names, names: all, decimal: language.decimal)
             return inWords(String(body), instead: read, context, language.frames) ?? read
         }
-        let meaning = sentence(String(body), context, language.frames)
-        return isUnsure(meaning) ? inAnotherLanguage(String(body), context) ?? meaning : meaning
+        let (message, frames) = (String(body), language.frames)
+        let words = Words.split(message)
+        let tokens = frames.lexicon.tokens(of: words, in: message)
+        let meaning = sentence(message, words, tokens, context, frames)
+        return isUnsure(meaning) ? inAnotherLanguage(message, words, own: tokens, context) ?? meaning : meaning
     }
 
     /// A command whose arguments are no list of values but a sentence: "/limits stop me after 3 losses in a row". Every
@@ -102,11 +105,13 @@ public struct Interpreter: Sendable {
 
     func frames(of code: String) -> FrameGrammar? { language(code)?.frames }
 
-    /// The message as its own language reads it, and as every other one does: a nickname or a number word may be of
-    /// any.
-    func readings(of words: [Word], in text: String, _ context: InterpretationContext) -> [[Token]] {
-        let others = lazyLanguages.keys.sorted().filter { $0 != context.language }
-        return ([context.language] + others).compactMap { language($0)?.frames.lexicon.tokens(of: words, in: text) }
+    /// The message as its own language reads it, then as every other one does that it may be written in, each read when
+    /// it is asked for: a nickname or a number word may be of any.
+    func readings(of words: [Word], in text: String, _ context: InterpretationContext) -> some Sequence<[Token]> {
+        let others = lazyLanguages.keys.sorted().filter { $0 != context.language && Self.canBe($0, text) }
+        return ([context.language] + others).lazy.compactMap {
+            language($0)?.frames.lexicon.tokens(of: words, in: text)
+        }
     }
 
     private func isUnsure(_ meaning: Interpretation) -> Bool {
@@ -127,19 +132,19 @@ public struct Interpreter: Sendable {
     }
 
     /// People mix languages: what is surely meant in one of the others; nil when nothing is.
-    private func inAnotherLanguage(_ text: String, _ context: InterpretationContext) -> Interpretation? {
-        let words = Words.split(text)
-        let vetoes = ["negate", "advice", "past", "offtopic", "hostile"]
-        let own = language(context.language)?.frames.lexicon.tokens(of: words, in: text) ?? []
-        let isVetoed = own.contains { token in vetoes.contains { token.has($0) } }
+    /// - Parameter own: the message as the person's own language reads it.
+    private func inAnotherLanguage(
+        _ text: String, _ words: [Word], own: [Token], _ context: InterpretationContext
+    ) -> Interpretation? {
+        let isVetoed = own.contains { !$0.features.isDisjoint(with: Frames.vetoes) }
         let named = Set(own.flatMap(\.instruments).map { ArgumentValue.text($0.symbol) })
         for code in lazyLanguages.keys.sorted() where code != context.language && Self.canBe(code, text) {
-            guard let other = lazyLanguages[code]?.value,
-                case .calls(let calls, let origin) = sentence(text, context, other.frames)
-            else { continue }
-            let tokens = other.frames.lexicon.tokens(of: words, in: text)
+            guard let frames = lazyLanguages[code]?.value?.frames else { continue }
+            let tokens = frames.lexicon.tokens(of: words, in: text)
             // A typo there is a word here.
-            guard tokens.allSatisfy({ $0.cost == 0 }) else { continue }
+            guard tokens.allSatisfy({ $0.cost == 0 }),
+                case .calls(let calls, let origin) = sentence(text, words, tokens, context, frames)
+            else { continue }
             // What the person's own language calls by name is not called otherwise there.
             let symbols = calls.compactMap { $0.arguments["symbol"] }
             guard named.isEmpty || symbols.allSatisfy(named.contains) else { continue }
@@ -159,11 +164,10 @@ public struct Interpreter: Sendable {
 
 // Sentences.
 extension Interpreter {
+    /// - Parameter tokens: of the words, as the language of `frames` reads them.
     private func sentence(
-        _ text: String, _ context: InterpretationContext, _ frames: FrameGrammar
+        _ text: String, _ words: [Word], _ tokens: [Token], _ context: InterpretationContext, _ frames: FrameGrammar
     ) -> Interpretation {
-        let words = Words.split(text)
-        let tokens = frames.lexicon.tokens(of: words, in: text)
         let isData = context.isUntrusted || Self.looksLikeData(text)
         if tokens.contains(where: { $0.has("hostile") }) { return .outOfScope }
         guard tokens.contains(where: { $0.weight > 0 || !$0.features.isEmpty }) else {
@@ -199,7 +203,7 @@ extension Interpreter {
     ) -> Interpretation? {
         let content = tokens.filter { !$0.isSkip || $0.has("yes") || $0.has("no") }
         // "are you sure?" is no yes.
-        let isAsked = text.contains { "?？؟".contains($0) } || tokens.contains { $0.has("question") }
+        let isAsked = Words.isQuestion(text) || tokens.contains { $0.has("question") }
         if !content.isEmpty, content.allSatisfy({ $0.has("yes") || $0.has("no") }),
             !isAsked || content.allSatisfy({ $0.has("no") && !$0.has("yes") })
         {

@@ -87,6 +87,8 @@ extension SlotReader {
     }
 
     mutating func protect(_ stem: String, _ priceName: String, _ use: NumberUse, _ price: FixedPoint) {
+        // "stop 20 pips, target 40"
+        let saysPips = numbers.contains { $0.measure == "pips" }
         switch use.measure {
         case "pips": set("\(stem)_pips", number(use.reading.value))
         case "percent": set("\(stem)_percent", number(use.reading.value))
@@ -95,9 +97,6 @@ extension SlotReader {
         default: set(priceName, number(price))
         }
     }
-
-    /// "stop 20 pips, target 40"
-    private var saysPips: Bool { NumberUse.all(in: tokens).contains { $0.measure == "pips" } }
 
     /// A bare number with the look of a price: near enough to the market, and too exact for a size.
     func isPrice(_ use: NumberUse) -> Bool {

@@ -90,7 +90,7 @@ extension SlotReader {
     /// question changes nothing.
     mutating func automation() {
         choice("mode")
-        let isQuestion = text.contains { "?？؟".contains($0) } || has("question")
+        let isQuestion = Words.isQuestion(text) || has("question")
         let operation: String
         if has("shadow"), !has("autotrade") {
             operation = "shadow"

@@ -108,6 +108,9 @@ enum Words {
         return digits.count == 3
     }
 
+    /// Whether it is put as a question.
+    static func isQuestion(_ text: String) -> Bool { text.contains { "?？؟".contains($0) } }
+
     /// Whether everything of a message was looked at.
     static func isWhole(_ words: [Word], of text: String) -> Bool {
         let count = words.reduce(0) { $0 + ($1.isIdeograph ? 1 : ideographsPerWord) }

@@ -17,6 +17,8 @@ struct Understand: AsyncParsableCommand {
             let configuration = try Program.configuration()
             let reader = try Bot.interpreter(
                 configuration, Bot.instruments(configuration), Program.logger(.text, .error))
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
             var number = 0
             while let line = readLine() {
                 number += 1
@@ -24,8 +26,6 @@ struct Understand: AsyncParsableCommand {
                 guard let message = try? JSONDecoder().decode(Message.self, from: Data(line.utf8)) else {
                     throw BadLine(number: number)
                 }
-                let encoder = JSONEncoder()
-                encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
                 Program.write(String(decoding: try encoder.encode(message.answer(by: reader)), as: UTF8.self))
             }
         }

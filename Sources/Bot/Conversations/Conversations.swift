@@ -110,8 +110,7 @@ final class Conversations: Sendable {
             }
             if opening.question != nil { try transaction.setMark(opening.questionMark, to: "") }
             if let memory {
-                try transaction.setMark(
-                    opening.memoryMark, to: String(decoding: try JSONEncoder().encode(memory), as: UTF8.self))
+                try transaction.setMark(opening.memoryMark, json: memory)
             }
             return try prepared.flatMap { decision in
                 let instead = try decision.effect?(transaction)

@@ -119,10 +119,7 @@ extension Conversations {
         let question = OpenQuestion(partial: clarification.partial, parameter: parameter)
         let mark = opening.questionMark
         return Decision([Reply(document, choices: choices)]) { transaction in
-            if !parameter.isEmpty {
-                let text = String(decoding: try JSONEncoder().encode(question), as: UTF8.self)
-                try transaction.setMark(mark, to: text)
-            }
+            if !parameter.isEmpty { try transaction.setMark(mark, json: question) }
             return nil
         }
     }

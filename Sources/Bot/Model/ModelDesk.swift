@@ -52,9 +52,7 @@ final class ModelDesk: Sendable {
 
     /// Who asks, for the service: says nothing about the person.
     static func label(of user: Int64) -> String {
-        sha256(Array("bellwether user \(user)".utf8)).prefix(16).map { byte in
-            (byte < 16 ? "0" : "") + String(byte, radix: 16)
-        }.joined()
+        String(hexadecimal(sha256(Array("bellwether user \(user)".utf8))).prefix(32))
     }
 
     /// Why no model answered, for the person; nil when it is nobody's business but the operator's.
@@ -83,7 +81,7 @@ private struct ExpenseBook: BudgetStore {
             if let page, page.day > day { return true }
             var today = page.flatMap { $0.day == day ? $0 : nil } ?? Page(day: day, spent: Expense())
             guard change(&today.spent) else { return false }
-            try transaction.setMark(mark, to: String(decoding: try JSONEncoder().encode(today), as: UTF8.self))
+            try transaction.setMark(mark, json: today)
             return true
         }
     }

@@ -93,7 +93,7 @@ enum OptimizationBook {
     }
 
     static func keep(_ job: OptimizationJob, _ transaction: Transaction) throws {
-        try set(job, "\(open)\(job.user)", transaction)
+        try transaction.setMark("\(open)\(job.user)", json: job)
     }
 
     /// - Returns: false when it is not open any more.
@@ -108,7 +108,7 @@ enum OptimizationBook {
     }
 
     static func keep(_ found: OptimizedStrategy, of user: Int64, _ transaction: Transaction) throws {
-        try set(found, "\(done)\(user)", transaction)
+        try transaction.setMark("\(done)\(user)", json: found)
     }
 
     private static func value<Value: Decodable>(
@@ -116,8 +116,5 @@ enum OptimizationBook {
     ) throws -> Value? {
         // What a later version of the program wrote is none: it must not stand in the way of the others.
         try transaction.mark(key).flatMap { try? JSONDecoder().decode(type, from: Data($0.utf8)) }
-    }
-    private static func set(_ value: some Encodable, _ key: String, _ transaction: Transaction) throws {
-        try transaction.setMark(key, to: String(decoding: try JSONEncoder().encode(value), as: UTF8.self))
     }
 }

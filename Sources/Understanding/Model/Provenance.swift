@@ -23,9 +23,10 @@ extension Interpreter {
         on call: ActionCall, effect: Effect, in text: String, _ context: InterpretationContext, own: Interpretation
     ) -> Verdict {
         guard effect != .reads else { return .sound }
-        let evidence = evidence(text, context)
-        let isVetoed = ["hostile", "advice", "past", "offtopic"].contains(where: evidence.features.contains)
-        guard !context.isUntrusted, !isVetoed else { return .refused }
+        let evidence = evidence(text, context, needsSide: call.arguments["side"] != nil)
+        // What is denied may be a setting: "no signals on gold".
+        let vetoes = Frames.vetoes.subtracting(["negate"])
+        guard !context.isUntrusted, evidence.features.isDisjoint(with: vetoes) else { return .refused }
         if evidence.features.contains("negate"), effect == .trades { return .refused }
         let unsaid = call.arguments.filter { name, value in
             !isSaid(name, value, call, evidence, text) || contradicts(own, call, name, value)
@@ -69,7 +70,7 @@ extension Interpreter {
             if name == "side" { return evidence.features.contains("side.\(said)") }
             if Self.free.contains(name) { return evidence.holds(said) }
             // A choice is one of a few words; what figures it holds must have been said: "2h", "18:00", "ema50".
-            return said.split(whereSeparator: { !$0.isASCII || !$0.isNumber }).allSatisfy { digits in
+            return said.split(whereSeparator: { !$0.isASCII || !($0.isNumber || $0 == ".") }).allSatisfy { digits in
                 FixedPoint(digits).map { evidence.says($0) || $0 == .zero || evidence.says(asHour: $0) } ?? false
             }
         }
@@ -89,6 +90,11 @@ private struct Evidence {
     /// Arguments of what was shown or said before.
     var known: [[String: ArgumentValue]] = []
     var folded = ""
+
+    /// Whether no other language could add to it.
+    func isFull(_ needsSide: Bool) -> Bool {
+        !numbers.isEmpty && !symbols.isEmpty && (!needsSide || features.contains("side"))
+    }
 
     mutating func add(_ token: Token) {
         features.formUnion(token.features)
@@ -117,7 +123,7 @@ private struct Evidence {
 }
 
 extension Interpreter {
-    private func evidence(_ text: String, _ context: InterpretationContext) -> Evidence {
+    private func evidence(_ text: String, _ context: InterpretationContext, needsSide: Bool) -> Evidence {
         var evidence = Evidence()
         let words = Words.split(text)
         evidence.folded = Words.key(words)
@@ -131,6 +137,7 @@ extension Interpreter {
             }
             if evidence.symbols.isEmpty { evidence.symbols = reading.symbols }
             if evidence.numbers.isEmpty { evidence.numbers = reading.numbers }
+            if evidence.isFull(needsSide) { break }
         }
         let spokenOf = ["it", "again", "amend", "part", "position", "signal", "take", "no"]
         let isReply = context.pendingCard != nil || context.openQuestion != nil
