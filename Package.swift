@@ -37,8 +37,8 @@ let others: [String: [Target.Dependency]] = [
     "Signals": [product("Yams", "Yams")],
     "Backtesting": [product("Yams", "Yams")],
     "Presentation": ["CCmark", product("Yams", "Yams")],
-    "Reporting": ["CCairo", "CZlib"],
-    "HTTP": ["CCurl"],
+    "Reporting": ["CCairo", "CXlsxWriter", "CZlib"],
+    "HTTP": ["CCurl", "COpenSSL", product("Hummingbird", "hummingbird"), product("Logging", "swift-log")],
     "Storage": ["COpenSSL", product("GRDB", "GRDB.swift")],
     "Venues": ["CZlib"],
     "Understanding": [product("Yams", "Yams")],
@@ -78,6 +78,8 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        // Without its configuration and Foundation traits: a server, nothing more.
+        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1", traits: []),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
     ],
@@ -88,6 +90,7 @@ let package = Package(
         system("CZlib", "zlib", "zlib1g-dev"),
         system("CEdit", "libedit", "libedit-dev"),
         system("CCairo", "pangocairo", "libcairo2-dev", "libpango1.0-dev"),
+        system("CXlsxWriter", "xlsxwriter", "libxlsxwriter-dev"),
     ] + arrows.map { name, direct in
         .target(
             name: name, dependencies: closure(direct) + (others[name] ?? []),
