@@ -142,9 +142,10 @@ func processorSeconds() -> Double {
 
 /// Processor time of this thread so far.
 func threadSeconds() -> Double {
-    var moment = timespec()
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &moment)  // tidy:allow processor time is measured, not told
-    return Double(moment.tv_sec) + Double(moment.tv_nsec) * 1e-9
+    var usage = rusage()
+    // RUSAGE_THREAD, which the headers hide from Swift.
+    getrusage(__rusage_who_t(1), &usage)
+    return usage.ru_utime.inSeconds + usage.ru_stime.inSeconds
 }
 
 extension timeval {
