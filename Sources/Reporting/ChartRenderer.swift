@@ -28,12 +28,12 @@ public actor ChartRenderer {
         return try draw(try sheet.cells(of: size), theme, size)
     }
 
-    /// A matrix as PNG, of its fitting size.
+    /// A picture of a report as PNG.
     /// - Throws: as above.
-    public func png(_ matrix: CorrelationMatrix, theme: Theme = .light) throws -> [UInt8] {
-        try matrix.validate()
-        return try draw(theme, matrix.fittingSize) { canvas, palette, typesetter throws(ReportingError) in
-            try MatrixPainter(matrix, palette, canvas: canvas, typesetter: typesetter).paint()
+    public func png(_ picture: ReportPicture, theme: Theme = .light) throws -> [UInt8] {
+        try picture.validate()
+        return try draw(theme, picture.size) { canvas, palette, typesetter throws(ReportingError) in
+            try picture.paint(on: canvas, palette, typesetter)
         }
     }
 

@@ -20,7 +20,7 @@ import Testing
 
     @Test(arguments: Theme.allCases, [2, 3, 6, 10])
     func `A matrix is a PNG of the width of a phone, not taller than one`(theme: Theme, count: Int) async throws {
-        let bytes = try await ChartRenderer().png(Self.matrix(count), theme: theme)
+        let bytes = try await ChartRenderer().png(.correlation(Self.matrix(count)), theme: theme)
         if let folder = ProcessInfo.processInfo.environment["PICTURES"] {
             try Data(bytes).write(to: URL(filePath: folder).appending(path: "matrix-\(count)-\(theme).png"))
         }
@@ -30,10 +30,10 @@ import Testing
 
     @Test func `Same input, same bytes; other themes and languages differ`() async throws {
         let renderer = ChartRenderer()
-        let first = try await renderer.png(Self.matrix(4))
-        #expect(try await renderer.png(Self.matrix(4)) == first)
-        #expect(try await renderer.png(Self.matrix(4), theme: .dark) != first)
-        #expect(try await renderer.png(Self.matrix(4, language: "ar")) != first)
+        let first = try await renderer.png(.correlation(Self.matrix(4)))
+        #expect(try await renderer.png(.correlation(Self.matrix(4))) == first)
+        #expect(try await renderer.png(.correlation(Self.matrix(4)), theme: .dark) != first)
+        #expect(try await renderer.png(.correlation(Self.matrix(4, language: "ar"))) != first)
     }
 
     @Test func `What cannot be drawn truthfully is refused`() async throws {
@@ -47,7 +47,7 @@ import Testing
         for (error, change) in broken {
             var matrix = Self.matrix(4)
             change(&matrix)
-            await #expect(throws: error) { try await ChartRenderer().png(matrix) }
+            await #expect(throws: error) { try await ChartRenderer().png(.correlation(matrix)) }
         }
     }
 
@@ -57,7 +57,7 @@ import Testing
             (matrix.title, matrix.subtitle, matrix.simulatedLabel) = (text, text, text)
             (matrix.names[1], matrix.opposed, matrix.alike) = (text, text, text)
             matrix.rows[1][0] = .init(0.5, text: text)
-            #expect(RenderingTests.dimensions(try await ChartRenderer().png(matrix))?.width == 1200)
+            #expect(RenderingTests.dimensions(try await ChartRenderer().png(.correlation(matrix)))?.width == 1200)
         }
     }
 
