@@ -20,7 +20,8 @@ extension Action<BotServices> {
                 named: symbols ?? [], timeframe, limit: CorrelationAnswer.history, turn, services)
             let answer = CorrelationAnswer(
                 panel: panel, timeframe: timeframe, localizer: turn.localizer, isSimulated: services.market.isSimulated)
-            let bytes = try await services.charts.png(.correlation(answer.matrix), theme: theme == .dark ? .dark : .light)
+            let bytes = try await services.charts.png(
+                .correlation(answer.matrix), theme: theme == .dark ? .dark : .light)
             return .answer(
                 Reply(
                     answer.document + services.marketNote(turn.localizer),
