@@ -35,6 +35,7 @@ public struct Bot: Sendable {
     private let housekeeping: Housekeeping
     private let publishing: Publishing
     private let model: ModelDesk?
+    private let readingWatch: ReadingWatch
     private let logger: Logger
 
     /// Which channels to open.
@@ -81,12 +82,8 @@ public struct Bot: Sendable {
         let outbox = OutboxWriter(senders: senders, locales: services.locales)
         // Who comes too late in a crowd of changes is offered the right menu at the next start.
         let (rightsChanged, rights) = AsyncStream<Int64>.makeStream(bufferingPolicy: .bufferingNewest(1_000))
-        model = try ModelDesk(
-            configuration, descriptors: catalogue.descriptors, locales: services.locales, store: store, time: time,
-            random: random, logger: logger)
         let conversations = Conversations(
             services: services, runner: ActionRunner(catalogue, services: services, random: random),
-            interpreter: try Self.interpreter(configuration, services.instruments, logger), model: model,
             outbox: outbox, channels: channels, rightsChanged: { rights.yield($0) },
             crashPoint: configuration.crashPoint, random: random, logger: logger)
         self.conversations = conversations
@@ -103,6 +100,8 @@ public struct Bot: Sendable {
         signalWatch = SignalWatch(services: services, logger: logger)
         signalDelivery = SignalDelivery(services: services, outbox: outbox, logger: logger)
         optimizationDesk = OptimizationDesk(services: services, outbox: outbox, logger: logger)
+        model = services.model
+        readingWatch = ReadingWatch(services: services, logger: logger)
         proposedSignals = ProposedSignals(services: services, outbox: outbox, logger: logger)
         housekeeping = Housekeeping(store: store, time: time, logger: logger)
         publishing = Publishing(
@@ -119,7 +118,10 @@ public struct Bot: Sendable {
             .init(service: signalWatch), .init(service: signalDelivery), .init(service: optimizationDesk),
             .init(service: housekeeping), .init(service: publishing, successTerminationBehavior: .ignore),
         ]
-        if let model { services.append(.init(service: ModelProbing(desk: model))) }
+        if let model {
+            services.append(.init(service: ModelProbing(desk: model)))
+            services.append(.init(service: readingWatch))
+        }
         for sender in senders.values { services.append(.init(service: sender)) }
         services.append(
             .init(

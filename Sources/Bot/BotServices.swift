@@ -4,6 +4,7 @@ import Presentation
 import Reporting
 import Storage
 import Trading
+import Understanding
 import Venues
 
 /// What actions work with.
@@ -18,6 +19,9 @@ final class BotServices: Sendable {
     let charts: ChartRenderer
     let locales: Locales
     let concepts: ConceptShelf
+    let interpreter: Interpreter
+    /// nil: no model is configured.
+    let model: ModelDesk?
     let time: any TimeSource
     /// Changes of what is watched since the start.
     let watchChanges = ChangeCounter()
@@ -29,7 +33,7 @@ final class BotServices: Sendable {
     init(
         configuration: Configuration, store: Store, instruments: InstrumentCatalogue, strategies: StrategyLibrary,
         market: any MarketSource, candles: CandleBook, desk: Desk, charts: ChartRenderer, locales: Locales,
-        time: any TimeSource,
+        interpreter: Interpreter, model: ModelDesk?, time: any TimeSource,
         descriptors: @escaping @Sendable () -> [ActionDescriptor]
     ) {
         self.configuration = configuration
@@ -42,6 +46,8 @@ final class BotServices: Sendable {
         self.charts = charts
         self.locales = locales
         concepts = ConceptShelf(locales)
+        self.interpreter = interpreter
+        self.model = model
         self.time = time
         self.descriptors = descriptors
     }

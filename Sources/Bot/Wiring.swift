@@ -55,11 +55,16 @@ extension Bot {
         let desk = Desk(
             market: market, instruments: instruments, deposit: configuration.deposit, leverage: configuration.leverage,
             maximumRisk: configuration.maximumRisk, usualRisk: configuration.usualRisk, watched: WatchedInstruments())
+        let locales = try Locales(folder: configuration.home.appending(path: "locales"))
+        let interpreter = try interpreter(configuration, instruments, logger)
+        let model = try ModelDesk(
+            configuration, descriptors: catalogue.descriptors, interpreter: interpreter, locales: locales, store: store,
+            time: time, logger: logger)
         return BotServices(
             configuration: configuration, store: store, instruments: instruments,
             strategies: try StrategyLibrary(folder: configuration.home.appending(path: "config/strategies")),
             market: market, candles: CandleBook(market: market, store: store), desk: desk, charts: ChartRenderer(),
-            locales: try Locales(folder: configuration.home.appending(path: "locales")), time: time,
+            locales: locales, interpreter: interpreter, model: model, time: time,
             descriptors: { catalogue.descriptors })
     }
 

@@ -30,9 +30,9 @@ extension Prompt {
     /// The same question with past calls and their results as text, for servers that fail on calls in a conversation.
     var inPlainText: Prompt {
         var prompt = self
-        prompt.turns = turns.flatMap { turn -> [Turn] in
+        prompt.turns = turns.flatMap { turn -> [PromptTurn] in
             guard case .calls(let round) = turn else { return [turn] }
-            return round.exchanges.flatMap { exchange -> [Turn] in
+            return round.exchanges.flatMap { exchange -> [PromptTurn] in
                 let call: JSON = ["name": .string(exchange.call.name), "arguments": exchange.call.arguments]
                 let asked: JSON = ["call": call, "reply": .null]
                 let result: JSON = ["result": .string(exchange.result.marked), "of": .string(exchange.call.name)]

@@ -18,7 +18,7 @@ public struct Prompt: Sendable, Hashable {
     /// next (time, balance, a name) belongs here.
     public var instructions: String
     /// The conversation. It begins and ends with what a model answers to: a user's text or the results of calls.
-    public var turns: [Turn]
+    public var turns: [PromptTurn]
     /// The functions it may call; none: it can only write.
     public var tools: [ToolDefinition]
     /// A function it has to call; nil leaves it to the model. Not every service obeys.
@@ -31,7 +31,7 @@ public struct Prompt: Sendable, Hashable {
     public var userLabel: String?
 
     public init(
-        instructions: String, turns: [Turn], tools: [ToolDefinition] = [], requiredTool: String? = nil,
+        instructions: String, turns: [PromptTurn], tools: [ToolDefinition] = [], requiredTool: String? = nil,
         answerSchema: JSON? = nil, maximumOutputTokens: Int = 800, userLabel: String? = nil
     ) {
         self.instructions = instructions
@@ -54,7 +54,7 @@ public struct Prompt: Sendable, Hashable {
 }
 
 /// One step of a conversation.
-public enum Turn: Sendable, Hashable {
+public enum PromptTurn: Sendable, Hashable {
     case user(String)
     case assistant(String)
     case calls(CallRound)

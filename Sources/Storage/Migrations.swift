@@ -18,6 +18,7 @@ enum Migrations {
         migrator.registerMigration("7") { db in for statement in journal { try db.execute(sql: statement) } }
         migrator.registerMigration("8") { db in for statement in autotrading { try db.execute(sql: statement) } }
         migrator.registerMigration("9") { db in for statement in sizing { try db.execute(sql: statement) } }
+        migrator.registerMigration("15") { db in for statement in readings { try db.execute(sql: statement) } }
         return migrator
     }
 
@@ -344,5 +345,19 @@ enum Migrations {
         """,
         "CREATE INDEX sizing_user ON sizing (user_id)",
         "CREATE INDEX sizing_noted ON sizing (noted_at)",
+    ]
+
+    /// What models thought of instruments. Levels are prices as candles have them; moments are the market's.
+    private static let readings = [
+        """
+        CREATE TABLE reading (
+            id INTEGER PRIMARY KEY, user_id INTEGER NOT NULL REFERENCES user (id), instrument TEXT NOT NULL,
+            timeframe TEXT NOT NULL, bias TEXT NOT NULL CHECK (bias IN ('bullish', 'bearish')),
+            confirmation REAL NOT NULL, contradiction REAL NOT NULL, made_at INTEGER NOT NULL,
+            model TEXT NOT NULL, prompt TEXT NOT NULL,
+            outcome TEXT CHECK (outcome IN ('confirmed', 'contradicted', 'expired')), ended_at INTEGER) STRICT
+        """,
+        "CREATE INDEX reading_open ON reading (id) WHERE outcome IS NULL",
+        "CREATE INDEX reading_model ON reading (model) WHERE outcome IS NOT NULL",
     ]
 }

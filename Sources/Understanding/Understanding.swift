@@ -139,11 +139,13 @@ public struct InterpretationContext: Sendable, Hashable {
     public var lastSignal: ToldSignal?
     /// The latest order proposed, for "the same again".
     public var lastOrder: ActionCall?
+    /// What was asked for before, the oldest first: for models, that read more into a conversation than we do.
+    public var recent: [ActionCall]
 
     public init(
         language: String = "en", pendingCard: ActionCall? = nil, openQuestion: OpenQuestion? = nil,
         isUntrusted: Bool = false, positions: [OpenPosition] = [], lastInstrument: InstrumentID? = nil,
-        lastSignal: ToldSignal? = nil, lastOrder: ActionCall? = nil
+        lastSignal: ToldSignal? = nil, lastOrder: ActionCall? = nil, recent: [ActionCall] = []
     ) {
         self.language = language
         self.pendingCard = pendingCard
@@ -153,6 +155,7 @@ public struct InterpretationContext: Sendable, Hashable {
         self.lastInstrument = lastInstrument
         self.lastSignal = lastSignal
         self.lastOrder = lastOrder
+        self.recent = recent
     }
 }
 

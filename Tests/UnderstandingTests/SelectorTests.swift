@@ -1,6 +1,7 @@
 @testable import Actions
 import Foundation
 import LanguageModel
+import Storage
 import TestSupport
 import Testing
 import Trading
@@ -74,4 +75,18 @@ import Trading
         }
         #expect(throws: PromptError.self) { try PromptLibrary.instruction("select", "---\nid: select\n---\nx") }
     }
+
+    /// Who changes what a model is told raises the version, because the log names it: then the text of the line here
+    /// changes with it.
+    @Test func `the text of a prompt changes only with its version`() throws {
+        let prompts = try PromptLibrary(folder: Folders.root.appending(path: "prompts"))
+        let told = PromptLibrary.required.map { id in
+            "\(prompts[id].name) \(hexadecimal(sha256(Array(prompts[id].text.utf8))).prefix(16))"
+        }
+        #expect(told == Self.prompts)
+    }
+    private static let prompts = [
+        "select.2 005596f6842bd44a", "narrate.1 9c53a1298404b30d", "analyze.2 d1aec6a82dd4734f",
+        "signal.1 dee6c2c99a9149ac", "journal.1 0fa2a259a87eb6d1", "brief.1 b66363d0b0babd77",
+    ]
 }

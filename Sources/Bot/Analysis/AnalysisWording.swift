@@ -15,6 +15,15 @@ struct AnalysisWording {
             + .lines(outlook + [closed])
     }
 
+    /// Prices that could confirm or contradict it, by how they are written.
+    var writtenLevels: [String: Double] {
+        var levels = [analysis.support, analysis.resistance].compactMap { $0?.price } + analysis.turns.map(\.level)
+        levels += analysis.zones.flatMap { [$0.top, $0.bottom] }
+        if let range = analysis.range { levels += [range.low, range.high] }
+        if let day = analysis.previousDay { levels += [day.high, day.low] }
+        return Dictionary(levels.map { (localizer.format(price($0)), $0) }) { first, _ in first }
+    }
+
     private var headline: Document {
         var values: [String: MessageValue] = [
             "symbol": .text(instrument.id.symbol), "timeframe": .text(analysis.timeframe.rawValue),

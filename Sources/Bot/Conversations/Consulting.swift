@@ -28,7 +28,7 @@ extension Conversations {
                 for: text, opening.context, role: opening.turn.role, rounds: read.rounds,
                 label: ModelDesk.label(of: opening.turn.user.id))
             let outcome = await desk.models.ask(prompt, for: user, within: deadline - services.time.elapsed())
-            read.log.append(record(desk.selector.version, outcome, opening))
+            read.log.append(logged(ModelDesk.record(desk.selector.version, outcome, opening.turn)))
             guard let reply = outcome.reply else {
                 if !read.calls.isEmpty { break }
                 let (decisions, calls) = try await follow(own, message, opening)
@@ -122,34 +122,18 @@ extension Conversations {
     private func narrate(
         _ desk: ModelDesk, _ text: String, _ read: Readings, _ opening: Opening, until deadline: Duration
     ) async -> [Decision] {
-        let results = GroundedText(read.results)
         let left = deadline - services.time.elapsed()
-        guard !read.results.isEmpty, left > .seconds(1) else { return [] }
-        let instruction = desk.prompts["narrate"]
-        let question = JSON.object([
-            "question": .string(text), "language": .string(opening.context.language),
-            "results": .string(results.marked),
-        ])
-        let prompt = Prompt(
-            instructions: instruction.text, turns: [.user(question.text)], maximumOutputTokens: 400,
-            userLabel: ModelDesk.label(of: opening.turn.user.id))
-        let outcome = await desk.models.ask(prompt, for: String(opening.turn.user.id), within: left)
-        let log = record(instruction.name, outcome, opening)
-        guard case .text(let prose)? = outcome.reply?.content,
-            let grounded = interpreter.grounded(prose, in: results, opening.context.language)
-        else { return [log] }
-        let reply = Reply(opening.turn.localizer.document("model.reading", ["text": .text(grounded)]))
-        return [Decision(reply), log]
+        // An analysis has a reading of its own.
+        guard !read.results.isEmpty, left > .seconds(1), !read.calls.allSatisfy({ $0.action == "analyze" }) else {
+            return []
+        }
+        let remark = await desk.remark("narrate", on: read.results, question: text, opening.turn, within: left)
+        let log = logged(remark.record)
+        return remark.text == nil ? [log] : [Decision(Reply(remark.document(opening.turn.localizer))), log]
     }
 
-    /// A row of the log: which prompt, which model, what came of it. Nothing of what was said.
-    private func record(_ prompt: String, _ outcome: ModelOutcome, _ opening: Opening) -> Decision {
-        let failures = outcome.failures.map { "\($0.model ?? "-"): \($0.reason)" }.joined(separator: "; ")
-        let row = AuditRow(
-            at: opening.turn.now, user: opening.turn.user.id, action: "model", origin: Origin.model.rawValue,
-            arguments: "\(prompt) \(outcome.model ?? "-") \(outcome.reply?.usage.total ?? 0)",
-            outcome: outcome.reply == nil ? "failed" : "answered", detail: redacted(failures))
-        return Decision([]) { transaction in
+    private func logged(_ row: AuditRow) -> Decision {
+        Decision([]) { transaction in
             try transaction.addAudit(row)
             return nil
         }

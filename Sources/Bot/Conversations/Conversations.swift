@@ -12,9 +12,6 @@ import Understanding
 final class Conversations: Sendable {
     let services: BotServices
     let runner: ActionRunner<BotServices>
-    let interpreter: Interpreter
-    /// nil: no model is configured.
-    let model: ModelDesk?
     let outbox: OutboxWriter
     let channels: [ChannelID: any Channel]
     /// Told after a commit that may have altered what a person may do.
@@ -24,15 +21,12 @@ final class Conversations: Sendable {
     let logger: Logger
 
     init(
-        services: BotServices, runner: ActionRunner<BotServices>, interpreter: Interpreter, model: ModelDesk?,
-        outbox: OutboxWriter,
+        services: BotServices, runner: ActionRunner<BotServices>, outbox: OutboxWriter,
         channels: [ChannelID: any Channel], rightsChanged: @escaping @Sendable (_ user: Int64) -> Void,
         crashPoint: CrashPoint, random: any RandomSource, logger: Logger
     ) {
         self.services = services
         self.runner = runner
-        self.interpreter = interpreter
-        self.model = model
         self.outbox = outbox
         self.channels = channels
         self.rightsChanged = rightsChanged
@@ -40,6 +34,8 @@ final class Conversations: Sendable {
         self.random = random
         self.logger = logger
     }
+
+    var interpreter: Interpreter { services.interpreter }
 
     private static let backoff = Backoff(first: .milliseconds(50), factor: 2, limit: .seconds(10))
 

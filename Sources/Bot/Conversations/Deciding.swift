@@ -30,7 +30,7 @@ extension Conversations {
     private func read(_ text: String, _ message: IncomingMessage, _ opening: Opening) async throws -> Outcome {
         let own = interpreter.interpret(text, opening.context)
         // Keys that were pasted into the chat go nowhere.
-        guard let model, own.mayAskModel, !opening.context.isUntrusted, redacted(text) == text else {
+        guard let model = services.model, own.mayAskModel, !opening.context.isUntrusted, redacted(text) == text else {
             return try await follow(own, message, opening)
         }
         return try await consult(model, text, own: own, message, opening)

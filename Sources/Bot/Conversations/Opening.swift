@@ -136,7 +136,7 @@ extension Conversations {
             channel: channel, chat: message.chat.id, isDirect: message.chatKind == .direct,
             localizer: services.locales[typed.language].with(timeZone: typed.timeZone), settings: settings, now: now,
             askedAt: isPress ? now : min(message.sentAt, now), key: "m\(stored.id)")
-        let mark = "question.\(user.id).\(turn.chatName)"
+        let mark = Memory.questionMark(user.id, turn.chatName)
         // Commands and buttons say all that there is to say; words may speak of a card, a signal or a position.
         let isWords = message.isWords
         let replied = try (isWords ? message.replyTo : nil).flatMap {
@@ -156,7 +156,7 @@ extension Conversations {
             ActionCall(
                 card.action, try JSONDecoder().decode([String: ArgumentValue].self, from: Data(card.arguments.utf8)))
         }
-        let memoryMark = "memory.\(user.id).\(turn.chatName)"
+        let memoryMark = Memory.mark(user.id, turn.chatName)
         let memory =
             try transaction.mark(memoryMark).flatMap { try? JSONDecoder().decode(Memory.self, from: Data($0.utf8)) }
             ?? Memory(at: now)
@@ -167,7 +167,7 @@ extension Conversations {
             positions: isWords
                 ? try transaction.positions(of: user.id).map { .init($0.instrument, $0.direction.openingSide) } : [],
             lastInstrument: isAside ? signal?.instrument : isRecent ? memory.instrument : nil, lastSignal: signal,
-            lastOrder: isRecent ? memory.order : nil)
+            lastOrder: isRecent ? memory.order : nil, recent: isRecent ? memory.recent ?? [] : [])
         let isChatActive = try transaction.isActiveChat(channel: channel, id: message.chat.id)
         return Opening(
             turn: turn, context: context, card: card, correctable: correctable, question: question, questionMark: mark,

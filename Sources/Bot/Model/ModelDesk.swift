@@ -14,6 +14,8 @@ final class ModelDesk: Sendable {
     let models: LanguageModels
     let selector: ModelSelector
     let prompts: PromptLibrary
+    /// Finds out whether what a model writes is in the results.
+    let interpreter: Interpreter
     private let remotes: [RemoteModel]
     private let store: Store
     private let logger: Logger
@@ -21,12 +23,12 @@ final class ModelDesk: Sendable {
     /// - Returns: nil when no model is configured.
     /// - Throws: `PromptError`, or what reading a prompt throws.
     init?(
-        _ configuration: Configuration, descriptors: [ActionDescriptor], locales: Locales, store: Store,
-        time: any TimeSource, random: any RandomSource, logger: Logger
+        _ configuration: Configuration, descriptors: [ActionDescriptor], interpreter: Interpreter, locales: Locales,
+        store: Store, time: any TimeSource, logger: Logger
     ) throws {
         guard !configuration.models.isEmpty else { return nil }
         let client = HTTPClient(maximumBodyBytes: 4 << 20)
-        remotes = configuration.models.map { RemoteModel($0, transport: client, time: time, random: random) }
+        remotes = configuration.models.map { RemoteModel($0, transport: client, time: time, random: SystemRandom()) }
         let budget = Budget(
             limit: configuration.modelBudget.limit, prices: configuration.modelBudget.prices,
             store: ExpenseBook(store: store), time: time)
@@ -34,6 +36,7 @@ final class ModelDesk: Sendable {
         prompts = try PromptLibrary(folder: configuration.home.appending(path: "prompts"))
         let english = locales[Locales.reference]
         selector = ModelSelector(prompts["select"], descriptors: descriptors) { english.text($0) }
+        self.interpreter = interpreter
         self.store = store
         self.logger = logger
     }

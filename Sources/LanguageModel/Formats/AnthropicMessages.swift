@@ -48,7 +48,7 @@ struct AnthropicMessages: WireFormat {
     }
 
     /// Results must stand first in the message right behind the calls.
-    private func messages(_ turn: Turn, _ model: String) -> [JSON] {
+    private func messages(_ turn: PromptTurn, _ model: String) -> [JSON] {
         switch turn {
         case .user(let text): return [["role": "user", "content": .string(text)]]
         case .assistant(let text): return [["role": "assistant", "content": .string(text)]]

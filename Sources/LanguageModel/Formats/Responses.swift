@@ -36,7 +36,7 @@ struct Responses: WireFormat {
         ]
     }
 
-    private func items(_ turn: Turn, _ model: String) -> [JSON] {
+    private func items(_ turn: PromptTurn, _ model: String) -> [JSON] {
         switch turn {
         case .user(let text): return [["role": "user", "content": .string(text)]]
         case .assistant(let text): return [["role": "assistant", "content": .string(text)]]

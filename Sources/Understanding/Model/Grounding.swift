@@ -15,7 +15,9 @@ public struct GroundedText: Sendable, Hashable {
     public init(_ results: String) {
         var codes: [String: String] = [:]
         var marked = ""
-        for word in results.split(omittingEmptySubsequences: false, whereSeparator: \.isWhitespace) {
+        // A space that does not break stands within a number: 2 431,50.
+        let isSpace = { (letter: Character) in letter.isWhitespace && !"\u{A0}\u{202F}".contains(letter) }
+        for word in results.split(omittingEmptySubsequences: false, whereSeparator: isSpace) {
             if !marked.isEmpty { marked += " " }
             guard word.contains(where: Self.isDigit) else {
                 marked += word
@@ -47,6 +49,11 @@ public struct GroundedText: Sendable, Hashable {
             code += String(heads[digit / vowels.count]) + String(vowels[digit % vowels.count])
         }
         return code + String(heads[sum % heads.count])
+    }
+
+    /// The figure a mark stands for, with or without its brackets; nil when there is none.
+    public func figure(_ mark: String) -> String? {
+        figures[mark.trimmingCharacters(in: CharacterSet(charactersIn: "[] "))]
     }
 
     static func isDigit(_ character: Character) -> Bool {

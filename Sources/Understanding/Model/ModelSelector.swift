@@ -149,6 +149,7 @@ public struct ModelSelector: Sendable {
             state["last_signal"] = ["symbol": .string(signal.instrument.symbol), "side": .string(signal.side.rawValue)]
         }
         if let order = context.lastOrder { state["last_order"] = json(order) }
+        if !context.recent.isEmpty { state["asked_before"] = .array(context.recent.map(json)) }
         return state
     }
 

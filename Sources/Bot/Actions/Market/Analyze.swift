@@ -36,10 +36,11 @@ extension Action<BotServices> {
             let note = isOpen ? Document() : services.closedNote(instrument, turn.localizer)
             let bytes = try await services.charts.png(drawn.chart)
             let picture = Reply.Picture(bytes: bytes, name: "\(instrument.id)_\(timeframe.fileName)_analysis.png")
-            return .answer(
-                Reply(
-                    wording.document + note + services.marketNote(turn.localizer),
-                    choices: choices(instrument, timeframe, turn.localizer), picture: picture))
+            let reply = Reply(
+                wording.document + note + services.marketNote(turn.localizer),
+                choices: choices(instrument, timeframe, turn.localizer), picture: picture)
+            guard let model = services.model else { return .answer(reply) }
+            return await services.read(wording, by: model, turn, reply)
         }
     }
 

@@ -38,7 +38,7 @@ extension Action<BotServices> {
             "get_signal", role: .viewer, effect: .reads, isInMenu: false, isSlow: true, aliases: [Alias("signal")],
             Parameter<String>("reference", .identifier)
         ) { turn, services, reference in
-            .answer(try await services.explained(reference, turn))
+            await services.remarked(try await services.explained(reference, turn), "signal", turn)
         }
     }
 }

@@ -1,0 +1,84 @@
+import Actions
+import Foundation
+import LanguageModel
+import Platform
+import Presentation
+import Storage
+import Understanding
+
+/// What a model made of results, and the row of the log about asking it.
+struct ModelRemark: Sendable {
+    /// With every figure taken from the results; nil when there is none that may be shown.
+    var text: String?
+    /// Why no model answered, as a key of the texts; nil when one did.
+    var notice: String?
+    /// To be written with the effect.
+    var record: AuditRow
+
+    /// As it stands under the results; empty when there is nothing to show.
+    func document(_ localizer: Localizer) -> Document {
+        text.map { localizer.document("model.reading", ["text": .text($0)]) } ?? Document()
+    }
+}
+
+extension ModelDesk {
+    /// How long a person waits for words beside figures that are ready.
+    static let patience: Duration = .seconds(6)
+    private static let longestResults = 6_000
+
+    /// Asks what results mean. The model sees nothing but them, the question and the language.
+    /// - Parameters:
+    ///   - task: one of `PromptLibrary.required` that is answered in prose.
+    ///   - question: the person's own words, when there are any.
+    func remark(
+        _ task: String, on results: String, question: String? = nil, _ turn: Turn, within limit: Duration = patience
+    ) async -> ModelRemark {
+        let grounded = GroundedText(String(results.prefix(Self.longestResults)))
+        let instruction = prompts[task]
+        let outcome = await models.ask(
+            prompt(instruction, grounded, question, turn), for: String(turn.user.id), within: limit)
+        var remark = ModelRemark(record: Self.record(instruction.name, outcome, turn))
+        guard let reply = outcome.reply else {
+            remark.notice = Self.notice(outcome)
+            return remark
+        }
+        if case .text(let prose) = reply.content {
+            remark.text = interpreter.grounded(prose, in: grounded, turn.localizer.language)
+        }
+        return remark
+    }
+
+    func prompt(
+        _ instruction: PromptLibrary.Instruction, _ results: GroundedText, _ question: String?, _ turn: Turn,
+        tool: ToolDefinition? = nil
+    ) -> Prompt {
+        var message: [String: JSON] = [
+            "language": .string(turn.localizer.language), "results": .string(results.marked),
+        ]
+        message["question"] = question.map { .string($0) }
+        return Prompt(
+            instructions: instruction.text, turns: [.user(JSON.object(message).text)], tools: tool.map { [$0] } ?? [],
+            requiredTool: tool?.name, maximumOutputTokens: 500, userLabel: Self.label(of: turn.user.id))
+    }
+
+    /// Which prompt, which model, what came of it. Nothing of what was said.
+    static func record(_ prompt: String, _ outcome: ModelOutcome, _ turn: Turn) -> AuditRow {
+        let failures = outcome.failures.map { "\($0.model ?? "-"): \($0.reason)" }.joined(separator: "; ")
+        return AuditRow(
+            at: turn.now, user: turn.user.id, action: "model", origin: Origin.model.rawValue,
+            arguments: "\(prompt) \(outcome.model ?? "-") \(outcome.reply?.usage.total ?? 0)",
+            outcome: outcome.reply == nil ? "failed" : "answered", detail: redacted(failures))
+    }
+}
+
+extension BotServices {
+    /// A reply with what a model says of it underneath, where one is configured. What a model asked for it talks about
+    /// by itself.
+    func remarked(_ reply: Reply, _ task: String, _ turn: Turn) async -> Plan {
+        guard let model, turn.origin != .model else { return .answer(reply) }
+        let remark = await model.remark(task, on: reply.document.plainText, turn)
+        var reply = reply
+        reply.document += remark.document(turn.localizer)
+        return .change(answer: reply) { try $0.addAudit(remark.record) }
+    }
+}
