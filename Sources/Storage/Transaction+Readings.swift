@@ -61,7 +61,8 @@ extension Transaction {
                 id: row["id"], user: row["user_id"], instrument: InstrumentID(row["instrument"]),
                 timeframe: Timeframe(rawValue: row["timeframe"]) ?? .h1,
                 bias: ReadingRow.Bias(rawValue: row["bias"]) ?? .neutral, confirmation: row["confirmation"],
-                contradiction: row["contradiction"], madeAt: .init(milliseconds: row["made_at"]), model: row["model"], prompt: row["prompt"])
+                contradiction: row["contradiction"], madeAt: .init(milliseconds: row["made_at"]), model: row["model"],
+                prompt: row["prompt"])
         }
     }
     public func endReading(_ id: Int64, _ outcome: ReadingRow.Outcome, at moment: Timestamp) throws {
@@ -78,6 +79,7 @@ extension Transaction {
             """
             SELECT coalesce(sum(outcome = 'confirmed'), 0) AS confirmed,
                 coalesce(sum(outcome = 'contradicted'), 0) AS contradicted FROM reading WHERE model = ?
-            """, [model]) { (confirmed: $0["confirmed"], contradicted: $0["contradicted"]) } ?? (0, 0)
+            """, [model]
+        ) { (confirmed: $0["confirmed"], contradicted: $0["contradicted"]) } ?? (0, 0)
     }
 }

@@ -11,13 +11,13 @@ import Trading
 @Suite(.enabled("needs ../shared/emulators", { Emulator.isAvailable("llm.py") })) struct ReadingChatTests {
     private struct Log: Decodable {
         struct Request: Decodable { var last_user: String? }
-        var requests: [Request]
+        var entries: [Request]
     }
 
     /// The marks of figures in the analysis that the model saw last, by figure.
     private static func marks(_ emulator: Emulator) throws -> [String: String] {
         let log = try JSONDecoder().decode(Log.self, from: emulator.get("log?since=0"))
-        let seen = log.requests.compactMap(\.last_user).last { $0.contains("\"results\"") } ?? ""
+        let seen = log.entries.compactMap(\.last_user).last { $0.contains("\"results\"") } ?? ""
         var marks: [String: String] = [:]
         for match in seen.matches(of: /\[\[([a-z]+)\]\]=([^\s"\\]+)/) {
             let figure = String(match.2).trimmingCharacters(in: CharacterSet(charactersIn: ",.;:()"))
@@ -29,6 +29,7 @@ import Trading
     private static func start(_ place: Place, _ emulator: Emulator) throws -> Program {
         try place.chat(others: [
             "LLM_PROVIDER": "openai-chat", "LLM_BASE_URL": emulator.baseURL + "/v1", "LLM_MODEL": "reader-1",
+            "LLM_API_KEY": "sk-canary-0002",
         ])
     }
     private static func reading(_ bias: String, _ above: String?, _ below: String?, _ text: String) -> String {
@@ -92,9 +93,9 @@ import Trading
         let chat = try Self.start(place, emulator)
         func seen() throws -> String {
             let log = try JSONDecoder().decode(Log.self, from: emulator.get("log?since=0"))
-            return log.requests.compactMap(\.last_user).last { $0.contains("\"state\"") } ?? ""
+            return log.entries.compactMap(\.last_user).last { $0.contains("\"state\"") } ?? ""
         }
-        try emulator.post("script", #"[{"match":{},"times":"always","tool_call":{"name":"smalltalk","arguments":{}}}]"#)
+        try emulator.post("script", #"[{"match":{"tool":"smalltalk"},"times":"always","tool_call":{"name":"smalltalk","arguments":{}}}]"#)
         try await chat.ask("/get_quote silver", "XAGUSD")
         try await chat.say("/journal add my secret plan")
         try await chat.say("flumox the zorp again pretty please")

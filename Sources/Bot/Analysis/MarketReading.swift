@@ -58,7 +58,8 @@ extension ModelDesk {
         let grounded = GroundedText(results)
         let instruction = prompts["analyze"]
         let outcome = await models.ask(
-            prompt(instruction, grounded, nil, turn, tool: Self.readingTool), for: String(turn.user.id), within: Self.patience)
+            prompt(instruction, grounded, nil, turn, tool: Self.readingTool), for: String(turn.user.id),
+            within: Self.patience)
         var remark = ModelRemark(record: Self.record(instruction.name, outcome, turn))
         guard let reply = outcome.reply, let model = outcome.model else {
             remark.notice = Self.notice(outcome)
@@ -78,7 +79,8 @@ extension ModelDesk {
         var reading = MarketReading(bias: bias, levels: nil, remark: remark, model: model)
         if bias != .neutral, let beyond = level("confirmation"), let against = level("contradiction") {
             let isUp = bias == .bullish
-            let fits = isUp ? against.price < price && price < beyond.price : beyond.price < price && price < against.price
+            let fits =
+                isUp ? against.price < price && price < beyond.price : beyond.price < price && price < against.price
             if fits { reading.levels = (beyond, against) }
         }
         return .success(reading)

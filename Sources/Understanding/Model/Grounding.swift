@@ -14,26 +14,25 @@ public struct GroundedText: Sendable, Hashable {
     /// - Parameter results: what the person was shown, as plain text.
     public init(_ results: String) {
         var codes: [String: String] = [:]
-        var marked = ""
+        var lines: [String] = []
         // A space that does not break stands within a number: 2 431,50.
         let isSpace = { (letter: Character) in letter.isWhitespace && !"\u{A0}\u{202F}".contains(letter) }
-        for word in results.split(omittingEmptySubsequences: false, whereSeparator: isSpace) {
-            if !marked.isEmpty { marked += " " }
-            guard word.contains(where: Self.isDigit) else {
-                marked += word
-                continue
+        // Brackets and the comma of a sentence belong to the sentence.
+        let isEdge = { (letter: Character) in "()[]{}*_`|,;:!?".contains(letter) }
+        for line in results.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
+            let words = line.split(whereSeparator: isSpace).map { word in
+                guard word.contains(where: Self.isDigit) else { return String(word) }
+                let head = word.prefix(while: isEdge)
+                let rest = word.dropFirst(head.count)
+                let tail = String(rest.reversed().prefix { isEdge($0) || $0 == "." }.reversed())
+                let figure = String(rest.dropLast(tail.count))
+                let code = codes[figure] ?? Self.code(codes.count)
+                codes[figure] = code
+                return "\(head)[[\(code)]]=\(figure)\(tail)"
             }
-            // Brackets and the comma of a sentence belong to the sentence.
-            let isEdge = { (letter: Character) in "()[]{}*_`|,;:!?".contains(letter) }
-            let head = word.prefix(while: isEdge)
-            let rest = word.dropFirst(head.count)
-            let tail = String(rest.reversed().prefix { isEdge($0) || $0 == "." }.reversed())
-            let figure = String(rest.dropLast(tail.count))
-            let code = codes[figure] ?? Self.code(codes.count)
-            codes[figure] = code
-            marked += "\(head)[[\(code)]]=\(figure)\(tail)"
+            lines.append(words.joined(separator: " "))
         }
-        self.marked = marked
+        marked = lines.joined(separator: "\n")
         figures = Dictionary(uniqueKeysWithValues: codes.map { ($1, $0) })
         source = results
     }
