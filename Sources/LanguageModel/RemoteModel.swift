@@ -61,8 +61,12 @@ public final class RemoteModel: LanguageModelClient {
         state = Locked(State(capabilities: capabilities))
     }
 
-    /// What has been learned so far. For the caller to keep.
+    /// What has been learned so far. For the caller to keep, under `name`.
     public var capabilities: Capabilities { state.withLock { $0.capabilities } }
+    /// Where it is and what it is called; nothing secret.
+    public var name: String { endpoint.description }
+    /// Takes over what was learned before.
+    public func adopt(_ capabilities: Capabilities) { state.withLock { $0.capabilities = capabilities } }
 
     public func reply(to prompt: Prompt, within limit: Duration) async throws(ModelFailure) -> ModelReply {
         let now = time.elapsed()

@@ -19,6 +19,15 @@ enum Migrations {
         migrator.registerMigration("8") { db in for statement in autotrading { try db.execute(sql: statement) } }
         migrator.registerMigration("9") { db in for statement in sizing { try db.execute(sql: statement) } }
         migrator.registerMigration("15") { db in for statement in readings { try db.execute(sql: statement) } }
+        migrator.registerMigration("16") { db in
+            // The knowledge base of each language, to be searched by words.
+            try db.execute(
+                sql: """
+                    CREATE VIRTUAL TABLE concept USING fts5(
+                        language UNINDEXED, id UNINDEXED, title, names, text,
+                        tokenize = 'unicode61 remove_diacritics 2')
+                    """)
+        }
         return migrator
     }
 

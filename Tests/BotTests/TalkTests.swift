@@ -18,6 +18,17 @@ import Testing
             ], chat)
     }
 
+    @Test func `a question that names no concept finds the pages that speak of it`() async throws {
+        let place = try Place()
+        defer { place.remove() }
+        let chat = try place.chat()
+        try await chat.ask("/explain selling something you do not own", "no entry", "Long and short")
+        try await chat.ask("/set_language zh")
+        try await chat.ask("/explain 连续亏损以后怎么办", "回撤")
+        // Not a word of it is an operator of the search.
+        try await chat.ask("/explain \"near* ^ ) OR NOT (zzz\" --", "词条")
+    }
+
     @Test func `time zones of two words and in German`() async throws {
         let place = try Place()
         defer { place.remove() }

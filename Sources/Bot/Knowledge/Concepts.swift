@@ -1,6 +1,7 @@
 import Foundation
 import Platform
 import Presentation
+import Storage
 import Understanding
 
 /// The knowledge base: concepts of trading by what people call them. Its texts are in `locales/`, under `concept.`.
@@ -87,12 +88,64 @@ struct Concepts: Sendable {
     }
 }
 
+extension Concepts {
+    /// The pages as the database searches them. Ideographs stand alone: no space says where a word of theirs ends.
+    static func texts(_ localizer: Localizer) -> [ConceptText] {
+        localizer.names(under: "concept").map { id in
+            ConceptText(
+                id: id, title: spaced(localizer.text("concept.\(id).title")),
+                names: spaced(phrases(id, localizer).joined(separator: " ")),
+                text: spaced(localizer.document("concept.\(id).text").plainText))
+        }
+    }
+
+    /// The beginnings by which words of a question are looked for: endings change from case to case.
+    static func beginnings(_ question: String) -> [String] {
+        spaced(question).split(separator: " ").map { word in
+            String(word.count > 5 ? word.prefix(word.count - 2) : word[...])
+        }
+    }
+
+    private static func spaced(_ text: String) -> String {
+        words(text).map { word in
+            word.reduce(into: "") { spaced, letter in
+                spaced += letter.isIdeograph ? " \(letter) " : String(letter)
+            }
+        }.joined(separator: " ")
+    }
+}
+
+extension Character {
+    fileprivate var isIdeograph: Bool { unicodeScalars.first?.properties.isIdeographic == true }
+}
+
 /// The knowledge base of each language, made when somebody first asks in it.
 final class ConceptShelf: Sendable {
     private let locales: Locales
     private let concepts = Locked<[String: Concepts]>([:])
+    private let searchable = Locked<Set<String>>([])
 
     init(_ locales: Locales) { self.locales = locales }
+
+    /// Up to three pages that say most of what a question does, the best first.
+    func search(_ question: String, _ language: String, in store: Store) async throws -> [String] {
+        try await index(language, in: store)
+        let words = Concepts.beginnings(question)
+        return try await store.read { try $0.concepts(saying: words, language: language, limit: 3) }
+    }
+
+    /// Brings what is searched up to what the pages say, once a run.
+    private func index(_ language: String, in store: Store) async throws {
+        guard !searchable.withLock({ $0.contains(language) }) else { return }
+        let texts = Concepts.texts(locales[language])
+        let stamp = hexadecimal(sha256(Array("\(texts)".utf8)))
+        try await store.write { transaction in
+            guard try transaction.mark("concepts.\(language)") != stamp else { return }
+            try transaction.setConcepts(texts, language: language)
+            try transaction.setMark("concepts.\(language)", to: stamp)
+        }
+        searchable.withLock { _ = $0.insert(language) }
+    }
 
     func concepts(_ language: String) -> Concepts {
         if let known = concepts.withLock({ $0[language] }) { return known }

@@ -18,6 +18,7 @@ final class ModelDesk: Sendable {
     let interpreter: Interpreter
     private let remotes: [RemoteModel]
     private let store: Store
+    private let time: any TimeSource
     private let logger: Logger
 
     /// - Returns: nil when no model is configured.
@@ -38,18 +39,55 @@ final class ModelDesk: Sendable {
         selector = ModelSelector(prompts["select"], descriptors: descriptors) { english.text($0) }
         self.interpreter = interpreter
         self.store = store
+        self.time = time
         self.logger = logger
     }
 
-    /// Finds out what each model can do, before somebody waits for it.
+    /// Finds out what each model can do, before somebody waits for it: from what was learned lately, else by asking.
     func learn() async {
         for remote in remotes {
+            if let known = await known(remote) {
+                remote.adopt(known)
+                continue
+            }
             do {
                 let tools = try await remote.probe(within: .seconds(20))
                 logger.info("model probed", metadata: ["model": "\(remote.model)", "functions": "\(tools)"])
+                await keepLearned()
             } catch {
                 logger.warning("model not reached", metadata: ["model": "\(remote.model)", "reason": "\(error)"])
             }
+        }
+    }
+
+    private struct Lesson: Codable {
+        var capabilities: Capabilities
+        var learnedAt: Timestamp
+    }
+    /// Services change.
+    private static let lessonAge: Duration = .days(7)
+    private static func mark(_ remote: RemoteModel) -> String { "model.\(remote.name)" }
+
+    /// That a model cannot call functions is asked again at every start: its server may know how by now.
+    private func known(_ remote: RemoteModel) async -> Capabilities? {
+        let text = try? await store.read { try $0.mark(Self.mark(remote)) }
+        let lesson = text.flatMap { try? JSONDecoder().decode(Lesson.self, from: Data($0.utf8)) }
+        guard let lesson, time.now() - lesson.learnedAt < Self.lessonAge, lesson.capabilities.tools != .none else {
+            return nil
+        }
+        return lesson.capabilities
+    }
+
+    /// Keeps what is known of the models by now, refusals included.
+    func keepLearned() async {
+        let now = time.now()
+        let lessons = remotes.map { (Self.mark($0), Lesson(capabilities: $0.capabilities, learnedAt: now)) }
+        do {
+            try await store.write { transaction in
+                for (mark, lesson) in lessons { try transaction.setMark(mark, json: lesson) }
+            }
+        } catch {
+            logger.warning("what models can do is not kept", metadata: ["error": "\(error)"])
         }
     }
 

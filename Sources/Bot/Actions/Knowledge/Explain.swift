@@ -19,7 +19,11 @@ extension Action<BotServices> {
             let concepts = services.concepts.concepts(turn.localizer.language)
             guard let topic, !topic.isEmpty else { return .answer(overview(concepts, turn.localizer)) }
             guard let found = concepts.find(topic) else {
-                return .answer(unknown(topic, concepts, turn.localizer))
+                let near = concepts.nearest(to: topic)
+                let saying =
+                    near.isEmpty
+                    ? try await services.concepts.search(topic, turn.localizer.language, in: services.store) : near
+                return .answer(unknown(topic, saying, turn.localizer))
             }
             return .answer(page(Array(found.prefix(mostAtOnce)), turn.localizer))
         }
@@ -40,8 +44,7 @@ extension Action<BotServices> {
         return Reply(document, choices: choices(related.filter { !ids.contains($0) }, localizer))
     }
 
-    private static func unknown(_ topic: String, _ concepts: Concepts, _ localizer: Localizer) -> Reply {
-        let nearest = concepts.nearest(to: topic)
+    private static func unknown(_ topic: String, _ nearest: [String], _ localizer: Localizer) -> Reply {
         let name = MessageValue.code(String(topic.prefix(60)))
         guard !nearest.isEmpty else { return Reply(localizer.document("explain.unknown", ["topic": name])) }
         let titles = nearest.map { localizer.text("concept.\($0).title") }.joined(separator: ", ")
