@@ -116,10 +116,9 @@ public struct ChartLabels: Sendable {
         self.change = change
     }
 
-    var isRightToLeft: Bool { Locale.Language(identifier: language).characterDirection == .rightToLeft }
-
-    /// The text as a paragraph of the reader's language, whatever letter it begins with: by a right-to-left mark.
-    func directed(_ text: String) -> String { isRightToLeft ? "\u{200F}" + text : text }
+    var textLanguage: TextLanguage { TextLanguage(tag: language) }
+    var isRightToLeft: Bool { textLanguage.isRightToLeft }
+    func directed(_ text: String) -> String { textLanguage.directed(text) }
 }
 
 /// What a label of the time axis says: "14:30", "21 Nov", "Nov", "2026".

@@ -49,7 +49,7 @@ struct ChartPainter {
         sessionColors = Self.sessionColors(chart, palette)
         let legend = try Legend(
             Self.legendItems(chart, palette, sessionColors: sessionColors),
-            width: Double(frame.size.width) - 2 * frame.margin, unit: unit, labels: chart.labels, typesetter)
+            width: Double(frame.size.width) - 2 * frame.margin, unit: unit, chart.labels.textLanguage, typesetter)
         self.legend = legend
         let hasVolume = chart.candles.contains { $0.volume > 0 }
         let rows = ChartRows(

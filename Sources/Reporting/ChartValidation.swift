@@ -4,7 +4,7 @@ import Trading
 extension CandleChart {
     /// Prices and moments beyond these are mistakes, and would lead arithmetic astray.
     private static let prices = 1e-9...1e12
-    private static let moments = Timestamp(seconds: -2_208_988_800)...Timestamp(seconds: 7_258_118_400)  // 1900...2200
+    static let moments = Timestamp(seconds: -2_208_988_800)...Timestamp(seconds: 7_258_118_400)  // 1900...2200
 
     /// - Throws: `ReportingError` when it cannot be drawn truthfully.
     func validate() throws(ReportingError) {

@@ -32,7 +32,7 @@ struct Legend {
 
     /// - Parameter width: of the rows, in pixels.
     init(
-        _ items: [Item], width: Double, unit: Double, labels: ChartLabels, _ typesetter: Typesetter
+        _ items: [Item], width: Double, unit: Double, _ language: TextLanguage, _ typesetter: Typesetter
     ) throws(ReportingError) {
         var entries: [Entry] = []
         var (next, row) = (0.0, 0)
@@ -40,11 +40,11 @@ struct Legend {
             let style = TextStyle(size: ChartPainter.Size.note * unit)
             let bold = TextStyle(size: ChartPainter.Size.note * unit, isBold: true)
             let name = try typesetter.line(
-                labels.directed(item.name), item.swatch == .none ? bold : style, language: labels.language,
+                language.directed(item.name), item.swatch == .none ? bold : style, language: language.tag,
                 maximumWidth: 300 * unit)
             let nameWidth = item.name.isEmpty ? 0 : name.width + 10 * unit
             let value = item.value.isEmpty
-                ? nil : try typesetter.line(item.value, bold, language: labels.language, maximumWidth: 300 * unit)
+                ? nil : try typesetter.line(item.value, bold, language: language.tag, maximumWidth: 300 * unit)
             let swatch = item.swatch == .none ? 0 : Self.swatchWidth * unit
             let entryWidth = swatch + nameWidth + (value?.width ?? 0)
             if next > 0 && next + entryWidth > width { (next, row) = (0, row + 1) }

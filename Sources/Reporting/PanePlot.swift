@@ -18,7 +18,7 @@ struct PanePlot {
         self.pane = pane
         self.rows = rows
         legend = try Legend(
-            Self.items(pane, palette, labels), width: width, unit: unit, labels: labels, typesetter)
+            Self.items(pane, palette, labels), width: width, unit: unit, labels.textLanguage, typesetter)
         // A legend that would leave nothing for the figures lies over them.
         let height = rows.upperBound - rows.lowerBound
         let top = rows.lowerBound + min(legend.height(unit: unit) + 4 * unit, 0.55 * height)

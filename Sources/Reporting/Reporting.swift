@@ -1,4 +1,4 @@
-// Pictures of the market for the chat: candlestick charts as PNG.
+// Pictures for the chat and for documents: candlestick charts of the market, and what reports show of results.
 //
 // Draws what it is given and decides nothing: every text arrives localized, every price computed. Must not know of
 // chats, users, storage or where candles come from. Read first: `CandleChart`, `ChartRenderer`, `ChartPainter`.
@@ -13,9 +13,9 @@ public enum ReportingError: Error, Sendable, Hashable {
     case invalidCandle(index: Int)
     /// The last price, a level or a price of the structure is not finite, not above zero or absurdly large.
     case invalidPrice
-    /// A moment of the structure, the signal or the position is out of any sensible range.
+    /// A moment is out of any sensible range, or earlier than the one before it in a row.
     case invalidMoment
-    /// More overlays, panes, lines in a pane, or charts in a picture than can be told apart.
+    /// More overlays, panes, lines, names, or charts in a picture than can be told apart.
     case tooMuch
     /// The columns of the overlay or pane of this name do not have a figure for each candle.
     case misaligned(String)
@@ -23,6 +23,8 @@ public enum ReportingError: Error, Sendable, Hashable {
     case invalidScale(String)
     /// The picture would be smaller than 600 x 400 or larger than 4096 x 4096.
     case unsupportedSize(PictureSize)
+    /// A figure of the picture of this title is not finite, absurdly large, or out of the range it is declared to have.
+    case invalidFigure(String)
     /// Cairo or pango failed; its own words.
     case drawing(String)
 }

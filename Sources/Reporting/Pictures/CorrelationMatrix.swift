@@ -43,6 +43,11 @@ public struct CorrelationMatrix: Sendable {
         self.language = language
     }
 
+    var header: PictureHeader {
+        PictureHeader(
+            title: title, subtitle: subtitle, emptyLabel: "", simulatedLabel: simulatedLabel, language: language)
+    }
+
     /// Phone width, and as high as the cells need.
     public var fittingSize: PictureSize {
         PictureSize(width: 1200, height: max(400, Int(MatrixGeometry(count: names.count).height)))

@@ -1,0 +1,122 @@
+/// Draws one curve of profit with its drawdown.
+struct ProfitCurvePainter {
+    private let curve: ProfitCurve
+    private let brush: PictureBrush
+    private let rows: ProfitCurveRows
+    private let profitAxis: ValueAxis
+    private let drawdownAxis: ValueAxis
+    private let lastText: TextLine?
+    private let profitPlot: Box
+    private let drawdownPlot: Box
+    private let ruler: TimeRuler?
+
+    init(_ curve: ProfitCurve, _ brush: PictureBrush) throws(ReportingError) {
+        self.curve = curve
+        self.brush = brush
+        let rows = ProfitCurveRows(curve.header)
+        self.rows = rows
+        let profitAxis = try ValueAxis(
+            ValueAxis.range(curve.points.map(\.profit)), rows: rows.profit, brush, figure: curve.profit)
+        self.profitAxis = profitAxis
+        // Drawdown hangs from its zero.
+        drawdownAxis = try ValueAxis(
+            ValueAxis.range(curve.points.map { -$0.drawdown }, margin: 0.2, least: -1...0), rows: rows.drawdown, brush
+        ) { curve.drawdown(abs($0), $1) }
+        // As fine as the axis: the exact figure is the header's to say.
+        lastText = try curve.points.last.map { last throws(ReportingError) in
+            try brush.text(curve.profit(last.profit, profitAxis.places), isBold: true)
+        }
+        let left = 20.0
+        let right = (PictureBrush.width - max(profitAxis.width, drawdownAxis.width, (lastText?.width ?? 0) + 26)).rounded()
+        func plot(_ rows: ClosedRange<Double>) -> Box {
+            Box(x: left, y: rows.lowerBound, width: right - left, height: rows.upperBound - rows.lowerBound)
+        }
+        profitPlot = plot(rows.profit)
+        drawdownPlot = plot(rows.drawdown)
+        ruler = curve.points.first.flatMap { first in
+            curve.points.last.map { TimeRuler(first: first.time, last: $0.time, left: left + 12, right: right - 12) }
+        }
+    }
+
+    func paint() throws(ReportingError) {
+        try brush.paintHeader()
+        for plot in [profitPlot, drawdownPlot] { brush.canvas.fill(plot, brush.palette.plot) }
+        guard let ruler, let last = curve.points.last else { return try brush.nothing(in: profitPlot) }
+        try ruler.paint(brush, in: whole, curve.time)
+        // Between the plots the lines of the times would touch the name.
+        brush.canvas.fill(
+            Box(x: 0, y: profitPlot.bottom, width: PictureBrush.width, height: drawdownPlot.y - profitPlot.bottom),
+            brush.palette.background)
+        try brush.watermark(in: inset(profitPlot))
+        try name(curve.profitName, middle: rows.profitName)
+        try name(curve.drawdownName, middle: rows.drawdownName)
+        profit(ruler, last)
+        try drawdown(ruler)
+    }
+
+    private var whole: Box {
+        Box(
+            x: profitPlot.x, y: profitPlot.y, width: profitPlot.width, height: drawdownPlot.bottom - profitPlot.y)
+    }
+
+    private func inset(_ box: Box) -> Box {
+        Box(x: box.x + 0.19 * box.width, y: box.y, width: 0.62 * box.width, height: box.height)
+    }
+
+    private func name(_ name: String, middle: Double) throws(ReportingError) {
+        let row = Box(x: PictureBrush.margin, y: 0, width: PictureBrush.inner, height: 0)
+        let line = try brush.words(name, 24, isBold: true, maximumWidth: row.width)
+        brush.canvas.draw(line, x: brush.start(line.width, in: row), middle: middle, brush.palette.text)
+    }
+
+    private func profit(_ ruler: TimeRuler, _ last: ProfitCurve.Point) {
+        let end = profitAxis.scale.y(last.profit)
+        profitAxis.paint(brush, in: profitPlot, tags: [end])
+        let points = thinned(
+            curve.points.map { Point(x: ruler.x($0.time), y: profitAxis.scale.y($0.profit)) })
+        let zero = profitAxis.scale.y(0)
+        signed(points, zero: zero, in: profitPlot)
+        if let point = points.last { brush.canvas.dot(point, 7, brush.color(last.profit)) }
+        if let lastText { brush.tag(lastText, axis: profitPlot.right, middle: end, brush.color(last.profit)) }
+    }
+
+    /// Filled to zero: what is above it as a gain, what is below it as a loss.
+    private func signed(_ points: [Point], zero: Double, in plot: Box) {
+        guard let first = points.first, let last = points.last else { return }
+        let above = Box(x: plot.x, y: plot.y, width: plot.width, height: zero - plot.y)
+        let below = Box(x: plot.x, y: zero, width: plot.width, height: plot.bottom - zero)
+        let outline = [Point(x: first.x, y: zero)] + points + [Point(x: last.x, y: zero)]
+        for (half, color) in [(above, brush.palette.up), (below, brush.palette.down)] where half.height > 0 {
+            brush.canvas.clipped(to: half) {
+                brush.canvas.fillPolygon(outline, color.opacity(brush.palette.areaOpacity))
+                brush.canvas.line(points, width: 4, color)
+            }
+        }
+    }
+
+    private func drawdown(_ ruler: TimeRuler) throws(ReportingError) {
+        let scale = drawdownAxis.scale
+        drawdownAxis.paint(brush, in: drawdownPlot)
+        let points = thinned(curve.points.map { Point(x: ruler.x($0.time), y: scale.y(-$0.drawdown)) })
+        guard let first = points.first, let last = points.last,
+            let deepest = curve.points.max(by: { $0.drawdown < $1.drawdown }), deepest.drawdown > 0
+        else { return }
+        brush.canvas.clipped(to: drawdownPlot) {
+            let outline = [Point(x: first.x, y: scale.top)] + points + [Point(x: last.x, y: scale.top)]
+            brush.canvas.fillPolygon(outline, brush.palette.down.opacity(0.25))
+            brush.canvas.line(points, width: 3, brush.palette.down)
+        }
+        let bottom = Point(x: ruler.x(deepest.time), y: scale.y(-deepest.drawdown))
+        brush.canvas.dot(bottom, 7, brush.palette.down)
+        let text = try brush.text(curve.drawdown(deepest.drawdown, max(1, drawdownAxis.places)), isBold: true)
+        // On the side with more room, on a ground of its own: the curve comes down there.
+        let isLeft = bottom.x > (drawdownPlot.x + drawdownPlot.right) / 2
+        let label = Box(
+            x: isLeft ? bottom.x - 20 - text.width : bottom.x + 20, y: min(bottom.y, drawdownPlot.bottom - 18) - 16,
+            width: text.width, height: 32)
+        brush.canvas.fillRounded(
+            Box(x: label.x - 7, y: label.y, width: label.width + 14, height: label.height), radius: 5,
+            brush.palette.plot.opacity(0.85))
+        brush.canvas.draw(text, x: label.x, middle: label.middle, brush.palette.down)
+    }
+}
