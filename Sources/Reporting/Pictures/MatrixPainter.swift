@@ -22,7 +22,9 @@ struct MatrixPainter {
             for column in 0..<row { try paint(matrix.rows[row - 1][column], in: geometry.cell(row, column)) }
         }
         try names()
-        try scale()
+        try brush.strip(
+            middle: geometry.bottom + geometry.nameHeight + geometry.scaleHeight / 2, low: "\(matrix.opposed) -1",
+            high: "+1 \(matrix.alike)", isMirrored: false, color: color)
     }
 
     /// Where no cells are.
@@ -65,25 +67,6 @@ struct MatrixPainter {
                 name, x: box.x + (box.width - name.width) / 2, middle: geometry.bottom + geometry.nameHeight / 2,
                 palette.text)
         }
-    }
-
-    /// What the colors mean, beside a strip of them.
-    private func scale() throws(ReportingError) {
-        let middle = geometry.bottom + geometry.nameHeight + geometry.scaleHeight / 2
-        let (width, steps) = (360.0, 21)
-        let left = 600 - width / 2
-        for step in 0..<steps {
-            let value = Double(step) / Double(steps - 1) * 2 - 1
-            let box = Box(
-                x: left + width * Double(step) / Double(steps), y: middle - 13, width: width / Double(steps) + 1,
-                height: 26)
-            canvas.fill(box, color(of: value))
-        }
-        let room = left - geometry.margin - 16
-        let opposed = try brush.text("\(matrix.opposed) -1", maximumWidth: room)
-        canvas.draw(opposed, x: left - 16 - opposed.width, middle: middle, palette.muted)
-        let alike = try brush.text("+1 \(matrix.alike)", maximumWidth: room)
-        canvas.draw(alike, x: left + width + 16, middle: middle, palette.muted)
     }
 }
 

@@ -132,8 +132,44 @@ struct PictureBrush {
         canvas.draw(line, x: x, middle: box.middle, palette.muted.opacity(palette.watermarkOpacity))
     }
 
+    /// What the colors of cells mean: a strip of them, and what its ends are.
+    /// - Parameters:
+    ///   - isMirrored: with the high end at the left.
+    ///   - color: of -1...1, from the low end to the high one.
+    func strip(
+        middle: Double, low: String, high: String, isMirrored: Bool, color: (Double) -> Color
+    ) throws(ReportingError) {
+        let (width, steps) = (360.0, 21)
+        let left = (Self.width - width) / 2
+        for step in 0..<steps {
+            let value = Double(step) / Double(steps - 1) * 2 - 1
+            let x = left + width * Double(step) / Double(steps)
+            canvas.fill(
+                Box(x: x, y: middle - 13, width: width / Double(steps) + (step < steps - 1 ? 1 : 0), height: 26),
+                color(isMirrored ? -value : value))
+        }
+        let room = left - Self.margin - 16
+        let before = try text(isMirrored ? high : low, maximumWidth: room)
+        canvas.draw(before, x: left - 16 - before.width, middle: middle, palette.muted)
+        let after = try text(isMirrored ? low : high, maximumWidth: room)
+        canvas.draw(after, x: left + width + 16, middle: middle, palette.muted)
+    }
+
+    /// Says so, on a ground of its own: a grid or the watermark may be behind it.
     func nothing(in box: Box) throws(ReportingError) {
-        center(try words(header.emptyLabel, 30, maximumWidth: 0.9 * box.width), in: box, palette.muted)
+        let line = try words(header.emptyLabel, 30, maximumWidth: box.width - 60)
+        guard line.width > 0 else { return }
+        let ground = Box(
+            x: box.x + (box.width - line.width) / 2 - 24, y: box.middle - 32, width: line.width + 48, height: 64)
+        canvas.fillRounded(ground, radius: 10, palette.background)
+        center(line, in: ground, palette.muted)
+    }
+
+    /// What a plot shows, above it where reading begins.
+    func name(_ name: String, middle: Double) throws(ReportingError) {
+        let row = Box(x: Self.margin, y: 0, width: Self.inner, height: 0)
+        let line = try words(name, 24, isBold: true, maximumWidth: row.width)
+        canvas.draw(line, x: start(line.width, in: row), middle: middle, palette.text)
     }
 
     /// A figure that stands out on an axis at the right.

@@ -41,15 +41,18 @@ struct ProfitCurvePainter {
     func paint() throws(ReportingError) {
         try brush.paintHeader()
         for plot in [profitPlot, drawdownPlot] { brush.canvas.fill(plot, brush.palette.plot) }
-        guard let ruler, let last = curve.points.last else { return try brush.nothing(in: profitPlot) }
+        guard let ruler, let last = curve.points.last else {
+            try brush.watermark(in: inset(profitPlot))
+            return try brush.nothing(in: profitPlot)
+        }
         try ruler.paint(brush, in: whole, curve.time)
         // Between the plots the lines of the times would touch the name.
         brush.canvas.fill(
             Box(x: 0, y: profitPlot.bottom, width: PictureBrush.width, height: drawdownPlot.y - profitPlot.bottom),
             brush.palette.background)
         try brush.watermark(in: inset(profitPlot))
-        try name(curve.profitName, middle: rows.profitName)
-        try name(curve.drawdownName, middle: rows.drawdownName)
+        try brush.name(curve.profitName, middle: rows.profitName)
+        try brush.name(curve.drawdownName, middle: rows.drawdownName)
         profit(ruler, last)
         try drawdown(ruler)
     }
@@ -61,12 +64,6 @@ struct ProfitCurvePainter {
 
     private func inset(_ box: Box) -> Box {
         Box(x: box.x + 0.19 * box.width, y: box.y, width: 0.62 * box.width, height: box.height)
-    }
-
-    private func name(_ name: String, middle: Double) throws(ReportingError) {
-        let row = Box(x: PictureBrush.margin, y: 0, width: PictureBrush.inner, height: 0)
-        let line = try brush.words(name, 24, isBold: true, maximumWidth: row.width)
-        brush.canvas.draw(line, x: brush.start(line.width, in: row), middle: middle, brush.palette.text)
     }
 
     private func profit(_ ruler: TimeRuler, _ last: ProfitCurve.Point) {
@@ -89,7 +86,8 @@ struct ProfitCurvePainter {
         for (half, color) in [(above, brush.palette.up), (below, brush.palette.down)] where half.height > 0 {
             brush.canvas.clipped(to: half) {
                 brush.canvas.fillPolygon(outline, color.opacity(brush.palette.areaOpacity))
-                brush.canvas.line(points, width: 4, color)
+                // So many points are a thicket of spikes.
+                brush.canvas.line(points, width: points.count > 1000 ? 2.5 : 4, color)
             }
         }
     }

@@ -2,12 +2,24 @@
 public enum ReportPicture: Sendable {
     case correlation(CorrelationMatrix)
     case profit(ProfitCurve)
+    case calendar(ResultCalendar)
+    case distribution(RDistribution)
+    case heat(HeatMap)
+    case exposure(ExposureChart)
+    case comparison(ReturnComparison)
+    case calibration(CalibrationCurve)
 
     /// As wide as a phone shows well, and as high as it needs.
     public var size: PictureSize {
         switch self {
         case .correlation(let matrix): matrix.fittingSize
         case .profit(let curve): curve.fittingSize
+        case .calendar(let calendar): calendar.fittingSize
+        case .distribution(let distribution): distribution.fittingSize
+        case .heat(let map): map.fittingSize
+        case .exposure(let exposure): exposure.fittingSize
+        case .comparison(let comparison): comparison.fittingSize
+        case .calibration(let curve): curve.fittingSize
         }
     }
 
@@ -16,6 +28,12 @@ public enum ReportPicture: Sendable {
         switch self {
         case .correlation(let matrix): try matrix.validate()
         case .profit(let curve): try curve.validate()
+        case .calendar(let calendar): try calendar.validate()
+        case .distribution(let distribution): try distribution.validate()
+        case .heat(let map): try map.validate()
+        case .exposure(let exposure): try exposure.validate()
+        case .comparison(let comparison): try comparison.validate()
+        case .calibration(let curve): try curve.validate()
         }
     }
 
@@ -23,6 +41,12 @@ public enum ReportPicture: Sendable {
         switch self {
         case .correlation(let matrix): matrix.header
         case .profit(let curve): curve.header
+        case .calendar(let calendar): calendar.header
+        case .distribution(let distribution): distribution.header
+        case .heat(let map): map.header
+        case .exposure(let exposure): exposure.header
+        case .comparison(let comparison): comparison.header
+        case .calibration(let curve): curve.header
         }
     }
 
@@ -32,6 +56,12 @@ public enum ReportPicture: Sendable {
         switch self {
         case .correlation(let matrix): try MatrixPainter(matrix, brush).paint()
         case .profit(let curve): try ProfitCurvePainter(curve, brush).paint()
+        case .calendar(let calendar): try CalendarPainter(calendar, brush).paint()
+        case .distribution(let distribution): try DistributionPainter(distribution, brush).paint()
+        case .heat(let map): try HeatMapPainter(map, brush).paint()
+        case .exposure(let exposure): try ExposurePainter(exposure, brush).paint()
+        case .comparison(let comparison): try ComparisonPainter(comparison, brush).paint()
+        case .calibration(let curve): try CalibrationPainter(curve, brush).paint()
         }
     }
 }
