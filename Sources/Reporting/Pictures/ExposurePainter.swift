@@ -3,6 +3,7 @@ struct ExposurePainter {
     private let exposure: ExposureChart
     private let brush: PictureBrush
     private let plot: TimePlot
+    private let steps: [ExposureStep]
 
     init(_ exposure: ExposureChart, _ brush: PictureBrush) throws(ReportingError) {
         self.exposure = exposure
@@ -12,6 +13,7 @@ struct ExposurePainter {
         plot = try TimePlot(
             Self.items(exposure, brush.palette), range: ValueAxis.range(figures), times: times, labels: exposure.time,
             tags: exposure.points.suffix(1).map { $0.long - $0.short }, brush, figure: exposure.figure)
+        steps = plot.ruler.map { ExposureStep.steps(exposure, on: $0) } ?? []
     }
 
     private static func items(_ exposure: ExposureChart, _ palette: Palette) -> [Legend.Item] {
@@ -34,31 +36,23 @@ struct ExposurePainter {
         let net = exposure.points.last.map { $0.long - $0.short }
         try plot.paintGround(tags: net.map { [plot.axis.scale.y($0)] } ?? [])
         guard let net else { return }
-        let (long, short) = (outline(\.long), outline { -$0.short })
+        let (long, short, middle) = (outline(\.long), outline { -$0.short }, outline(\.net))
         brush.canvas.clipped(to: plot.box) {
             area(long, brush.palette.up)
             area(short, brush.palette.down)
             limits()
-            brush.canvas.line(outline { $0.long - $0.short }, width: 4, brush.palette.text)
+            brush.canvas.line(middle, width: steps.count > 150 ? 2.5 : 4, brush.palette.text)
         }
         let text = try brush.text(exposure.figure(net, plot.axis.places), isBold: true)
         brush.tag(text, axis: plot.box.right, middle: plot.axis.scale.y(net), brush.palette.text)
     }
 
     /// A stair: each figure holds until the next.
-    private func outline(_ figure: (ExposureChart.Point) -> Double) -> [Point] {
-        guard let ruler = plot.ruler else { return [] }
-        let ends = exposure.points.dropFirst().map(\.time) + [exposure.until]
-        let isMoment = ruler.first == ruler.last
-        return thinned(
-            zip(exposure.points, ends).flatMap { point, end in
-                let y = plot.axis.scale.y(figure(point))
-                // What held for a moment only is drawn as wide as a mark.
-                return [
-                    Point(x: ruler.x(point.time) - (isMoment ? 12 : 0), y: y),
-                    Point(x: ruler.x(end) + (isMoment ? 12 : 0), y: y),
-                ]
-            })
+    private func outline(_ figure: (ExposureStep) -> Double) -> [Point] {
+        steps.flatMap { step in
+            let y = plot.axis.scale.y(figure(step))
+            return [Point(x: step.from, y: y), Point(x: step.to, y: y)]
+        }
     }
 
     private func area(_ stair: [Point], _ color: Color) {
@@ -76,5 +70,42 @@ struct ExposurePainter {
                 [Point(x: plot.box.x, y: y), Point(x: plot.box.right, y: y)], width: 3, dash: [12, 8],
                 brush.palette.liquidity)
         }
+    }
+}
+
+/// What held over some pixels.
+struct ExposureStep: Hashable {
+    let from: Double
+    let to: Double
+    let long: Double
+    let short: Double
+    let net: Double
+
+    /// One for each point. When they are more than can be told apart, one for every three pixels: with what was most
+    /// either way, and the mean over time of what remained of both.
+    static func steps(_ exposure: ExposureChart, on ruler: TimeRuler) -> [ExposureStep] {
+        // What held for a moment only is drawn as wide as a mark.
+        let least = ruler.first == ruler.last ? 12.0 : 0
+        let ends = exposure.points.dropFirst().map(\.time) + [exposure.until]
+        let steps = zip(exposure.points, ends).map { point, end in
+            ExposureStep(
+                from: ruler.x(point.time) - least, to: ruler.x(end) + least, long: point.long, short: point.short,
+                net: point.long - point.short)
+        }
+        let width = 3.0
+        guard Double(steps.count) > (ruler.right - ruler.left) / width else { return steps }
+        var columns: [ExposureStep] = []
+        var next = 0
+        for left in stride(from: ruler.left, to: ruler.right, by: width) {
+            let right = min(left + width, ruler.right)
+            while next < steps.count, steps[next].to <= left { next += 1 }
+            let inside = steps[next...].prefix { $0.from < right }
+            let area = inside.map { $0.net * (min($0.to, right) - max($0.from, left)) }.reduce(0, +)
+            columns.append(
+                ExposureStep(
+                    from: left, to: right, long: inside.map(\.long).max() ?? 0,
+                    short: inside.map(\.short).max() ?? 0, net: area / (right - left)))
+        }
+        return columns
     }
 }

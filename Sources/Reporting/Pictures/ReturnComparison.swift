@@ -2,12 +2,23 @@ public import Platform
 
 /// How an account did beside what it is measured against: returns from a common start.
 public struct ReturnComparison: Sendable {
-    public struct Line: Sendable {
-        public var name: String
-        /// In order of time, joined by straight lines; the return since the start, in the unit that `figure` writes.
-        public var points: [(time: Timestamp, value: Double)]
+    public struct Point: Sendable, Hashable {
+        public var time: Timestamp
+        /// The return since the start, in the unit that `figure` writes.
+        public var value: Double
 
-        public init(_ name: String, points: [(time: Timestamp, value: Double)]) {
+        public init(_ time: Timestamp, value: Double) {
+            self.time = time
+            self.value = value
+        }
+    }
+
+    public struct Line: Sendable, Hashable {
+        public var name: String
+        /// In order of time, joined by straight lines.
+        public var points: [Point]
+
+        public init(_ name: String, points: [Point]) {
             self.name = name
             self.points = points
         }
