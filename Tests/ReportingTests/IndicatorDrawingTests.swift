@@ -110,7 +110,7 @@ import Trading
         func rows(_ count: Int) throws -> Int {
             let item = Legend.Item(swatch: .dots, color: Color(0), name: "EMA 200", value: "1.08123")
             return try Legend(
-                Array(repeating: item, count: count), width: 1000, unit: 1, labels: chart.labels, typesetter
+                Array(repeating: item, count: count), width: 1000, unit: 1, chart.labels.textLanguage, typesetter
             ).rows
         }
         // Each takes some 270 pixels and a gap.

@@ -84,7 +84,7 @@ struct ResultBars {
         let skipped = sorted.count / 50
         let low = min(-1, sorted.dropFirst(skipped).first ?? 0)
         let high = max(1, sorted.dropLast(skipped).last ?? 0)
-        let step = RoundStep(atLeast: (high - low) / 16, places: 1)
+        let step = RoundStep(atLeast: (high - low) / 12, places: 1)
         func place(_ value: Double) -> Int { Int((value / step.distance).rounded()) }
         let (lowest, highest) = (place(min(low, sorted.first ?? 0)), place(max(high, sorted.last ?? 0)))
         let first = max(lowest, place(low) - 2)
