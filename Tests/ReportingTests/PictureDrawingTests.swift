@@ -126,10 +126,11 @@ import Testing
         // Below a legend of 36 the plot is 190...724, for -25 - 6...50 + 6; moments are 32...1162.
         let found = try await pixels(.exposure(PictureSamples.exposure([(0, 50, 0), (1, 0, 25)], until: 2)))
         func y(_ figure: Double) -> Double { 724 - 534 * (figure + 31) / 87 }
-        #expect(found.has(palette.up.over(palette.plot, 0.4), at: 300, y(10)))
-        #expect(found.has(palette.plot, at: 300, y(-10)))
-        #expect(found.has(palette.down.over(palette.plot, 0.4), at: 900, y(-10)))
-        #expect(found.has(palette.plot, at: 900, y(10)))
+        // Clear of the lines at each 10.
+        #expect(found.has(palette.up.over(palette.plot, 0.4), at: 300, y(7)))
+        #expect(found.has(palette.plot, at: 300, y(-7)))
+        #expect(found.has(palette.down.over(palette.plot, 0.4), at: 900, y(-7)))
+        #expect(found.has(palette.plot, at: 900, y(7)))
         #expect(found.has(palette.text, at: 300, y(50)))
         #expect(found.has(palette.text, at: 900, y(-25)))
     }

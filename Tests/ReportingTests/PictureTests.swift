@@ -12,8 +12,8 @@ import Testing
     ]
     let renderer = ChartRenderer()
 
-    @Test(arguments: Theme.allCases, ["en", "ar", "zh", "hi"])
-    func `A picture is as wide as a phone shows well, says that it is simulated, and is the same each time`(
+    @Test(arguments: zip(Theme.allCases, ["en", "ar"]))
+    func `A picture is as wide as a phone shows well and says that it is simulated`(
         theme: Theme, language: String
     ) async throws {
         let header = PictureSamples.header(language, simulated: "SIMULATED", figures: Self.figures)
@@ -24,7 +24,17 @@ import Testing
             // The badge ends where the header does, 24 from the edge, on the side where reading ends.
             let x = language == "ar" ? 30.0 : 1169
             #expect(pixels.has(Color(0xF5B83D), at: x, 46), "\(picture)")
-            #expect(try await renderer.png(picture, theme: theme) == bytes)
+        }
+    }
+
+    @Test func `Same input, same bytes, whichever renderer draws; other themes and languages differ`() async throws {
+        for (picture, arabic) in zip(
+            PictureSamples.all(PictureSamples.header()), PictureSamples.all(PictureSamples.header("ar")))
+        {
+            let bytes = try await renderer.png(picture)
+            #expect(try await ChartRenderer().png(picture) == bytes)
+            #expect(try await renderer.png(picture, theme: .dark) != bytes)
+            #expect(try await renderer.png(arabic) != bytes)
         }
     }
 
@@ -51,13 +61,15 @@ import Testing
     }
 
     @Test func `Hostile text is drawn, not obeyed`() async throws {
-        for text in ["", "a\u{0}b", "<b>&", String(repeating: "x", count: 50_000), "\u{202E}evil\n\n", "👩‍👩‍👧‍👦"] {
+        let texts = ["", "a\u{0}b", "<b>&", String(repeating: "x", count: 50_000), "\u{202E}evil\n\n", "👩‍👩‍👧‍👦"]
+        for (turn, text) in texts.enumerated() {
+            func next(_ steps: Int) -> String { texts[(turn + steps) % texts.count] }
             let header = PictureHeader(
-                title: text, subtitle: text, figures: [.init(name: text, text: text)], emptyLabel: text,
-                simulatedLabel: text, language: text)
-            for picture in PictureSamples.all(header) + PictureSamples.empty(header) {
-                #expect(Pixels(try await renderer.png(picture))?.width == 1200)
-            }
+                title: text, subtitle: next(1), figures: [.init(name: next(2), text: next(3))], emptyLabel: next(4),
+                simulatedLabel: next(5), language: text)
+            let picture = PictureSamples.all(header)[turn]
+            #expect(Pixels(try await renderer.png(picture))?.width == 1200)
+            #expect(Pixels(try await renderer.png(PictureSamples.empty(header)[turn]))?.width == 1200)
             var map = PictureSamples.heat([[1]])
             (map.rows, map.columns, map.rowsName, map.columnsName) = ([text], [text], text, text)
             (map.cells, map.scale.low) = ([[.init(1, text: text, note: text)]], text)

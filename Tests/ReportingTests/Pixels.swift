@@ -1,5 +1,6 @@
 import CZlib
 import Foundation
+import Testing
 
 @testable import Reporting
 
@@ -37,6 +38,11 @@ struct Pixels {
         let found = self.color(Int(x), Int(y))
         return [found.red - color.red, found.green - color.green, found.blue - color.blue].allSatisfy { abs($0) < 0.012 }
     }
+}
+
+/// Not of all pixels.
+extension Pixels: CustomTestStringConvertible {
+    var testDescription: String { "\(width) x \(height)" }
 }
 
 extension Color {
