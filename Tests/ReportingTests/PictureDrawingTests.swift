@@ -22,9 +22,9 @@ import Testing
         let loss = 32 + 1130 * 3.5 / 4
         #expect(found.has(palette.up, at: gain, 204))
         #expect(found.has(palette.up.over(palette.plot, 0.13), at: gain, 300))
-        #expect(found.has(palette.plot, at: gain, 450))
+        #expect(found.has(palette.plot, at: gain, 470))
         #expect(found.has(palette.down, at: loss, 532))
-        #expect(found.has(palette.down.over(palette.plot, 0.13), at: loss, 450))
+        #expect(found.has(palette.down.over(palette.plot, 0.13), at: loss, 470))
         #expect(found.has(palette.plot, at: loss, 300))
         // The lower plot is 604...784, for 240: a fifth more than the deepest, which is at 604 + 180 * 200 / 240.
         #expect(found.has(palette.down, at: loss, 754))
