@@ -52,7 +52,8 @@ enum PictureSamples {
         HeatMap(
             header: header, rowsName: "", columnsName: "", rows: cells.indices.map { "r\($0)" },
             columns: (cells.first ?? []).indices.map { "c\($0)" },
-            cells: cells.map { $0.map { $0.map { .init($0, text: "\($0)") } } }, scale: .init(kind, low: "-", high: "+"))
+            cells: cells.map { $0.map { $0.map { .init($0, text: "\($0)") } } },
+            scale: .init(kind, low: "-", high: "+"))
     }
 
     /// Days from the start, long and short.

@@ -8,7 +8,8 @@ import Testing
 @Suite struct PictureTests {
     static let figures = [
         PictureHeader.Figure(name: "Profit", text: "+12", tone: .good),
-        PictureHeader.Figure(name: "Drawdown", text: "-3 %", tone: .bad), PictureHeader.Figure(name: "Trades", text: "9"),
+        PictureHeader.Figure(name: "Drawdown", text: "-3 %", tone: .bad),
+        PictureHeader.Figure(name: "Trades", text: "9"),
     ]
     let renderer = ChartRenderer()
 
@@ -61,7 +62,8 @@ import Testing
     }
 
     @Test func `Hostile text is drawn, not obeyed`() async throws {
-        let texts = ["", "a\u{0}b", "<b>&", String(repeating: "x", count: 50_000), "\u{202E}evil\n\n", "👩‍👩‍👧‍👦"]
+        let long = String(repeating: "x", count: 50_000)
+        let texts = ["", "a\u{0}b", "<b>&", long, "\u{202E}evil\n\n", "👩‍👩‍👧‍👦"]
         for (turn, text) in texts.enumerated() {
             func next(_ steps: Int) -> String { texts[(turn + steps) % texts.count] }
             let header = PictureHeader(

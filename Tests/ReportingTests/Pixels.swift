@@ -36,7 +36,8 @@ struct Pixels {
     /// Whether a pixel has this color, but for rounding.
     func has(_ color: Color, at x: Double, _ y: Double) -> Bool {
         let found = self.color(Int(x), Int(y))
-        return [found.red - color.red, found.green - color.green, found.blue - color.blue].allSatisfy { abs($0) < 0.012 }
+        let differences = [found.red - color.red, found.green - color.green, found.blue - color.blue]
+        return differences.allSatisfy { abs($0) < 0.012 }
     }
 }
 

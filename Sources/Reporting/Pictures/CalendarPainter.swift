@@ -26,7 +26,7 @@ struct CalendarPainter {
         let days = Box(
             x: PictureBrush.margin, y: geometry.top, width: PictureBrush.inner,
             height: geometry.bottom - geometry.top)
-        try brush.watermark(in: Box(x: days.x + 100, y: days.y, width: days.width - 200, height: days.height))
+        try brush.watermark(in: days, share: 0.8)
         let texts = try amounts(results.map { $0?.profit })
         for (index, result) in results.enumerated() {
             let ink = colors[index].map { brush.ink(on: $0) } ?? brush.palette.muted

@@ -30,8 +30,7 @@ struct CalibrationPainter {
     func paint() throws(ReportingError) {
         try brush.paintHeader()
         for box in [plot, counts] { brush.canvas.fill(box, brush.palette.plot) }
-        try brush.watermark(
-            in: Box(x: plot.x + 0.19 * plot.width, y: plot.y, width: 0.62 * plot.width, height: plot.height))
+        try brush.watermark(in: plot)
         try legend()
         try brush.name(curve.outcomeName, middle: rows.outcomeName)
         try brush.name(curve.countName, middle: rows.countName)

@@ -18,8 +18,7 @@ struct DistributionPainter {
     func paint() throws(ReportingError) {
         try brush.paintHeader()
         brush.canvas.fill(plot, brush.palette.plot)
-        try brush.watermark(
-            in: Box(x: plot.x + 0.19 * plot.width, y: plot.y, width: 0.62 * plot.width, height: plot.height))
+        try brush.watermark(in: plot)
         if distribution.results.isEmpty { try brush.nothing(in: plot) }
         for index in bars.bars.indices { paint(index) }
         brush.canvas.fill(Box(x: plot.x, y: plot.bottom - 1, width: plot.width, height: 2), brush.palette.muted)

@@ -16,7 +16,7 @@ struct HeatMapPainter {
         grounds()
         // Over the cells' colors and under their figures.
         let table = geometry.table
-        try brush.watermark(in: Box(x: table.x + 60, y: table.y, width: table.width - 120, height: table.height))
+        try brush.watermark(in: table, share: 0.85)
         try figures()
         if map.isEmpty { try brush.nothing(in: table) }
         try brush.strip(

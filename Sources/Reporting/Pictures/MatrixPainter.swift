@@ -32,7 +32,7 @@ struct MatrixPainter {
         let box = geometry.cell(1, 0)
         let room = 1200 - geometry.margin - box.right - 20
         try brush.watermark(
-            in: Box(x: box.right + 20, y: box.y, width: room, height: box.height), largest: 80, atRight: true)
+            in: Box(x: box.right + 20, y: box.y, width: room, height: box.height), share: 1, largest: 80, atRight: true)
     }
 
     private func paint(_ cell: CorrelationMatrix.Cell?, in box: Box) throws(ReportingError) {

@@ -123,11 +123,15 @@ struct PictureBrush {
     }
 
     /// So that a picture forwarded without its header still says that its figures are made up.
-    /// - Parameter largest: size of the text.
-    func watermark(in box: Box, largest: Double = 130, atRight: Bool = false) throws(ReportingError) {
+    /// - Parameters:
+    ///   - share: of the box's width that it may have.
+    ///   - largest: size of the text.
+    func watermark(
+        in box: Box, share: Double = 0.62, largest: Double = 130, atRight: Bool = false
+    ) throws(ReportingError) {
         guard let label = header.simulatedLabel, !label.isEmpty else { return }
         let trial = try text(label, 100, isBold: true)
-        let line = try text(label, min(100 * box.width / max(1, trial.width), largest), isBold: true)
+        let line = try text(label, min(100 * share * box.width / max(1, trial.width), largest), isBold: true)
         let x = atRight ? box.right - line.width : box.x + (box.width - line.width) / 2
         canvas.draw(line, x: x, middle: box.middle, palette.muted.opacity(palette.watermarkOpacity))
     }

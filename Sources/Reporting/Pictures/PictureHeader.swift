@@ -60,7 +60,8 @@ public struct PictureHeader: Sendable {
 
     /// - Throws: `invalidMoment` unless they are sensible and in order.
     func check(_ moments: [Timestamp]) throws(ReportingError) {
-        guard moments.allSatisfy(CandleChart.moments.contains), zip(moments, moments.dropFirst()).allSatisfy({ $0 <= $1 })
+        guard moments.allSatisfy(CandleChart.moments.contains),
+            zip(moments, moments.dropFirst()).allSatisfy({ $0 <= $1 })
         else { throw .invalidMoment }
     }
 }

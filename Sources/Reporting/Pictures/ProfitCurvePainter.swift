@@ -20,14 +20,16 @@ struct ProfitCurvePainter {
         self.profitAxis = profitAxis
         // Drawdown hangs from its zero.
         drawdownAxis = try ValueAxis(
-            ValueAxis.range(curve.points.map { -$0.drawdown }, margin: 0.2, least: -1...0), rows: rows.drawdown, brush
+            ValueAxis.range(curve.points.map { -$0.drawdown }, margin: 0.2, least: -1...0), rows: rows.drawdown,
+            brush
         ) { curve.drawdown(abs($0), $1) }
         // As fine as the axis: the exact figure is the header's to say.
         lastText = try curve.points.last.map { last throws(ReportingError) in
             try brush.text(curve.profit(last.profit, profitAxis.places), isBold: true)
         }
         let left = 20.0
-        let right = (PictureBrush.width - max(profitAxis.width, drawdownAxis.width, (lastText?.width ?? 0) + 26)).rounded()
+        let axis = max(profitAxis.width, drawdownAxis.width, (lastText?.width ?? 0) + 26)
+        let right = (PictureBrush.width - axis).rounded()
         func plot(_ rows: ClosedRange<Double>) -> Box {
             Box(x: left, y: rows.lowerBound, width: right - left, height: rows.upperBound - rows.lowerBound)
         }
@@ -42,7 +44,7 @@ struct ProfitCurvePainter {
         try brush.paintHeader()
         for plot in [profitPlot, drawdownPlot] { brush.canvas.fill(plot, brush.palette.plot) }
         guard let ruler, let last = curve.points.last else {
-            try brush.watermark(in: inset(profitPlot))
+            try brush.watermark(in: profitPlot)
             return try brush.nothing(in: profitPlot)
         }
         try ruler.paint(brush, in: whole, curve.time)
@@ -50,7 +52,7 @@ struct ProfitCurvePainter {
         brush.canvas.fill(
             Box(x: 0, y: profitPlot.bottom, width: PictureBrush.width, height: drawdownPlot.y - profitPlot.bottom),
             brush.palette.background)
-        try brush.watermark(in: inset(profitPlot))
+        try brush.watermark(in: profitPlot)
         try brush.name(curve.profitName, middle: rows.profitName)
         try brush.name(curve.drawdownName, middle: rows.drawdownName)
         profit(ruler, last)
@@ -60,10 +62,6 @@ struct ProfitCurvePainter {
     private var whole: Box {
         Box(
             x: profitPlot.x, y: profitPlot.y, width: profitPlot.width, height: drawdownPlot.bottom - profitPlot.y)
-    }
-
-    private func inset(_ box: Box) -> Box {
-        Box(x: box.x + 0.19 * box.width, y: box.y, width: 0.62 * box.width, height: box.height)
     }
 
     private func profit(_ ruler: TimeRuler, _ last: ProfitCurve.Point) {

@@ -1,5 +1,3 @@
-import Foundation
-
 /// How often trades ended with how much for what they risked: a histogram of R multiples.
 public struct RDistribution: Sendable {
     /// A vertical line with its name and figure, such as "Mean +0.32 R".

@@ -1,12 +1,19 @@
 /// A picture of a report: drawn as a file of its own, or as vectors on a page.
 public enum ReportPicture: Sendable {
     case correlation(CorrelationMatrix)
+    /// What was earned so far, and drawdown below it.
     case profit(ProfitCurve)
+    /// What each day of a month earned.
     case calendar(ResultCalendar)
+    /// A histogram of R multiples.
     case distribution(RDistribution)
+    /// A table in colors.
     case heat(HeatMap)
+    /// What was at stake over time.
     case exposure(ExposureChart)
+    /// Returns beside those of a benchmark.
     case comparison(ReturnComparison)
+    /// Forecasts against what came true.
     case calibration(CalibrationCurve)
 
     /// As wide as a phone shows well, and as high as it needs.

@@ -74,7 +74,7 @@ struct CalendarMonth: Hashable {
     }
 
     /// The weekday of its first day, 1 Sunday to 7 Saturday.
-    var firstWeekday: Int { Int(Int64(firstDay + 4) - 7 * floorDivide(Int64(firstDay + 4), 7)) + 1 }
+    var firstWeekday: Int { ((firstDay + 4) % 7 + 7) % 7 + 1 }
 
     /// Days from 1970-01-01, a Thursday. Years are counted from March, so that the leap day is the last of its year.
     private var firstDay: Int {
@@ -127,7 +127,7 @@ struct CalendarGeometry {
 
     private func cell(column: Int, row: Int) -> Box {
         let from = Double(column) * columnWidth + (column == 7 ? gap : 0)
-        let x = isRightToLeft ? PictureBrush.width - PictureBrush.margin - from - columnWidth : PictureBrush.margin + from
+        let x = PictureBrush.margin + (isRightToLeft ? PictureBrush.inner - from - columnWidth : from)
         return Box(x: x, y: top + Double(row) * Self.rowHeight, width: columnWidth, height: Self.rowHeight)
     }
 }

@@ -45,8 +45,7 @@ struct TimePlot {
         legend.paint(
             in: Box(x: PictureBrush.margin, y: brush.header.height + 8, width: PictureBrush.inner, height: 0),
             unit: 1, isRightToLeft: brush.language.isRightToLeft, brush.palette, on: brush.canvas)
-        try brush.watermark(
-            in: Box(x: box.x + 0.19 * box.width, y: box.y, width: 0.62 * box.width, height: box.height))
+        try brush.watermark(in: box)
         guard let ruler else { return try brush.nothing(in: box) }
         try ruler.paint(brush, in: box, labels)
         axis.paint(brush, in: box, tags: tags)

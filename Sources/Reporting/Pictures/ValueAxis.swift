@@ -1,5 +1,3 @@
-import Foundation
-
 /// A scale of figures at the right of a plot, with round ones marked.
 struct ValueAxis {
     let scale: PriceScale
