@@ -1,12 +1,15 @@
 import Dispatch
 
-/// Draws charts on a queue of its own, one at a time: drawing takes tens of milliseconds, the first one some hundred
+/// Draws charts on a queue for drawing only, one at a time: drawing takes tens of milliseconds, the first one some hundred
 /// (fonts are looked for), and never holds up a thread of the cooperative pool.
 public actor ChartRenderer {
-    private let queue = DrawingQueue()
+    private let queue = DrawingQueue.shared
     private var typesetter: Typesetter?
 
     public init() {}
+
+    // Fonts are given back where they were used: cairo keeps one store of glyphs for the whole process.
+    isolated deinit { typesetter = nil }
 
     public nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe queue.asUnownedSerialExecutor() }
 
@@ -68,7 +71,11 @@ public actor ChartRenderer {
 }
 
 /// Runs an actor's jobs on one serial dispatch queue, outside the cooperative pool.
+///
+/// One for all renderers: the fonts of cairo 1.16 are shared by all of a process, and several threads that draw text at
+/// the same time crash it now and then.
 private final class DrawingQueue: SerialExecutor {
+    static let shared = DrawingQueue()
     private let queue = DispatchQueue(label: "bellwether.charts")
 
     func enqueue(_ job: consuming ExecutorJob) {
