@@ -3,7 +3,7 @@ import Dispatch
 /// Draws charts on a queue of its own, one at a time: drawing takes tens of milliseconds, the first one some hundred
 /// (fonts are looked for), and never holds up a thread of the cooperative pool.
 public actor ChartRenderer {
-    private let queue = DrawingQueue()
+    private let queue = DrawingQueue("bellwether.charts")
     private var typesetter: Typesetter?
 
     public init() {}
@@ -68,8 +68,10 @@ public actor ChartRenderer {
 }
 
 /// Runs an actor's jobs on one serial dispatch queue, outside the cooperative pool.
-private final class DrawingQueue: SerialExecutor {
-    private let queue = DispatchQueue(label: "bellwether.charts")
+final class DrawingQueue: SerialExecutor {
+    private let queue: DispatchQueue
+
+    init(_ label: String) { queue = DispatchQueue(label: label) }
 
     func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
