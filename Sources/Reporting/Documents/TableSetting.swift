@@ -1,0 +1,71 @@
+import Presentation
+
+/// How a table stands on pages: upright or across, with letters of what size, and how wide each column is.
+struct TableSetting {
+    /// What is shown of the table, column by column.
+    let cells: [[String]]
+    /// Of the last line; nil for none.
+    let total: [String]?
+    /// Whether the cells of a column may be broken into lines: words, never figures.
+    let breaks: [Bool]
+    private(set) var page = PageSize.portrait
+    /// Of letters.
+    private(set) var size = 8.0
+    private(set) var widths: [Double] = []
+
+    /// Left and right of the text in a cell.
+    static let padding = 4.0
+    static let mostLines = 4
+    /// A document is read page by page; who wants more rows takes the workbook.
+    static let mostRows = 2_000
+
+    /// - Parameter measure: the width of a text in letters of size 8.
+    init(
+        _ table: ReportTable, _ localizer: Localizer, total: [String]?,
+        measure: (_ text: String, _ isBold: Bool) throws(ReportingError) -> Double
+    ) throws(ReportingError) {
+        let rows = table.rows.prefix(Self.mostRows)
+        let cells = table.columns.indices.map { column in rows.map { $0[column].text(localizer) } }
+        self.cells = cells
+        self.total = total
+        breaks = table.columns.map { !$0.isFigure }
+        var natural: [Double] = []
+        for (index, column) in table.columns.enumerated() {
+            var widest = try column.title.split(separator: " ").map { word throws(ReportingError) in
+                try measure(String(word), true)
+            }.max() ?? 0
+            if let total { widest = max(widest, try measure(total[index], true)) }
+            for text in Set(cells[index]) { widest = max(widest, try measure(text, false)) }
+            natural.append(widest)
+        }
+        fit(natural)
+    }
+
+    /// Upright if it can be, then with smaller letters, then across; words that are long are broken before that.
+    private mutating func fit(_ natural: [Double]) {
+        let modest = natural.indices.map { breaks[$0] ? min(natural[$0], 110) : natural[$0] }
+        func width(_ columns: [Double], _ size: Double) -> Double {
+            columns.reduce(0) { $0 + $1 * size / 8 + 2 * Self.padding }
+        }
+        let choices: [(PageSize, Double)] = [
+            (.portrait, 8.5), (.portrait, 8), (.portrait, 7.25), (.landscape, 8.5), (.landscape, 8), (.landscape, 7),
+        ]
+        let choice = choices.first { page, size in width(modest, size) <= page.width - 2 * PageLayout.margin }
+        (page, size) = choice ?? (.landscape, 6.5)
+        let room = page.width - 2 * PageLayout.margin
+        if width(natural, size) <= room {
+            widths = natural
+        } else {
+            // What the modest widths leave goes to the columns that want more.
+            let spare = max(0, room - width(modest, size)) * 8 / size
+            let wanted = zip(natural, modest).reduce(0) { $0 + $1.0 - $1.1 }
+            widths = natural.indices.map {
+                modest[$0] + (wanted > 0 ? (natural[$0] - modest[$0]) * min(1, spare / wanted) : 0)
+            }
+        }
+        widths = widths.map { $0 * size / 8 + 2 * Self.padding }
+        let sum = widths.reduce(0, +)
+        let slack = (room - sum) / Double(max(1, widths.count))
+        widths = widths.map { slack >= 0 ? $0 + slack : $0 * room / sum }
+    }
+}
