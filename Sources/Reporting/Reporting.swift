@@ -25,6 +25,8 @@ public enum ReportingError: Error, Sendable, Hashable {
     case unsupportedSize(PictureSize)
     /// Cairo or pango failed; its own words.
     case drawing(String)
+    /// A workbook could not be put together; in the words of the library or the system.
+    case file(String)
 }
 
 /// Width and height in pixels.

@@ -10,6 +10,8 @@ struct TextStyle: Hashable {
 @safe final class TextLine {
     fileprivate(set) var width = 0.0
     fileprivate(set) var height = 0.0
+    /// How many lines a paragraph was broken into.
+    fileprivate(set) var lines = 1
     /// From the layout's origin to the left end of the text.
     fileprivate(set) var offset = 0.0
     /// From the layout's top to the baseline.
@@ -38,7 +40,8 @@ struct TextStyle: Hashable {
         let family: String
     }
 
-    init() throws(ReportingError) {
+    /// - Parameter isForPages: whether letters may stand between pixels: on pages, whose points are coarse.
+    init(isForPages: Bool = false) throws(ReportingError) {
         guard let fonts = unsafe pango_cairo_font_map_new(),
             let context = unsafe pango_font_map_create_context(fonts),
             let options = unsafe cairo_font_options_create()
@@ -50,6 +53,7 @@ struct TextStyle: Hashable {
         unsafe cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE)
         unsafe cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF)
         unsafe pango_cairo_context_set_font_options(context, options)
+        if isForPages { unsafe pango_context_set_round_glyph_positions(context, 0) }
         unsafe cairo_font_options_destroy(options)
     }
 
@@ -108,6 +112,7 @@ struct TextStyle: Hashable {
         let scale = Double(PANGO_SCALE)
         line.width = Double(box.width) / scale
         line.height = Double(box.height) / scale
+        line.lines = Int(unsafe pango_layout_get_line_count(line.layout))
         line.offset = Double(box.x) / scale
         line.baseline = Double(unsafe pango_layout_get_baseline(line.layout)) / scale
         line.unknownGlyphs = Int(unsafe pango_layout_get_unknown_glyphs_count(line.layout))

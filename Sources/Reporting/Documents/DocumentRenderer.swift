@@ -1,3 +1,4 @@
+public import Foundation
 import Platform
 
 /// Makes documents of reports on a queue of its own, one at a time, beside that of charts.
@@ -5,7 +6,12 @@ public actor DocumentRenderer {
     private let queue = DrawingQueue("bellwether.documents")
     private var typesetter: Typesetter?
 
-    public init() {}
+    private let temporaryFolder: URL
+
+    /// - Parameter temporaryFolder: where workbooks are put together, each in a private folder that is gone afterwards.
+    public init(temporaryFolder: URL = FileManager.default.temporaryDirectory) {
+        self.temporaryFolder = temporaryFolder
+    }
 
     public nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe queue.asUnownedSerialExecutor() }
 
@@ -16,7 +22,7 @@ public actor DocumentRenderer {
     public func pdf(_ document: ReportDocument) throws -> [UInt8] {
         try Task.checkCancellation()
         try document.validate()
-        let typesetter = try self.typesetter ?? Typesetter()
+        let typesetter = try self.typesetter ?? Typesetter(isForPages: true)
         self.typesetter = typesetter
         let palette = Palette(.light)
         let layout = try PageLayout(document, palette, typesetter)
@@ -36,5 +42,26 @@ public actor DocumentRenderer {
             if heading.level == 0 { section = bookmark }
         }
         return try file.finish()
+    }
+
+    /// The report as Excel workbook: a summary, then a sheet for each table. Same input, same bytes.
+    ///
+    /// Moments stand in the reader's time zone; the summary names it.
+    /// - Throws: `ReportingError`, `tooMuch` for a table beyond Excel's million rows; `CancellationError`.
+    public func xlsx(_ document: ReportDocument) throws -> [UInt8] {
+        try Task.checkCancellation()
+        try document.validate()
+        let folder = try makePrivateFolder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let workbook = try Workbook(in: folder)
+        try WorkbookWriter(document, workbook).write()
+        return try workbook.finish()
+    }
+
+    private func makePrivateFolder() throws(ReportingError) -> URL {
+        var path = Array(temporaryFolder.appending(path: "bellwether-XXXXXX").path.utf8CString)
+        guard unsafe mkdtemp(&path) != nil else { throw .file("no temporary folder in \(temporaryFolder.path)") }
+        let name = path.dropLast().map { UInt8(bitPattern: $0) }
+        return URL(filePath: String(decoding: name, as: UTF8.self), directoryHint: .isDirectory)
     }
 }

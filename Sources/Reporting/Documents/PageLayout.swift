@@ -32,6 +32,8 @@ struct PageLayout {
     /// Of what may stand on the page, in points.
     var width: Double { page.size.width - 2 * Self.margin }
     var bottom: Double { page.size.height - Self.footerHeight }
+    /// Of lines to be read: as on an upright page.
+    private var textWidth: Double { min(width, PageSize.portrait.width - 2 * Self.margin) }
     /// How high a part may be that has a page for itself.
     var pageHeight: Double { bottom - Self.headerHeight }
 
@@ -125,19 +127,25 @@ struct PageLayout {
     // MARK: Sections
 
     private mutating func place(_ section: ReportDocument.Section) throws(ReportingError) {
-        // The heading stands on a page of the shape that what follows needs.
-        var first: TableSetting?
-        if case .table(let table)? = section.blocks.first { first = try setting(of: table) }
-        if page.size != first?.page ?? .portrait { startPage(first?.page ?? .portrait) }
-        try heading(section.heading, level: 0, above: 60)
+        // The heading stands on a page of the shape that what follows needs, and a short table is not torn from it.
+        var first: TableRows?
+        switch section.blocks.first {
+        case .table(let table):
+            let rows = try prepared(table)
+            if page.size != rows.setting.page { startPage(rows.setting.page) }
+            first = rows
+        case .picture where page.size != .portrait: startPage()
+        default: break
+        }
+        try heading(section.heading, level: 0, above: first.map(roomToBegin) ?? 60)
         for (index, block) in section.blocks.enumerated() {
             switch block {
             case .paragraph(let text): try paragraph(text)
             case .notes(let notes): for note in notes { try self.note(note) }
             case .picture(let picture, let caption): try place(picture, caption)
             case .table(let table):
-                let setting = if index == 0, let first { first } else { try setting(of: table) }
-                try place(table, setting, isHeaded: table.name != section.heading)
+                let rows = if index == 0, let first { first } else { try prepared(table) }
+                try place(rows, isHeaded: table.name != section.heading)
             }
         }
         y += 8
@@ -160,9 +168,9 @@ struct PageLayout {
     private mutating func paragraph(_ string: String) throws(ReportingError) {
         for line in string.split(separator: "\n") {
             let text = ReportPage.Text(language.directed(String(line)), 9.5, palette.text).broken(into: 60)
-            let height = try height(text, width: width)
+            let height = try height(text, width: textWidth)
             need(height)
-            add(text, Box(x: Self.margin, y: y, width: width, height: height))
+            add(text, Box(x: Self.margin, y: y, width: textWidth, height: height))
             y += height + 5
         }
         y += 3
@@ -170,7 +178,7 @@ struct PageLayout {
 
     private mutating func note(_ string: String) throws(ReportingError) {
         let text = ReportPage.Text(language.directed(string), 8.5, palette.muted).broken(into: 60)
-        let width = width - 12
+        let width = textWidth - 12
         let height = try height(text, width: width)
         need(height)
         add(.fill(Box(x: Self.margin + 2, y: y + 4.5, width: 3, height: 3), palette.entry, radius: 1.5))

@@ -36,7 +36,8 @@ struct TableSetting {
             }.max() ?? 0
             if let total { widest = max(widest, try measure(total[index], true)) }
             for text in Set(cells[index]) { widest = max(widest, try measure(text, false)) }
-            natural.append(widest)
+            // A little more, so that rounding breaks no word.
+            natural.append(widest + 1)
         }
         fit(natural)
     }
