@@ -18,7 +18,8 @@ public actor DocumentRenderer {
     /// The report as PDF: pages in A4, pictures as vectors, its words found by search. Same input, same bytes.
     ///
     /// Of a table, the first 2,000 rows are shown, and it says so.
-    /// - Throws: `ReportingError`; `CancellationError` when the task was cancelled before or while it was drawn.
+    /// - Throws: `ReportingError`, `tooMuch` for a table of more than 40 columns; `CancellationError` when the task was
+    ///   cancelled before or while it was drawn.
     public func pdf(_ document: ReportDocument) throws -> [UInt8] {
         try Task.checkCancellation()
         try document.validate()

@@ -37,7 +37,7 @@ extension ReportCell {
         return "#,##0." + String(repeating: "0", count: least) + String(repeating: "#", count: most - least)
     }
 
-    private static func signed(_ format: String) -> String { "[Color10]+\(format);[Red]-\(format);\(format)" }
+    private static func signed(_ format: String) -> String { "+\(format);-\(format);\(format)" }
 
     private static func number(_ money: Money, isSigned: Bool) -> ExcelNumber {
         let places = money.currency.minorPlaces

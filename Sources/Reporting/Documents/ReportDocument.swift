@@ -3,8 +3,8 @@ public import Presentation
 
 /// A report, assembled once and made into PDF, Excel and CSV by `DocumentRenderer`.
 ///
-/// Words are localized, values are not yet: the pages show them as the reader's language writes them, the workbook holds
-/// numbers and dates with formats, CSV full precision.
+/// Words are localized, values are not yet: the pages show them as the reader's language writes them, the workbook
+/// holds numbers and dates with formats, CSV full precision.
 public struct ReportDocument: Sendable {
     /// Writes every value, in the reader's language and time zone.
     public var localizer: Localizer

@@ -7,8 +7,8 @@ extension ReportTable {
     /// The table as CSV (RFC 4180) in UTF-8: the columns' keys, then the rows, without the sums.
     ///
     /// Figures in full, money and percent as bare numbers, lengths of time in seconds, moments in ISO 8601 in UTC, days
-    /// (`.date`) as the calendar of `timeZone` has them. Text that a spreadsheet would take for a formula begins with an
-    /// apostrophe.
+    /// (`.date`) as the calendar of `timeZone` has them. Text that a spreadsheet would take for a formula begins with
+    /// an apostrophe.
     public func csv(timeZone: TimeZone) -> [UInt8] {
         var file: [UInt8] = []
         append(columns.lazy.map { Self.harmless($0.key) }, to: &file)
@@ -60,10 +60,15 @@ extension ReportTable {
         case .duration(let duration), .relative(let duration): seconds(duration)
         case .timestamp(let timestamp, .date):
             timestamp.date.formatted(Date.ISO8601FormatStyle(timeZone: timeZone).year().month().day())
-        case .timestamp(let timestamp, _):
-            timestamp.date.formatted(
-                Date.ISO8601FormatStyle(includingFractionalSeconds: timestamp.milliseconds % 1000 != 0))
+        case .timestamp(let timestamp, _): moment(timestamp)
         }
+    }
+
+    private static func moment(_ timestamp: Timestamp) -> String {
+        let whole = Timestamp(seconds: timestamp.seconds).date.ISO8601Format()
+        let rest = timestamp.milliseconds - timestamp.seconds * 1000
+        // The format style would cut what a `Date` cannot hold exactly.
+        return rest == 0 ? whole : whole.dropLast() + "." + String(1000 + rest).dropFirst() + "Z"
     }
 
     private static func seconds(_ duration: Duration) -> String {

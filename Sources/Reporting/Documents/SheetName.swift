@@ -15,7 +15,7 @@ struct SheetNames {
         var number = 2
         while name.isEmpty || !taken.insert(name.lowercased()).inserted {
             let suffix = " \(number)"
-            name = Self.cut(stem, Self.longest - suffix.count) + suffix
+            name = Self.cut(Self.cut(stem, Self.longest - suffix.count) + suffix, Self.longest)
             number += 1
         }
         return name

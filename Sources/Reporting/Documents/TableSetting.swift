@@ -18,12 +18,15 @@ struct TableSetting {
     static let mostLines = 4
     /// A document is read page by page; who wants more rows takes the workbook.
     static let mostRows = 2_000
+    /// More could not be read.
+    static let mostColumns = 40
 
     /// - Parameter measure: the width of a text in letters of size 8.
     init(
         _ table: ReportTable, _ localizer: Localizer, total: [String]?,
         measure: (_ text: String, _ isBold: Bool) throws(ReportingError) -> Double
     ) throws(ReportingError) {
+        guard table.columns.count <= Self.mostColumns else { throw .tooMuch }
         let rows = table.rows.prefix(Self.mostRows)
         let cells = table.columns.indices.map { column in rows.map { $0[column].text(localizer) } }
         self.cells = cells
@@ -44,7 +47,7 @@ struct TableSetting {
 
     /// Upright if it can be, then with smaller letters, then across; words that are long are broken before that.
     private mutating func fit(_ natural: [Double]) {
-        let modest = natural.indices.map { breaks[$0] ? min(natural[$0], 110) : natural[$0] }
+        let modest = natural.indices.map { min(natural[$0], breaks[$0] ? 110 : 220) }
         func width(_ columns: [Double], _ size: Double) -> Double {
             columns.reduce(0) { $0 + $1 * size / 8 + 2 * Self.padding }
         }
@@ -64,9 +67,10 @@ struct TableSetting {
                 modest[$0] + (wanted > 0 ? (natural[$0] - modest[$0]) * min(1, spare / wanted) : 0)
             }
         }
-        widths = widths.map { $0 * size / 8 + 2 * Self.padding }
-        let sum = widths.reduce(0, +)
-        let slack = (room - sum) / Double(max(1, widths.count))
-        widths = widths.map { slack >= 0 ? $0 + slack : $0 * room / sum }
+        let texts = widths.map { $0 * size / 8 }
+        let textRoom = room - 2 * Self.padding * Double(texts.count)
+        let sum = texts.reduce(0, +)
+        let slack = max(0, textRoom - sum) / Double(texts.count)
+        widths = texts.map { $0 * min(1, textRoom / sum) + slack + 2 * Self.padding }
     }
 }

@@ -16,7 +16,12 @@ import Platform
         var color: UInt32?
         var fill: UInt32?
         var isTotal = false
-        var isAtRight = false
+        var alignment = Alignment.general
+        /// For prose: whatever letter it begins with.
+        var isFromRight = false
+
+        /// General leaves it to Excel; words keep a little off what stands beside them.
+        enum Alignment { case general, left, right, figure }
     }
 
     private let folder: URL
@@ -82,7 +87,13 @@ import Platform
         if let color = style.color { unsafe format_set_font_color(format, color) }
         if let fill = style.fill { unsafe format_set_bg_color(format, fill) }
         if style.isTotal { unsafe format_set_top(format, UInt8(LXW_BORDER_THIN.rawValue)) }
-        if style.isAtRight { unsafe format_set_align(format, UInt8(LXW_ALIGN_RIGHT.rawValue)) }
+        if style.isFromRight { unsafe format_set_reading_order(format, 2) }
+        switch style.alignment {
+        case .general: break
+        case .left: unsafe format_set_align(format, UInt8(LXW_ALIGN_LEFT.rawValue))
+        case .right, .figure: unsafe format_set_align(format, UInt8(LXW_ALIGN_RIGHT.rawValue))
+        }
+        if style.alignment == .left || style.alignment == .right { unsafe format_set_indent(format, 1) }
         unsafe formats[style] = unsafe format
         return unsafe format
     }
@@ -116,7 +127,7 @@ import Platform
     private static let longestText = 32_767
 
     /// Never a formula, whatever it begins with.
-    func write(_ text: String, _ row: Int, _ column: Int, _ style: Workbook.Style = .init()) {
+    func write(_ text: String, _ row: Int, _ column: Int, _ style: Workbook.Style) {
         let text = text.utf16.count > Self.longestText ? String(text.prefix(Self.longestText / 2)) : text
         _ = unsafe worksheet_write_string(
             sheet, UInt32(row), UInt16(column), text.filter { $0 != "\0" }, workbook.format(style))

@@ -39,6 +39,11 @@ import CXlsxWriter
         // Below the plot also where values are negative.
         unsafe chart_axis_set_label_position(axis, UInt8(LXW_CHART_AXIS_LABEL_POSITION_LOW.rawValue))
         if isOverTime { unsafe chart_axis_set_num_format(axis, "yyyy-mm-dd") }
-        if let axis = unsafe chart.pointee.y_axis { unsafe chart_axis_set_num_format(axis, "#,##0") }
+        guard let axis = unsafe chart.pointee.y_axis else { return }
+        unsafe chart_axis_set_num_format(axis, "#,##0")
+        var grid = lxw_chart_line()
+        grid.color = 0xD9DEE6
+        grid.width = 0.75
+        unsafe chart_axis_major_gridlines_set_line(axis, &grid)
     }
 }

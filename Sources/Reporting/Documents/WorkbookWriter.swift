@@ -18,10 +18,14 @@ struct WorkbookWriter {
     private static let navy: UInt32 = 0x17202E
     private static let amber: UInt32 = 0xF5B83D
     private static let gray: UInt32 = 0x5D6B7E
-    private static let title = Workbook.Style(size: 16, isBold: true)
-    private static let heading = Workbook.Style(size: 12, isBold: true)
-    private static let muted = Workbook.Style(color: gray)
-    private static let label = Workbook.Style(isBold: true, fill: amber)
+    private static let green: UInt32 = 0x0A7F77
+    private static let red: UInt32 = 0xD1490C
+
+    private var title: Workbook.Style { .init(size: 16, isBold: true, isFromRight: isRightToLeft) }
+    private var heading: Workbook.Style { .init(size: 12, isBold: true, isFromRight: isRightToLeft) }
+    private var plain: Workbook.Style { .init(isFromRight: isRightToLeft) }
+    private var muted: Workbook.Style { .init(color: Self.gray, isFromRight: isRightToLeft) }
+    private var badge: Workbook.Style { .init(isBold: true, fill: Self.amber, isFromRight: isRightToLeft) }
 
     /// - Throws: `ReportingError`; `CancellationError`.
     func write() throws {
@@ -39,6 +43,10 @@ struct WorkbookWriter {
         return sheet
     }
 
+    private func alignment(_ column: ReportTable.Column) -> Workbook.Style.Alignment {
+        column.isFigure ? .figure : isRightToLeft ? .right : .left
+    }
+
     // MARK: Summary
 
     private func summary(named name: String) throws(ReportingError) {
@@ -48,18 +56,18 @@ struct WorkbookWriter {
         sheet.setWidth(34, column: 0)
         sheet.setWidth(24, column: 1)
         sheet.setHeight(24, row: 0)
-        sheet.write(document.title, 0, 0, Self.title)
-        sheet.write(document.subtitle, 1, 0)
+        sheet.write(document.title, 0, 0, title)
+        sheet.write(document.subtitle, 1, 0, plain)
         var row = 2
         if let label = document.simulatedLabel {
-            sheet.write(label, row, 0, Self.label)
+            sheet.write(label, row, 0, badge)
             row += 1
         }
-        sheet.write(document.createdText, row, 0, Self.muted)
+        sheet.write(document.createdText, row, 0, muted)
         row += 2
         for figure in document.keyFigures {
-            sheet.write(figure.name, row, 0)
-            write(figure.value, figure.text(document.localizer), to: sheet, row, 1, .init(isBold: true, isAtRight: true))
+            sheet.write(figure.name, row, 0, plain)
+            write(figure.value, figure.text(document.localizer), to: sheet, row, 1, .init(isBold: true))
             row += 1
         }
         for section in document.sections {
@@ -71,11 +79,12 @@ struct WorkbookWriter {
                 }
             }
             guard !texts.isEmpty else { continue }
-            sheet.write(section.heading, row + 1, 0, Self.heading)
+            sheet.write(section.heading, row + 1, 0, heading)
             row += 2
             for text in texts {
                 let lines = text.split(separator: "\n").reduce(0) { $0 + 1 + Self.width(String($1)) / 96 }
-                sheet.write(text, row, columns: 0...5, height: 15.5 * Double(lines), .init(wraps: true))
+                let style = Workbook.Style(wraps: true, isFromRight: isRightToLeft)
+                sheet.write(text, row, columns: 0...5, height: 15.5 * Double(lines), style)
                 row += 1
             }
         }
@@ -83,14 +92,16 @@ struct WorkbookWriter {
 
     /// - Parameter words: for what is no number.
     private func write(
-        _ cell: ReportCell, _ words: String, to sheet: Sheet, _ row: Int, _ column: Int, _ style: Workbook.Style
+        _ cell: ReportCell, _ words: @autoclosure () -> String, to sheet: Sheet, _ row: Int, _ column: Int,
+        _ style: Workbook.Style
     ) {
         var style = style
         if let number = cell.excelNumber(document.localizer.timeZone) {
             style.format = number.format
+            if let isGood = cell.isGood { style.color = isGood ? Self.green : Self.red }
             sheet.write(number.value, row, column, style)
         } else if !cell.isEmpty {
-            sheet.write(words, row, column, style)
+            sheet.write(words(), row, column, style)
         }
     }
 
@@ -103,25 +114,25 @@ struct WorkbookWriter {
         let end = Self.headerRow + 1 + table.rows.count
         guard end < Sheet.mostRows, table.columns.count <= Sheet.mostColumns else { throw ReportingError.tooMuch }
         let sheet = try sheet(name)
-        sheet.setPaper(isLandscape: table.columns.count > 6, label: document.simulatedLabel)
+        sheet.setPaper(isLandscape: table.columns.count > 6 || table.chart != nil, label: document.simulatedLabel)
         sheet.setHeight(24, row: 0)
-        sheet.write(table.name, 0, 0, Self.title)
+        sheet.write(table.name, 0, 0, title)
         if let label = document.simulatedLabel {
-            sheet.write(label, 1, 0, Self.label)
-            sheet.write(document.subtitle, 1, 1, Self.muted)
+            sheet.write(label, 1, 0, badge)
+            sheet.write(document.subtitle, 1, 1, muted)
         } else {
-            sheet.write(document.subtitle, 1, 0, Self.muted)
+            sheet.write(document.subtitle, 1, 0, muted)
         }
         for (index, column) in table.columns.enumerated() {
             sheet.setWidth(width(of: index, in: table), column: index)
-            let style = Workbook.Style(isBold: true, color: 0xFFFFFF, fill: Self.navy, isAtRight: column.isFigure)
+            let style = Workbook.Style(isBold: true, color: 0xFFFFFF, fill: Self.navy, alignment: alignment(column))
             sheet.write(column.title, Self.headerRow, index, style)
         }
         for (index, cells) in table.rows.enumerated() {
             if index % 1_000 == 0 { try Task.checkCancellation() }
             for (column, cell) in cells.enumerated() {
-                let style = Workbook.Style(isAtRight: table.columns[column].isFigure)
-                write(cell, cell.words(document.localizer), to: sheet, Self.headerRow + 1 + index, column, style)
+                let style = Workbook.Style(alignment: alignment(table.columns[column]))
+                write(cell, cell.text(document.localizer), to: sheet, Self.headerRow + 1 + index, column, style)
             }
         }
         sheet.setHeader(above: Self.headerRow + 1, columns: table.columns.count, lastRow: max(end - 1, Self.headerRow))
@@ -134,7 +145,7 @@ struct WorkbookWriter {
         guard table.columns.contains(where: \.isSummed) else { return }
         let label = table.columns.firstIndex { !$0.isSummed }
         for (index, column) in table.columns.enumerated() {
-            var style = Workbook.Style(isBold: true, isTotal: true, isAtRight: column.isFigure)
+            var style = Workbook.Style(isBold: true, isTotal: true, alignment: alignment(column))
             let sum = column.isSummed ? ReportCell.sum(table.rows.lazy.map { $0[index] }) : .empty
             if let number = sum.excelNumber(document.localizer.timeZone) {
                 style.format = number.format
@@ -183,17 +194,5 @@ struct WorkbookWriter {
             sheet: sheet.name, rows: Self.headerRow + 1...lastRow, category: category, value: value,
             isOverTime: table.rows.allSatisfy { $0[category].excelNumber(.gmt) != nil })
         unsafe sheet.insert(native.chart, Self.headerRow, table.columns.count + 1)
-    }
-}
-
-extension ReportCell {
-    /// What is no number.
-    fileprivate func words(_ localizer: Localizer) -> String {
-        switch self {
-        case .empty: ""
-        case .term(let text, _), .value(.text(let text)), .value(.code(let text)): text
-        // Formatted only where Excel has no number for it.
-        case .value(let value): excelNumber(localizer.timeZone) == nil ? localizer.format(value) : ""
-        }
     }
 }
