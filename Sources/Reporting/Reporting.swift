@@ -3,9 +3,10 @@
 // Draws what it is given and decides nothing: every text arrives localized, every price computed. Must not know of
 // chats, users, storage or where candles come from. Read first: `CandleChart`, `ChartRenderer`, `ChartPainter`.
 //
-// Cairo and pango are touched in `Canvas` and `Typesetter` only; layout is pure arithmetic beside them.
+// Cairo and pango are touched in `Canvas`, `Typesetter` and `PDFFile` only; layout is pure arithmetic beside them.
+// Documents: `ReportDocument` is assembled once, `DocumentRenderer` makes PDF and Excel of it, `ReportTable` CSV.
 
-/// Why a picture cannot be made.
+/// Why a picture or a document cannot be made.
 public enum ReportingError: Error, Sendable, Hashable {
     /// There is nothing to draw.
     case noCandles

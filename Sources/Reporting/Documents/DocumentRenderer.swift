@@ -4,9 +4,8 @@ import Platform
 /// Makes documents of reports on a queue of its own, one at a time, beside that of charts.
 public actor DocumentRenderer {
     private let queue = DrawingQueue("bellwether.documents")
-    private var typesetter: Typesetter?
-
     private let temporaryFolder: URL
+    private var typesetter: Typesetter?
 
     /// - Parameter temporaryFolder: where workbooks are put together, each in a private folder that is gone afterwards.
     public init(temporaryFolder: URL = FileManager.default.temporaryDirectory) {
