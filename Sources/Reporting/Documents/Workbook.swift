@@ -33,7 +33,7 @@ import Platform
     /// - Parameter folder: a private folder for the file and what the library puts aside.
     init(in folder: URL) throws(ReportingError) {
         self.folder = folder
-        file = folder.appending(path: "report.xlsx")
+        file = folder.appending(path: "workbook.xlsx")
         let workbook = unsafe folder.path.withCString { path in
             var options = unsafe lxw_workbook_options()
             unsafe options.constant_memory = 1
