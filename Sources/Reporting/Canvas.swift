@@ -30,10 +30,17 @@ struct Point: Hashable {
     private let surface: OpaquePointer
     private let context: OpaquePointer
 
-    init(_ size: PictureSize) throws(ReportingError) {
-        self.size = size
+    /// An image.
+    convenience init(_ size: PictureSize) throws(ReportingError) {
         // Without an alpha channel: smaller files, and no chat client shines through.
-        unsafe surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, Int32(size.width), Int32(size.height))
+        try unsafe self.init(
+            over: cairo_image_surface_create(CAIRO_FORMAT_RGB24, Int32(size.width), Int32(size.height)), size)
+    }
+
+    /// - Parameter surface: destroyed with the canvas.
+    init(over surface: OpaquePointer, _ size: PictureSize) throws(ReportingError) {
+        self.size = size
+        unsafe self.surface = unsafe surface
         unsafe context = cairo_create(surface)
         unsafe cairo_set_line_join(context, CAIRO_LINE_JOIN_ROUND)
         try check()
@@ -45,7 +52,7 @@ struct Point: Hashable {
     }
 
     /// Both objects keep their first error; everything after it draws nothing.
-    private func check() throws(ReportingError) {
+    func check() throws(ReportingError) {
         let statuses = unsafe [cairo_status(context), cairo_surface_status(surface)]
         if let failed = statuses.first(where: { $0 != CAIRO_STATUS_SUCCESS }) { throw Self.error(failed) }
     }
@@ -120,6 +127,17 @@ struct Point: Hashable {
         unsafe cairo_new_path(context)
     }
 
+    /// Draws broken lines with the upper left corner of their room at `x`, `top`.
+    func draw(_ text: TextLine, x: Double, top: Double, _ color: Color) {
+        use(color)
+        unsafe cairo_move_to(context, x, top)
+        unsafe pango_cairo_show_layout(context, text.layout)
+        unsafe cairo_new_path(context)
+    }
+
+    /// Ends a page of a surface that has pages.
+    func showPage() { unsafe cairo_show_page(context) }
+
     /// Draws nothing of what `body` draws outside `box`.
     func clipped(to box: Box, _ body: () -> Void) {
         unsafe cairo_save(context)
@@ -129,13 +147,16 @@ struct Point: Hashable {
         unsafe cairo_restore(context)
     }
 
-    /// Draws what `body` draws as if `box` were the picture.
-    func within(_ box: Box, _ body: () throws(ReportingError) -> Void) throws(ReportingError) {
+    /// Draws what `body` draws as if `box` were the picture, `scale` times as large.
+    func within(
+        _ box: Box, scale: Double = 1, _ body: () throws(ReportingError) -> Void
+    ) throws(ReportingError) {
         unsafe cairo_save(context)
         defer { unsafe cairo_restore(context) }
         unsafe cairo_rectangle(context, box.x, box.y, box.width, box.height)
         unsafe cairo_clip(context)
         unsafe cairo_translate(context, box.x, box.y)
+        unsafe cairo_scale(context, scale, scale)
         try body()
     }
 

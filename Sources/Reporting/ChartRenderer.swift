@@ -74,7 +74,7 @@ public actor ChartRenderer {
 ///
 /// One for all renderers: the fonts of cairo 1.16 are shared by all of a process, and several threads that draw text at
 /// the same time crash it now and then.
-private final class DrawingQueue: SerialExecutor {
+final class DrawingQueue: SerialExecutor {
     static let shared = DrawingQueue()
     private let queue = DispatchQueue(label: "bellwether.charts")
 

@@ -3,9 +3,10 @@
 // Draws what it is given and decides nothing: every text arrives localized, every price computed. Must not know of
 // chats, users, storage or where candles come from. Read first: `CandleChart`, `ChartRenderer`, `ChartPainter`.
 //
-// Cairo and pango are touched in `Canvas` and `Typesetter` only; layout is pure arithmetic beside them.
+// Cairo and pango are touched in `Canvas`, `Typesetter` and `PDFFile` only; layout is pure arithmetic beside them.
+// Documents: `ReportDocument` is assembled once, `DocumentRenderer` makes PDF and Excel of it, `ReportTable` CSV.
 
-/// Why a picture cannot be made.
+/// Why a picture or a document cannot be made.
 public enum ReportingError: Error, Sendable, Hashable {
     /// There is nothing to draw.
     case noCandles
@@ -27,6 +28,8 @@ public enum ReportingError: Error, Sendable, Hashable {
     case invalidFigure(String)
     /// Cairo or pango failed; its own words.
     case drawing(String)
+    /// A workbook could not be put together; in the words of the library or the system.
+    case file(String)
 }
 
 /// Width and height in pixels.

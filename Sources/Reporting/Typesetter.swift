@@ -6,9 +6,12 @@ struct TextStyle: Hashable {
     var isBold = false
 }
 
-/// One shaped line of text, ready to be drawn on a `Canvas`.
+/// Shaped text, one line or a paragraph broken into several, ready to be drawn on a `Canvas`.
 @safe final class TextLine {
     fileprivate(set) var width = 0.0
+    fileprivate(set) var height = 0.0
+    /// How many lines a paragraph was broken into.
+    fileprivate(set) var lines = 1
     /// From the layout's origin to the left end of the text.
     fileprivate(set) var offset = 0.0
     /// From the layout's top to the baseline.
@@ -37,7 +40,8 @@ struct TextStyle: Hashable {
         let family: String
     }
 
-    init() throws(ReportingError) {
+    /// - Parameter isForPages: whether letters may stand between pixels: on pages, whose points are coarse.
+    init(isForPages: Bool = false) throws(ReportingError) {
         guard let fonts = unsafe pango_cairo_font_map_new(),
             let context = unsafe pango_font_map_create_context(fonts),
             let options = unsafe cairo_font_options_create()
@@ -49,6 +53,7 @@ struct TextStyle: Hashable {
         unsafe cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE)
         unsafe cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF)
         unsafe pango_cairo_context_set_font_options(context, options)
+        if isForPages { unsafe pango_context_set_round_glyph_positions(context, 0) }
         unsafe cairo_font_options_destroy(options)
     }
 
@@ -58,25 +63,47 @@ struct TextStyle: Hashable {
         unsafe g_object_unref(UnsafeMutableRawPointer(fonts))
     }
 
+    /// Shapes a text of any number of paragraphs, broken at `width`; lines beyond `maximumLines` end in an ellipsis.
+    func paragraph(
+        _ text: String, _ style: TextStyle, language: String, width: Double, maximumLines: Int = .max,
+        alignsRight: Bool = false
+    ) throws(ReportingError) -> TextLine {
+        let line = try shaped(text, style, language: language)
+        unsafe pango_layout_set_width(line.layout, Int32(max(1, min(width, 10_000)) * Double(PANGO_SCALE)))
+        unsafe pango_layout_set_wrap(line.layout, PANGO_WRAP_WORD_CHAR)
+        if alignsRight { unsafe pango_layout_set_alignment(line.layout, PANGO_ALIGN_RIGHT) }
+        if maximumLines < 1_000 {
+            unsafe pango_layout_set_height(line.layout, Int32(-maximumLines))
+            unsafe pango_layout_set_ellipsize(line.layout, PANGO_ELLIPSIZE_END)
+        }
+        measure(line)
+        return line
+    }
+
     /// Shapes the text, which is made a single line, and cuts it with an ellipsis at `maximumWidth`.
     func line(
         _ text: String, _ style: TextStyle, language: String, maximumWidth: Double = .infinity
     ) throws(ReportingError) -> TextLine {
+        let line = try shaped(text, style, language: language)
+        unsafe pango_layout_set_single_paragraph_mode(line.layout, 1)
+        measure(line)
+        if line.width > maximumWidth {
+            unsafe pango_layout_set_width(
+                line.layout, Int32(max(1, min(maximumWidth, 10_000)) * Double(PANGO_SCALE)))
+            unsafe pango_layout_set_ellipsize(line.layout, PANGO_ELLIPSIZE_END)
+            measure(line)
+        }
+        return line
+    }
+
+    private func shaped(_ text: String, _ style: TextStyle, language: String) throws(ReportingError) -> TextLine {
         unsafe pango_context_set_language(context, pango_language_from_string(language))
         guard let layout = unsafe pango_layout_new(context) else { throw .drawing("pango_layout_new") }
-        let line = unsafe TextLine(layout, style: style)
-        unsafe pango_layout_set_single_paragraph_mode(layout, 1)
         unsafe pango_layout_set_font_description(layout, description(style, language: language))
         // With its length, so that a zero character does not end it.
         let bytes = Array(text.utf8.prefix(10_000).map { CChar(bitPattern: $0) })
         unsafe pango_layout_set_text(layout, bytes, Int32(bytes.count))
-        measure(line)
-        if line.width > maximumWidth {
-            unsafe pango_layout_set_width(layout, Int32(max(1, min(maximumWidth, 10_000)) * Double(PANGO_SCALE)))
-            unsafe pango_layout_set_ellipsize(layout, PANGO_ELLIPSIZE_END)
-            measure(line)
-        }
-        return line
+        return unsafe TextLine(layout, style: style)
     }
 
     private func measure(_ line: TextLine) {
@@ -84,6 +111,8 @@ struct TextStyle: Hashable {
         unsafe pango_layout_get_extents(line.layout, nil, &box)
         let scale = Double(PANGO_SCALE)
         line.width = Double(box.width) / scale
+        line.height = Double(box.height) / scale
+        line.lines = Int(unsafe pango_layout_get_line_count(line.layout))
         line.offset = Double(box.x) / scale
         line.baseline = Double(unsafe pango_layout_get_baseline(line.layout)) / scale
         line.unknownGlyphs = Int(unsafe pango_layout_get_unknown_glyphs_count(line.layout))

@@ -96,7 +96,7 @@ import Yams
     }
 
     private static func sources() throws -> [String] {
-        try ["Actions", "Bot", "Understanding"].flatMap { target in
+        try ["Actions", "Bot", "Reporting", "Understanding"].flatMap { target in
             let folder = Folders.root.appending(path: "Sources/\(target)")
             let names = FileManager.default.enumerator(atPath: folder.path)?.compactMap { $0 as? String } ?? []
             return try names.filter { $0.hasSuffix(".swift") }.map {

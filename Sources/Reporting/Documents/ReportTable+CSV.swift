@@ -1,0 +1,83 @@
+public import Foundation
+import Platform
+import Presentation
+import Trading
+
+extension ReportTable {
+    /// The table as CSV (RFC 4180) in UTF-8: the columns' keys, then the rows, without the sums.
+    ///
+    /// Figures in full, money and percent as bare numbers, lengths of time in seconds, moments in ISO 8601 in UTC, days
+    /// (`.date`) as the calendar of `timeZone` has them. Text that a spreadsheet would take for a formula begins with
+    /// an apostrophe.
+    public func csv(timeZone: TimeZone) -> [UInt8] {
+        var file: [UInt8] = []
+        append(columns.lazy.map { Self.harmless($0.key) }, to: &file)
+        for row in rows { append(row.lazy.map { Self.field($0, timeZone) }, to: &file) }
+        return file
+    }
+
+    private func append(_ fields: some Sequence<String>, to file: inout [UInt8]) {
+        var isFirst = true
+        for field in fields {
+            if !isFirst { file.append(UInt8(ascii: ",")) }
+            isFirst = false
+            Self.append(field, to: &file)
+        }
+        file += [0x0D, 0x0A]
+    }
+
+    private static func append(_ field: String, to file: inout [UInt8]) {
+        let quote = UInt8(ascii: "\"")
+        guard field.utf8.contains(where: { $0 == quote || $0 == UInt8(ascii: ",") || $0 == 0x0A || $0 == 0x0D }) else {
+            file += field.utf8
+            return
+        }
+        file.append(quote)
+        for byte in field.utf8 {
+            if byte == quote { file.append(quote) }
+            file.append(byte)
+        }
+        file.append(quote)
+    }
+
+    private static func field(_ cell: ReportCell, _ timeZone: TimeZone) -> String {
+        switch cell {
+        case .empty: ""
+        case .term(_, let code): harmless(code)
+        case .value(let value): field(value, timeZone)
+        }
+    }
+
+    private static func field(_ value: MessageValue, _ timeZone: TimeZone) -> String {
+        switch value {
+        case .text(let text), .code(let text): harmless(text)
+        case .document(let document): harmless(document.plainText)
+        case .integer(let number): String(number)
+        case .number(let number, _): number.description
+        case .price(let price, _): price.description
+        case .money(let money), .signedMoney(let money): money.amount.description
+        case .percent(let percent, _), .signedPercent(let percent, _): percent.description
+        case .duration(let duration), .relative(let duration): seconds(duration)
+        case .timestamp(let timestamp, .date):
+            timestamp.date.formatted(Date.ISO8601FormatStyle(timeZone: timeZone).year().month().day())
+        case .timestamp(let timestamp, _): moment(timestamp)
+        }
+    }
+
+    private static func moment(_ timestamp: Timestamp) -> String {
+        let whole = Timestamp(seconds: timestamp.seconds).date.ISO8601Format()
+        let rest = timestamp.milliseconds - timestamp.seconds * 1000
+        // The format style would cut what a `Date` cannot hold exactly.
+        return rest == 0 ? whole : whole.dropLast() + "." + String(1000 + rest).dropFirst() + "Z"
+    }
+
+    private static func seconds(_ duration: Duration) -> String {
+        FixedPoint(raw: Int128(duration.wholeMilliseconds) * (FixedPoint.scale / 1000)).description
+    }
+
+    /// Source: OWASP, CSV Injection.
+    private static func harmless(_ text: String) -> String {
+        guard let first = text.utf8.first, "=+-@\t\r".utf8.contains(first) else { return text }
+        return "'" + text
+    }
+}
