@@ -12,8 +12,19 @@ public struct RoundTrip: Sendable, Hashable {
         public init(time: Timestamp, amount: FixedPoint) { (self.time, self.amount) = (time, amount) }
     }
 
+    /// What was held from a moment on, until the next one.
+    public struct Holding: Sendable, Hashable {
+        public var time: Timestamp
+        /// At the average price of the entries, in the quote currency; zero: nothing any more.
+        public var value: FixedPoint
+
+        public init(time: Timestamp, value: FixedPoint) { (self.time, self.value) = (time, value) }
+    }
+
     /// The number of the fill that opened it: its name.
     public let number: Int64
+    /// The number of the fill that changed it last.
+    public private(set) var lastFill: Int64
     public let instrument: InstrumentID
     public let direction: Direction
     public let openedAt: Timestamp
@@ -36,6 +47,8 @@ public struct RoundTrip: Sendable, Hashable {
     /// What was received; below zero it was paid, by who was short.
     public private(set) var dividends: Money
     public private(set) var bookings: [Booking] = []
+    /// At each of its fills and splits, in order of time.
+    public private(set) var holdings: [Holding] = []
     /// The stop it was opened with. Later moves of the stop do not change what was at risk.
     public private(set) var initialStop: Price?
 
@@ -54,6 +67,7 @@ public struct RoundTrip: Sendable, Hashable {
     init(opening booked: BookedFill, isInQuote: Bool) {
         let fill = booked.fill
         number = booked.number
+        lastFill = booked.number
         instrument = fill.instrument
         direction = fill.side.direction
         openedAt = fill.time
@@ -75,7 +89,7 @@ public struct RoundTrip: Sendable, Hashable {
     public var held: Duration? { closedAt.map { max($0 - openedAt, .zero) } }
 
     /// Account currency for a unit of the quote currency, as its exits were booked; nil before one that tells.
-    private var rate: FixedPoint? {
+    public var rate: FixedPoint? {
         isInQuote ? 1 : movement.isZero || bookedMovement.isZero ? nil : bookedMovement / movement
     }
 
@@ -123,6 +137,8 @@ extension RoundTrip {
 
     private mutating func take(_ booked: BookedFill, fee: Money, realized: Money) {
         if orders.last != booked.fill.order { orders.append(booked.fill.order) }
+        lastFill = booked.number
+        hold(from: booked.fill.time)
         gross += realized
         fees += fee
         changedAt = booked.fill.time
@@ -150,6 +166,13 @@ extension RoundTrip {
         initialStop = initialStop.map { Price(split.price($0.value)) }
         lastStop = lastStop.map { Price(split.price($0.value)) }
         if left == .zero { closedAt = moment }
+        hold(from: moment)
+    }
+
+    private mutating func hold(from moment: Timestamp) {
+        let value = averageEntry.value * (entered - exited).value
+        if holdings.last?.time == moment { holdings.removeLast() }
+        holdings.append(Holding(time: moment, value: value))
     }
 
     private mutating func book(_ amount: FixedPoint, at moment: Timestamp) {

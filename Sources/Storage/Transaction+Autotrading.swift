@@ -133,6 +133,15 @@ extension Transaction {
     public func decision(order: ClientOrderID) throws -> DecisionRow? {
         try row("SELECT \(Self.decisionColumns) FROM decision WHERE order_id = ?", [order.text], as: Self.decision)
     }
+    /// The strategies whose signals a person took, by the name of the order each became.
+    public func takenStrategies(of user: Int64) throws -> [ClientOrderID: String] {
+        let sql = """
+            SELECT order_id, strategy FROM decision JOIN signal ON signal.id = signal_id
+            WHERE user_id = ? AND order_id IS NOT NULL
+            """
+        let found: [(String, String)] = try rows(sql, [user], as: { ($0[0], $0[1]) })
+        return Dictionary(found.map { (ClientOrderID($0.0), $0.1) }) { first, _ in first }
+    }
     /// The decisions of a person from a moment on, newest first.
     public func decisions(of user: Int64, since moment: Timestamp, limit: Int) throws -> [DecisionRow] {
         let sql = """

@@ -21,6 +21,11 @@ public struct Localizer: Sendable {
     /// The language in its own words: Deutsch.
     public var languageName: String { texts.format.name }
 
+    /// Short; Monday is 0. Nothing for what is no day.
+    public func weekday(_ day: Int) -> String {
+        texts.format.weekdays.indices.contains(day) ? texts.format.weekdays[day] : ""
+    }
+
     /// Whether there is a text of this name.
     public func has(_ key: String) -> Bool { texts.message(key) != nil }
 

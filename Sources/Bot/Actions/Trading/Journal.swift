@@ -161,8 +161,7 @@ private struct Journal: Sendable {
             return (named, String(words.dropFirst(name.count + 1).drop { $0.isWhitespace || $0 == ":" }))
         }
         // A tag, such as #patience, unless it looks like one of our references.
-        let letters = Set("23456789BCDFGHJKLMNPQRSTVWXYZ")
-        if name.count == 5, name.allSatisfy(letters.contains) {
+        if name.isReference {
             throw ActionError.refused("unknown_trade", ["reference": .code("#\(name)")])
         }
         return (book.latest(instrument), words)

@@ -1,5 +1,4 @@
 import Actions
-import Backtesting
 import Brokerage
 import Platform
 import Presentation
@@ -56,17 +55,4 @@ struct TradeBook {
 extension RoundTrip {
     /// The name under which its end was told; while it is held, its beginning.
     var reference: String { orders.last.map { shortReference(for: $0.text) } ?? "" }
-}
-
-extension [RoundTrip] {
-    /// As statistics take them: in order of their ends, without candles.
-    var positions: [ClosedPosition] {
-        enumerated().map { index, trade in
-            ClosedPosition(
-                direction: trade.direction, entryBar: index, exitBar: index, net: trade.net.amount.double,
-                risk: trade.risk?.amount.double ?? 0)
-        }
-    }
-    /// Commission and swap.
-    var costs: FixedPoint { reduce(.zero) { $0 + ($1.fees - $1.swap).amount } }
 }

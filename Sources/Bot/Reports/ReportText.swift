@@ -1,0 +1,252 @@
+import Backtesting
+import Brokerage
+import Platform
+import Presentation
+import Signals
+import Trading
+
+/// A person's results of a time, in words: two lines, or all of them.
+struct ReportText {
+    let localizer: Localizer
+    let results: Results
+    let period: ReportPeriod
+    let instrument: InstrumentID?
+    let performance: AccountPerformance
+
+    init(_ results: Results, _ period: ReportPeriod, _ instrument: InstrumentID?, _ localizer: Localizer) {
+        self.localizer = localizer
+        self.results = results
+        self.period = period
+        self.instrument = instrument
+        performance = results.performance(period, instrument)
+    }
+
+    private static let mostInGroup = 8
+    private var figures: ReportFigures { ReportFigures(localizer: localizer) }
+    var wording: ReportWording { ReportWording(localizer: localizer, strategyNames: results.strategyNames) }
+    private var state: AccountState { results.state }
+    private var all: WinLoss { performance.statistics.all }
+    private func money(_ value: Double) -> MessageValue { figures.money(value, state.currency) }
+
+    private var headline: Document {
+        var values = ["period": period.text(localizer)]
+        values["symbol"] = instrument.map { .text($0.symbol) }
+        return localizer.document(instrument == nil ? "report.headline" : "report.headline_symbol", values)
+    }
+
+    /// What happened, and how good that is; below it what is still open.
+    func summary() throws -> Document {
+        let open = try self.open().prefix(1)
+        guard !performance.trades.isEmpty else {
+            return headline + localizer.document("report.none") + .lines(Array(open))
+        }
+        var values: [String: MessageValue] = [
+            "period": period.text(localizer), "net": .signedMoney(performance.result.net), "count": .integer(all.count),
+            "wins": .integer(all.wins), "losses": .integer(all.losses),
+        ]
+        values["symbol"] = instrument.map { .text($0.symbol) }
+        let result = localizer.document(
+            instrument == nil ? "report.summary.result" : "report.summary.result_symbol", values)
+        return .lines([result, quality] + open)
+    }
+
+    private var quality: Document {
+        let fall = performance.balance.curve?.drawdowns.deepest.map { figures.share($0.depth, places: 2) }
+        let values: [String: MessageValue] = ["fall": fall ?? figures.share(0, places: 2)]
+        guard performance.statistics.isTelling, let rate = all.winRate else {
+            let count: MessageValue = .integer(performance.statistics.least)
+            return localizer.document("report.summary.few", values.merging(["least": count]) { $1 })
+        }
+        return localizer.document(
+            "report.summary.quality",
+            values.merging([
+                "rate": figures.share(rate), "factor": all.profitFactor.map(figures.number) ?? .text("–"),
+                "mean": all.expectancy.map(money) ?? .text("–"),
+            ]) { $1 })
+    }
+
+    /// Every figure.
+    func details() throws -> Document {
+        var document = headline
+        if performance.trades.isEmpty {
+            document += localizer.document("report.none")
+        } else {
+            document += .lines(result)
+            if instrument == nil { document += .lines(account) }
+            for grouping in TradeGrouping.allCases { document += groups(grouping) }
+        }
+        let open = try self.open()
+        if !open.isEmpty { document += .lines(open) }
+        return performance.trades.isEmpty ? document : document + localizer.document("report.past")
+    }
+
+    // Trades.
+
+    private var result: [Document] {
+        let result = performance.result
+        var lines = [
+            localizer.document(
+                "report.net",
+                [
+                    "net": .signedMoney(result.net), "costs": .money(result.costs), "fees": .money(result.fees),
+                    "swap": .signedMoney(result.swap),
+                ]),
+            localizer.document(
+                "report.count",
+                ["count": .integer(all.count), "wins": .integer(all.wins), "losses": .integer(all.losses)]),
+        ]
+        if !result.dividends.amount.isZero {
+            lines.insert(localizer.document("report.dividends", ["dividends": .signedMoney(result.dividends)]), at: 1)
+        }
+        let statistics = performance.statistics
+        lines += statistics.isTelling ? ratios : [
+            localizer.document("report.few", ["count": .integer(all.count), "least": .integer(statistics.least)])
+        ]
+        let none = MessageValue.text(localizer.text("report.nothing"))
+        lines.append(
+            localizer.document(
+                "report.extremes",
+                ["win": all.largestWin.map(money) ?? none, "loss": all.largestLoss.map(money) ?? none]))
+        lines.append(
+            localizer.document(
+                "report.streaks",
+                ["wins": .integer(all.longestWinStreak), "losses": .integer(all.longestLossStreak)]))
+        return lines
+    }
+
+    /// What says nothing of few trades.
+    private var ratios: [Document] {
+        var lines: [Document] = []
+        if let rate = all.winRate, let interval = all.winRateInterval {
+            lines.append(
+                localizer.document(
+                    "report.rate",
+                    [
+                        "rate": figures.share(rate), "low": figures.share(interval.lowerBound),
+                        "high": figures.share(interval.upperBound),
+                    ]))
+        }
+        if let factor = all.profitFactor, let payoff = all.payoffRatio, let win = all.averageWin,
+            let loss = all.averageLoss
+        {
+            lines.append(
+                localizer.document(
+                    "report.factor",
+                    [
+                        "factor": figures.number(factor), "win": money(win), "loss": money(loss),
+                        "payoff": figures.number(payoff),
+                    ]))
+        } else if let loss = all.averageLoss {
+            lines.append(localizer.document("report.no_wins", ["loss": money(loss)]))
+        } else {
+            lines.append(localizer.document("report.no_losses"))
+        }
+        if let mean = all.expectancy { lines.append(localizer.document("report.expectancy", ["mean": money(mean)])) }
+        return lines + rewards
+    }
+
+    private var rewards: [Document] {
+        let record = performance.rewards
+        guard record.isTelling, let mean = record.expectancy, let interval = record.expectancyInterval else {
+            return []
+        }
+        return [
+            localizer.document(
+                "report.reward",
+                [
+                    "mean": figures.reward(mean), "low": figures.reward(interval.lowerBound),
+                    "high": figures.reward(interval.upperBound), "count": .integer(record.trades),
+                    "total": .integer(performance.trades.count),
+                ])
+        ]
+    }
+
+    // The account.
+
+    private var account: [Document] {
+        guard let curve = performance.balance.curve else { return [] }
+        var lines: [Document] = []
+        if let deepest = curve.drawdowns.deepest {
+            lines.append(
+                localizer.document(
+                    "report.drawdown",
+                    [
+                        "amount": .money(Money(FixedPoint(deepest.loss) ?? .zero, state.currency).booked),
+                        "percent": figures.share(deepest.depth, places: 2),
+                    ]))
+            if let longest = curve.drawdowns.longest {
+                lines.append(localizer.document("report.under_water", ["time": .duration(longest.duration)]))
+            }
+        } else {
+            lines.append(localizer.document("report.no_drawdown"))
+        }
+        if let exposure = performance.exposure {
+            lines.append(
+                localizer.document(
+                    "report.exposure",
+                    [
+                        "share": figures.share(exposure.timeShare), "average": figures.share(exposure.average),
+                        "peak": figures.share(exposure.peak),
+                    ]))
+        }
+        return lines + balanceRatios
+    }
+
+    private var balanceRatios: [Document] {
+        guard let statistics = performance.returns else { return [] }
+        guard statistics.isTelling else {
+            let values: [String: MessageValue] = [
+                "least": .integer(statistics.basis.leastReturns), "count": .integer(statistics.count),
+            ]
+            return [localizer.document("report.few_days", values)]
+        }
+        func ratio(_ value: Double?) -> MessageValue { value.map(figures.number) ?? .text("–") }
+        let missing = MessageValue.text(localizer.text("report.no_calmar"))
+        return [
+            localizer.document(
+                "report.ratios",
+                [
+                    "sharpe": ratio(statistics.sharpe), "sortino": ratio(statistics.sortino),
+                    "calmar": statistics.calmar.map(figures.number) ?? missing, "count": .integer(statistics.count),
+                    "basis": figures.basis(statistics.basis),
+                ])
+        ]
+    }
+
+    /// The largest results, whichever way; nothing where all trades are of one kind.
+    private func groups(_ grouping: TradeGrouping) -> Document {
+        let groups = performance.groups(by: grouping)
+        guard groups.count > 1 else { return Document() }
+        let isOrdered = grouping == .weekday || grouping == .session || grouping == .direction
+        let largest = groups.sorted { ($0.net.magnitude, $1.key) > ($1.net.magnitude, $0.key) }
+        let shown = isOrdered ? groups : Array(largest.prefix(Self.mostInGroup))
+        let lines = shown.map { group in
+            localizer.document(
+                "report.group",
+                [
+                    "name": .text(wording.name(of: group.key)), "net": money(group.net.double),
+                    "count": .integer(group.all.count), "wins": .integer(group.all.wins),
+                ])
+        }
+        let heading = localizer.text("report.by.\(grouping.rawValue)")
+        return .lines([localizer.document("report.groups", ["heading": .text(heading)])] + lines)
+    }
+
+    /// What is open, at the prices of now, apart from all else.
+    private func open() throws(OrderRefusal) -> [Document] {
+        let positions = state.positions.filter { instrument == nil || $0.instrument == instrument }
+        guard !positions.isEmpty else { return [] }
+        var profit = Money.zero(state.currency)
+        for position in positions { profit += try state.profit(of: position) }
+        var lines = [
+            localizer.document(
+                "report.open", ["count": .integer(positions.count), "profit": .signedMoney(profit)])
+        ]
+        let booked = results.book.history.open.filter { instrument == nil || $0.instrument == instrument }
+            .reduce(Money.zero(state.currency)) { $0 + $1.net }
+        if !booked.amount.isZero {
+            lines.append(localizer.document("report.booked", ["booked": .signedMoney(booked)]))
+        }
+        return lines
+    }
+}

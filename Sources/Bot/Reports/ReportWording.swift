@@ -1,0 +1,35 @@
+import Backtesting
+import Presentation
+import Trading
+
+/// The names of what results are told apart by.
+struct ReportWording {
+    let localizer: Localizer
+    /// By id.
+    let strategyNames: [String: String]
+
+    func name(of key: TradeKey) -> String {
+        switch key {
+        case .instrument(let id): id.symbol
+        case .direction(let direction): localizer.format(localizer.direction(direction))
+        case .strategy(let id): id.map { strategyNames[$0] ?? $0 } ?? localizer.text("report.manual")
+        case .session(let session): localizer.text("report.session.\(session?.rawValue ?? "none")")
+        case .weekday(let day): localizer.weekday(day)
+        case .hour(let hour): hour < 10 ? "0\(hour):00" : "\(hour):00"
+        case .tag(let tag): tag.map { "#\($0)" } ?? localizer.text("report.untagged")
+        }
+    }
+
+    /// As files name it: the same in every language.
+    func code(of key: TradeKey) -> String {
+        switch key {
+        case .instrument(let id): id.symbol
+        case .direction(let direction): direction.rawValue
+        case .strategy(let id): id ?? "manual"
+        case .session(let session): session?.rawValue ?? "none"
+        case .weekday(let day): ["mon", "tue", "wed", "thu", "fri", "sat", "sun"][day % 7]
+        case .hour(let hour): String(hour)
+        case .tag(let tag): tag ?? ""
+        }
+    }
+}
