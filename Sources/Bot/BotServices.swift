@@ -17,6 +17,7 @@ final class BotServices: Sendable {
     let candles: CandleBook
     let desk: Desk
     let charts: ChartRenderer
+    let documents = DocumentRenderer()
     let locales: Locales
     let concepts: ConceptShelf
     let interpreter: Interpreter

@@ -175,10 +175,11 @@ struct AccountPerformanceVectorTests {
         for line in lines.sorted(by: { ($0.time, $0.isEntry ? 0 : 1) < ($1.time, $1.isEntry ? 0 : 1) }) {
             let (id, size) = (try #require(line.row["id"]), try #require(line.row["qty"]))
             let side: Side = (line.row["side"] == "long") == line.isEntry ? .buy : .sell
+            let price = try #require(line.row[line.isEntry ? "entry_price" : "exit_price"])
+            let (gross, fee) = (try #require(line.row["gross_pnl"]), try #require(line.row["commission"]))
             try ledger.fill(
-                side, size, "T\(id)", at: try #require(line.row[line.isEntry ? "entry_price" : "exit_price"]),
-                realized: line.isEntry ? "0" : try #require(line.row["gross_pnl"]),
-                fee: line.isEntry ? "0" : try #require(line.row["commission"]), time: line.time)
+                side, size, "T\(id)", at: price, realized: line.isEntry ? "0" : gross, fee: line.isEntry ? "0" : fee,
+                time: line.time)
         }
         let equity = try Reference.rows("vectors/perf/equity_daily.csv")
         let last = try Reference.time(#require(equity.last?["date"]))
@@ -195,7 +196,8 @@ struct AccountPerformanceVectorTests {
             "long_net": performance.statistics.long.net, "short_net": performance.statistics.short.net,
         ]
         for (name, value) in computed {
-            let expected = try #require(Double(metrics[name]?.flatMap { $0 } ?? ""))
+            let text = metrics[name].flatMap(\.self) ?? ""
+            let expected = try #require(Double(text))
             #expect(isClose(value, expected, 5e-12), "\(name): \(String(describing: value)), not \(expected)")
         }
         let balances = Dictionary(uniqueKeysWithValues: performance.balance.days.map { ($0.number, $0.balance.double) })
@@ -254,7 +256,8 @@ struct AccountPerformanceVectorTests {
 
     @Test func `within one candle there is the exit alone`() throws {
         let short = try trade(.buy, entry: "1.08", exit: "1.081", stop: "1.079", from: 10, to: 50)
-        let seen = try #require(Excursion(of: short, over: minutes([(1, 2)]), .m1, try #require(euro)))
+        let instrument = try #require(euro)
+        let seen = try #require(Excursion(of: short, over: minutes([(1, 2)]), .m1, instrument))
         #expect(seen.adverse == 0 && isClose(seen.favorable, 0.001, 1e-9))
     }
 

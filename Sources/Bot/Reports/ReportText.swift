@@ -232,12 +232,21 @@ struct ReportText {
         return .lines([localizer.document("report.groups", ["heading": .text(heading)])] + lines)
     }
 
-    /// What is open, at the prices of now, apart from all else.
-    private func open() throws(OrderRefusal) -> [Document] {
-        let positions = state.positions.filter { instrument == nil || $0.instrument == instrument }
-        guard !positions.isEmpty else { return [] }
+    private var positions: [Position] {
+        state.positions.filter { instrument == nil || $0.instrument == instrument }
+    }
+
+    /// Of what is held, at the prices of now.
+    func openProfit() throws(OrderRefusal) -> Money {
         var profit = Money.zero(state.currency)
         for position in positions { profit += try state.profit(of: position) }
+        return profit
+    }
+
+    /// What is open, at the prices of now, apart from all else.
+    private func open() throws(OrderRefusal) -> [Document] {
+        guard !positions.isEmpty else { return [] }
+        let profit = try openProfit()
         var lines = [
             localizer.document(
                 "report.open", ["count": .integer(positions.count), "profit": .signedMoney(profit)])

@@ -135,18 +135,18 @@ extension String {
 }
 
 /// A date and time of day of the Gregorian calendar. Source: H. Hinnant, chrono-Compatible Low-Level Date Algorithms.
-struct CivilTime: Sendable, Hashable {
-    var year: Int
+public struct CivilTime: Sendable, Hashable {
+    public var year: Int
     /// 1...12.
-    var month: Int
-    var day: Int
+    public var month: Int
+    public var day: Int
     /// Monday is 0.
-    var weekday: Int
-    var hour: Int
-    var minute: Int
+    public var weekday: Int
+    public var hour: Int
+    public var minute: Int
 
     /// - Parameter seconds: since 1970, of the local clock.
-    init(seconds: Int64) {
+    public init(seconds: Int64) {
         let seconds = Int(seconds)
         let days = (seconds >= 0 ? seconds : seconds - 86_399) / 86_400
         let rest = seconds - days * 86_400

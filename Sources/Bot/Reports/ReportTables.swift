@@ -1,0 +1,248 @@
+import Backtesting
+import Brokerage
+import Foundation
+import Platform
+import Presentation
+import Reporting
+import Trading
+
+/// The tables of a report. Keys of columns and codes of terms are the same in every language and version: people's
+/// sheets and scripts go by them.
+struct ReportTables {
+    /// Who a table is for.
+    enum Reader {
+        /// On paper: what fits.
+        case pages
+        /// A workbook or a file: all there is.
+        case files
+    }
+
+    let localizer: Localizer
+    let wording: ReportWording
+    let performance: AccountPerformance
+    let book: TradeBook
+    let instruments: InstrumentCatalogue
+    /// By number of the trade, where they are known.
+    var excursions: [Int64: Excursion] = [:]
+
+    /// Trades on paper, at most.
+    static let mostOnPages = 1_000
+
+    typealias Column = ReportTable.Column
+
+    /// Columns have names of their own where that of the figure would be too long.
+    func title(_ key: String) -> String {
+        let name = "report.column.\(key)"
+        return localizer.text(localizer.has(name) ? name : "report.figure.\(key)")
+    }
+    private func words(_ key: String) -> Column { Column(key, title(key), isFigure: false) }
+    private func figure(_ key: String, isSummed: Bool = false) -> Column {
+        Column(key, title(key), isFigure: true, isSummed: isSummed)
+    }
+    private func money(_ amount: Money) -> ReportCell { .value(.signedMoney(amount)) }
+    private func money(_ amount: Double) -> ReportCell {
+        FixedPoint(amount).map { money(Money($0, performance.currency).booked) } ?? .empty
+    }
+    private func money(_ amount: FixedPoint) -> ReportCell { money(Money(amount, performance.currency)) }
+    private func text(_ text: String) -> ReportCell { text.isEmpty ? .empty : .value(.text(text)) }
+    private func share(_ value: Double) -> ReportCell {
+        FixedPoint(value * 100).map { .value(.percent(Percent($0), places: 1)) } ?? .empty
+    }
+    private func number(_ value: Double?) -> ReportCell {
+        value.flatMap { FixedPoint($0) }.map { .value(.number($0.rounded(toPlaces: 2), places: 2...2)) } ?? .empty
+    }
+
+    // Trades.
+
+    /// In the order they were closed.
+    func trades(for reader: Reader) -> ReportTable {
+        let shown = reader == .pages ? Array(performance.trades.suffix(Self.mostOnPages)) : performance.trades
+        let columns = columns(for: reader)
+        return ReportTable(
+            id: "trades", name: localizer.text("report.heading.trades"), columns: columns.map(\.column),
+            rows: shown.map { trade in columns.map { $0.cell(trade) } })
+    }
+
+    private struct TradeColumn {
+        let column: Column
+        let cell: (RoundTrip) -> ReportCell
+    }
+
+    private func columns(for reader: Reader) -> [TradeColumn] {
+        func words(_ key: String, _ cell: @escaping (RoundTrip) -> ReportCell) -> TradeColumn {
+            .init(column: self.words(key), cell: cell)
+        }
+        func figure(
+            _ key: String, isSummed: Bool = false, _ cell: @escaping (RoundTrip) -> ReportCell
+        ) -> TradeColumn { .init(column: self.figure(key, isSummed: isSummed), cell: cell) }
+
+        let names = [
+            words("reference") { .value(.text("#\($0.reference)")) },
+            words("instrument") { .value(.text($0.instrument.symbol)) },
+            words("direction") { .term(wording.name(of: .direction($0.direction)), code: $0.direction.rawValue) },
+            words("opened") { .value(.timestamp($0.openedAt, .dateTime)) },
+            words("closed") { $0.closedAt.map { .value(.timestamp($0, .dateTime)) } ?? .empty },
+        ]
+        let prices = [
+            figure("size") { .value(.number($0.entered.value)) },
+            figure("entry") { price($0.averageEntry, $0) },
+            figure("exit") { trade in trade.averageExit.map { price($0, trade) } ?? .empty },
+        ]
+        let result = [
+            figure("net", isSummed: true) { money($0.net) },
+            figure("reward") { number($0.reward) },
+        ]
+        let notes = words("notes") { trade in text(book.notes(of: trade).map(\.text).joined(separator: " · ")) }
+        let strategy = words("strategy") { trade in
+            let key = TradeKey.strategy(performance.context.strategy(of: trade))
+            return .term(wording.name(of: key), code: wording.code(of: key))
+        }
+        guard reader == .files else { return names + prices + result + [strategy, notes] }
+        let more = [
+            figure("held") { $0.held.map { .value(.duration($0)) } ?? .empty },
+            figure("stop") { trade in trade.initialStop.map { price($0, trade) } ?? .empty },
+            figure("gross", isSummed: true) { money($0.gross) },
+            figure("commission", isSummed: true) { money(-$0.fees) },
+            figure("swap", isSummed: true) { money($0.swap) },
+            figure("dividends", isSummed: true) { money($0.dividends) },
+        ]
+        let reach = [
+            figure("adverse") { trade in excursions[trade.number]?.adverseMoney.map { money(-$0) } ?? .empty },
+            figure("favorable") { trade in excursions[trade.number]?.favorableMoney.map { money($0) } ?? .empty },
+            figure("adverse_reward") { number(excursions[$0.number]?.adverseReward.map { -$0 }) },
+            figure("favorable_reward") { number(excursions[$0.number]?.favorableReward) },
+        ]
+        let sessions = words("session") { keys($0, .session) }
+        let tags = words("tags") { trade in
+            text((performance.context.tags[trade.number] ?? []).map { "#\($0)" }.joined(separator: " "))
+        }
+        let currency = words("currency") { .value(.text($0.net.currency.code)) }
+        return names + prices + more + result + reach + [strategy, sessions, tags, notes, currency]
+    }
+
+    private func keys(_ trade: RoundTrip, _ grouping: TradeGrouping) -> ReportCell {
+        let keys = performance.context.keys(of: trade, by: grouping).sorted()
+        return .term(
+            keys.map { wording.name(of: $0) }.joined(separator: ", "),
+            code: keys.map { wording.code(of: $0) }.joined(separator: " "))
+    }
+
+    private func price(_ price: Price, _ trade: RoundTrip) -> ReportCell {
+        guard let known = instruments[trade.instrument] else { return .value(.number(price.value, places: 0...5)) }
+        return .value(.price(known.rounded(price), places: known.pricePlaces))
+    }
+
+    // Days and months.
+
+    /// Every day of the period.
+    func daily() -> ReportTable {
+        let calendar = performance.context.calendar
+        let closed = Dictionary(grouping: performance.trades) { trade in
+            trade.closedAt.map { calendar.localDay(containing: $0) } ?? 0
+        }
+        return ReportTable(
+            id: "daily", name: localizer.text("report.heading.daily"),
+            columns: [
+                words("day"), figure("profit", isSummed: true), figure("trades", isSummed: true), figure("balance"),
+                words("currency"),
+            ],
+            rows: performance.balance.days.map { day in
+                [
+                    .value(.timestamp(calendar.start(ofDay: day.number), .date)), money(day.profit),
+                    .value(.integer(closed[day.number]?.count ?? 0)),
+                    .value(.money(Money(day.balance, performance.currency))),
+                    .value(.text(performance.currency.code)),
+                ]
+            },
+            chart: .init(.line, title: localizer.text("report.picture.balance"), category: "day", value: "balance"))
+    }
+
+    func monthly() -> ReportTable {
+        ReportTable(
+            id: "monthly", name: localizer.text("report.heading.monthly"),
+            columns: [
+                words("month"), figure("profit", isSummed: true), figure("trades", isSummed: true), figure("balance"),
+            ],
+            rows: ReportMonth.all(of: performance).map { month in
+                [
+                    .term(name(of: month), code: month.code), money(month.profit),
+                    .value(.integer(month.trades)), .value(.money(Money(month.balance, performance.currency))),
+                ]
+            },
+            chart: .init(.column, title: localizer.text("report.heading.monthly"), category: "month", value: "profit"))
+    }
+
+    private func name(of month: ReportMonth) -> String {
+        let start = localizer.with(timeZone: .gmt).format(.timestamp(month.start, .month))
+        return localizer.text("report.month_name", ["month": .text(start), "year": .text(String(month.year))])
+    }
+
+    // Groups.
+
+    /// nil where all trades are of one kind and it would say nothing.
+    func groups(_ grouping: TradeGrouping) -> ReportTable? {
+        let groups = performance.groups(by: grouping)
+        guard groups.count > 1 || grouping == .instrument || grouping == .strategy, !groups.isEmpty else { return nil }
+        // A trade can be in two sessions and have several tags: sums would count it twice.
+        let isSummed = grouping != .session && grouping != .tag
+        let name = Column(grouping.rawValue, title(grouping == .tag ? "tags" : grouping.rawValue), isFigure: false)
+        return ReportTable(
+            id: grouping.rawValue, name: localizer.text("report.by.\(grouping.rawValue)"),
+            columns: [
+                name, figure("trades", isSummed: isSummed), figure("rate"), figure("net", isSummed: isSummed),
+                figure("expectancy"), figure("factor"), figure("reward"),
+            ],
+            rows: groups.map { group in
+                let isTelling = group.all.count >= performance.statistics.least
+                return [
+                    .term(wording.name(of: group.key), code: wording.code(of: group.key)),
+                    .value(.integer(group.all.count)), group.all.winRate.map(share) ?? .empty, money(group.net),
+                    group.all.expectancy.map { money($0) } ?? .empty,
+                    isTelling ? number(group.all.profitFactor) : .empty, number(group.rewards.expectancy),
+                ]
+            },
+            chart: grouping == .instrument || grouping == .strategy
+                ? .init(
+                    .column, title: localizer.text("report.by.\(grouping.rawValue)"), category: grouping.rawValue,
+                    value: "net")
+                : nil)
+    }
+}
+
+/// What a month of the calendar brought.
+struct ReportMonth {
+    let year: Int
+    /// 1 is January.
+    let month: Int
+    var profit = FixedPoint.zero
+    /// Midnight UTC before its first day.
+    let start: Timestamp
+    /// Closed in it.
+    var trades = 0
+    /// At its end.
+    var balance = FixedPoint.zero
+
+    /// `2026-11`.
+    var code: String { month < 10 ? "\(year)-0\(month)" : "\(year)-\(month)" }
+
+    static func all(of performance: AccountPerformance) -> [ReportMonth] {
+        var months: [ReportMonth] = []
+        for day in performance.balance.days {
+            let civil = CivilTime(seconds: day.number * 86_400)
+            if months.last?.month != civil.month || months.last?.year != civil.year {
+                let start = Timestamp(seconds: (day.number - Int64(civil.day) + 1) * 86_400)
+                months.append(ReportMonth(year: civil.year, month: civil.month, start: start))
+            }
+            months[months.count - 1].profit += day.profit
+            months[months.count - 1].balance = day.balance
+        }
+        let calendar = performance.context.calendar
+        for trade in performance.trades {
+            guard let closedAt = trade.closedAt else { continue }
+            let civil = CivilTime(seconds: calendar.localDay(containing: closedAt) * 86_400)
+            let place = months.firstIndex { $0.month == civil.month && $0.year == civil.year }
+            if let place { months[place].trades += 1 }
+        }
+        return months
+    }
+}
