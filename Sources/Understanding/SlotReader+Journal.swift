@@ -5,6 +5,10 @@ import Trading
 extension SlotReader {
     /// "note: too early" writes something down, "my journal of last week" reads, "delete note 3" removes.
     mutating func note() {
+        if has("review") {
+            arguments["view"] = .text("review")
+            return choice("period")
+        }
         guard let anchor = first("journal") else { return read("show") }
         // "delete note 3", and where the verb comes last "note 3 delete"
         let isOpen = !tokens[(anchor + 1)...].contains { $0.pause != .none }

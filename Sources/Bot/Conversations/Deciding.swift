@@ -29,6 +29,11 @@ extension Conversations {
     /// By the interpreter, and where it is not sure by a model.
     private func read(_ text: String, _ message: IncomingMessage, _ opening: Opening) async throws -> Outcome {
         let own = interpreter.interpret(text, opening.context)
+        // Words to a trade that ask for nothing are a note about it.
+        if case .notUnderstood = own, let trade = opening.repliedTrade, !opening.context.isUntrusted {
+            let note = ActionCall("journal", ["op": .text("add"), "text": .text("#\(trade) \(text)")])
+            return try await follow(.calls([note], origin: .freeText), message, opening)
+        }
         // Keys that were pasted into the chat go nowhere.
         guard let model = services.model, own.mayAskModel, !opening.context.isUntrusted, redacted(text) == text else {
             return try await follow(own, message, opening)

@@ -17,6 +17,8 @@ final class Opening: Sendable {
     /// The card that words may correct: the one they reply to, or the newest.
     let correctable: ProposalRow?
     let question: OpenQuestion?
+    /// The visible name of what the message replied to is about, when it is no signal: of a trade.
+    let repliedTrade: String?
     /// Where the open question of this person in this chat is kept.
     let questionMark: String
     /// What was spoken of before, and where that is kept.
@@ -27,13 +29,14 @@ final class Opening: Sendable {
 
     init(
         turn: Turn, context: InterpretationContext, card: ProposalRow?, correctable: ProposalRow?,
-        question: OpenQuestion?, questionMark: String, memory: Memory, memoryMark: String, isChatNew: Bool
+        question: OpenQuestion?, repliedTrade: String?, questionMark: String, memory: Memory, memoryMark: String, isChatNew: Bool
     ) {
         self.turn = turn
         self.context = context
         self.card = card
         self.correctable = correctable
         self.question = question
+        self.repliedTrade = repliedTrade
         self.questionMark = questionMark
         self.memory = memory
         self.memoryMark = memoryMark
@@ -170,7 +173,8 @@ extension Conversations {
             lastOrder: isRecent ? memory.order : nil, recent: isRecent ? memory.recent ?? [] : [])
         let isChatActive = try transaction.isActiveChat(channel: channel, id: message.chat.id)
         return Opening(
-            turn: turn, context: context, card: card, correctable: correctable, question: question, questionMark: mark,
+            turn: turn, context: context, card: card, correctable: correctable, question: question,
+            repliedTrade: isAside ? nil : replied?.reference, questionMark: mark,
             memory: memory, memoryMark: memoryMark, isChatNew: isChatActive != true)
     }
 }

@@ -185,6 +185,20 @@ extension Settlement {
         }
         guard let execution else { return }
         try tell(user, transaction) { [notices] in notices.execution(key, execution, $0) }
+        if execution.realized.amount < .zero { try askAboutStreak(execution, of: user, at: quote.time, transaction) }
+    }
+
+    private mutating func askAboutStreak(
+        _ execution: PaperBroker.Execution, of user: Int64, at time: Timestamp, _ transaction: Transaction
+    ) throws {
+        let losses = try StreakQuestion.count(of: user, at: time, transaction)
+        guard StreakQuestion.isDue(before: losses - 1, now: losses) else { return }
+        let reference = shortReference(for: execution.order.id.text)
+        let notice = NoticeClass.ordinary(.trades, execution.fill.instrument)
+        entries += try tell.outbox.notify(user, notice, at: moment, happenedAt: moment, transaction) { localizer in
+            let reply = StreakQuestion.reply(losses, reference: reference, localizer)
+            return Notice(reply: reply, line: reply.document)
+        }
     }
 
     /// Scales in, if the limits allow it.

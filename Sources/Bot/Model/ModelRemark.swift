@@ -74,9 +74,10 @@ extension ModelDesk {
 extension BotServices {
     /// A reply with what a model says of it underneath, where one is configured. What a model asked for it talks about
     /// by itself.
-    func remarked(_ reply: Reply, _ task: String, _ turn: Turn) async -> Plan {
+    /// - Parameter results: what it sees; nil: the reply.
+    func remarked(_ reply: Reply, _ task: String, on results: String? = nil, _ turn: Turn) async -> Plan {
         guard let model, turn.origin != .model else { return .answer(reply) }
-        let remark = await model.remark(task, on: reply.document.plainText, turn)
+        let remark = await model.remark(task, on: results ?? reply.document.plainText, turn)
         var reply = reply
         reply.document += remark.document(turn.localizer)
         return .change(answer: reply) { try $0.addAudit(remark.record) }

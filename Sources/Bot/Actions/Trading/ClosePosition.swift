@@ -107,9 +107,16 @@ private struct ClosePlan {
 
     private func carryOut(_ transaction: Transaction) throws -> [Reply] {
         let positions = try selection.positions(in: try transaction.positions(of: turn.user.id))
-        return try positions.enumerated().map { index, position in
+        let now = services.market.clock.now()
+        let before = try StreakQuestion.count(of: turn.user.id, at: now, transaction)
+        let replies = try positions.enumerated().map { index, position in
             try Self.close(position, selection.percent, name: "\(turn.key)-c\(index)", turn, services, transaction)
         }
+        let losses = try StreakQuestion.count(of: turn.user.id, at: now, transaction)
+        guard StreakQuestion.isDue(before: before, now: losses), let last = replies.compactMap(\.reference).last else {
+            return replies
+        }
+        return replies + [StreakQuestion.reply(losses, reference: last, turn.localizer)]
     }
 
     static func size(_ percent: Percent, of position: Position, _ instrument: Instrument) -> Quantity {

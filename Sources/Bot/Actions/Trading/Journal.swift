@@ -13,8 +13,9 @@ extension Action<BotServices> {
         Self(
             "journal", role: .viewer, effect: .changesSettings, aliases: [Alias("notes"), Alias("diary")],
             Parameter<ListOperation?>("op"), Parameter<InstrumentID?>("symbol"), Parameter<String?>("period", .period),
-            Parameter<String?>("text", .text)
-        ) { turn, services, operation, symbol, period, text in
+            Parameter<JournalView?>("view"), Parameter<String?>("text", .text)
+        ) { turn, services, operation, symbol, period, view, text in
+            if view == .review, text == nil, operation != .add { return try await services.review(period, turn) }
             let instrument = symbol == ClosingSelection.all ? nil : symbol
             if let instrument { _ = try services.instrument(instrument) }
             let text = text.map { $0.split(whereSeparator: \.isWhitespace).joined(separator: " ") }
@@ -24,13 +25,30 @@ extension Action<BotServices> {
             switch operation ?? (text == nil ? .show : .add) {
             case .show, .list: return .answer(try journal.list(period, about: text))
             case .add:
-                // The word for a time may be the first of the note: `/journal today I was too early`.
-                return try journal.add([period, text].compactMap(\.self).joined(separator: " "))
+                // The word for a time may be the first of the note, `/journal today I was too early`, as may "review".
+                return try journal.add([period, view?.rawValue, text].compactMap(\.self).joined(separator: " "))
             case .remove: return try journal.remove(text)
             case .set, .clear, .ban, .unban:
                 throw ActionError.invalid(parameter: "op", text: operation?.rawValue ?? "")
             }
         }
+    }
+}
+
+/// What a journal is looked at for.
+enum JournalView: String, CaseIterable, ActionValue {
+    /// What tags have in common.
+    case review
+}
+
+extension BotServices {
+    fileprivate func review(_ name: String?, _ turn: Turn) async throws -> Plan {
+        let period = try ReportPeriod(name ?? "week", at: market.clock.now(), in: turn.preferences.timeZone)
+        let review = JournalReview(
+            results: try await results(of: turn.user.id, in: turn.preferences.timeZone), period: period,
+            localizer: turn.localizer)
+        let reply = Reply(review.document + marketNote(turn.localizer))
+        return await remarked(reply, "journal", on: review.withNotes, turn)
     }
 }
 

@@ -1,0 +1,41 @@
+import TestSupport
+import Testing
+
+/// Losses in a row are asked about, words to a trade become notes, and tags are held against results. The market stands
+/// still: EURUSD 1.07996/1.08005; 0.1 lots cost the spread, a tick of slippage each way and 0.64 USD: 1.84 USD a trade.
+@Suite struct JournalReviewTests {
+    private func lose(_ chat: Program) async throws -> [Program.Reply] {
+        try await chat.say("/buy EURUSD 0.1 sl 20 pips")
+        try await chat.tap("Confirm", "Buy: 0.1 lots")
+        return try await chat.ask("/close EURUSD", "-1.20 USD")
+    }
+
+    @Test func `every third loss in a row is asked about, and a tap notes it`() async throws {
+        let place = try Place()
+        defer { place.remove() }
+        let chat = try place.chat()
+        for count in 1...7 {
+            let answer = try await lose(chat).text
+            #expect(answer.contains("losses in a row") == (count % 3 == 0), "\(count)")
+            if count == 3 { try await chat.tap("Chased", "Note 1 to your trade", "#chased") }
+        }
+        try await chat.ask("/journal review", "7 closed trades", "#chased: -0.09R over 1 trade, 0 won, -1.84 USD")
+        try await chat.ask("what do my tags say", "no tag: -0.55R over 6 trades", "-11.04 USD")
+        try await chat.ask("/journal add review of the week: too early", "Note 2", "review of the week: too early")
+    }
+
+    @Test func `words in reply to a trade that ask for nothing are a note about it`() async throws {
+        let place = try Place()
+        defer { place.remove() }
+        let chat = try place.chat()
+        try await chat.ask("/journal review", "no closed trade", "#chased")
+        let closed = try #require(try await lose(chat).first { $0.text.contains("Closed") })
+        _ = try await lose(chat)
+        let noted = try await chat.reply(to: closed.id, "zigged when it zagged #fomo")
+        let name = try #require(closed.text.firstMatch(of: /#([A-Z0-9]{5})/)).1
+        #expect(noted.text.contains("#\(name)") && noted.text.contains("#fomo"), "\(noted.text)")
+        let asked = try await chat.reply(to: closed.id, "price of gold")
+        #expect(asked.text.contains("XAUUSD") && !asked.text.contains("Note"), "\(asked.text)")
+        try await chat.ask("/journal review", "#fomo: -0.09R over 1 trade")
+    }
+}
