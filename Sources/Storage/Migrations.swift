@@ -18,6 +18,7 @@ enum Migrations {
         migrator.registerMigration("7") { db in for statement in journal { try db.execute(sql: statement) } }
         migrator.registerMigration("8") { db in for statement in autotrading { try db.execute(sql: statement) } }
         migrator.registerMigration("9") { db in for statement in sizing { try db.execute(sql: statement) } }
+        migrator.registerMigration("11") { db in for statement in schedules { try db.execute(sql: statement) } }
         return migrator
     }
 
@@ -344,5 +345,18 @@ enum Migrations {
         """,
         "CREATE INDEX sizing_user ON sizing (user_id)",
         "CREATE INDEX sizing_noted ON sizing (noted_at)",
+    ]
+
+    /// When the next message of each kind is due that comes by the clock. Days are counted from 1970-01-01 in their
+    /// owner's time zone; market time is what the last one told of.
+    private static let schedules = [
+        """
+        CREATE TABLE schedule (
+            user_id INTEGER NOT NULL REFERENCES user (id), kind TEXT NOT NULL, due_at INTEGER NOT NULL,
+            due_day INTEGER NOT NULL, last_day INTEGER, told_until INTEGER,
+            missed INTEGER NOT NULL DEFAULT 0, missed_since INTEGER,
+            PRIMARY KEY (user_id, kind)) STRICT, WITHOUT ROWID
+        """,
+        "CREATE INDEX schedule_due ON schedule (due_at)",
     ]
 }
