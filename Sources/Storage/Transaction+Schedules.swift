@@ -137,7 +137,7 @@ extension Transaction {
         return fills.filter(\.isExit).map(\.1)
     }
 
-    /// Messages up to the one numbered `last` that were finished after `moment`, or are not yet, with whom they are for.
+    /// Messages up to the one numbered `last` that were finished after `moment`, or are not yet, with their readers.
     public func messages(through last: Int64, openAfter moment: Timestamp) throws -> [(user: Int64, row: OutboxRow)] {
         let sql = """
             SELECT outbox.id, chat.user_id FROM outbox

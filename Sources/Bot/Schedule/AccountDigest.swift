@@ -137,7 +137,9 @@ struct AccountDigest {
                     "losses": .integer(trades.count { $0.net.amount < .zero }),
                 ]),
         ]
-        if !dividends.isZero { lines.insert(localizer.document("report.dividends", ["dividends": money(dividends)]), at: 1) }
+        if !dividends.isZero {
+            lines.insert(localizer.document("report.dividends", ["dividends": money(dividends)]), at: 1)
+        }
         return lines
     }
 

@@ -103,7 +103,9 @@ extension Action<BotServices> {
                 if key == .watches { try WatchBook.undo(change, turn, services, transaction) }
                 if key == .journal { try NoteBook.undo(change, turn, transaction) }
                 try ScheduleBook.undo(change, key, turn, transaction)
-                if key == .quietHours || key == .signalHours { try transaction.rescheduleHeldNotices(of: turn.user.id, to: turn.now) }
+                if key == .quietHours || key == .signalHours {
+                    try transaction.rescheduleHeldNotices(of: turn.user.id, to: turn.now)
+                }
                 let settings = UserSettings(try transaction.settings(of: turn.user.id))
                 let localizer = services.locales[settings.language].with(timeZone: settings.timeZone)
                 func shown(_ value: String?) -> MessageValue {

@@ -48,7 +48,8 @@ extension Action<BotServices> {
             return .change(answer: overview.reply(isChanged: true)) { transaction in
                 for change in changes {
                     let value = change.value.isEmpty ? nil : change.value
-                    try transaction.set(change.key.rawValue, to: value, of: turn.user.id, by: turn.user.id, at: turn.now)
+                    try transaction.set(
+                        change.key.rawValue, to: value, of: turn.user.id, by: turn.user.id, at: turn.now)
                     if change.key == .signalHours {
                         try transaction.rescheduleHeldNotices(of: turn.user.id, to: turn.now)
                     }
