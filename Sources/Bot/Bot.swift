@@ -28,6 +28,8 @@ public struct Bot: Sendable {
     private let channels: [ChannelID: any Channel]
     let heldNotices: HeldNotices
     let reassessment: Reassessment
+    let scheduledMessages: ScheduledMessages
+    let outageReport: OutageReport
     let signalWatch: SignalWatch
     let signalDelivery: SignalDelivery
     let optimizationDesk: OptimizationDesk
@@ -69,6 +71,8 @@ public struct Bot: Sendable {
         let catalogue = ActionCatalogue<BotServices>.all
         let services = try await Self.services(configuration, catalogue, store, time, logger)
 
+        try await Outage.note(services)
+
         let settle = Settle()
         let channels = makeChannels(settle)
         self.channels = channels
@@ -97,6 +101,8 @@ public struct Bot: Sendable {
         marketLoop = MarketLoop(services: services, outbox: outbox, logger: logger)
         heldNotices = HeldNotices(store: store, outbox: outbox, time: time, logger: logger)
         reassessment = Reassessment(services: services, outbox: outbox, logger: logger)
+        scheduledMessages = ScheduledMessages(services: services, outbox: outbox, logger: logger)
+        outageReport = OutageReport(services: services, outbox: outbox, logger: logger)
         signalWatch = SignalWatch(services: services, logger: logger)
         signalDelivery = SignalDelivery(services: services, outbox: outbox, logger: logger)
         optimizationDesk = OptimizationDesk(services: services, outbox: outbox, logger: logger)
@@ -114,7 +120,8 @@ public struct Bot: Sendable {
     public func run(signals: [UnixSignal]) async throws {
         var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
             .init(service: lanes), .init(service: marketLoop), .init(service: heldNotices),
-            .init(service: reassessment), .init(service: proposedSignals),
+            .init(service: reassessment), .init(service: proposedSignals), .init(service: scheduledMessages),
+            .init(service: outageReport),
             .init(service: signalWatch), .init(service: signalDelivery), .init(service: optimizationDesk),
             .init(service: housekeeping), .init(service: publishing, successTerminationBehavior: .ignore),
         ]

@@ -28,6 +28,7 @@ enum Migrations {
                         tokenize = 'unicode61 remove_diacritics 2')
                     """)
         }
+        migrator.registerMigration("11") { db in for statement in schedules { try db.execute(sql: statement) } }
         return migrator
     }
 
@@ -368,5 +369,18 @@ enum Migrations {
         """,
         "CREATE INDEX reading_open ON reading (id) WHERE outcome IS NULL",
         "CREATE INDEX reading_model ON reading (model) WHERE outcome IS NOT NULL",
+    ]
+
+    /// When the next message of each kind is due that comes by the clock. Days are counted from 1970-01-01 in their
+    /// owner's time zone; market time is what the last one told of.
+    private static let schedules = [
+        """
+        CREATE TABLE schedule (
+            user_id INTEGER NOT NULL REFERENCES user (id), kind TEXT NOT NULL, due_at INTEGER NOT NULL,
+            due_day INTEGER NOT NULL, last_day INTEGER, told_until INTEGER,
+            missed INTEGER NOT NULL DEFAULT 0, missed_since INTEGER,
+            PRIMARY KEY (user_id, kind)) STRICT, WITHOUT ROWID
+        """,
+        "CREATE INDEX schedule_due ON schedule (due_at)",
     ]
 }

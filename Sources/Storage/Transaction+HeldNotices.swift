@@ -19,16 +19,22 @@ extension Transaction {
         let sql = "SELECT DISTINCT user_id FROM held_notice WHERE due_at <= ? LIMIT 500"
         return try rows(sql, [moment.milliseconds], as: { $0[0] })
     }
-    public func heldNotices(of user: Int64) throws -> [HeldNotice] {
-        try rows("SELECT text, happened_at FROM held_notice WHERE user_id = ? ORDER BY happened_at, id", [user]).map {
+    /// What is held for a person and due at `moment`.
+    public func heldNotices(of user: Int64, dueAt moment: Timestamp) throws -> [HeldNotice] {
+        let sql = """
+            SELECT text, happened_at FROM held_notice WHERE user_id = ? AND due_at <= ? ORDER BY happened_at, id
+            """
+        return try rows(sql, [user, moment.milliseconds]).map {
             HeldNotice(text: $0["text"], happenedAt: $0.time("happened_at"))
         }
     }
-    public func removeHeldNotices(of user: Int64) throws {
-        try execute("DELETE FROM held_notice WHERE user_id = ?", [user])
+    public func removeHeldNotices(of user: Int64, dueAt moment: Timestamp) throws {
+        try execute("DELETE FROM held_notice WHERE user_id = ? AND due_at <= ?", [user, moment.milliseconds])
     }
-    /// All that is held for a person is due at `moment`.
-    public func rescheduleHeldNotices(of user: Int64, to moment: Timestamp) throws {
-        try execute("UPDATE held_notice SET due_at = ? WHERE user_id = ?", [moment.milliseconds, user])
+    /// All that is held for a person, or what of it is due at `due`, is due at `moment`.
+    public func rescheduleHeldNotices(of user: Int64, dueAt due: Timestamp? = nil, to moment: Timestamp) throws {
+        try execute(
+            "UPDATE held_notice SET due_at = ? WHERE user_id = ? AND (? IS NULL OR due_at <= ?)",
+            [moment.milliseconds, user, due?.milliseconds, due?.milliseconds])
     }
 }

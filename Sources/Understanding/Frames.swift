@@ -17,6 +17,7 @@ enum Frames {
     ]
     /// Instead of the parameter itself, any of these will do.
     private static let alternatives: [String: [String]] = [
+        "set_schedule.time": ["time", "start", "end", "days", "op"],
         "cancel_order.symbol": ["symbol", "order_id", "side", "order_type"],
         "delete_alert.symbol": ["symbol", "alert_id", "price"],
         // A rule is called by what it waits for.
@@ -72,7 +73,7 @@ enum Frames {
         "export_strategy": ["strategy", "format"],
         "set_alert": ["symbol", "condition", "percent", "price", "repeat", "expires"],
         "delete_alert": ["deleting", "price"],
-        "set_schedule": ["what", "hours", "days", "symbol"], "get_report": ["period", "symbol", "format"],
+        "set_schedule": ["what", "hours", "days", "symbol", "scheduling"], "get_report": ["period", "symbol", "format"],
         "backtest": ["strategy", "symbol", "timeframe", "period"],
         "get_portfolio": ["symbols", "period"], "get_correlation": ["symbols", "timeframe"],
         "optimise": ["strategy", "symbol", "timeframe", "period", "optimizing"],

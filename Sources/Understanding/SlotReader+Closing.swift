@@ -1,6 +1,21 @@
 import Actions
 import Trading
 
+extension SlotReader {
+    /// "all but gold".
+    mutating func exclude() {
+        guard let index = first("except") else { return }
+        used.insert(index)
+        symbols(as: "exclude", from: index)
+        // "gold ko chhodkar": in some languages what is excepted stands before.
+        guard tokens[index].has("behind") || arguments["exclude"] == nil else { return }
+        let before = tokens.indices.prefix(index).filter { !tokens[$0].instruments.isEmpty }
+        guard !before.isEmpty else { return }
+        arguments["exclude"] = .texts(before.map { tokens[$0].instruments[0].symbol })
+        used.formUnion(before)
+    }
+}
+
 // Orders that are none.
 extension SlotReader {
     /// "sell half of my euro": an order against what is held closes it, or a part of it, when it names a share or

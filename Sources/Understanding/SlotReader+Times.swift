@@ -59,6 +59,19 @@ extension SlotReader {
         }
     }
 
+    /// What comes by the clock is shown, or ended by its name where no time is said.
+    mutating func scheduling() {
+        guard !["time", "start", "end"].contains(where: { arguments[$0] != nil }) else { return }
+        if has("schedules") {
+            arguments = ["op": .text("show")]
+            used.formUnion(indices("schedules") + indices("show"))
+        } else if has("bulletin"), has("off") || has("negate") {
+            arguments["days"] = nil
+            arguments["op"] = .text("off")
+            used.formUnion(indices("bulletin") + indices("off") + indices("negate"))
+        }
+    }
+
     /// Where it stands what a time is: "until" before it, or behind it in languages that say so.
     func timeLabel(of place: Range<Int>) -> Int? {
         let labels = ["until", "after", "from", "at"]

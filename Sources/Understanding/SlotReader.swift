@@ -63,6 +63,7 @@ struct SlotReader {
         case "price": price()
         case "hours": hours()
         case "quiet": quiet()
+        case "scheduling": scheduling()
         case "repeat": repeating()
         case "expires": expiry()
         case "duration": duration()
@@ -138,18 +139,6 @@ extension SlotReader {
             used.insert(index)
         }
         if !list.isEmpty { arguments[name] = .texts(list) }
-    }
-
-    mutating func exclude() {
-        guard let index = first("except") else { return }
-        used.insert(index)
-        symbols(as: "exclude", from: index)
-        // "gold ko chhodkar": in some languages what is excepted stands before.
-        guard tokens[index].has("behind") || arguments["exclude"] == nil else { return }
-        let before = tokens.indices.prefix(index).filter { !tokens[$0].instruments.isEmpty }
-        guard !before.isEmpty else { return }
-        arguments["exclude"] = .texts(before.map { tokens[$0].instruments[0].symbol })
-        used.formUnion(before)
     }
 
     mutating func closing() {

@@ -99,7 +99,8 @@ import Venues
             let chats = try await world.bot.store.read { try $0.openOutbox(after: before, limit: 1000).map(\.chat) }
             #expect(chats.sorted() == ["loud", "news"])
             let quiet = try #require(users["quiet"])
-            #expect(try await world.bot.store.read { try $0.heldNotices(of: quiet) }.count == 1)
+            let later = world.world.time.now() + .days(1)
+            #expect(try await world.bot.store.read { try $0.heldNotices(of: quiet, dueAt: later) }.count == 1)
             // 07:00 is 8 h 46 min 40 s after the start.
             world.wait(.hours(9))
             try await world.bot.heldNotices.deliverDue()

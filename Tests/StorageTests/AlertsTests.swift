@@ -123,9 +123,9 @@ import Trading
             }
             #expect(try await store.read { try $0.usersWithDueNotices(at: noon + .minutes(59)) } == [])
             #expect(try await store.read { try $0.usersWithDueNotices(at: noon + .hours(1)) } == [ada])
-            #expect(try await store.read { try $0.heldNotices(of: ada) }.map(\.text) == ["a", "b"])
+            #expect(try await store.read { try $0.heldNotices(of: ada, dueAt: noon + .hours(1)) }.map(\.text) == ["a", "b"])
             try await store.write { transaction in
-                try transaction.removeHeldNotices(of: ada)
+                try transaction.removeHeldNotices(of: ada, dueAt: noon + .hours(1))
                 try transaction.rescheduleHeldNotices(of: bob, to: noon)
             }
             #expect(try await store.read { try $0.usersWithDueNotices(at: noon) } == [bob])

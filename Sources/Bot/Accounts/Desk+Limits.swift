@@ -36,7 +36,7 @@ extension Desk {
         if limits.needRecord { state.record = try record(of: user, state, settings, transaction) }
         if limits.maximumVolatility != nil { state.volatility = volatility(of: instrument, at: state.now) }
         if limits.maximumCorrelatedRisk != nil { state.correlations = correlations(of: instrument, with: state) }
-        state.blackoutUntil = settings.noEntryHours?.end(at: state.now, in: settings.timeZone)
+        state.blackoutUntil = settings.entriesClosed(at: state.now)
         return state
     }
 

@@ -38,10 +38,15 @@ struct MissedReport {
 
     /// When, which reference, and how the message begins.
     private func line(_ row: OutboxRow) throws -> [Inline] {
-        let message = try JSONDecoder().decode(OutgoingMessage.self, from: Data(row.message.utf8))
-        let first = message.document.plainText.split(separator: "\n").first.map(String.init) ?? ""
         let time = turn.localizer.format(.timestamp(row.createdAt, .weekdayTime))
         let reference = row.reference.map { " #\($0)" } ?? ""
-        return [.text("\(time)\(reference) "), .italic([.text(String(first.prefix(80)))])]
+        return [.text("\(time)\(reference) "), .italic([.text(try Self.beginning(of: row))])]
+    }
+
+    /// The first words of a message.
+    static func beginning(of row: OutboxRow) throws -> String {
+        let message = try JSONDecoder().decode(OutgoingMessage.self, from: Data(row.message.utf8))
+        let first = message.document.plainText.split(separator: "\n").first.map(String.init) ?? ""
+        return String(first.prefix(80))
     }
 }

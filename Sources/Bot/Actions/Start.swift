@@ -53,7 +53,10 @@ private enum SetupStep: Sendable {
         switch self {
         case .begin, .skip: break
         case .language(let code): if services.locales.languages.contains(code) { try set(.language, code) }
-        case .timeZone(let name): if let zone = TimeZone.named(name) { try set(.timeZone, zone.identifier) }
+        case .timeZone(let name):
+            guard let zone = TimeZone.named(name) else { return }
+            try set(.timeZone, zone.identifier)
+            try ScheduleBook.rearrange(of: user, at: turn.now, transaction)
         case .deposit(let amount, let currency):
             // Only an account without a history: a running one is reset by its own command, with a card.
             guard try transaction.account(of: user) == nil else { return }
@@ -121,7 +124,7 @@ enum Examples {
     static func choices(_ localizer: Localizer) -> [Reply.Choice] {
         let commands = [
             "/get_quote XAUUSD", "/get_chart EURUSD 1h", "/buy EURUSD 0.1 sl 20 pips", "/list_positions",
-            "/account_status",
+            "/account_status", "/set_schedule report 08:00",
         ]
         return commands.map { command in
             .init(label: localizer.text("example.\(command.dropFirst().prefix { $0 != " " })"), id: command)

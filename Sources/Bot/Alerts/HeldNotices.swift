@@ -40,15 +40,15 @@ struct HeldNotices: NamedService {
         let settings = UserSettings(try transaction.settings(of: user))
         // The hours may have been changed since.
         if let end = settings.quietHours?.end(at: now, in: settings.timeZone) {
-            try transaction.rescheduleHeldNotices(of: user, to: end)
+            try transaction.rescheduleHeldNotices(of: user, dueAt: now, to: end)
             return []
         }
-        let held = try transaction.heldNotices(of: user)
+        let held = try transaction.heldNotices(of: user, dueAt: now)
         guard !held.isEmpty else { return [] }
         let localizer = locales[settings.language].with(timeZone: settings.timeZone)
         let lines = try held.map { try JSONDecoder().decode(Document.self, from: Data($0.text.utf8)) }
         let headline = localizer.document("notice.held", ["count": .integer(held.count)])
-        try transaction.removeHeldNotices(of: user)
+        try transaction.removeHeldNotices(of: user, dueAt: now)
         return try outbox.send(
             Reply(headline + .lines(lines)), to: user, priority: .alert, at: now, transaction)
     }

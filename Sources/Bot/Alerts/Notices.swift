@@ -38,7 +38,7 @@ extension OutboxWriter {
         let localizer = locales[settings.language].with(timeZone: settings.timeZone)
         if case .ordinary(let kind, let instrument) = noticeClass {
             if settings.mutedNotices.covers(kind, instrument) { return [] }
-            if let end = settings.quietHours?.end(at: moment, in: settings.timeZone) {
+            if let end = settings.held(kind, instrument, at: moment) {
                 let line = String(decoding: try JSONEncoder().encode(notice(localizer).line), as: UTF8.self)
                 return [.held(line, user: user, happenedAt: happenedAt, until: end)]
             }
@@ -72,7 +72,8 @@ extension OutboxWriter {
         try drafts(reply, to: user, priority: priority, at: moment, transaction).map { try add($0, transaction) }
     }
 
-    private func drafts(
+    /// A message to every direct chat of a person, ready to be written.
+    func drafts(
         _ reply: Reply, to user: Int64, priority: Priority, at moment: Timestamp, _ transaction: Transaction
     ) throws -> [OutboxDraft] {
         let (message, picture) = Self.message(reply)

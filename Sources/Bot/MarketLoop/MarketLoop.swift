@@ -71,7 +71,9 @@ struct MarketLoop: NamedService {
     }
 
     private func keep(_ moment: Timestamp) async throws {
+        let now = time.now()
         try await store.write { transaction in
+            try Outage.keepAlive(at: now, transaction)
             try transaction.setMark(MarketMark.clock, to: String(moment.milliseconds))
             try transaction.setMark(MarketMark.settled, to: String(moment.milliseconds))
         }

@@ -85,7 +85,8 @@ struct DailyHours: Hashable {
         else { return nil }
         return (hour * 60 + minute) % 1440
     }
-    private static func clock(_ minutes: Int) -> String {
+    /// `22:00`
+    static func clock(_ minutes: Int) -> String {
         let (hour, minute) = (minutes / 60, minutes % 60)
         return (hour < 10 ? "0" : "") + "\(hour):" + (minute < 10 ? "0" : "") + "\(minute)"
     }

@@ -42,6 +42,12 @@ enum SettingKey: String, CaseIterable {
     case mutedNotices = "muted_notices"
     /// `22:00-07:00` in the person's time zone.
     case quietHours = "quiet_hours"
+    /// What is sent by the clock: `ScheduleSetting` as text.
+    case schedules
+    /// When signals may be sent: `SignalHours` as text, in the person's time zone.
+    case signalHours = "signal_hours"
+    /// When entries may be made: `AllowedHours` as text, in the person's time zone, by market time.
+    case tradingHours = "trading_hours"
     /// Numbers of the price alerts that wait, as far as undoing needs them.
     case alerts
     /// What is watched, as far as undoing needs it.
@@ -81,7 +87,27 @@ struct UserSettings {
     }
     var indicators: [ChartIndicator] { (try? IndicatorList([self[.indicators] ?? ""]))?.indicators ?? [] }
     var mutedNotices: MutedNotices { MutedNotices(self[.mutedNotices] ?? "") }
+    var schedules: ScheduleSetting { ScheduleSetting(self[.schedules] ?? "") }
+    var signalHours: SignalHours { SignalHours(self[.signalHours] ?? "") }
+    var tradingHours: AllowedHours? { self[.tradingHours].flatMap { AllowedHours($0) } }
     var quietHours: DailyHours? { self[.quietHours].flatMap { DailyHours($0) } }
+
+    /// Until when the hours of the day forbid entries at `moment` of market time; nil when they do not.
+    func entriesClosed(at moment: Timestamp) -> Timestamp? {
+        let zone = timeZone
+        let blackout = noEntryHours?.end(at: moment, in: zone)
+        guard let text = self[.tradingHours], !text.isEmpty else { return blackout }
+        // Hours that cannot be read allow nothing.
+        let closed = tradingHours.map { $0.closed(at: moment, in: zone) } ?? moment + .days(1)
+        return [blackout, closed].compactMap(\.self).max()
+    }
+
+    /// Until when messages of a kind are held back at `moment`; nil when they are not.
+    func held(_ kind: NoticeKind, _ instrument: InstrumentID?, at moment: Timestamp) -> Timestamp? {
+        let quiet = quietHours?.end(at: moment, in: timeZone)
+        let signals = kind == .signals ? signalHours.closed(instrument, at: moment, in: timeZone) : nil
+        return [quiet, signals].compactMap(\.self).max()
+    }
 
     /// Whether entries are paused at `moment`, and until when (nil: until resumed).
     func pause(at moment: Timestamp) -> (isPaused: Bool, until: Timestamp?) {

@@ -102,7 +102,10 @@ extension Action<BotServices> {
                 if key == .alerts { try AlertBook.undo(change, turn, services, transaction) }
                 if key == .watches { try WatchBook.undo(change, turn, services, transaction) }
                 if key == .journal { try NoteBook.undo(change, turn, transaction) }
-                if key == .quietHours { try transaction.rescheduleHeldNotices(of: turn.user.id, to: turn.now) }
+                try ScheduleBook.undo(change, key, turn, transaction)
+                if key == .quietHours || key == .signalHours {
+                    try transaction.rescheduleHeldNotices(of: turn.user.id, to: turn.now)
+                }
                 let settings = UserSettings(try transaction.settings(of: turn.user.id))
                 let localizer = services.locales[settings.language].with(timeZone: settings.timeZone)
                 func shown(_ value: String?) -> MessageValue {
@@ -152,6 +155,10 @@ extension Action<BotServices> {
         case .watches: .text(WatchBook.shown(value))
         case .journal: .text(value)
         case .quietHours, .pausedUntil: .text(value)
+        case .schedules:
+            .document(.lines(ScheduleSetting(value).schedules.map { localizer.line($0) }))
+        case .signalHours: .document(.lines(localizer.lines(SignalHours(value))))
+        case .tradingHours: AllowedHours(value).map { .document(localizer.line($0)) } ?? .text(value)
         }
     }
 }
@@ -165,6 +172,7 @@ extension Plan {
         let undo = Reply.Choice(label: turn.localizer.text("button.undo"), id: "/undo")
         return .change(answer: Reply(done, choices: [[undo]])) { transaction in
             try transaction.set(key.rawValue, to: value, of: turn.user.id, by: turn.user.id, at: turn.now)
+            if key == .timeZone { try ScheduleBook.rearrange(of: turn.user.id, at: turn.now, transaction) }
         }
     }
 }

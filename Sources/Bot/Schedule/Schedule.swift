@@ -1,0 +1,129 @@
+import Actions
+import Foundation
+import Platform
+import Trading
+
+/// A message that comes by the clock.
+enum ScheduledKind: String, CaseIterable {
+    /// How the account stands and what was traded since the last one.
+    case report
+    /// The same of a week, against the one before.
+    case weekly
+    /// The levels of the day, before it is traded.
+    case brief
+    /// What a month booked.
+    case statement
+    /// The signals since the last one.
+    case signals
+
+    var usualMinutes: Int {
+        switch self {
+        case .report, .statement: 8 * 60
+        case .weekly: 18 * 60
+        case .brief: 7 * 60
+        case .signals: 18 * 60
+        }
+    }
+    var usualDays: ScheduleDays {
+        switch self {
+        case .report, .signals, .statement: .daily
+        case .weekly: .sunday
+        case .brief: .weekdays
+        }
+    }
+    /// A late one is left to the next when that is due within this time.
+    var foldsWithin: Duration {
+        switch self {
+        case .report, .brief, .signals: .hours(2)
+        case .weekly, .statement: .hours(12)
+        }
+    }
+}
+
+/// Days of the week, as the contract names them.
+enum ScheduleDays: String, CaseIterable, ActionValue {
+    case daily, weekdays, weekend, monday, tuesday, wednesday, thursday, friday, saturday, sunday
+
+    private static let single: [Self] = [.monday, .tuesday, .wednesday, .thursday, .friday, .saturday, .sunday]
+
+    /// - Parameter day: since 1970-01-01.
+    func contains(_ day: Int64) -> Bool {
+        let weekday = CivilDay.weekday(day)
+        return switch self {
+        case .daily: true
+        case .weekdays: weekday < 5
+        case .weekend: weekday >= 5
+        default: Self.single[weekday] == self
+        }
+    }
+}
+
+/// When somebody wants a message that comes by the clock.
+struct Schedule: Hashable {
+    var kind: ScheduledKind
+    /// After midnight by their clock.
+    var minutes: Int
+    /// A statement comes on the first of the month, whatever these are.
+    var days: ScheduleDays
+    /// What a brief is about; empty: what they watch and hold.
+    var instruments: [InstrumentID] = []
+
+    var clock: String { DailyHours.clock(minutes) }
+
+    /// One time it is due.
+    struct Occurrence: Hashable {
+        /// Since 1970-01-01, in its owner's time zone.
+        var day: Int64
+        var time: Timestamp
+    }
+
+    /// The first time after `moment` that is for a day after `last` (nil: for any).
+    func next(after moment: Timestamp, last: Int64? = nil, in zone: TimeZone) -> Occurrence {
+        var day = zone.day(at: moment) - 1
+        if let last { day = max(day, last + 1) }
+        while true {
+            if isDue(on: day), let time = zone.moment(day: day, minutes: minutes), time > moment {
+                return Occurrence(day: day, time: time)
+            }
+            day += 1
+        }
+    }
+
+    private func isDue(on day: Int64) -> Bool {
+        kind == .statement ? CivilDay.isFirstOfMonth(day) : days.contains(day)
+    }
+}
+
+/// All messages that a person wants by the clock: one of a kind.
+struct ScheduleSetting: Hashable {
+    private(set) var schedules: [Schedule] = []
+
+    /// As it is stored: `brief 07:00 weekdays EURUSD,XAUUSD;report 08:00 daily`. What cannot be read is left out.
+    init(_ text: String) {
+        for entry in text.split(separator: ";") {
+            let fields = entry.split(separator: " ").map(String.init)
+            guard fields.count >= 3, let kind = ScheduledKind(rawValue: fields[0]),
+                let minutes = DailyHours.minutes(fields[1]), let days = ScheduleDays(rawValue: fields[2])
+            else { continue }
+            let instruments = fields.count > 3 ? fields[3].split(separator: ",").map { InstrumentID(String($0)) } : []
+            self[kind] = Schedule(kind: kind, minutes: minutes, days: days, instruments: instruments)
+        }
+    }
+
+    var text: String {
+        schedules.map { schedule in
+            let instruments = schedule.instruments.map(\.symbol).joined(separator: ",")
+            return "\(schedule.kind.rawValue) \(schedule.clock) \(schedule.days.rawValue)"
+                + (instruments.isEmpty ? "" : " \(instruments)")
+        }.joined(separator: ";")
+    }
+
+    subscript(kind: ScheduledKind) -> Schedule? {
+        get { schedules.first { $0.kind == kind } }
+        set {
+            schedules.removeAll { $0.kind == kind }
+            if let newValue { schedules.append(newValue) }
+            schedules.sort { $0.kind.rawValue < $1.kind.rawValue }
+        }
+    }
+}
