@@ -6,13 +6,17 @@ public struct HeldNotice: Sendable, Hashable {
     /// As it was worded, in one line.
     public var text: String
     public var happenedAt: Timestamp
+    /// What it is about; nil where that was not noted.
+    public var kind: String?
 }
 
 extension Transaction {
-    public func hold(_ text: String, user: Int64, happenedAt: Timestamp, until due: Timestamp) throws {
+    public func hold(
+        _ text: String, kind: String, user: Int64, happenedAt: Timestamp, until due: Timestamp
+    ) throws {
         try execute(
-            "INSERT INTO held_notice (user_id, text, happened_at, due_at) VALUES (?, ?, ?, ?)",
-            [user, text, happenedAt.milliseconds, due.milliseconds])
+            "INSERT INTO held_notice (user_id, text, happened_at, due_at, kind) VALUES (?, ?, ?, ?, ?)",
+            [user, text, happenedAt.milliseconds, due.milliseconds, kind])
     }
     /// People who have something held that is due.
     public func usersWithDueNotices(at moment: Timestamp) throws -> [Int64] {
@@ -20,9 +24,8 @@ extension Transaction {
         return try rows(sql, [moment.milliseconds], as: { $0[0] })
     }
     public func heldNotices(of user: Int64) throws -> [HeldNotice] {
-        try rows("SELECT text, happened_at FROM held_notice WHERE user_id = ? ORDER BY happened_at, id", [user]).map {
-            HeldNotice(text: $0["text"], happenedAt: $0.time("happened_at"))
-        }
+        try rows("SELECT text, happened_at, kind FROM held_notice WHERE user_id = ? ORDER BY happened_at, id", [user])
+            .map { HeldNotice(text: $0["text"], happenedAt: $0.time("happened_at"), kind: $0["kind"]) }
     }
     public func removeHeldNotices(of user: Int64) throws {
         try execute("DELETE FROM held_notice WHERE user_id = ?", [user])

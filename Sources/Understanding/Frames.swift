@@ -79,6 +79,7 @@ enum Frames {
         "journal": ["symbol", "note"], "explain": ["sized", "decision", "reason", "topic"],
         "set_language": ["language"], "set_timezone": ["timezone"],
         "set_notifications": ["kind", "enabled", "symbol", "hours", "quiet"],
+        "set_channel": ["kind", "way"],
         "pause": ["what", "duration", "symbol", "strategy"], "resume": ["what", "symbol"],
         "help": ["topic"], "link_account": ["broker"], "admin_users": ["op", "user", "period"],
         "admin_broadcast": ["message"], "admin_stats": ["period", "what"], "admin_set_role": ["user", "role"],

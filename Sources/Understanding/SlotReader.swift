@@ -82,6 +82,7 @@ struct SlotReader {
         case "topic": topic()
         case "message": remainder("message", after: ["broadcast"])
         case "note": note()
+        case "way": way()
         case "broker": choice("broker")
         case "setting": setting()
         default: break

@@ -42,6 +42,8 @@ enum SettingKey: String, CaseIterable {
     case mutedNotices = "muted_notices"
     /// `22:00-07:00` in the person's time zone.
     case quietHours = "quiet_hours"
+    /// Which kinds of messages go by which ways beside chats: `WayChoices` as text.
+    case ways
     /// Numbers of the price alerts that wait, as far as undoing needs them.
     case alerts
     /// What is watched, as far as undoing needs it.
@@ -81,6 +83,7 @@ struct UserSettings {
     }
     var indicators: [ChartIndicator] { (try? IndicatorList([self[.indicators] ?? ""]))?.indicators ?? [] }
     var mutedNotices: MutedNotices { MutedNotices(self[.mutedNotices] ?? "") }
+    var ways: WayChoices { WayChoices(self[.ways] ?? "") }
     var quietHours: DailyHours? { self[.quietHours].flatMap { DailyHours($0) } }
 
     /// Whether entries are paused at `moment`, and until when (nil: until resumed).
