@@ -50,6 +50,11 @@ extension SlotReader {
     /// The way that is meant, and what is wanted of it: nothing said is to have it.
     mutating func way() {
         choice("way")
+        // Words for what is sent are mostly words for something else as well.
+        for (feature, kind) in [("alerts", "alerts"), ("alert", "alerts"), ("signal", "signals"), ("report", "reports")]
+        where arguments["kind"] == nil {
+            if let index = first(feature) { set("kind", .text(kind), index) }
+        }
         address()
         if arguments["address"] == nil { wayUse() }
     }
@@ -64,7 +69,7 @@ extension SlotReader {
     }
 
     private mutating func wayUse() {
-        if let index = first("trial") { return set("op", .text("test"), index) }
+        if let index = first("backtest") { return set("op", .text("test"), index) }
         if let index = first("op.remove") ?? first("delete") { return set("op", .text("remove"), index) }
         if let index = first("off") ?? first("negate") { return set("op", .text("off"), index) }
         if let index = first("only") { return set("op", .text("only"), index) }

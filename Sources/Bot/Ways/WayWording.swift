@@ -31,6 +31,26 @@ struct WayOverview {
 
     static let span: Duration = .hours(24)
 
+    /// - Parameter choices: nil: as they are set.
+    init(
+        _ turn: Turn, _ configuration: WaysConfiguration, choices: WayChoices? = nil, since: Timestamp,
+        _ transaction: Transaction
+    ) throws {
+        self.choices = choices ?? turn.preferences.ways
+        rows = try transaction.ways(of: turn.user.id)
+        self.configuration = configuration
+        localizer = turn.localizer
+        self.since = since
+    }
+
+    /// How messages fared by each way, a line each.
+    func receipts(_ transaction: Transaction) throws -> Document {
+        .lines(
+            try Way.allCases.compactMap { way in
+                try receipts(of: way, transaction).map { .text("\(localizer.name(way)): \($0)") }
+            })
+    }
+
     func reply(_ transaction: Transaction) throws -> Reply {
         var document = localizer.document("ways.headline")
         document += .list(try Way.allCases.map { [.text(try line($0, transaction))] })
@@ -58,8 +78,8 @@ struct WayOverview {
         return localizer.text("ways.on", values) + (receipts.map { " " + $0 } ?? "")
     }
 
-    /// "24 h: 3 sent, 1 in doubt, 0 refused, 2 waiting (…)"; nil when nothing was sent.
-    func receipts(of way: Way, _ transaction: Transaction) throws -> String? {
+    /// "3 sent, 1 in doubt, 0 refused, 2 waiting (…)"; nil when nothing was sent.
+    private func receipts(of way: Way, _ transaction: Transaction) throws -> String? {
         guard let address = rows[way.rawValue]?.address else { return nil }
         let (counts, reason) = try transaction.outboxCounts(
             channel: way.channel.rawValue, chat: address, since: since)

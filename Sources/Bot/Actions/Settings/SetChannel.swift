@@ -66,10 +66,7 @@ private struct WayDesk: Sendable {
         try await Plan.reading(services.store) { transaction in [try overview(turn.preferences.ways, transaction)] }
     }
     private func overview(_ choices: WayChoices, _ transaction: Transaction) throws -> Reply {
-        try WayOverview(
-            choices: choices, rows: transaction.ways(of: user), configuration: ways, localizer: localizer,
-            since: turn.now - WayOverview.span
-        ).reply(transaction)
+        try WayOverview(turn, ways, choices: choices, since: turn.now - WayOverview.span, transaction).reply(transaction)
     }
 
     /// Changes what goes by a way that has an address; push without one gets it now.
