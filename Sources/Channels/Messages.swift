@@ -117,7 +117,7 @@ public struct Button: Sendable, Hashable, Codable {
 /// What is to be said in a chat, in a form that is the same on every platform. What the outbox stores.
 public struct OutgoingMessage: Sendable, Hashable, Codable {
     public struct Attachment: Sendable, Hashable, Codable {
-        public enum Kind: String, Sendable, Hashable, Codable { case photo, document }
+        public enum Kind: String, Sendable, Hashable, Codable { case photo, document, voice }
         public var kind: Kind
         /// SHA-256 of the bytes, in hexadecimal: their key in the store.
         public var hash: String

@@ -37,7 +37,9 @@ public struct MailServer: Sendable, Hashable {
     /// Whether it is this machine: then a connection that cannot be encrypted is taken all the same.
     public var isLocal: Bool { ["localhost", "127.0.0.1"].contains(host) }
 
-    var url: String { "\(isEncryptedFromStart ? "smtps" : "smtp")://\(host):\(port ?? (isEncryptedFromStart ? 465 : 587))" }
+    var url: String {
+        isEncryptedFromStart ? "smtps://\(host):\(port ?? 465)" : "smtp://\(host):\(port ?? 587)"
+    }
 }
 
 /// One message on its way to a mail server.

@@ -32,7 +32,8 @@ enum Migrations {
         return migrator
     }
 
-    /// Where people are reached beside chats. `address` counts; `pending` waits until the code sent there is given back.
+    /// Where people are reached beside chats. `address` counts; `pending` waits until the code sent there is given
+    /// back.
     private static let ways = [
         """
         CREATE TABLE way (

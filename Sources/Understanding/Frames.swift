@@ -51,6 +51,7 @@ enum Frames {
         "get_signals", "get_quote", "get_chart", "analyze", "list_positions", "list_orders", "account_status",
         "list_alerts", "get_report", "get_portfolio", "get_correlation", "backtest", "explain", "help", "missed",
         "whoami", "start", "admin_stats", "smalltalk", "out_of_scope",
+        "read_aloud",
         "optimise",  // changes nothing that counts, and can be canceled
     ]
     /// Stop things at once; never too unsure to be asked back.

@@ -16,6 +16,16 @@ enum Addresses {
         character.isASCII && (character.isNumber || "-.()/".contains(character))
     }
 
+    /// Every part of an e-mail address names e-mail, whatever word it would be elsewhere.
+    static func mark(_ token: inout Token, in text: String) {
+        let chunk = text[token.chunk]
+        guard let mark = chunk.firstIndex(of: "@"), mark != chunk.startIndex, chunk[mark...].contains(".")
+        else { return }
+        token.tags = [Tag("way.email")]
+        token.features = ["way", "way.email"]
+        (token.instruments, token.number, token.literal, token.isUnknown) = ([], nil, nil, false)
+    }
+
     /// The first address in a text, and where it stands: an e-mail address, a telephone number with its country, or a
     /// code of six digits alone.
     static func first(in text: String) -> (text: String, range: Range<String.Index>)? {
@@ -53,7 +63,8 @@ extension SlotReader {
         // Words for what is sent are mostly words for something else as well.
         for (feature, kind) in [("alerts", "alerts"), ("alert", "alerts"), ("signal", "signals"), ("report", "reports")]
         where arguments["kind"] == nil {
-            if let index = first(feature) { set("kind", .text(kind), index) }
+            guard let index = indices(feature).first(where: { !tokens[$0].has("notify") }) else { continue }
+            set("kind", .text(kind), index)
         }
         address()
         if arguments["address"] == nil { wayUse() }
@@ -70,9 +81,13 @@ extension SlotReader {
 
     private mutating func wayUse() {
         if let index = first("backtest") { return set("op", .text("test"), index) }
-        if let index = first("op.remove") ?? first("delete") { return set("op", .text("remove"), index) }
         if let index = first("off") ?? first("negate") { return set("op", .text("off"), index) }
+        if let index = first("op.remove") ?? first("delete") { return set("op", .text("remove"), index) }
         if let index = first("only") { return set("op", .text("only"), index) }
+        if arguments["kind"] == nil, has("what") || has("question") || Words.isQuestion(text) {
+            arguments["op"] = .text("show")
+            return
+        }
         used.formUnion(indices("on"))
         guard arguments["way"] != nil else { return }
         arguments["op"] = .text("on")

@@ -83,6 +83,8 @@ import Testing
             try await chat.ask("/channel off email", "a…@example.org, off")
             try await chat.ask("/undo", "other ways to reach you")
             try await chat.ask("/channel", "on for signals")
+            try await chat.ask("/channel off ann@example.org", "a…@example.org, off")
+            try await chat.ask("/channel email ann@example.org reports", "on for reports")
             try await chat.ask("/channel remove email", "forgotten your address")
             try await chat.ask("/channel email on", "Which address?")
         }
@@ -181,6 +183,34 @@ import Testing
         try await chat.ask("/admin_set_role email:ann@example.org trader", "email:ann@example.org")
         chat.closeInput()
         #expect(try await chat.end().status == 0)
+        place.remove()
+    }
+
+    @Test func `the newest message is read aloud where the programs are, and its text stays`() async throws {
+        let place = try Place()
+        let folder = place.folder.appending(path: "bin")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        // Programs that take the same arguments: the sound is the words.
+        for (name, script) in [
+            ("espeak-ng", "#!/bin/sh\ncp \"$4\" \"$6\"\n"), ("opusenc", "#!/bin/sh\ncp \"$4\" \"$5\"\n"),
+        ] {
+            let file = folder.appending(path: name)
+            try Data(script.utf8).write(to: file)
+            try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: file.path)
+        }
+        let chat = try place.chat(others: ["PATH": "\(folder.path):/usr/bin:/bin"])
+        try await chat.ask("/voice", "nothing to read aloud yet")
+        let quote = try await chat.ask("/get_quote EURUSD", "EURUSD")
+        let voice = try await chat.ask("/voice", "EURUSD")
+        let path = try #require(voice.first?.attachments?.first?.path)
+        let spoken = String(decoding: try #require(FileManager.default.contents(atPath: path)), as: UTF8.self)
+        #expect(spoken.contains("EURUSD") && quote.text.contains("EURUSD"))
+        chat.closeInput()
+        #expect(try await chat.end().status == 0)
+        let without = try place.chat(others: ["PATH": "/nowhere"])
+        try await without.ask("/voice", "espeak-ng and opusenc")
+        without.closeInput()
+        #expect(try await without.end().status == 0)
         place.remove()
     }
 }

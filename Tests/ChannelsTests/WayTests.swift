@@ -79,7 +79,7 @@ private final class ScriptedMail: MailTransport {
         let boundary = try #require(text.firstMatch(of: /boundary="([^"]+)"/)).output.1
         let parts = text.components(separatedBy: "--\(boundary)")
         #expect(parts.count == 4 && parts[3].hasPrefix("--"))
-        #expect(parts[2].contains("Content-Type: application/pdf; name=\"______ X_ y.pdf\"") || parts[2].contains("application/pdf"))
+        #expect(parts[2].contains("Content-Type: application/pdf; name=\"_______X_ y.pdf\"\r\n"))
         #expect(!text.contains("\r\nX: y"))
         let content = parts[2].components(separatedBy: "\r\n\r\n").dropFirst().joined().replacing("\r\n", with: "")
         #expect(Data(base64Encoded: content).map(Array.init) == bytes)
@@ -154,7 +154,7 @@ private final class ScriptedMail: MailTransport {
     ) {
         let transport = ScriptedTransport(answer)
         let account = SMSChannel.Account(id: "AC1", token: Secret("tok"), sender: "MG9", base: "https://api.test")
-        return (SMSChannel(account: account, transport: transport, time: LiveTime()), transport)
+        return (SMSChannel(account: account, transport: transport, time: time), transport)
     }
     private static func answer(_ status: Int, _ body: String) -> ScriptedTransport.Answer {
         .success(HTTPResponse(status: status, body: Array(body.utf8)))

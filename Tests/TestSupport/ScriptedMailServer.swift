@@ -40,11 +40,14 @@ public final class ScriptedMailServer: Sendable {
     private let script: Locked<Script>
     private let state = Locked(Seen())
     public var seen: Seen { state.withLock { $0 } }
-    public var url: String { "smtp://127.0.0.1:\(port)" }
+    private let host: String
+    public var url: String { "smtp://\(host):\(port)" }
 
-    public init(_ script: Script = Script()) {
+    /// - Parameter host: an address of this machine.
+    public init(_ script: Script = Script(), host: String = "127.0.0.1") {
         self.script = Locked(script)
-        (listener, port) = Loopback.listen()
+        self.host = host
+        (listener, port) = Loopback.listen(host)
         Loopback.accept(on: listener) { [self] in serve($0) }
     }
 
@@ -156,11 +159,11 @@ public final class ScriptedService: Sendable {
 
 enum Loopback {
     /// A listening socket on a free port.
-    static func listen() -> (listener: Int32, port: UInt16) {
+    static func listen(_ host: String = "127.0.0.1") -> (listener: Int32, port: UInt16) {
         let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = inet_addr("127.0.0.1")
+        address.sin_addr.s_addr = inet_addr(host)
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         withUnsafeMutablePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {

@@ -10,7 +10,7 @@ extension ActionCatalogue<BotServices> {
                 .liftLimit, .setManagement, .setBalance, .setWatchlist, .getPortfolio, .getCorrelation, .setIndicators,
                 .getSignals, .getSignal, .setStrategy, .autotrade, .backtest, .optimise, .exportStrategy,
                 .setAlert, .listAlerts, .deleteAlert,
-                .pause, .resume, .emergencyStop, .setLanguage, .setTimeZone, .setNotifications, .setChannel,
+                .pause, .resume, .emergencyStop, .setLanguage, .setTimeZone, .setNotifications, .setChannel, .readAloud,
                 .undo, .forget, .missed, .explain, .whoami, .help, .start,
                 .adminUsers, .adminSetRole, .adminStats, .adminBroadcast,
             ] + Action<BotServices>.notAvailable)

@@ -23,6 +23,8 @@ public struct WaysConfiguration: Sendable, Hashable {
     public var mail: Mail?
     public var texting: Texting?
     public var push: Push?
+    /// nil when the programs for voice notes are not installed.
+    public var speech: Speech?
 
     /// - Throws: `ConfigurationError`.
     init(_ environment: [String: String]) throws {
@@ -58,6 +60,7 @@ public struct WaysConfiguration: Sendable, Hashable {
                 sender: try needed("TWILIO_FROM", beside: "TWILIO_ACCOUNT_SID"),
                 base: try base("TWILIO_API_BASE", "https://api.twilio.com") ?? "")
         }
+        speech = Speech(path: environment["PATH"] ?? "")
         push = try base("NTFY_BASE").map { Push(base: $0, token: value("NTFY_TOKEN").map { Secret($0) }) }
     }
 
@@ -72,17 +75,19 @@ public struct WaysConfiguration: Sendable, Hashable {
     /// The channels that this opens.
     func channels(_ time: any TimeSource) -> [ChannelID: any Channel] {
         var channels: [ChannelID: any Channel] = [:]
+        guard Way.allCases.contains(where: isSetUp) else { return channels }
+        let client = HTTPClient()
         if let mail, let sender = EmailAddress(mail.sender) {
-            channels[.email] = EmailChannel(server: mail.server, sender: sender, transport: HTTPClient(), time: time)
+            channels[.email] = EmailChannel(server: mail.server, sender: sender, transport: client, time: time)
         }
         if let texting {
             channels[.sms] = SMSChannel(
                 account: .init(
                     id: texting.account, token: texting.token, sender: texting.sender, base: texting.base),
-                transport: HTTPClient(), time: time)
+                transport: client, time: time)
         }
         if let push {
-            channels[.push] = PushChannel(base: push.base, token: push.token, transport: HTTPClient(), time: time)
+            channels[.push] = PushChannel(base: push.base, token: push.token, transport: client, time: time)
         }
         return channels
     }

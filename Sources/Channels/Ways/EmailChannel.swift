@@ -35,14 +35,16 @@ public struct EmailChannel: OutwardChannel {
             guard let bytes = delivery.attachment else {
                 return .refused(reason: "the bytes of the attachment are missing")
             }
-            guard bytes.count <= Self.largestFile else { return .refused(reason: "the attachment is too large for mail") }
+            guard bytes.count <= Self.largestFile else {
+                return .refused(reason: "the attachment is too large for mail")
+            }
             file = .init(name: attachment.name, bytes: bytes)
         }
         let created = delivery.createdAt ?? time.now()
         let mail = MailMessage(
             sender: sender, senderName: Self.senderName, recipient: recipient,
-            subject: first.isEmpty ? Self.senderName : String(first.prefix(Self.longestSubject)), text: text, file: file,
-            date: created, name: "bellwether-\(delivery.id)-\(created.milliseconds)")
+            subject: first.isEmpty ? Self.senderName : String(first.prefix(Self.longestSubject)), text: text,
+            file: file, date: created, name: "bellwether-\(delivery.id)-\(created.milliseconds)")
         do throws(MailError) {
             try await transport.submit(
                 MailSubmission(to: server, from: sender.text, recipient: recipient.text, message: mail.bytes))

@@ -75,7 +75,10 @@ struct MailMessage {
     /// What stands in a header: nothing that ends a line; words beyond ASCII, and what looks like one of them, in
     /// base64, each of at most 75 characters, cut between characters.
     static func encoded(_ text: String) -> String {
-        let line = String(text.map { $0.isNewline || $0.unicodeScalars.contains { $0.value < 32 || $0.value == 127 } ? " " : $0 })
+        func isControl(_ character: Character) -> Bool {
+            character.isNewline || character.unicodeScalars.contains { $0.value < 32 || $0.value == 127 }
+        }
+        let line = String(text.map { isControl($0) ? " " : $0 })
         let isPlain = line.utf8.allSatisfy { $0 < 127 } && !line.contains("=?") && line.utf8.count <= 60
         // A name before an address must be a phrase: these would need quotes.
         if isPlain, !line.contains(where: { "()<>[]:;@\\,\"".contains($0) }) { return line }

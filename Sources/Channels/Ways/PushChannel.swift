@@ -44,7 +44,9 @@ public struct PushChannel: OutwardChannel {
             topic: delivery.chat.id, title: lines.count > 1 ? String(first.prefix(Self.longestTitle)) : "Bellwether",
             message: body.cut(toBytes: Self.longestMessage),
             priority: delivery.message.isSilent || delivery.priority == 0 ? 2 : delivery.priority > 5 ? 4 : 3)
-        guard let json = try? JSONEncoder().encode(message) else { return .refused(reason: "this cannot be put into words") }
+        guard let json = try? JSONEncoder().encode(message) else {
+            return .refused(reason: "this cannot be put into words")
+        }
         let headers = token.map { ["Authorization": "Bearer \($0.exposed)"] } ?? [:]
         do throws(HTTPError) {
             let answer = try await transport.send(

@@ -16,7 +16,8 @@ extension Action<BotServices> {
             Parameter<String?>("address", .address)
         ) { turn, services, operation, way, kind, address in
             let desk = WayDesk(turn: turn, services: services)
-            if let address { return try desk.address(address, way) }
+            if let address, operation == nil || operation == .on { return try desk.address(address, way, kind) }
+            let way = way ?? address.flatMap(Way.looking)
             switch operation ?? (way == nil ? .show : .on) {
             case .show: return try await desk.overview()
             case .test: return try await desk.test(try desk.known(way))
@@ -66,7 +67,8 @@ private struct WayDesk: Sendable {
         try await Plan.reading(services.store) { transaction in [try overview(turn.preferences.ways, transaction)] }
     }
     private func overview(_ choices: WayChoices, _ transaction: Transaction) throws -> Reply {
-        try WayOverview(turn, ways, choices: choices, since: turn.now - WayOverview.span, transaction).reply(transaction)
+        let since = turn.now - WayOverview.span
+        return try WayOverview(turn, ways, choices: choices, since: since, transaction).reply(transaction)
     }
 
     /// Changes what goes by a way that has an address; push without one gets it now.
@@ -121,7 +123,9 @@ private struct WayDesk: Sendable {
             return (rows, try transaction.outboxCounts(channel: way.channel.rawValue, chat: address, since: since))
         }
         guard let address = rows[way.rawValue]?.address else { throw ActionError.refused("way_no_address", named(way)) }
-        guard sent.counts.values.reduce(0, +) < Self.testsADay else { throw ActionError.refused("way_tests", named(way)) }
+        guard sent.counts.values.reduce(0, +) < Self.testsADay else {
+            throw ActionError.refused("way_tests", named(way))
+        }
         let message = Reply(
             localizer.document("ways.test_message", ["time": .timestamp(turn.now, .dateTime)]),
             destination: (way.channel.rawValue, address), isUrgent: true)
@@ -136,20 +140,21 @@ private struct WayDesk: Sendable {
 // Addresses, and the codes that prove them.
 extension WayDesk {
     /// An address to be proven, or the code that proves one.
-    func address(_ text: String, _ named: Way?) throws -> Plan {
+    /// - Parameter kind: what alone is wanted there; nil: as it is, or the usual.
+    func address(_ text: String, _ named: Way?, _ kind: NoticeKind?) throws -> Plan {
         guard turn.isDirect else { throw ActionError.refused("way_private") }
         if named == nil || named != .push, text.count == 6, text.allSatisfy(\.isNumber) { return prove(with: text) }
         let way = try known(named ?? Way.looking(like: text))
         guard let address = way.address(text) else {
             throw ActionError.refused("way_address_\(way.rawValue)", ["text": .code(String(text.prefix(60)))])
         }
-        return way == .push ? push(to: address) : prove(address, way)
+        return way == .push ? push(to: address, kind) : prove(address, way, kind)
     }
 
     /// A topic needs no proof: its owner has made it up, or is told it now.
-    func push(to topic: String) -> Plan {
+    func push(to topic: String, _ kind: NoticeKind? = nil) -> Plan {
         var choices = turn.preferences.ways
-        choices.set(.push, nil, isOn: true)
+        if let kind { choices.set(.push, only: kind) } else { choices.set(.push, nil, isOn: true) }
         let after = choices
         let link = "\(ways.push?.base ?? "")/\(topic)"
         return Plan { transaction in
@@ -167,7 +172,10 @@ extension WayDesk {
     }
 
     /// Sends a code to an address, unless too many were sent.
-    private func prove(_ address: String, _ way: Way) -> Plan {
+    private func prove(_ address: String, _ way: Way, _ kind: NoticeKind?) -> Plan {
+        var choices = turn.preferences.ways
+        if let kind { choices.set(way, only: kind) }
+        let wanted = choices
         let draw = SystemRandom().next() % 1_000_000
         let code = String(String(draw + 1_000_000).dropFirst())
         let message = Reply(
@@ -177,11 +185,9 @@ extension WayDesk {
             partial: ActionCall("set_channel", ["way": .text(way.rawValue)]), parameter: "address")
         return Plan { transaction in
             var row = try transaction.ways(of: user)[way.rawValue] ?? WayRow()
-            if row.address == address {
-                var choices = turn.preferences.ways
-                if choices[way] == nil { choices.set(way, nil, isOn: true) }
-                try transaction.set(SettingKey.ways.rawValue, to: choices.text, of: user, by: user, at: turn.now)
-                return [undoable(try overview(choices, transaction))]
+            if row.address == address { return [try turnOn(way, wanted, transaction)] }
+            if kind != nil {
+                try transaction.set(SettingKey.ways.rawValue, to: wanted.text, of: user, by: user, at: turn.now)
             }
             if row.codesSince.map({ turn.now - $0 > .hours(24) }) ?? true {
                 (row.codesSent, row.codesSince) = (0, turn.now)
@@ -211,13 +217,18 @@ extension WayDesk {
                 else { continue }
                 (row.address, row.pending, row.code, row.codesSent) = (row.pending, nil, nil, 0)
                 try transaction.setWay(way.rawValue, of: user, to: row)
-                var choices = turn.preferences.ways
-                if choices[way] == nil { choices.set(way, nil, isOn: true) }
-                try transaction.set(SettingKey.ways.rawValue, to: choices.text, of: user, by: user, at: turn.now)
-                return [undoable(try overview(choices, transaction))]
+                return [try turnOn(way, turn.preferences.ways, transaction)]
             }
             return [try wrong(code, waiting, rows, transaction)]
         }
+    }
+
+    /// Turns a way on that is off; one that is on keeps what was chosen for it.
+    private func turnOn(_ way: Way, _ choices: WayChoices, _ transaction: Transaction) throws -> Reply {
+        var choices = choices
+        if choices[way] == nil { choices.set(way, nil, isOn: true) }
+        try transaction.set(SettingKey.ways.rawValue, to: choices.text, of: user, by: user, at: turn.now)
+        return undoable(try overview(choices, transaction))
     }
 
     /// Counts a wrong code against every address that waits: after too many, or its time, a code is dead.
