@@ -40,7 +40,7 @@ extension ParameterKind {
         case .flag: "boolean"
         case .symbols, .words, .indicators: "array"
         case .symbol, .side, .sizeUnit, .orderType, .timeframe, .user, .role, .language, .timeZone, .duration, .period,
-            .clock, .moment, .choice, .identifier, .signal, .named, .strategy, .rule, .text:
+            .clock, .moment, .choice, .identifier, .signal, .named, .strategy, .rule, .address, .text:
             "string"
         }
     }

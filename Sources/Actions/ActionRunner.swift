@@ -150,10 +150,10 @@ extension ActionRunner {
             }
             do {
                 let replies = try transaction.attempt { try plan.change?(transaction) }
-                if action.effect != .reads, plan.change != nil { try Self.record(call, turn, "done", "", transaction) }
+                if action.effect != .reads, plan.change != nil { try record(call, turn, "done", "", transaction) }
                 return replies.map { closed + $0 }
             } catch let error as ActionError {
-                try Self.record(call, turn, "refused", "\(error.name)", transaction)
+                try record(call, turn, "refused", "\(error.name)", transaction)
                 return closed + [Self.reply(to: error, turn)]
             }
         }
@@ -182,7 +182,7 @@ extension ActionRunner {
             }
             try transaction.addProposal(proposal)
             try card.keep?(transaction, proposal.id)
-            try Self.record(exact, turn, "waiting", proposal.id, transaction)
+            try record(exact, turn, "waiting", proposal.id, transaction)
             return nil
         }
     }
@@ -194,7 +194,7 @@ extension ActionRunner {
                 let key = Self.problem(of: proposal, at: turn.now) ?? "card.used"
                 return [Reply(turn.localizer.document(key))]
             }
-            try Self.record(ActionCall(proposal.action), turn, "canceled", proposal.id, transaction)
+            try record(ActionCall(proposal.action), turn, "canceled", proposal.id, transaction)
             return nil
         }
     }
@@ -203,7 +203,7 @@ extension ActionRunner {
         var missing: String?
         if case .missing(let parameter) = error { missing = parameter }
         return Decision([Self.reply(to: error, turn)], missingParameter: missing) { transaction in
-            try Self.record(call, turn, "refused", error.name, transaction)
+            try record(call, turn, "refused", error.name, transaction)
             return nil
         }
     }
@@ -217,9 +217,13 @@ extension ActionRunner {
         proposal.outboxID.map { [Reply(turn.localizer.document(key), edits: $0)] } ?? []
     }
 
-    private static func record(
+    private func record(
         _ call: ActionCall, _ turn: Turn, _ outcome: String, _ detail: String, _ transaction: Transaction
     ) throws {
+        var call = call
+        for parameter in catalogue[call.action]?.descriptor.parameters ?? [] where parameter.kind == .address {
+            if call.arguments[parameter.name] != nil { call.arguments[parameter.name] = .text("***") }
+        }
         try transaction.addAudit(
             AuditRow(
                 at: turn.now, user: turn.user.id, action: call.action, origin: turn.origin.rawValue,

@@ -107,6 +107,8 @@ public enum ParameterKind: String, Sendable, Hashable, Codable, CaseIterable {
     case rule
     /// Names of indicators with their figures: `rsi`, `ema50`, `macd 12 26 9`.
     case indicators
+    /// Where a person can be reached, or the code that proves it: kept out of records.
+    case address
     /// Everything that is left, as it was typed.
     case text
 }

@@ -127,10 +127,13 @@ public struct Reply: Sendable {
         public var isDocument: Bool
         /// SHA-256 of the bytes, lower-case hexadecimal, where somebody has computed it already.
         public var hash: String?
-        public init(bytes: [UInt8], name: String, isDocument: Bool = false) {
+        /// Whether it is to be played in the chat: OGG with Opus.
+        public var isVoice: Bool
+        public init(bytes: [UInt8], name: String, isDocument: Bool = false, isVoice: Bool = false) {
             self.bytes = bytes
             self.name = name
             self.isDocument = isDocument
+            self.isVoice = isVoice
         }
     }
     /// A button that does what typing its command would do.

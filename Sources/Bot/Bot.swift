@@ -111,7 +111,7 @@ public struct Bot: Sendable {
         proposedSignals = ProposedSignals(services: services, outbox: outbox, logger: logger)
         housekeeping = Housekeeping(store: store, time: time, logger: logger)
         publishing = Publishing(
-            channels: channels.values.filter { $0.id != .terminal },
+            channels: channels.values.filter { $0.id != .terminal && $0.id.isConversation },
             menus: CommandMenus(services), rightsChanged: rightsChanged, time: time, logger: logger)
     }
 
@@ -162,7 +162,8 @@ private struct Receiving: NamedService {
         try await intake.recover()
         try await cancelWhenGracefulShutdown {
             try await withThrowingDiscardingTaskGroup { group in
-                for channel in channels {
+                // From the others nothing comes; that they are open must not keep the program from ending.
+                for channel in channels where channel.id.isConversation {
                     group.addTask { try await channel.receive { try await intake.take($0) } }
                 }
             }

@@ -19,6 +19,7 @@ public struct Configuration: Sendable {
     public var maximumRisk: Percent
     public var usualRisk: Percent
     public var telegram: Telegram?
+    public var ways: WaysConfiguration
     /// `channel:external id` of the first administrators: they own the installation.
     public var administrators: Set<String>
     public var logFormat: LogFormat
@@ -69,6 +70,7 @@ public struct Configuration: Sendable {
                 token: Secret(token), apiBase: environment["TELEGRAM_API_BASE"] ?? defaults.telegram.apiBase,
                 isIPv4Only: environment["TELEGRAM_IPV4_ONLY"].map { $0 == "1" } ?? defaults.telegram.ipv4Only)
         }
+        ways = try WaysConfiguration(environment)
         administrators = Set(
             (environment["BELLWETHER_ADMINS"] ?? "").split(separator: ",")
                 .map { $0.trimmingCharacters(in: .whitespaces) })

@@ -39,7 +39,7 @@ public struct Examination: Sendable {
             check("instruments") { "\(try Bot.instruments(configuration).all.count)" },
             await check("market") { try await market(configuration) },
             await check("database") { try await database(configuration) },
-            await telegram(configuration),
+            await telegram(configuration), ways(configuration.ways),
         ]
     }
 
@@ -69,6 +69,13 @@ public struct Examination: Sendable {
         try store.close()
         if let broken { throw ConfigurationError.malformed("database", "the audit log was changed at row \(broken)") }
         return "\(configuration.databasePath), a durable commit takes \(Int(median * 1_000_000)) µs"
+    }
+
+    /// Whether what is set belongs together is known by now; nothing is sent to see more.
+    private func ways(_ ways: WaysConfiguration) -> Finding {
+        let names = Way.allCases.filter(ways.isSetUp).map(\.rawValue) + (ways.speech == nil ? [] : ["voice"])
+        let missing = "not configured: set SMTP_URL, TWILIO_ACCOUNT_SID or NTFY_BASE to open one"
+        return well("ways beside chats", names.isEmpty ? missing : names.joined(separator: ", "))
     }
 
     private func telegram(_ configuration: Configuration) async -> Finding {

@@ -140,6 +140,14 @@ extension Bot {
         _ configuration: Configuration, _ surface: Surface, _ settle: Settle, _ time: any TimeSource,
         _ random: any RandomSource, _ logger: Logger
     ) -> [ChannelID: any Channel] {
+        chats(configuration, surface, settle, time, random, logger)
+            .merging(configuration.ways.channels(time)) { chat, _ in chat }
+    }
+
+    private static func chats(
+        _ configuration: Configuration, _ surface: Surface, _ settle: Settle, _ time: any TimeSource,
+        _ random: any RandomSource, _ logger: Logger
+    ) -> [ChannelID: any Channel] {
         switch surface {
         case .terminal(let setting):
             let terminal = TerminalChannel(

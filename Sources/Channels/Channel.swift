@@ -1,3 +1,5 @@
+public import Platform
+
 /// One platform: how messages come in and go out. Durable storage, order and pacing are not its business.
 public protocol Channel: Sendable {
     var id: ChannelID { get }
@@ -42,10 +44,14 @@ public struct Delivery: Sendable, Hashable {
     public var editedMessageID: String?
     /// The platform's names of the parts already sent.
     public var sentMessageIDs: [String]
+    /// As in the outbox: a higher one is more urgent.
+    public var priority: Int
+    /// When it was put into the outbox; nil for what never was there.
+    public var createdAt: Timestamp?
 
     public init(
         id: Int64 = 0, chat: ChatID, message: OutgoingMessage, attachment: [UInt8]? = nil, uploadedFile: String? = nil,
-        editedMessageID: String? = nil, sentMessageIDs: [String] = []
+        editedMessageID: String? = nil, sentMessageIDs: [String] = [], priority: Int = 0, createdAt: Timestamp? = nil
     ) {
         self.id = id
         self.chat = chat
@@ -54,6 +60,8 @@ public struct Delivery: Sendable, Hashable {
         self.uploadedFile = uploadedFile
         self.editedMessageID = editedMessageID
         self.sentMessageIDs = sentMessageIDs
+        self.priority = priority
+        self.createdAt = createdAt
     }
 }
 

@@ -1,8 +1,20 @@
 public import Platform
 public import Presentation
 
-/// The platforms people talk on. The raw value is the prefix of user and chat names: `telegram:4711`.
-public enum ChannelID: String, Sendable, Hashable, Codable, CaseIterable { case terminal, telegram, whatsapp }
+/// The platforms people talk on, and the ways that only reach them. The raw value is the prefix of user and chat names:
+/// `telegram:4711`.
+public enum ChannelID: String, Sendable, Hashable, Codable, CaseIterable {
+    case terminal, telegram, whatsapp
+    case email, sms, push
+
+    /// Whether people write here. On the others nothing comes in: nobody is known by a name there.
+    public var isConversation: Bool {
+        switch self {
+        case .terminal, .telegram, .whatsapp: true
+        case .email, .sms, .push: false
+        }
+    }
+}
 
 /// One conversation on one platform.
 public struct ChatID: Sendable, Hashable, Codable, CustomStringConvertible {
@@ -105,7 +117,7 @@ public struct Button: Sendable, Hashable, Codable {
 /// What is to be said in a chat, in a form that is the same on every platform. What the outbox stores.
 public struct OutgoingMessage: Sendable, Hashable, Codable {
     public struct Attachment: Sendable, Hashable, Codable {
-        public enum Kind: String, Sendable, Hashable, Codable { case photo, document }
+        public enum Kind: String, Sendable, Hashable, Codable { case photo, document, voice }
         public var kind: Kind
         /// SHA-256 of the bytes, in hexadecimal: their key in the store.
         public var hash: String

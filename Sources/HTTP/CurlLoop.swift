@@ -2,12 +2,27 @@ import CCurl
 import Foundation
 import Platform
 
+/// Something libcurl carries out: an easy handle, and what its callbacks read and write. Lives on the loop's thread; it
+/// answers its caller once, by whichever of `end`, `fail` and `cancel` is called by who took it off the loop's list.
+protocol Carriage: AnyObject {
+    var easy: UnsafeMutableRawPointer? { get }
+    /// Tells libcurl everything. False when it does not accept something.
+    func prepare(ipv4Only: Bool) -> Bool
+    /// libcurl has ended with `code`.
+    func end(_ code: CURLcode)
+    /// It never started.
+    func fail(_ reason: String)
+    func cancel()
+}
+
 /// The thread that alone touches libcurl. Others leave commands under a lock and wake it.
 final class CurlLoop: Sendable {
     typealias Answer = CheckedContinuation<Result<HTTPResponse, HTTPError>, Never>
+    typealias MailAnswer = CheckedContinuation<Result<Void, MailError>, Never>
 
     enum Command: Sendable {
         case start(id: Int, HTTPRequest, Answer)
+        case submit(id: Int, MailSubmission, MailAnswer)
         case cancel(id: Int)
     }
 
@@ -65,7 +80,7 @@ final class CurlLoop: Sendable {
     // From here on: the thread.
 
     private func run() {
-        var transfers: [Int: Transfer] = [:]
+        var transfers: [Int: any Carriage] = [:]
         var isStopped = false
         while !isStopped {
             let commands = mail.withLock { mail in
@@ -84,31 +99,35 @@ final class CurlLoop: Sendable {
         _ = unsafe curl_multi_cleanup(multi.handle)
     }
 
-    private func carryOut(_ command: Command, _ transfers: inout [Int: Transfer]) {
+    private func carryOut(_ command: Command, _ transfers: inout [Int: any Carriage]) {
         switch command {
         case .start(let id, let request, let answer):
-            let transfer = Transfer(id: id, request, answer, maximumBodyBytes: maximumBodyBytes)
-            guard transfer.prepare(ipv4Only: ipv4Only) else {
-                return transfer.finish(.failure(.notSent(reason: "the request cannot be put into words")))
-            }
-            guard unsafe curl_multi_add_handle(multi.handle, transfer.easy) == CURLM_OK else {
-                return transfer.finish(.failure(.notSent(reason: "libcurl refused the request")))
-            }
-            transfers[id] = transfer
+            start(Transfer(request, answer, maximumBodyBytes: maximumBodyBytes), id, &transfers)
+        case .submit(let id, let mail, let answer):
+            start(MailTransfer(mail, answer), id, &transfers)
         case .cancel(let id):
             cancel(id, &transfers)
         }
     }
 
-    private func cancel(_ id: Int, _ transfers: inout [Int: Transfer]) {
+    private func start(_ transfer: any Carriage, _ id: Int, _ transfers: inout [Int: any Carriage]) {
+        guard transfer.prepare(ipv4Only: ipv4Only) else {
+            return transfer.fail("the request cannot be put into words")
+        }
+        guard unsafe curl_multi_add_handle(multi.handle, transfer.easy) == CURLM_OK else {
+            return transfer.fail("libcurl refused the request")
+        }
+        transfers[id] = transfer
+    }
+
+    private func cancel(_ id: Int, _ transfers: inout [Int: any Carriage]) {
         guard let transfer = transfers.removeValue(forKey: id) else { return }
-        let error: HTTPError = transfer.hasSent ? .maybeSent(reason: "canceled") : .canceled
         _ = unsafe curl_multi_remove_handle(multi.handle, transfer.easy)
-        transfer.finish(.failure(error))
+        transfer.cancel()
     }
 
     /// Ends every transfer that libcurl has finished.
-    private func collect(_ transfers: inout [Int: Transfer]) {
+    private func collect(_ transfers: inout [Int: any Carriage]) {
         var left: Int32 = 0
         while let message = unsafe curl_multi_info_read(multi.handle, &left) {
             guard unsafe message.pointee.msg == CURLMSG_DONE else { continue }
@@ -118,7 +137,7 @@ final class CurlLoop: Sendable {
                 let transfer = transfers.removeValue(forKey: id)
             else { continue }
             _ = unsafe curl_multi_remove_handle(multi.handle, transfer.easy)
-            transfer.finish(transfer.result(code))
+            transfer.end(code)
         }
     }
 }

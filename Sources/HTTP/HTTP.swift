@@ -1,7 +1,7 @@
-// Requests to other machines, answered or failed, over libcurl.
+// Requests to other machines, answered or failed, over libcurl; mail to a mail server in the same way.
 //
 // Knows nothing of who is asked or why: no platform, no retry, no meaning of a status. It must not show a URL in any
-// text, for tokens stand in paths. Read first: `HTTPRequest`, `HTTPError`, `HTTPClient`.
+// text, for tokens stand in paths. Read first: `HTTPRequest`, `HTTPError`, `HTTPClient`; of mail `MailSubmission`.
 
 /// What is asked. Prints without its URL and headers: they hold secrets.
 public struct HTTPRequest: Sendable, Hashable {
@@ -11,8 +11,20 @@ public struct HTTPRequest: Sendable, Hashable {
         case none
         /// Bytes of a JSON text.
         case json([UInt8])
+        /// A form without files, `application/x-www-form-urlencoded`.
+        case form([Field])
         /// A form with files.
         case multipart([Part])
+    }
+
+    /// One field of a form without files.
+    public struct Field: Sendable, Hashable {
+        public var name: String
+        public var value: String
+        public init(_ name: String, _ value: String) {
+            self.name = name
+            self.value = value
+        }
     }
 
     /// One field of a form.
@@ -90,4 +102,22 @@ public enum HTTPError: Error, Sendable, Hashable {
 public protocol HTTPTransport: Sendable {
     /// The answer to `request`, with any status.
     func send(_ request: HTTPRequest) async throws(HTTPError) -> HTTPResponse
+}
+
+extension String {
+    /// As a name or value of a form, or a part of a path or query: everything but letters, digits and `-._~` as bytes
+    /// in percent signs (RFC 3986, section 2.3).
+    public var formEncoded: String {
+        var text = ""
+        for byte in utf8 {
+            let scalar = Unicode.Scalar(byte)
+            let isPlain = scalar.isASCII && (scalar.properties.isAlphabetic || (48...57).contains(byte))
+            if isPlain || "-._~".unicodeScalars.contains(scalar) {
+                text.unicodeScalars.append(scalar)
+            } else {
+                text += "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+            }
+        }
+        return text
+    }
 }

@@ -2,7 +2,7 @@
 ///
 /// A request with a body is never repeated behind the caller's back, not even on a kept connection that turns out to
 /// be closed. Redirects are not followed.
-public final class HTTPClient: HTTPTransport {
+public final class HTTPClient: HTTPTransport, MailTransport {
     private let loop: CurlLoop
 
     /// - Parameters:
@@ -28,5 +28,20 @@ public final class HTTPClient: HTTPTransport {
             loop.push(.cancel(id: id))
         }
         return try result.get()
+    }
+
+    /// Hands a mail to its server. Returns once the server has taken the whole message on.
+    public func submit(_ mail: MailSubmission) async throws(MailError) {
+        defer { withExtendedLifetime(self) {} }
+        let id = loop.newID()
+        let result = await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                loop.push(.submit(id: id, mail, continuation))
+                if Task.isCancelled { loop.push(.cancel(id: id)) }
+            }
+        } onCancel: {
+            loop.push(.cancel(id: id))
+        }
+        try result.get()
     }
 }

@@ -1,9 +1,8 @@
 import CCurl
 import Platform
 
-/// One request under way: an easy handle, and what its callbacks read and write. Lives on the loop's thread.
-@safe final class Transfer {
-    let id: Int
+/// One request under way.
+@safe final class Transfer: Carriage {
     let easy: UnsafeMutableRawPointer?
     private let request: HTTPRequest
     private let answer: CurlLoop.Answer
@@ -14,8 +13,7 @@ import Platform
     private var response = HTTPResponse(status: 0)
     private var isTooLarge = false
 
-    init(id: Int, _ request: HTTPRequest, _ answer: CurlLoop.Answer, maximumBodyBytes: Int) {
-        self.id = id
+    init(_ request: HTTPRequest, _ answer: CurlLoop.Answer, maximumBodyBytes: Int) {
         self.request = request
         self.answer = answer
         self.maximumBodyBytes = maximumBodyBytes
@@ -27,18 +25,21 @@ import Platform
         unsafe curl_easy_cleanup(easy)
     }
 
-    /// Answers the caller. Called once, by whoever took the transfer off the loop's list.
-    func finish(_ result: Result<HTTPResponse, HTTPError>) { answer.resume(returning: result) }
+    func end(_ code: CURLcode) { answer.resume(returning: result(code)) }
+    func fail(_ reason: String) { answer.resume(returning: .failure(.notSent(reason: reason))) }
+    func cancel() {
+        answer.resume(returning: .failure(hasSent ? .maybeSent(reason: "canceled") : .canceled))
+    }
 
     /// Whether a byte of the request has left, on any connection tried.
-    var hasSent: Bool {
+    private var hasSent: Bool {
         var bytes = 0
         _ = unsafe ccurl_get_long(easy, CURLINFO_REQUEST_SIZE, &bytes)
         return bytes > 0
     }
 
     /// What the caller hears when libcurl has ended with `code`.
-    func result(_ code: CURLcode) -> Result<HTTPResponse, HTTPError> {
+    private func result(_ code: CURLcode) -> Result<HTTPResponse, HTTPError> {
         if code == CURLE_OK {
             _ = unsafe ccurl_get_long(easy, CURLINFO_RESPONSE_CODE, &response.status)
             return .success(response)
@@ -49,7 +50,6 @@ import Platform
         return .failure(hasSent ? .maybeSent(reason: reason) : .notSent(reason: reason))
     }
 
-    /// Tells libcurl everything. False when it does not accept something.
     func prepare(ipv4Only: Bool) -> Bool {
         guard unsafe easy != nil, !request.url.utf8.contains(0) else { return false }
         var isAccepted = unsafe ccurl_set_string(easy, CURLOPT_URL, request.url) == CURLE_OK
@@ -86,6 +86,9 @@ import Platform
         case .json(let bytes):
             upload = bytes
             headers["Content-Type"] = "application/json"
+        case .form(let fields):
+            upload = Array(fields.map { "\($0.name.formEncoded)=\($0.value.formEncoded)" }.joined(separator: "&").utf8)
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
         case .multipart(let parts):
             let form = Multipart(parts)
             upload = form.bytes

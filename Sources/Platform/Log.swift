@@ -60,7 +60,8 @@ public struct RedactingHandler: LogHandler {
     }
 }
 
-/// `text` without bot tokens, bearer tokens, API keys and JSON web tokens.
+/// `text` without bot tokens, bearer tokens, API keys and JSON web tokens, and without addresses of people: e-mail and
+/// telephone numbers with their country.
 public func redacted(_ text: String) -> String {
     // Telegram: <bot id>:<35 or more characters>, in the path of every request. The others: keys as their vendors
     // write them.
@@ -69,6 +70,8 @@ public func redacted(_ text: String) -> String {
     text = text.replacing(/(?i)(bearer\s+)[A-Za-z0-9._~+\/=\-]{8,}/, with: { "\($0.output.1)***" })
     text = text.replacing(/\bsk-[A-Za-z0-9_\-]{8,}/, with: "***")
     text = text.replacing(/\beyJ[A-Za-z0-9_\-]+\.[A-Za-z0-9_\-]+\.[A-Za-z0-9_\-]*/, with: "***")
+    text = text.replacing(/[A-Za-z0-9._%+\-]+@[A-Za-z0-9\-]+(\.[A-Za-z0-9\-]+)+/, with: "***")
+    text = text.replacing(/\+[1-9][0-9 ()\-]{6,16}[0-9]/, with: "***")
     return text
 }
 

@@ -18,6 +18,7 @@ enum Migrations {
         migrator.registerMigration("7") { db in for statement in journal { try db.execute(sql: statement) } }
         migrator.registerMigration("8") { db in for statement in autotrading { try db.execute(sql: statement) } }
         migrator.registerMigration("9") { db in for statement in sizing { try db.execute(sql: statement) } }
+        migrator.registerMigration("12") { db in for statement in ways { try db.execute(sql: statement) } }
         migrator.registerMigration("15") { db in for statement in readings { try db.execute(sql: statement) } }
         migrator.registerMigration("16") { db in
             // The knowledge base of each language, to be searched by words.
@@ -31,6 +32,19 @@ enum Migrations {
         migrator.registerMigration("11") { db in for statement in schedules { try db.execute(sql: statement) } }
         return migrator
     }
+
+    /// Where people are reached beside chats. `address` counts; `pending` waits until the code sent there is given
+    /// back.
+    private static let ways = [
+        """
+        CREATE TABLE way (
+            user_id INTEGER NOT NULL REFERENCES user (id), way TEXT NOT NULL, address TEXT, pending TEXT, code TEXT,
+            code_expires_at INTEGER, attempts INTEGER NOT NULL DEFAULT 0, codes_sent INTEGER NOT NULL DEFAULT 0,
+            codes_since INTEGER, PRIMARY KEY (user_id, way)) STRICT, WITHOUT ROWID
+        """,
+        // Which kind of message it is: decides by which ways it goes once quiet hours are over.
+        "ALTER TABLE held_notice ADD COLUMN kind TEXT",
+    ]
 
     private static let messages = [
         """

@@ -6,13 +6,17 @@ public struct HeldNotice: Sendable, Hashable {
     /// As it was worded, in one line.
     public var text: String
     public var happenedAt: Timestamp
+    /// What it is about; nil where that was not noted.
+    public var kind: String?
 }
 
 extension Transaction {
-    public func hold(_ text: String, user: Int64, happenedAt: Timestamp, until due: Timestamp) throws {
+    public func hold(
+        _ text: String, kind: String, user: Int64, happenedAt: Timestamp, until due: Timestamp
+    ) throws {
         try execute(
-            "INSERT INTO held_notice (user_id, text, happened_at, due_at) VALUES (?, ?, ?, ?)",
-            [user, text, happenedAt.milliseconds, due.milliseconds])
+            "INSERT INTO held_notice (user_id, text, happened_at, due_at, kind) VALUES (?, ?, ?, ?, ?)",
+            [user, text, happenedAt.milliseconds, due.milliseconds, kind])
     }
     /// People who have something held that is due.
     public func usersWithDueNotices(at moment: Timestamp) throws -> [Int64] {
@@ -22,10 +26,11 @@ extension Transaction {
     /// What is held for a person and due at `moment`.
     public func heldNotices(of user: Int64, dueAt moment: Timestamp) throws -> [HeldNotice] {
         let sql = """
-            SELECT text, happened_at FROM held_notice WHERE user_id = ? AND due_at <= ? ORDER BY happened_at, id
+            SELECT text, happened_at, kind FROM held_notice WHERE user_id = ? AND due_at <= ?
+            ORDER BY happened_at, id
             """
         return try rows(sql, [user, moment.milliseconds]).map {
-            HeldNotice(text: $0["text"], happenedAt: $0.time("happened_at"))
+            HeldNotice(text: $0["text"], happenedAt: $0.time("happened_at"), kind: $0["kind"])
         }
     }
     public func removeHeldNotices(of user: Int64, dueAt moment: Timestamp) throws {

@@ -52,6 +52,7 @@ enum Frames {
         "get_signals", "get_quote", "get_chart", "analyze", "list_positions", "list_orders", "account_status",
         "list_alerts", "get_report", "get_portfolio", "get_correlation", "backtest", "explain", "help", "missed",
         "whoami", "start", "admin_stats", "smalltalk", "out_of_scope",
+        "read_aloud",
         "optimise",  // changes nothing that counts, and can be canceled
     ]
     /// Stop things at once; never too unsure to be asked back.
@@ -80,6 +81,7 @@ enum Frames {
         "journal": ["symbol", "note"], "explain": ["sized", "decision", "reason", "topic"],
         "set_language": ["language"], "set_timezone": ["timezone"],
         "set_notifications": ["kind", "enabled", "symbol", "hours", "quiet"],
+        "set_channel": ["kind", "way"],
         "pause": ["what", "duration", "symbol", "strategy"], "resume": ["what", "symbol"],
         "help": ["topic"], "link_account": ["broker"], "admin_users": ["op", "user", "period"],
         "admin_broadcast": ["message"], "admin_stats": ["period", "what"], "admin_set_role": ["user", "role"],

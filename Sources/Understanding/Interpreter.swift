@@ -280,7 +280,9 @@ extension Interpreter {
         // What is written down or told to others is one request, whatever it says.
         let isText = best.map { ["journal", "admin_broadcast", "lift_limit"].contains($0.call.action) } ?? false
         let hasJoint = !isText && tokens.dropFirst().contains { Self.isJoint($0) || $0.pause != .none }
-        if best?.isComplete != true || best?.score ?? 0 < 0.999 || hasJoint || Self.namesSeveral(tokens),
+        // What goes by a way is not asked for besides.
+        let isWay = best.map { $0.call.action == "set_channel" && $0.isSure && $0.score > 0.75 } ?? false
+        if !isWay, best?.isComplete != true || best?.score ?? 0 < 0.999 || hasJoint || Self.namesSeveral(tokens),
             let calls = several(tokens, text, context, frames, than: best)
         {
             return .calls(calls, origin: .freeText)

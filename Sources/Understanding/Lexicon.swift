@@ -325,6 +325,7 @@ struct Lexicon: Sendable {
         if entry == nil, !first.isNumber { readLength(of: first, into: &token) }
         if first.isNumber, words.count == 1 { readNumber(of: first, into: &token) }
         readName(of: first, in: text, into: &token)
+        Addresses.mark(&token, in: text)
         if !token.instruments.isEmpty { token.features.insert("symbol") }
         if token.number != nil { token.features.insert("number") }
         if token.features.isEmpty, !token.isSkip, token.numberWord == nil {

@@ -51,6 +51,7 @@ extension SlashReader {
         case .strategy:
             let isName = word.contains("_") || word.hasPrefix("own:")
             return (names.value(parameter.name, Words.key(word)) ?? (isName ? word : nil)).map { .text($0) }
+        case .address: return Addresses.looksLikeOne(field) || label != nil ? .text(String(field)) : nil
         case .words: return parameter.choices?.contains(word) == true ? .texts([word]) : nil
         case .symbol, .symbols, .timeZone, .quantity, .price, .stopPrice, .targetPrice, .stopPips, .targetPips,
             .stopPercent, .targetPercent, .percent, .share, .count, .rule, .indicators, .text:

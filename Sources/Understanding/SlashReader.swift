@@ -102,6 +102,7 @@ struct SlashReader {
             try take(id, typed: fields[index..<index + length].joined(separator: " "))
             return index + length
         }
+        if label == nil, let length = try takeNumber(at: index) { return index + length }
         if label == nil, let length = try takePhrase(at: index) { return index + length }
         if label == nil,
             let parameter = parameters.first(where: {
@@ -305,6 +306,10 @@ extension SlashReader {
         }
         if let parameter = open(.strategy), field.allSatisfy({ $0.isLetter || $0.isNumber || "_:-".contains($0) }) {
             try assign(parameter, .text(String(field.prefix(64))), typed: String(field))
+            return 1
+        }
+        if let parameter = open(.address), !Self.fillers.contains(field.lowercased()), isFree(field) {
+            try assign(parameter, .text(String(field.prefix(300))), typed: String(field))
             return 1
         }
         if let parameter = open(.user), field.allSatisfy({ $0.isLetter || $0.isNumber || "_.-".contains($0) }) {

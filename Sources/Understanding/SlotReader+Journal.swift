@@ -61,3 +61,12 @@ extension SlotReader {
         set("text", .text("#\(name) \(text)"), index)
     }
 }
+
+extension String {
+    /// Without spaces and quotation marks around it.
+    var trimmed: String {
+        let marks: Set<Character> = ["\"", "'", "“", "”", "„"]
+        let isMark = { (character: Character) in character.isWhitespace || marks.contains(character) }
+        return String(drop(while: isMark).reversed().drop(while: isMark).reversed())
+    }
+}

@@ -41,7 +41,8 @@ struct SlotReader {
         switch slot {
         case "symbol": symbol()
         case "symbols": symbols(as: "symbols")
-        case "side", "strategy", "period", "format", "language", "role", "op", "what", "kind", "days", "condition":
+        case "side", "strategy", "period", "format", "broker", "language", "role", "op", "what", "kind", "days",
+            "condition":
             choice(slot)
             if action == "admin_users", arguments["op"] == .text("show") { arguments["op"] = .text("list") }
         case "order_type": choice("order", as: "order_type")
@@ -83,7 +84,7 @@ struct SlotReader {
         case "topic": topic()
         case "message": remainder("message", after: ["broadcast"])
         case "note": note()
-        case "broker": choice("broker")
+        case "way": way()
         case "setting": setting()
         default: break
         }
@@ -376,14 +377,5 @@ extension SlotReader {
         guard let value = rest.first(where: { tokens[$0].chunk != tokens[key].chunk }) else { return }
         let number = tokens[value].number
         set("value", number.map { .number($0.value) } ?? .text(tokens[value].key), value)
-    }
-}
-
-extension String {
-    /// Without spaces and quotation marks around it.
-    var trimmed: String {
-        let marks: Set<Character> = ["\"", "'", "“", "”", "„"]
-        let isMark = { (character: Character) in character.isWhitespace || marks.contains(character) }
-        return String(drop(while: isMark).reversed().drop(while: isMark).reversed())
     }
 }

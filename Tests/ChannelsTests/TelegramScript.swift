@@ -78,6 +78,7 @@ final class ScriptedTransport: HTTPTransport {
         switch request.body {
         case .none: break
         case .json(let bytes): if case .object(let fields) = try? JSON(bytes) { call.parameters = fields }
+        case .form(let fields): for field in fields { call.parameters[field.name] = .string(field.value) }
         case .multipart(let parts):
             call.files = parts.filter { $0.fileName != nil }
             for part in parts where part.fileName == nil {

@@ -117,9 +117,9 @@ import Trading
         try await withStore { store in
             let (ada, bob) = (try await store.trader("ada"), try await store.trader("bob"))
             try await store.write { transaction in
-                try transaction.hold("b", user: ada, happenedAt: noon + .seconds(2), until: noon + .hours(1))
-                try transaction.hold("a", user: ada, happenedAt: noon + .seconds(1), until: noon + .hours(1))
-                try transaction.hold("c", user: bob, happenedAt: noon, until: noon + .hours(2))
+                try transaction.hold("b", kind: "alerts", user: ada, happenedAt: noon + .seconds(2), until: noon + .hours(1))
+                try transaction.hold("a", kind: "alerts", user: ada, happenedAt: noon + .seconds(1), until: noon + .hours(1))
+                try transaction.hold("c", kind: "alerts", user: bob, happenedAt: noon, until: noon + .hours(2))
             }
             #expect(try await store.read { try $0.usersWithDueNotices(at: noon + .minutes(59)) } == [])
             #expect(try await store.read { try $0.usersWithDueNotices(at: noon + .hours(1)) } == [ada])

@@ -307,6 +307,7 @@ import Trading
         case .identifier, .signal: "A1B2C"
         case .words, .text, .rule, .named: "word"
         case .indicators: "ema50"
+        case .address: "ann@example.org"
         case .choice, .orderType: nil
         }
     }

@@ -92,7 +92,10 @@ extension Action<BotServices> {
             return try await Plan.reading(services.store) { transaction in
                 let rows = try transaction.recentOutbox(
                     channel: turn.channel, chat: turn.chat, since: since, limit: 200)
-                return [try MissedReport(rows: rows, turn: turn).reply(since: since)]
+                var reply = try MissedReport(rows: rows, turn: turn).reply(since: since)
+                reply.document += try WayOverview(turn, services.configuration.ways, since: since, transaction)
+                    .receipts(transaction)
+                return [reply]
             }
         }
     }

@@ -46,11 +46,36 @@ struct HeldNotices: NamedService {
         let held = try transaction.heldNotices(of: user, dueAt: now)
         guard !held.isEmpty else { return [] }
         let localizer = locales[settings.language].with(timeZone: settings.timeZone)
-        let lines = try held.map { try JSONDecoder().decode(Document.self, from: Data($0.text.utf8)) }
-        let headline = localizer.document("notice.held", ["count": .integer(held.count)])
         try transaction.removeHeldNotices(of: user, dueAt: now)
-        return try outbox.send(
-            Reply(headline + .lines(lines)), to: user, priority: .alert, at: now, transaction)
+        let chats = try outbox.send(
+            try Self.reply(held, localizer), to: user, priority: .alert, at: now, transaction)
+        return try chats + toWays(held, settings, localizer, of: user, at: now, transaction)
+    }
+
+    private static func reply(_ held: [HeldNotice], _ localizer: Localizer) throws -> Reply {
+        let lines = try held.map { try JSONDecoder().decode(Document.self, from: Data($0.text.utf8)) }
+        return Reply(localizer.document("notice.held", ["count": .integer(held.count)]) + .lines(lines))
+    }
+
+    /// By every way what is of the kinds chosen for it.
+    private func toWays(
+        _ held: [HeldNotice], _ settings: UserSettings, _ localizer: Localizer, of user: Int64, at now: Timestamp,
+        _ transaction: Transaction
+    ) throws -> [OutboxEntry] {
+        let choices = settings.ways
+        guard !choices.kinds.isEmpty else { return [] }
+        let rows = try transaction.ways(of: user)
+        return try Way.allCases.compactMap { way in
+            let chosen = held.filter { notice in
+                notice.kind.flatMap { NoticeKind(rawValue: $0) }.map { choices[way]?.contains($0) ?? false } ?? false
+            }
+            guard !chosen.isEmpty, outbox.senders[way.channel] != nil, let address = rows[way.rawValue]?.address else {
+                return nil
+            }
+            let draft = outbox.draft(
+                try Self.reply(chosen, localizer), by: way, to: address, localizer, priority: .alert, at: now)
+            return try outbox.add(draft, transaction)
+        }
     }
 
     private var locales: Locales { outbox.locales }

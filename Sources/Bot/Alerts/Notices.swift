@@ -19,17 +19,24 @@ enum NoticeClass {
     case urgent
     /// As its reader has set it.
     case ordinary(NoticeKind, InstrumentID?)
+
+    var kind: NoticeKind {
+        switch self {
+        case .urgent: .trades
+        case .ordinary(let kind, _): kind
+        }
+    }
 }
 
 extension OutboxWriter {
     /// A notice made ready to be written.
     enum Prepared: Sendable {
-        case held(String, user: Int64, happenedAt: Timestamp, until: Timestamp)
+        case held(String, NoticeKind, user: Int64, happenedAt: Timestamp, until: Timestamp)
         case message(OutboxDraft)
     }
 
-    /// Makes a notice ready for every direct chat of a person, or to be held until their quiet hours end; nothing when
-    /// they have turned its kind off.
+    /// Makes a notice ready for every direct chat of a person and the ways they have chosen for its kind, or to be held
+    /// until their quiet hours end; nothing when they have turned its kind off.
     func prepare(
         _ user: Int64, _ noticeClass: NoticeClass, at moment: Timestamp, happenedAt: Timestamp,
         _ transaction: Transaction, _ notice: (Localizer) throws -> Notice
@@ -40,17 +47,21 @@ extension OutboxWriter {
             if settings.mutedNotices.covers(kind, instrument) { return [] }
             if let end = settings.held(kind, instrument, at: moment) {
                 let line = String(decoding: try JSONEncoder().encode(notice(localizer).line), as: UTF8.self)
-                return [.held(line, user: user, happenedAt: happenedAt, until: end)]
+                return [.held(line, kind, user: user, happenedAt: happenedAt, until: end)]
             }
         }
-        return try drafts(try notice(localizer).reply, to: user, priority: .alert, at: moment, transaction)
-            .map(Prepared.message)
+        let reply = try notice(localizer).reply
+        let drafts =
+            try drafts(reply, to: user, priority: .alert, at: moment, transaction)
+            + wayDrafts(
+                reply, noticeClass.kind, settings, localizer, to: user, priority: .alert, at: moment, transaction)
+        return drafts.map(Prepared.message)
     }
 
     func write(_ prepared: Prepared, _ transaction: Transaction) throws -> [OutboxEntry] {
         switch prepared {
-        case .held(let line, let user, let happenedAt, let end):
-            try transaction.hold(line, user: user, happenedAt: happenedAt, until: end)
+        case .held(let line, let kind, let user, let happenedAt, let end):
+            try transaction.hold(line, kind: kind.rawValue, user: user, happenedAt: happenedAt, until: end)
             return []
         case .message(let draft): return [try add(draft, transaction)]
         }

@@ -73,7 +73,8 @@ struct OutboxWriter: Sendable {
         message.buttons = reply.choices.map { $0.map(Self.button) }
         guard let shown = reply.picture else { return (message, nil) }
         let hash = shown.hash ?? hexadecimal(sha256(shown.bytes))
-        message.attachment = .init(kind: shown.isDocument ? .document : .photo, hash: hash, name: shown.name)
+        let kind: OutgoingMessage.Attachment.Kind = shown.isVoice ? .voice : shown.isDocument ? .document : .photo
+        message.attachment = .init(kind: kind, hash: hash, name: shown.name)
         return (message, .init(bytes: shown.bytes, hash: hash))
     }
 

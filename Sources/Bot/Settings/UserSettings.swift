@@ -48,6 +48,8 @@ enum SettingKey: String, CaseIterable {
     case signalHours = "signal_hours"
     /// When entries may be made: `AllowedHours` as text, in the person's time zone, by market time.
     case tradingHours = "trading_hours"
+    /// Which kinds of messages go by which ways beside chats: `WayChoices` as text.
+    case ways
     /// Numbers of the price alerts that wait, as far as undoing needs them.
     case alerts
     /// What is watched, as far as undoing needs it.
@@ -90,6 +92,7 @@ struct UserSettings {
     var schedules: ScheduleSetting { ScheduleSetting(self[.schedules] ?? "") }
     var signalHours: SignalHours { SignalHours(self[.signalHours] ?? "") }
     var tradingHours: AllowedHours? { self[.tradingHours].flatMap { AllowedHours($0) } }
+    var ways: WayChoices { WayChoices(self[.ways] ?? "") }
     var quietHours: DailyHours? { self[.quietHours].flatMap { DailyHours($0) } }
 
     /// Until when the hours of the day forbid entries at `moment` of market time; nil when they do not.

@@ -131,7 +131,8 @@ public actor Sender: Service {
             let target = try message.edits.flatMap { try transaction.outbox($0) }
             if let target { message.document = Self.words(of: target) + message.document }
             var delivery = Delivery(
-                id: row.id, chat: ChatID(channelName, row.chat), message: message, sentMessageIDs: sent)
+                id: row.id, chat: ChatID(channelName, row.chat), message: message, sentMessageIDs: sent,
+                priority: row.priority, createdAt: row.createdAt)
             if let attachment = message.attachment {
                 delivery.attachment = try transaction.blob(attachment.hash)
                 delivery.uploadedFile = try transaction.upload(channel: channelName.rawValue, hash: attachment.hash)

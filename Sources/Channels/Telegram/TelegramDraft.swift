@@ -81,6 +81,7 @@ struct TelegramDraft {
         return switch file?.kind {
         case .photo: "sendPhoto"
         case .document: "sendDocument"
+        case .voice: "sendVoice"
         case nil: "sendMessage"
         }
     }

@@ -166,15 +166,16 @@ struct TelegramSent: Decodable {
         var message_id: Int64
         var photo: [File]?
         var document: File?
+        var voice: File?
     }
     var id: String?
-    /// The platform's name of the photo in its largest size, or of the document.
+    /// The platform's name of the photo in its largest size, of the document or the voice note.
     var file: String?
 
     init(from decoder: any Decoder) throws {
         if let flag = try? decoder.singleValueContainer().decode(Bool.self), flag { return }
         let message = try Message(from: decoder)
         id = String(message.message_id)
-        file = message.photo?.last?.file_id ?? message.document?.file_id
+        file = message.photo?.last?.file_id ?? message.document?.file_id ?? message.voice?.file_id
     }
 }

@@ -143,11 +143,15 @@ public final class TerminalChannel: Channel {
 
     private func json(_ delivery: Delivery, _ path: String?) -> String {
         let message = delivery.message
+        // What a file is looked at by is all that matters here: a voice note is a document.
+        let attachment = message.attachment.map { attachment in
+            Output.Attachment(
+                kind: attachment.kind == .photo ? "photo" : "document", path: path ?? "", name: attachment.name)
+        }
         let output = Output(
             id: String(delivery.id), text: PlainRenderer.render(message.document),
             buttons: message.buttons.map { $0.map { .init(id: $0.id, label: $0.label) } },
-            attachments: message.attachment.map { [.init(kind: $0.kind.rawValue, path: path ?? "", name: $0.name)] }
-                ?? [], edits: delivery.editedMessageID)
+            attachments: attachment.map { [$0] } ?? [], edits: delivery.editedMessageID)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         guard let data = try? encoder.encode(output) else { return "{}" }  // strings always encode

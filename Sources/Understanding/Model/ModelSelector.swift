@@ -155,7 +155,8 @@ public struct ModelSelector: Sendable {
 
     private static func json(_ call: ActionCall) -> JSON {
         var arguments: [String: JSON] = [:]
-        for (name, value) in call.arguments {
+        // Where people are reached is nobody else's business.
+        for (name, value) in call.arguments where name != "address" {
             switch value {
             case .number(let number): arguments[name] = Decimal(string: number.description).map { .number($0) }
             case .flag(let flag): arguments[name] = .flag(flag)

@@ -103,7 +103,7 @@ enum Person {
     static func named(_ name: String, _ turn: Turn, _ transaction: Transaction) throws -> UserRow {
         let parts = name.split(separator: ":", maxSplits: 1).map(String.init)
         let found: UserRow?
-        if parts.count == 2, ChannelID(rawValue: parts[0].lowercased()) != nil {
+        if parts.count == 2, ChannelID(rawValue: parts[0].lowercased())?.isConversation == true {
             found = try transaction.user(channel: parts[0].lowercased(), externalID: parts[1])
         } else if name.hasPrefix("@") {
             found = try transaction.user(channel: turn.channel, username: String(name.dropFirst()))

@@ -151,6 +151,7 @@ extension Action<BotServices> {
         case .indicators:
             .text(UserSettings([key.rawValue: value]).indicators.map { $0.name(localizer) }.joined(separator: ", "))
         case .mutedNotices: .text(MutedNotices(value).shown(localizer))
+        case .ways: .text(localizer.shown(WayChoices(value)))
         case .alerts: .text(value.split(separator: ",").map { "#\($0)" }.joined(separator: ", "))
         case .watches: .text(WatchBook.shown(value))
         case .journal: .text(value)
