@@ -38,7 +38,7 @@ final class Readiness: Sendable {
         [
             Route(.get, "/healthz") { _ in ListenerResponse(200, text: "ok\n") },
             Route(.get, "/readyz") { [self] _ in
-                let isReadable = (try? await store.read { try $0.mark("ready") }).map { _ in true } ?? false
+                let isReadable = (try? await store.read { try $0.mark("ready") == nil }) != nil
                 return isOpen.withLock { $0 } && isReadable
                     ? ListenerResponse(200, text: "ready\n") : ListenerResponse(503, text: "not ready\n")
             },
