@@ -1,4 +1,5 @@
 public import HTTP
+public import Storage
 
 /// One platform: how messages come in and go out. Durable storage, order and pacing are not its business.
 public protocol Channel: Sendable {
@@ -15,6 +16,9 @@ public protocol Channel: Sendable {
     /// How many platform messages `message` needs: long texts are split. At least 1. Pure.
     func partCount(of message: OutgoingMessage) -> Int
 
+    /// The same for a message as it is about to be sent, where that depends on more than the message.
+    func partCount(of delivery: Delivery) -> Int
+
     /// Sends part `part` (from 0) of a delivery. The caller sends the parts of one chat one after the other.
     func send(_ delivery: Delivery, part: Int) async -> SendOutcome
 
@@ -27,6 +31,7 @@ public protocol Channel: Sendable {
 
 extension Channel {
     public var routes: [Route] { [] }
+    public func partCount(of delivery: Delivery) -> Int { partCount(of: delivery.message) }
 }
 
 public enum ChannelError: Error, Sendable, Hashable {
@@ -51,10 +56,15 @@ public struct Delivery: Sendable, Hashable {
     public var editedMessageID: String?
     /// The platform's names of the parts already sent.
     public var sentMessageIDs: [String]
+    /// How the person is reached, on a platform with a window.
+    public var contact: ContactRow?
+    /// Whether it may go out as a template only.
+    public var needsTemplate: Bool
 
     public init(
         id: Int64 = 0, chat: ChatID, message: OutgoingMessage, attachment: [UInt8]? = nil, uploadedFile: String? = nil,
-        editedMessageID: String? = nil, sentMessageIDs: [String] = []
+        editedMessageID: String? = nil, sentMessageIDs: [String] = [], contact: ContactRow? = nil,
+        needsTemplate: Bool = false
     ) {
         self.id = id
         self.chat = chat
@@ -63,6 +73,8 @@ public struct Delivery: Sendable, Hashable {
         self.uploadedFile = uploadedFile
         self.editedMessageID = editedMessageID
         self.sentMessageIDs = sentMessageIDs
+        self.contact = contact
+        self.needsTemplate = needsTemplate
     }
 }
 
