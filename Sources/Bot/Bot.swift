@@ -52,7 +52,7 @@ public struct Bot: Sendable {
     ///   `MarketError`: all say what an operator must mend.
     public init(_ configuration: Configuration, _ surface: Surface, time: any TimeSource, logger: Logger) async throws {
         try await self.init(configuration, time: time, logger: logger) { settle in
-            Self.channels(configuration, surface, settle, time, SystemRandom(), logger)
+            try Self.channels(configuration, surface, settle, time, SystemRandom(), logger)
         }
         if case .terminal(let setting) = surface {
             try await Self.enroll(setting, store, conversations.services.locales, time)
@@ -62,7 +62,7 @@ public struct Bot: Sendable {
     /// - Parameter makeChannels: the channels to open; the terminal needs to know when everything has settled.
     init(
         _ configuration: Configuration, time: any TimeSource, logger: Logger,
-        makeChannels: (Settle) -> [ChannelID: any Channel]
+        makeChannels: (Settle) throws -> [ChannelID: any Channel]
     ) async throws {
         self.logger = logger
         let random = SystemRandom()
@@ -72,16 +72,20 @@ public struct Bot: Sendable {
         let services = try await Self.services(configuration, catalogue, store, time, logger)
 
         let settle = Settle()
-        let channels = makeChannels(settle)
+        let channels = try makeChannels(settle)
         self.channels = channels
         let repeatMark = services.locales[Locales.reference].document("delivery.repeat")
+        let forwarding = Forwarding()
         let senders = channels.mapValues { channel in
             Sender(
                 channel: channel, store: store, time: time, repeatMark: repeatMark,
-                crashPoint: configuration.crashPoint, logger: logger)
+                crashPoint: configuration.crashPoint,
+                instead: { try Rerouting.elsewhere($0, at: time.now(), $1) },
+                announce: { await forwarding.announce($0) }, logger: logger)
         }
         self.senders = senders
         let outbox = OutboxWriter(senders: senders, locales: services.locales)
+        forwarding.set(outbox)
         // Who comes too late in a crowd of changes is offered the right menu at the next start.
         let (rightsChanged, rights) = AsyncStream<Int64>.makeStream(bufferingPolicy: .bufferingNewest(1_000))
         let conversations = Conversations(

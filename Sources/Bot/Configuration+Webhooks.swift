@@ -1,3 +1,4 @@
+public import Channels
 public import Platform
 
 // What is called from outside: WhatsApp, and the address all webhooks come in by.
@@ -14,7 +15,7 @@ extension Configuration {
         /// With the version, e.g. `https://graph.facebook.com/v26.0`.
         public var apiBase: String
         /// The approved template that says what cannot be said freely, with one text as its parameter.
-        public var template: String
+        public var template: WhatsAppTemplate
 
         struct Defaults: Decodable {
             var apiBase: String
@@ -33,9 +34,10 @@ extension Configuration {
         guard values[1].allSatisfy(\.isNumber) else {
             throw ConfigurationError.malformed(names[1], "it is the number's ID, digits only")
         }
-        let template = environment["WHATSAPP_TEMPLATE"].flatMap { $0.isEmpty ? nil : $0 } ?? defaults.template
-        guard template.wholeMatch(of: /[a-z0-9_]{1,512}/) != nil else {
-            throw ConfigurationError.malformed("WHATSAPP_TEMPLATE", "it is of lower-case letters, digits and _")
+        let name = environment["WHATSAPP_TEMPLATE"].flatMap { $0.isEmpty ? nil : $0 } ?? defaults.template
+        guard let template = WhatsAppTemplate(name) else {
+            throw ConfigurationError.malformed(
+                "WHATSAPP_TEMPLATE", "it is a name of lower-case letters, digits and _, or NAME:LANGUAGE")
         }
         return WhatsApp(
             accessToken: Secret(values[0]), phoneNumberID: values[1], appSecret: Secret(values[2]),
@@ -43,6 +45,12 @@ extension Configuration {
             apiBase: environment["WHATSAPP_API_BASE"].flatMap { $0.isEmpty ? nil : $0 } ?? defaults.apiBase,
             template: template)
     }
+}
+
+extension ConfigurationError {
+    /// WhatsApp calls us: without an address nothing would ever come.
+    static let whatsAppUnreachable = ConfigurationError.malformed(
+        "BELLWETHER_LISTEN", "it is missing: WhatsApp brings messages to a webhook, so set it to, say, 127.0.0.1:8080")
 }
 
 /// An address to listen on, written `127.0.0.1:8080`, `[::1]:8080` or `:8080` for every address of the machine.

@@ -40,6 +40,7 @@ public struct Examination: Sendable {
             await check("market") { try await market(configuration) },
             await check("database") { try await database(configuration) },
             await telegram(configuration),
+            await whatsApp(configuration),
         ]
     }
 
@@ -80,6 +81,17 @@ public struct Examination: Sendable {
             token: telegram.token, apiBase: telegram.apiBase, polling: client, sending: client, time: time,
             random: SystemRandom(), logger: Logger(label: "doctor"))
         return await check("telegram") { "@" + (try await channel.username()) }
+    }
+
+    private func whatsApp(_ configuration: Configuration) async -> Finding {
+        guard let setting = configuration.whatsApp else {
+            return well("whatsapp", "not configured: set the variables that begin with WHATSAPP_ to open it")
+        }
+        return await check("whatsapp") {
+            guard let address = configuration.listen else { throw ConfigurationError.whatsAppUnreachable }
+            let name = try await Bot.whatsApp(setting, time, Logger(label: "doctor")).profile()
+            return "\(name), webhook on \(address), template \(setting.template.name)"
+        }
     }
 
     private func check(_ name: String, _ body: () throws -> String) -> Finding {

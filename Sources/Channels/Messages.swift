@@ -48,6 +48,11 @@ public struct IncomingMessage: Sendable, Hashable, Codable {
             self.languageCode = languageCode
             self.phone = phone
         }
+
+        /// The names an operator may know them by on `channel`: `whatsapp:15550001111`.
+        public func names(on channel: ChannelID) -> [String] {
+            [id, phone].compactMap { $0 }.map { "\(channel.rawValue):\($0)" }
+        }
     }
 
     public enum Content: Sendable, Hashable, Codable {

@@ -71,7 +71,8 @@ extension Transaction {
     }
 
     /// Puts a copy of a message into the outbox, for the same chat or another.
-    /// - Returns: its row; nil when this one stands in for another already, or the same message is there.
+    /// - Returns: its row; nil when this one stands in for another already, or when something was said elsewhere at the
+    ///   same moment: news goes to all chats of a person at once.
     public func sendAgain(
         _ row: OutboxRow, channel: String, chat: String, asTemplate: Bool, at moment: Timestamp
     ) throws -> OutboxRow? {
@@ -79,8 +80,8 @@ extension Transaction {
         let known =
             if isElsewhere {
                 try integer(
-                    "SELECT count(*) FROM outbox WHERE channel = ? AND chat = ? AND (instead_of = ? OR message = ?)",
-                    [channel, chat, row.id, row.message])
+                    "SELECT count(*) FROM outbox WHERE channel = ? AND chat = ? AND (instead_of = ? OR created_at = ?)",
+                    [channel, chat, row.id, row.createdAt.milliseconds])
             } else {
                 try integer(
                     """
@@ -97,6 +98,18 @@ extension Transaction {
             """,
             [channel, chat, row.priority, row.message, row.reference, moment.milliseconds, row.id, asTemplate])
         return try outbox(lastID)
+    }
+
+    /// The person whose direct chat this is.
+    public func user(ofChat chat: String, channel: String) throws -> Int64? {
+        try row("SELECT user_id FROM chat WHERE channel = ? AND id = ?", [channel, chat], as: { $0[0] as Int64? })
+            .flatMap(\.self)
+    }
+
+    /// The person who is addressed so on the channel.
+    public func user(channel: String, address: String) throws -> UserRow? {
+        try row("SELECT chat FROM contact WHERE channel = ? AND address = ?", [channel, address], as: { $0[0] as String })
+            .flatMap { try user(channel: channel, externalID: $0) }
     }
 
     /// How many of the newest messages to a chat, up to `limit`, failed one after the other.

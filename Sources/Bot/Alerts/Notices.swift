@@ -78,11 +78,18 @@ extension OutboxWriter {
         let (message, picture) = Self.message(reply)
         let text = JSONWriter.text { message.write(to: &$0) }
         return try transaction.chats(of: user).compactMap { chat in
-            ChannelID(rawValue: chat.channel).map { channel in
-                OutboxDraft(
-                    channel: channel, chat: chat.id, inboxID: nil, priority: priority.rawValue, text: text,
-                    reference: reply.reference, picture: picture, proposalID: reply.proposalID, moment: moment)
+            guard let channel = ChannelID(rawValue: chat.channel) else { return nil }
+            var own = text
+            if channel == .whatsapp, !reply.choices.isEmpty {
+                var message = message
+                let language = UserSettings(try transaction.settings(of: user)).language
+                message.menu = Self.menu(channel, reply, locales[language])
+                own = JSONWriter.text { message.write(to: &$0) }
             }
+            return OutboxDraft(
+                channel: channel, chat: chat.id, inboxID: nil, priority: priority.rawValue, text: own,
+                reference: reply.reference, picture: picture, proposalID: reply.proposalID, edits: reply.edits,
+                moment: moment)
         }
     }
 }

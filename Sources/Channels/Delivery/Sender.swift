@@ -131,6 +131,11 @@ public actor Sender: Service {
             }
             try transaction.claimOutbox(entry.id)
             var message = try JSONDecoder().decode(OutgoingMessage.self, from: Data(row.message.utf8))
+            // What completes a message elsewhere says nothing new where it cannot be completed.
+            guard channelName.canEdit || message.edits == nil else {
+                try transaction.updateOutbox(row.id, state: .sent, messageIDs: "[]", reason: nil, at: now)
+                return nil
+            }
             let sent = try Self.ids(row.messageIDs)
             let isMarked = row.isRepeat && message.edits == nil
             if isMarked, sent.isEmpty { message.document = mark + message.document }
