@@ -10,7 +10,8 @@ extension ActionCatalogue<BotServices> {
                 .liftLimit, .setManagement, .setBalance, .setWatchlist, .getPortfolio, .getCorrelation, .setIndicators,
                 .getSignals, .getSignal, .setStrategy, .autotrade, .backtest, .optimise, .exportStrategy,
                 .setAlert, .listAlerts, .deleteAlert,
-                .pause, .resume, .emergencyStop, .setLanguage, .setTimeZone, .setNotifications, .undo, .forget, .missed,
+                .pause, .resume, .emergencyStop, .setLanguage, .setTimeZone, .setNotifications, .linkChat, .undo, .forget,
+                .missed,
                 .explain, .whoami, .help, .start, .adminUsers, .adminSetRole, .adminStats, .adminBroadcast,
             ] + Action<BotServices>.notAvailable)
     }

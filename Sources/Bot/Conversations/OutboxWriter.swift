@@ -76,10 +76,18 @@ struct OutboxWriter: Sendable {
                 continue
             }
             let known = Set(before.choices.flatMap(\.self).map(\.id))
+            let labels = Set(before.choices.flatMap(\.self).map(\.label))
             var joined = before
             joined.document += (before.footnote ?? Document()) + reply.document
             joined.footnote = reply.footnote
-            joined.choices += reply.choices.map { $0.filter { !known.contains($0.id) } }.filter { !$0.isEmpty }
+            let subject = reply.document.plainText.prefix { !$0.isWhitespace }
+            joined.choices += reply.choices.map { row in
+                row.filter { !known.contains($0.id) }.map { choice in
+                    // Of two that read alike the second says what it is about.
+                    labels.contains(choice.label)
+                        ? Reply.Choice(label: "\(choice.label) \(subject)", id: choice.id) : choice
+                }
+            }.filter { !$0.isEmpty }
             result[result.count - 1] = joined
         }
         return result

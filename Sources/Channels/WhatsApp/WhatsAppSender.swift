@@ -27,8 +27,6 @@ struct WhatsAppSender: Sendable {
     static let window: Duration = .hours(24) - .minutes(5)
     /// Pictures take longer: what follows waits for them, but not for ever.
     private static let arrivalPatience: Duration = .seconds(10)
-    /// With a refused token nothing can be sent until somebody mends it.
-    private static let authenticationPause: Duration = .seconds(60)
 
     /// Judged for each message when it is sent.
     func isOpen(_ delivery: Delivery) -> Bool {
@@ -125,7 +123,8 @@ struct WhatsAppSender: Sendable {
                 return .notSent(after: max(wait, refusal.wait ?? .zero), isGlobal: false, reason: refusal.reason)
             case .authentication:
                 logger.critical("whatsapp refuses the access token", metadata: ["reason": "\(refusal.reason)"])
-                return .notSent(after: Self.authenticationPause, isGlobal: true, reason: refusal.reason)
+                // Nothing can be sent until somebody mends it; what was to be said waits.
+                return .notSent(after: nil, isGlobal: true, reason: refusal.reason)
             case .operation:
                 logger.critical("whatsapp needs an operator", metadata: ["reason": "\(refusal.reason)"])
                 return .refused(reason: refusal.reason)
