@@ -7,6 +7,10 @@ public struct ContactRow: Sendable, Hashable {
     public var address: String?
     /// When the person wrote last, by the platform's clock; nil: never.
     public var wroteAt: Timestamp?
+    public init(address: String? = nil, wroteAt: Timestamp? = nil) {
+        self.address = address
+        self.wroteAt = wroteAt
+    }
 }
 
 /// How far a message has come, as its platform tells.
