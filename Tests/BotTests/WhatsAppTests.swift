@@ -20,7 +20,7 @@ import Testing
         let price = try await world.say("price of gold")
         #expect(price.text.contains("*XAUUSD*") && price.first?.titles == ["Chart"])
         let chart = try await world.does(["press": "Chart"], count: 2)
-        #expect(chart.map(\.type) == ["image", "interactive"] && chart.at(1).titles == ["15m", "1h", "4h", "1d"])
+        #expect(chart.map(\.type) == ["image", "interactive"] && chart.last?.titles == ["15m", "1h", "4h", "1d"])
         #expect(try await world.does(["select": "4h"], count: 2).at(0).type == "image")
         // Several answers at once are one message.
         let several = try await world.say("price of gold and silver")
@@ -28,7 +28,7 @@ import Testing
         #expect(several.first?.titles == ["Chart", "Chart XAGUSD"])
 
         let card = try await world.say("buy 0.1 eurusd stop 20 pips")
-        #expect(card.count == 1 && card.at(0).titles == ["Confirm", "Cancel"])
+        #expect(card.count == 1 && card.first?.titles == ["Confirm", "Cancel"])
         for figure in ["0.1 lots EURUSD", "1.08005", "1.07805", "20.00 USD", "within 1.07951 and 1.08059"] {
             #expect(card.text.contains(figure), "\(card.text)")
         }
@@ -96,7 +96,8 @@ import Testing
                 "reorder": true, "duplicate": 4, "parallel": true,
             ])
         let answers = try await world.until(Self.ada) { $0.count >= 3 }
-        #expect(answers.count == 3 && answers.at(0).words.contains("EURUSD") && answers.at(2).words.contains("No open"))
+        #expect(answers.count == 3 && answers.first?.words.contains("EURUSD") == true)
+        #expect(answers.last?.words.contains("No open") == true)
         #expect(try await world.say("/quote EURUSD", "US.77").text.contains("EURUSD"), "known by the platform's name alone")
         try world.checkManners()
         program.send(signal: SIGTERM)
@@ -143,8 +144,8 @@ import Testing
         try await world.say("/admin_broadcast Maintenance at noon", "15550000009")
         try await world.does(["press": "Confirm"], "15550000009", count: 2)
         let told = try await world.until("15550000002") { $0.contains { $0.type == "template" && $0.statuses?.isEmpty == false } }
-        #expect(told.map(\.type) == ["text", "text", "template"] && told.at(2).words.contains("Maintenance at noon"))
-        #expect(told.at(1).statuses?.last?.code == 131047)
+        #expect(told.map(\.type) == ["text", "text", "template"] && told.last?.words.contains("Maintenance at noon") == true)
+        #expect(told.dropFirst().first?.statuses?.last?.code == 131047)
         #expect(program.errorText.contains("131047"))
         try world.checkManners()
         program.send(signal: SIGTERM)
