@@ -38,6 +38,8 @@ public struct Bot: Sendable {
     private let publishing: Publishing
     private let model: ModelDesk?
     private let readingWatch: ReadingWatch
+    private let readiness: Readiness
+    private let webhooks: Webhooks?
     private let logger: Logger
 
     /// Which channels to open.
@@ -52,7 +54,7 @@ public struct Bot: Sendable {
     ///   `MarketError`: all say what an operator must mend.
     public init(_ configuration: Configuration, _ surface: Surface, time: any TimeSource, logger: Logger) async throws {
         try await self.init(configuration, time: time, logger: logger) { settle in
-            Self.channels(configuration, surface, settle, time, SystemRandom(), logger)
+            try Self.channels(configuration, surface, settle, time, SystemRandom(), logger)
         }
         if case .terminal(let setting) = surface {
             try await Self.enroll(setting, store, conversations.services.locales, time)
@@ -62,7 +64,7 @@ public struct Bot: Sendable {
     /// - Parameter makeChannels: the channels to open; the terminal needs to know when everything has settled.
     init(
         _ configuration: Configuration, time: any TimeSource, logger: Logger,
-        makeChannels: (Settle) -> [ChannelID: any Channel]
+        makeChannels: (Settle) throws -> [ChannelID: any Channel]
     ) async throws {
         self.logger = logger
         let random = SystemRandom()
@@ -74,16 +76,20 @@ public struct Bot: Sendable {
         try await Outage.note(services)
 
         let settle = Settle()
-        let channels = makeChannels(settle)
+        let channels = try makeChannels(settle)
         self.channels = channels
         let repeatMark = services.locales[Locales.reference].document("delivery.repeat")
+        let forwarding = Forwarding()
         let senders = channels.mapValues { channel in
             Sender(
                 channel: channel, store: store, time: time, repeatMark: repeatMark,
-                crashPoint: configuration.crashPoint, logger: logger)
+                crashPoint: configuration.crashPoint,
+                instead: { try Rerouting.elsewhere($0, at: time.now(), $1) },
+                announce: { await forwarding.announce($0) }, logger: logger)
         }
         self.senders = senders
         let outbox = OutboxWriter(senders: senders, locales: services.locales)
+        forwarding.set(outbox)
         // Who comes too late in a crowd of changes is offered the right menu at the next start.
         let (rightsChanged, rights) = AsyncStream<Int64>.makeStream(bufferingPolicy: .bufferingNewest(1_000))
         let conversations = Conversations(
@@ -113,6 +119,12 @@ public struct Bot: Sendable {
         publishing = Publishing(
             channels: channels.values.filter { $0.id != .terminal && $0.id.isConversation },
             menus: CommandMenus(services), rightsChanged: rightsChanged, time: time, logger: logger)
+        let readiness = Readiness(store: store)
+        self.readiness = readiness
+        webhooks = configuration.listen.map { address in
+            Webhooks(
+                address: address, routes: readiness.routes + channels.values.flatMap(\.routes), logger: logger)
+        }
     }
 
     /// Runs until `signals` arrive or the terminal's input ends, then finishes what is being done and closes.
@@ -132,8 +144,10 @@ public struct Bot: Sendable {
         for sender in senders.values { services.append(.init(service: sender)) }
         services.append(
             .init(
-                service: Receiving(channels: Array(channels.values), intake: intake, senders: senders),
+                service: Receiving(channels: Array(channels.values), intake: intake, senders: senders, readiness: readiness),
                 successTerminationBehavior: .gracefullyShutdownGroup))
+        // Ended first: what it has taken is still stored.
+        if let webhooks { services.append(.init(service: webhooks)) }
         var configuration = ServiceGroupConfiguration(
             services: services, gracefulShutdownSignals: signals, logger: logger)
         // The longest wait for an answer that is on its way; then whatever still runs is cut off.
@@ -156,10 +170,13 @@ private struct Receiving: NamedService {
     let channels: [any Channel]
     let intake: Intake
     let senders: [ChannelID: Sender]
+    let readiness: Readiness
 
     func run() async throws {
         for sender in senders.values { try await sender.recover() }
         try await intake.recover()
+        readiness.set(true)
+        defer { readiness.set(false) }
         try await cancelWhenGracefulShutdown {
             try await withThrowingDiscardingTaskGroup { group in
                 // From the others nothing comes; that they are open must not keep the program from ending.

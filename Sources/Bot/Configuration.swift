@@ -20,6 +20,9 @@ public struct Configuration: Sendable {
     public var usualRisk: Percent
     public var telegram: Telegram?
     public var ways: WaysConfiguration
+    public var whatsApp: WhatsApp?
+    /// Where webhooks come in; nil: nobody can call.
+    public var listen: ListenAddress?
     /// `channel:external id` of the first administrators: they own the installation.
     public var administrators: Set<String>
     public var logFormat: LogFormat
@@ -71,6 +74,8 @@ public struct Configuration: Sendable {
                 isIPv4Only: environment["TELEGRAM_IPV4_ONLY"].map { $0 == "1" } ?? defaults.telegram.ipv4Only)
         }
         ways = try WaysConfiguration(environment)
+        whatsApp = try Self.whatsApp(environment, defaults.whatsApp)
+        listen = try environment["BELLWETHER_LISTEN"].flatMap { $0.isEmpty ? nil : try ListenAddress($0) }
         administrators = Set(
             (environment["BELLWETHER_ADMINS"] ?? "").split(separator: ",")
                 .map { $0.trimmingCharacters(in: .whitespaces) })
@@ -111,6 +116,7 @@ public struct Configuration: Sendable {
         var account: Account
         var risk: Risk
         var telegram: Telegram
+        var whatsApp: WhatsApp.Defaults
         struct Models: Decodable {
             var dailyTokens: Int
             var dailyDollars: String

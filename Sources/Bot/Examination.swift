@@ -39,7 +39,7 @@ public struct Examination: Sendable {
             check("instruments") { "\(try Bot.instruments(configuration).all.count)" },
             await check("market") { try await market(configuration) },
             await check("database") { try await database(configuration) },
-            await telegram(configuration), ways(configuration.ways),
+            await telegram(configuration), await whatsApp(configuration), ways(configuration.ways),
         ]
     }
 
@@ -87,6 +87,17 @@ public struct Examination: Sendable {
             token: telegram.token, apiBase: telegram.apiBase, polling: client, sending: client, time: time,
             random: SystemRandom(), logger: Logger(label: "doctor"))
         return await check("telegram") { "@" + (try await channel.username()) }
+    }
+
+    private func whatsApp(_ configuration: Configuration) async -> Finding {
+        guard let setting = configuration.whatsApp else {
+            return well("whatsapp", "not configured: set the variables that begin with WHATSAPP_ to open it")
+        }
+        return await check("whatsapp") {
+            guard let address = configuration.listen else { throw ConfigurationError.whatsAppUnreachable }
+            let name = try await Bot.whatsApp(setting, time, Logger(label: "doctor")).profile()
+            return "\(name), webhook on \(address), template \(setting.template.name)"
+        }
     }
 
     private func check(_ name: String, _ body: () throws -> String) -> Finding {

@@ -139,15 +139,15 @@ extension Bot {
     static func channels(
         _ configuration: Configuration, _ surface: Surface, _ settle: Settle, _ time: any TimeSource,
         _ random: any RandomSource, _ logger: Logger
-    ) -> [ChannelID: any Channel] {
-        chats(configuration, surface, settle, time, random, logger)
+    ) throws -> [ChannelID: any Channel] {
+        try chats(configuration, surface, settle, time, random, logger)
             .merging(configuration.ways.channels(time)) { chat, _ in chat }
     }
 
     private static func chats(
         _ configuration: Configuration, _ surface: Surface, _ settle: Settle, _ time: any TimeSource,
         _ random: any RandomSource, _ logger: Logger
-    ) -> [ChannelID: any Channel] {
+    ) throws -> [ChannelID: any Channel] {
         switch surface {
         case .terminal(let setting):
             let terminal = TerminalChannel(
@@ -157,13 +157,28 @@ extension Bot {
                 settle: { await settle.wait(for: $0) })
             return [.terminal: terminal]
         case .configured:
-            guard let telegram = configuration.telegram else { return [:] }
-            let channel = TelegramChannel(
-                token: telegram.token, apiBase: telegram.apiBase,
-                polling: HTTPClient(ipv4Only: telegram.isIPv4Only),
-                sending: HTTPClient(ipv4Only: telegram.isIPv4Only), time: time, random: random, logger: logger)
-            return [.telegram: channel]
+            var channels: [ChannelID: any Channel] = [:]
+            if let telegram = configuration.telegram {
+                channels[.telegram] = TelegramChannel(
+                    token: telegram.token, apiBase: telegram.apiBase,
+                    polling: HTTPClient(ipv4Only: telegram.isIPv4Only),
+                    sending: HTTPClient(ipv4Only: telegram.isIPv4Only), time: time, random: random, logger: logger)
+            }
+            if let whatsApp = configuration.whatsApp {
+                guard configuration.listen != nil else { throw ConfigurationError.whatsAppUnreachable }
+                channels[.whatsapp] = Self.whatsApp(whatsApp, time, logger)
+            }
+            return channels
         }
+    }
+
+    static func whatsApp(
+        _ setting: Configuration.WhatsApp, _ time: any TimeSource, _ logger: Logger
+    ) -> WhatsAppChannel {
+        WhatsAppChannel(
+            token: setting.accessToken, phoneNumberID: setting.phoneNumberID, appSecret: setting.appSecret,
+            verifyToken: setting.verifyToken, apiBase: setting.apiBase, template: setting.template,
+            transport: HTTPClient(), time: time, logger: logger)
     }
 
     /// Makes the terminal's user known with the role the command line gives: whoever starts the program decides.

@@ -1,4 +1,6 @@
+public import HTTP
 public import Platform
+public import Storage
 
 /// One platform: how messages come in and go out. Durable storage, order and pacing are not its business.
 public protocol Channel: Sendable {
@@ -9,8 +11,14 @@ public protocol Channel: Sendable {
     /// - Throws: `ChannelError.unauthorized` when the platform refuses our credentials; nothing else ends it.
     func receive(_ intake: @escaping @Sendable ([IncomingMessage]) async throws -> Void) async throws
 
+    /// Where the platform calls us, when it does not wait to be asked. They answer 503 unless `receive` runs.
+    var routes: [Route] { get }
+
     /// How many platform messages `message` needs: long texts are split. At least 1. Pure.
     func partCount(of message: OutgoingMessage) -> Int
+
+    /// The same for a message as it is about to be sent, where that depends on more than the message.
+    func partCount(of delivery: Delivery) -> Int
 
     /// Sends part `part` (from 0) of a delivery. The caller sends the parts of one chat one after the other.
     func send(_ delivery: Delivery, part: Int) async -> SendOutcome
@@ -20,6 +28,11 @@ public protocol Channel: Sendable {
 
     /// Offers the commands in the platform's own menu, where it has one.
     func publish(_ menus: [CommandMenu]) async
+}
+
+extension Channel {
+    public var routes: [Route] { [] }
+    public func partCount(of delivery: Delivery) -> Int { partCount(of: delivery.message) }
 }
 
 public enum ChannelError: Error, Sendable, Hashable {
@@ -48,10 +61,15 @@ public struct Delivery: Sendable, Hashable {
     public var priority: Int
     /// When it was put into the outbox; nil for what never was there.
     public var createdAt: Timestamp?
+    /// How the person is reached, on a platform with a window.
+    public var contact: ContactRow?
+    /// Whether it may go out as a template only.
+    public var needsTemplate: Bool
 
     public init(
         id: Int64 = 0, chat: ChatID, message: OutgoingMessage, attachment: [UInt8]? = nil, uploadedFile: String? = nil,
-        editedMessageID: String? = nil, sentMessageIDs: [String] = [], priority: Int = 0, createdAt: Timestamp? = nil
+        editedMessageID: String? = nil, sentMessageIDs: [String] = [], priority: Int = 0, createdAt: Timestamp? = nil,
+        contact: ContactRow? = nil, needsTemplate: Bool = false
     ) {
         self.id = id
         self.chat = chat
@@ -62,6 +80,8 @@ public struct Delivery: Sendable, Hashable {
         self.sentMessageIDs = sentMessageIDs
         self.priority = priority
         self.createdAt = createdAt
+        self.contact = contact
+        self.needsTemplate = needsTemplate
     }
 }
 

@@ -1,5 +1,6 @@
 public import Platform
 import Presentation
+import Storage
 
 // Messages as the inbox and the outbox keep them: JSON as their synthesized `Decodable` reads it.
 
@@ -20,6 +21,7 @@ extension IncomingMessage {
                 json.member("name", sender.name)
                 json.member("username", sender.username)
                 json.member("languageCode", sender.languageCode)
+                json.member("phone", sender.phone)
             }
             json.member("messageID", messageID)
             json.key("content")
@@ -57,8 +59,29 @@ extension IncomingMessage.Content {
                 json.member("caption", caption)
             }
         case .membership(let isMember): value("membership") { $0.member("isMember", isMember) }
+        case .receipt(let receipt):
+            value("receipt") { json in
+                json.key("_0")
+                json.object { receipt.write(to: &$0) }
+            }
         case .moved(let chat): value("moved") { $0.member("to", chat) }
         case .other(let kind): value("other") { $0.member("kind", kind) }
+        }
+    }
+}
+
+extension IncomingMessage.Receipt {
+    fileprivate func write(to json: inout JSONWriter) {
+        json.member("stage", stage.rawValue)
+        json.member("messageID", messageID)
+        json.member("outboxID", outboxID)
+        json.member("isTemplate", isTemplate)
+        if let failure {
+            json.key("failure")
+            json.object { json in
+                json.member("code", failure.code)
+                json.member("remedy", failure.remedy.rawValue)
+            }
         }
     }
 }
@@ -95,6 +118,13 @@ extension OutgoingMessage {
             json.member("replyTo", replyTo)
             json.member("threadID", threadID)
             json.member("isSilent", isSilent)
+            if let menu {
+                json.key("menu")
+                json.object { json in
+                    json.member("open", menu.open)
+                    json.member("more", menu.more)
+                }
+            }
         }
     }
 }

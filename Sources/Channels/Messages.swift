@@ -1,5 +1,6 @@
 public import Platform
 public import Presentation
+public import Storage
 
 /// The platforms people talk on, and the ways that only reach them. The raw value is the prefix of user and chat names:
 /// `telegram:4711`.
@@ -14,6 +15,13 @@ public enum ChannelID: String, Sendable, Hashable, Codable, CaseIterable {
         case .email, .sms, .push: false
         }
     }
+
+    /// Whether a message that was sent can be changed.
+    public var canEdit: Bool { self != .whatsapp }
+    /// Whether people are reached freely for a while after they wrote only, under an address that may change.
+    public var hasWindow: Bool { self == .whatsapp }
+    /// How long the platform's name of uploaded bytes is good for; nil: for good.
+    var uploadAge: Duration? { self == .whatsapp ? .days(29) : nil }
 }
 
 /// One conversation on one platform.
@@ -39,11 +47,21 @@ public struct IncomingMessage: Sendable, Hashable, Codable {
         public var username: String?
         /// The language of their app, when the platform says it.
         public var languageCode: String?
-        public init(id: String, name: String, username: String? = nil, languageCode: String? = nil) {
+        /// Their phone number, digits only, when the platform says it. It can pass to somebody else: no name.
+        public var phone: String?
+        public init(
+            id: String, name: String, username: String? = nil, languageCode: String? = nil, phone: String? = nil
+        ) {
             self.id = id
             self.name = name
             self.username = username
             self.languageCode = languageCode
+            self.phone = phone
+        }
+
+        /// The names an operator may know them by on `channel`: `whatsapp:15550001111`.
+        public func names(on channel: ChannelID) -> [String] {
+            [id, phone].compactMap { $0 }.map { "\(channel.rawValue):\($0)" }
         }
     }
 
@@ -58,10 +76,57 @@ public struct IncomingMessage: Sendable, Hashable, Codable {
         case file(kind: String, caption: String)
         /// They blocked the bot (false) or let it in again (true).
         case membership(isMember: Bool)
+        /// What became of a message of ours.
+        case receipt(Receipt)
         /// The chat has a new name from now on.
         case moved(to: String)
         /// Anything else; `kind` is the platform's word. Answered when a person would expect an answer.
         case other(kind: String)
+    }
+
+    /// How far a message of ours has come.
+    public struct Receipt: Sendable, Hashable, Codable {
+        public var stage: DeliveryStage
+        /// The platform's name of the message.
+        public var messageID: String
+        /// The outbox row, when the platform tells us what we told it.
+        public var outboxID: Int64?
+        /// Whether it went out as a template.
+        public var isTemplate: Bool
+        /// Why it failed.
+        public var failure: Failure?
+
+        /// A failure, named by what must be done about it.
+        public struct Failure: Sendable, Hashable, Codable {
+            public enum Remedy: String, Sendable, Hashable, Codable {
+                /// It may succeed when it is sent again.
+                case retry
+                /// It must be a template.
+                case template
+                /// The person cannot or does not want to be reached.
+                case unreachable
+                /// Nothing but sending it elsewhere.
+                case none
+            }
+            /// The platform's number of it.
+            public var code: Int
+            public var remedy: Remedy
+            public init(code: Int, remedy: Remedy) {
+                self.code = code
+                self.remedy = remedy
+            }
+        }
+
+        public init(
+            _ stage: DeliveryStage, messageID: String, outboxID: Int64? = nil, isTemplate: Bool = false,
+            failure: Failure? = nil
+        ) {
+            self.stage = stage
+            self.messageID = messageID
+            self.outboxID = outboxID
+            self.isTemplate = isTemplate
+            self.failure = failure
+        }
     }
 
     public var chat: ChatID
@@ -144,6 +209,18 @@ public struct OutgoingMessage: Sendable, Hashable, Codable {
     public var threadID: String?
     /// Delivered without a sound.
     public var isSilent: Bool
+    /// Words around choices that do not fit under a message; nil where all fit.
+    public var menu: Menu?
+
+    /// What opens a list of choices, and what shows more of them.
+    public struct Menu: Sendable, Hashable, Codable {
+        public var open: String
+        public var more: String
+        public init(open: String, more: String) {
+            self.open = open
+            self.more = more
+        }
+    }
 
     public init(
         _ document: Document, footnote: Document? = nil, buttons: [[Button]] = [], attachment: Attachment? = nil,

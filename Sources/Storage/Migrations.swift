@@ -19,6 +19,7 @@ enum Migrations {
         migrator.registerMigration("8") { db in for statement in autotrading { try db.execute(sql: statement) } }
         migrator.registerMigration("9") { db in for statement in sizing { try db.execute(sql: statement) } }
         migrator.registerMigration("12") { db in for statement in ways { try db.execute(sql: statement) } }
+        migrator.registerMigration("13") { db in for statement in reached { try db.execute(sql: statement) } }
         migrator.registerMigration("15") { db in for statement in readings { try db.execute(sql: statement) } }
         migrator.registerMigration("16") { db in
             // The knowledge base of each language, to be searched by words.

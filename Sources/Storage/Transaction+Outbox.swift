@@ -25,6 +25,8 @@ public struct OutboxRow: Sendable, Hashable {
     public var messageIDs: String
     /// Whether it may have been sent before the program was killed.
     public var isRepeat: Bool
+    /// Whether it may go out as a template only.
+    public var needsTemplate: Bool
     public var reference: String?
     public var reason: String?
     public var createdAt: Timestamp
@@ -59,9 +61,13 @@ extension Transaction {
         _ id: Int64, state: OutboxState, messageIDs: String, reason: String?, at moment: Timestamp
     ) throws {
         let isOpen = state == .queued || state == .sending
+        // That the platform could not deliver it may be told before the send is answered.
         try execute(
-            "UPDATE outbox SET state = ?, message_ids = ?, reason = ?, finished_at = ? WHERE id = ?",
-            [state.rawValue, messageIDs, reason, isOpen ? nil : moment.milliseconds, id])
+            """
+            UPDATE outbox SET state = CASE WHEN ?1 = 'sent' AND receipt = 'failed' THEN 'refused' ELSE ?1 END,
+            message_ids = ?2, reason = CASE WHEN ?1 = 'sent' AND receipt = 'failed' THEN reason ELSE ?3 END,
+            finished_at = ?4 WHERE id = ?5
+            """, [state.rawValue, messageIDs, reason, isOpen ? nil : moment.milliseconds, id])
     }
 
     /// After a start: rows of a channel that were being sent when the program ended are sent again, marked.
@@ -140,14 +146,15 @@ extension Transaction {
     }
 
     private static let outboxColumns = """
-        id, channel, chat, priority, message, state, message_ids, is_repeat, reference, reason, created_at, finished_at
+        id, channel, chat, priority, message, state, message_ids, is_repeat, needs_template, reference,
+        reason, created_at, finished_at
         """
     private static func outboxRow(_ row: Row) throws -> OutboxRow {
         var columns = Columns(row)
         return OutboxRow(
             id: columns.next(), channel: columns.next(), chat: columns.next(), priority: columns.next(),
             message: columns.next(), state: try columns.value(OutboxState.init(rawValue:)), messageIDs: columns.next(),
-            isRepeat: columns.next(), reference: columns.next(), reason: columns.next(), createdAt: columns.time(),
+            isRepeat: columns.next(), needsTemplate: columns.next(), reference: columns.next(), reason: columns.next(), createdAt: columns.time(),
             finishedAt: columns.optionalTime())
     }
 }
@@ -164,14 +171,21 @@ extension Transaction {
     public func blob(_ hash: String) throws -> [UInt8]? {
         try row("SELECT bytes FROM blob WHERE hash = ?", [hash]).map { row in Array(row["bytes"] as Data) }
     }
-    public func upload(channel: String, hash: String) throws -> String? {
-        try row("SELECT file FROM upload WHERE channel = ? AND hash = ?", [channel, hash], as: { $0["file"] })
+    /// The platform's name of uploaded bytes, when they were uploaded after `moment`.
+    public func upload(
+        channel: String, hash: String, since moment: Timestamp = .init(seconds: 0)
+    ) throws -> String? {
+        try row(
+            "SELECT file FROM upload WHERE channel = ? AND hash = ? AND uploaded_at >= ?",
+            [channel, hash, moment.milliseconds], as: { $0["file"] })
     }
-    public func setUpload(channel: String, hash: String, file: String) throws {
+    /// Keeps the platform's name of uploaded bytes. The same name again is no new upload.
+    public func setUpload(channel: String, hash: String, file: String, at moment: Timestamp) throws {
         try execute(
             """
-            INSERT INTO upload (channel, hash, file) VALUES (?, ?, ?)
-            ON CONFLICT (channel, hash) DO UPDATE SET file = excluded.file
-            """, [channel, hash, file])
+            INSERT INTO upload (channel, hash, file, uploaded_at) VALUES (?, ?, ?, ?)
+            ON CONFLICT (channel, hash) DO UPDATE SET file = excluded.file, uploaded_at = excluded.uploaded_at
+            WHERE file <> excluded.file
+            """, [channel, hash, file, moment.milliseconds])
     }
 }

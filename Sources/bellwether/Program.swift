@@ -31,7 +31,7 @@ enum Program {
         } catch let error as ExitCode {
             throw error
         } catch ChannelError.unauthorized {
-            complain("the platform refuses the token: check TELEGRAM_BOT_TOKEN")
+            complain("the platform refuses the token: check TELEGRAM_BOT_TOKEN and WHATSAPP_ACCESS_TOKEN")
             throw ExitCode(3)
         } catch is CancellationError {
             return

@@ -2,6 +2,7 @@ import Channels
 import Foundation
 import Platform
 import Presentation
+import Storage
 import Testing
 
 /// What is written by hand is what the types' own `Decodable` reads: each value goes out and comes back.
@@ -10,6 +11,9 @@ import Testing
         IncomingMessage.Content.text("Kauf \"0,1\" \\ eurusd\n\u{1}\t→ 😀"),
         .press(button: "confirm:ABC", messageID: "7"), .edited("anders", messageID: "8"),
         .file(kind: "photo", caption: ""), .membership(isMember: false), .moved(to: "-100"), .other(kind: "poll"),
+        .receipt(.init(.sent, messageID: "w")),
+        .receipt(
+            .init(.failed, messageID: "w\"", outboxID: 4, isTemplate: true, failure: .init(code: 131047, remedy: .template))),
     ])
     func `an incoming message comes back as it was`(_ content: IncomingMessage.Content) throws {
         let bare = IncomingMessage(
@@ -17,7 +21,7 @@ import Testing
             sentAt: Timestamp(milliseconds: -1))
         var full = bare
         full.chatKind = .group
-        full.sender = .init(id: "2", name: "", username: "zoe", languageCode: "de")
+        full.sender = .init(id: "2", name: "", username: "zoe", languageCode: "de", phone: "15550001")
         (full.messageID, full.replyTo, full.quotedText, full.threadID) = ("3", "4", "{\"a\":1}", "5")
         full.isForwarded = true
         for message in [bare, full] {
@@ -45,6 +49,7 @@ import Testing
                 [Button(id: "/a", label: "A"), Button(id: "confirm:1", label: "Bestätigen", style: .success)], [],
             ], attachment: .init(kind: .photo, hash: "00ff", name: "a.png"), edits: 9, replyTo: "1", threadID: "2",
             isSilent: true)
+        full.menu = .init(open: "Choose", more: "More…")
         for message in [OutgoingMessage(Document()), full] {
             let text = JSONWriter.text { message.write(to: &$0) }
             #expect(try JSONDecoder().decode(OutgoingMessage.self, from: Data(text.utf8)) == message)

@@ -177,8 +177,8 @@ import Testing
             try await store.write { transaction in
                 try transaction.addBlob(bytes, hash: "h", at: noon)
                 try transaction.addBlob(bytes, hash: "h", at: noon)
-                try transaction.setUpload(channel: "telegram", hash: "h", file: "one")
-                try transaction.setUpload(channel: "telegram", hash: "h", file: "two")
+                try transaction.setUpload(channel: "telegram", hash: "h", file: "one", at: noon)
+                try transaction.setUpload(channel: "telegram", hash: "h", file: "two", at: noon)
             }
             #expect(try await store.read { try $0.blob("h") } == bytes)
             #expect(try await store.read { try $0.blob("g") } == nil)

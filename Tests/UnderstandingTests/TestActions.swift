@@ -106,7 +106,10 @@ extension Fixture {
             [
                 ("kind", .choice, false), ("enabled", .flag, false), ("symbol", .symbol, false),
                 ("start", .clock, false), ("end", .clock, false), ("quiet", .flag, false),
-            ], ["notifications"], choices: ["kind": ["signals", "news", "trades", "reports", "alerts", "all"]]),
+                ("channel", .choice, false),
+            ], ["notifications"],
+            choices: ["channel": ["telegram", "whatsapp", "every"], "kind": ["signals", "news", "trades", "reports", "alerts", "all"]]),
+        action("link_chat", [("code", .text, false)], ["link"]),
         action("set_language", [("language", .language, true)], ["language"]),
         action("set_timezone", [("timezone", .timeZone, true)], ["timezone"]),
         action(

@@ -10,9 +10,9 @@ extension ActionCatalogue<BotServices> {
                 .liftLimit, .setManagement, .setBalance, .setWatchlist, .getPortfolio, .getCorrelation, .setIndicators,
                 .getSignals, .getSignal, .setStrategy, .autotrade, .backtest, .optimise, .exportStrategy,
                 .setAlert, .listAlerts, .deleteAlert,
-                .pause, .resume, .emergencyStop, .setLanguage, .setTimeZone, .setNotifications, .setChannel,
-                .readAloud, .setSchedule, .undo, .forget, .missed, .explain, .whoami, .help, .start, .adminUsers,
-                .adminSetRole, .adminStats, .adminBroadcast,
+                .pause, .resume, .emergencyStop, .setLanguage, .setTimeZone, .setNotifications, .linkChat,
+                .setChannel, .readAloud, .setSchedule, .undo, .forget, .missed, .explain, .whoami, .help, .start,
+                .adminUsers, .adminSetRole, .adminStats, .adminBroadcast,
             ] + Action<BotServices>.notAvailable)
     }
 }

@@ -8,7 +8,7 @@ extension Action<BotServices> {
     /// Actions that people may ask for and that are not built yet: understood, and answered so.
     static var notAvailable: [Self] {
         [
-            notAvailable("link_account", "link"), notAvailable("admin_config", "config", role: .admin),
+            notAvailable("link_account", "broker"), notAvailable("admin_config", "config", role: .admin),
         ]
     }
 

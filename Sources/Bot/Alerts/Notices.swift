@@ -83,18 +83,36 @@ extension OutboxWriter {
         try drafts(reply, to: user, priority: priority, at: moment, transaction).map { try add($0, transaction) }
     }
 
+    /// The chats a person wants to be told in: of several those of the channel they chose, while it has one.
+    private func wantedChats(
+        of user: Int64, _ transaction: Transaction
+    ) throws -> [(channel: String, id: String)] {
+        let chats = try transaction.chats(of: user)
+        guard chats.count > 1, let channel = try transaction.setting(SettingKey.noticeChannel.rawValue, of: user)
+        else { return chats }
+        let chosen = chats.filter { $0.channel == channel }
+        return chosen.isEmpty ? chats : chosen
+    }
+
     /// A message to every direct chat of a person, ready to be written.
     func drafts(
         _ reply: Reply, to user: Int64, priority: Priority, at moment: Timestamp, _ transaction: Transaction
     ) throws -> [OutboxDraft] {
         let (message, picture) = Self.message(reply)
         let text = JSONWriter.text { message.write(to: &$0) }
-        return try transaction.chats(of: user).compactMap { chat in
-            ChannelID(rawValue: chat.channel).map { channel in
-                OutboxDraft(
-                    channel: channel, chat: chat.id, inboxID: nil, priority: priority.rawValue, text: text,
-                    reference: reply.reference, picture: picture, proposalID: reply.proposalID, moment: moment)
+        return try wantedChats(of: user, transaction).compactMap { chat in
+            guard let channel = ChannelID(rawValue: chat.channel) else { return nil }
+            var own = text
+            if channel == .whatsapp, !reply.choices.isEmpty {
+                var message = message
+                let language = UserSettings(try transaction.settings(of: user)).language
+                message.menu = Self.menu(channel, reply, locales[language])
+                own = JSONWriter.text { message.write(to: &$0) }
             }
+            return OutboxDraft(
+                channel: channel, chat: chat.id, inboxID: nil, priority: priority.rawValue, text: own,
+                reference: reply.reference, picture: picture, proposalID: reply.proposalID, edits: reply.edits,
+                moment: moment)
         }
     }
 }

@@ -1,10 +1,28 @@
 import Actions
+import Channels
+import Foundation
 import Presentation
+import Storage
 import Trading
 import Understanding
 
 // What can be tapped in answer to a question.
 extension Conversations {
+    /// The choices that did not fit into a list, `more:<outbox row>:<how many did>`; nil for another button.
+    func moreChoices(
+        _ button: String, _ message: IncomingMessage, _ opening: Opening
+    ) async throws -> Decision? {
+        let parts = button.split(separator: ":").map(String.init)
+        guard parts.count == 3, parts[0] == "more", let id = Int64(parts[1]), let shown = Int(parts[2]), shown >= 0,
+            let row = try await services.store.read({ try $0.outbox(id) }),
+            (row.channel, row.chat) == (message.chat.channel.rawValue, message.chat.id)
+        else { return nil }
+        let list = try JSONDecoder().decode(OutgoingMessage.self, from: Data(row.message.utf8))
+        let rest = list.buttons.flatMap(\.self).dropFirst(shown).map { [Reply.Choice(label: $0.label, id: $0.id)] }
+        guard !rest.isEmpty else { return nil }
+        return Decision(Reply(opening.turn.localizer.document("whatsapp.more_choices"), choices: rest))
+    }
+
     func choices(
         of clarification: Clarification, _ parameter: String, _ localizer: Localizer
     ) -> [[Reply.Choice]] {

@@ -75,9 +75,13 @@ final class Conversations: Sendable {
                     channel: message.chat.channel.rawValue, id: message.chat.id, kind: message.chatKind.rawValue,
                     user: nil, isActive: isMember)
             }
+        case .receipt(let receipt): return try await record(receipt, stored, at: now)
         case .moved(let chat):
             return try await note(stored) { transaction in
                 let channel = message.chat.channel.rawValue
+                if message.chatKind == .direct {
+                    try transaction.moveIdentity(channel: channel, from: message.chat.id, to: chat)
+                }
                 try transaction.moveChat(channel: channel, from: message.chat.id, to: chat)
                 try transaction.moveOutbox(channel: channel, from: message.chat.id, to: chat)
             }
@@ -107,6 +111,10 @@ final class Conversations: Sendable {
             if opening.question != nil { try transaction.setMark(opening.questionMark, to: "") }
             if let memory {
                 try transaction.setMark(opening.memoryMark, json: memory)
+            }
+            guard message.chat.channel.canEdit else {
+                let replies = try decisions.flatMap { try $0.effect?(transaction) ?? $0.answer }
+                return try drafts(OutboxWriter.coalesced(replies)).map { try outbox.add($0, transaction) }
             }
             return try prepared.flatMap { decision in
                 let instead = try decision.effect?(transaction)

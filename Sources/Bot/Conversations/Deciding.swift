@@ -21,8 +21,10 @@ extension Conversations {
         case .file(_, let caption):
             guard !caption.isEmpty else { return ([say("message.file", opening)], []) }
             return try await read(String(caption.prefix(Self.longestText)), message, opening)
-        case .other(let kind): return (message.chatKind == .direct ? [say("message.other", opening, kind)] : [], [])
-        case .membership, .moved: return ([], [])
+        case .other(let kind):
+            let isAnswered = message.chatKind == .direct && !Self.unanswered.contains(kind)
+            return (isAnswered ? [say("message.other", opening, kind)] : [], [])
+        case .membership, .moved, .receipt: return ([], [])
         }
     }
 
@@ -41,6 +43,9 @@ extension Conversations {
         return try await consult(model, text, own: own, message, opening)
     }
 
+    /// What nobody expects an answer to.
+    private static let unanswered: Set<String> = ["reaction", "revoke", "system"]
+
     /// Longer messages are read up to here.
     static let longestText = 10_000
 
@@ -48,6 +53,7 @@ extension Conversations {
         if let answer = CardAnswer(button: button) {
             return ([try await runner.answerCard(opening.card, isConfirmed: answer.isConfirmed, opening.turn)], [])
         }
+        if let rest = try await moreChoices(button, message, opening) { return ([rest], []) }
         guard button.hasPrefix("/") else { return ([say("message.unknown_button", opening)], []) }
         return try await follow(interpreter.interpret(button, opening.context), message, opening, pressed: true)
     }

@@ -50,8 +50,8 @@ extension Conversations {
         let message = stored.message
         let known = try await services.store.read { [self] in try load(stored, at: now, $0) }
         if let known { return known }
-        let identity = "\(message.chat.channel.rawValue):\(message.sender.id)"
-        let role = services.configuration.administrators.contains(identity) ? Role.owner : Role.trader
+        let names = message.sender.names(on: message.chat.channel)
+        let role = names.contains(where: services.configuration.administrators.contains) ? Role.owner : Role.trader
         return try await services.store.write { [self] transaction in
             if let known = try load(stored, at: now, transaction) { return known }
             let user = try transaction.addUser(
@@ -130,7 +130,8 @@ extension Conversations {
         guard let user = try transaction.user(channel: channel, externalID: message.sender.id) else { return nil }
         let settings = try transaction.settings(of: user.id)
         let typed = UserSettings(settings)
-        let isOwner = services.configuration.administrators.contains("\(channel):\(message.sender.id)")
+        let isOwner = message.sender.names(on: message.chat.channel)
+            .contains(where: services.configuration.administrators.contains)
         // When a button was pressed is not told; the message it stands under is older.
         let isPress = if case .press = message.content { true } else { false }
         let turn = Turn(
@@ -184,7 +185,7 @@ extension IncomingMessage {
     fileprivate var isWords: Bool {
         switch content {
         case .text(let text), .file(_, let text): text.first { !$0.isWhitespace } != "/"
-        case .press, .edited, .membership, .moved, .other: false
+        case .press, .edited, .membership, .receipt, .moved, .other: false
         }
     }
 }

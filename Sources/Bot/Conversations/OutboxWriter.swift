@@ -29,6 +29,8 @@ struct OutboxDraft: Sendable {
     var picture: Picture?
     /// The proposal whose card this is.
     var proposalID: String?
+    /// The row whose message this one completes.
+    var edits: Int64?
     var moment: Timestamp
 }
 
@@ -47,6 +49,7 @@ struct OutboxWriter: Sendable {
         let isElsewhere = reply.destination != nil
         let priority: Priority = reply.isUrgent ? .alert : isElsewhere ? .bulk : .answer
         var (message, picture) = Self.message(reply)
+        message.menu = Self.menu(channel, reply, turn.localizer)
         if !isElsewhere {
             message.replyTo = replyTo
             message.threadID = threadID
@@ -54,11 +57,51 @@ struct OutboxWriter: Sendable {
         return OutboxDraft(
             channel: channel, chat: destination.chat, inboxID: inboxID, priority: priority.rawValue,
             text: JSONWriter.text { message.write(to: &$0) }, reference: reply.reference, picture: picture,
-            proposalID: reply.proposalID, moment: turn.now)
+            proposalID: reply.proposalID, edits: reply.edits, moment: turn.now)
+    }
+
+    /// Words around choices, where a channel shows few of them at a time.
+    static func menu(_ channel: ChannelID, _ reply: Reply, _ localizer: Localizer) -> OutgoingMessage.Menu? {
+        guard channel == .whatsapp, !reply.choices.isEmpty else { return nil }
+        return .init(open: localizer.text("whatsapp.choose"), more: localizer.text("whatsapp.more"))
+    }
+
+    /// What is said at once as few messages, where people are written to sparingly. Cards, pictures, and what is known
+    /// by a name stay messages of their own.
+    static func coalesced(_ replies: [Reply]) -> [Reply] {
+        var result: [Reply] = []
+        for reply in replies {
+            guard let before = result.last, before.isPlain, reply.isPlain else {
+                result.append(reply)
+                continue
+            }
+            let known = Set(before.choices.flatMap(\.self).map(\.id))
+            let labels = Set(before.choices.flatMap(\.self).map(\.label))
+            var joined = before
+            joined.document += (before.footnote ?? Document()) + reply.document
+            joined.footnote = reply.footnote
+            let subject = reply.document.plainText.prefix { !$0.isWhitespace }
+            joined.choices += reply.choices.map { row in
+                row.filter { !known.contains($0.id) }.map { choice in
+                    // Of two that read alike the second says what it is about.
+                    labels.contains(choice.label)
+                        ? Reply.Choice(label: "\(choice.label) \(subject)", id: choice.id) : choice
+                }
+            }.filter { !$0.isEmpty }
+            result[result.count - 1] = joined
+        }
+        return result
     }
 
     /// Writes a draft.
     func add(_ draft: OutboxDraft, _ transaction: Transaction) throws -> OutboxEntry {
+        var draft = draft
+        // A card is completed where it stands, wherever it was answered.
+        if let edited = try draft.edits.flatMap({ try transaction.outbox($0) }),
+            let channel = ChannelID(rawValue: edited.channel)
+        {
+            (draft.channel, draft.chat) = (channel, edited.chat)
+        }
         if let picture = draft.picture { try transaction.addBlob(picture.bytes, hash: picture.hash, at: draft.moment) }
         let id = try transaction.addOutbox(
             channel: draft.channel.rawValue, chat: draft.chat, inboxID: draft.inboxID, priority: draft.priority,
@@ -89,6 +132,13 @@ struct OutboxWriter: Sendable {
         for (channel, entries) in Dictionary(grouping: entries, by: \.channel) {
             await senders[channel]?.add(entries.map { ($0.id, $0.chat, $0.priority) })
         }
+    }
+}
+
+extension Reply {
+    /// Words and choices, nothing more.
+    fileprivate var isPlain: Bool {
+        picture == nil && edits == nil && destination == nil && proposalID == nil && reference == nil && !isUrgent
     }
 }
 

@@ -204,7 +204,9 @@ struct OptimizationDesk: NamedService {
         guard let live, isOver || live.state == .sent else { return [] }
         let localizer = try localizer(of: job, transaction)
         let choices = isOver ? [] : [[job.cancelChoice(localizer)]]
-        let reply = Reply(localizer.document(key, values), choices: choices, edits: live.id)
+        // That nothing came of it is news also where nothing can be completed.
+        let isNews = key == "optimization.failed" && ChannelID(rawValue: job.channel)?.canEdit == false
+        let reply = Reply(localizer.document(key, values), choices: choices, edits: isNews ? nil : live.id)
         return try send(reply, job, at: now, transaction)
     }
 

@@ -6,6 +6,20 @@ import Trading
 /// What a message that nobody asked for is about.
 enum NoticeKind: String, CaseIterable, ActionValue { case signals, news, trades, reports, alerts, all }
 
+/// Where somebody with several chats wants to be told.
+enum NoticeChannel: String, CaseIterable, ActionValue {
+    case telegram, whatsapp, every
+
+    /// As its makers write it.
+    var shown: String {
+        switch self {
+        case .telegram: "Telegram"
+        case .whatsapp: "WhatsApp"
+        case .every: ""
+        }
+    }
+}
+
 /// What a person does not want to be sent: kinds, instruments, or a kind of one instrument.
 struct MutedNotices: Hashable {
     struct Entry: Hashable, Comparable {

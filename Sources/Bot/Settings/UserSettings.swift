@@ -40,6 +40,8 @@ enum SettingKey: String, CaseIterable {
     case indicators
     /// What is not sent: `MutedNotices` as text.
     case mutedNotices = "muted_notices"
+    /// The channel that gets what nobody asked for, when its owner has several: `ChannelID` as text.
+    case noticeChannel = "notice_channel"
     /// `22:00-07:00` in the person's time zone.
     case quietHours = "quiet_hours"
     /// What is sent by the clock: `ScheduleSetting` as text.

@@ -43,11 +43,26 @@ public struct Intake: Sendable {
                 let id = try transaction.addInbox(
                     channel: message.chat.channel.rawValue, updateID: message.updateID, chat: message.chat.id,
                     message: text, at: now)
+                if id != nil { try Self.noteContact(message, transaction) }
                 return id.map { StoredMessage(id: $0, message: message) }
             }
         }
         crashPoint.pass("stored")
         await handle(stored)
+    }
+
+    /// How and until when the sender can be reached is known before what they wrote is answered.
+    private static func noteContact(_ message: IncomingMessage, _ transaction: Transaction) throws {
+        guard message.chat.channel.hasWindow else { return }
+        let wrote =
+            switch message.content {
+            case .text, .press, .edited, .file, .other: message.messageID != nil
+            case .receipt, .membership, .moved: false
+            }
+        guard wrote || message.sender.phone != nil else { return }
+        try transaction.noteContact(
+            channel: message.chat.channel.rawValue, chat: message.chat.id, address: message.sender.phone,
+            wroteAt: wrote ? message.sentAt : nil)
     }
 
     /// Passes on what was stored but not handled when the program ended last.

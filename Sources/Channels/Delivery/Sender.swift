@@ -14,6 +14,10 @@ public actor Sender: Service {
     private let logger: Logger
     /// Stands before a message that may have been sent before the program was killed.
     private let repeatMark: Document
+    /// What is sent elsewhere instead of a message that was refused: rows it adds, of whatever channel.
+    private let instead: @Sendable (OutboxRow, Transaction) throws -> [OutboxRow]
+    /// Hands rows of other channels to their senders.
+    private let announce: @Sendable ([OutboxRow]) async -> Void
 
     private var queue = SendQueue()
     private var drained: [(chat: String, continuation: CheckedContinuation<Void, Never>)] = []
@@ -23,13 +27,16 @@ public actor Sender: Service {
 
     public init(
         channel: any Channel, store: Store, time: any TimeSource, repeatMark: Document, crashPoint: CrashPoint = .none,
-        logger: Logger
+        instead: @escaping @Sendable (OutboxRow, Transaction) throws -> [OutboxRow] = { _, _ in [] },
+        announce: @escaping @Sendable ([OutboxRow]) async -> Void = { _ in }, logger: Logger
     ) {
         self.channel = channel
         self.store = store
         self.time = time
         self.repeatMark = repeatMark
         self.crashPoint = crashPoint
+        self.instead = instead
+        self.announce = announce
         self.logger = logger
         (wakes, wake) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
@@ -117,25 +124,37 @@ public actor Sender: Service {
 
     /// Marks the row as being sent and reads what is needed; nil when the row is not to be sent any more.
     private func claim(_ entry: SendQueue.Entry) async throws -> Claim? {
-        let (channelName, mark) = (channel.id, repeatMark)
+        let (channelName, mark, now) = (channel.id, repeatMark, time.now())
         return try await store.write { transaction -> Claim? in
             guard let row = try transaction.outbox(entry.id), row.state == .queued || row.state == .sending else {
                 return nil
             }
             try transaction.claimOutbox(entry.id)
             var message = try JSONDecoder().decode(OutgoingMessage.self, from: Data(row.message.utf8))
+            // What completes a message elsewhere says nothing new where it cannot be completed.
+            guard channelName.canEdit || message.edits == nil else {
+                try transaction.updateOutbox(row.id, state: .sent, messageIDs: "[]", reason: nil, at: now)
+                return nil
+            }
             let sent = try Self.ids(row.messageIDs)
             let isMarked = row.isRepeat && message.edits == nil
             if isMarked, sent.isEmpty { message.document = mark + message.document }
             if let footnote = message.footnote { message.document += footnote }
-            let target = try message.edits.flatMap { try transaction.outbox($0) }
+            // What stands in another chat, or cannot be changed, is not completed.
+            var target = channelName.canEdit ? try message.edits.flatMap { try transaction.outbox($0) } : nil
+            if target?.chat != row.chat || target?.channel != row.channel { target = nil }
             if let target { message.document = Self.words(of: target) + message.document }
             var delivery = Delivery(
                 id: row.id, chat: ChatID(channelName, row.chat), message: message, sentMessageIDs: sent,
-                priority: row.priority, createdAt: row.createdAt)
+                priority: row.priority, createdAt: row.createdAt,
+                needsTemplate: row.needsTemplate)
+            if channelName.hasWindow {
+                delivery.contact = try transaction.contact(channel: row.channel, chat: row.chat)
+            }
             if let attachment = message.attachment {
                 delivery.attachment = try transaction.blob(attachment.hash)
-                delivery.uploadedFile = try transaction.upload(channel: channelName.rawValue, hash: attachment.hash)
+                delivery.uploadedFile = try transaction.upload(
+                    channel: row.channel, hash: attachment.hash, since: channelName.uploadAge.map { now - $0 } ?? Timestamp(seconds: 0))
             }
             if let target { delivery.editedMessageID = try Self.ids(target.messageIDs).last }
             return Claim(delivery: delivery, isRest: isMarked && !sent.isEmpty)
@@ -158,7 +177,7 @@ public actor Sender: Service {
         }
         var outcome = SendOutcome.delivered(messageID: nil, file: nil)
         var uploaded: String?
-        let count = max(channel.partCount(of: delivery.message), 1)
+        let count = max(channel.partCount(of: delivery), 1)
         while delivery.sentMessageIDs.count < count {
             outcome = await channel.send(delivery, part: delivery.sentMessageIDs.count)
             guard case .delivered(let id, let file) = outcome else { break }
@@ -177,7 +196,9 @@ public actor Sender: Service {
     }
 
     /// What has been sent must not be sent again because the disk refused the receipt: only the receipt is repeated.
-    private nonisolated func writeReceipt(_ body: @escaping @Sendable (Transaction) throws -> Void) async throws {
+    private nonisolated func writeReceipt<Result: Sendable>(
+        _ body: @escaping @Sendable (Transaction) throws -> Result
+    ) async throws -> Result {
         var failures = 0
         while true {
             do {
@@ -198,17 +219,22 @@ public actor Sender: Service {
         let ids = try Self.text(of: sent)
         let (name, hash, now) = (channel.id.rawValue, delivery.message.attachment?.hash, time.now())
         let (state, reason) = Self.state(after: outcome)
-        try await writeReceipt { transaction in
+        let instead = instead
+        let others = try await writeReceipt { transaction -> [OutboxRow] in
             try transaction.updateOutbox(entry.id, state: state, messageIDs: ids, reason: reason, at: now)
-            if let file, let hash { try transaction.setUpload(channel: name, hash: hash, file: file) }
+            if let file, let hash { try transaction.setUpload(channel: name, hash: hash, file: file, at: now) }
             switch outcome {
             case .chatGone: try transaction.deactivateChat(channel: name, id: entry.chat)
             case .moved(let chat):
                 try transaction.moveOutbox(channel: name, from: entry.chat, to: chat)
                 try transaction.moveChat(channel: name, from: entry.chat, to: chat)
-            case .delivered, .notSent, .maybeDelivered, .refused, .unauthorized: break
+            case .refused:
+                if let row = try transaction.outbox(entry.id) { return try instead(row, transaction) }
+            case .delivered, .notSent, .maybeDelivered, .unauthorized: break
             }
+            return []
         }
+        if !others.isEmpty { await announce(others) }
     }
 
     private func react(to outcome: SendOutcome, _ entry: SendQueue.Entry) async throws {

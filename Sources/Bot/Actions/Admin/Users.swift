@@ -105,6 +105,7 @@ enum Person {
         let found: UserRow?
         if parts.count == 2, ChannelID(rawValue: parts[0].lowercased())?.isConversation == true {
             found = try transaction.user(channel: parts[0].lowercased(), externalID: parts[1])
+                ?? transaction.user(channel: parts[0].lowercased(), address: parts[1])
         } else if name.hasPrefix("@") {
             found = try transaction.user(channel: turn.channel, username: String(name.dropFirst()))
         } else {

@@ -12,8 +12,12 @@ extension Action<BotServices> {
             "set_notifications", role: .viewer, effect: .changesSettings,
             aliases: [Alias("notifications"), Alias("notify")],
             Parameter<NoticeKind?>("kind"), Parameter<Bool?>("enabled"), Parameter<InstrumentID?>("symbol"),
-            Parameter<String?>("start", .clock), Parameter<String?>("end", .clock), Parameter<Bool?>("quiet")
-        ) { turn, services, kind, isEnabled, symbol, start, end, isQuiet in
+            Parameter<String?>("start", .clock), Parameter<String?>("end", .clock), Parameter<Bool?>("quiet"),
+            Parameter<NoticeChannel?>("channel")
+        ) { turn, services, kind, isEnabled, symbol, start, end, isQuiet, channel in
+            if let channel {
+                return setting(.noticeChannel, channel == .every ? nil : channel.rawValue, turn)
+            }
             let symbol = symbol == ClosingSelection.all ? nil : symbol
             let instrument = try symbol.map { try services.instrument($0).id }
             if start != nil || end != nil {
@@ -80,6 +84,9 @@ extension Action<BotServices> {
                     ]))
         } else {
             lines.append(localizer.document("notifications.no_quiet"))
+        }
+        if let channel = settings.stored[SettingKey.noticeChannel.rawValue].flatMap(NoticeChannel.init(rawValue:)) {
+            lines.append(localizer.document("link.notices", ["channel": .text(channel.shown)]))
         }
         return localizer.document("notifications.headline")
             + .lines(lines + [localizer.document("notifications.urgent")])

@@ -155,6 +155,7 @@ extension Action<BotServices> {
         case .alerts: .text(value.split(separator: ",").map { "#\($0)" }.joined(separator: ", "))
         case .watches: .text(WatchBook.shown(value))
         case .journal: .text(value)
+        case .noticeChannel: .text(NoticeChannel(rawValue: value)?.shown ?? value)
         case .quietHours, .pausedUntil: .text(value)
         case .schedules:
             .document(.lines(ScheduleSetting(value).schedules.map { localizer.line($0) }))

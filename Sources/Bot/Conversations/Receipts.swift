@@ -1,0 +1,112 @@
+import Channels
+import Foundation
+import Logging
+import Platform
+import Storage
+
+// What becomes of messages after the platform has taken them.
+extension Conversations {
+    /// Notes how far a message has come. One that will not arrive is sent in another way, once, where there is one.
+    func record(
+        _ receipt: IncomingMessage.Receipt, _ stored: StoredMessage, at now: Timestamp
+    ) async throws -> [OutboxEntry] {
+        let channel = stored.message.chat.channel.rawValue
+        let rows = try await services.store.write { transaction -> [OutboxRow]? in
+            guard try transaction.finishInbox(stored.id, at: now) else { return nil }
+            guard let row = try Self.row(of: receipt, channel, transaction),
+                try transaction.setReceipt(receipt.stage, of: row.id), let failure = receipt.failure
+            else { return nil }
+            try transaction.failOutbox(row.id, reason: "\(failure.code)")
+            return try Rerouting.rows(insteadOf: row, failure, wasTemplate: receipt.isTemplate, at: now, transaction)
+        }
+        guard let rows, let failure = receipt.failure else { return [] }
+        logger.warning(
+            "a message did not arrive",
+            metadata: [
+                "id": "\(receipt.outboxID ?? 0)", "code": "\(failure.code)", "remedy": "\(failure.remedy.rawValue)",
+                "instead": "\(rows.count)",
+            ])
+        return rows.compactMap(OutboxEntry.init)
+    }
+
+    /// The row a receipt speaks of; nil when it speaks of a message that is not ours any more.
+    private static func row(
+        of receipt: IncomingMessage.Receipt, _ channel: String, _ transaction: Transaction
+    ) throws -> OutboxRow? {
+        guard let id = receipt.outboxID, let row = try transaction.outbox(id), row.channel == channel else {
+            return nil
+        }
+        let ids = try JSONDecoder().decode([String].self, from: Data(row.messageIDs.utf8))
+        // The receipt may be faster than the answer that names the message.
+        let isOpen = row.state == .queued || row.state == .sending || row.state == .maybe
+        return isOpen || ids.isEmpty || ids.contains(receipt.messageID) ? row : nil
+    }
+}
+
+/// What is sent instead of a message that does not arrive.
+enum Rerouting {
+    /// Free words are taken for this long after somebody wrote.
+    private static let window: Duration = .hours(24)
+    /// So many failures in a row, and the chat is written to only after its person writes again.
+    private static let patience = 3
+    /// The person has asked not to be written to.
+    private static let unsubscribed = 131050
+
+    static func rows(
+        insteadOf row: OutboxRow, _ failure: IncomingMessage.Receipt.Failure, wasTemplate: Bool, at now: Timestamp,
+        _ transaction: Transaction
+    ) throws -> [OutboxRow] {
+        var again: OutboxRow?
+        switch failure.remedy {
+        case .template where !wasTemplate:
+            again = try transaction.sendAgain(
+                row, channel: row.channel, chat: row.chat, asTemplate: true, at: now)
+        case .retry:
+            again = try transaction.sendAgain(
+                row, channel: row.channel, chat: row.chat, asTemplate: row.needsTemplate, at: now)
+        case .unreachable:
+            let failures = try transaction.failuresInARow(channel: row.channel, chat: row.chat, limit: patience)
+            if failures == patience || failure.code == unsubscribed {
+                try transaction.deactivateChat(channel: row.channel, id: row.chat)
+            }
+        case .none where !wasTemplate:
+            // Whatever the platform says: outside the window free words fail.
+            let wroteAt = try transaction.contact(channel: row.channel, chat: row.chat)?.wroteAt
+            if wroteAt.map({ now - $0 > window }) ?? true {
+                again = try transaction.sendAgain(
+                    row, channel: row.channel, chat: row.chat, asTemplate: true, at: now)
+            }
+        case .template, .none: break
+        }
+        if let again { return [again] }
+        return try elsewhere(row, at: now, transaction)
+    }
+
+    /// What is urgent goes to the other chats of its reader, unless it was said there too.
+    static func elsewhere(_ row: OutboxRow, at now: Timestamp, _ transaction: Transaction) throws -> [OutboxRow] {
+        guard row.priority >= OutboxWriter.Priority.alert.rawValue,
+            let user = try transaction.user(ofChat: row.chat, channel: row.channel)
+        else { return [] }
+        return try transaction.chats(of: user).compactMap { chat in
+            guard chat.channel != row.channel else { return nil }
+            return try transaction.sendAgain(row, channel: chat.channel, chat: chat.id, asTemplate: false, at: now)
+        }
+    }
+}
+
+extension OutboxEntry {
+    /// nil for a channel that does not exist.
+    init?(_ row: OutboxRow) {
+        guard let channel = ChannelID(rawValue: row.channel) else { return nil }
+        self.init(id: row.id, channel: channel, chat: row.chat, priority: row.priority)
+    }
+}
+
+/// Hands rows of any channel to their senders; set once all parts are made.
+final class Forwarding: Sendable {
+    private let outbox = Locked<OutboxWriter?>(nil)
+    func set(_ writer: OutboxWriter) { outbox.withLock { $0 = writer } }
+    func announce(_ rows: [OutboxRow]) async {
+        await outbox.withLock { $0 }?.announce(rows.compactMap(OutboxEntry.init))
+    }
+}
