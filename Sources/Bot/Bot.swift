@@ -36,6 +36,8 @@ public struct Bot: Sendable {
     private let publishing: Publishing
     private let model: ModelDesk?
     private let readingWatch: ReadingWatch
+    private let readiness: Readiness
+    private let webhooks: Webhooks?
     private let logger: Logger
 
     /// Which channels to open.
@@ -107,6 +109,12 @@ public struct Bot: Sendable {
         publishing = Publishing(
             channels: channels.values.filter { $0.id != .terminal },
             menus: CommandMenus(services), rightsChanged: rightsChanged, time: time, logger: logger)
+        let readiness = Readiness(store: store)
+        self.readiness = readiness
+        webhooks = configuration.listen.map { address in
+            Webhooks(
+                address: address, routes: readiness.routes + channels.values.flatMap(\.routes), logger: logger)
+        }
     }
 
     /// Runs until `signals` arrive or the terminal's input ends, then finishes what is being done and closes.
@@ -125,8 +133,10 @@ public struct Bot: Sendable {
         for sender in senders.values { services.append(.init(service: sender)) }
         services.append(
             .init(
-                service: Receiving(channels: Array(channels.values), intake: intake, senders: senders),
+                service: Receiving(channels: Array(channels.values), intake: intake, senders: senders, readiness: readiness),
                 successTerminationBehavior: .gracefullyShutdownGroup))
+        // Ended first: what it has taken is still stored.
+        if let webhooks { services.append(.init(service: webhooks)) }
         var configuration = ServiceGroupConfiguration(
             services: services, gracefulShutdownSignals: signals, logger: logger)
         // The longest wait for an answer that is on its way; then whatever still runs is cut off.
@@ -149,10 +159,13 @@ private struct Receiving: NamedService {
     let channels: [any Channel]
     let intake: Intake
     let senders: [ChannelID: Sender]
+    let readiness: Readiness
 
     func run() async throws {
         for sender in senders.values { try await sender.recover() }
         try await intake.recover()
+        readiness.set(true)
+        defer { readiness.set(false) }
         try await cancelWhenGracefulShutdown {
             try await withThrowingDiscardingTaskGroup { group in
                 for channel in channels {

@@ -19,6 +19,9 @@ public struct Configuration: Sendable {
     public var maximumRisk: Percent
     public var usualRisk: Percent
     public var telegram: Telegram?
+    public var whatsApp: WhatsApp?
+    /// Where webhooks come in; nil: nobody can call.
+    public var listen: ListenAddress?
     /// `channel:external id` of the first administrators: they own the installation.
     public var administrators: Set<String>
     public var logFormat: LogFormat
@@ -69,6 +72,8 @@ public struct Configuration: Sendable {
                 token: Secret(token), apiBase: environment["TELEGRAM_API_BASE"] ?? defaults.telegram.apiBase,
                 isIPv4Only: environment["TELEGRAM_IPV4_ONLY"].map { $0 == "1" } ?? defaults.telegram.ipv4Only)
         }
+        whatsApp = try Self.whatsApp(environment, defaults.whatsApp)
+        listen = try environment["BELLWETHER_LISTEN"].flatMap { $0.isEmpty ? nil : try ListenAddress($0) }
         administrators = Set(
             (environment["BELLWETHER_ADMINS"] ?? "").split(separator: ",")
                 .map { $0.trimmingCharacters(in: .whitespaces) })
@@ -109,6 +114,7 @@ public struct Configuration: Sendable {
         var account: Account
         var risk: Risk
         var telegram: Telegram
+        var whatsApp: WhatsApp.Defaults
         struct Models: Decodable {
             var dailyTokens: Int
             var dailyDollars: String

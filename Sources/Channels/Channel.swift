@@ -1,3 +1,5 @@
+public import HTTP
+
 /// One platform: how messages come in and go out. Durable storage, order and pacing are not its business.
 public protocol Channel: Sendable {
     var id: ChannelID { get }
@@ -6,6 +8,9 @@ public protocol Channel: Sendable {
     /// done only after `intake` has returned for it.
     /// - Throws: `ChannelError.unauthorized` when the platform refuses our credentials; nothing else ends it.
     func receive(_ intake: @escaping @Sendable ([IncomingMessage]) async throws -> Void) async throws
+
+    /// Where the platform calls us, when it does not wait to be asked. They answer 503 unless `receive` runs.
+    var routes: [Route] { get }
 
     /// How many platform messages `message` needs: long texts are split. At least 1. Pure.
     func partCount(of message: OutgoingMessage) -> Int
@@ -18,6 +23,10 @@ public protocol Channel: Sendable {
 
     /// Offers the commands in the platform's own menu, where it has one.
     func publish(_ menus: [CommandMenu]) async
+}
+
+extension Channel {
+    public var routes: [Route] { [] }
 }
 
 public enum ChannelError: Error, Sendable, Hashable {

@@ -29,7 +29,7 @@ struct Run: AsyncParsableCommand {
     func run() async throws {
         try await Program.guarded {
             let configuration = try Program.configuration()
-            guard configuration.telegram != nil else {
+            guard configuration.telegram != nil || configuration.whatsApp != nil else {
                 return try await Program.chat(configuration, user: "you", role: "owner", language: nil, isJSON: false)
             }
             try await Program.run(configuration, .configured)
@@ -55,8 +55,11 @@ struct Chat: AsyncParsableCommand {
 
     func run() async throws {
         try await Program.guarded {
+            var configuration = try Program.configuration()
+            // The terminal and nothing else.
+            configuration.listen = nil
             try await Program.chat(
-                Program.configuration(), user: user, role: role, language: locale, isJSON: json)
+                configuration, user: user, role: role, language: locale, isJSON: json)
         }
     }
 }
