@@ -66,10 +66,14 @@ public struct Bot: Sendable {
     ) async throws {
         self.logger = logger
         let random = SystemRandom()
-        let store = try Store(path: configuration.databasePath, crashPoint: configuration.crashPoint)
+        let metrics = MetricRegistry()
+        let commits = metrics.histogram(
+            "bellwether_database_commit_duration_seconds", "Group commits, from their begin to the disk's word.")
+        let store = try Store(
+            path: configuration.databasePath, crashPoint: configuration.crashPoint, commits: Stopwatch(commits, time))
         self.store = store
         let catalogue = ActionCatalogue<BotServices>.all
-        let services = try await Self.services(configuration, catalogue, store, time, logger)
+        let services = try await Self.services(configuration, catalogue, store, metrics, time, logger)
 
         let settle = Settle()
         let channels = makeChannels(settle)
@@ -78,7 +82,7 @@ public struct Bot: Sendable {
         let senders = channels.mapValues { channel in
             Sender(
                 channel: channel, store: store, time: time, repeatMark: repeatMark,
-                crashPoint: configuration.crashPoint, logger: logger)
+                crashPoint: configuration.crashPoint, metrics: metrics, logger: logger)
         }
         self.senders = senders
         let outbox = OutboxWriter(senders: senders, locales: services.locales)
@@ -109,11 +113,13 @@ public struct Bot: Sendable {
         publishing = Publishing(
             channels: channels.values.filter { $0.id != .terminal },
             menus: CommandMenus(services), rightsChanged: rightsChanged, time: time, logger: logger)
-        let readiness = Readiness(store: store)
+        let readiness = Readiness(store: store, market: services.marketPulse, time: time)
         self.readiness = readiness
+        let measuring = Measuring(metrics: metrics, store: store, lanes: lanes)
         webhooks = configuration.listen.map { address in
             Webhooks(
-                address: address, routes: readiness.routes + channels.values.flatMap(\.routes), logger: logger)
+                address: address, routes: readiness.routes + measuring.routes + channels.values.flatMap(\.routes),
+                metrics: metrics, time: time, logger: logger)
         }
     }
 
@@ -133,7 +139,8 @@ public struct Bot: Sendable {
         for sender in senders.values { services.append(.init(service: sender)) }
         services.append(
             .init(
-                service: Receiving(channels: Array(channels.values), intake: intake, senders: senders, readiness: readiness),
+                service: Receiving(
+                    channels: Array(channels.values), intake: intake, senders: senders, readiness: readiness),
                 successTerminationBehavior: .gracefullyShutdownGroup))
         // Ended first: what it has taken is still stored.
         if let webhooks { services.append(.init(service: webhooks)) }

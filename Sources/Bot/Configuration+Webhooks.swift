@@ -1,4 +1,4 @@
-import Platform
+public import Platform
 
 // What is called from outside: WhatsApp, and the address all webhooks come in by.
 extension Configuration {

@@ -48,7 +48,7 @@ extension Bot {
     /// What actions work with.
     static func services(
         _ configuration: Configuration, _ catalogue: ActionCatalogue<BotServices>, _ store: Store,
-        _ time: any TimeSource, _ logger: Logger
+        _ metrics: MetricRegistry, _ time: any TimeSource, _ logger: Logger
     ) async throws -> BotServices {
         let instruments = try instruments(configuration)
         let market = try await market(configuration, instruments, store, time, logger)
@@ -65,6 +65,7 @@ extension Bot {
             strategies: try StrategyLibrary(folder: configuration.home.appending(path: "config/strategies")),
             market: market, candles: CandleBook(market: market, store: store), desk: desk, charts: ChartRenderer(),
             locales: locales, interpreter: interpreter, model: model, time: time,
+            locales: try Locales(folder: configuration.home.appending(path: "locales")), metrics: metrics, time: time,
             descriptors: { catalogue.descriptors })
     }
 

@@ -83,6 +83,19 @@ public enum SendOutcome: Sendable, Hashable {
     case moved(to: String)
     /// The credentials are refused.
     case unauthorized
+
+    /// Its name in measurements.
+    var label: String {
+        switch self {
+        case .delivered: "delivered"
+        case .notSent: "not_sent"
+        case .maybeDelivered: "maybe_delivered"
+        case .refused: "refused"
+        case .chatGone: "chat_gone"
+        case .moved: "moved"
+        case .unauthorized: "unauthorized"
+        }
+    }
 }
 
 /// The commands offered to one audience in one language.

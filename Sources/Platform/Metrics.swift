@@ -148,3 +148,21 @@ public final class MetricRegistry: Sendable {
         value == value.rounded() && abs(value) < 1e15 ? String(Int64(value)) : "\(value)"
     }
 }
+
+/// A histogram with the clock it is measured by.
+public struct Stopwatch: Sendable {
+    private let histogram: Histogram
+    private let time: any TimeSource
+
+    public init(_ histogram: Histogram, _ time: any TimeSource) {
+        self.histogram = histogram
+        self.time = time
+    }
+
+    /// Counts how long `body` takes, whether it throws or not.
+    public func measure<Result>(_ body: () throws -> Result) rethrows -> Result {
+        let begun = time.elapsed()
+        defer { histogram.observe(time.elapsed() - begun) }
+        return try body()
+    }
+}

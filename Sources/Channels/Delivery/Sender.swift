@@ -12,6 +12,7 @@ public actor Sender: Service {
     private let time: any TimeSource
     private let crashPoint: CrashPoint
     private let logger: Logger
+    private let metrics: MetricRegistry
     /// Stands before a message that may have been sent before the program was killed.
     private let repeatMark: Document
 
@@ -23,13 +24,14 @@ public actor Sender: Service {
 
     public init(
         channel: any Channel, store: Store, time: any TimeSource, repeatMark: Document, crashPoint: CrashPoint = .none,
-        logger: Logger
+        metrics: MetricRegistry = MetricRegistry(), logger: Logger
     ) {
         self.channel = channel
         self.store = store
         self.time = time
         self.repeatMark = repeatMark
         self.crashPoint = crashPoint
+        self.metrics = metrics
         self.logger = logger
         (wakes, wake) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
@@ -97,6 +99,10 @@ public actor Sender: Service {
             crashPoint.pass("claimed")
             let (outcome, sent, file) = try await sendParts(of: claim)
             crashPoint.pass("sent")
+            metrics.counter(
+                "bellwether_sends_total", "Messages given to a platform, by what became of them.",
+                ["channel": channel.id.rawValue, "outcome": outcome.label]
+            ).add()
             try await record(entry, claim.delivery, outcome, sent, file)
             crashPoint.pass("recorded")
             try await react(to: outcome, entry)

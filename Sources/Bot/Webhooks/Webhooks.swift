@@ -1,0 +1,26 @@
+import HTTP
+import Logging
+import Platform
+
+/// Where other machines call us: one listener with the routes of everything that is called.
+struct Webhooks: NamedService {
+    let address: ListenAddress
+    let routes: [Route]
+    let metrics: MetricRegistry
+    let time: any TimeSource
+    let logger: Logger
+
+    func run() async throws {
+        let listener = Listener(
+            host: address.host, port: address.port, routes: routes, metrics: metrics, time: time, logger: logger)
+        do {
+            try await listener.run { port in
+                logger.notice("webhooks are listened for", metadata: ["port": "\(port)"])
+            }
+        } catch is CancellationError {
+            return
+        } catch {
+            throw ConfigurationError.malformed("BELLWETHER_LISTEN", "cannot listen on \(address): \(error)")
+        }
+    }
+}
