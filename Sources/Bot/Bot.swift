@@ -67,10 +67,7 @@ public struct Bot: Sendable {
         self.logger = logger
         let random = SystemRandom()
         let metrics = MetricRegistry()
-        let commits = metrics.histogram(
-            "bellwether_database_commit_duration_seconds", "Group commits, from their begin to the disk's word.")
-        let store = try Store(
-            path: configuration.databasePath, crashPoint: configuration.crashPoint, commits: Stopwatch(commits, time))
+        let store = try Self.store(configuration, metrics, time)
         self.store = store
         let catalogue = ActionCatalogue<BotServices>.all
         let services = try await Self.services(configuration, catalogue, store, metrics, time, logger)
@@ -115,12 +112,8 @@ public struct Bot: Sendable {
             menus: CommandMenus(services), rightsChanged: rightsChanged, time: time, logger: logger)
         let readiness = Readiness(store: store, market: services.marketPulse, time: time)
         self.readiness = readiness
-        let measuring = Measuring(metrics: metrics, store: store, lanes: lanes)
-        webhooks = configuration.listen.map { address in
-            Webhooks(
-                address: address, routes: readiness.routes + measuring.routes + channels.values.flatMap(\.routes),
-                metrics: metrics, time: time, logger: logger)
-        }
+        let routes = readiness.routes + channels.values.flatMap(\.routes)
+        webhooks = Webhooks(services, lanes: lanes, routes: routes, logger: logger)
     }
 
     /// Runs until `signals` arrive or the terminal's input ends, then finishes what is being done and closes.

@@ -45,6 +45,16 @@ extension Bot {
         return try InstrumentCatalogue(yaml: String(contentsOf: file, encoding: .utf8))
     }
 
+    /// The database, with its commits measured.
+    static func store(
+        _ configuration: Configuration, _ metrics: MetricRegistry, _ time: any TimeSource
+    ) throws -> Store {
+        let commits = metrics.histogram(
+            "bellwether_database_commit_duration_seconds", "Group commits, from their begin to the disk's word.")
+        return try Store(
+            path: configuration.databasePath, crashPoint: configuration.crashPoint, commits: Stopwatch(commits, time))
+    }
+
     /// What actions work with.
     static func services(
         _ configuration: Configuration, _ catalogue: ActionCatalogue<BotServices>, _ store: Store,
