@@ -38,6 +38,7 @@ public struct Bot: Sendable {
     private let readingWatch: ReadingWatch
     private let readiness: Readiness
     private let webhooks: Webhooks?
+    private let feeds: Feeds
     private let logger: Logger
 
     /// Which channels to open.
@@ -112,7 +113,8 @@ public struct Bot: Sendable {
             menus: CommandMenus(services), rightsChanged: rightsChanged, time: time, logger: logger)
         let readiness = Readiness(store: store, market: services.marketPulse, time: time)
         self.readiness = readiness
-        let routes = readiness.routes + channels.values.flatMap(\.routes)
+        feeds = try Feeds(services, outbox: outbox, logger: logger)
+        let routes = readiness.routes + feeds.routes + channels.values.flatMap(\.routes)
         webhooks = Webhooks(services, lanes: lanes, routes: routes, logger: logger)
     }
 
@@ -129,6 +131,8 @@ public struct Bot: Sendable {
             services.append(.init(service: ModelProbing(desk: model)))
             services.append(.init(service: readingWatch))
         }
+        if let model { services.append(.init(service: ModelProbing(desk: model))) }
+        for service in feeds.services { services.append(.init(service: service)) }
         for sender in senders.values { services.append(.init(service: sender)) }
         services.append(
             .init(

@@ -1,4 +1,5 @@
 public import Foundation
+public import HTTP
 public import LanguageModel
 public import Platform
 public import Trading
@@ -22,6 +23,10 @@ public struct Configuration: Sendable {
     public var whatsApp: WhatsApp?
     /// Where webhooks come in; nil: nobody can call.
     public var listen: ListenAddress?
+    /// Reverse proxies before the listener.
+    public var proxies: [AddressRange]
+    public var tradingView: TradingView?
+    public var metaTrader: FeedSecrets?
     /// `channel:external id` of the first administrators: they own the installation.
     public var administrators: Set<String>
     public var logFormat: LogFormat
@@ -74,6 +79,9 @@ public struct Configuration: Sendable {
         }
         whatsApp = try Self.whatsApp(environment, defaults.whatsApp)
         listen = try environment["BELLWETHER_LISTEN"].flatMap { $0.isEmpty ? nil : try ListenAddress($0) }
+        proxies = try Self.proxies(environment)
+        tradingView = try Self.tradingView(environment)
+        metaTrader = try Self.metaTrader(environment)
         administrators = Set(
             (environment["BELLWETHER_ADMINS"] ?? "").split(separator: ",")
                 .map { $0.trimmingCharacters(in: .whitespaces) })

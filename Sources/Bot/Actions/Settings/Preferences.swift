@@ -150,7 +150,7 @@ extension Action<BotServices> {
         case .mutedNotices: .text(MutedNotices(value).shown(localizer))
         case .alerts: .text(value.split(separator: ",").map { "#\($0)" }.joined(separator: ", "))
         case .watches: .text(WatchBook.shown(value))
-        case .journal: .text(value)
+        case .journal, .externalSignals: .text(value)
         case .quietHours, .pausedUntil: .text(value)
         }
     }
