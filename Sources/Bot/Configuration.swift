@@ -46,6 +46,8 @@ public struct Configuration: Sendable {
     public enum Market: Sendable, Hashable {
         case simulated
         case replay(folder: String)
+        /// What a terminal brings.
+        case metaTrader
     }
     public struct Telegram: Sendable, Hashable {
         public var token: Secret
@@ -182,7 +184,8 @@ public struct Configuration: Sendable {
     private static func market(_ text: String) throws -> Market {
         if text == "simulated" { return .simulated }
         if text.hasPrefix("replay:") { return .replay(folder: String(text.dropFirst("replay:".count))) }
-        throw ConfigurationError.malformed("BELLWETHER_MARKET", "it is simulated or replay:FOLDER")
+        if text == "metatrader" { return .metaTrader }
+        throw ConfigurationError.malformed("BELLWETHER_MARKET", "it is simulated, replay:FOLDER or metatrader")
     }
 
     private static func number<Number: LosslessStringConvertible>(

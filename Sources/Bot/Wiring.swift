@@ -121,6 +121,7 @@ extension Bot {
             switch configuration.market {
             case .simulated: "simulated:\(configuration.seed)"
             case .replay(let folder): "replay:\(folder)"
+            case .metaTrader: MetaTraderIntake.source
             }
         let resumed = try await store.write { transaction -> Timestamp? in
             guard try transaction.mark(MarketMark.source) == source else {
@@ -144,6 +145,13 @@ extension Bot {
             for warning in data.warnings { logger.warning("replay", metadata: ["detail": "\(warning)"]) }
             let clock = MarketClock(start: resumed ?? data.start, speed: configuration.marketSpeed, time: time)
             return ReplayMarket(data: data, catalogue: instruments, clock: clock)
+        case .metaTrader:
+            guard configuration.metaTrader != nil, configuration.listen != nil else {
+                throw ConfigurationError.malformed(
+                    "BELLWETHER_MARKET", "metatrader needs BELLWETHER_LISTEN, METATRADER_PATH_SECRET and METATRADER_TOKEN")
+            }
+            let clock = MarketClock(start: time.now(), speed: 1, time: time)
+            return try await FedMarket.stored(instruments, store, clock: clock)
         }
     }
 

@@ -80,3 +80,53 @@ extension Transaction {
         NOT is_banned AND (setting.value = 'on' OR (setting.value IS NULL AND user.role IN (?, ?)))
         """
 }
+
+// Prices that somebody brings.
+extension Transaction {
+    /// Stores closed minutes; one that is there already stays as it is.
+    public func addFeedCandles(_ candles: [Candle], source: String, _ instrument: InstrumentID) throws {
+        for candle in candles {
+            try execute(
+                """
+                INSERT OR IGNORE INTO feed_candle (source, instrument, open_time, open, high, low, close, volume)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+                [
+                    source, instrument.symbol, candle.openTime.milliseconds, candle.open, candle.high, candle.low,
+                    candle.close, candle.volume,
+                ])
+        }
+    }
+    /// The newest `limit` of them, oldest first.
+    public func feedCandles(source: String, _ instrument: InstrumentID, limit: Int) throws -> [Candle] {
+        try rows(
+            """
+            SELECT open_time, open, high, low, close, volume FROM feed_candle
+            WHERE source = ? AND instrument = ? ORDER BY open_time DESC LIMIT ?
+            """, [source, instrument.symbol, limit]
+        ) { row in
+            Candle(
+                openTime: Timestamp(milliseconds: row[0]), open: row[1], high: row[2], low: row[3], close: row[4],
+                volume: row[5])
+        }.reversed()
+    }
+    /// Keeps the newest quote.
+    public func setFeedQuote(_ quote: Quote, source: String) throws {
+        try execute(
+            """
+            INSERT INTO feed_quote (source, instrument, time, bid, ask) VALUES (?1, ?2, ?3, ?4, ?5)
+            ON CONFLICT DO UPDATE SET time = ?3, bid = ?4, ask = ?5 WHERE time < ?3
+            """,
+            [source, quote.instrument.symbol, quote.time.milliseconds, "\(quote.bid.value)", "\(quote.ask.value)"])
+    }
+    /// The newest quote; nil when there is none.
+    public func feedQuote(source: String, _ instrument: InstrumentID) throws -> Quote? {
+        let sql = "SELECT time, bid, ask FROM feed_quote WHERE source = ? AND instrument = ?"
+        return try row(sql, [source, instrument.symbol]) { row -> Quote? in
+            guard let bid = FixedPoint(row[1] as String), let ask = FixedPoint(row[2] as String) else { return nil }
+            return Quote(
+                instrument: instrument, bid: Price(bid), ask: Price(ask), time: Timestamp(milliseconds: row[0]),
+                isOpen: false)
+        } ?? nil
+    }
+}

@@ -31,10 +31,10 @@ struct FeedGate: Sendable {
     }
 
     /// Counts what became of something that was taken.
-    func count(_ outcome: String) {
+    func count(_ outcome: String, _ amount: Int = 1) {
         metrics.counter(
             "bellwether_webhook_events_total", "What came from outside and was taken, by source and outcome.",
             ["source": source, "outcome": outcome]
-        ).add()
+        ).add(amount)
     }
 }

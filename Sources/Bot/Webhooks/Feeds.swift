@@ -10,12 +10,13 @@ struct Feeds: Sendable {
 
     /// - Throws: `ConfigurationError`.
     init(_ services: BotServices, outbox: OutboxWriter, logger: Logger) throws {
+        if let bridge = try MetaTraderIntake(services) { routes += bridge.routes }
         let (wakes, wake) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
         guard let intake = TradingViewIntake(services, wake: { wake.yield() }) else { return }
         routes += intake.routes
         self.services.append(
             TradingViewDesk(
-                services: services, outbox: outbox, symbols: try TradingViewSymbols(services), wakes: wakes,
+                services: services, outbox: outbox, symbols: try ForeignSymbols(services), wakes: wakes,
                 logger: logger))
     }
 }

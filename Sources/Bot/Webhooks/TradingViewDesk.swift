@@ -14,7 +14,7 @@ import Venues
 struct TradingViewDesk: NamedService {
     let services: BotServices
     let outbox: OutboxWriter
-    let symbols: TradingViewSymbols
+    let symbols: ForeignSymbols
     let wakes: AsyncStream<Void>
     let logger: Logger
 
