@@ -148,7 +148,8 @@ extension Bot {
         case .metaTrader:
             guard configuration.metaTrader != nil, configuration.listen != nil else {
                 throw ConfigurationError.malformed(
-                    "BELLWETHER_MARKET", "metatrader needs BELLWETHER_LISTEN, METATRADER_PATH_SECRET and METATRADER_TOKEN")
+                    "BELLWETHER_MARKET",
+                    "metatrader needs BELLWETHER_LISTEN, METATRADER_PATH_SECRET and METATRADER_TOKEN")
             }
             let clock = MarketClock(start: time.now(), speed: 1, time: time)
             return try await FedMarket.stored(instruments, store, clock: clock)

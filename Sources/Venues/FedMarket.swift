@@ -39,7 +39,8 @@ public final class FedMarket: MarketSource {
     public func add(_ candles: [Candle], of instrument: InstrumentID) {
         books.withLock { books in
             var book = books[instrument] ?? Book()
-            for candle in candles where candle.isPlausible && book.candles.last.map({ $0.openTime < candle.openTime }) ?? true {
+            for candle in candles where candle.isPlausible {
+                guard book.candles.last.map({ $0.openTime < candle.openTime }) ?? true else { continue }
                 book.candles.append(candle)
             }
             if book.candles.count > Self.mostCandles + Self.mostCandles / 10 {

@@ -5,9 +5,11 @@ import Foundation
 /// The expert advisor that brings a terminal's prices.
 struct MetaTraderBridge: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "metatrader", abstract: "Writes the source of the expert advisor that sends a terminal's prices here.")
+        commandName: "metatrader",
+        abstract: "Writes the source of the expert advisor that sends a terminal's prices here.")
 
-    @Option(help: "Where this installation is reached from outside, such as https://bot.example.org.") var address: String?
+    @Option(help: "Where this installation is reached from outside, such as https://bot.example.org.")
+    var address: String?
 
     private struct Misuse: Error, CustomStringConvertible {
         var description: String { "metatrader: --address is http:// or https:// and a host, without a path" }

@@ -24,13 +24,18 @@ import Trading
             body(
                 offset: 10_800, now: now.seconds, bars: "[\(start + 10_800),1.1,1.3,1.0,1.2,57]",
                 ticks: "[\((now.seconds + 10_800) * 1000 + 5),1.20001,1.2001]"))
-        #expect(read.bars.map(\.candle) == [Candle(openTime: Timestamp(seconds: start), open: 1.1, high: 1.3, low: 1.0, close: 1.2, volume: 57)])
+        #expect(
+            read.bars.map(\.candle) == [
+                Candle(openTime: Timestamp(seconds: start), open: 1.1, high: 1.3, low: 1.0, close: 1.2, volume: 57)
+            ])
         #expect(read.bars[0].brokerTime == start + 10_800)
         #expect(read.ticks == [.init(time: Timestamp(milliseconds: now.milliseconds + 5), bid: 1.20001, ask: 1.2001)])
         #expect(read.dropped == 0)
     }
 
-    @Test func `the last minute of winter time and the first of summer time are a weekend apart, not an hour more`() throws {
+    @Test func `the last minute of winter time and the first of summer time are a weekend apart, not an hour more`()
+        throws
+    {
         // Friday 27 March 2026, 20:59 UTC is 22:59 by the broker's clock; Sunday 29 March, 21:00 UTC is 00:00 on Monday.
         let (friday, sunday) = (Timestamp(seconds: 1_774_645_140), Timestamp(seconds: 1_774_818_000))
         let winter = try message(
@@ -46,11 +51,14 @@ import Trading
         let start = now.seconds - 600
         let bars = [
             "[\(start),1.1,1.2,1.0,1.15,1]", "[\(start),1.1,1.2,1.0,1.15,1]", "[\(start + 61),1.1,1.2,1.0,1.15,1]",
-            "[\(start + 120),1.1,1.0,1.2,1.15,1]", "[\(start + 180),-1,1.2,1.0,1.15,1]", "[\(start + 240),\"1\",1,1,1,1]",
+            "[\(start + 120),1.1,1.0,1.2,1.15,1]", "[\(start + 180),-1,1.2,1.0,1.15,1]",
+            "[\(start + 240),\"1\",1,1,1,1]",
             "[\(start + 300),1.1,1.2,1.0,1.15]", "7", "null", "[\(start + 360),1.1,1.2,1.0,1.15,1]",
             "[\(now.seconds + 6_000),1.1,1.2,1.0,1.15,1]", "[\(start - 8 * 86_400),1.1,1.2,1.0,1.15,1]",
         ]
-        let ticks = ["[\(now.milliseconds),1.2,1.1]", "[\(now.milliseconds),1.1,1.2]", "[\(now.milliseconds),1.1,1.2]", "[1,2]"]
+        let ticks = [
+            "[\(now.milliseconds),1.2,1.1]", "[\(now.milliseconds),1.1,1.2]", "[\(now.milliseconds),1.1,1.2]", "[1,2]",
+        ]
         let read = try message(
             body(offset: 0, now: now.seconds, bars: bars.joined(separator: ","), ticks: ticks.joined(separator: ",")))
         #expect(read.bars.map(\.brokerTime) == [start, start + 360])

@@ -9,17 +9,22 @@ import Trading
 
 /// What alerts look like is in the README, chapter TradingView; placeholders in TradingView's help, article 43000531021.
 @Suite struct TradingViewAlertTests {
-    func read(_ text: String) throws -> (TradingViewAlert, token: String) { try TradingViewAlert.read(Array(text.utf8)) }
+    func read(_ text: String) throws -> (TradingViewAlert, token: String) {
+        try TradingViewAlert.read(Array(text.utf8))
+    }
 
     @Test func `an alert in words has symbol, side, prices and token, in any order`() throws {
         for text in [
-            "BUY EURUSD @ 1.0850 sl 1.0800 tp 1.0950 token=abc", "token=abc buy oanda:eurusd at 1.0850 tp 1.0950 sl 1.0800",
+            "BUY EURUSD @ 1.0850 sl 1.0800 tp 1.0950 token=abc",
+            "token=abc buy oanda:eurusd at 1.0850 tp 1.0950 sl 1.0800",
             "long EURUSD price=1.0850 stop=1.0800 target=1.0950 token = abc",
             "symbol=EURUSD action=buy price=1.0850 sl=1.0800 tp1=1.0950 token=abc",
             "BUY FX:EURUSD@1.0850, stop 1.0800; tp 1.0950\ntoken=abc",
         ] {
             let (alert, token) = try read(text)
-            #expect(alert.symbol.uppercased().hasSuffix("EURUSD") && alert.event == .entry && alert.direction == .long, "\(text)")
+            #expect(
+                alert.symbol.uppercased().hasSuffix("EURUSD") && alert.event == .entry && alert.direction == .long,
+                "\(text)")
             #expect(alert.price == 1.085 && alert.stop == 1.08 && alert.targets == [1.095] && token == "abc", "\(text)")
             #expect(alert.entryType == .market, "\(text)")
         }
@@ -38,7 +43,8 @@ import Trading
     }
 
     @Test(arguments: [
-        ("BUY LIMIT EURUSD @ 1.08", Signal.EntryType.limit), ("sell stop EURUSD at 1.08", .stop), ("buy EURUSD", .market),
+        ("BUY LIMIT EURUSD @ 1.08", Signal.EntryType.limit), ("sell stop EURUSD at 1.08", .stop),
+        ("buy EURUSD", .market),
     ])
     func `a limit and a stop order are told apart from a stop`(_ text: String, _ type: Signal.EntryType) throws {
         #expect(try read(text).0.entryType == type)
@@ -91,19 +97,23 @@ import Trading
         let folder = Folders.root.appending(path: "config/strategies")
         var count = 0
         for strategy in try StrategyLibrary(folder: folder).all {
-            guard let script = try? StrategyExport(strategy, language: .pine).text else { continue }  // refused there
+            guard case .success(let script) = strategy.export(.pine) else { continue }  // it says why
             count += 1
-            let message = try PineMessage(script).text([
-                "token": "secret", "event": "entry", "symbol": "OANDA:EURUSD", "side": "short", "targets": "1.0750,1.0700",
+            let message = try PineMessage(script.text).text([
+                "token": "secret", "event": "entry", "symbol": "OANDA:EURUSD", "side": "short",
+                "targets": "1.0750,1.0700",
                 "number(price)": "1.0800", "number(stop)": "1.0850", "str.tostring(time)": "1767348000000",
-                "(target > 0 ? str.tostring(target) : \"\")": "", "(target > 0 ? str.tostring(target) : \"null\")": "null",
+                "(target > 0 ? str.tostring(target) : \"\")": "",
+                "(target > 0 ? str.tostring(target) : \"null\")": "null",
             ])
             let (alert, token) = try read(message)
             #expect(token == "secret" && alert.symbol == "OANDA:EURUSD" && alert.event == .entry, "\(message)")
             #expect(alert.direction == .short && alert.price == 1.08 && alert.stop == 1.085, "\(message)")
             #expect(alert.targets == [1.075, 1.07] && alert.timeframe == strategy.timeframe, "\(message)")
             #expect(alert.barTime == Timestamp(milliseconds: 1_767_348_000_000), "\(message)")
-            #expect(alert.strategy == strategy.id && alert.id?.hasPrefix("\(strategy.id)|OANDA:EURUSD|") == true, "\(message)")
+            #expect(
+                alert.strategy == strategy.id && alert.id?.hasPrefix("\(strategy.id)|OANDA:EURUSD|") == true,
+                "\(message)")
         }
         #expect(count > 5)
     }
@@ -131,7 +141,7 @@ private struct PineMessage {
     private func joined(_ expression: String, _ values: [String: String]) throws -> String {
         try Self.operands(expression).map { operand in
             guard operand.hasPrefix("\"") else { return try #require(values[operand], "\(operand)") }
-            return operand.dropFirst().dropLast().replacing("\\\"", with: "\"").replacing("\\\\", with: "\\")
+            return String(operand.dropFirst().dropLast()).replacing("\\\"", with: "\"").replacing("\\\\", with: "\\")
         }.joined()
     }
 

@@ -91,7 +91,8 @@ import Testing
     @Test(arguments: [
         "X-A: \(String(repeating: "a", count: 70_000))\r\n",
         (0..<200).map { "X-\($0): a\r\n" }.joined(),
-        "Content-Length: 5\r\nContent-Length: 7\r\n", "Content-Length: -1\r\n", "Content-Length: 99999999999999999999\r\n",
+        "Content-Length: 5\r\nContent-Length: 7\r\n", "Content-Length: -1\r\n",
+        "Content-Length: 99999999999999999999\r\n",
         "no colon here\r\n", "X-A: a\u{0}b\r\n",
     ])
     func `headers that are too many, too long or malformed are answered with 400`(_ headers: String) async throws {
@@ -166,42 +167,5 @@ import Testing
             #expect(metrics.text.contains(#"bellwether_http_requests_total{route="other",status="404"} 1"#))
             #expect(!metrics.text.contains("secret"))
         }
-    }
-
-    @Test func `thousands of broken requests leave the listener as it was`() async throws {
-        try await listening { port in
-            var random = Garbage(seed: 7)
-            for _ in 0..<300 {
-                let caller = RawCaller(port: port)
-                caller.send(random.request())
-                _ = caller  // closed here, in the middle of whatever it began
-            }
-            #expect(status(await RawCaller.call(port, post("/echo", "still here"))) == "200")
-        }
-    }
-}
-
-/// Requests that are nearly right, always the same ones.
-private struct Garbage {
-    private var state: UInt64
-    init(seed: UInt64) { state = seed }
-
-    private mutating func next(_ bound: Int) -> Int {
-        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-        return Int(state >> 33) % bound
-    }
-
-    mutating func request() -> [UInt8] {
-        let lines = ["POST /echo HTTP/1.1", "GET /look?a=%zz HTTP/1.1", "GET  / HTTP/9.9", "\u{0}\u{1}", "PRI * HTTP/2.0"]
-        let headers = [
-            "Host: x", "Content-Length: 10", "Transfer-Encoding: chunked", "Content-Length: x", ": empty", "X: \u{7F}",
-            "Expect: 100-continue", "Upgrade: websocket",
-        ]
-        var text = lines[next(lines.count)] + "\r\n"
-        for _ in 0..<next(6) { text += headers[next(headers.count)] + "\r\n" }
-        text += "\r\n" + String(repeating: "5\r\nabcde\r\n", count: next(4))
-        var bytes = Array(text.utf8)
-        for _ in 0..<next(4) { bytes[next(bytes.count)] = UInt8(next(256)) }
-        return Array(bytes.prefix(next(bytes.count) + 1))
     }
 }

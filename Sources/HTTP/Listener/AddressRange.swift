@@ -27,7 +27,8 @@ public struct AddressRange: Sendable, Hashable {
 
     /// This machine and private networks (RFC 1918, 4193, 3927, 4291): where a reverse proxy stands.
     public static let nearby: [AddressRange] = [
-        "127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "::1", "fc00::/7", "fe80::/10",
+        "127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16",
+        "::1", "fc00::/7", "fe80::/10",
     ].compactMap { AddressRange($0) }
 
     /// 16 bytes, IPv4 as `::ffff:a.b.c.d` (RFC 4291 section 2.5.5.2); nil when it is no address.

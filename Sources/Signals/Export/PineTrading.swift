@@ -47,7 +47,8 @@ struct PineTrading {
                 + " + (target > 0 ? str.tostring(target) : \"null\")",
             "    string where = \(literal(",\"strategy\":\"\(strategy.id.inJSON)\",\"symbol\":\"")) + symbol"
                 + " + \(literal("\",\"timeframe\":\"\(strategy.timeframe.rawValue)\",\"side\":\"")) + side",
-            "    string prices = \(literal("\",\"entry\":\"\(entryType)\",\"price\":")) + number(price) + \(literal(",\"stop\":")) + number(stop)"
+            "    string prices = \(literal("\",\"entry\":\"\(entryType)\",\"price\":")) + number(price)"
+                + " + \(literal(",\"stop\":")) + number(stop)"
                 + " + \(literal(",\"targets\":[")) + targets",
             "    head + token + name + what + where + prices + \(literal("],\"time\":")) + str.tostring(time) + \"}\"",
         ]

@@ -1,10 +1,10 @@
 import Foundation
 
 /// A client on loopback that sends what it is told, byte by byte if need be, and looks at what comes back.
-final class RawCaller: Sendable {
+public final class RawCaller: Sendable {
     private let connection: Int32
 
-    init(port: Int) {
+    public init(port: Int) {
         connection = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -23,8 +23,8 @@ final class RawCaller: Sendable {
     deinit { close(connection) }
 
     /// - Returns: false once the other side has closed.
-    @discardableResult func send(_ text: String) -> Bool { send(Array(text.utf8)) }
-    @discardableResult func send(_ bytes: [UInt8]) -> Bool {
+    @discardableResult public func send(_ text: String) -> Bool { send(Array(text.utf8)) }
+    @discardableResult public func send(_ bytes: [UInt8]) -> Bool {
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes {
@@ -37,7 +37,7 @@ final class RawCaller: Sendable {
     }
 
     /// All that comes until the other side closes. Waits on a thread of its own: the server needs the others.
-    func receiveAll() async -> String {
+    public func receiveAll() async -> String {
         await withCheckedContinuation { continuation in
             Thread.detachNewThread { [connection] in
                 var bytes: [UInt8] = []
@@ -50,8 +50,25 @@ final class RawCaller: Sendable {
         }
     }
 
+    /// A port of this machine that nobody listens on.
+    public static func freePort() -> Int {
+        let probe = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(probe) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = inet_addr("127.0.0.1")
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                _ = bind(probe, $0, length)
+                _ = getsockname(probe, $0, &length)
+            }
+        }
+        return Int(UInt16(bigEndian: address.sin_port))
+    }
+
     /// Sends a whole request and takes the whole answer.
-    static func call(_ port: Int, _ request: String) async -> String {
+    public static func call(_ port: Int, _ request: String) async -> String {
         let caller = RawCaller(port: port)
         caller.send(request)
         return await caller.receiveAll()
