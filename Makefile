@@ -1,7 +1,7 @@
 # `make help` lists the targets. Nothing here reads standard input; root is needed only for packages that are missing.
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test bench evaluate soak sanitize format lint packages
+.PHONY: help run build test bench evaluate soak fuzz sanitize format lint packages
 
 # Libraries and fonts the program needs. Checked without root; apt runs only for what is missing.
 packages := libcurl4-openssl-dev libssl-dev libsqlite3-dev libcmark-gfm-dev libcmark-gfm-extensions-dev \
@@ -52,6 +52,10 @@ evaluate: packages  ## score understanding on messages that its vocabulary was n
 soak: packages  ## 1,000 kills over 20,000 messages
 	swift build --build-tests
 	BELLWETHER_SOAK=1 swift test --skip-build --filter CrashTests
+
+fuzz: packages  ## a million broken inputs for whatever is called from outside
+	swift build --build-tests
+	BELLWETHER_FUZZ=500000 swift test --skip-build --filter FuzzTests
 
 # Leaks are not looked for: in Swift's tagged pointers the tool does not see that something is still held.
 sanitize: export ASAN_OPTIONS = detect_leaks=0

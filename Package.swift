@@ -38,7 +38,10 @@ let others: [String: [Target.Dependency]] = [
     "Backtesting": [product("Yams", "Yams")],
     "Presentation": ["CCmark", product("Yams", "Yams")],
     "Reporting": ["CCairo", "CXlsxWriter", "CZlib"],
-    "HTTP": ["CCurl", "COpenSSL", product("Hummingbird", "hummingbird"), product("Logging", "swift-log")],
+    "HTTP": [
+        "CCurl", "COpenSSL", product("Hummingbird", "hummingbird"), product("HummingbirdCore", "hummingbird"),
+        product("Logging", "swift-log"),
+    ],
     "Storage": ["COpenSSL", product("GRDB", "GRDB.swift")],
     "Venues": ["CZlib"],
     "Understanding": [product("Yams", "Yams")],

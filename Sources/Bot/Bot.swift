@@ -40,6 +40,7 @@ public struct Bot: Sendable {
     private let readingWatch: ReadingWatch
     private let readiness: Readiness
     private let webhooks: Webhooks?
+    private let feeds: Feeds
     private let logger: Logger
 
     /// Which channels to open.
@@ -68,10 +69,11 @@ public struct Bot: Sendable {
     ) async throws {
         self.logger = logger
         let random = SystemRandom()
-        let store = try Store(path: configuration.databasePath, crashPoint: configuration.crashPoint)
+        let metrics = MetricRegistry()
+        let store = try Self.store(configuration, metrics, time)
         self.store = store
         let catalogue = ActionCatalogue<BotServices>.all
-        let services = try await Self.services(configuration, catalogue, store, time, logger)
+        let services = try await Self.services(configuration, catalogue, store, metrics, time, logger)
 
         try await Outage.note(services)
 
@@ -85,7 +87,8 @@ public struct Bot: Sendable {
                 channel: channel, store: store, time: time, repeatMark: repeatMark,
                 crashPoint: configuration.crashPoint,
                 instead: { try Rerouting.elsewhere($0, at: time.now(), $1) },
-                announce: { await forwarding.announce($0) }, logger: logger)
+                announce: { await forwarding.announce($0) }, metrics: metrics,
+                logger: logger)
         }
         self.senders = senders
         let outbox = OutboxWriter(senders: senders, locales: services.locales)
@@ -119,12 +122,11 @@ public struct Bot: Sendable {
         publishing = Publishing(
             channels: channels.values.filter { $0.id != .terminal && $0.id.isConversation },
             menus: CommandMenus(services), rightsChanged: rightsChanged, time: time, logger: logger)
-        let readiness = Readiness(store: store)
+        let readiness = Readiness(store: store, market: services.marketPulse, time: time)
         self.readiness = readiness
-        webhooks = configuration.listen.map { address in
-            Webhooks(
-                address: address, routes: readiness.routes + channels.values.flatMap(\.routes), logger: logger)
-        }
+        feeds = try Feeds(services, outbox: outbox, logger: logger)
+        let routes = readiness.routes + feeds.routes + channels.values.flatMap(\.routes)
+        webhooks = Webhooks(services, lanes: lanes, routes: routes, logger: logger)
     }
 
     /// Runs until `signals` arrive or the terminal's input ends, then finishes what is being done and closes.
@@ -141,10 +143,13 @@ public struct Bot: Sendable {
             services.append(.init(service: ModelProbing(desk: model)))
             services.append(.init(service: readingWatch))
         }
+        if let model { services.append(.init(service: ModelProbing(desk: model))) }
+        for service in feeds.services { services.append(.init(service: service)) }
         for sender in senders.values { services.append(.init(service: sender)) }
         services.append(
             .init(
-                service: Receiving(channels: Array(channels.values), intake: intake, senders: senders, readiness: readiness),
+                service: Receiving(
+                    channels: Array(channels.values), intake: intake, senders: senders, readiness: readiness),
                 successTerminationBehavior: .gracefullyShutdownGroup))
         // Ended first: what it has taken is still stored.
         if let webhooks { services.append(.init(service: webhooks)) }

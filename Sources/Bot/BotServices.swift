@@ -23,7 +23,9 @@ final class BotServices: Sendable {
     let interpreter: Interpreter
     /// nil: no model is configured.
     let model: ModelDesk?
+    let metrics: MetricRegistry
     let time: any TimeSource
+    let marketPulse: Pulse
     /// Changes of what is watched since the start.
     let watchChanges = ChangeCounter()
     /// Changes of what is to be optimized since the start.
@@ -35,6 +37,7 @@ final class BotServices: Sendable {
         configuration: Configuration, store: Store, instruments: InstrumentCatalogue, strategies: StrategyLibrary,
         market: any MarketSource, candles: CandleBook, desk: Desk, charts: ChartRenderer, locales: Locales,
         interpreter: Interpreter, model: ModelDesk?, time: any TimeSource,
+        metrics: MetricRegistry = MetricRegistry(), time: any TimeSource,
         descriptors: @escaping @Sendable () -> [ActionDescriptor]
     ) {
         self.configuration = configuration
@@ -49,7 +52,9 @@ final class BotServices: Sendable {
         concepts = ConceptShelf(locales)
         self.interpreter = interpreter
         self.model = model
+        self.metrics = metrics
         self.time = time
+        marketPulse = Pulse(time)
         self.descriptors = descriptors
     }
 

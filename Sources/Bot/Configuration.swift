@@ -1,4 +1,5 @@
 public import Foundation
+public import HTTP
 public import LanguageModel
 public import Platform
 public import Trading
@@ -19,10 +20,20 @@ public struct Configuration: Sendable {
     public var maximumRisk: Percent
     public var usualRisk: Percent
     public var telegram: Telegram?
+<<<<<<< HEAD
     public var ways: WaysConfiguration
     public var whatsApp: WhatsApp?
     /// Where webhooks come in; nil: nobody can call.
     public var listen: ListenAddress?
+=======
+    public var whatsApp: WhatsApp?
+    /// Where webhooks come in; nil: nobody can call.
+    public var listen: ListenAddress?
+    /// Reverse proxies before the listener.
+    public var proxies: [AddressRange]
+    public var tradingView: TradingView?
+    public var metaTrader: FeedSecrets?
+>>>>>>> webhooks
     /// `channel:external id` of the first administrators: they own the installation.
     public var administrators: Set<String>
     public var logFormat: LogFormat
@@ -42,6 +53,8 @@ public struct Configuration: Sendable {
     public enum Market: Sendable, Hashable {
         case simulated
         case replay(folder: String)
+        /// What a terminal brings.
+        case metaTrader
     }
     public struct Telegram: Sendable, Hashable {
         public var token: Secret
@@ -73,9 +86,17 @@ public struct Configuration: Sendable {
                 token: Secret(token), apiBase: environment["TELEGRAM_API_BASE"] ?? defaults.telegram.apiBase,
                 isIPv4Only: environment["TELEGRAM_IPV4_ONLY"].map { $0 == "1" } ?? defaults.telegram.ipv4Only)
         }
+<<<<<<< HEAD
         ways = try WaysConfiguration(environment)
         whatsApp = try Self.whatsApp(environment, defaults.whatsApp)
         listen = try environment["BELLWETHER_LISTEN"].flatMap { $0.isEmpty ? nil : try ListenAddress($0) }
+=======
+        whatsApp = try Self.whatsApp(environment, defaults.whatsApp)
+        listen = try environment["BELLWETHER_LISTEN"].flatMap { $0.isEmpty ? nil : try ListenAddress($0) }
+        proxies = try Self.proxies(environment)
+        tradingView = try Self.tradingView(environment)
+        metaTrader = try Self.metaTrader(environment)
+>>>>>>> webhooks
         administrators = Set(
             (environment["BELLWETHER_ADMINS"] ?? "").split(separator: ",")
                 .map { $0.trimmingCharacters(in: .whitespaces) })
@@ -176,7 +197,8 @@ public struct Configuration: Sendable {
     private static func market(_ text: String) throws -> Market {
         if text == "simulated" { return .simulated }
         if text.hasPrefix("replay:") { return .replay(folder: String(text.dropFirst("replay:".count))) }
-        throw ConfigurationError.malformed("BELLWETHER_MARKET", "it is simulated or replay:FOLDER")
+        if text == "metatrader" { return .metaTrader }
+        throw ConfigurationError.malformed("BELLWETHER_MARKET", "it is simulated, replay:FOLDER or metatrader")
     }
 
     private static func number<Number: LosslessStringConvertible>(

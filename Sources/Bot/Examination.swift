@@ -56,6 +56,7 @@ public struct Examination: Sendable {
     private func market(_ configuration: Configuration) async throws -> String {
         switch configuration.market {
         case .simulated: return "simulated"
+        case .metaTrader: return "metatrader"
         case .replay(let folder):
             let data = try ReplayData(folder: URL(filePath: folder), catalogue: Bot.instruments(configuration))
             return "replay of \(folder)" + data.warnings.map { "; \($0)" }.joined()

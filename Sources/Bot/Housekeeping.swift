@@ -17,6 +17,8 @@ struct Housekeeping: NamedService {
     static let alertAge: Duration = .days(90)
     /// Who asks why a size is what it is, asks of what they hold.
     static let sizingAge: Duration = .days(365)
+    /// An alert may come again for so long.
+    static let webhookAge: Duration = .days(7)
     static let interval: Duration = .minutes(10)
 
     func run() async throws {
@@ -29,6 +31,7 @@ struct Housekeeping: NamedService {
                     try transaction.pruneInbox(before: now - Self.inboxAge, limit: 5_000)
                     try transaction.pruneOutbox(before: now - Self.outboxAge, limit: 5_000)
                     try transaction.pruneAlerts(before: now - Self.alertAge, limit: 5_000)
+                    try transaction.pruneWebhooks(before: now - Self.webhookAge, limit: 5_000)
                     try transaction.pruneSizings(before: now - Self.sizingAge, limit: 5_000)
                 }
             } catch {

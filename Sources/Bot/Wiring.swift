@@ -45,10 +45,20 @@ extension Bot {
         return try InstrumentCatalogue(yaml: String(contentsOf: file, encoding: .utf8))
     }
 
+    /// The database, with its commits measured.
+    static func store(
+        _ configuration: Configuration, _ metrics: MetricRegistry, _ time: any TimeSource
+    ) throws -> Store {
+        let commits = metrics.histogram(
+            "bellwether_database_commit_duration_seconds", "Group commits, from their begin to the disk's word.")
+        return try Store(
+            path: configuration.databasePath, crashPoint: configuration.crashPoint, commits: Stopwatch(commits, time))
+    }
+
     /// What actions work with.
     static func services(
         _ configuration: Configuration, _ catalogue: ActionCatalogue<BotServices>, _ store: Store,
-        _ time: any TimeSource, _ logger: Logger
+        _ metrics: MetricRegistry, _ time: any TimeSource, _ logger: Logger
     ) async throws -> BotServices {
         let instruments = try instruments(configuration)
         let market = try await market(configuration, instruments, store, time, logger)
@@ -65,6 +75,7 @@ extension Bot {
             strategies: try StrategyLibrary(folder: configuration.home.appending(path: "config/strategies")),
             market: market, candles: CandleBook(market: market, store: store), desk: desk, charts: ChartRenderer(),
             locales: locales, interpreter: interpreter, model: model, time: time,
+            locales: try Locales(folder: configuration.home.appending(path: "locales")), metrics: metrics, time: time,
             descriptors: { catalogue.descriptors })
     }
 
@@ -110,6 +121,7 @@ extension Bot {
             switch configuration.market {
             case .simulated: "simulated:\(configuration.seed)"
             case .replay(let folder): "replay:\(folder)"
+            case .metaTrader: MetaTraderIntake.source
             }
         let resumed = try await store.write { transaction -> Timestamp? in
             guard try transaction.mark(MarketMark.source) == source else {
@@ -133,6 +145,14 @@ extension Bot {
             for warning in data.warnings { logger.warning("replay", metadata: ["detail": "\(warning)"]) }
             let clock = MarketClock(start: resumed ?? data.start, speed: configuration.marketSpeed, time: time)
             return ReplayMarket(data: data, catalogue: instruments, clock: clock)
+        case .metaTrader:
+            guard configuration.metaTrader != nil, configuration.listen != nil else {
+                throw ConfigurationError.malformed(
+                    "BELLWETHER_MARKET",
+                    "metatrader needs BELLWETHER_LISTEN, METATRADER_PATH_SECRET and METATRADER_TOKEN")
+            }
+            let clock = MarketClock(start: time.now(), speed: 1, time: time)
+            return try await FedMarket.stored(instruments, store, clock: clock)
         }
     }
 

@@ -1,6 +1,9 @@
 public import HTTP
+<<<<<<< HEAD
 public import Platform
 public import Storage
+=======
+>>>>>>> webhooks
 
 /// One platform: how messages come in and go out. Durable storage, order and pacing are not its business.
 public protocol Channel: Sendable {
@@ -32,7 +35,10 @@ public protocol Channel: Sendable {
 
 extension Channel {
     public var routes: [Route] { [] }
+<<<<<<< HEAD
     public func partCount(of delivery: Delivery) -> Int { partCount(of: delivery.message) }
+=======
+>>>>>>> webhooks
 }
 
 public enum ChannelError: Error, Sendable, Hashable {
@@ -102,6 +108,19 @@ public enum SendOutcome: Sendable, Hashable {
     case moved(to: String)
     /// The credentials are refused.
     case unauthorized
+
+    /// Its name in measurements.
+    var label: String {
+        switch self {
+        case .delivered: "delivered"
+        case .notSent: "not_sent"
+        case .maybeDelivered: "maybe_delivered"
+        case .refused: "refused"
+        case .chatGone: "chat_gone"
+        case .moved: "moved"
+        case .unauthorized: "unauthorized"
+        }
+    }
 }
 
 /// The commands offered to one audience in one language.

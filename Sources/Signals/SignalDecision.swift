@@ -114,4 +114,10 @@ public struct Evidence: Sendable, Hashable, Codable {
     public var isMet: Bool
     /// What it compared; numbers of the condition itself are left out.
     public var figures: [Figure]
+
+    public init(condition: String, isMet: Bool, figures: [Figure]) {
+        self.condition = condition
+        self.isMet = isMet
+        self.figures = figures
+    }
 }

@@ -22,10 +22,12 @@ struct GroupCommit: Sendable {
     private let pool: DatabasePool
     private let queue = Locked(Queue())
     private let crashPoint: CrashPoint
+    private let commits: Stopwatch?
 
-    init(pool: DatabasePool, crashPoint: CrashPoint) {
+    init(pool: DatabasePool, crashPoint: CrashPoint, commits: Stopwatch?) {
         self.pool = pool
         self.crashPoint = crashPoint
+        self.commits = commits
     }
 
     func run<Result: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> Result) async throws -> Result {
@@ -59,7 +61,7 @@ struct GroupCommit: Sendable {
                 return group
             }
             if group.isEmpty { return }
-            commit(group, db)
+            if let commits { commits.measure { commit(group, db) } } else { commit(group, db) }
         }
     }
 

@@ -14,8 +14,9 @@ public struct Store: Sendable {
     private let isClosed = Locked(false)
 
     /// Opens or creates the file and brings it to this version.
+    /// - Parameter commits: measures group commits, from their begin to the disk's word.
     /// - Throws: `StorageError`.
-    public init(path: String, crashPoint: CrashPoint = .none) throws {
+    public init(path: String, crashPoint: CrashPoint = .none, commits: Stopwatch? = nil) throws {
         self.path = path
         let folder = URL(filePath: path).deletingLastPathComponent().path
         do {
@@ -32,7 +33,7 @@ public struct Store: Sendable {
         } catch let error as DatabaseError {
             throw Self.opening(error, path: path)
         }
-        writer = GroupCommit(pool: pool, crashPoint: crashPoint)
+        writer = GroupCommit(pool: pool, crashPoint: crashPoint, commits: commits)
     }
 
     private static var configuration: Configuration {

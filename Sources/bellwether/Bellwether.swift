@@ -15,8 +15,7 @@ struct Bellwether: AsyncParsableCommand {
         commandName: "bellwether", abstract: "A trading-signal agent that people talk to.",
         subcommands: [
             Run.self, Chat.self, Understand.self, IndicatorTable.self, Structure.self, BacktestCommand.self,
-            Doctor.self,
-            Bench.self,
+            MetaTraderBridge.self, Doctor.self, Bench.self,
         ],
         defaultSubcommand: Run.self)
 }

@@ -34,7 +34,7 @@ import Testing
         "Backtesting": ["Yams"],
         "Presentation": ["CCmark", "Glibc", "Yams"],
         "Reporting": ["CCairo", "CXlsxWriter", "CZlib", "Dispatch"],
-        "HTTP": ["CCurl", "COpenSSL", "Hummingbird", "Logging"],
+        "HTTP": ["CCurl", "COpenSSL", "Hummingbird", "HummingbirdCore", "Logging"],
         "Storage": ["COpenSSL", "GRDB"],
         "Venues": ["CZlib"],
         "Understanding": ["Yams"],

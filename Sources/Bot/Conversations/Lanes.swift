@@ -38,6 +38,9 @@ actor Lanes: Service {
         if count > Self.capacity { await withCheckedContinuation { blockedIntakes.append($0) } }
     }
 
+    /// Chats with something that waits or is being handled, and how many messages that is.
+    var load: (chats: Int, messages: Int) { (lanes.count, count) }
+
     /// Returns once nothing of the chat waits or is being handled.
     func drain(_ chat: ChatID) async {
         guard lanes[chat] != nil else { return }

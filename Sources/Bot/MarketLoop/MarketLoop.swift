@@ -19,6 +19,8 @@ struct MarketLoop: NamedService {
     let tell: Teller
     let outbox: OutboxWriter
     let time: any TimeSource
+    private let pulse: Pulse
+    private let ticks: Counter
     let logger: Logger
 
     init(services: BotServices, outbox: OutboxWriter, logger: Logger) {
@@ -31,6 +33,9 @@ struct MarketLoop: NamedService {
         accounts = AccountWatch(desk: desk, notices: notices, tell: tell)
         self.outbox = outbox
         time = services.time
+        pulse = services.marketPulse
+        ticks = services.metrics.counter(
+            "bellwether_market_ticks_total", "Prices that stops, orders and alerts were held against.")
         self.logger = logger
     }
 
@@ -47,6 +52,7 @@ struct MarketLoop: NamedService {
             do {
                 try await settle(after: settled, through: now)
                 settled = now
+                pulse.beat()
                 if time.elapsed() - kept >= Self.keepInterval {
                     try await keep(now)
                     kept = time.elapsed()
@@ -83,6 +89,7 @@ struct MarketLoop: NamedService {
     func settle(after start: Timestamp, through end: Timestamp) async throws {
         let seen = desk.watched.all.map { ($0, market.ticks(of: $0, after: start, through: end)) }
             .filter { !$0.1.isEmpty }
+        self.ticks.add(seen.reduce(0) { $0 + $1.1.count })
         try await execute(Dictionary(uniqueKeysWithValues: seen), after: start, through: end)
         for (instrument, ticks) in seen { try await alerts.look(at: ticks, of: instrument, now: end) }
         try await alerts.expire()

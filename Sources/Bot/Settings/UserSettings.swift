@@ -58,6 +58,8 @@ enum SettingKey: String, CaseIterable {
     case watches
     /// The note that was added or removed last, as far as undoing needs it.
     case journal
+    /// Signals of TradingView alerts: `on` or `off`.
+    case externalSignals = "external_signals"
     /// Until when entries are paused: milliseconds since 1970, or `always`.
     case pausedUntil = "paused_until"
 

@@ -44,6 +44,11 @@ struct SignalWording: Sendable {
     }
 
     func reasons(_ signal: Signal, _ instrument: Instrument) -> Document {
+        if signal.strategy == ExternalSignals.strategy { return ExternalSignals.origin(signal, localizer) }
+        return own(signal, instrument)
+    }
+
+    private func own(_ signal: Signal, _ instrument: Instrument) -> Document {
         localizer.document("signal.why")
             + .lines(signal.reasons.filter(\.isMet).map { localizer.evidence($0, places: instrument.pricePlaces) })
     }

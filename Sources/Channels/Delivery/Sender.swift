@@ -12,6 +12,7 @@ public actor Sender: Service {
     private let time: any TimeSource
     private let crashPoint: CrashPoint
     private let logger: Logger
+    private let metrics: MetricRegistry
     /// Stands before a message that may have been sent before the program was killed.
     private let repeatMark: Document
     /// What is sent elsewhere instead of a message that was refused: rows it adds, of whatever channel.
@@ -27,16 +28,24 @@ public actor Sender: Service {
 
     public init(
         channel: any Channel, store: Store, time: any TimeSource, repeatMark: Document, crashPoint: CrashPoint = .none,
+<<<<<<< HEAD
         instead: @escaping @Sendable (OutboxRow, Transaction) throws -> [OutboxRow] = { _, _ in [] },
         announce: @escaping @Sendable ([OutboxRow]) async -> Void = { _ in }, logger: Logger
+=======
+        metrics: MetricRegistry = MetricRegistry(), logger: Logger
+>>>>>>> webhooks
     ) {
         self.channel = channel
         self.store = store
         self.time = time
         self.repeatMark = repeatMark
         self.crashPoint = crashPoint
+<<<<<<< HEAD
         self.instead = instead
         self.announce = announce
+=======
+        self.metrics = metrics
+>>>>>>> webhooks
         self.logger = logger
         (wakes, wake) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
@@ -104,6 +113,10 @@ public actor Sender: Service {
             crashPoint.pass("claimed")
             let (outcome, sent, file) = try await sendParts(of: claim)
             crashPoint.pass("sent")
+            metrics.counter(
+                "bellwether_sends_total", "Messages given to a platform, by what became of them.",
+                ["channel": channel.id.rawValue, "outcome": outcome.label]
+            ).add()
             try await record(entry, claim.delivery, outcome, sent, file)
             crashPoint.pass("recorded")
             try await react(to: outcome, entry)

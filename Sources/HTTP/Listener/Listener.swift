@@ -1,6 +1,8 @@
 import Foundation
 import Hummingbird
+import HummingbirdCore
 public import Logging
+public import Platform
 
 /// What came in from outside. Prints without its path, headers and body: they hold secrets.
 public struct ListenerRequest: Sendable, Hashable, CustomStringConvertible, CustomReflectable {
@@ -74,8 +76,14 @@ public struct Listener: Sendable {
         public var bodyBytes = 4 << 20
         /// All header fields together.
         public var headerBytes = 32 << 10
-        /// A connection that is silent so long is closed, in the middle of a request as well.
+        public var headerCount = 100
+        /// A connection that brings nothing for so long is closed, in the middle of a request as well; headers must
+        /// be complete within that time.
         public var idle: Duration = .seconds(15)
+        /// A body that takes longer is answered with 408: it comes drop by drop.
+        public var bodyTime: Duration = .seconds(30)
+        /// More wait until another ends.
+        public var connections = 512
         public init() {}
     }
 
@@ -83,14 +91,21 @@ public struct Listener: Sendable {
     private let port: Int
     private let limits: Limits
     private let routes: [Route]
+    private let metrics: MetricRegistry
+    private let time: any TimeSource
     private let logger: Logger
 
     /// - Parameter port: 0 takes a free one.
-    public init(host: String, port: Int, limits: Limits = Limits(), routes: [Route], logger: Logger) {
+    public init(
+        host: String, port: Int, limits: Limits = Limits(), routes: [Route], metrics: MetricRegistry,
+        time: any TimeSource, logger: Logger
+    ) {
         self.host = host
         self.port = port
         self.limits = limits
         self.routes = routes
+        self.metrics = metrics
+        self.time = time
         self.logger = logger
     }
 
@@ -98,62 +113,17 @@ public struct Listener: Sendable {
     /// - Parameter whenListening: gets the port.
     public func run(whenListening: @escaping @Sendable (Int) async -> Void = { _ in }) async throws {
         let application = Application(
-            responder: Answering(routes: routes, limits: limits),
+            responder: Answering(routes: routes, limits: limits, metrics: metrics, time: time),
             server: .http1(
                 configuration: .init(
                     idleTimeout: .nanoseconds(limits.idle.nanoseconds),
                     httpDecoderConfiguration: .init(
-                        maxHeaderFieldSize: limits.headerBytes, maxHeaderListSize: limits.headerBytes))),
-            configuration: .init(address: .hostname(host, port: port)),
+                        maxHeaderFieldSize: limits.headerBytes, maxHeaderListSize: limits.headerBytes,
+                        maxHeaderFieldCount: limits.headerCount))),
+            configuration: .init(
+                address: .hostname(host, port: port),
+                availableConnectionsDelegate: MaximumAvailableConnections(limits.connections, logger: logger)),
             onServerRunning: { await whenListening($0.localAddress?.port ?? 0) }, logger: logger)
         try await application.run()
     }
-}
-
-private struct Answering: HTTPResponder {
-    let routes: [Route]
-    let limits: Listener.Limits
-
-    func respond(to request: Request, context: Connection) async throws -> Response {
-        let path = request.uri.path.removingPercentEncoding ?? request.uri.path
-        let here = routes.filter { $0.fits(path) }
-        guard !here.isEmpty else { return Response(status: .notFound) }
-        guard let method = ListenerRequest.Method(rawValue: request.method.rawValue),
-            let route = here.first(where: { $0.method == method })
-        else { return Response(status: .methodNotAllowed) }
-        var body: [UInt8] = []
-        for try await piece in request.body {
-            body += Array(buffer: piece)
-            guard body.count <= limits.bodyBytes else { return Response(status: .contentTooLarge) }
-        }
-        let answer = await route.handle(
-            ListenerRequest(
-                method, path, query: Self.query(request), headers: Self.headers(request.headers), body: body,
-                peer: context.peer))
-        return Response(
-            status: .init(code: answer.status), headers: [.contentType: answer.contentType],
-            body: .init(byteBuffer: ByteBuffer(bytes: answer.body)))
-    }
-
-    private static func query(_ request: Request) -> [String: String] {
-        Dictionary(request.uri.queryParameters.map { (String($0.key), String($0.value)) }) { first, _ in first }
-    }
-    private static func headers(_ fields: HTTPFields) -> [String: String] {
-        Dictionary(fields.map { ($0.name.canonicalName, $0.value) }) { "\($0), \($1)" }
-    }
-}
-
-/// One connection from outside.
-private struct Connection: RequestContext {
-    var coreContext: CoreRequestContextStorage
-    let peer: String
-
-    init(source: ApplicationRequestContextSource) {
-        coreContext = .init(source: source)
-        peer = source.channel.remoteAddress?.ipAddress ?? ""
-    }
-}
-
-extension Duration {
-    fileprivate var nanoseconds: Int64 { components.seconds * 1_000_000_000 + components.attoseconds / 1_000_000_000 }
 }

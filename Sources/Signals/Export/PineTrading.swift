@@ -47,10 +47,20 @@ struct PineTrading {
                 + " + (target > 0 ? str.tostring(target) : \"null\")",
             "    string where = \(literal(",\"strategy\":\"\(strategy.id.inJSON)\",\"symbol\":\"")) + symbol"
                 + " + \(literal("\",\"timeframe\":\"\(strategy.timeframe.rawValue)\",\"side\":\"")) + side",
-            "    string prices = \(literal("\",\"price\":")) + number(price) + \(literal(",\"stop\":")) + number(stop)"
+            "    string prices = \(literal("\",\"entry\":\"\(entryType)\",\"price\":")) + number(price)"
+                + " + \(literal(",\"stop\":")) + number(stop)"
                 + " + \(literal(",\"targets\":[")) + targets",
             "    head + token + name + what + where + prices + \(literal("],\"time\":")) + str.tostring(time) + \"}\"",
         ]
+    }
+
+    /// How an entry is filled, as signals name it.
+    private var entryType: String {
+        switch strategy.entry {
+        case .market: "market"
+        case .limit, .limitAtZone: "limit"
+        case .breakout: "stop"
+        }
     }
 
     private func literal(_ text: String) -> String { "\"\(text.inLiteral)\"" }

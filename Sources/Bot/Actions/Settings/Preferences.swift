@@ -154,7 +154,7 @@ extension Action<BotServices> {
         case .ways: .text(localizer.shown(WayChoices(value)))
         case .alerts: .text(value.split(separator: ",").map { "#\($0)" }.joined(separator: ", "))
         case .watches: .text(WatchBook.shown(value))
-        case .journal: .text(value)
+        case .journal, .externalSignals: .text(value)
         case .noticeChannel: .text(NoticeChannel(rawValue: value)?.shown ?? value)
         case .quietHours, .pausedUntil: .text(value)
         case .schedules:

@@ -18,6 +18,9 @@ extension Action<BotServices> {
             Parameter<Timeframe?>("timeframe"), Parameter<Bool?>("enabled"), Parameter<StrategyOperation?>("op"),
             Parameter<String?>("when", .rule)
         ) { turn, services, name, symbol, timeframe, enabled, operation, rule in
+            if let name, ExternalSignals.isNamed(name) {
+                return try ExternalSignals.turn(isOn: enabled ?? true, turn, services)
+            }
             let request = StrategyRequest(services: services, turn: turn, symbol: symbol, timeframe: timeframe)
             if let rule { return try await request.make(rule, changing: name) }
             guard let name else { return .answer(try await request.list()) }

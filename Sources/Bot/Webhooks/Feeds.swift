@@ -1,0 +1,22 @@
+import HTTP
+import Logging
+import Platform
+import ServiceLifecycle
+
+/// What others bring from outside besides messages: where they call, and who works on it afterwards.
+struct Feeds: Sendable {
+    private(set) var routes: [Route] = []
+    private(set) var services: [any Service] = []
+
+    /// - Throws: `ConfigurationError`.
+    init(_ services: BotServices, outbox: OutboxWriter, logger: Logger) throws {
+        if let bridge = try MetaTraderIntake(services) { routes += bridge.routes }
+        let (wakes, wake) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+        guard let intake = TradingViewIntake(services, wake: { wake.yield() }) else { return }
+        routes += intake.routes
+        self.services.append(
+            TradingViewDesk(
+                services: services, outbox: outbox, symbols: try ForeignSymbols(services), wakes: wakes,
+                logger: logger))
+    }
+}

@@ -1,0 +1,123 @@
+public import Platform
+public import Trading
+
+/// A market whose prices somebody brings: closed candles of a minute, and quotes, as they happen.
+///
+/// Its clock is the real one. A market that has brought no quote for a minute counts as closed and keeps its last one.
+/// Longer candles are made of minutes.
+public final class FedMarket: MarketSource {
+    public let label: String
+    public let isSimulated = false
+    public let clock: MarketClock
+    private let catalogue: InstrumentCatalogue
+    private let books = Locked<[InstrumentID: Book]>([:])
+
+    private struct Book: Sendable {
+        /// Minutes, oldest first.
+        var candles: [Candle] = []
+        /// Oldest first; the last is the newest quote.
+        var quotes: [Quote] = []
+        /// Longer candles, with the last minute they were made of.
+        var longer: [Timeframe: (last: Timestamp, candles: [Candle])] = [:]
+    }
+    /// Kept an instrument; older ones are forgotten here, and stand where they were stored.
+    public static let mostCandles = 50_000
+    private static let mostQuotes = 5_000
+    /// Without a quote for so long trading is not known to be open.
+    public static let silence: Duration = .seconds(60)
+    /// After its end a candle waits so long for its last minute.
+    private static let grace: Duration = .seconds(90)
+
+    /// - Parameter label: names who brings them: `metatrader`.
+    public init(label: String, catalogue: InstrumentCatalogue, clock: MarketClock) {
+        self.label = label
+        self.catalogue = catalogue
+        self.clock = clock
+    }
+
+    /// Takes closed minutes, oldest first. What is not later than what is known, or impossible, is left out.
+    public func add(_ candles: [Candle], of instrument: InstrumentID) {
+        books.withLock { books in
+            var book = books[instrument] ?? Book()
+            for candle in candles where candle.isPlausible {
+                guard book.candles.last.map({ $0.openTime < candle.openTime }) ?? true else { continue }
+                book.candles.append(candle)
+            }
+            if book.candles.count > Self.mostCandles + Self.mostCandles / 10 {
+                book.candles.removeFirst(book.candles.count - Self.mostCandles)
+                book.longer = [:]
+            }
+            books[instrument] = book
+        }
+    }
+
+    /// Takes quotes, oldest first. What is not later than the last one is left out.
+    public func add(_ quotes: [Quote], of instrument: InstrumentID) {
+        books.withLock { books in
+            var book = books[instrument] ?? Book()
+            for quote in quotes where book.quotes.last.map({ $0.time < quote.time }) ?? true {
+                book.quotes.append(quote)
+            }
+            if book.quotes.count > Self.mostQuotes + Self.mostQuotes / 10 {
+                book.quotes.removeFirst(book.quotes.count - Self.mostQuotes)
+            }
+            books[instrument] = book
+        }
+    }
+
+    public func quote(of instrument: InstrumentID, at moment: Timestamp) -> Quote? {
+        let found = books.withLock { books in books[instrument]?.quotes.last { $0.time <= moment } }
+        guard var quote = found else { return nil }
+        quote.isOpen = moment - quote.time <= Self.silence
+        return quote
+    }
+
+    public func candles(
+        of instrument: InstrumentID, timeframe: Timeframe, count: Int, before moment: Timestamp
+    ) -> [Candle] {
+        guard let details = catalogue[instrument], count > 0 else { return [] }
+        let (candles, known) = books.withLock { books -> ([Candle], Timestamp) in
+            guard var book = books[instrument], let last = book.candles.last else { return ([], moment) }
+            let known = max(last.openTime + .minutes(1), book.quotes.last?.time ?? last.openTime)
+            guard timeframe != .m1 else { return (book.candles, known) }
+            if book.longer[timeframe]?.last != last.openTime {
+                book.longer[timeframe] = (last.openTime, Self.made(of: book.candles, timeframe, details.calendar))
+                books[instrument] = book
+            }
+            return (book.longer[timeframe]?.candles ?? [], known)
+        }
+        // A candle is over when something later is known, or its time has long passed.
+        let over = max(min(known, moment), moment - Self.grace)
+        let end = candles.lastIndex {
+            timeframe.nextBarStart(after: $0.openTime, calendar: details.calendar) <= over
+        }
+        guard let end else { return [] }
+        return Array(candles[max(end + 1 - count, 0)...end])
+    }
+
+    private static func made(
+        of minutes: [Candle], _ timeframe: Timeframe, _ calendar: TradingCalendar
+    ) -> [Candle] {
+        var rollup = CandleRollup(from: .m1, to: timeframe, calendar: calendar)
+        var candles: [Candle] = []
+        for minute in minutes {
+            let (before, whole) = rollup.add(minute)
+            if let before { candles.append(before) }
+            if let whole { candles.append(whole) }
+        }
+        if let forming = rollup.forming { candles.append(forming) }
+        return candles
+    }
+
+    public func ticks(of instrument: InstrumentID, after start: Timestamp, through end: Timestamp) -> [Quote] {
+        guard start < end else { return [] }
+        return books.withLock { books in
+            (books[instrument]?.quotes ?? []).filter { $0.time > start && $0.time <= end }
+        }
+    }
+
+    /// It tells of none.
+    public func dividends(of instrument: InstrumentID, after start: Timestamp, through end: Timestamp) -> [Dividend] {
+        []
+    }
+}
