@@ -41,6 +41,7 @@ struct SlotReader {
         switch slot {
         case "symbol": symbol()
         case "symbols": symbols(as: "symbols")
+        case "side" where action == "get_signals": sided()
         case "side", "strategy", "period", "format", "language", "role", "op", "what", "kind", "days", "condition":
             choice(slot)
             if action == "admin_users", arguments["op"] == .text("show") { arguments["op"] = .text("list") }
@@ -71,6 +72,12 @@ struct SlotReader {
             if has("whynot") {
                 symbol()
                 hours()
+            } else if has("why"), has("signal") || has("side"), !has("size_word") {
+                symbol()
+                if arguments["symbol"] == nil, let signal = context.lastSignal {
+                    arguments["symbol"] = .text(signal.instrument.symbol)
+                }
+                used.formUnion(indices("signal") + indices("side"))
             }
         case "sized": sized()
         case "reason": reason()
@@ -125,8 +132,13 @@ extension SlotReader {
             used.formUnion(tokens.indices.filter { tokens[$0].instruments == [id] })
         } else if let index = first("it"), let id = context.lastInstrument ?? only {
             set("symbol", .text(id.symbol), index)
+        } else if Self.looking.contains(action), let id = context.lastInstrument {
+            // "and the chart?": of what was spoken of.
+            arguments["symbol"] = .text(id.symbol)
         }
     }
+    /// Looks at one instrument, and changes nothing.
+    private static let looking: Set<String> = ["get_quote", "get_chart", "analyze"]
     /// The instrument of the one open position.
     var only: InstrumentID? { context.positions.count == 1 ? context.positions[0].instrument : nil }
 
@@ -162,6 +174,7 @@ extension SlotReader {
         if arguments["symbol"] == nil {
             if let index = first("all") ?? first("everything") {
                 set("symbol", .text("ALL"), index)
+                used.formUnion(indices("only"))
             } else if has("plural") || arguments["side"] != nil {
                 arguments["symbol"] = .text("ALL")
             } else if let only {
@@ -175,10 +188,14 @@ extension SlotReader {
         symbol()
         // "cancel order 1187"
         if arguments["symbol"] == nil, arguments["order_id"] == nil,
-            let use = numbers.first(where: { $0.role == .plain && $0.measure == nil }), let number = whole(use.index),
-            tokens[max(0, use.index - 2)..<use.index].contains(where: { $0.has("order") || $0.has("orders") })
+            let use = numbers.first(where: { ($0.role == .plain || $0.role == .price) && $0.measure == nil }),
+            let number = Int(use.reading.value.description), number > 0,
+            tokens[max(0, use.index - 4)..<min(tokens.count, use.index + 4)].contains(where: {
+                $0.has("order") || $0.has("orders")
+            })
         {
             set("order_id", .text(String(number)), use.index)
+            take(use)
         }
         if arguments["symbol"] == nil, arguments["order_id"] == nil, has("all") || has("plural") || has("everything") {
             arguments["symbol"] = .text("ALL")
@@ -242,9 +259,12 @@ extension SlotReader {
 
     /// "last 90 days", "3 weeks".
     mutating func lastDays() -> Bool {
+        if namedMonth() { return true }
         let factors = ["day": 1, "week": 7, "month": 30, "year": 365]
         for (index, unit) in units(["day": "day", "week": "week", "month": "month", "year": "year"]) {
-            guard !used.contains(index), let count = whole(index), let factor = factors[unit.name] else { continue }
+            guard !used.contains(index), let count = whole(index), let factor = factors[unit.name],
+                unit.name == "day" || count < 1900
+            else { continue }
             set("period", .text("\(count * factor)d"), index, unit.index)
             used.formUnion(indices("last"))
             return true
@@ -295,8 +315,12 @@ extension SlotReader {
                     used.insert(near)
                 }
             }
-            let value = name + (length.map { "\($0)" } ?? "")
-            if !list.contains(value) { list.append(value) }
+            let others = takesLength && length != nil ? lengths(beside: index) : []
+            let lengths = others.filter { $0.place < index }.map(\.length) + (length.map { [$0] } ?? [])
+                + others.filter { $0.place > index }.map(\.length)
+            for value in lengths.isEmpty ? [name] : lengths.map({ "\(name)\($0)" }) where !list.contains(value) {
+                list.append(value)
+            }
         }
         if !list.isEmpty { arguments["indicators"] = .texts(list) }
         guard action == "set_indicators" else { return }
@@ -306,6 +330,27 @@ extension SlotReader {
         } else if arguments["op"] == .text("remove"), list.isEmpty, has("all") || has("everything") {
             arguments["op"] = .text("clear")
         }
+    }
+
+    /// "the 50 and 200 ema", "ema 20 and 50": the lengths beyond the one next to the name.
+    private mutating func lengths(beside index: Int) -> [(place: Int, length: Int)] {
+        var found: [(place: Int, length: Int)] = []
+        for step in [-1, 1] {
+            var (place, joined) = (index + step, false)
+            while tokens.indices.contains(place) {
+                let token = tokens[place]
+                if used.contains(place) || (token.isSkip && token.number == nil) || token.has("and") {
+                    joined = joined || used.contains(place)
+                } else if joined, token.tags.isEmpty, let number = whole(place), number > 1, !isTime(place) {
+                    found.append((place, number))
+                    used.insert(place)
+                } else {
+                    break
+                }
+                place += step
+            }
+        }
+        return found.sorted { $0.place < $1.place }
     }
 
     /// "ema of 200": the number behind a small word, unless it belongs to what follows it.

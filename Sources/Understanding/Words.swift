@@ -41,6 +41,20 @@ struct Phrase: Sendable, Hashable {
     let count: Int
 
     init(_ text: String) {
+        // Plain letters with single spaces between them are their own key.
+        var (count, before, isPlain) = (1, UInt8(ascii: " "), true)
+        for byte in text.utf8 {
+            guard (97...122).contains(byte) || (byte == 32 && before != 32) else {
+                isPlain = false
+                break
+            }
+            if byte == 32 { count += 1 }
+            before = byte
+        }
+        if isPlain, before != 32 {
+            self.init(text: text, key: text, exact: text, count: count)
+            return
+        }
         let words = Words.split(text)
         let key = Words.key(words)
         self.init(text: text, key: key, exact: Words.exact(words) ?? key, count: words.count)
@@ -74,13 +88,13 @@ enum Words {
             text.unicodeScalars.index(
                 text.startIndex, offsetBy: maximumCharacters, limitedBy: text.endIndex) ?? text.endIndex
         while index < limit, room > 0 {
-            if text.unicodeScalars[index].properties.isWhitespace {
+            if isSpace(text.unicodeScalars[index]) {
                 if text.unicodeScalars[index] == "\n" { pause = .sentence }
                 index = text.unicodeScalars.index(after: index)
                 continue
             }
             var end = index
-            while end < limit, !text.unicodeScalars[end].properties.isWhitespace || isGroup(at: end, in: text) {
+            while end < limit, !isSpace(text.unicodeScalars[end]) || isGroup(at: end, in: text) {
                 end = text.unicodeScalars.index(after: end)
             }
             var cutter = Cutter(letters: letters(text[index..<end]), chunk: index..<end)
@@ -94,6 +108,14 @@ enum Words {
             index = end
         }
         return words
+    }
+
+    /// As Unicode has it; its tables are slow to ask.
+    private static func isSpace(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x20, 0x9...0xD, 0x85, 0xA0, 0x1680, 0x2000...0x200A, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000: true
+        default: false
+        }
     }
 
     private static let noBreakSpaces: Set<UInt32> = [0xA0, 0x2009, 0x202F]
@@ -380,6 +402,12 @@ private struct Cutter {
     }
 
     private func text(_ range: Range<Int>) -> String {
+        if scalars[range].allSatisfy(\.isASCII) {
+            return String(unsafeUninitializedCapacity: range.count) { buffer in
+                for (place, index) in range.enumerated() { buffer[place] = UInt8(scalars[index].value) }
+                return range.count
+            }
+        }
         var view = String.UnicodeScalarView()
         view.append(contentsOf: scalars[range])
         return String(view)
@@ -391,7 +419,8 @@ private struct Cutter {
     private func isLetter(_ scalar: Unicode.Scalar) -> Bool {
         scalar.isASCII
             ? (97...122).contains(scalar.value)
-            : scalar.properties.isAlphabetic
+            : (0x430...0x44F).contains(scalar.value) || (0x621...0x63A).contains(scalar.value)
+                || (0x905...0x939).contains(scalar.value) || scalar.properties.isAlphabetic
                 || scalar.properties.generalCategory == .nonspacingMark
                 || scalar.properties.generalCategory == .spacingMark
     }
