@@ -33,7 +33,10 @@ struct FrameGrammar: Sendable {
         var isReading: Bool { Frames.reading.contains(call.action) }
         /// Sure enough to go on: a reading one runs, one that changes something shows its card or what it did.
         /// What stops things is never asked about, so it must be meant.
-        var isSure: Bool { score >= (isReading ? (isDoubtful ? 0.6 : 0.5) : Frames.protecting.contains(call.action) ? 0.72 : 0.8) }
+        var isSure: Bool {
+            if isReading { return score >= (isDoubtful ? 0.6 : 0.5) }
+            return score >= (Frames.protecting.contains(call.action) ? 0.72 : 0.8)
+        }
     }
 
     let lexicon: Lexicon

@@ -79,7 +79,9 @@ extension Interpreter {
     private static func isName(_ part: [Token]) -> Bool {
         let small: Set<String> = ["at", "on", "for", "with", "behind", "my", "symbol", "of"]
         return part.contains { !$0.instruments.isEmpty }
-            && part.allSatisfy { (!$0.instruments.isEmpty && !$0.has("price")) || ($0.weight == 0 && $0.features.isSubset(of: small)) }
+            && part.allSatisfy {
+                (!$0.instruments.isEmpty && !$0.has("price")) || ($0.weight == 0 && $0.features.isSubset(of: small))
+            }
     }
 
     /// "then" that is also "after" belongs to a time: "close it after 4 hours".
@@ -123,7 +125,9 @@ extension Interpreter {
         {
             let kept = last.arguments.filter { ["side", "order_type"].contains($0.key) && $0.value != .text("limit") }
             let call = frames.amended(ActionCall("place_order", kept), by: part, in: text, context)
-            if let call, call.arguments["quantity"] != nil, call.arguments["symbol"] != nil { return (call, weight, "") }
+            if let call, call.arguments["quantity"] != nil, call.arguments["symbol"] != nil {
+                return (call, weight, "")
+            }
         }
         var context = context
         if case .text(let symbol)? = last?.arguments["symbol"], symbol != "ALL" {

@@ -130,7 +130,8 @@ public struct Interpreter: Sendable {
                 tokens[..<turn].contains { $0.has(kind) } && tokens[(turn + 1)...].contains { $0.has(kind) }
             }), let old = tokens[..<turn].lastIndex(where: { $0.has(kind) }),
             let new = tokens[(turn + 1)...].firstIndex(where: { $0.has(kind) }), tokens[old].key != tokens[new].key,
-            tokens[(old + 1)..<turn].allSatisfy(\.isSkip), tokens[(turn + 1)..<new].allSatisfy({ $0.isSkip || $0.number != nil }),
+            tokens[(old + 1)..<turn].allSatisfy(\.isSkip),
+            tokens[(turn + 1)..<new].allSatisfy({ $0.isSkip || $0.number != nil }),
             tokens[(new + 1)...].allSatisfy({ $0.isSkip || !$0.isUnknown && !$0.has("negate") })
         else { return tokens }
         var old0 = old
@@ -224,6 +225,12 @@ extension Interpreter {
         }
     }
 
+    /// What says nothing more of an order that is asked for again.
+    private static let besideAgain: Set<String> = [
+        "again", "and", "order", "orders", "position", "positions", "it", "take", "last", "only", "except", "but", "op",
+        "set", "use", "trades",
+    ]
+
     /// A yes or no, the answer to an open question, or a correction of the waiting card.
     private func answer(
         _ tokens: [Token], _ text: String, _ context: InterpretationContext, _ frames: FrameGrammar
@@ -262,8 +269,7 @@ extension Interpreter {
             return offered
         }
         if tokens.contains(where: { $0.has("again") }), let order = context.lastOrder {
-            let small = ["again", "and", "order", "orders", "position", "positions", "it", "take", "last", "only", "except", "but", "op", "set", "use", "trades"]
-            let rest = tokens.filter { token in !small.contains(where: token.has) }
+            let rest = tokens.filter { $0.features.isDisjoint(with: Self.besideAgain) }
             if tokens.contains(where: { !$0.features.isDisjoint(with: Frames.vetoes) }) { return nil }
             if rest.allSatisfy({ $0.weight == 0 }) { return .calls([order], origin: .freeText) }
             if let call = frames.amended(order, by: rest, in: text, context) { return Self.offer(call) }
@@ -308,9 +314,11 @@ extension Interpreter {
         }
         // What is written down or told to others is one request, whatever it says.
         let isText = best.map { ["journal", "admin_broadcast", "lift_limit"].contains($0.call.action) } ?? false
-        let hasJoint = !isText && tokens.indices.dropFirst().contains { index in
-            Self.isJoint(tokens, index) || tokens[index].pause != .none
-        }
+        let hasJoint =
+            !isText
+            && tokens.indices.dropFirst().contains { index in
+                Self.isJoint(tokens, index) || tokens[index].pause != .none
+            }
         if best?.isComplete != true || best?.score ?? 0 < 0.999 || hasJoint || Self.namesSeveral(tokens),
             let calls = several(tokens, text, context, frames, than: best)
         {

@@ -15,7 +15,8 @@ extension Lexicon {
                     continue
                 }
                 // One letter for another makes a different word of four.
-                if letters.count <= 4, known.letters.count == letters.count, known.letters.sorted() != letters.sorted() {
+                if letters.count <= 4, known.letters.count == letters.count, known.letters.sorted() != letters.sorted()
+                {
                     continue
                 }
                 if distance < least { (best, least) = ([], distance) }

@@ -93,7 +93,9 @@ struct NumberUse: Sendable {
         let before = tokens[..<(index - 1)].last { !$0.isSkip }
         if before?.number.map({ $0.value < 1000 }) == true { return nil }
         if let before, before.has("mini") || before.has("micro") {
-            return (.size(unit: "lots", factor: FixedPoint(before.has("mini") ? "0.1" : "0.01") ?? 1), [index, index - 1])
+            return (
+                .size(unit: "lots", factor: FixedPoint(before.has("mini") ? "0.1" : "0.01") ?? 1), [index, index - 1]
+            )
         }
         return (.size(unit: "lots", factor: 1), [index, index - 1])
     }

@@ -25,13 +25,15 @@ extension SlotReader {
     private static let leastShare: FixedPoint = 10
 
     private mutating func share() {
-        guard let use = numbers.first(where: { use in
-            switch use.role {
-            case .plain: tokens[use.index].has("part")
-            case .percent: use.reading.value >= Self.leastShare
-            default: false
-            }
-        }) else { return }
+        guard
+            let use = numbers.first(where: { use in
+                switch use.role {
+                case .plain: tokens[use.index].has("part")
+                case .percent: use.reading.value >= Self.leastShare
+                default: false
+                }
+            })
+        else { return }
         arguments["share"] = .number(use.role == .percent ? use.reading.value : use.reading.value * 100)
         take(use)
     }
@@ -57,7 +59,8 @@ extension SlotReader {
 
     /// "any buys on gold": the side that is asked for.
     mutating func sided() {
-        guard let index = tokens.firstIndex(where: { $0.value("signal") != nil }), let side = tokens[index].value("signal")
+        guard let index = tokens.firstIndex(where: { $0.value("signal") != nil }),
+            let side = tokens[index].value("signal")
         else { return choice("side") }
         set("side", .text(side), index)
     }
