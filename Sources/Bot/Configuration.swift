@@ -20,12 +20,7 @@ public struct Configuration: Sendable {
     public var maximumRisk: Percent
     public var usualRisk: Percent
     public var telegram: Telegram?
-<<<<<<< HEAD
     public var ways: WaysConfiguration
-    public var whatsApp: WhatsApp?
-    /// Where webhooks come in; nil: nobody can call.
-    public var listen: ListenAddress?
-=======
     public var whatsApp: WhatsApp?
     /// Where webhooks come in; nil: nobody can call.
     public var listen: ListenAddress?
@@ -33,7 +28,6 @@ public struct Configuration: Sendable {
     public var proxies: [AddressRange]
     public var tradingView: TradingView?
     public var metaTrader: FeedSecrets?
->>>>>>> webhooks
     /// `channel:external id` of the first administrators: they own the installation.
     public var administrators: Set<String>
     public var logFormat: LogFormat
@@ -86,17 +80,12 @@ public struct Configuration: Sendable {
                 token: Secret(token), apiBase: environment["TELEGRAM_API_BASE"] ?? defaults.telegram.apiBase,
                 isIPv4Only: environment["TELEGRAM_IPV4_ONLY"].map { $0 == "1" } ?? defaults.telegram.ipv4Only)
         }
-<<<<<<< HEAD
         ways = try WaysConfiguration(environment)
-        whatsApp = try Self.whatsApp(environment, defaults.whatsApp)
-        listen = try environment["BELLWETHER_LISTEN"].flatMap { $0.isEmpty ? nil : try ListenAddress($0) }
-=======
         whatsApp = try Self.whatsApp(environment, defaults.whatsApp)
         listen = try environment["BELLWETHER_LISTEN"].flatMap { $0.isEmpty ? nil : try ListenAddress($0) }
         proxies = try Self.proxies(environment)
         tradingView = try Self.tradingView(environment)
         metaTrader = try Self.metaTrader(environment)
->>>>>>> webhooks
         administrators = Set(
             (environment["BELLWETHER_ADMINS"] ?? "").split(separator: ",")
                 .map { $0.trimmingCharacters(in: .whitespaces) })

@@ -1,9 +1,6 @@
 public import HTTP
-<<<<<<< HEAD
 public import Platform
 public import Storage
-=======
->>>>>>> webhooks
 
 /// One platform: how messages come in and go out. Durable storage, order and pacing are not its business.
 public protocol Channel: Sendable {
@@ -35,10 +32,7 @@ public protocol Channel: Sendable {
 
 extension Channel {
     public var routes: [Route] { [] }
-<<<<<<< HEAD
     public func partCount(of delivery: Delivery) -> Int { partCount(of: delivery.message) }
-=======
->>>>>>> webhooks
 }
 
 public enum ChannelError: Error, Sendable, Hashable {

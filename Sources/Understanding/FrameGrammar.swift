@@ -26,12 +26,17 @@ struct FrameGrammar: Sendable {
         var template: String
         /// Parameters that must be asked for.
         var missing: [String]
+        /// Nothing but a name says so, or the message tells a story or denies something.
+        var isDoubtful: Bool
 
         var isComplete: Bool { missing.isEmpty }
         var isReading: Bool { Frames.reading.contains(call.action) }
         /// Sure enough to go on: a reading one runs, one that changes something shows its card or what it did.
         /// What stops things is never asked about, so it must be meant.
-        var isSure: Bool { score >= (isReading ? 0.6 : Frames.protecting.contains(call.action) ? 0.72 : 0.8) }
+        var isSure: Bool {
+            if isReading { return score >= (isDoubtful ? 0.6 : 0.5) }
+            return score >= (Frames.protecting.contains(call.action) ? 0.72 : 0.8)
+        }
     }
 
     let lexicon: Lexicon
@@ -72,6 +77,12 @@ struct FrameGrammar: Sendable {
     private static func items(_ text: String) -> [String] { text.split(separator: " ").map { item($0) } }
     private static func item(_ word: some StringProtocol) -> String {
         word.first == "<" ? String(word.dropFirst().dropLast()) : "=" + Words.key(word)
+    }
+
+    /// The instrument that a text names; nil when it names none or several.
+    func onlyInstrument(in text: String) -> InstrumentID? {
+        let named = Set(lexicon.tokens(of: Words.split(text), in: text).compactMap(\.instruments.first))
+        return named.count == 1 ? named.first : nil
     }
 
     /// A rule that is to be watched; nil when the sentence is none.
@@ -133,6 +144,13 @@ struct FrameGrammar: Sendable {
     private func isVetoed(_ template: Template, _ features: Set<String>) -> Bool {
         // A bare name beside a denial asks for nothing.
         if template.text == "<symbol>", features.contains("negate") { return true }
+        if template.text == "<howis> <symbol>", features.contains("price") { return true }
+        // "how is my dax short doing": of what is held.
+        if features.contains("howis"), features.contains("position") || features.contains("my"),
+            Frames.money.contains(template.action) || ["get_quote", "analyze"].contains(template.action)
+        {
+            return true
+        }
         guard !Frames.reading.contains(template.action) else { return false }
         // "close gold?" asks whether to, in languages that ask with the bare verb.
         if Frames.money.contains(template.action), features.contains("asked"), features.contains("infinitive") {
@@ -157,8 +175,13 @@ struct FrameGrammar: Sendable {
         var explained = 0.0
         var cost = 0.0
         for (index, token) in tokens.enumerated() {
+            guard reader.used.contains(index) || !token.features.isDisjoint(with: template.allowed) else {
+                // What other templates know as a word says little by itself.
+                let isWord = !token.isUnknown && token.tags.allSatisfy { $0.name.first == "=" } && token.number == nil
+                total += isWord && token.instruments.isEmpty ? min(token.weight, 0.3) : token.weight
+                continue
+            }
             total += token.weight
-            guard reader.used.contains(index) || !token.features.isDisjoint(with: template.allowed) else { continue }
             explained += token.weight
             cost += reader.free.contains(index) ? 0 : token.cost
         }
@@ -166,7 +189,9 @@ struct FrameGrammar: Sendable {
         return Match(
             call: call, score: (total > 0 ? explained / total : 1) - cost,
             explained: explained, specificity: template.specificity + 0.25 * Double(reader.used.count),
-            template: template.text, missing: missing)
+            template: template.text, missing: missing,
+            isDoubtful: template.text == "<symbol>"
+                || tokens.contains { !$0.features.isDisjoint(with: ["negate", "past", "offtopic"]) })
     }
 
     /// What a sentence says about one action, whatever it is asked with; nil when a word of it says something else.

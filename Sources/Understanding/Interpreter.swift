@@ -66,7 +66,9 @@ public struct Interpreter: Sendable {
         let (message, frames) = (String(body), language.frames)
         let words = Words.split(message)
         let tokens = frames.lexicon.tokens(of: words, in: message)
-        let meaning = sentence(message, words, tokens, context, frames)
+        var context = context
+        if let id = context.quoted.flatMap({ frames.onlyInstrument(in: $0) }) { context.lastInstrument = id }
+        let meaning = sentence(message, words, Self.corrected(tokens), context, frames)
         return isUnsure(meaning) ? inAnotherLanguage(message, words, own: tokens, context) ?? meaning : meaning
     }
 
@@ -114,6 +116,30 @@ public struct Interpreter: Sendable {
         }
     }
 
+    /// "the weekly, no, the daily": without what was taken back. Only where the rest says nothing but the other value.
+    private static func corrected(_ tokens: [Token]) -> [Token] {
+        let turn = tokens.indices.dropFirst().dropLast().first { index in
+            (tokens[index].has("no") || tokens[index].has("amend"))
+                // "stop" denies too, and is a stop.
+                && !["sl", "off", "pause"].contains(where: tokens[index].has)
+                && (tokens[index].pause != .none || tokens[index + 1].pause != .none)
+        }
+        let kinds = ["timeframe", "symbol", "percent", "unit", "number"]
+        guard let turn,
+            let kind = kinds.first(where: { kind in
+                tokens[..<turn].contains { $0.has(kind) } && tokens[(turn + 1)...].contains { $0.has(kind) }
+            }), let old = tokens[..<turn].lastIndex(where: { $0.has(kind) }),
+            let new = tokens[(turn + 1)...].firstIndex(where: { $0.has(kind) }), tokens[old].key != tokens[new].key,
+            tokens[(old + 1)..<turn].allSatisfy(\.isSkip),
+            tokens[(turn + 1)..<new].allSatisfy({ $0.isSkip || $0.number != nil }),
+            tokens[(new + 1)...].allSatisfy({ $0.isSkip || !$0.isUnknown && !$0.has("negate") })
+        else { return tokens }
+        var old0 = old
+        // A number goes with its unit.
+        if old0 > 0, tokens[old0 - 1].number != nil { old0 -= 1 }
+        return Array(tokens[..<old0]) + Array(tokens[(turn + 1)...])
+    }
+
     private func isUnsure(_ meaning: Interpretation) -> Bool {
         switch meaning {
         case .notUnderstood: true
@@ -145,12 +171,14 @@ public struct Interpreter: Sendable {
             guard tokens.allSatisfy({ $0.cost == 0 }),
                 case .calls(let calls, let origin) = sentence(text, words, tokens, context, frames)
             else { continue }
+            // What is denied or told as a story in one's own language is no wish in another.
+            if isVetoed { continue }
             // What the person's own language calls by name is not called otherwise there.
             let symbols = calls.compactMap { $0.arguments["symbol"] }
             guard named.isEmpty || symbols.allSatisfy(named.contains) else { continue }
             if calls.allSatisfy({ Frames.reading.contains($0.action) }) { return .calls(calls, origin: origin) }
-            // What changes something must be plain in the other language, and not denied in the person's own.
-            if !isVetoed, tokens.allSatisfy({ !$0.isUnknown }) { return .calls(calls, origin: origin) }
+            // What changes something must be plain in the other language.
+            if tokens.allSatisfy({ !$0.isUnknown }) { return .calls(calls, origin: origin) }
         }
         return nil
     }
@@ -197,6 +225,12 @@ extension Interpreter {
         }
     }
 
+    /// What says nothing more of an order that is asked for again.
+    private static let besideAgain: Set<String> = [
+        "again", "and", "order", "orders", "position", "positions", "it", "take", "last", "only", "except", "but", "op",
+        "set", "use", "trades",
+    ]
+
     /// A yes or no, the answer to an open question, or a correction of the waiting card.
     private func answer(
         _ tokens: [Token], _ text: String, _ context: InterpretationContext, _ frames: FrameGrammar
@@ -235,7 +269,8 @@ extension Interpreter {
             return offered
         }
         if tokens.contains(where: { $0.has("again") }), let order = context.lastOrder {
-            let rest = tokens.filter { !$0.has("again") && !$0.has("and") }
+            let rest = tokens.filter { $0.features.isDisjoint(with: Self.besideAgain) }
+            if tokens.contains(where: { !$0.features.isDisjoint(with: Frames.vetoes) }) { return nil }
             if rest.allSatisfy({ $0.weight == 0 }) { return .calls([order], origin: .freeText) }
             if let call = frames.amended(order, by: rest, in: text, context) { return Self.offer(call) }
         }
@@ -279,7 +314,11 @@ extension Interpreter {
         }
         // What is written down or told to others is one request, whatever it says.
         let isText = best.map { ["journal", "admin_broadcast", "lift_limit"].contains($0.call.action) } ?? false
-        let hasJoint = !isText && tokens.dropFirst().contains { Self.isJoint($0) || $0.pause != .none }
+        let hasJoint =
+            !isText
+            && tokens.indices.dropFirst().contains { index in
+                Self.isJoint(tokens, index) || tokens[index].pause != .none
+            }
         // What goes by a way is not asked for besides.
         let isWay = best.map { $0.call.action == "set_channel" && $0.isSure && $0.score > 0.75 } ?? false
         if !isWay, best?.isComplete != true || best?.score ?? 0 < 0.999 || hasJoint || Self.namesSeveral(tokens),
@@ -303,7 +342,9 @@ extension Interpreter {
         case "out_of_scope": return .outOfScope
         default: break
         }
-        if best.isSure, best.isComplete { return .calls([best.call], origin: .freeText) }
+        // What shows a card first is asked about on the card.
+        let isCarded = Frames.money.contains(best.call.action) && best.score >= 0.6 && !Self.isClose(matches)
+        if best.isSure || isCarded, best.isComplete { return .calls([best.call], origin: .freeText) }
         if best.isSure || best.isComplete || best.score >= 0.6 {
             return .clarify(
                 Clarification(
@@ -311,6 +352,11 @@ extension Interpreter {
                     options: options(best.missing.first, best.call, context)))
         }
         return .notUnderstood(suggestions: matches.prefix(3).map(\.call.action))
+    }
+
+    /// Whether the second best reading would change something else, and is nearly as good.
+    private static func isClose(_ matches: [FrameGrammar.Match]) -> Bool {
+        matches.dropFirst().contains { $0.score > matches[0].score - 0.1 && !$0.isReading && $0.isComplete }
     }
 
     private func options(

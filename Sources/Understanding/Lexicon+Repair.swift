@@ -14,11 +14,21 @@ extension Lexicon {
                 guard let distance = Distance.between(letters, known.letters, limit: min(limit, least)) else {
                     continue
                 }
+                // One letter for another makes a different word of four.
+                if letters.count <= 4, known.letters.count == letters.count, known.letters.sorted() != letters.sorted()
+                {
+                    continue
+                }
                 if distance < least { (best, least) = ([], distance) }
                 best.append(known.key)
             }
         }
         guard !best.isEmpty else { return nil }
+        // Letters in the wrong order are meant all the same: "waht" is what, not wait; then letters told twice.
+        let sorted = letters.sorted()
+        let reordered = best.filter { $0.utf8.first == word.utf8.first && Distance.letters($0).sorted() == sorted }
+        let repeated = best.filter { Set(Distance.letters($0)) == Set(letters) }
+        if !reordered.isEmpty { best = reordered } else if !repeated.isEmpty { best = repeated }
         // A typo never makes an order where another word is as near.
         let harmless = best.filter { key in entries[key]?.tags.contains { $0.name == "side" } != true }
         if !harmless.isEmpty { best = harmless }
@@ -28,9 +38,7 @@ extension Lexicon {
         let sameStart = best.filter { $0.unicodeScalars.first?.value == letters.first }
         // Few people mistype the first letter; in a short word it makes another word.
         if sameStart.isEmpty, letters.count <= 6 || least > 1 { return nil }
-        // Letters in the wrong order are meant all the same: "waht" is what, not wait.
-        let reordered = sameStart.filter { Distance.letters($0).sorted() == letters.sorted() }
-        let list = !reordered.isEmpty ? reordered : sameStart.isEmpty ? best : sameStart
+        let list = sameStart.isEmpty ? best : sameStart
         return (list.first { entries[$0] != nil } ?? list[0], least)
     }
 }

@@ -1,45 +1,5 @@
 import Trading
 
-/// What a word or phrase is: `side.buy` is the name `side` with the value `buy`.
-struct Tag: Sendable, Hashable {
-    let name: String
-    let value: String?
-    init(_ text: some StringProtocol) {
-        let parts = text.split(separator: ".", maxSplits: 1)
-        name = String(parts[0])
-        value = parts.count == 2 ? String(parts[1]) : nil
-    }
-    var full: String { value.map { "\(name).\($0)" } ?? name }
-}
-
-/// A word or phrase of a message with everything it may be.
-struct Token: Sendable {
-    var key: String
-    var tags: [Tag] = []
-    /// The names and full names of `tags`, as templates write them.
-    var features: Set<String> = []
-    var instruments: [InstrumentID] = []
-    var number: NumberReading?
-    /// What it does to the number words around it.
-    var numberWord: NumberWord?
-    /// Clock time `18:00`, month `2026-10` or a name, as it was typed.
-    var literal: String?
-    var isSkip = false
-    var isUnknown = false
-    var isIdeograph = false
-    /// Its share of the message.
-    var weight = 1.0
-    /// What repairing it costs.
-    var cost = 0.0
-    var chunk: Range<String.Index>
-    var pause: Word.Pause
-    var isGlued: Bool
-
-    func has(_ feature: String) -> Bool { features.contains(feature) }
-    /// The value of the tag called `name`.
-    func value(_ name: String) -> String? { tags.first { $0.name == name && $0.value != nil }?.value }
-}
-
 /// Every phrase of a language, and of English where the language has none of its own.
 struct Lexicon: Sendable {
     struct Entry: Sendable {
@@ -128,12 +88,22 @@ struct Lexicon: Sendable {
     }
 
     private mutating func indexForRepair() {
-        for key in entries.keys { words.formUnion(key.split(separator: " ").map(String.init)) }
+        for key in entries.keys {
+            guard key.utf8.contains(UInt8(ascii: " ")) else {
+                words.insert(key)
+                continue
+            }
+            for word in key.split(separator: " ") { words.insert(String(word)) }
+        }
         byLength = Array(repeating: [], count: 25)
-        for word in words.sorted() {
+        for word in words {
             let letters = Distance.letters(word)
             guard (3...24).contains(letters.count) else { continue }
             byLength[letters.count].append(Known(key: word, letters: letters, mask: Self.mask(letters)))
+        }
+        // In the same order always: which of two words is nearer must not depend on how a set is laid out.
+        for length in byLength.indices {
+            byLength[length].sort { $0.letters.lexicographicallyPrecedes($1.letters) }
         }
     }
 
@@ -167,7 +137,23 @@ struct Lexicon: Sendable {
             tokens.append(token)
             index += max(1, length)
         }
-        return Self.withTimeframes(NumberWord.joined(tokens))
+        return Self.withTimeframes(NumberWord.joined(tokens.indices.map { Self.oneMeaning(tokens, $0) }))
+    }
+
+    /// "altında" is "in gold", and "below" behind a number.
+    private static func oneMeaning(_ tokens: [Token], _ index: Int) -> Token {
+        var token = tokens[index]
+        guard token.has("behind"), !token.instruments.isEmpty else { return token }
+        let before = index > 0 ? tokens[index - 1] : nil
+        let labels = ["number", "pips", "percent", "unit", "ind", "symbol"]
+        if let before, labels.contains(where: before.has) || before.has("behind") {
+            token.instruments = []
+            token.features.remove("symbol")
+        } else {
+            token.tags = []
+            token.features = ["symbol"]
+        }
+        return token
     }
 
     /// Numbers before a unit of time that make the length of a candle.
@@ -237,6 +223,7 @@ struct Lexicon: Sendable {
         if let head = word.halves.first, let tail = word.halves.last {
             if head.count >= 3, entries[head] != nil { return [word.with(head)] }
             if entries[tail] != nil { return [word.with(tail)] }
+            if head.count < 3, tail.count >= 4, !words.contains(word.key) { return [word.with(tail)] }
         }
         for prefix in prefixes where word.key.hasPrefix(prefix) {
             let rest = String(word.key.unicodeScalars.dropFirst(prefix.unicodeScalars.count))
@@ -259,7 +246,7 @@ struct Lexicon: Sendable {
     /// `goldposition`.
     private func compound(_ word: Word) -> [Word]? {
         guard (7...24).contains(word.key.count) else { return nil }
-        for length in 3...word.key.count - 4 {
+        for length in 2...word.key.count - 4 {
             let head = String(word.key.prefix(length))
             let tail = String(word.key.dropFirst(length))
             guard entries[head]?.instruments.isEmpty == false, let rest = entries[tail], !rest.tags.isEmpty else {
@@ -297,7 +284,11 @@ struct Lexicon: Sendable {
         for length in 2...max(2, longest) where index + length <= words.count {
             // A sentence ends a phrase; a comma does not: "no, cancel".
             guard words[index + length - 1].pause != .sentence else { break }
-            if let entry = entry(words[index..<index + length], isAccented: isAccented) { found = (length, entry) }
+            guard let entry = entry(words[index..<index + length], isAccented: isAccented) else { continue }
+            // "buy, stop 76": two things.
+            let isCut = words[index + 1..<index + length].contains { $0.pause != .none }
+            if isCut, entry.tags.contains(where: { $0.name == "order" }) { continue }
+            found = (length, entry)
         }
         return found
     }

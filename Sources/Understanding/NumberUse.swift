@@ -51,9 +51,14 @@ struct NumberUse: Sendable {
                 use.role = use.measure == "pips" ? .pips : .percent
                 use.indices.append(position)
                 end = next(after: position, in: tokens)
-            } else if let unit = token.value("unit") {
-                use.role = .size(unit: unit, factor: 1)
-                use.indices.append(position)
+            } else if let unit = token.value("unit"), unit != "lots" || reading.value < 1000 {
+                let before = tokens[..<index].indices.last { !tokens[$0].isSkip }
+                // "mini lot one" where a language puts the number before it for us.
+                let small = before.flatMap { place in
+                    ["mini": "0.1", "micro": "0.01"].first { tokens[place].has($0.key) }.map { (place, $0.value) }
+                }
+                use.role = .size(unit: unit, factor: small.flatMap { FixedPoint($0.1) } ?? 1)
+                use.indices += [position] + (small.map { [$0.0] } ?? [])
             } else if token.has("mini") || token.has("micro") {
                 let factor = FixedPoint(token.has("mini") ? "0.1" : "0.01") ?? 1
                 use.role = .size(unit: "lots", factor: factor)
@@ -71,8 +76,28 @@ struct NumberUse: Sendable {
             return use
         }
         if case .size = use.role { return use }
+        if use.role == .plain, let size = size(behind: index, end, in: tokens, taken) { (use.role, use.indices) = size }
+        if case .size = use.role { return use }
         label(&use, before: index, after: end, in: tokens, taken)
         return use
+    }
+
+    /// "lot 0.5", "mini lot one": in some languages the unit stands before its number.
+    private static func size(
+        behind index: Int, _ end: Int?, in tokens: [Token], _ taken: Set<Int>
+    ) -> (Role, [Int])? {
+        guard index > 0, !taken.contains(index - 1), tokens[index].pause == .none,
+            tokens[index].number.map({ $0.value < 100 }) == true, tokens[index - 1].value("unit") == "lots"
+        else { return nil }
+        // "1 lot 20 pips stop": the unit has its number.
+        let before = tokens[..<(index - 1)].last { !$0.isSkip }
+        if before?.number.map({ $0.value < 1000 }) == true { return nil }
+        if let before, before.has("mini") || before.has("micro") {
+            return (
+                .size(unit: "lots", factor: FixedPoint(before.has("mini") ? "0.1" : "0.01") ?? 1), [index, index - 1]
+            )
+        }
+        return (.size(unit: "lots", factor: 1), [index, index - 1])
     }
 
     private static func label(

@@ -110,7 +110,9 @@ enum NumberWord: Sendable, Hashable {
             // "twenty points" has no decimal point.
             if word == .point {
                 let next = index + 1 < tokens.endIndex ? tokens[index + 1] : nil
-                guard let next, next.pause == .none, next.number.map({ $0.value < 100 }) == true else { break }
+                guard let next, next.pause == .none,
+                    next.number.map({ $0.value < 100 && Int($0.value.description) != nil }) == true
+                else { break }
             }
             sum.isIdeographic = tokens[index].isIdeograph
             guard sum.add(word) else { break }

@@ -299,7 +299,8 @@ extension SlashReader {
     /// what is wrong with it.
     mutating func takeName(_ field: Substring, at index: Int) throws(SlashProblem) -> Int? {
         if let parameter = open(.timeZone, .language), parameter.isRequired {
-            let (length, name) = zone(at: index).flatMap { parameter.kind == .timeZone ? $0 : nil }
+            let (length, name) =
+                zone(at: index).flatMap { parameter.kind == .timeZone ? $0 : nil }
                 ?? (fields.count - index, fields[index...].joined(separator: " "))
             try assign(parameter, .text(String(name.prefix(64))), typed: name)
             return length

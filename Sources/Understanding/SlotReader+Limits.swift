@@ -101,7 +101,8 @@ extension SlotReader {
         }
         guard let anchor, anchor + 1 < tokens.count else { return }
         let rest = tokens.indices.filter { $0 > anchor }
-        let start = rest.first { tokens[$0].has("because") }.map { $0 + 1 }
+        let start =
+            rest.first { tokens[$0].has("because") }.map { $0 + 1 }
             ?? rest.first { tokens[$0].pause != .none } ?? anchor + 1
         let isSaid = start < tokens.count && rest.contains { !tokens[$0].isSkip }
         let reason = isSaid ? String(text[tokens[start].chunk.lowerBound...]).trimmed : ""

@@ -41,6 +41,7 @@ extension SlotReader {
             take(use)
         }
         bareLot()
+        acquired()
         if arguments["limit"] == nil { choice("order", as: "order_type") }
         choice("time_in_force")
         if let index = first("oco"), let id = first("id"), let name = tokens[id].literal {
@@ -53,6 +54,14 @@ extension SlotReader {
         finishOrder()
     }
 
+    /// "take 0.02 bitcoin": what is taken is bought.
+    private mutating func acquired() {
+        guard arguments["side"] == nil, has("acquire"), arguments["symbol"] != nil, arguments["quantity"] != nil,
+            arguments["unit"] != .text(SizeUnit.riskPercent.rawValue)
+        else { return }
+        arguments["side"] = .text(Side.buy.rawValue)
+    }
+
     /// "stop 1.10 limit 1.101": where it is triggered, and the worst price at which it is filled.
     ///
     /// A stop so near to the limit that comes right after it protects nothing.
@@ -62,13 +71,14 @@ extension SlotReader {
         }
         var pair = prices.filter { use in named(.stopLimit).map { $0 < use.index } ?? false }
         if pair.count < 2 {
-            pair = zip(prices, prices.dropFirst()).first { stop, limit in
-                let (left, right) = (stop.reading.price(of: instrument), limit.reading.price(of: instrument))
-                return stop.role == .stop && limit.role == .price && limit.index - stop.index <= 3
-                    && limit.indices.contains { tokens[$0].has("order.limit") }
-                    && stop.indices.contains { tokens[$0].has("sl") && !["sl", "s l"].contains(tokens[$0].key) }
-                    && (left - right).magnitude * 200 <= left
-            }.map { [$0, $1] } ?? []
+            pair =
+                zip(prices, prices.dropFirst()).first { stop, limit in
+                    let (left, right) = (stop.reading.price(of: instrument), limit.reading.price(of: instrument))
+                    return stop.role == .stop && limit.role == .price && limit.index - stop.index <= 3
+                        && limit.indices.contains { tokens[$0].has("order.limit") }
+                        && stop.indices.contains { tokens[$0].has("sl") && !["sl", "s l"].contains(tokens[$0].key) }
+                        && (left - right).magnitude * 200 <= left
+                }.map { [$0, $1] } ?? []
         }
         guard pair.count == 2 else { return }
         set("price", number(pair[0].reading.price(of: instrument)))
@@ -147,10 +157,11 @@ extension SlotReader {
             used.formUnion(indices("sl"))
         }
         var removed: [String] = []
-        if has("remove") {
+        // "take the target off"
+        if has("remove") || (has("take") && has("off") && numbers.isEmpty) {
             if has("sl") { removed.append("stop_loss") }
             if has("tp") { removed.append("take_profit") }
-            used.formUnion(indices("remove") + indices("sl") + indices("tp"))
+            used.formUnion(["remove", "sl", "tp", "take", "off"].flatMap(indices))
             if !removed.isEmpty { arguments["remove"] = .texts(removed) }
         }
         for use in numbers {
@@ -185,7 +196,8 @@ extension SlotReader {
             used.formUnion(indices("sl") + indices("tp") + indices("trail"))
         }
         if arguments["symbol"] == nil {
-            if let index = first("all") { set("symbol", .text("ALL"), index) }
+            let stops = anchors.contains("stops") ? first("stops") : nil
+            if let index = first("all") ?? first("everything") ?? stops { set("symbol", .text("ALL"), index) }
             if let only { arguments["symbol"] = .text(only.symbol) }
         }
     }
@@ -196,7 +208,16 @@ extension SlotReader {
             let near = tokens.indices.filter { abs($0 - use.index) <= 3 }
             let isNear = { (feature: String) in near.contains { tokens[$0].has(feature) } }
             if use.measure == "percent" || use.role == .risk {
-                let isDaily = isNear("loss") || (isNear("per_day") && !isNear("per_trade") && has("loss"))
+                // "no position above 200 %" is no risk.
+                let isRisk = ["risk", "loss", "per_trade"].contains(where: has)
+                let isPosition =
+                    ["position", "positions", "oversize"].contains(where: has)
+                    && (!isRisk || use.reading.value >= 20)
+                let isLevel = has("above") || has("oversize") || (has("max") && use.reading.value >= 20)
+                if use.reading.value > 100 || (isPosition && isLevel) { continue }
+                let isDaily =
+                    isNear("loss")
+                    || (isNear("per_day") && !isNear("per_trade") && (has("loss") || has("sl") || has("losing")))
                 let name = isDaily ? "max_daily_loss_percent" : "percent"
                 guard arguments[name] == nil else { continue }
                 set(name, number(use.reading.value))
@@ -205,9 +226,11 @@ extension SlotReader {
                 set("unit", .text(unit))
             } else if use.reading.value == 1, content(after: use.index).map({ self.tokens[$0].has("day") }) == true {
                 // "3 trades in 1 day"
+            } else if isNear("per_hour") {
+                continue
             } else if isNear("trades") || (isNear("per_day") && !isNear("positions")) {
                 set("max_trades_per_day", number(use.reading.value))
-            } else if isNear("positions") {
+            } else if isNear("positions") || (isNear("position") && has("max")) {
                 set("max_open_positions", number(use.reading.value))
             } else if arguments["percent"] == nil {
                 set("percent", number(use.reading.value))
@@ -217,7 +240,7 @@ extension SlotReader {
             take(use)
         }
         sizing()
-        for feature in ["loss", "per_day", "per_trade", "trades", "positions", "max", "risk"] {
+        for feature in ["loss", "losing", "sl", "per_day", "per_trade", "trades", "positions", "max", "risk"] {
             used.formUnion(indices(feature))
         }
     }

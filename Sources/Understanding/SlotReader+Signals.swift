@@ -15,7 +15,9 @@ extension SlotReader {
         if let order = last.order, order.arguments["side"] == arguments["side"] {
             arguments.merge(order.arguments) { said, _ in said }
         }
-        used.formUnion(names.flatMap(indices))
+        // "half a percent" is no half.
+        let percents = Set(numbers.filter { $0.measure == "percent" }.map(\.index))
+        used.formUnion(names.flatMap(indices).filter { !percents.contains($0) })
         share()
     }
 
@@ -23,13 +25,15 @@ extension SlotReader {
     private static let leastShare: FixedPoint = 10
 
     private mutating func share() {
-        guard let use = numbers.first(where: { use in
-            switch use.role {
-            case .plain: tokens[use.index].has("part")
-            case .percent: use.reading.value >= Self.leastShare
-            default: false
-            }
-        }) else { return }
+        guard
+            let use = numbers.first(where: { use in
+                switch use.role {
+                case .plain: tokens[use.index].has("part")
+                case .percent: use.reading.value >= Self.leastShare
+                default: false
+                }
+            })
+        else { return }
         arguments["share"] = .number(use.role == .percent ? use.reading.value : use.reading.value * 100)
         take(use)
     }
@@ -51,6 +55,14 @@ extension SlotReader {
             tokens.allSatisfy({ $0.instruments.isEmpty || $0.instruments.contains(signal.instrument) })
         else { return }
         about(signal)
+    }
+
+    /// "any buys on gold": the side that is asked for.
+    mutating func sided() {
+        guard let index = tokens.firstIndex(where: { $0.value("signal") != nil }),
+            let side = tokens[index].value("signal")
+        else { return choice("side") }
+        set("side", .text(side), index)
     }
 
     /// "what became of it?" is about one signal, "what became of the signals?" about all.

@@ -113,7 +113,7 @@ extension SlotReader {
         let place = start..<end
         guard isNamed || half != nil || timeLabel(of: place) != nil else { return nil }
         if half?.has("pm") == true, hour < 12 { hour += 12 }
-        if half?.has("am") == true, hour == 12 { hour = 0 }
+        if half?.has("am") == true || half?.has("night") == true, hour % 12 == 0 { hour = 0 }
         let time = (hour < 10 ? "0" : "") + "\(hour):" + (minute < 10 ? "0" : "") + "\(minute)"
         return (time, place)
     }

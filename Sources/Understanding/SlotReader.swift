@@ -41,6 +41,7 @@ struct SlotReader {
         switch slot {
         case "symbol": symbol()
         case "symbols": symbols(as: "symbols")
+        case "side" where action == "get_signals": sided()
         case "side", "strategy", "period", "format", "broker", "language", "role", "op", "what", "kind", "days",
             "condition":
             choice(slot)
@@ -73,6 +74,12 @@ struct SlotReader {
             if has("whynot") {
                 symbol()
                 hours()
+            } else if has("why"), has("signal") || has("side"), !has("size_word") {
+                symbol()
+                if arguments["symbol"] == nil, let signal = context.lastSignal {
+                    arguments["symbol"] = .text(signal.instrument.symbol)
+                }
+                used.formUnion(indices("signal") + indices("side"))
             }
         case "sized": sized()
         case "reason": reason()
@@ -127,8 +134,13 @@ extension SlotReader {
             used.formUnion(tokens.indices.filter { tokens[$0].instruments == [id] })
         } else if let index = first("it"), let id = context.lastInstrument ?? only {
             set("symbol", .text(id.symbol), index)
+        } else if Self.looking.contains(action), let id = context.lastInstrument {
+            // "and the chart?": of what was spoken of.
+            arguments["symbol"] = .text(id.symbol)
         }
     }
+    /// Looks at one instrument, and changes nothing.
+    private static let looking: Set<String> = ["get_quote", "get_chart", "analyze"]
     /// The instrument of the one open position.
     var only: InstrumentID? { context.positions.count == 1 ? context.positions[0].instrument : nil }
 
@@ -152,6 +164,7 @@ extension SlotReader {
         if arguments["symbol"] == nil {
             if let index = first("all") ?? first("everything") {
                 set("symbol", .text("ALL"), index)
+                used.formUnion(indices("only"))
             } else if has("plural") || arguments["side"] != nil {
                 arguments["symbol"] = .text("ALL")
             } else if let only {
@@ -165,10 +178,14 @@ extension SlotReader {
         symbol()
         // "cancel order 1187"
         if arguments["symbol"] == nil, arguments["order_id"] == nil,
-            let use = numbers.first(where: { $0.role == .plain && $0.measure == nil }), let number = whole(use.index),
-            tokens[max(0, use.index - 2)..<use.index].contains(where: { $0.has("order") || $0.has("orders") })
+            let use = numbers.first(where: { ($0.role == .plain || $0.role == .price) && $0.measure == nil }),
+            let number = Int(use.reading.value.description), number > 0,
+            tokens[max(0, use.index - 4)..<min(tokens.count, use.index + 4)].contains(where: {
+                $0.has("order") || $0.has("orders")
+            })
         {
             set("order_id", .text(String(number)), use.index)
+            take(use)
         }
         if arguments["symbol"] == nil, arguments["order_id"] == nil, has("all") || has("plural") || has("everything") {
             arguments["symbol"] = .text("ALL")
@@ -232,9 +249,12 @@ extension SlotReader {
 
     /// "last 90 days", "3 weeks".
     mutating func lastDays() -> Bool {
+        if namedMonth() { return true }
         let factors = ["day": 1, "week": 7, "month": 30, "year": 365]
         for (index, unit) in units(["day": "day", "week": "week", "month": "month", "year": "year"]) {
-            guard !used.contains(index), let count = whole(index), let factor = factors[unit.name] else { continue }
+            guard !used.contains(index), let count = whole(index), let factor = factors[unit.name],
+                unit.name == "day" || count < 1900
+            else { continue }
             set("period", .text("\(count * factor)d"), index, unit.index)
             used.formUnion(indices("last"))
             return true
@@ -266,48 +286,6 @@ extension SlotReader {
     }
     func whole(_ index: Int) -> Int? {
         tokens[index].number.flatMap { Int($0.value.description) }.flatMap { (1...10_000) ~= $0 ? $0 : nil }
-    }
-
-    mutating func indicators() {
-        var list: [String] = []
-        for index in tokens.indices {
-            guard let name = tokens[index].value("ind") else { continue }
-            used.insert(index)
-            let takesLength = Frames.indicatorsOfLength.contains(name)
-            var length = takesLength ? tokens[index].number.flatMap { Int($0.value.description) } : nil
-            if takesLength, length == nil {
-                for near in [index + 1, index - 1, behindSmallWord(index)]
-                where tokens.indices.contains(near) && !used.contains(near) {
-                    guard length == nil, tokens[near].tags.isEmpty, let number = whole(near), !isTime(near) else {
-                        continue
-                    }
-                    length = number
-                    used.insert(near)
-                }
-            }
-            let value = name + (length.map { "\($0)" } ?? "")
-            if !list.contains(value) { list.append(value) }
-        }
-        if !list.isEmpty { arguments["indicators"] = .texts(list) }
-        guard action == "set_indicators" else { return }
-        // "what indicators do I have"
-        if arguments["op"] == .text("list") || (list.isEmpty && arguments["op"] == nil) {
-            arguments["op"] = .text("show")
-        } else if arguments["op"] == .text("remove"), list.isEmpty, has("all") || has("everything") {
-            arguments["op"] = .text("clear")
-        }
-    }
-
-    /// "ema of 200": the number behind a small word, unless it belongs to what follows it.
-    private func behindSmallWord(_ index: Int) -> Int {
-        let isSmall = index + 2 < tokens.count && tokens[index + 1].isSkip && !tokens[index + 1].has("and")
-        let isOfNext = index + 3 < tokens.count && tokens[index + 3].value("ind") != nil
-        return isSmall && !isOfNext ? index + 2 : -1
-    }
-
-    func isTime(_ index: Int) -> Bool {
-        content(after: index).map { next in ["minute", "hour", "day", "week"].contains { tokens[next].has($0) } }
-            ?? false
     }
 
     mutating func literal(_ name: String) {

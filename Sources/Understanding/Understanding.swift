@@ -85,6 +85,15 @@ public enum SlashProblem: Error, Sendable, Hashable {
 
 /// What the interpreter may know of the conversation.
 public struct InterpretationContext: Sendable, Hashable {
+    /// A month of the Gregorian calendar; `number` is 1...12.
+    public struct Month: Sendable, Hashable {
+        public var year: Int
+        public var number: Int
+        public init(year: Int, number: Int) {
+            self.year = year
+            self.number = number
+        }
+    }
     public struct OpenPosition: Sendable, Hashable {
         public var instrument: InstrumentID
         public var side: Side
@@ -141,11 +150,16 @@ public struct InterpretationContext: Sendable, Hashable {
     public var lastOrder: ActionCall?
     /// What was asked for before, the oldest first: for models, that read more into a conversation than we do.
     public var recent: [ActionCall]
+    /// The text that the message replies to: only read for what "this one" is.
+    public var quoted: String?
+    /// The month it is for the user, which "in October" is counted from; nil: not known.
+    public var month: Month?
 
     public init(
         language: String = "en", pendingCard: ActionCall? = nil, openQuestion: OpenQuestion? = nil,
         isUntrusted: Bool = false, positions: [OpenPosition] = [], lastInstrument: InstrumentID? = nil,
-        lastSignal: ToldSignal? = nil, lastOrder: ActionCall? = nil, recent: [ActionCall] = []
+        lastSignal: ToldSignal? = nil, lastOrder: ActionCall? = nil, recent: [ActionCall] = [],
+        quoted: String? = nil, month: Month? = nil
     ) {
         self.language = language
         self.pendingCard = pendingCard
@@ -156,6 +170,8 @@ public struct InterpretationContext: Sendable, Hashable {
         self.lastSignal = lastSignal
         self.lastOrder = lastOrder
         self.recent = recent
+        self.quoted = quoted
+        self.month = month
     }
 }
 

@@ -31,30 +31,6 @@ struct Word: Sendable, Hashable {
     }
 }
 
-/// What people say for something, cut into words once for all who look it up.
-struct Phrase: Sendable, Hashable {
-    let text: String
-    let key: String
-    /// The key with the accents; the key itself when there are none.
-    let exact: String
-    /// In words.
-    let count: Int
-
-    init(_ text: String) {
-        let words = Words.split(text)
-        let key = Words.key(words)
-        self.init(text: text, key: key, exact: Words.exact(words) ?? key, count: words.count)
-    }
-    private init(text: String, key: String, exact: String, count: Int) {
-        (self.text, self.key, self.exact, self.count) = (text, key, exact, count)
-    }
-
-    func joined(to other: Phrase) -> Phrase {
-        Phrase(
-            text: text, key: key + " " + other.key, exact: exact + " " + other.exact, count: count + other.count)
-    }
-}
-
 /// Cuts messages into words. The same rules cut the phrases of a vocabulary, so that both meet.
 enum Words {
     /// What is looked at of one message; the rest is never a command.
@@ -74,13 +50,13 @@ enum Words {
             text.unicodeScalars.index(
                 text.startIndex, offsetBy: maximumCharacters, limitedBy: text.endIndex) ?? text.endIndex
         while index < limit, room > 0 {
-            if text.unicodeScalars[index].properties.isWhitespace {
+            if isSpace(text.unicodeScalars[index]) {
                 if text.unicodeScalars[index] == "\n" { pause = .sentence }
                 index = text.unicodeScalars.index(after: index)
                 continue
             }
             var end = index
-            while end < limit, !text.unicodeScalars[end].properties.isWhitespace || isGroup(at: end, in: text) {
+            while end < limit, !isSpace(text.unicodeScalars[end]) || isGroup(at: end, in: text) {
                 end = text.unicodeScalars.index(after: end)
             }
             var cutter = Cutter(letters: letters(text[index..<end]), chunk: index..<end)
@@ -94,6 +70,14 @@ enum Words {
             index = end
         }
         return words
+    }
+
+    /// As Unicode has it; its tables are slow to ask.
+    private static func isSpace(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x20, 0x9...0xD, 0x85, 0xA0, 0x1680, 0x2000...0x200A, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000: true
+        default: false
+        }
     }
 
     private static let noBreakSpaces: Set<UInt32> = [0xA0, 0x2009, 0x202F]
@@ -380,6 +364,12 @@ private struct Cutter {
     }
 
     private func text(_ range: Range<Int>) -> String {
+        if scalars[range].allSatisfy(\.isASCII) {
+            return String(unsafeUninitializedCapacity: range.count) { buffer in
+                for (place, index) in range.enumerated() { buffer[place] = UInt8(scalars[index].value) }
+                return range.count
+            }
+        }
         var view = String.UnicodeScalarView()
         view.append(contentsOf: scalars[range])
         return String(view)
@@ -391,7 +381,8 @@ private struct Cutter {
     private func isLetter(_ scalar: Unicode.Scalar) -> Bool {
         scalar.isASCII
             ? (97...122).contains(scalar.value)
-            : scalar.properties.isAlphabetic
+            : (0x430...0x44F).contains(scalar.value) || (0x621...0x63A).contains(scalar.value)
+                || (0x905...0x939).contains(scalar.value) || scalar.properties.isAlphabetic
                 || scalar.properties.generalCategory == .nonspacingMark
                 || scalar.properties.generalCategory == .spacingMark
     }

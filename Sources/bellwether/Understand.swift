@@ -90,7 +90,7 @@ private struct Message: Decodable {
         return InterpretationContext(
             language: lang ?? "en", pendingCard: context?.proposal?.call,
             isUntrusted: context?.isForwarded == true, positions: positions, lastSignal: signal,
-            lastOrder: context?.order.map { ActionCall("place_order", $0) })
+            lastOrder: context?.order.map { ActionCall("place_order", $0) }, quoted: context?.quoted)
     }
 
     private func side(_ name: String) -> Side? {

@@ -124,6 +124,15 @@ extension Conversations {
         try JSONDecoder().decode(OutgoingMessage.self, from: Data(row.message.utf8)).buttons.flatMap(\.self)
     }
 
+    /// The month it is where the person is.
+    private static func month(_ now: Timestamp, in zone: TimeZone) -> InterpretationContext.Month? {
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = zone
+        let parts = calendar.dateComponents([.year, .month], from: now.date)
+        guard let year = parts.year, let number = parts.month else { return nil }
+        return .init(year: year, number: number)
+    }
+
     private func load(_ stored: StoredMessage, at now: Timestamp, _ transaction: Transaction) throws -> Opening? {
         let message = stored.message
         let channel = message.chat.channel.rawValue
@@ -171,7 +180,8 @@ extension Conversations {
             positions: isWords
                 ? try transaction.positions(of: user.id).map { .init($0.instrument, $0.direction.openingSide) } : [],
             lastInstrument: isAside ? signal?.instrument : isRecent ? memory.instrument : nil, lastSignal: signal,
-            lastOrder: isRecent ? memory.order : nil, recent: isRecent ? memory.recent ?? [] : [])
+            lastOrder: isRecent ? memory.order : nil, recent: isRecent ? memory.recent ?? [] : [],
+            month: Self.month(now, in: typed.timeZone))
         let isChatActive = try transaction.isActiveChat(channel: channel, id: message.chat.id)
         return Opening(
             turn: turn, context: context, card: card, correctable: correctable, question: question,

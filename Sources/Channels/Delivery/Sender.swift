@@ -28,24 +28,18 @@ public actor Sender: Service {
 
     public init(
         channel: any Channel, store: Store, time: any TimeSource, repeatMark: Document, crashPoint: CrashPoint = .none,
-<<<<<<< HEAD
         instead: @escaping @Sendable (OutboxRow, Transaction) throws -> [OutboxRow] = { _, _ in [] },
-        announce: @escaping @Sendable ([OutboxRow]) async -> Void = { _ in }, logger: Logger
-=======
+        announce: @escaping @Sendable ([OutboxRow]) async -> Void = { _ in },
         metrics: MetricRegistry = MetricRegistry(), logger: Logger
->>>>>>> webhooks
     ) {
         self.channel = channel
         self.store = store
         self.time = time
         self.repeatMark = repeatMark
         self.crashPoint = crashPoint
-<<<<<<< HEAD
         self.instead = instead
         self.announce = announce
-=======
         self.metrics = metrics
->>>>>>> webhooks
         self.logger = logger
         (wakes, wake) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }

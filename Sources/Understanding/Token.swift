@@ -1,0 +1,41 @@
+import Trading
+
+/// What a word or phrase is: `side.buy` is the name `side` with the value `buy`.
+struct Tag: Sendable, Hashable {
+    let name: String
+    let value: String?
+    init(_ text: some StringProtocol) {
+        let parts = text.split(separator: ".", maxSplits: 1)
+        name = String(parts[0])
+        value = parts.count == 2 ? String(parts[1]) : nil
+    }
+    var full: String { value.map { "\(name).\($0)" } ?? name }
+}
+
+/// A word or phrase of a message with everything it may be.
+struct Token: Sendable {
+    var key: String
+    var tags: [Tag] = []
+    /// The names and full names of `tags`, as templates write them.
+    var features: Set<String> = []
+    var instruments: [InstrumentID] = []
+    var number: NumberReading?
+    /// What it does to the number words around it.
+    var numberWord: NumberWord?
+    /// Clock time `18:00`, month `2026-10` or a name, as it was typed.
+    var literal: String?
+    var isSkip = false
+    var isUnknown = false
+    var isIdeograph = false
+    /// Its share of the message.
+    var weight = 1.0
+    /// What repairing it costs.
+    var cost = 0.0
+    var chunk: Range<String.Index>
+    var pause: Word.Pause
+    var isGlued: Bool
+
+    func has(_ feature: String) -> Bool { features.contains(feature) }
+    /// The value of the tag called `name`.
+    func value(_ name: String) -> String? { tags.first { $0.name == name && $0.value != nil }?.value }
+}
