@@ -32,6 +32,7 @@ public struct Bot: Sendable {
     let signalDelivery: SignalDelivery
     let optimizationDesk: OptimizationDesk
     let proposedSignals: ProposedSignals
+    let resultLog: ResultLog?
     private let housekeeping: Housekeeping
     private let publishing: Publishing
     private let model: ModelDesk?
@@ -103,6 +104,7 @@ public struct Bot: Sendable {
         model = services.model
         readingWatch = ReadingWatch(services: services, logger: logger)
         proposedSignals = ProposedSignals(services: services, outbox: outbox, logger: logger)
+        resultLog = configuration.resultFolder.map { ResultLog(services: services, folder: $0, logger: logger) }
         housekeeping = Housekeeping(store: store, time: time, logger: logger)
         publishing = Publishing(
             channels: channels.values.filter { $0.id != .terminal },
@@ -118,6 +120,7 @@ public struct Bot: Sendable {
             .init(service: signalWatch), .init(service: signalDelivery), .init(service: optimizationDesk),
             .init(service: housekeeping), .init(service: publishing, successTerminationBehavior: .ignore),
         ]
+        if let resultLog { services.append(.init(service: resultLog)) }
         if let model {
             services.append(.init(service: ModelProbing(desk: model)))
             services.append(.init(service: readingWatch))

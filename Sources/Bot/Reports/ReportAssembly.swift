@@ -1,5 +1,6 @@
 import Backtesting
 import Brokerage
+import Foundation
 import Platform
 import Presentation
 import Reporting

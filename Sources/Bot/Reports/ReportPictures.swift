@@ -9,23 +9,47 @@ import Trading
 struct ReportPictures {
     let text: ReportText
     let simulatedLabel: String?
+    /// What the account is measured against: closes of days, oldest first; empty for nothing.
+    var benchmark: (name: String, candles: [Candle]) = ("", [])
 
-    private var localizer: Localizer { text.localizer }
-    private var performance: AccountPerformance { text.performance }
-    private var figures: ReportFigures { ReportFigures(localizer: localizer) }
-    private func words(_ key: String, _ values: [String: MessageValue] = [:]) -> String {
+    var localizer: Localizer { text.localizer }
+    var performance: AccountPerformance { text.performance }
+    var figures: ReportFigures { ReportFigures(localizer: localizer) }
+    func words(_ key: String, _ values: [String: MessageValue] = [:]) -> String {
         localizer.text("report.\(key)", values)
     }
 
     /// Moments a curve is drawn with at most; longer histories are drawn by their days.
     private static let mostPoints = 2_000
+    /// Months of which every day is shown, the newest; longer times are shown by their months.
+    static let mostCalendars = 3
 
     /// For a document, in the order of reading, by the key of their heading.
-    var sections: [(heading: String, pictures: [ReportPicture])] { [("balance", [profit])] }
+    var sections: [(heading: String, pictures: [ReportPicture])] {
+        [
+            ("balance", [profit] + (benchmark.candles.isEmpty ? [] : [comparison])),
+            ("calendar", calendars), ("distribution", [distribution]), ("patterns", [rewards, hours]),
+            ("exposure", [exposure]),
+        ]
+    }
+
+    /// nil for what is words alone.
+    func picture(of view: ReportView) -> ReportPicture? {
+        switch view {
+        case .summary: profit
+        case .details: nil
+        case .calendar: calendars.last
+        case .distribution: distribution
+        case .rewards: rewards
+        case .hours: hours
+        case .exposure: exposure
+        case .benchmark: comparison
+        }
+    }
 
     // What all have in common.
 
-    private func header(_ title: String) -> PictureHeader {
+    func header(_ title: String) -> PictureHeader {
         let all = performance.statistics.all
         var shown = [
             PictureHeader.Figure(
@@ -39,13 +63,16 @@ struct ReportPictures {
                 shown.append(.init(name: words("figure.factor"), text: localizer.format(figures.number(factor))))
             }
         }
-        let period = localizer.format(text.period.text(localizer))
-        return PictureHeader(
-            title: title, subtitle: [text.instrument?.symbol, period].compactMap(\.self).joined(separator: " · "),
+        return plainHeader(title, localizer.format(text.period.text(localizer)), shown)
+    }
+
+    func plainHeader(_ title: String, _ subtitle: String, _ shown: [PictureHeader.Figure] = []) -> PictureHeader {
+        PictureHeader(
+            title: title, subtitle: [text.instrument?.symbol, subtitle].compactMap(\.self).joined(separator: " · "),
             figures: shown, emptyLabel: words("none"), simulatedLabel: simulatedLabel, language: localizer.language)
     }
 
-    private var time: TimeLabels {
+    var time: TimeLabels {
         TimeLabels(timeZone: localizer.timeZone) { [localizer] moment, unit in
             switch unit {
             case .time: localizer.format(.timestamp(moment, .time))
@@ -56,18 +83,18 @@ struct ReportPictures {
         }
     }
 
-    private var amount: FigureText {
+    var amount: FigureText {
         { [localizer] value, places in
             FixedPoint(value).map { localizer.format(.number($0, places: places...places)) } ?? ""
         }
     }
-    private var percent: FigureText {
+    var percent: FigureText {
         { [localizer] value, places in
             FixedPoint(value).map { localizer.format(.percent(Percent($0), places: places)) } ?? ""
         }
     }
 
-    // Each of them.
+    // Curves.
 
     /// Cumulative profit with the fall from its highest: of the balance, or of one instrument's trades.
     var profit: ReportPicture {
@@ -100,5 +127,34 @@ struct ReportPictures {
                 peak = max(peak, sum)
                 return .init(trade.closedAt ?? trade.changedAt, profit: sum, drawdown: peak - sum)
             }
+    }
+
+    var exposure: ReportPicture {
+        let exposure = performance.exposure
+        return .exposure(
+            ExposureChart(
+                header: header(words("picture.exposure")),
+                points: exposure?.steps.map { .init($0.time, long: $0.long, short: $0.short) } ?? [],
+                until: text.period.end ?? text.results.state.now, longName: text.wording.name(of: .direction(.long)),
+                shortName: text.wording.name(of: .direction(.short)), netName: words("picture.exposure_axis"),
+                limit: nil, time: time, figure: amount))
+    }
+
+    /// Return of the account beside that of holding an instrument, in percent.
+    var comparison: ReportPicture {
+        func returns(_ points: [(Timestamp, Double)]) -> [ReturnComparison.Point] {
+            guard let start = points.first?.1, start > 0 else { return [] }
+            return points.map { .init($0.0, value: ($0.1 / start - 1) * 100) }
+        }
+        let account = performance.balance.daily.map { Array(zip($0.times, $0.values)) } ?? []
+        let held = benchmark.candles.map { ($0.openTime, $0.close) }
+        let title = words("picture.benchmark", ["symbol": .text(benchmark.name)])
+        return .comparison(
+            ReturnComparison(
+                header: header(title),
+                lines: [
+                    .init(words("picture.account"), points: returns(account)),
+                    .init(benchmark.name, points: returns(held)),
+                ], time: time, figure: percent))
     }
 }

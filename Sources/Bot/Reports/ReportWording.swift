@@ -1,4 +1,5 @@
 import Backtesting
+import Foundation
 import Presentation
 import Trading
 
@@ -18,6 +19,11 @@ struct ReportWording {
         case .hour(let hour): hour < 10 ? "0\(hour):00" : "\(hour):00"
         case .tag(let tag): tag.map { "#\($0)" } ?? localizer.text("report.untagged")
         }
+    }
+
+    func name(of month: ReportMonth) -> String {
+        let name = localizer.with(timeZone: .gmt).format(.timestamp(month.start, .month))
+        return localizer.text("report.month_name", ["month": .text(name), "year": .text(String(month.year))])
     }
 
     /// As files name it: the same in every language.
