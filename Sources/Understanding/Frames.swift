@@ -72,7 +72,7 @@ enum Frames {
         "export_strategy": ["strategy", "format"],
         "set_alert": ["symbol", "condition", "percent", "price", "repeat", "expires"],
         "delete_alert": ["deleting", "price"],
-        "set_schedule": ["what", "hours", "days", "symbol"], "get_report": ["period", "symbol", "format"],
+        "set_schedule": ["what", "hours", "days", "symbol"], "get_report": ["period", "symbol", "format", "results"],
         "backtest": ["strategy", "symbol", "timeframe", "period"],
         "get_portfolio": ["symbols", "period"], "get_correlation": ["symbols", "timeframe"],
         "optimise": ["strategy", "symbol", "timeframe", "period", "optimizing"],

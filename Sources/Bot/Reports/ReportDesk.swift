@@ -94,14 +94,20 @@ struct ReportDesk {
     }
 
     /// The instrument that was asked for, or else traded most, over the same time.
-    private var benchmark: (name: String, candles: [Candle]) {
+    private var benchmark: ReportPictures.Benchmark {
         let traded = performance.groups(by: .instrument).max { $0.trades.count < $1.trades.count }
-        guard let id = text.instrument ?? traded?.trades.first?.instrument, services.instruments[id] != nil,
+        guard let id = text.instrument ?? traded?.trades.first?.instrument, let known = services.instruments[id],
             let times = performance.balance.daily?.times, let first = times.first, let last = times.last
-        else { return ("", []) }
+        else { return .init(name: "", closes: []) }
         let days = Int((last - first) / .days(1)) + 2
         let candles = services.market.candles(of: id, timeframe: .d1, count: days, before: last)
-        return (id.symbol, candles.filter { $0.openTime >= first })
+        let closes = candles.map { candle in
+            (time: Timeframe.d1.nextBarStart(after: candle.openTime, calendar: known.calendar), price: candle.close)
+        }
+        // What was known when the time began is where both start.
+        let start = closes.lastIndex { $0.time <= first } ?? 0
+        return .init(
+            name: id.symbol, closes: closes.dropFirst(start).map { (max($0.time, first), $0.price) })
     }
 }
 
@@ -124,8 +130,14 @@ extension BotServices {
 
 /// What was asked for, to be asked for again in another form.
 struct ReportCommand {
+    /// nil for all.
     let period: String?
     let instrument: InstrumentID?
+
+    init(period: String?, instrument: InstrumentID?) {
+        self.period = period == "all" ? nil : period
+        self.instrument = instrument
+    }
 
     /// Without its ending.
     var fileName: String { ["report", period, instrument?.symbol].compactMap(\.self).joined(separator: "_") }
@@ -141,8 +153,8 @@ struct ReportCommand {
 
     func choices(after view: ReportView, isEmpty: Bool, _ localizer: Localizer) -> [[Reply.Choice]] {
         if isEmpty {
-            guard let period, period != "all" else { return [] }
-            let all = ReportCommand(period: "all", instrument: instrument)
+            guard period != nil else { return [] }
+            let all = ReportCommand(period: nil, instrument: instrument)
             return [[.init(label: localizer.text("report.button.all"), id: all.text())]]
         }
         let other: ReportView = view == .summary ? .details : .summary

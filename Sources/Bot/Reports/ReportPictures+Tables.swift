@@ -28,10 +28,11 @@ extension ReportPictures {
         }
         let net = days.values.reduce(FixedPoint.zero) { $0 + $1.net }
         let total = PictureHeader.Figure(
-            name: words("figure.net"), text: localizer.format(.signedMoney(Money(net, performance.currency))),
+            name: words("report.figure.net"), text: localizer.format(.signedMoney(Money(net, performance.currency))),
             tone: net.sign > 0 ? .good : net.sign < 0 ? .bad : .neutral)
         return ResultCalendar(
-            header: plainHeader(words("picture.calendar"), text.wording.name(of: month), [total]), year: month.year,
+            header: plainHeader(words("report.picture.calendar"), text.wording.name(of: month), [total]),
+            year: month.year,
             month: month.month, firstWeekday: 2, weekdays: (0..<7).map { localizer.weekday($0) },
             days: days.mapValues { .init(profit: $0.net.double, note: localizer.format(.integer($0.count))) },
             weekName: nil, dayNumber: { [localizer] in localizer.format(.integer($0)) }, amount: short)
@@ -52,7 +53,8 @@ extension ReportPictures {
         let byName = Dictionary(uniqueKeysWithValues: months.map { ("\($0.year)-\($0.month)", $0) })
         return .heat(
             HeatMap(
-                header: header(words("heading.monthly")), rowsName: "", columnsName: "", rows: years.map(String.init),
+                header: header(words("report.heading.monthly")), rowsName: "", columnsName: "",
+                rows: years.map(String.init),
                 columns: (1...12).map { localizer.format(.timestamp(Self.month($0), .month)) },
                 cells: years.map { year in
                     (1...12).map { number in
@@ -81,13 +83,13 @@ extension ReportPictures {
         let markers = mean.map { mean in
             [
                 RDistribution.Marker(
-                    mean, text: "\(words("figure.reward")) \(localizer.format(figures.reward(mean)))")
+                    mean, text: "\(words("report.figure.reward")) \(localizer.format(figures.reward(mean)))")
             ]
         }
         return .distribution(
             RDistribution(
-                header: header(words("picture.distribution")), results: results, markers: markers ?? [],
-                axisName: words("picture.distribution_axis"), figure: amount,
+                header: header(words("report.picture.distribution")), results: results, markers: markers ?? [],
+                axisName: words("report.picture.distribution_axis"), figure: amount,
                 count: { [localizer] in localizer.format(.integer($0)) }))
     }
 
@@ -108,13 +110,12 @@ extension ReportPictures {
             repeating: [Int](repeating: 0, count: Self.bounds.count + 1), count: steps.count + 1)
         for trade in planned { counts[row(trade.reward)][column(trade.plan)] += 1 }
         let most = counts.joined().max() ?? 0
-        func figure(_ value: Double) -> String { localizer.format(figures.reward(value)) }
         func plain(_ value: Double) -> String { localizer.format(.number(FixedPoint(value) ?? .zero, places: 0...1)) }
         return .heat(
             HeatMap(
-                header: header(words("picture.planned")), rowsName: words("picture.achieved_axis"),
-                columnsName: words("picture.planned_axis"),
-                rows: steps.map { "≥ \(figure($0))" } + ["< \(figure(steps[steps.count - 1]))"],
+                header: header(words("report.picture.planned")), rowsName: words("report.picture.achieved_axis"),
+                columnsName: words("report.picture.planned_axis"),
+                rows: steps.map { "≥ \(plain($0))R" } + ["< \(plain(steps[steps.count - 1]))R"],
                 columns: Self.bounds.map { "< \(plain($0))" } + ["≥ \(plain(Self.bounds[Self.bounds.count - 1]))"],
                 cells: counts.map { row in
                     row.map { $0 == 0 ? nil : .init(Double($0), text: localizer.format(.integer($0))) }
@@ -141,8 +142,8 @@ extension ReportPictures {
         let reach = cells.joined().compactMap { $0.map { abs($0.value) } }.max() ?? 1
         return .heat(
             HeatMap(
-                header: header(words("picture.hours")), rowsName: words("column.instrument"),
-                columnsName: words("column.hour"), rows: groups.map { text.wording.name(of: $0.key) },
+                header: header(words("report.picture.hours")), rowsName: words("report.column.instrument"),
+                columnsName: words("report.column.hour"), rows: groups.map { text.wording.name(of: $0.key) },
                 columns: (0..<24).map(String.init), cells: cells, scale: scale(reach)))
     }
 }

@@ -9,14 +9,20 @@ import Trading
 struct ReportPictures {
     let text: ReportText
     let simulatedLabel: String?
-    /// What the account is measured against: closes of days, oldest first; empty for nothing.
-    var benchmark: (name: String, candles: [Candle]) = ("", [])
+    /// What the account is measured against; nothing without closes.
+    var benchmark = Benchmark(name: "", closes: [])
+
+    /// Closes of days at the moments they were known, oldest first.
+    struct Benchmark {
+        var name: String
+        var closes: [(time: Timestamp, price: Double)]
+    }
 
     var localizer: Localizer { text.localizer }
     var performance: AccountPerformance { text.performance }
     var figures: ReportFigures { ReportFigures(localizer: localizer) }
     func words(_ key: String, _ values: [String: MessageValue] = [:]) -> String {
-        localizer.text("report.\(key)", values)
+        localizer.text(key, values)
     }
 
     /// Moments a curve is drawn with at most; longer histories are drawn by their days.
@@ -27,7 +33,7 @@ struct ReportPictures {
     /// For a document, in the order of reading, by the key of their heading.
     var sections: [(heading: String, pictures: [ReportPicture])] {
         [
-            ("balance", [profit] + (benchmark.candles.isEmpty ? [] : [comparison])),
+            ("balance", [profit] + (benchmark.closes.isEmpty ? [] : [comparison])),
             ("calendar", calendars), ("distribution", [distribution]), ("patterns", [rewards, hours]),
             ("exposure", [exposure]),
         ]
@@ -53,14 +59,14 @@ struct ReportPictures {
         let all = performance.statistics.all
         var shown = [
             PictureHeader.Figure(
-                name: words("figure.net"), text: localizer.format(.signedMoney(performance.result.net)),
+                name: words("report.figure.net"), text: localizer.format(.signedMoney(performance.result.net)),
                 tone: all.net > 0 ? .good : all.net < 0 ? .bad : .neutral),
-            PictureHeader.Figure(name: words("figure.trades"), text: localizer.format(.integer(all.count))),
+            PictureHeader.Figure(name: words("report.figure.trades"), text: localizer.format(.integer(all.count))),
         ]
         if performance.statistics.isTelling, let rate = all.winRate {
-            shown.append(.init(name: words("figure.rate"), text: localizer.format(figures.share(rate))))
+            shown.append(.init(name: words("report.figure.rate"), text: localizer.format(figures.share(rate))))
             if let factor = all.profitFactor {
-                shown.append(.init(name: words("figure.factor"), text: localizer.format(figures.number(factor))))
+                shown.append(.init(name: words("report.figure.factor"), text: localizer.format(figures.number(factor))))
             }
         }
         return plainHeader(title, localizer.format(text.period.text(localizer)), shown)
@@ -69,7 +75,8 @@ struct ReportPictures {
     func plainHeader(_ title: String, _ subtitle: String, _ shown: [PictureHeader.Figure] = []) -> PictureHeader {
         PictureHeader(
             title: title, subtitle: [text.instrument?.symbol, subtitle].compactMap(\.self).joined(separator: " · "),
-            figures: shown, emptyLabel: words("none"), simulatedLabel: simulatedLabel, language: localizer.language)
+            figures: shown, emptyLabel: words("report.none"), simulatedLabel: simulatedLabel,
+            language: localizer.language)
     }
 
     var time: TimeLabels {
@@ -101,9 +108,9 @@ struct ReportPictures {
         let isWhole = text.instrument == nil
         return .profit(
             ProfitCurve(
-                header: header(words("picture.profit")), points: isWhole ? balancePoints : tradePoints,
-                profitName: words("picture.profit_axis", ["currency": .text(performance.currency.code)]),
-                drawdownName: words("picture.drawdown"), time: time, profit: amount,
+                header: header(words("report.picture.profit")), points: isWhole ? balancePoints : tradePoints,
+                profitName: words("report.picture.profit_axis", ["currency": .text(performance.currency.code)]),
+                drawdownName: words("report.picture.drawdown"), time: time, profit: amount,
                 drawdown: isWhole ? percent : amount))
     }
 
@@ -133,10 +140,10 @@ struct ReportPictures {
         let exposure = performance.exposure
         return .exposure(
             ExposureChart(
-                header: header(words("picture.exposure")),
+                header: header(words("report.picture.exposure")),
                 points: exposure?.steps.map { .init($0.time, long: $0.long, short: $0.short) } ?? [],
                 until: text.period.end ?? text.results.state.now, longName: text.wording.name(of: .direction(.long)),
-                shortName: text.wording.name(of: .direction(.short)), netName: words("picture.exposure_axis"),
+                shortName: text.wording.name(of: .direction(.short)), netName: words("report.picture.net_exposure"),
                 limit: nil, time: time, figure: amount))
     }
 
@@ -147,13 +154,13 @@ struct ReportPictures {
             return points.map { .init($0.0, value: ($0.1 / start - 1) * 100) }
         }
         let account = performance.balance.daily.map { Array(zip($0.times, $0.values)) } ?? []
-        let held = benchmark.candles.map { ($0.openTime, $0.close) }
-        let title = words("picture.benchmark", ["symbol": .text(benchmark.name)])
+        let held = benchmark.closes.map { ($0.time, $0.price) }
+        let title = words("report.picture.benchmark", ["symbol": .text(benchmark.name)])
         return .comparison(
             ReturnComparison(
                 header: header(title),
                 lines: [
-                    .init(words("picture.account"), points: returns(account)),
+                    .init(words("report.picture.account"), points: returns(account)),
                     .init(benchmark.name, points: returns(held)),
                 ], time: time, figure: percent))
     }

@@ -14,11 +14,16 @@ struct ReportWording {
         case .instrument(let id): id.symbol
         case .direction(let direction): localizer.format(localizer.direction(direction))
         case .strategy(let id): id.map { strategyNames[$0] ?? $0 } ?? localizer.text("report.manual")
-        case .session(let session): localizer.text("report.session.\(session?.rawValue ?? "none")")
+        case .session(let session): name(of: session)
         case .weekday(let day): localizer.weekday(day)
         case .hour(let hour): hour < 10 ? "0\(hour):00" : "\(hour):00"
         case .tag(let tag): tag.map { "#\($0)" } ?? localizer.text("report.untagged")
         }
+    }
+
+    private func name(of session: TradeSession?) -> String {
+        guard let session else { return localizer.text("report.session.none") }
+        return localizer.text("report.session.\(session.rawValue)")
     }
 
     func name(of month: ReportMonth) -> String {

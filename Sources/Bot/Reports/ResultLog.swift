@@ -50,11 +50,17 @@ struct ResultLog: NamedService {
         do {
             try await writeTrades()
             try await writeDays()
-            if isFailing.withLock({ flag in defer { flag = false }; return flag }) {
+            if isFailing.withLock({ flag in
+                defer { flag = false }; return flag
+            }) {
                 logger.info("results are written again", metadata: ["folder": "\(folder.path)"])
             }
         } catch {
-            guard !isFailing.withLock({ flag in defer { flag = true }; return flag }) else { return }
+            guard
+                !isFailing.withLock({ flag in
+                    defer { flag = true }; return flag
+                })
+            else { return }
             logger.error(
                 "results not written; trading goes on, and they are tried again",
                 metadata: ["folder": "\(folder.path)", "error": "\(error)"])
@@ -79,7 +85,9 @@ struct ResultLog: NamedService {
     /// The first column is the number of the fill that closed a trade: it grows from row to row.
     private func trades(of user: Int64, after first: Int64, through last: Int64) async throws -> ReportTable {
         let results = try await services.results(of: user, in: .gmt)
-        let tables = tables(results) { services.excursions(of: $0.filter { first < $0.lastFill && $0.lastFill <= last }) }
+        let tables = tables(results) {
+            services.excursions(of: $0.filter { first < $0.lastFill && $0.lastFill <= last })
+        }
         var table = tables.trades(for: .files)
         let numbers = tables.performance.trades.map(\.lastFill)
         table.columns.insert(.init("fill", "fill", isFigure: false), at: 0)
@@ -171,7 +179,8 @@ struct ResultFile {
         let last = try trimmedEnd(of: file)
         let missing = last.map { last in
             // The header is no row: its field is none of the keys.
-            last.hasPrefix(Self.field(header) + ",") ? rows : rows.filter { key(Self.field($0)) > key(Self.field(last)) }
+            last.hasPrefix(Self.field(header) + ",")
+                ? rows : rows.filter { key(Self.field($0)) > key(Self.field(last)) }
         }
         let lines = missing ?? [header] + rows
         guard !lines.isEmpty else { return }
