@@ -34,6 +34,7 @@ public struct Bot: Sendable {
     let signalDelivery: SignalDelivery
     let optimizationDesk: OptimizationDesk
     let proposedSignals: ProposedSignals
+    let resultLog: ResultLog?
     private let housekeeping: Housekeeping
     private let publishing: Publishing
     private let model: ModelDesk?
@@ -118,6 +119,7 @@ public struct Bot: Sendable {
         model = services.model
         readingWatch = ReadingWatch(services: services, logger: logger)
         proposedSignals = ProposedSignals(services: services, outbox: outbox, logger: logger)
+        resultLog = configuration.resultFolder.map { ResultLog(services: services, folder: $0, logger: logger) }
         housekeeping = Housekeeping(store: store, time: time, logger: logger)
         publishing = Publishing(
             channels: channels.values.filter { $0.id != .terminal && $0.id.isConversation },
@@ -139,6 +141,7 @@ public struct Bot: Sendable {
             .init(service: signalWatch), .init(service: signalDelivery), .init(service: optimizationDesk),
             .init(service: housekeeping), .init(service: publishing, successTerminationBehavior: .ignore),
         ]
+        if let resultLog { services.append(.init(service: resultLog)) }
         if let model {
             services.append(.init(service: ModelProbing(desk: model)))
             services.append(.init(service: readingWatch))

@@ -32,6 +32,8 @@ public struct Configuration: Sendable {
     public var administrators: Set<String>
     public var logFormat: LogFormat
     public var crashPoint: CrashPoint
+    /// Where results are written as files, trade by trade and day by day; nil for nowhere.
+    public var resultFolder: URL?
     public var favorites: [InstrumentID]
     /// The language models to ask, best first; none: the built-in interpreter alone.
     public var models: [ModelEndpoint]
@@ -95,6 +97,9 @@ public struct Configuration: Sendable {
         }
         self.logFormat = logFormat
         crashPoint = CrashPoint(environment["BELLWETHER_CRASH"] ?? "")
+        if let folder = environment["BELLWETHER_EXPORT_FOLDER"], !folder.isEmpty {
+            resultFolder = URL(filePath: folder, directoryHint: .isDirectory)
+        }
         favorites = defaults.favorites.map { InstrumentID($0) }
         models = try ["LLM_", "LLM_FALLBACK_"].compactMap { try Self.model(environment, $0) }
         guard let dollars = Decimal(string: defaults.models.dailyDollars) else {

@@ -51,6 +51,9 @@ public struct RoundTrip: Sendable, Hashable {
     public private(set) var holdings: [Holding] = []
     /// The stop it was opened with. Later moves of the stop do not change what was at risk.
     public private(set) var initialStop: Price?
+    /// Its target over its stop, in distances from the entry that opened it: what was planned to be won for each unit
+    /// at risk; nil without one of them, or when one is on the wrong side.
+    public let plannedReward: Double?
 
     private var entryValue: FixedPoint = .zero
     private var exitValue: FixedPoint = .zero
@@ -77,6 +80,7 @@ public struct RoundTrip: Sendable, Hashable {
         swap = gross
         dividends = gross
         initialStop = booked.stopLoss
+        plannedReward = booked.plannedReward
         self.isInQuote = isInQuote
     }
 
@@ -107,6 +111,15 @@ public struct RoundTrip: Sendable, Hashable {
         let costs = (fees - swap - dividends).amount
         if costs.isZero { return (moved / riskInQuote).double }
         return rate.map { ((moved - costs / $0) / riskInQuote).double }
+    }
+}
+
+extension BookedFill {
+    fileprivate var plannedReward: Double? {
+        guard let stopLoss, let takeProfit else { return nil }
+        let sign: FixedPoint = fill.side == .buy ? 1 : -1
+        let (risk, gain) = ((fill.price - stopLoss).value * sign, (takeProfit - fill.price).value * sign)
+        return risk > .zero && gain > .zero ? (gain / risk).double : nil
     }
 }
 

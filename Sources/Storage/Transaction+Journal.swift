@@ -23,7 +23,7 @@ extension Transaction {
         return try rows(
             """
             SELECT fill.id, order_id, fill.instrument, fill.side, fill.quantity, fill.price, fee, realized,
-            fill.currency, filled_at, orders.stop_loss
+            fill.currency, filled_at, orders.stop_loss, orders.take_profit
             FROM fill JOIN orders ON orders.id = order_id JOIN account ON account.user_id = fill.user_id
             WHERE fill.user_id = ? AND fill.id > past_fills AND fill.currency = account.currency ORDER BY fill.id
             """, [user]
@@ -44,8 +44,18 @@ extension Transaction {
             filled[order] = (before ?? .zero) + quantity
             let reference = before == nil ? order.text : "\(order)/\(filled[order] ?? quantity)"
             return BookedFill(
-                number: number, fill: fill, stopLoss: try columns.optional { Price($0) }, booking: places[reference])
+                number: number, fill: fill, stopLoss: try columns.optional { Price($0) },
+                takeProfit: try columns.optional { Price($0) }, booking: places[reference])
         }
+    }
+
+    /// The number of the newest fill; 0 before the first.
+    public func lastFill() throws -> Int64 { try integer("SELECT coalesce(max(id), 0) FROM fill") }
+
+    /// The people one of whose orders was filled after fill `first`, up to and including fill `last`.
+    public func usersWithFills(after first: Int64, through last: Int64) throws -> [Int64] {
+        let sql = "SELECT DISTINCT user_id FROM fill WHERE id > ? AND id <= ? ORDER BY user_id"
+        return try rows(sql, [first, last], as: { $0[0] })
     }
 
     /// The places in the ledger of what executions booked, by reference.

@@ -235,13 +235,16 @@ public struct BookedFill: Sendable, Hashable {
     public var fill: Fill
     /// Of its order: the stop of the position that it opens or enlarges.
     public var stopLoss: Price?
+    /// Of its order, likewise.
+    public var takeProfit: Price?
     /// The place in the ledger of what it booked; nil when it booked nothing.
     public var booking: Int64?
 
-    public init(number: Int64, fill: Fill, stopLoss: Price?, booking: Int64?) {
+    public init(number: Int64, fill: Fill, stopLoss: Price?, takeProfit: Price? = nil, booking: Int64?) {
         self.number = number
         self.fill = fill
         self.stopLoss = stopLoss
+        self.takeProfit = takeProfit
         self.booking = booking
     }
 }

@@ -47,6 +47,7 @@ struct SlotReader {
             choice(slot)
             if action == "admin_users", arguments["op"] == .text("show") { arguments["op"] = .text("list") }
         case "order_type": choice("order", as: "order_type")
+        case "results": choice("results", as: "view")
         case "enabled": enabled()
         case "timeframe": timeframe()
         case "indicators": indicators()

@@ -27,10 +27,12 @@ private struct Ledger {
         fills.append(
             BookedFill(number: number, fill: fill, stopLoss: stop.flatMap { Price($0) }, booking: number * 10))
     }
-    /// 10,000 euros at 1.08, held for two hours, with 10 dollars at risk.
+    /// 10,000 euros at 1.08, held for two hours, with 10 dollars at risk, closed where it brings that much.
     mutating func trade(_ realized: String, at time: Timestamp, fee: String = "0") throws {
         try fill(.buy, "10000", "EURUSD", at: "1.08", stop: "1.079", fee: fee, time: time)
-        try fill(.sell, "10000", "EURUSD", at: "1.081", realized: realized, fee: fee, time: time + .hours(2))
+        let result = try #require(FixedPoint(realized))
+        let exit = (FixedPoint(10_800) + result) / 10_000
+        try fill(.sell, "10000", "EURUSD", at: exit.description, realized: realized, fee: fee, time: time + .hours(2))
     }
 
     func performance(
@@ -89,7 +91,7 @@ private let tuesday = Timestamp(seconds: 1_699_920_000)  // 2023-11-14 00:00 UTC
     /// 10,800 dollars for 2 of 24 hours on a balance of 10,000: 1.08 balances, 0.09 on average.
     @Test func `exposure is the share of the time in the market and what was held in it`() throws {
         var ledger = Ledger()
-        try ledger.trade("0", at: tuesday)
+        try ledger.trade("10", at: tuesday)
         let exposure = try #require(ledger.performance(now: tuesday + .days(1)).exposure)
         #expect(isClose(exposure.timeShare, 2.0 / 24) && isClose(exposure.peak, 1.08))
         #expect(isClose(exposure.average, 0.09) && exposure.unvalued == 0)
@@ -146,9 +148,11 @@ private let tuesday = Timestamp(seconds: 1_699_920_000)  // 2023-11-14 00:00 UTC
         let performance = Ledger().performance(now: tuesday)
         #expect(performance.trades.isEmpty && performance.exposure == nil && performance.returns == nil)
         #expect(performance.balance.days.isEmpty && performance.balance.curve == nil && performance.streak == 0)
-        #expect(performance.result.net == .zero(.usd) && TradeGrouping.allCases.allSatisfy {
-            performance.groups(by: $0).isEmpty
-        })
+        #expect(
+            performance.result.net == .zero(.usd)
+                && TradeGrouping.allCases.allSatisfy {
+                    performance.groups(by: $0).isEmpty
+                })
     }
 
     @Test func `days end where the person is`() throws {
@@ -188,7 +192,9 @@ struct AccountPerformanceVectorTests {
         #expect(performance.result.net == Money(try #require(FixedPoint("43195.58")), .usd))
         #expect(performance.result.fees == Money(try #require(FixedPoint("299.3")), .usd))
         let metrics = Dictionary(
-            uniqueKeysWithValues: try Reference.rows("vectors/perf/trade_metrics.csv").map { ($0["metric"], $0["value"]) })
+            uniqueKeysWithValues: try Reference.rows("vectors/perf/trade_metrics.csv").map {
+                ($0["metric"], $0["value"])
+            })
         let computed: [String: Double?] = [
             "n_trades": Double(all.count), "win_rate": all.winRate, "profit_factor": all.profitFactor,
             "expectancy_per_trade": all.expectancy, "payoff_ratio": all.payoffRatio, "largest_win": all.largestWin,
@@ -229,7 +235,8 @@ struct AccountPerformanceVectorTests {
                 close: range.1, volume: 1)
         }
     }
-    private func trade(_ side: Side, entry: String, exit: String, stop: String?, from: Int, to: Int) throws -> RoundTrip {
+    private func trade(_ side: Side, entry: String, exit: String, stop: String?, from: Int, to: Int) throws -> RoundTrip
+    {
         var ledger = Ledger()
         let start = tuesday + .hours(10)
         try ledger.fill(side, "10000", "EURUSD", at: entry, stop: stop, time: start + .seconds(from))

@@ -48,8 +48,10 @@ import Yams
     /// Families of keys whose names are put together from other names than literals.
     private static let families = ["action.", "question.", "example.", "concept."]
 
-    /// Literals that look like keys, but name values in the database.
-    private static let marks: Set<String> = [MarketMark.clock, MarketMark.settled, MarketMark.source]
+    /// Literals that look like keys, but name values in the database, or a file.
+    private static let marks: Set<String> = [
+        MarketMark.clock, MarketMark.settled, MarketMark.source, "report.xlsx",
+    ]
 
     /// String literals that could be keys; interpolations are `*`.
     private static func literals(in sources: [String]) -> Set<String> {

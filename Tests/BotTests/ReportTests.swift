@@ -21,7 +21,7 @@ import Trading
         try await with { world in
             try await world.month()
             try await world.ask(
-                "my statistics", "Your results, since your account was started", "+240.00 USD after costs of 0.00 USD",
+                "/report details", "Your results, since your account was started", "+240.00 USD after costs of 0.00 USD",
                 "24 trades: 16 won, 8 lost", "Success rate 67%, truly between 47% and 82%", "Profit factor 4.00",
                 "average win +20.00 USD, average loss -10.00 USD, payoff 2.00", "Expectancy +10.00 USD a trade",
                 "Average +1R a trade, truly between +0.42R and +1.58R", "24 of 24 trades had a stop",
@@ -36,10 +36,10 @@ import Trading
             try await world.month()
             try await world.ask("how did i do this month", "1 Jun 2024 to 4 Jun 2024", "No trade was closed")
             try await world.ask("/report 2024-05", "1 May 2024 to 31 May 2024", "24 trades")
-            try await world.ask("/report 10d", "26 May 2024 to 4 Jun 2024", "3 trades: 2 won, 1 lost", "+30.00 USD")
+            try await world.ask("/report 10d", "26 May 2024 to 4 Jun 2024", "3 trades, 2 won, 1 lost", "+30.00 USD")
             try await world.ask("/report today", "4 Jun 2024", "No trade was closed")
             try await world.ask("/report 2024-07", "has not begun yet")
-            try await world.ask("/report last_week", "27 May 2024 to 2 Jun 2024", "2 trades: 1 won, 1 lost")
+            try await world.ask("/report last_week", "27 May 2024 to 2 Jun 2024", "2 trades, 1 won, 1 lost")
         }
     }
 
@@ -49,10 +49,13 @@ import Trading
             let text = try await world.say("how did i do last week on euro")
             #expect(text.contains("No trade was closed"))
             try await world.ask(
-                "how did i do this week", "3 Jun 2024 to 4 Jun 2024", "+19.50 USD after costs of 0.50 USD",
+                "how did i do this week", "+19.50 USD, 3 Jun 2024 to 4 Jun 2024: 1 trade, 1 won, 0 lost",
+                "Too few trades for ratios (20 needed)")
+            try await world.ask(
+                "/report week details", "3 Jun 2024 to 4 Jun 2024", "+19.50 USD after costs of 0.50 USD",
                 "commission 0.50 USD, swap 0.00 USD", "1 trade: 1 won, 0 lost", "Only 1 trade: not enough",
                 "20 needed", "largest loss none", "Sharpe, Sortino and Calmar need 30 days; there are 2")
-            let few = try await world.say("/report week")
+            let few = try await world.say("/report week") + world.say("/report week details")
             for ratio in ["Profit factor", "Success rate", "payoff", "Expectancy"] { #expect(!few.contains(ratio)) }
         }
     }
@@ -68,7 +71,7 @@ import Trading
                     Money(3_000, .usd), kind: "protection", reference: "account@\(end.milliseconds)", user: user, at: end)
             }
             try await world.ask(
-                "my statistics", "-13,000.00 USD after costs", "Deepest fall of the balance 10,000.00 USD (100.00%)")
+                "/report details", "-13,000.00 USD after costs", "Deepest fall of the balance 10,000.00 USD (100.00%)")
         }
     }
 
@@ -80,7 +83,7 @@ import Trading
                     number, "20", exit: "1.082", opened: Timestamp(seconds: 1_717_408_800) + .minutes(number))
             }
             try await world.ask(
-                "my statistics", "20 trades: 20 won, 0 lost", "No loss yet, so there is no profit factor",
+                "/report details", "20 trades: 20 won, 0 lost", "No loss yet, so there is no profit factor",
                 "Success rate 100%, truly between 84% and 100%", "The balance never fell", "largest loss none")
         }
     }
@@ -91,20 +94,21 @@ import Trading
             try await world.trade(1, "20", exit: "1.082", opened: monday)
             try await world.fill("g1", .sell, "10", "XAUUSD", at: "2400", stop: "2410", time: monday)
             try await world.fill("g2", .buy, "10", "XAUUSD", at: "2405", realized: "-50", time: monday + .hours(1))
-            try await world.ask("/report", "By instrument", "XAUUSD: -50.00 USD in 1 trade, 0 won", "EURUSD: +20.00 USD")
+            try await world.ask("/report details", "By instrument", "XAUUSD: -50.00 USD in 1 trade, 0 won", "EURUSD: +20.00 USD")
             try await world.say("/buy eurusd 0.1 sl 20 pips")
             try await world.world.press("Confirm", "ada")
             // Bought 0.3 pips above 1.08005, now 1.07996; the entry cost 0.32.
             try await world.ask(
-                "/report", "2 trades", "still open: 1 position with -1.20 USD",
+                "/report details", "2 trades", "still open: 1 position with -1.20 USD",
                 "Of what is still open, -0.32 USD is booked already")
-            try await world.ask("/report gold", "Your results in XAUUSD", "1 trade: 0 won, 1 lost", "-50.00 USD")
-            let gold = try await world.say("/report gold")
+            try await world.ask("/report gold", "XAUUSD -50.00 USD", "1 trade, 0 won, 1 lost")
+            try await world.ask("/report gold details", "Your results in XAUUSD", "1 trade: 0 won, 1 lost", "-50.00 USD")
+            let gold = try await world.say("/report gold") + world.say("/report gold details")
             #expect(!gold.contains("EURUSD") && !gold.contains("still open"))
             try await world.say("/close eurusd 50%")
             // Half of it at 1.07993 lost 0.75 and cost 0.16.
             try await world.ask(
-                "/report", "2 trades", "still open: 1 position with -0.60 USD",
+                "/report details", "2 trades", "still open: 1 position with -0.60 USD",
                 "Of what is still open, -1.23 USD is booked already")
         }
     }
@@ -122,7 +126,7 @@ import Trading
             try await world.world.press("Confirm", "ada")
             try await world.world.pass(.hours(4))
             try await world.say("/close all")
-            let (report, account) = (try await world.say("/report"), try await world.say("/account"))
+            let (report, account) = (try await world.say("/report details"), try await world.say("/account"))
             #expect(report.contains("3 trades") && !report.contains("swap 0.00 USD"), "\(report)")
             let balance = try #require(figure("Balance", in: account))
             let net = try #require(figure("since your account was started", in: report))
@@ -142,8 +146,6 @@ import Trading
 
     @Test func `what cannot be is refused`() async throws {
         try await with { world in
-            try await world.ask("/report month pdf", "not available yet")
-            try await world.ask("monthly report as excel", "not available yet")
             try await world.ask("/report NOPE", "NOPE")
         }
     }
@@ -152,9 +154,9 @@ import Trading
         try await with("de") { world in
             try await world.month()
             try await world.ask(
-                "meine statistik", "Deine Ergebnisse", "+240,00 USD", "24 Trades: 16 gewonnen, 8 verloren",
+                "/report details", "Deine Ergebnisse", "+240,00 USD", "24 Trades: 16 gewonnen, 8 verloren",
                 "Trefferquote 67 %", "Profitfaktor 4,00", "+0,42R", "Tiefster Fall des Saldos 10,00 USD")
-            try await world.ask("wie lief es letzte woche", "27.05.2024 bis 02.06.2024", "2 Trades")
+            try await world.ask("wie lief es letzte woche", "27.05.2024 bis 02.06.2024: 2 Trades")
         }
     }
 }

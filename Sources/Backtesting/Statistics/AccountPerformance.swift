@@ -49,7 +49,9 @@ public struct AccountPerformance: Sendable {
     ///   - instrument: only its trades; the balance and the exposure are those of the whole account all the same.
     public init(_ source: Source, from: Timestamp?, to: Timestamp?, instrument: InstrumentID? = nil) {
         func isCounted(_ trade: RoundTrip) -> Bool {
-            guard let closedAt = trade.closedAt, instrument.map({ $0 == trade.instrument }) ?? true else { return false }
+            guard let closedAt = trade.closedAt, instrument.map({ $0 == trade.instrument }) ?? true else {
+                return false
+            }
             return (from.map { closedAt >= $0 } ?? true) && (to.map { closedAt < $0 } ?? true)
         }
         currency = source.balance.currency

@@ -29,7 +29,7 @@ public struct Excursion: Sendable, Hashable {
     }
 
     /// - Parameter candles: closed, oldest first, of that timeframe; others than those it was held in do not matter.
-    /// - Returns: nil while it is held, when a candle is missing in which the market was open, or when prices broke off.
+    /// - Returns: nil while it is held, when a candle is missing in which the market was open, or prices broke off.
     public init?(of trade: RoundTrip, over candles: [Candle], _ timeframe: Timeframe, _ instrument: Instrument) {
         guard let closedAt = trade.closedAt, let exit = trade.averageExit else { return nil }
         let calendar = instrument.calendar
@@ -41,7 +41,8 @@ public struct Excursion: Sendable, Hashable {
         for candle in candles where candle.openTime >= start {
             let next = timeframe.nextBarStart(after: candle.openTime, calendar: calendar)
             guard next <= closedAt else { break }
-            guard candle.openTime == start, PriceBreak(from: before, to: candle, of: instrument.assetClass) == nil else {
+            guard candle.openTime == start, PriceBreak(from: before, to: candle, of: instrument.assetClass) == nil
+            else {
                 return nil
             }
             lowest = min(lowest, candle.low)

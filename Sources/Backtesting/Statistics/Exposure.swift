@@ -8,10 +8,11 @@ public struct Exposure: Sendable, Hashable {
     /// What was held from a moment on.
     public struct Step: Sendable, Hashable {
         public var time: Timestamp
-        /// In the account's currency.
-        public var value: Double
         /// In balances of that moment: 1 is as much as the account has; 0 when it has nothing.
-        public var multiple: Double
+        public var long: Double
+        public var short: Double
+        /// Both together.
+        public var multiple: Double { long + short }
     }
 
     /// Within the time that was looked at, in order.
@@ -44,30 +45,33 @@ public struct Exposure: Sendable, Hashable {
         }
         changes.sort { $0.time < $1.time }
         let length = (to - from).inSeconds
-        var held = (value: 0.0, trades: 0)
+        var held = (long: 0.0, short: 0.0, trades: 0)
         var (place, balancePlace, time) = (0, 0, from)
         var (inMarket, area, peak): (Double, Double, Double) = (0, 0, 0)
         var steps: [Step] = []
         while time < to {
             while place < changes.count, changes[place].time <= time {
-                held.value += changes[place].value
+                held.long += changes[place].long
+                held.short += changes[place].short
                 held.trades += changes[place].trades
                 place += 1
             }
-            if held.trades == 0 { held.value = 0 }  // no remainder of binary fractions
+            if held.trades == 0 { (held.long, held.short) = (0, 0) }  // no remainder of binary fractions
             if let balance {
                 while balancePlace + 1 < balance.times.count, balance.times[balancePlace + 1] <= time {
                     balancePlace += 1
                 }
             }
             let worth = balance?.values[balancePlace] ?? 0
-            let multiple = worth > 0 ? max(held.value, 0) / worth : 0
+            let step = Step(
+                time: time, long: worth > 0 ? max(held.long, 0) / worth : 0,
+                short: worth > 0 ? max(held.short, 0) / worth : 0)
             let next = min(place < changes.count ? changes[place].time : to, to)
             let share = (next - time).inSeconds / length
             if held.trades > 0 { inMarket += share }
-            area += multiple * share
-            peak = max(peak, multiple)
-            steps.append(Step(time: time, value: max(held.value, 0), multiple: multiple))
+            area += step.multiple * share
+            peak = max(peak, step.multiple)
+            steps.append(step)
             time = next
         }
         (self.steps, self.peak, self.unvalued) = (steps, peak, unvalued)
@@ -76,7 +80,8 @@ public struct Exposure: Sendable, Hashable {
 
     private struct Change {
         var time: Timestamp
-        var value: Double
+        var long: Double
+        var short: Double
         var trades: Int
     }
 
@@ -87,7 +92,9 @@ public struct Exposure: Sendable, Hashable {
             let begins = index == 0 ? 1 : 0
             let ends = index + 1 == trade.holdings.count && trade.closedAt != nil ? 1 : 0
             before = holding.value
-            return Change(time: holding.time, value: change, trades: begins - ends)
+            let isLong = trade.direction == .long
+            return Change(
+                time: holding.time, long: isLong ? change : 0, short: isLong ? 0 : change, trades: begins - ends)
         }
     }
 }

@@ -1,5 +1,6 @@
 import Backtesting
 import Brokerage
+import Foundation
 import Platform
 import Presentation
 import Reporting
@@ -20,22 +21,22 @@ struct ReportAssembly {
     private var all: WinLoss { performance.statistics.all }
     private var figures: ReportFigures { ReportFigures(localizer: localizer) }
     private func words(_ key: String, _ values: [String: MessageValue] = [:]) -> String {
-        localizer.text("report.\(key)", values)
+        localizer.text(key, values)
     }
 
     func document(for reader: ReportTables.Reader) -> ReportDocument {
         let period = localizer.format(text.period.text(localizer))
         let subtitle = [text.instrument?.symbol, period, performance.currency.code].compactMap(\.self)
-        var sections = [ReportDocument.Section(words("heading.summary"), [.table(summary)])]
+        var sections = [ReportDocument.Section(words("report.heading.summary"), [.table(summary)])]
         sections += reader == .pages ? pages : []
         let groups = TradeGrouping.allCases.compactMap { tables.groups($0) }
-        if !groups.isEmpty { sections.append(.init(words("heading.groups"), groups.map { .table($0) })) }
-        sections.append(.init(words("heading.monthly"), [.table(tables.monthly())]))
-        if reader == .files { sections.append(.init(words("heading.daily"), [.table(tables.daily())])) }
-        sections.append(.init(words("heading.trades"), [.table(tables.trades(for: reader))]))
-        sections.append(.init(words("heading.notes"), [.notes(notes)]))
+        if !groups.isEmpty { sections.append(.init(words("report.heading.groups"), groups.map { .table($0) })) }
+        sections.append(.init(words("report.heading.monthly"), [.table(tables.monthly())]))
+        if reader == .files { sections.append(.init(words("report.heading.daily"), [.table(tables.daily())])) }
+        sections.append(.init(words("report.heading.trades"), [.table(tables.trades(for: reader))]))
+        sections.append(.init(words("report.heading.notes"), [.notes(notes)]))
         return ReportDocument(
-            localizer: localizer, title: words("file.title"), subtitle: subtitle.joined(separator: " · "),
+            localizer: localizer, title: words("report.file.title"), subtitle: subtitle.joined(separator: " · "),
             simulatedLabel: simulatedLabel, createdAt: text.results.state.now, keyFigures: keyFigures,
             sections: sections)
     }
@@ -44,7 +45,7 @@ struct ReportAssembly {
     private var pages: [ReportDocument.Section] {
         pictures.sections.compactMap { heading, drawn in
             drawn.isEmpty
-                ? nil : .init(words("heading.\(heading)"), drawn.map { .picture($0, caption: "") })
+                ? nil : .init(words("report.heading.\(heading)"), drawn.map { .picture($0, caption: "") })
         }
     }
 
@@ -71,14 +72,14 @@ struct ReportAssembly {
     private var keyFigures: [ReportDocument.KeyFigure] {
         let mean = performance.rewards.isTelling ? performance.rewards.expectancy : nil
         return [
-            .init(words("figure.net"), money(performance.result.net), tone: tone(all.net)),
-            .init(words("figure.trades"), count(all.count)),
-            .init(words("figure.rate"), isTelling ? share(all.winRate) : .empty),
-            .init(words("figure.factor"), isTelling ? number(all.profitFactor) : .empty),
-            .init(words("figure.reward"), number(mean), tone: tone(mean)),
-            .init(words("figure.drawdown"), share(deepest?.depth ?? 0, places: 2)),
-            .init(words("figure.sharpe"), number(ratios?.sharpe)),
-            .init(words("figure.exposure"), share(performance.exposure?.timeShare)),
+            .init(words("report.figure.net"), money(performance.result.net), tone: tone(all.net)),
+            .init(words("report.figure.trades"), count(all.count)),
+            .init(words("report.figure.rate"), isTelling ? share(all.winRate) : .empty),
+            .init(words("report.figure.factor"), isTelling ? number(all.profitFactor) : .empty),
+            .init(words("report.figure.reward"), number(mean), tone: tone(mean)),
+            .init(words("report.figure.drawdown"), share(deepest?.depth ?? 0, places: 2)),
+            .init(words("report.figure.sharpe"), number(ratios?.sharpe)),
+            .init(words("report.figure.exposure"), share(performance.exposure?.timeShare)),
         ]
     }
 
@@ -86,7 +87,7 @@ struct ReportAssembly {
     private var summary: ReportTable {
         let rows = money + quality + account
         return ReportTable(
-            id: "summary", name: words("heading.summary"),
+            id: "summary", name: words("report.heading.summary"),
             columns: [
                 .init("figure", tables.title("figure"), isFigure: false),
                 .init("value", tables.title("value"), isFigure: true),
@@ -94,7 +95,7 @@ struct ReportAssembly {
             ],
             rows: rows.map { row in
                 [
-                    .term(words("figure.\(row.key)"), code: row.key), row.value,
+                    .term(words("report.figure.\(row.key)"), code: row.key), row.value,
                     row.basis.isEmpty ? .empty : .value(.text(row.basis)),
                 ]
             })
@@ -120,7 +121,7 @@ struct ReportAssembly {
     }
 
     private var quality: [Row] {
-        let few = isTelling ? "" : words("basis.few", ["least": .integer(performance.statistics.least)])
+        let few = isTelling ? "" : words("report.basis.few", ["least": .integer(performance.statistics.least)])
         let rate = all.winRateInterval.map { interval(share($0.lowerBound), share($0.upperBound)) }
         let record = performance.rewards
         let reward = record.expectancyInterval.map { interval(number($0.lowerBound), number($0.upperBound)) }
@@ -139,7 +140,7 @@ struct ReportAssembly {
 
     private func interval(_ low: ReportCell, _ high: ReportCell) -> String {
         guard case .value(let low) = low, case .value(let high) = high else { return "" }
-        return words("basis.interval", ["low": low, "high": high])
+        return words("report.basis.interval", ["low": low, "high": high])
     }
 
     /// Of the whole account, whatever instrument was asked for.
@@ -149,17 +150,19 @@ struct ReportAssembly {
         let longest = balance.curve?.drawdowns.longest?.duration
         let days = performance.returns?.count ?? 0
         let least = performance.returns?.basis.leastReturns ?? 0
-        let few = words("basis.few_days", ["least": .integer(least), "count": .integer(days)])
+        let few = words("report.basis.few_days", ["least": .integer(least), "count": .integer(days)])
         let basis = performance.returns.map {
-            words("basis.ratio", ["count": .integer(days), "basis": figures.basis($0.basis)])
+            words("report.basis.ratio", ["count": .integer(days), "basis": figures.basis($0.basis)])
         }
         let known = ratios == nil ? few : basis ?? ""
-        let year = ratios != nil && ratios?.calmar == nil ? words("no_calmar") : known
+        let year = ratios != nil && ratios?.calmar == nil ? words("report.no_calmar") : known
         let exposure = performance.exposure
+        let end = balance.days.last?.balance ?? balance.start
         return [
             Row("balance_start", .value(.money(Money(balance.start, performance.currency)))),
-            Row("balance_end", .value(.money(Money(balance.days.last?.balance ?? balance.start, performance.currency)))),
-            Row("drawdown_money", money((deepest?.loss).map(-) ?? 0)), Row("drawdown", share(deepest?.depth ?? 0, places: 2)),
+            Row("balance_end", .value(.money(Money(end, performance.currency)))),
+            Row("drawdown_money", money((deepest?.loss).map(-) ?? 0)),
+            Row("drawdown", share(deepest?.depth ?? 0, places: 2)),
             Row("under_water", length(longest)), Row("sharpe", number(ratios?.sharpe), known),
             Row("sortino", number(ratios?.sortino), known), Row("calmar", number(ratios?.calmar), year),
             Row("exposure", share(exposure?.timeShare)), Row("exposure_average", share(exposure?.average)),
@@ -171,15 +174,14 @@ struct ReportAssembly {
 
     private var notes: [String] {
         var notes = [
-            words("note.currency", ["currency": .text(performance.currency.code)]), words("note.closed"),
-            words("note.costs"), words("note.reward"),
-            words("note.few", ["least": .integer(performance.statistics.least)]), words("note.interval"),
-            words("note.ratios"), words("note.drawdown"), words("note.exposure"), words("note.sessions"),
-            words("note.time", ["zone": .text(localizer.timeZone.identifier)]),
+            words("report.note.currency", ["currency": .text(performance.currency.code)]), words("report.note.costs"),
+            words("report.note.reward"), words("report.note.few", ["least": .integer(performance.statistics.least)]),
+            words("report.note.ratios"), words("report.note.exposure"),
+            words("report.note.sessions", ["zone": .text(localizer.timeZone.identifier)]),
         ]
-        if !tables.excursions.isEmpty { notes.append(words("note.excursion")) }
+        if !tables.excursions.isEmpty { notes.append(words("report.note.excursion")) }
         let hidden = performance.trades.count - ReportTables.mostOnPages
-        if hidden > 0 { notes.append(words("note.hidden", ["count": .integer(ReportTables.mostOnPages)])) }
-        return notes + [words("past")]
+        if hidden > 0 { notes.append(words("report.note.hidden", ["count": .integer(ReportTables.mostOnPages)])) }
+        return notes + [words("report.past")]
     }
 }

@@ -19,7 +19,13 @@ struct ReportDesk {
     private var simulatedLabel: String? {
         services.market.isSimulated ? localizer.text("chart.simulated") : nil
     }
-    private var pictures: ReportPictures { ReportPictures(text: text, simulatedLabel: simulatedLabel) }
+    private var pictures: ReportPictures {
+        ReportPictures(text: text, simulatedLabel: simulatedLabel, benchmark: benchmark)
+    }
+
+    /// Megabytes of a file that channels take; others take any. Sources: Telegram Bot API, `sendDocument`; WhatsApp
+    /// Cloud API, supported media types.
+    static let limits: [String: Int] = ["telegram": 50, "whatsapp": 100]
 
     /// - Throws: `ActionError.refused` when a price is missing.
     func answer(_ view: ReportView) async throws -> Reply {
@@ -29,28 +35,42 @@ struct ReportDesk {
         var reply = Reply(
             document + services.marketNote(localizer),
             choices: command.choices(after: view, isEmpty: performance.trades.isEmpty, localizer))
-        if view == .summary, !performance.trades.isEmpty {
-            let bytes = try await services.charts.png(pictures.profit)
-            reply.picture = .init(bytes: bytes, name: "\(command.fileName).png")
+        if !performance.trades.isEmpty, let picture = pictures.picture(of: view) {
+            let bytes = try await services.charts.png(picture)
+            reply.picture = .init(bytes: bytes, name: "\(command.fileName)_\(view.rawValue).png")
         }
         return reply
     }
 
-    /// - Throws: as `answer`; `ActionError.notAvailable`.
+    /// Where nothing was traded there is no file, but an answer.
+    /// - Throws: as `answer`.
     func file(_ format: ReportFormat) async throws -> Plan {
         guard !performance.trades.isEmpty else { return .answer(try await answer(.summary)) }
-        guard format == .pdf else { throw ActionError.notAvailable }
         let openProfit = try services.wording(turn, nil) { try text.openProfit() }
         let tables = ReportTables(
             localizer: localizer, wording: text.wording, performance: performance, book: text.results.book,
             instruments: services.instruments, excursions: services.excursions(of: performance.trades))
         let assembly = ReportAssembly(
             text: text, tables: tables, pictures: pictures, openProfit: openProfit, simulatedLabel: simulatedLabel)
-        let bytes = try await services.documents.pdf(assembly.document(for: .pages))
-        return .answer(reply(bytes, "\(command.fileName).pdf", caption: "caption"))
+        switch format {
+        case .pdf:
+            let bytes = try await services.documents.pdf(assembly.document(for: .pages))
+            return .answer(reply(bytes, "\(command.fileName).pdf", "caption"))
+        case .xlsx:
+            let bytes = try await services.documents.xlsx(assembly.document(for: .files))
+            return .answer(reply(bytes, "\(command.fileName).xlsx", "caption"))
+        case .csv:
+            let replies = [(tables.trades(for: .files), "trades"), (tables.daily(), "daily")].map { table, key in
+                reply(table.csv(timeZone: localizer.timeZone), "\(command.fileName)_\(table.id).csv", key)
+            }
+            return try await .reading(services.store) { _ in replies }
+        }
     }
 
-    private func reply(_ bytes: [UInt8], _ name: String, caption: String) -> Reply {
+    private func reply(_ bytes: [UInt8], _ name: String, _ caption: String) -> Reply {
+        if let limit = Self.limits[turn.channel], bytes.count > limit * 1_000_000 {
+            return tooLarge(bytes.count, limit)
+        }
         let document = localizer.document(
             "report.file.\(caption)",
             [
@@ -59,6 +79,35 @@ struct ReportDesk {
             ])
         return Reply(
             document + services.marketNote(localizer), picture: .init(bytes: bytes, name: name, isDocument: true))
+    }
+
+    /// The months it is made of are offered in its place.
+    private func tooLarge(_ size: Int, _ limit: Int) -> Reply {
+        let months = ReportMonth.all(of: performance).filter { $0.trades > 0 }.suffix(6)
+        let choices = months.map { month in
+            Reply.Choice(label: text.wording.name(of: month), id: "/get_report \(month.code) pdf")
+        }
+        let document = localizer.document(
+            "report.file.too_large", ["size": .integer(size / 1_000_000), "limit": .integer(limit)])
+        let csv = Reply.Choice(label: localizer.text("report.button.csv"), id: "/get_report csv")
+        return Reply(document, choices: choices.map { [$0] } + [[csv]])
+    }
+
+    /// The instrument that was asked for, or else traded most, over the same time.
+    private var benchmark: ReportPictures.Benchmark {
+        let traded = performance.groups(by: .instrument).max { $0.trades.count < $1.trades.count }
+        guard let id = text.instrument ?? traded?.trades.first?.instrument, let known = services.instruments[id],
+            let times = performance.balance.daily?.times, let first = times.first, let last = times.last
+        else { return .init(name: "", closes: []) }
+        let days = Int((last - first) / .days(1)) + 2
+        let candles = services.market.candles(of: id, timeframe: .d1, count: days, before: last)
+        let closes = candles.map { candle in
+            (time: Timeframe.d1.nextBarStart(after: candle.openTime, calendar: known.calendar), price: candle.close)
+        }
+        // What was known when the time began is where both start.
+        let start = closes.lastIndex { $0.time <= first } ?? 0
+        return .init(
+            name: id.symbol, closes: closes.dropFirst(start).map { (max($0.time, first), $0.price) })
     }
 }
 
@@ -81,8 +130,14 @@ extension BotServices {
 
 /// What was asked for, to be asked for again in another form.
 struct ReportCommand {
+    /// nil for all.
     let period: String?
     let instrument: InstrumentID?
+
+    init(period: String?, instrument: InstrumentID?) {
+        self.period = period == "all" ? nil : period
+        self.instrument = instrument
+    }
 
     /// Without its ending.
     var fileName: String { ["report", period, instrument?.symbol].compactMap(\.self).joined(separator: "_") }
@@ -98,8 +153,8 @@ struct ReportCommand {
 
     func choices(after view: ReportView, isEmpty: Bool, _ localizer: Localizer) -> [[Reply.Choice]] {
         if isEmpty {
-            guard let period, period != "all" else { return [] }
-            let all = ReportCommand(period: "all", instrument: instrument)
+            guard period != nil else { return [] }
+            let all = ReportCommand(period: nil, instrument: instrument)
             return [[.init(label: localizer.text("report.button.all"), id: all.text())]]
         }
         let other: ReportView = view == .summary ? .details : .summary

@@ -9,43 +9,77 @@ import Trading
 struct ReportPictures {
     let text: ReportText
     let simulatedLabel: String?
+    /// What the account is measured against; nothing without closes.
+    var benchmark = Benchmark(name: "", closes: [])
 
-    private var localizer: Localizer { text.localizer }
-    private var performance: AccountPerformance { text.performance }
-    private var figures: ReportFigures { ReportFigures(localizer: localizer) }
-    private func words(_ key: String, _ values: [String: MessageValue] = [:]) -> String {
-        localizer.text("report.\(key)", values)
+    /// Closes of days at the moments they were known, oldest first.
+    struct Benchmark {
+        var name: String
+        var closes: [(time: Timestamp, price: Double)]
+    }
+
+    var localizer: Localizer { text.localizer }
+    var performance: AccountPerformance { text.performance }
+    var figures: ReportFigures { ReportFigures(localizer: localizer) }
+    func words(_ key: String, _ values: [String: MessageValue] = [:]) -> String {
+        localizer.text(key, values)
     }
 
     /// Moments a curve is drawn with at most; longer histories are drawn by their days.
     private static let mostPoints = 2_000
+    /// Months of which every day is shown, the newest; longer times are shown by their months.
+    static let mostCalendars = 3
 
     /// For a document, in the order of reading, by the key of their heading.
-    var sections: [(heading: String, pictures: [ReportPicture])] { [("balance", [profit])] }
+    var sections: [(heading: String, pictures: [ReportPicture])] {
+        [
+            ("balance", [profit] + (benchmark.closes.isEmpty ? [] : [comparison])),
+            ("calendar", calendars), ("distribution", [distribution]), ("patterns", [rewards, hours]),
+            ("exposure", [exposure]),
+        ]
+    }
+
+    /// nil for what is words alone.
+    func picture(of view: ReportView) -> ReportPicture? {
+        switch view {
+        case .summary: profit
+        case .details: nil
+        case .calendar: calendars.last
+        case .distribution: distribution
+        case .rewards: rewards
+        case .hours: hours
+        case .exposure: exposure
+        case .benchmark: comparison
+        }
+    }
 
     // What all have in common.
 
-    private func header(_ title: String) -> PictureHeader {
+    func header(_ title: String) -> PictureHeader {
         let all = performance.statistics.all
         var shown = [
             PictureHeader.Figure(
-                name: words("figure.net"), text: localizer.format(.signedMoney(performance.result.net)),
+                name: words("report.figure.net"), text: localizer.format(.signedMoney(performance.result.net)),
                 tone: all.net > 0 ? .good : all.net < 0 ? .bad : .neutral),
-            PictureHeader.Figure(name: words("figure.trades"), text: localizer.format(.integer(all.count))),
+            PictureHeader.Figure(name: words("report.figure.trades"), text: localizer.format(.integer(all.count))),
         ]
         if performance.statistics.isTelling, let rate = all.winRate {
-            shown.append(.init(name: words("figure.rate"), text: localizer.format(figures.share(rate))))
+            shown.append(.init(name: words("report.figure.rate"), text: localizer.format(figures.share(rate))))
             if let factor = all.profitFactor {
-                shown.append(.init(name: words("figure.factor"), text: localizer.format(figures.number(factor))))
+                shown.append(.init(name: words("report.figure.factor"), text: localizer.format(figures.number(factor))))
             }
         }
-        let period = localizer.format(text.period.text(localizer))
-        return PictureHeader(
-            title: title, subtitle: [text.instrument?.symbol, period].compactMap(\.self).joined(separator: " · "),
-            figures: shown, emptyLabel: words("none"), simulatedLabel: simulatedLabel, language: localizer.language)
+        return plainHeader(title, localizer.format(text.period.text(localizer)), shown)
     }
 
-    private var time: TimeLabels {
+    func plainHeader(_ title: String, _ subtitle: String, _ shown: [PictureHeader.Figure] = []) -> PictureHeader {
+        PictureHeader(
+            title: title, subtitle: [text.instrument?.symbol, subtitle].compactMap(\.self).joined(separator: " · "),
+            figures: shown, emptyLabel: words("report.none"), simulatedLabel: simulatedLabel,
+            language: localizer.language)
+    }
+
+    var time: TimeLabels {
         TimeLabels(timeZone: localizer.timeZone) { [localizer] moment, unit in
             switch unit {
             case .time: localizer.format(.timestamp(moment, .time))
@@ -56,27 +90,27 @@ struct ReportPictures {
         }
     }
 
-    private var amount: FigureText {
+    var amount: FigureText {
         { [localizer] value, places in
             FixedPoint(value).map { localizer.format(.number($0, places: places...places)) } ?? ""
         }
     }
-    private var percent: FigureText {
+    var percent: FigureText {
         { [localizer] value, places in
             FixedPoint(value).map { localizer.format(.percent(Percent($0), places: places)) } ?? ""
         }
     }
 
-    // Each of them.
+    // Curves.
 
     /// Cumulative profit with the fall from its highest: of the balance, or of one instrument's trades.
     var profit: ReportPicture {
         let isWhole = text.instrument == nil
         return .profit(
             ProfitCurve(
-                header: header(words("picture.profit")), points: isWhole ? balancePoints : tradePoints,
-                profitName: words("picture.profit_axis", ["currency": .text(performance.currency.code)]),
-                drawdownName: words("picture.drawdown"), time: time, profit: amount,
+                header: header(words("report.picture.profit")), points: isWhole ? balancePoints : tradePoints,
+                profitName: words("report.picture.profit_axis", ["currency": .text(performance.currency.code)]),
+                drawdownName: words("report.picture.drawdown"), time: time, profit: amount,
                 drawdown: isWhole ? percent : amount))
     }
 
@@ -100,5 +134,34 @@ struct ReportPictures {
                 peak = max(peak, sum)
                 return .init(trade.closedAt ?? trade.changedAt, profit: sum, drawdown: peak - sum)
             }
+    }
+
+    var exposure: ReportPicture {
+        let exposure = performance.exposure
+        return .exposure(
+            ExposureChart(
+                header: header(words("report.picture.exposure")),
+                points: exposure?.steps.map { .init($0.time, long: $0.long, short: $0.short) } ?? [],
+                until: text.period.end ?? text.results.state.now, longName: text.wording.name(of: .direction(.long)),
+                shortName: text.wording.name(of: .direction(.short)), netName: words("report.picture.net_exposure"),
+                limit: nil, time: time, figure: amount))
+    }
+
+    /// Return of the account beside that of holding an instrument, in percent.
+    var comparison: ReportPicture {
+        func returns(_ points: [(Timestamp, Double)]) -> [ReturnComparison.Point] {
+            guard let start = points.first?.1, start > 0 else { return [] }
+            return points.map { .init($0.0, value: ($0.1 / start - 1) * 100) }
+        }
+        let account = performance.balance.daily.map { Array(zip($0.times, $0.values)) } ?? []
+        let held = benchmark.closes.map { ($0.time, $0.price) }
+        let title = words("report.picture.benchmark", ["symbol": .text(benchmark.name)])
+        return .comparison(
+            ReturnComparison(
+                header: header(title),
+                lines: [
+                    .init(words("report.picture.account"), points: returns(account)),
+                    .init(benchmark.name, points: returns(held)),
+                ], time: time, figure: percent))
     }
 }

@@ -4,6 +4,7 @@ import Foundation
 import Platform
 import Presentation
 import Reporting
+import Storage
 import Trading
 
 /// The tables of a report. Keys of columns and codes of terms are the same in every language and version: people's
@@ -49,7 +50,8 @@ struct ReportTables {
         FixedPoint(value * 100).map { .value(.percent(Percent($0), places: 1)) } ?? .empty
     }
     private func number(_ value: Double?) -> ReportCell {
-        value.flatMap { FixedPoint($0) }.map { .value(.number($0.rounded(toPlaces: 2), places: 2...2)) } ?? .empty
+        guard let value, let exact = FixedPoint(value) else { return .empty }
+        return .value(.number(exact.rounded(to: FixedPoint("0.01") ?? 1, .halfEven), places: 2...2))
     }
 
     // Trades.
@@ -165,16 +167,11 @@ struct ReportTables {
             ],
             rows: ReportMonth.all(of: performance).map { month in
                 [
-                    .term(name(of: month), code: month.code), money(month.profit),
+                    .term(wording.name(of: month), code: month.code), money(month.profit),
                     .value(.integer(month.trades)), .value(.money(Money(month.balance, performance.currency))),
                 ]
             },
             chart: .init(.column, title: localizer.text("report.heading.monthly"), category: "month", value: "profit"))
-    }
-
-    private func name(of month: ReportMonth) -> String {
-        let start = localizer.with(timeZone: .gmt).format(.timestamp(month.start, .month))
-        return localizer.text("report.month_name", ["month": .text(start), "year": .text(String(month.year))])
     }
 
     // Groups.

@@ -99,9 +99,12 @@ struct ReportText {
             lines.insert(localizer.document("report.dividends", ["dividends": .signedMoney(result.dividends)]), at: 1)
         }
         let statistics = performance.statistics
-        lines += statistics.isTelling ? ratios : [
-            localizer.document("report.few", ["count": .integer(all.count), "least": .integer(statistics.least)])
-        ]
+        lines +=
+            statistics.isTelling
+            ? ratios
+            : [
+                localizer.document("report.few", ["count": .integer(all.count), "least": .integer(statistics.least)])
+            ]
         let none = MessageValue.text(localizer.text("report.nothing"))
         lines.append(
             localizer.document(

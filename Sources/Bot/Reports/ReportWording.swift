@@ -1,4 +1,5 @@
 import Backtesting
+import Foundation
 import Presentation
 import Trading
 
@@ -13,11 +14,21 @@ struct ReportWording {
         case .instrument(let id): id.symbol
         case .direction(let direction): localizer.format(localizer.direction(direction))
         case .strategy(let id): id.map { strategyNames[$0] ?? $0 } ?? localizer.text("report.manual")
-        case .session(let session): localizer.text("report.session.\(session?.rawValue ?? "none")")
+        case .session(let session): name(of: session)
         case .weekday(let day): localizer.weekday(day)
         case .hour(let hour): hour < 10 ? "0\(hour):00" : "\(hour):00"
         case .tag(let tag): tag.map { "#\($0)" } ?? localizer.text("report.untagged")
         }
+    }
+
+    private func name(of session: TradeSession?) -> String {
+        guard let session else { return localizer.text("report.session.none") }
+        return localizer.text("report.session.\(session.rawValue)")
+    }
+
+    func name(of month: ReportMonth) -> String {
+        let name = localizer.with(timeZone: .gmt).format(.timestamp(month.start, .month))
+        return localizer.text("report.month_name", ["month": .text(name), "year": .text(String(month.year))])
     }
 
     /// As files name it: the same in every language.

@@ -33,8 +33,9 @@ struct Results: Sendable {
             rates: Dictionary(rates) { first, _ in first }.compactMapValues(\.self))
     }
 
-    func performance(_ period: ReportPeriod, _ instrument: InstrumentID? = nil) -> AccountPerformance {
-        AccountPerformance(source, from: period.start, to: period.end, instrument: instrument)
+    /// - Parameter period: nil for all that was traded.
+    func performance(_ period: ReportPeriod? = nil, _ instrument: InstrumentID? = nil) -> AccountPerformance {
+        AccountPerformance(source, from: period?.start, to: period?.end, instrument: instrument)
     }
 }
 

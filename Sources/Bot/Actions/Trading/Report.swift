@@ -1,5 +1,6 @@
 import Actions
 import Brokerage
+import Storage
 import Trading
 
 extension Action<BotServices> {
@@ -27,4 +28,6 @@ extension Action<BotServices> {
 enum ReportFormat: String, CaseIterable, ActionValue { case pdf, xlsx, csv }
 
 /// What of the results is shown in the chat.
-enum ReportView: String, CaseIterable, ActionValue { case summary, details }
+enum ReportView: String, CaseIterable, ActionValue {
+    case summary, details, calendar, distribution, rewards, hours, exposure, benchmark
+}
