@@ -18,16 +18,17 @@ struct Bench: AsyncParsableCommand {
     @Option(
         help: """
             What to measure: process, structure, indicators, engine, backtest, optimise, broker, chat, users,
-            sending, signals.
+            sending, signals, schedules.
             """)
     var only: [Part] = []
 
     enum Part: String, ExpressibleByArgument {
-        case process, structure, indicators, engine, backtest, optimise, broker, chat, users, sending, signals
+        case process, structure, indicators, engine, backtest, optimise, broker, chat, users, sending, signals, schedules
     }
     private func wants(_ part: Part) -> Bool { only.isEmpty || only.contains(part) }
 
     private static let watchers = 10_000
+    private static let readers = 1_000
 
     func validate() throws {
         guard updates >= 1_000, updates % 1_000 == 0 else { throw ValidationError("updates is a multiple of 1000") }
@@ -79,6 +80,13 @@ struct Bench: AsyncParsableCommand {
                 note("a signal to \(Self.watchers) watchers")
                 let benchmark = SignalBenchmark(
                     try Program.configuration(), folder: folder, watchers: Self.watchers, time: Program.time,
+                    logger: Program.logger(.text, .error))
+                report.measure(try await benchmark.run())
+            }
+            if wants(.schedules) {
+                note("daily reports and briefs of \(Self.readers) people")
+                let benchmark = ScheduleBenchmark(
+                    try Program.configuration(), folder: folder, people: Self.readers, time: Program.time,
                     logger: Program.logger(.text, .error))
                 report.measure(try await benchmark.run())
             }
@@ -168,6 +176,7 @@ struct Report {
         var optimization: OptimizationBenchmark.Figures?
         var broker: BrokerBenchmark.Figures?
         var fanout: SignalBenchmark.Figures?
+        var schedules: ScheduleBenchmark.Figures?
     }
     private var figures = Figures()
     private(set) var text = ""
@@ -269,6 +278,16 @@ struct Report {
             "fanout",
             "\(ms(fanout.seconds * 1000)) until \(fanout.watchers) watchers have a signal in the outbox, each "
                 + "in their language and with their size (processor \(ms(fanout.processorSeconds * 1000)))")
+    }
+
+    mutating func measure(_ schedules: ScheduleBenchmark.Figures) {
+        figures.schedules = schedules
+        add(
+            "schedules",
+            "\(ms(schedules.seconds * 1000)) until \(schedules.messages) reports and briefs are in the outbox "
+                + "(processor \(ms(schedules.processorSeconds * 1000))); a live answer meanwhile: median "
+                + "\(ms(schedules.busyMedianMilliseconds)), p95 \(ms(schedules.busyP95Milliseconds)), else "
+                + "\(ms(schedules.quietMedianMilliseconds)) and \(ms(schedules.quietP95Milliseconds))")
     }
 
     func json() throws -> String {

@@ -28,7 +28,8 @@ import Venues
                 "Daily report: 08:00, every day, next Wed 08:00", "Europe/Berlin")
             try await world.say("/schedule report 07:30 weekdays").check("Daily report: 07:30, Monday to Friday")
             try await world.say("/undo").check("schedule goes back from", "07:30", "08:00, every day")
-            try await world.say("/schedule brief 07:00 gold").check("Pre-market brief: 07:00, Monday to Friday (XAUUSD)")
+            try await world.say("/schedule brief 07:00 gold").check(
+                "Pre-market brief: 07:00, Monday to Friday (XAUUSD)")
             try await world.say("/schedule weekly friday 18:00").check("Weekly review: 18:00, on Fridays")
             try await world.say("/schedule statement 09:00").check("on the 1st of the month")
             try await world.press("Weekly review: off").check("Daily report: 08:00")
@@ -128,7 +129,7 @@ import Venues
         try await with { world in
             try await world.say("/buy EURUSD 0.1 sl 50 pips")
             try await world.press("Confirm")
-            try await world.say("/buy EURUSD 0.1 at 1.05 sl 1.04")
+            try await world.say("/buy EURUSD 0.03 at 1.05 sl 1.04")
             try await world.press("Confirm")
             try await world.say("/schedule brief 07:00 gold").check("(XAUUSD)")
             try await world.say("/schedule brief eurusd").check("(XAUUSD, EURUSD)")

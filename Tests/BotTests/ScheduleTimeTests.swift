@@ -106,7 +106,11 @@ import Trading
         ]
         for (now, lateness, expected) in cases {
             let step = try step(now)
-            if case .send(let found, _) = step { #expect(found == lateness, "\(now)") } else { #expect(lateness == nil) }
+            if case .send(let found, _) = step {
+                #expect(found == lateness, "\(now)")
+            } else {
+                #expect(lateness == nil, "\(now)")
+            }
             #expect(next(step).dueAt == (try moment(expected)), "\(now)")
         }
         // The one that was left over is told of with the next.
