@@ -146,7 +146,6 @@ public struct Bot: Sendable {
             services.append(.init(service: ModelProbing(desk: model)))
             services.append(.init(service: readingWatch))
         }
-        if let model { services.append(.init(service: ModelProbing(desk: model))) }
         for service in feeds.services { services.append(.init(service: service)) }
         for sender in senders.values { services.append(.init(service: sender)) }
         services.append(

@@ -36,8 +36,7 @@ final class BotServices: Sendable {
     init(
         configuration: Configuration, store: Store, instruments: InstrumentCatalogue, strategies: StrategyLibrary,
         market: any MarketSource, candles: CandleBook, desk: Desk, charts: ChartRenderer, locales: Locales,
-        interpreter: Interpreter, model: ModelDesk?, time: any TimeSource,
-        metrics: MetricRegistry = MetricRegistry(), time: any TimeSource,
+        interpreter: Interpreter, model: ModelDesk?, metrics: MetricRegistry, time: any TimeSource,
         descriptors: @escaping @Sendable () -> [ActionDescriptor]
     ) {
         self.configuration = configuration

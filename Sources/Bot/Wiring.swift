@@ -74,8 +74,7 @@ extension Bot {
             configuration: configuration, store: store, instruments: instruments,
             strategies: try StrategyLibrary(folder: configuration.home.appending(path: "config/strategies")),
             market: market, candles: CandleBook(market: market, store: store), desk: desk, charts: ChartRenderer(),
-            locales: locales, interpreter: interpreter, model: model, time: time,
-            locales: try Locales(folder: configuration.home.appending(path: "locales")), metrics: metrics, time: time,
+            locales: locales, interpreter: interpreter, model: model, metrics: metrics, time: time,
             descriptors: { catalogue.descriptors })
     }
 

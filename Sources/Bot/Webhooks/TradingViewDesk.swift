@@ -24,21 +24,33 @@ struct TradingViewDesk: NamedService {
     /// Candles that an entry waits.
     private static let expiry = 3
 
+    /// After the disk refused.
+    private static let pause: Duration = .seconds(5)
+
     func run() async throws {
-        await work()
-        for await _ in wakes.cancelOnGracefulShutdown() { await work() }
+        await workUntilDone()
+        for await _ in wakes.cancelOnGracefulShutdown() { await workUntilDone() }
+    }
+
+    private func workUntilDone() async {
+        while !Task.isShuttingDownGracefully, !Task.isCancelled {
+            do {
+                return try await work()
+            } catch {
+                logger.error("alert not worked on", metadata: ["error": "\(error)"])
+                try? await cancelWhenGracefulShutdown { try await services.time.sleep(for: Self.pause) }
+            }
+        }
     }
 
     /// Works on all that is stored.
-    func work() async {
-        do {
-            while let row = try await services.store.read({
+    private func work() async throws {
+        while !Task.isShuttingDownGracefully {
+            let rows = try await services.store.read {
                 try $0.pendingWebhooks(source: TradingViewIntake.source, limit: 1)
-            }).first {
-                try await handle(row)
             }
-        } catch {
-            logger.error("alert not worked on", metadata: ["error": "\(error)"])  // with the next alert, or start
+            guard let row = rows.first else { return }
+            try await handle(row)
         }
     }
 
