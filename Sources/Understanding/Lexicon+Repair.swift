@@ -14,8 +14,9 @@ extension Lexicon {
                 guard let distance = Distance.between(letters, known.letters, limit: min(limit, least)) else {
                     continue
                 }
-                // One letter for another makes a different word of four.
-                if letters.count <= 4, known.letters.count == letters.count, known.letters.sorted() != letters.sorted()
+                // One letter for another makes a different word of four, and none that means money.
+                if letters.count <= 4, known.letters.count == letters.count, known.letters.sorted() != letters.sorted(),
+                    entries[known.key]?.tags.contains(where: { ["side", "pips", "close"].contains($0.name) }) == true
                 {
                     continue
                 }
