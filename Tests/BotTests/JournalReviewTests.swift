@@ -29,12 +29,13 @@ import Testing
         defer { place.remove() }
         let chat = try place.chat()
         try await chat.ask("/journal review", "no closed trade", "#chased")
-        let closed = try #require(try await lose(chat).first { $0.text.contains("Closed") })
+        let closed = try #require(try await lose(chat).first { $0.text?.contains("Closed") == true })
+        let id = try #require(closed.id)
         _ = try await lose(chat)
-        let noted = try await chat.reply(to: closed.id, "zigged when it zagged #fomo")
-        let name = try #require(closed.text.firstMatch(of: /#([A-Z0-9]{5})/)).1
+        let noted = try await chat.reply(to: id, "zigged when it zagged #fomo")
+        let name = try #require(closed.text?.firstMatch(of: /#([A-Z0-9]{5})/)).1
         #expect(noted.text.contains("#\(name)") && noted.text.contains("#fomo"), "\(noted.text)")
-        let asked = try await chat.reply(to: closed.id, "price of gold")
+        let asked = try await chat.reply(to: id, "price of gold")
         #expect(asked.text.contains("XAUUSD") && !asked.text.contains("Note"), "\(asked.text)")
         try await chat.ask("/journal review", "#fomo: -0.09R over 1 trade")
     }

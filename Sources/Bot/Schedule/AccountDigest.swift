@@ -127,7 +127,7 @@ struct AccountDigest {
             localizer.document(
                 "report.net",
                 [
-                    "net": money(trades.net), "costs": .money(Money(trades.costs, state.currency)),
+                    "net": money(trades.net), "costs": .money(Money(fees - swap, state.currency)),
                     "fees": .money(Money(fees, state.currency)), "swap": money(swap),
                 ]),
             localizer.document(

@@ -77,7 +77,7 @@ private enum LinkCode {
         switch ChannelID(rawValue: channel) {
         case .whatsapp: "WhatsApp"
         case .telegram: "Telegram"
-        case .terminal, nil: channel
+        default: channel
         }
     }
 }
