@@ -1,4 +1,5 @@
 import Foundation
+import Platform
 
 /// Words as a voice note (OGG with Opus, which chats play in place), by espeak-ng and opusenc. Both are programs of
 /// their own that may be absent.
@@ -24,7 +25,8 @@ public struct Speech: Sendable, Hashable {
 
     /// The bytes of the note; nil when a program failed.
     func note(_ text: String, language: String) async throws -> [UInt8]? {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "bellwether-\(UUID().uuidString)")
+        let name = "bellwether-\(SystemRandom().token(bytes: 8))"
+        let folder = FileManager.default.temporaryDirectory.appending(path: name)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         let (words, sound, note) = (

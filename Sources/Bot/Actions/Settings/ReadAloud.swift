@@ -21,7 +21,7 @@ extension Action<BotServices> {
                 throw ActionError.refused("voice_failed")
             }
             return .answer(
-                Reply(message.document, picture: .init(bytes: bytes, name: "message.ogg", isVoice: true)))
+                Reply(message.document, picture: .init(bytes: bytes, name: "spoken.ogg", isVoice: true)))
         }
     }
 
