@@ -10,15 +10,9 @@ extension ActionCatalogue<BotServices> {
                 .liftLimit, .setManagement, .setBalance, .setWatchlist, .getPortfolio, .getCorrelation, .setIndicators,
                 .getSignals, .getSignal, .setStrategy, .autotrade, .backtest, .optimise, .exportStrategy,
                 .setAlert, .listAlerts, .deleteAlert,
-<<<<<<< HEAD
                 .pause, .resume, .emergencyStop, .setLanguage, .setTimeZone, .setNotifications, .linkChat,
                 .setChannel, .readAloud, .setSchedule, .undo, .forget, .missed, .explain, .whoami, .help, .start,
                 .adminUsers, .adminSetRole, .adminStats, .adminBroadcast,
-=======
-                .pause, .resume, .emergencyStop, .setLanguage, .setTimeZone, .setNotifications, .setSchedule, .undo,
-                .forget, .missed, .explain, .whoami, .help, .start, .adminUsers, .adminSetRole, .adminStats,
-                .adminBroadcast,
->>>>>>> 850034b (Messages by the clock in the read-me; the table of commands)
             ] + Action<BotServices>.notAvailable)
     }
 }
