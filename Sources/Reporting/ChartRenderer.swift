@@ -1,7 +1,7 @@
 import Dispatch
 
-/// Draws charts on a queue for drawing only, one at a time: drawing takes tens of milliseconds, the first one some hundred
-/// (fonts are looked for), and never holds up a thread of the cooperative pool.
+/// Draws charts on a queue for drawing only, one at a time: drawing takes tens of milliseconds, the first one some
+/// hundred (fonts are looked for), and never holds up a thread of the cooperative pool.
 public actor ChartRenderer {
     private let queue = DrawingQueue.shared
     private var typesetter: Typesetter?

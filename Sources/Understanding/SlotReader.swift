@@ -32,8 +32,7 @@ struct SlotReader {
     }
 
     mutating func read() {
-        for slot in Frames.slots(of: action) { fill(slot) }
-        // "my watchlist" alone asks for it.
+        for slot in Frames.slots(of: action) { fill(slot) }  // "my watchlist" alone asks for it
         if action == "set_watchlist", arguments.isEmpty { arguments["op"] = .text("show") }
     }
 
