@@ -32,8 +32,8 @@ struct SlotReader {
     }
 
     mutating func read() {
-        for slot in Frames.slots(of: action) { fill(slot) }  // "my watchlist" alone asks for it
-        if action == "set_watchlist", arguments.isEmpty { arguments["op"] = .text("show") }
+        for slot in Frames.slots(of: action) { fill(slot) }
+        if action == "set_watchlist", arguments.isEmpty { arguments["op"] = .text("show") }  // "my watchlist" alone
     }
 
     mutating func fill(_ slot: String) {
