@@ -23,7 +23,8 @@ struct Bench: AsyncParsableCommand {
     var only: [Part] = []
 
     enum Part: String, ExpressibleByArgument {
-        case process, structure, indicators, engine, backtest, optimise, broker, chat, users, sending, signals, schedules
+        case process, structure, indicators, engine, backtest, optimise, broker, chat, users, sending, signals
+        case schedules
     }
     private func wants(_ part: Part) -> Bool { only.isEmpty || only.contains(part) }
 

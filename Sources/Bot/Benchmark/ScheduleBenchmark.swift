@@ -115,7 +115,7 @@ public struct ScheduleBenchmark: Sendable {
     private func ask(_ bot: Bot) async throws -> Double {
         let start = time.elapsed()
         let message = IncomingMessage(
-            chat: ChatID(.telegram, "0"), updateID: UUID().uuidString, sender: .init(id: "0", name: "Person 0"),
+            chat: ChatID(.telegram, "0"), updateID: "\(start)", sender: .init(id: "0", name: "Person 0"),
             messageID: "1", content: .text("/get_quote EURUSD"), sentAt: time.now())
         let (now, text) = (time.now(), String(decoding: try JSONEncoder().encode(message), as: UTF8.self))
         let id = try await bot.store.write { transaction in
