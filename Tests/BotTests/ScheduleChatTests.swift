@@ -129,8 +129,8 @@ import Venues
         try await with { world in
             try await world.say("/buy EURUSD 0.1 sl 50 pips")
             try await world.press("Confirm")
-            try await world.say("/buy GBPUSD 0.03 at 1.1 sl 1.09").check("Confirm within")
-            try await world.press("Confirm").check("waits")
+            try await world.say("/buy gold 0.01 at 2370 sl 2360")
+            try await world.press("Confirm")
             try await world.say("/schedule brief 07:00 gold").check("(XAUUSD)")
             try await world.say("/schedule brief eurusd").check("(XAUUSD, EURUSD)")
             let sent = try await world.wait(until: "2023-11-15T07:00:00Z")
