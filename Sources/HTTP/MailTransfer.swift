@@ -71,6 +71,8 @@ import Platform
         var options: [(CURLoption, Int)] = [
             (CURLOPT_NOSIGNAL, 1), (CURLOPT_UPLOAD, 1), (CURLOPT_USE_SSL, Int(encryption.rawValue)),
             (CURLOPT_TIMEOUT_MS, max(Int(mail.timeout.wholeMilliseconds), 1)), (CURLOPT_CONNECTTIMEOUT_MS, 10_000),
+            // Of each answer, the one to QUIT included, for which libcurl waits on its thread: its own limit is 120 s.
+            (CURLOPT_SERVER_RESPONSE_TIMEOUT, max(Int(mail.timeout.inSeconds.rounded(.up)), 1)),
             // Mails are rare: a kept connection would mostly be found closed.
             (CURLOPT_FRESH_CONNECT, 1), (CURLOPT_FORBID_REUSE, 1),
         ]

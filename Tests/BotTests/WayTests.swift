@@ -79,7 +79,7 @@ import Testing
             try await chat.ask("/channel \(code)", "No address waits for a code")
             try await chat.tap("Test: e-mail", "A test goes to a…@example.org")
             await waitUntil("the test arrives") { servers.mail.seen.mails.count == 2 }
-            try await chat.ask("/channel", "2 sent, 0 in doubt, 0 refused")
+            try await eventually(chat, "2 sent, 0 in doubt, 0 refused")
             try await chat.ask("/channel off email", "a…@example.org, off")
             try await chat.ask("/undo", "other ways to reach you")
             try await chat.ask("/channel", "on for signals")
