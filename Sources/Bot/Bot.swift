@@ -81,16 +81,8 @@ public struct Bot: Sendable {
         let settle = Settle()
         let channels = try makeChannels(settle)
         self.channels = channels
-        let repeatMark = services.locales[Locales.reference].document("delivery.repeat")
         let forwarding = Forwarding()
-        let senders = channels.mapValues { channel in
-            Sender(
-                channel: channel, store: store, time: time, repeatMark: repeatMark,
-                crashPoint: configuration.crashPoint,
-                instead: { try Rerouting.elsewhere($0, at: time.now(), $1) },
-                announce: { await forwarding.announce($0) }, metrics: metrics,
-                logger: logger)
-        }
+        let senders = Self.senders(channels, services, forwarding, metrics, logger)
         self.senders = senders
         let outbox = OutboxWriter(senders: senders, locales: services.locales)
         forwarding.set(outbox)
@@ -129,6 +121,21 @@ public struct Bot: Sendable {
         feeds = try Feeds(services, outbox: outbox, logger: logger)
         let routes = readiness.routes + feeds.routes + channels.values.flatMap(\.routes)
         webhooks = Webhooks(services, lanes: lanes, routes: routes, logger: logger)
+    }
+
+    private static func senders(
+        _ channels: [ChannelID: any Channel], _ services: BotServices, _ forwarding: Forwarding,
+        _ metrics: MetricRegistry, _ logger: Logger
+    ) -> [ChannelID: Sender] {
+        let repeatMark = services.locales[Locales.reference].document("delivery.repeat")
+        let time = services.time
+        return channels.mapValues { channel in
+            Sender(
+                channel: channel, store: services.store, time: time, repeatMark: repeatMark,
+                crashPoint: services.configuration.crashPoint,
+                instead: { try Rerouting.elsewhere($0, at: time.now(), $1) },
+                announce: { await forwarding.announce($0) }, metrics: metrics, logger: logger)
+        }
     }
 
     /// Runs until `signals` arrive or the terminal's input ends, then finishes what is being done and closes.

@@ -18,35 +18,14 @@ enum Migrations {
         migrator.registerMigration("7") { db in for statement in journal { try db.execute(sql: statement) } }
         migrator.registerMigration("8") { db in for statement in autotrading { try db.execute(sql: statement) } }
         migrator.registerMigration("9") { db in for statement in sizing { try db.execute(sql: statement) } }
-        migrator.registerMigration("12") { db in for statement in ways { try db.execute(sql: statement) } }
-        migrator.registerMigration("13") { db in for statement in reached { try db.execute(sql: statement) } }
-        migrator.registerMigration("15") { db in for statement in readings { try db.execute(sql: statement) } }
-        migrator.registerMigration("16") { db in
-            // The knowledge base of each language, to be searched by words.
-            try db.execute(
-                sql: """
-                    CREATE VIRTUAL TABLE concept USING fts5(
-                        language UNINDEXED, id UNINDEXED, title, names, text,
-                        tokenize = 'unicode61 remove_diacritics 2')
-                    """)
-        }
-        migrator.registerMigration("11") { db in for statement in schedules { try db.execute(sql: statement) } }
-        migrator.registerMigration("14") { db in for statement in webhooks { try db.execute(sql: statement) } }
+        migrator.registerMigration("10") { db in for statement in schedules { try db.execute(sql: statement) } }
+        migrator.registerMigration("11") { db in for statement in ways { try db.execute(sql: statement) } }
+        migrator.registerMigration("12") { db in for statement in reached { try db.execute(sql: statement) } }
+        migrator.registerMigration("13") { db in for statement in webhooks { try db.execute(sql: statement) } }
+        migrator.registerMigration("14") { db in for statement in readings { try db.execute(sql: statement) } }
+        migrator.registerMigration("15") { db in for statement in concepts { try db.execute(sql: statement) } }
         return migrator
     }
-
-    /// Where people are reached beside chats. `address` counts; `pending` waits until the code sent there is given
-    /// back.
-    private static let ways = [
-        """
-        CREATE TABLE way (
-            user_id INTEGER NOT NULL REFERENCES user (id), way TEXT NOT NULL, address TEXT, pending TEXT, code TEXT,
-            code_expires_at INTEGER, attempts INTEGER NOT NULL DEFAULT 0, codes_sent INTEGER NOT NULL DEFAULT 0,
-            codes_since INTEGER, PRIMARY KEY (user_id, way)) STRICT, WITHOUT ROWID
-        """,
-        // Which kind of message it is: decides by which ways it goes once quiet hours are over.
-        "ALTER TABLE held_notice ADD COLUMN kind TEXT",
-    ]
 
     private static let messages = [
         """
@@ -371,32 +350,5 @@ enum Migrations {
         """,
         "CREATE INDEX sizing_user ON sizing (user_id)",
         "CREATE INDEX sizing_noted ON sizing (noted_at)",
-    ]
-
-    /// What models thought of instruments. Levels are prices as candles have them; moments are the market's.
-    private static let readings = [
-        """
-        CREATE TABLE reading (
-            id INTEGER PRIMARY KEY, user_id INTEGER NOT NULL REFERENCES user (id), instrument TEXT NOT NULL,
-            timeframe TEXT NOT NULL, bias TEXT NOT NULL CHECK (bias IN ('bullish', 'bearish')),
-            confirmation REAL NOT NULL, contradiction REAL NOT NULL, made_at INTEGER NOT NULL,
-            model TEXT NOT NULL, prompt TEXT NOT NULL,
-            outcome TEXT CHECK (outcome IN ('confirmed', 'contradicted', 'expired')), ended_at INTEGER) STRICT
-        """,
-        "CREATE INDEX reading_open ON reading (id) WHERE outcome IS NULL",
-        "CREATE INDEX reading_model ON reading (model) WHERE outcome IS NOT NULL",
-    ]
-
-    /// When the next message of each kind is due that comes by the clock. Days are counted from 1970-01-01 in their
-    /// owner's time zone; market time is what the last one told of.
-    private static let schedules = [
-        """
-        CREATE TABLE schedule (
-            user_id INTEGER NOT NULL REFERENCES user (id), kind TEXT NOT NULL, due_at INTEGER NOT NULL,
-            due_day INTEGER NOT NULL, last_day INTEGER, told_until INTEGER,
-            missed INTEGER NOT NULL DEFAULT 0, missed_since INTEGER,
-            PRIMARY KEY (user_id, kind)) STRICT, WITHOUT ROWID
-        """,
-        "CREATE INDEX schedule_due ON schedule (due_at)",
     ]
 }

@@ -112,7 +112,8 @@ extension Transaction {
 
     /// The person who is addressed so on the channel.
     public func user(channel: String, address: String) throws -> UserRow? {
-        try row("SELECT chat FROM contact WHERE channel = ? AND address = ?", [channel, address], as: { $0[0] as String })
+        let sql = "SELECT chat FROM contact WHERE channel = ? AND address = ?"
+        return try row(sql, [channel, address], as: { $0[0] as String })
             .flatMap { try user(channel: channel, externalID: $0) }
     }
 

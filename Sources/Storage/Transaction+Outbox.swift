@@ -154,7 +154,8 @@ extension Transaction {
         return OutboxRow(
             id: columns.next(), channel: columns.next(), chat: columns.next(), priority: columns.next(),
             message: columns.next(), state: try columns.value(OutboxState.init(rawValue:)), messageIDs: columns.next(),
-            isRepeat: columns.next(), needsTemplate: columns.next(), reference: columns.next(), reason: columns.next(), createdAt: columns.time(),
+            isRepeat: columns.next(), needsTemplate: columns.next(), reference: columns.next(), reason: columns.next(),
+            createdAt: columns.time(),
             finishedAt: columns.optionalTime())
     }
 }

@@ -61,9 +61,9 @@ import Trading
             try await world.world.look(since: start)
             #expect(try await world.world.sent().count == sent)
             try await world.world.say("/close AAPL", "ada")
-            try await world.world.say("/report", "ada").check("In it dividends +1.75 USD")
+            try await world.world.say("/report details", "ada").check("In it dividends +1.75 USD")
             try await world.world.say("/close AAPL", "bea")
-            try await world.world.say("/report", "bea").check("Darin Dividenden -1,75 USD")
+            try await world.world.say("/report details", "bea").check("Darin Dividenden -1,75 USD")
         }
     }
 }

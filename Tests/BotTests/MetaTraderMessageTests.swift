@@ -76,6 +76,6 @@ import Trading
         #expect(throws: MetaTraderMessage.Malformed.json) { try message("[]") }
         #expect(throws: MetaTraderMessage.Malformed.json) { try message(String(repeating: "[", count: 100_000)) }
         #expect(throws: MetaTraderMessage.Malformed.symbol) { try message(#"{"symbol":"a b"}"#) }
-        #expect(throws: MetaTraderMessage.Malformed.offset) { try message(#"{"symbol":"EURUSD","offset":1e300}"#) }
+        #expect(throws: MetaTraderMessage.Malformed.json) { try message(#"{"symbol":"EURUSD","offset":1e300}"#) }
     }
 }

@@ -13,7 +13,7 @@ import Testing
         try await chat.tap("English", "2 of 3")
         try await chat.tap("Berlin", "3 of 3", "10,000.00 USD", "1:30", "2%")
         let examples = try await chat.tap("10,000.00 USD", "All set")
-        #expect(examples.labels.count == 5)
+        #expect(examples.labels.count == 6)
 
         let quote = try await chat.tap("Price of gold", "XAUUSD", "Simulated prices", "4 Jun 2024, 1")
         let gold = try #require(figure("Bid", in: quote.text))

@@ -1,4 +1,5 @@
 import Foundation
+import HTTP
 import Platform
 import TestSupport
 import Testing
@@ -61,10 +62,11 @@ struct WhatsAppWorld: Sendable {
     /// Starts the program and waits until it takes messages.
     func run(_ others: [String: String] = [:]) async throws -> Program {
         let program = try Program(["run"], place.settings(speed: 0, settings.merging(others) { $1 }))
-        try await eventually({ (try? String(contentsOf: url("/readyz"), encoding: .utf8)) ?? "" }) { $0 == "ready\n" }
+        let request = HTTPRequest(.get, "http://127.0.0.1:\(port)/readyz")
+        let client = HTTPClient()
+        await waitUntil("it is ready") { (try? await client.send(request))?.status == 200 }
         return program
     }
-    func url(_ path: String) throws -> URL { try #require(URL(string: "http://127.0.0.1:\(port)\(path)")) }
 
     func end() {
         emulator.stop()

@@ -29,7 +29,8 @@ final class Opening: Sendable {
 
     init(
         turn: Turn, context: InterpretationContext, card: ProposalRow?, correctable: ProposalRow?,
-        question: OpenQuestion?, repliedTrade: String?, questionMark: String, memory: Memory, memoryMark: String, isChatNew: Bool
+        question: OpenQuestion?, repliedTrade: String?, questionMark: String, memory: Memory, memoryMark: String,
+        isChatNew: Bool
     ) {
         self.turn = turn
         self.context = context

@@ -14,7 +14,8 @@ struct StreakQuestion {
 
     /// The losing exits since the last one that was none.
     static func count(of user: Int64, at moment: Timestamp, _ transaction: Transaction) throws -> Int {
-        try transaction.fills(of: user, since: moment - span).filter(\.isExit).reversed().prefix { $0.net < .zero }.count
+        try transaction.fills(of: user, since: moment - span).filter(\.isExit).reversed().prefix { $0.net < .zero }
+            .count
     }
 
     /// Whether the streak has reached another third loss.

@@ -163,13 +163,14 @@ struct AccountDigest {
         let lines = groups.sorted { ($1.value.net.magnitude, $0.key) < ($0.value.net.magnitude, $1.key) }
             .prefix(Self.mostInstruments).map { id, trades in
                 localizer.document(
-                    "report.instrument",
+                    "report.group",
                     [
-                        "symbol": .text(id.symbol), "net": money(trades.net), "count": .integer(trades.count),
+                        "name": .text(id.symbol), "net": money(trades.net), "count": .integer(trades.count),
                         "wins": .integer(trades.count { $0.net.amount > .zero }),
                     ])
             }
-        return .lines([localizer.document("report.instruments")] + lines)
+        return .lines([localizer.document(
+                "report.groups", ["heading": .text(localizer.text("report.by.instrument"))])] + lines)
     }
 
     /// What is open, and what waits.

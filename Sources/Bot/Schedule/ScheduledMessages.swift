@@ -130,6 +130,8 @@ struct ScheduledMessages: NamedService {
             let document = try content.document(lateness, at: now, known.compactMapValues(\.self))
             let reply = Reply(document + services.marketNote(localizer), choices: content.choices)
             return try outbox.drafts(reply, to: row.user, priority: .bulk, at: now, transaction)
+                + outbox.wayDrafts(
+                    reply, .reports, settings, localizer, to: row.user, priority: .bulk, at: now, transaction)
         }
         return Move(row: row, next: next, drafts: drafts)
     }
@@ -229,7 +231,7 @@ struct ScheduledContent {
         return switch schedule.kind {
         case .report: [[choice("button.positions", "/list_positions"), settings]]
         case .weekly: [[choice("button.full_report", "/get_report week"), settings]]
-        case .statement: [[choice("button.full_report", "/get_report last_month"), settings]]
+        case .statement: [[choice("button.full_report", "/get_report last_month pdf"), settings]]
         case .brief: [[choice("button.setups", "/get_signals"), settings]]
         case .signals: [[choice("button.positions", "/list_positions"), settings]]
         }

@@ -161,7 +161,8 @@ public actor Sender: Service {
             if let attachment = message.attachment {
                 delivery.attachment = try transaction.blob(attachment.hash)
                 delivery.uploadedFile = try transaction.upload(
-                    channel: row.channel, hash: attachment.hash, since: channelName.uploadAge.map { now - $0 } ?? Timestamp(seconds: 0))
+                    channel: row.channel, hash: attachment.hash,
+                    since: channelName.uploadAge.map { now - $0 } ?? Timestamp(seconds: 0))
             }
             if let target { delivery.editedMessageID = try Self.ids(target.messageIDs).last }
             return Claim(delivery: delivery, isRest: isMarked && !sent.isEmpty)

@@ -27,7 +27,8 @@ struct WhatsAppBody {
         case .attachment(let caption):
             message(attachment?.kind ?? "document") { json in
                 json.member("id", attachment?.id)
-                if !caption.isEmpty { json.member("caption", caption) }
+                // What is heard has no words under it there.
+                if !caption.isEmpty, attachment?.kind != "audio" { json.member("caption", caption) }
                 if attachment?.kind == "document" { json.member("filename", attachment?.name) }
             }
         case .buttons(let body, let buttons): interactive("button", body, attachment) { Self.write(buttons, &$0) }
@@ -143,7 +144,9 @@ struct WhatsAppBody {
 extension OutgoingMessage.Attachment {
     /// What the platform takes it as, and its MIME type. It refuses most text types: those are plain text to it.
     func upload(_ bytes: [UInt8]) -> (kind: String, type: String) {
-        let image = bytes.starts(with: [0x89, 0x50, 0x4E, 0x47]) ? "image/png" : bytes.starts(with: [0xFF, 0xD8]) ? "image/jpeg" : nil
+        if kind == .voice { return ("audio", "audio/ogg") }
+        let isPNG = bytes.starts(with: [0x89, 0x50, 0x4E, 0x47]), isJPEG = bytes.starts(with: [0xFF, 0xD8])
+        let image = isPNG ? "image/png" : isJPEG ? "image/jpeg" : nil
         if let image, kind == .photo, bytes.count <= 5 << 20 { return ("image", image) }
         if let image { return ("document", image) }
         let type =

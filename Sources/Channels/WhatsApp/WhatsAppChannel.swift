@@ -56,7 +56,8 @@ public struct WhatsAppChannel: Channel {
                     logger.warning("whatsapp was not reached at the start", metadata: ["reason": "\(error)"])
                 }
             }
-            await marks.run()
+            // Of its own: a refusal ends its fellows, not what the group waits in.
+            group.addTask { [marks] in await marks.run() }
         }
     }
 

@@ -83,7 +83,8 @@ struct WhatsAppDraft {
         if whole.allSatisfy(\.isWhitespace) {
             parts = [picture, Part(form: controls(message.attachment?.name ?? "…"))]
         } else {
-            parts = [picture] + (fits ? [Part(form: controls(whole))] : Self.long(message.document, whole, buttons, controls))
+            let rest = fits ? [Part(form: controls(whole))] : Self.long(message.document, whole, buttons, controls)
+            parts = [picture] + rest
         }
     }
 

@@ -1,7 +1,7 @@
 import Platform
 
-/// What must be done about an error of the Cloud API. Source: Meta's table of error codes, as of 2026; the code decides,
-/// never the title or the HTTP status, for limits are answered with 400.
+/// What must be done about an error of the Cloud API. Source: Meta's table of error codes, as of 2026; the code
+/// decides, never the title or the HTTP status, for limits are answered with 400.
 enum WhatsAppRemedy: Sendable, Hashable {
     /// Temporary: send again. `isGlobal` when it is the whole number's limit.
     case retry(isGlobal: Bool)

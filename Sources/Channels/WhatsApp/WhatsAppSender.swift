@@ -142,7 +142,9 @@ public struct WhatsAppTemplate: Sendable, Hashable {
 
     /// `bellwether_update` or `bellwether_update:pt_BR`; English where no language is named. nil for anything else.
     public init?(_ text: String) {
-        guard let match = text.wholeMatch(of: /([a-z0-9_]{1,512})(?::([a-z]{2,3}(?:_[A-Z]{2,3})?))?/) else { return nil }
+        guard let match = text.wholeMatch(of: /([a-z0-9_]{1,512})(?::([a-z]{2,3}(?:_[A-Z]{2,3})?))?/) else {
+            return nil
+        }
         name = String(match.1)
         language = match.2.map(String.init) ?? "en"
     }
