@@ -165,15 +165,15 @@ import Testing
         await world.ready()
         let body = "close EURUSD token=\(World.token)"
         let caller = RawCaller(port: world.port)
-        caller.send(
+        await caller.send(
             "POST /webhooks/tradingview/\(World.path) HTTP/1.1\r\nHost: x\r\nContent-Length: \(body.utf8.count)\r\n\r\n"
         )
-        caller.send(String(body.prefix(5)))
+        await caller.send(String(body.prefix(5)))
         try await waitUntil("it reads") {
             try await world.metric(#"bellwether_http_requests_total{route="/readyz",status="200"}"#) >= 1
         }
         world.program.send(signal: SIGTERM)
-        caller.send(String(body.dropFirst(5)))
+        await caller.send(String(body.dropFirst(5)))
         #expect(await caller.receiveAll().hasPrefix("HTTP/1.1 200"))
         #expect(try await world.program.end(within: .seconds(10)).status == 0)
     }

@@ -15,7 +15,7 @@ import Testing
             var random = Garbage(seed: 7)
             for _ in 0..<Self.count {
                 let caller = RawCaller(port: port)
-                caller.send(random.request())
+                await caller.send(random.request())
                 _ = caller  // closed here, in the middle of whatever it began
             }
             #expect(tests.status(await RawCaller.call(port, tests.post("/echo", "still here"))) == "200")

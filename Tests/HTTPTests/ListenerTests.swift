@@ -81,9 +81,9 @@ import Testing
         limits.bodyBytes = 100_000
         try await listening(limits) { port in
             let caller = RawCaller(port: port)
-            caller.send("POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")
+            await caller.send("POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")
             let chunk = "2710\r\n" + String(repeating: "a", count: 10_000) + "\r\n"
-            for _ in 0..<11 { caller.send(chunk) }
+            for _ in 0..<11 { await caller.send(chunk) }
             #expect(status(await caller.receiveAll()) == "413")
         }
     }
@@ -108,7 +108,7 @@ import Testing
         try await listening(limits) { port in
             for opening in ["", "POST /echo HTT", "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nab"] {
                 let caller = RawCaller(port: port)
-                caller.send(opening)
+                await caller.send(opening)
                 #expect(!(await caller.receiveAll()).hasPrefix("HTTP/1.1 200"))
             }
         }
@@ -119,9 +119,9 @@ import Testing
         limits.idle = .milliseconds(300)
         try await listening(limits) { port in
             let caller = RawCaller(port: port)
-            caller.send("POST /echo HTTP/1.1\r\n")
+            await caller.send("POST /echo HTTP/1.1\r\n")
             var drops = 0
-            while caller.send("X-\(drops): a\r\n"), drops < 200 {
+            while await caller.send("X-\(drops): a\r\n"), drops < 200 {
                 drops += 1
                 try await LiveTime().sleep(for: .milliseconds(20))
             }
@@ -134,9 +134,9 @@ import Testing
         limits.bodyTime = .milliseconds(300)
         try await listening(limits) { port in
             let caller = RawCaller(port: port)
-            caller.send("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n")
+            await caller.send("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n")
             var drops = 0
-            while caller.send("a"), drops < 200 {
+            while await caller.send("a"), drops < 200 {
                 drops += 1
                 try await LiveTime().sleep(for: .milliseconds(20))
             }
@@ -151,7 +151,7 @@ import Testing
         limits.idle = .milliseconds(500)
         try await listening(limits) { port in
             let silent = (0..<2).map { _ in RawCaller(port: port) }
-            for caller in silent { caller.send("POST") }
+            for caller in silent { await caller.send("POST") }
             // Answered once the idle ones are cut off.
             #expect(status(await RawCaller.call(port, post("/echo", "a"))) == "200")
             #expect(await silent[0].receiveAll().hasPrefix("HTTP/1.1 200") == false)

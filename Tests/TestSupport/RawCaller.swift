@@ -23,30 +23,35 @@ public final class RawCaller: Sendable {
     deinit { close(connection) }
 
     /// - Returns: false once the other side has closed.
-    @discardableResult public func send(_ text: String) -> Bool { send(Array(text.utf8)) }
-    @discardableResult public func send(_ bytes: [UInt8]) -> Bool {
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes {
-                Foundation.send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+    @discardableResult public func send(_ text: String) async -> Bool { await send(Array(text.utf8)) }
+    @discardableResult public func send(_ bytes: [UInt8]) async -> Bool {
+        await onThread { [connection] in
+            var rest = bytes[...]
+            while !rest.isEmpty {
+                let count = rest.withUnsafeBytes {
+                    Foundation.send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+                }
+                guard count > 0 else { return false }
+                rest = rest.dropFirst(count)
             }
-            guard count > 0 else { return false }
-            rest = rest.dropFirst(count)
+            return true
         }
-        return true
     }
 
-    /// All that comes until the other side closes. Waits on a thread of its own: the server needs the others.
+    /// All that comes until the other side closes.
     public func receiveAll() async -> String {
+        await onThread { [connection] in
+            var bytes: [UInt8] = []
+            var buffer = [UInt8](repeating: 0, count: 65_536)
+            while case let count = recv(connection, &buffer, buffer.count, 0), count > 0 { bytes += buffer[..<count] }
+            return String(decoding: bytes, as: UTF8.self)
+        }
+    }
+
+    /// Waits on a thread of its own: the server needs those of the pool.
+    private func onThread<Value: Sendable>(_ wait: @escaping @Sendable () -> Value) async -> Value {
         await withCheckedContinuation { continuation in
-            Thread.detachNewThread { [connection] in
-                var bytes: [UInt8] = []
-                var buffer = [UInt8](repeating: 0, count: 65_536)
-                while case let count = recv(connection, &buffer, buffer.count, 0), count > 0 {
-                    bytes += buffer[..<count]
-                }
-                continuation.resume(returning: String(decoding: bytes, as: UTF8.self))
-            }
+            Thread.detachNewThread { continuation.resume(returning: wait()) }
         }
     }
 
@@ -70,7 +75,7 @@ public final class RawCaller: Sendable {
     /// Sends a whole request and takes the whole answer.
     public static func call(_ port: Int, _ request: String) async -> String {
         let caller = RawCaller(port: port)
-        caller.send(request)
+        await caller.send(request)
         return await caller.receiveAll()
     }
 }
