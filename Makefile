@@ -20,9 +20,9 @@ build: packages  ## build the program (release)
 	@swift build --configuration release --product bellwether
 
 # One target after the other: tests that measure time are not slowed down by those that compute or start processes. Those
-# that kill the program again and again, or load every language into a program of their own, come last, one at a time.
+# that kill the program again and again, load every language into it or call it over the network come last, one at a time.
 # What failed is told again at the end, where it is seen.
-kills := (KillTests|CrashTests|EvaluationTests|ModelChatTests)\/
+kills := (KillTests|CrashTests|EvaluationTests|ModelChatTests|ReadingChatTests|WhatsAppTests|WebhookRunTests)\/
 define suite
 	swift build --build-tests $(1)
 	@status=0; logs=$$(mktemp -d); \

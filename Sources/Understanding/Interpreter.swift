@@ -124,8 +124,10 @@ public struct Interpreter: Sendable {
                 && !["sl", "off", "pause"].contains(where: tokens[index].has)
                 && (tokens[index].pause != .none || tokens[index + 1].pause != .none)
         }
+        guard let turn else { return tokens }
+        if let replaced = numberReplaced(tokens, at: turn) { return replaced }
         let kinds = ["timeframe", "symbol", "percent", "unit", "number"]
-        guard let turn,
+        guard
             let kind = kinds.first(where: { kind in
                 tokens[..<turn].contains { $0.has(kind) } && tokens[(turn + 1)...].contains { $0.has(kind) }
             }), let old = tokens[..<turn].lastIndex(where: { $0.has(kind) }),
@@ -134,10 +136,20 @@ public struct Interpreter: Sendable {
             tokens[(turn + 1)..<new].allSatisfy({ $0.isSkip || $0.number != nil }),
             tokens[(new + 1)...].allSatisfy({ $0.isSkip || !$0.isUnknown && !$0.has("negate") })
         else { return tokens }
-        var old0 = old
         // A number goes with its unit.
-        if old0 > 0, tokens[old0 - 1].number != nil { old0 -= 1 }
-        return Array(tokens[..<old0]) + Array(tokens[(turn + 1)...])
+        let first = old > 0 && tokens[old - 1].number != nil ? old - 1 : old
+        return Array(tokens[..<first]) + Array(tokens[(turn + 1)...])
+    }
+
+    /// "0.1 btc, no sorry, make that 0.05": the number takes the place of the one before, when nothing else is said.
+    private static func numberReplaced(_ tokens: [Token], at turn: Int) -> [Token]? {
+        let rest = tokens[(turn + 1)...].filter { !$0.isSkip && !$0.has("amend") && !$0.has("no") }
+        let old = tokens[..<turn].indices.filter { tokens[$0].number != nil }
+        guard rest.count == 1, var number = rest.first, number.number != nil, old.count == 1 else { return nil }
+        number.pause = tokens[old[0]].pause
+        var replaced = Array(tokens[..<turn])
+        replaced[old[0]] = number
+        return replaced
     }
 
     private func isUnsure(_ meaning: Interpretation) -> Bool {
@@ -342,8 +354,10 @@ extension Interpreter {
         case "out_of_scope": return .outOfScope
         default: break
         }
-        // What shows a card first is asked about on the card.
-        let isCarded = Frames.money.contains(best.call.action) && best.score >= 0.6 && !Self.isClose(matches)
+        // What shows a card first is asked about on the card, if every word is known.
+        let isCarded =
+            Frames.money.contains(best.call.action) && best.score >= 0.7 && !best.isDoubtful
+            && !tokens.contains(where: \.isUnknown) && !Self.isClose(matches)
         if best.isSure || isCarded, best.isComplete { return .calls([best.call], origin: .freeText) }
         if best.isSure || best.isComplete || best.score >= 0.6 {
             return .clarify(

@@ -123,7 +123,7 @@ import Venues
             #expect(order.quantity == Quantity(4) && order.price == Price(49) && order.stopLoss == Price("47.5")!)
             // Sold in new shares, it is one trade.
             try await world.world.say("/close AAPL", "ada")
-            try await world.world.say("/report", "ada").check("1 trade:")
+            try await world.world.say("/report", "ada").check("1 trade, ")
             try await world.world.say("/journal", "ada").check("1 closed trade", "AAPL long 28 shares")
         }
     }
