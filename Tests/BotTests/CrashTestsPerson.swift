@@ -49,6 +49,8 @@ struct CrashPerson {
     // What must be in the books at the end.
     private(set) var bought: [Int] = []
     private(set) var closed = 0
+    /// How often it was asked about losses.
+    private var questions = 0
     private(set) var held = 0
     private(set) var changes = 0
 
@@ -128,7 +130,16 @@ struct CrashPerson {
             if !isRepeat { problems.append("I5 \(chat): sent twice without a mark: \(body.prefix(60))") }
             return
         }
+        let isAfterClose = lastBody.hasPrefix("✅ Closed: ")
         lastBody = body
+        // Every third loss in a row is asked about, once, with the close that made it.
+        if body.hasPrefix("📓 "), body.contains("losses in a row") {
+            questions += 1
+            if !isAfterClose || questions * 3 > closed {
+                problems.append("I6 \(chat): asked too often: \(body.prefix(60))")
+            }
+            return
+        }
         guard let index = pending.firstIndex(where: { fits(body, $0) }) else {
             return problems.append("I6 \(chat): nobody asked for: \(body.prefix(80)), due: \(pending.first as Any)")
         }
