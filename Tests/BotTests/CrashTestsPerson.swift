@@ -49,11 +49,11 @@ struct CrashPerson {
     // What must be in the books at the end.
     private(set) var bought: [Int] = []
     private(set) var closed = 0
-    /// How often it was asked about losses.
-    private var questions = 0
     private(set) var held = 0
     private(set) var changes = 0
 
+    /// How often it was asked about losses.
+    private var questions = 0
     private(set) var duplicates = 0
     private(set) var problems: [String] = []
 
@@ -130,7 +130,7 @@ struct CrashPerson {
             if !isRepeat { problems.append("I5 \(chat): sent twice without a mark: \(body.prefix(60))") }
             return
         }
-        let isAfterClose = lastBody.hasPrefix("✅ Closed: ")
+        let isAfterClose = lastBody?.hasPrefix("✅ Closed: ") == true
         lastBody = body
         // Every third loss in a row is asked about, once, with the close that made it.
         if body.hasPrefix("📓 "), body.contains("losses in a row") {
