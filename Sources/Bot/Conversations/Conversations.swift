@@ -90,7 +90,7 @@ final class Conversations: Sendable {
         let opening = try await open(stored, at: now)
         crashPoint.pass("before-decision")
         let (decisions, calls) = try await decide(message, opening)
-        let memory = opening.memory.after(calls, at: now)
+        let memory = opening.memory.after(calls, at: now, keepsRequests: services.model != nil)
         let replyTo = message.chatKind == .direct ? nil : message.messageID
         let (turn, threadID) = (opening.turn, message.threadID)
         @Sendable func drafts(_ replies: [Reply]) -> [OutboxDraft] {

@@ -26,12 +26,15 @@ struct Memory: Codable, Hashable, Sendable {
     private static let personal: Set<String> = ["text", "words", "message", "reason", "user", "topic", "key", "value"]
 
     /// What is remembered after these requests; nil when there is nothing new to remember.
-    func after(_ calls: [ActionCall], at now: Timestamp) -> Memory? {
+    /// - Parameter keepsRequests: for models; without one nobody reads them, and a message writes a row less.
+    func after(_ calls: [ActionCall], at now: Timestamp, keepsRequests: Bool) -> Memory? {
         guard !calls.isEmpty else { return nil }
         var next = now - at > Self.span ? Memory(at: now) : self
         for call in calls {
-            let shown = ActionCall(call.action, call.arguments.filter { !Self.personal.contains($0.key) })
-            next.recent = Array(((next.recent ?? []).filter { $0 != shown } + [shown]).suffix(Self.mostRecent))
+            if keepsRequests {
+                let shown = ActionCall(call.action, call.arguments.filter { !Self.personal.contains($0.key) })
+                next.recent = Array(((next.recent ?? []).filter { $0 != shown } + [shown]).suffix(Self.mostRecent))
+            }
             guard case .text(let symbol)? = call.arguments["symbol"], symbol != "ALL" else { continue }
             next.instrument = InstrumentID(symbol)
             if call.action == "place_order", call.arguments["side"] != nil { next.order = call }
@@ -39,6 +42,6 @@ struct Memory: Codable, Hashable, Sendable {
         let isNew = next.instrument != instrument || next.order != order || next.recent != recent
         guard isNew || now - at > Self.span / 2 else { return nil }
         next.at = now
-        return next
+        return next.instrument == nil && next.recent == nil ? nil : next
     }
 }

@@ -169,8 +169,11 @@ struct AccountDigest {
                         "wins": .integer(trades.count { $0.net.amount > .zero }),
                     ])
             }
-        return .lines([localizer.document(
-                "report.groups", ["heading": .text(localizer.text("report.by.instrument"))])] + lines)
+        return .lines(
+            [
+                localizer.document(
+                    "report.groups", ["heading": .text(localizer.text("report.by.instrument"))])
+            ] + lines)
     }
 
     /// What is open, and what waits.
