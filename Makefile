@@ -22,7 +22,7 @@ build: packages  ## build the program (release)
 # One target after the other: tests that measure time are not slowed down by those that compute or start processes. Those
 # that kill the program again and again, load every language into it or call it over the network come last, one at a time.
 # What failed is told again at the end, where it is seen.
-kills := (KillTests|CrashTests|EvaluationTests|ModelChatTests|ReadingChatTests|WhatsAppTests|WebhookRunTests)\/
+kills := (KillTests|CrashTests|EvaluationTests|ModelChatTests|ReadingChatTests|WhatsAppTests|WebhookRunTests|JournalPictureTests)\/
 define suite
 	swift build --build-tests $(1)
 	@status=0; logs=$$(mktemp -d); \

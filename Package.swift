@@ -44,7 +44,6 @@ let others: [String: [Target.Dependency]] = [
     ],
     "Storage": ["COpenSSL", product("GRDB", "GRDB.swift")],
     "Venues": ["CZlib"],
-    "Understanding": [product("Yams", "Yams")],
     "Channels": [product("Logging", "swift-log"), product("ServiceLifecycle", "swift-service-lifecycle")],
     "Bot": [
         product("Logging", "swift-log"), product("ServiceLifecycle", "swift-service-lifecycle"),
@@ -54,6 +53,7 @@ let others: [String: [Target.Dependency]] = [
 /// What only tests need: to look at the database, and tamper with it, past our own code; to read the keys of texts.
 let testing: [String: [Target.Dependency]] = [
     "Storage": [product("GRDB", "GRDB.swift")], "Bot": [product("Yams", "Yams")], "Backtesting": ["Venues"],
+    "Understanding": [product("Yams", "Yams")],
 ]
 /// Folders of test targets that hold data.
 let dataFolders = ["Bot": "Golden", "Signals": "Golden", "Understanding": "Sentences"]

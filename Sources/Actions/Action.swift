@@ -5,17 +5,24 @@ public struct Parameter<Value: ActionValue>: Sendable {
     let name: String
     let kind: ParameterKind
     let range: ClosedRange<FixedPoint>?
+    let isPrivate: Bool
 
-    public init(_ name: String, _ kind: ParameterKind = Value.kind, in range: ClosedRange<FixedPoint>? = nil) {
+    /// - Parameter isPrivate: whether the answer is for the asker alone when this is given, though the action's are
+    ///   not otherwise.
+    public init(
+        _ name: String, _ kind: ParameterKind = Value.kind, in range: ClosedRange<FixedPoint>? = nil,
+        isPrivate: Bool = false
+    ) {
         self.name = name
         self.kind = kind
         self.range = range
+        self.isPrivate = isPrivate
     }
 
     var descriptor: ParameterDescriptor {
         ParameterDescriptor(
             name: name, kind: kind, isRequired: Value.absent == nil, choices: Value.choices,
-            minimum: range?.lowerBound, maximum: range?.upperBound)
+            minimum: range?.lowerBound, maximum: range?.upperBound, isPrivate: isPrivate ? true : nil)
     }
 
     func decode(from arguments: [String: ArgumentValue]) throws(ActionError) -> Value {
@@ -38,6 +45,8 @@ public struct ParameterDescriptor: Sendable, Hashable, Codable {
     public var choices: [String]?
     public var minimum: FixedPoint?
     public var maximum: FixedPoint?
+    /// Whether the answer is for the asker alone when this is given; nil: no.
+    public var isPrivate: Bool?
 }
 
 /// A shorter name for an action with some arguments already given: `/buy` is `place_order` with side buy.
@@ -61,6 +70,9 @@ public struct ActionDescriptor: Sendable, Hashable, Codable {
     public var isInMenu: Bool
     /// Whether people should see that an answer is being made.
     public var isSlow: Bool
+    /// Whether its answer may stand where others read along. Everything else is answered in private: figures of an
+    /// account, cards and settings are nobody else's business.
+    public var isPublic = false
     public var aliases: [Alias]
     public var parameters: [ParameterDescriptor]
 }
@@ -76,14 +88,14 @@ public struct Action<Services: Sendable>: Sendable {
 
     public init<each Value: ActionValue>(
         _ id: String, role: Role, effect: Effect, confirm: Confirmation = .never, isInMenu: Bool = true,
-        isSlow: Bool = false, aliases: [Alias] = [], _ parameter: repeat Parameter<each Value>,
+        isSlow: Bool = false, isPublic: Bool = false, aliases: [Alias] = [], _ parameter: repeat Parameter<each Value>,
         plan: @escaping @Sendable (Turn, Services, repeat each Value) async throws -> Plan
     ) {
         var parameters: [ParameterDescriptor] = []
         for parameter in repeat each parameter { parameters.append(parameter.descriptor) }
         descriptor = ActionDescriptor(
             id: id, role: role, effect: effect, confirmation: confirm, isInMenu: isInMenu, isSlow: isSlow,
-            aliases: aliases, parameters: parameters)
+            isPublic: isPublic, aliases: aliases, parameters: parameters)
         self.plan = { call, turn, services in
             try await plan(turn, services, repeat (each parameter).decode(from: call.arguments))
         }

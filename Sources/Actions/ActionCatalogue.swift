@@ -20,6 +20,11 @@ extension ActionDescriptor {
     /// What people type: its first short name, or its own.
     public var shortName: String { aliases.first?.name ?? id }
 
+    /// Whether the answer to a call with these arguments may stand where others read along.
+    func isPublic(with arguments: [String: ArgumentValue]) -> Bool {
+        isPublic && !parameters.contains { $0.isPrivate == true && arguments[$0.name] != nil }
+    }
+
     /// Lines that people can type, one below the other: a command, and mostly a sentence.
     public var exampleKey: String { "action.\(id).example" }
 
@@ -40,7 +45,7 @@ extension ParameterKind {
         case .flag: "boolean"
         case .symbols, .words, .indicators: "array"
         case .symbol, .side, .sizeUnit, .orderType, .timeframe, .user, .role, .language, .timeZone, .duration, .period,
-            .clock, .moment, .choice, .identifier, .signal, .named, .strategy, .rule, .address, .text:
+            .clock, .moment, .choice, .identifier, .signal, .named, .strategy, .rule, .address, .nickname, .text:
             "string"
         }
     }

@@ -27,6 +27,22 @@ public struct Decision: Sendable {
     }
     /// An answer that changes nothing.
     public init(_ reply: Reply) { self.init([reply]) }
+
+    /// The same, said elsewhere; nil: to nobody.
+    public func said(in chat: (channel: String, id: String)?) -> Decision {
+        @Sendable func moved(_ replies: [Reply]) -> [Reply] {
+            guard let chat else { return [] }
+            return replies.map { reply in
+                var reply = reply
+                reply.destination = reply.destination ?? (chat.channel, chat.id)
+                return reply
+            }
+        }
+        let effect = effect.map { effect in
+            { @Sendable transaction in try effect(transaction).map(moved) }
+        }
+        return Decision(moved(answer), missingParameter: missingParameter, rightsOf: rightsOf, effect)
+    }
 }
 
 /// The one gate: authorise, decode, check, confirm, run, record. Every origin passes it, button presses included.
@@ -55,7 +71,11 @@ public struct ActionRunner<Services: Sendable>: Sendable {
     ) async throws -> Decision {
         do {
             let action = try authorised(call, turn)
+            guard turn.isDirect || isPublic(call, turn) else { throw ActionError.refused("private_only") }
             let plan = try await action.plan(call, turn, services)
+            if let second = try secondChat(for: plan, turn) {
+                return propose(call, shown(call, plan, turn), plan, turn, replacing: old, askedIn: second)
+            }
             guard plan.change != nil, let card = card(for: action.descriptor, call, plan, turn) else {
                 return carryOut(call, action.descriptor, plan, turn, replacing: old)
             }
@@ -65,12 +85,21 @@ public struct ActionRunner<Services: Sendable>: Sendable {
         }
     }
 
+    /// Whether a call may be answered where others read along: it says nothing of anybody's account and needs no card.
+    public func isPublic(_ call: ActionCall, _ turn: Turn) -> Bool {
+        // What does not exist is answered with an error.
+        guard let action = catalogue[call.action]?.descriptor else { return true }
+        guard action.isPublic(with: call.arguments) else { return false }
+        return action.effect == .reads || (turn.origin != .model && turn.now - turn.askedAt <= Self.usefulAge)
+    }
+
     /// Takes a confirmed or canceled card through the gate.
     /// - Parameter proposal: the one its button names; nil when there is none of that name.
     public func answerCard(_ proposal: ProposalRow?, isConfirmed: Bool, _ turn: Turn) async throws -> Decision {
         // A card of somebody else does not exist for this person.
         guard let proposal, proposal.user == turn.user.id else { return say("card.unknown", turn) }
         guard isConfirmed else { return cancel(proposal, turn) }
+        if proposal.askedIn != nil, proposal.chat != turn.chatName { return say("approval.elsewhere", turn) }
         if let problem = Self.problem(of: proposal, at: turn.now) { return say(problem, turn) }
         let arguments = try JSONDecoder().decode([String: ArgumentValue].self, from: Data(proposal.arguments.utf8))
         let call = ActionCall(proposal.action, arguments)
@@ -79,6 +108,10 @@ public struct ActionRunner<Services: Sendable>: Sendable {
         do {
             let action = try authorised(call, turn)
             let plan = try await action.plan(call, turn, services)
+            // Asked for before its owner wanted such things to be confirmed elsewhere.
+            if proposal.askedIn == nil, let second = try secondChat(for: plan, turn) {
+                return propose(call, shown(call, plan, turn), plan, turn, replacing: proposal, askedIn: second)
+            }
             if let band = proposal.band, let card = plan.card, let price = card.price,
                 !(band.low...band.high).contains(price)
             {
@@ -99,7 +132,7 @@ public struct ActionRunner<Services: Sendable>: Sendable {
 
     /// The card that must be confirmed first; nil when the call may run.
     private func card(for action: ActionDescriptor, _ call: ActionCall, _ plan: Plan, _ turn: Turn) -> Card? {
-        let shown = plan.card ?? Card(document: turn.localizer.document("card.call", ["command": .code(call.plain)]))
+        let shown = shown(call, plan, turn)
         let isLate = turn.now - turn.askedAt > Self.usefulAge
         let isProtective = plan.isProtective || action.effect == .protects
         if isLate, action.effect != .reads, !isProtective { return Self.noted("card.late", shown, turn) }
@@ -111,6 +144,10 @@ public struct ActionRunner<Services: Sendable>: Sendable {
             case .always: true
             }
         return mustAsk ? shown : nil
+    }
+
+    private func shown(_ call: ActionCall, _ plan: Plan, _ turn: Turn) -> Card {
+        plan.card ?? Card(document: turn.localizer.document("card.call", ["command": .code(call.plain)]))
     }
 
     private static func noted(_ key: String, _ card: Card, _ turn: Turn) -> Card {
@@ -144,39 +181,48 @@ extension ActionRunner {
         let ended = proposal ?? old
         let isConfirmed = proposal != nil
         let closed = ended.map { Self.closed($0, isConfirmed ? "card.confirmed" : "card.replaced", turn) } ?? []
-        return Decision(closed + plan.answer, rightsOf: plan.rightsOf) { transaction in
+        @Sendable func told(_ replies: [Reply]) -> [Reply] { closed + Self.toldTwice(replies, proposal) }
+        return Decision(told(plan.answer), rightsOf: plan.rightsOf) { transaction in
             if let ended, try !transaction.closeProposal(ended.id, as: isConfirmed ? .confirmed : .replaced) {
                 return [Reply(turn.localizer.document("card.used"))]
             }
             do {
                 let replies = try transaction.attempt { try plan.change?(transaction) }
                 if action.effect != .reads, plan.change != nil { try record(call, turn, "done", "", transaction) }
-                return replies.map { closed + $0 }
+                return replies.map(told)
             } catch let error as ActionError {
                 try record(call, turn, "refused", "\(error.name)", transaction)
-                return closed + [Self.reply(to: error, turn)]
+                return told([Self.reply(to: error, call.action, turn)])
             }
         }
     }
 
+    /// - Parameter second: where it is to be confirmed; nil: where it was asked for, or where the card stands that this
+    ///   one replaces.
     private func propose(
-        _ call: ActionCall, _ card: Card, _ plan: Plan, _ turn: Turn, replacing old: ProposalRow? = nil
+        _ call: ActionCall, _ card: Card, _ plan: Plan, _ turn: Turn, replacing old: ProposalRow? = nil,
+        askedIn second: (channel: String, id: String)? = nil
     ) -> Decision {
         let exact = ActionCall(call.action, plan.exact ?? call.arguments)
         let proposal = ProposalRow(
-            id: random.reference(length: 10), user: turn.user.id, chat: turn.chatName, action: call.action,
+            id: random.reference(length: 10), user: turn.user.id,
+            chat: second.map { "\($0.channel):\($0.id)" } ?? turn.chatName, action: call.action,
             arguments: exact.arguments.json(), band: card.band, state: .open, outboxID: nil, createdAt: turn.now,
-            expiresAt: turn.now + Self.cardLifetime)
+            expiresAt: turn.now + Self.cardLifetime, askedIn: second == nil ? old?.askedIn : turn.chatName)
         let localizer = turn.localizer
         let lifetime = localizer.document("card.lifetime", ["seconds": .duration(Self.cardLifetime)])
-        let shown = Reply(
+        let cancel = Reply.Choice(label: localizer.text("card.button.cancel"), id: "cancel:\(proposal.id)")
+        var shown = Reply(
             card.document, footnote: lifetime,
-            choices: [[
-                .init(label: localizer.text("card.button.confirm"), id: "confirm:\(proposal.id)"),
-                .init(label: localizer.text("card.button.cancel"), id: "cancel:\(proposal.id)"),
-            ]], proposalID: proposal.id)
-        let closed = old.map { Self.closed($0, "card.replaced", turn) } ?? []
-        return Decision(closed + [shown]) { transaction in
+            choices: [[.init(label: localizer.text("card.button.confirm"), id: "confirm:\(proposal.id)"), cancel]],
+            proposalID: proposal.id)
+        var replies = old.map { Self.closed($0, "card.replaced", turn) } ?? []
+        if let second {
+            shown.document = Self.askedElsewhere(turn) + shown.document
+            shown.destination = (second.channel, second.id)
+            replies.append(Self.sentElsewhere(second, cancel, turn))
+        }
+        return Decision(replies + [shown]) { transaction in
             if let old, try !transaction.closeProposal(old.id, as: .replaced) {
                 return [Reply(localizer.document("card.used"))]
             }
@@ -188,8 +234,8 @@ extension ActionRunner {
     }
 
     private func cancel(_ proposal: ProposalRow, _ turn: Turn) -> Decision {
-        let done = Reply(turn.localizer.document("card.nothing_done"))
-        return Decision(Self.closed(proposal, "card.canceled", turn) + [done]) { transaction in
+        let done = Self.toldTwice([Reply(turn.localizer.document("card.nothing_done"))], proposal, besides: turn)
+        return Decision(Self.closed(proposal, "card.canceled", turn) + done) { transaction in
             guard try transaction.closeProposal(proposal.id, as: .canceled) else {
                 let key = Self.problem(of: proposal, at: turn.now) ?? "card.used"
                 return [Reply(turn.localizer.document(key))]
@@ -202,7 +248,7 @@ extension ActionRunner {
     private func refuse(_ call: ActionCall, _ error: ActionError, _ turn: Turn) -> Decision {
         var missing: String?
         if case .missing(let parameter) = error { missing = parameter }
-        return Decision([Self.reply(to: error, turn)], missingParameter: missing) { transaction in
+        return Decision([Self.reply(to: error, call.action, turn)], missingParameter: missing) { transaction in
             try record(call, turn, "refused", error.name, transaction)
             return nil
         }
@@ -221,7 +267,7 @@ extension ActionRunner {
         _ call: ActionCall, _ turn: Turn, _ outcome: String, _ detail: String, _ transaction: Transaction
     ) throws {
         var call = call
-        for parameter in catalogue[call.action]?.descriptor.parameters ?? [] where parameter.kind == .address {
+        for parameter in catalogue[call.action]?.descriptor.parameters ?? [] where parameter.kind.isPrivate {
             if call.arguments[parameter.name] != nil { call.arguments[parameter.name] = .text("***") }
         }
         try transaction.addAudit(
@@ -231,20 +277,21 @@ extension ActionRunner {
     }
 
     /// What a person reads about an error.
-    private static func reply(to error: ActionError, _ turn: Turn) -> Reply {
+    private static func reply(to error: ActionError, _ action: String, _ turn: Turn) -> Reply {
         let localizer = turn.localizer
+        // What it is, not what it is called inside.
+        func name(_ parameter: String) -> MessageValue { .text(localizer.name(of: parameter, action)) }
         switch error {
         case .unknownAction(let name):
             return Reply(localizer.document("error.unknown_action", ["command": .code("/\(name)")]))
         case .missing(let parameter):
-            return Reply(localizer.document("error.missing", ["parameter": .text(parameter)]))
+            return Reply(localizer.document("error.missing", ["parameter": name(parameter)]))
         case .invalid(let parameter, let text):
             return Reply(
                 localizer.document(
-                    "error.invalid", ["parameter": .text(parameter), "value": .code(String(text.prefix(60)))]))
+                    "error.invalid", ["parameter": name(parameter), "value": .code(String(text.prefix(60)))]))
         case .notAllowed(let role):
             return Reply(localizer.document("error.not_allowed", ["role": .text(localizer.text("role.\(role)"))]))
-        case .notAvailable: return Reply(localizer.document("error.not_available"))
         case .refused(let key, let values): return Reply(localizer.document("refusal.\(key)", values))
         }
     }
@@ -258,9 +305,16 @@ extension ActionError {
         case .missing(let parameter): "missing \(parameter)"
         case .invalid(let parameter, _): "invalid \(parameter)"
         case .notAllowed(let role): "needs \(role)"
-        case .notAvailable: "not available"
         case .refused(let key, _): key
         }
+    }
+}
+
+extension Localizer {
+    /// What a parameter of an action is, in words; its name when there are none.
+    func name(of parameter: String, _ action: String) -> String {
+        let key = "action.\(action).\(parameter)"
+        return has(key) ? text(key) : parameter
     }
 }
 

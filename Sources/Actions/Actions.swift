@@ -54,8 +54,6 @@ public enum ActionError: Error, Sendable, Hashable {
     /// `text` is what stood there.
     case invalid(parameter: String, text: String)
     case notAllowed(needs: Role)
-    /// Understood, but not built yet.
-    case notAvailable
     /// A rule said no. `key` is in `locales/`, under `refusal.`.
     case refused(String, [String: MessageValue])
 

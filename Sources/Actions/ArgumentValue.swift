@@ -109,8 +109,15 @@ public enum ParameterKind: String, Sendable, Hashable, Codable, CaseIterable {
     case indicators
     /// Where a person can be reached, or the code that proves it: kept out of records.
     case address
+    /// What a person wants to be called: everything that is left, as it was typed; kept out of records.
+    case nickname
     /// Everything that is left, as it was typed.
     case text
+}
+
+extension ParameterKind {
+    /// Whether its values are kept out of records.
+    var isPrivate: Bool { self == .address || self == .nickname }
 }
 
 /// A type that can be an argument.
@@ -166,7 +173,8 @@ extension FixedPoint: ActionValue {
 extension Price: ActionValue {
     public static var kind: ParameterKind { .price }
     public init?(_ argument: ArgumentValue) {
-        guard case .number(let number) = argument, number > .zero else { return nil }
+        // Nothing trades at more than a billion.
+        guard case .number(let number) = argument, number > .zero, number <= 1_000_000_000 else { return nil }
         self.init(number)
     }
 }

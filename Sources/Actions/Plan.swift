@@ -22,6 +22,10 @@ public struct Turn: Sendable {
     public var askedAt: Timestamp
     /// Unique name of this call, the same when it is carried out again after a crash.
     public var key: String
+    /// The group in which it was asked, when it is answered in private.
+    public var group: String?
+    /// Where the person wants what is risky to be confirmed; nil: in the chat where it is asked for.
+    public var secondChat: SecondChat?
 
     public init(
         user: UserRow, role: Role, origin: Origin, channel: String, chat: String, isDirect: Bool, localizer: Localizer,
@@ -44,6 +48,13 @@ public struct Turn: Sendable {
     public var chatName: String { "\(channel):\(chat)" }
 }
 
+/// The other chat of a person who wants what is risky to be confirmed there.
+public enum SecondChat: Sendable, Hashable {
+    case chat(channel: String, id: String)
+    /// They have none any more, so nothing risky is done.
+    case none
+}
+
 /// What an action decided to do.
 public struct Plan: Sendable {
     /// The call with exact values, as a proposal stores them; nil: as it came.
@@ -60,6 +71,9 @@ public struct Plan: Sendable {
     public var rightsOf: Int64?
     /// Whether it is confirmed first, however plainly it was asked for.
     public var mustConfirm = false
+    /// Whether it takes a risk that people may want to confirm in another chat of theirs: lifting and raising limits,
+    /// letting orders be made by themselves, orders that risk much.
+    public var isRisky = false
     /// Whether it stops something, as an action of effect `.protects` does: then it runs however late it is.
     public var isProtective = false
 
@@ -141,9 +155,12 @@ public struct Reply: Sendable {
         public var label: String
         /// A slash command, or `confirm:` / `cancel:` and the name of a proposal. At most 64 bytes.
         public var id: String
-        public init(label: String, id: String) {
+        /// Whether it leads from a group into the private chat, where `id`, `/start` and a word, is then said.
+        public var opensPrivately: Bool
+        public init(label: String, id: String, opensPrivately: Bool = false) {
             self.label = label
             self.id = id
+            self.opensPrivately = opensPrivately
         }
     }
 

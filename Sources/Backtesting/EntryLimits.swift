@@ -55,6 +55,8 @@ struct EntryLedger {
     private let days: TradingCalendar
     private var record: AccountState.Record
     private var entries: [Timestamp] = []
+    /// What has left the trade so far that is held.
+    private var tradeNet = 0.0
     private var tomorrow = Timestamp(milliseconds: .min)
     private var nextWeek = Timestamp(milliseconds: .min)
 
@@ -87,10 +89,15 @@ struct EntryLedger {
     /// - Parameters:
     ///   - net: after costs.
     ///   - balance: afterwards.
-    mutating func exit(_ moment: Timestamp, net: Double, balance: Double) {
+    ///   - isOver: whether nothing is held any more: what leaves in parts is one trade.
+    mutating func exit(_ moment: Timestamp, net: Double, balance: Double, isOver: Bool) {
         guard terms.limits.needRecord else { return }
         roll(to: moment)
-        record.lossesInRow = net < 0 ? record.lossesInRow + 1 : 0
+        tradeNet += net
+        if isOver {
+            record.lossesInRow = tradeNet < 0 ? record.lossesInRow + 1 : 0
+            tradeNet = 0
+        }
         if net < 0 { record.lastLossAt = moment }
         record.bookedToday += money(net)
         record.bookedThisWeek += money(net)

@@ -387,7 +387,7 @@ public struct Replay: Sendable {
         size = part == size ? 0 : size - part
         guard ledger != nil else { return }
         let moment = exitMoment(bar, exit)
-        ledger?.exit(moment, net: gross - costs + paid, balance: balance)
+        ledger?.exit(moment, net: gross - costs + paid, balance: balance, isOver: size == 0)
     }
 }
 

@@ -35,9 +35,10 @@ public struct Bot: Sendable {
     let optimizationDesk: OptimizationDesk
     let proposedSignals: ProposedSignals
     let resultLog: ResultLog?
+    let gameKeeper: GameKeeper
+    let sheetWriting: SheetWriting?
     private let housekeeping: Housekeeping
     private let publishing: Publishing
-    private let model: ModelDesk?
     private let readingWatch: ReadingWatch
     private let readiness: Readiness
     private let webhooks: Webhooks?
@@ -75,12 +76,11 @@ public struct Bot: Sendable {
         self.store = store
         let catalogue = ActionCatalogue<BotServices>.all
         let services = try await Self.services(configuration, catalogue, store, metrics, time, logger)
-
         try await Outage.note(services)
-
         let settle = Settle()
         let channels = try makeChannels(settle)
         self.channels = channels
+        services.administrators.set(channels)
         let forwarding = Forwarding()
         let senders = Self.senders(channels, services, forwarding, metrics, logger)
         self.senders = senders
@@ -95,7 +95,9 @@ public struct Bot: Sendable {
         self.conversations = conversations
         let lanes = Lanes(on: store.executor) { await conversations.handle($0) }
         self.lanes = lanes
-        intake = Intake(store: store, time: time, crashPoint: configuration.crashPoint) { await lanes.add($0) }
+        intake = Intake(store: store, time: time, crashPoint: configuration.crashPoint, logger: logger) {
+            await lanes.add($0)
+        }
         settle.set { chat in
             await lanes.drain(chat)
             await senders[chat.channel]?.drain(chat.id)
@@ -108,11 +110,12 @@ public struct Bot: Sendable {
         signalWatch = SignalWatch(services: services, logger: logger)
         signalDelivery = SignalDelivery(services: services, outbox: outbox, logger: logger)
         optimizationDesk = OptimizationDesk(services: services, outbox: outbox, logger: logger)
-        model = services.model
         readingWatch = ReadingWatch(services: services, logger: logger)
         proposedSignals = ProposedSignals(services: services, outbox: outbox, logger: logger)
+        gameKeeper = GameKeeper(services: services, outbox: outbox, logger: logger)
         resultLog = configuration.resultFolder.map { ResultLog(services: services, folder: $0, logger: logger) }
-        housekeeping = Housekeeping(store: store, time: time, logger: logger)
+        sheetWriting = SheetWriting(services: services, outbox: outbox, logger: logger)
+        housekeeping = Housekeeping(store: store, time: time, marketClock: services.market.clock, logger: logger)
         publishing = Publishing(
             channels: channels.values.filter { $0.id != .terminal && $0.id.isConversation },
             menus: CommandMenus(services), rightsChanged: rightsChanged, time: time, logger: logger)
@@ -129,11 +132,21 @@ public struct Bot: Sendable {
     ) -> [ChannelID: Sender] {
         let repeatMark = services.locales[Locales.reference].document("delivery.repeat")
         let time = services.time
+        // Only writes: what it adds is announced with the rest.
+        let writer = OutboxWriter(senders: [:], locales: services.locales)
         return channels.mapValues { channel in
             Sender(
                 channel: channel, store: services.store, time: time, repeatMark: repeatMark,
                 crashPoint: services.configuration.crashPoint,
                 instead: { try Rerouting.elsewhere($0, at: time.now(), $1) },
+                gone: { chat, transaction in
+                    guard let room = try transaction.suspendRoom(channel: channel.id.rawValue, chat: chat) else {
+                        return []
+                    }
+                    services.watchChanges.note()
+                    return try writer.tellSuspended(room, at: time.now(), transaction)
+                        .compactMap { try transaction.outbox($0.id) }
+                },
                 announce: { await forwarding.announce($0) }, metrics: metrics, logger: logger)
         }
     }
@@ -144,12 +157,13 @@ public struct Bot: Sendable {
         var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
             .init(service: lanes), .init(service: marketLoop), .init(service: heldNotices),
             .init(service: reassessment), .init(service: proposedSignals), .init(service: scheduledMessages),
-            .init(service: outageReport),
+            .init(service: outageReport), .init(service: gameKeeper),
             .init(service: signalWatch), .init(service: signalDelivery), .init(service: optimizationDesk),
             .init(service: housekeeping), .init(service: publishing, successTerminationBehavior: .ignore),
         ]
         if let resultLog { services.append(.init(service: resultLog)) }
-        if let model {
+        if let sheetWriting { services.append(.init(service: sheetWriting)) }
+        if let model = conversations.services.model {
             services.append(.init(service: ModelProbing(desk: model)))
             services.append(.init(service: readingWatch))
         }

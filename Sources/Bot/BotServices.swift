@@ -1,4 +1,5 @@
 import Actions
+import HTTP
 import Platform
 import Presentation
 import Reporting
@@ -13,11 +14,14 @@ final class BotServices: Sendable {
     let store: Store
     let instruments: InstrumentCatalogue
     let strategies: StrategyLibrary
+    let gameRules: GameRules
     let market: any MarketSource
     let candles: CandleBook
     let desk: Desk
     let charts: ChartRenderer
     let documents = DocumentRenderer()
+    /// nil: no key of Google is configured.
+    let sheets: GoogleSheets?
     let locales: Locales
     let concepts: ConceptShelf
     let interpreter: Interpreter
@@ -26,6 +30,7 @@ final class BotServices: Sendable {
     let metrics: MetricRegistry
     let time: any TimeSource
     let marketPulse: Pulse
+    let administrators: ChatAdministrators
     /// Changes of what is watched since the start.
     let watchChanges = ChangeCounter()
     /// Changes of what is to be optimized since the start.
@@ -35,6 +40,7 @@ final class BotServices: Sendable {
 
     init(
         configuration: Configuration, store: Store, instruments: InstrumentCatalogue, strategies: StrategyLibrary,
+        gameRules: GameRules,
         market: any MarketSource, candles: CandleBook, desk: Desk, charts: ChartRenderer, locales: Locales,
         interpreter: Interpreter, model: ModelDesk?, metrics: MetricRegistry, time: any TimeSource,
         descriptors: @escaping @Sendable () -> [ActionDescriptor]
@@ -43,10 +49,12 @@ final class BotServices: Sendable {
         self.store = store
         self.instruments = instruments
         self.strategies = strategies
+        self.gameRules = gameRules
         self.market = market
         self.candles = candles
         self.desk = desk
         self.charts = charts
+        sheets = configuration.google.map { GoogleSheets($0, transport: HTTPClient(), time: time) }
         self.locales = locales
         concepts = ConceptShelf(locales)
         self.interpreter = interpreter
@@ -54,6 +62,7 @@ final class BotServices: Sendable {
         self.metrics = metrics
         self.time = time
         marketPulse = Pulse(time)
+        administrators = ChatAdministrators(time: time)
         self.descriptors = descriptors
     }
 

@@ -34,6 +34,8 @@ public struct Configuration: Sendable {
     public var crashPoint: CrashPoint
     /// Where results are written as files, trade by trade and day by day; nil for nowhere.
     public var resultFolder: URL?
+    /// nil: nothing goes to spreadsheets.
+    public var google: GoogleSetting?
     public var favorites: [InstrumentID]
     /// The language models to ask, best first; none: the built-in interpreter alone.
     public var models: [ModelEndpoint]
@@ -100,6 +102,7 @@ public struct Configuration: Sendable {
         if let folder = environment["BELLWETHER_EXPORT_FOLDER"], !folder.isEmpty {
             resultFolder = URL(filePath: folder, directoryHint: .isDirectory)
         }
+        google = try Self.google(environment)
         favorites = defaults.favorites.map { InstrumentID($0) }
         models = try ["LLM_", "LLM_FALLBACK_"].compactMap { try Self.model(environment, $0) }
         guard let dollars = Decimal(string: defaults.models.dailyDollars) else {

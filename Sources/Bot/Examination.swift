@@ -40,6 +40,7 @@ public struct Examination: Sendable {
             await check("market") { try await market(configuration) },
             await check("database") { try await database(configuration) },
             await telegram(configuration), await whatsApp(configuration), ways(configuration.ways),
+            await google(configuration),
         ]
     }
 
@@ -77,6 +78,18 @@ public struct Examination: Sendable {
         let names = Way.allCases.filter(ways.isSetUp).map(\.rawValue) + (ways.speech == nil ? [] : ["voice"])
         let missing = "not configured: set SMTP_URL, TWILIO_ACCOUNT_SID or NTFY_BASE to open one"
         return well("ways beside chats", names.isEmpty ? missing : names.joined(separator: ", "))
+    }
+
+    /// Whether Google gives us a token for the key.
+    private func google(_ configuration: Configuration) async -> Finding {
+        guard let setting = configuration.google else {
+            return well("google sheets", "not configured: set BELLWETHER_GOOGLE_KEY to open it")
+        }
+        let access = GoogleAccess(keyPath: setting.keyPath, transport: HTTPClient(), time: time)
+        return await check("google sheets") {
+            _ = try await access.current()
+            return "spreadsheets are shared with \(try access.key().email)"
+        }
     }
 
     private func telegram(_ configuration: Configuration) async -> Finding {

@@ -65,6 +65,7 @@ extension Bot {
         let desk = Desk(
             market: market, instruments: instruments, deposit: configuration.deposit, leverage: configuration.leverage,
             maximumRisk: configuration.maximumRisk, usualRisk: configuration.usualRisk, watched: WatchedInstruments())
+        try await desk.terms.load(store)
         let locales = try Locales(folder: configuration.home.appending(path: "locales"))
         let interpreter = try interpreter(configuration, instruments, logger)
         let model = try ModelDesk(
@@ -73,6 +74,7 @@ extension Bot {
         return BotServices(
             configuration: configuration, store: store, instruments: instruments,
             strategies: try StrategyLibrary(folder: configuration.home.appending(path: "config/strategies")),
+            gameRules: try GameRules(file: configuration.home.appending(path: "config/game.yaml")),
             market: market, candles: CandleBook(market: market, store: store), desk: desk, charts: ChartRenderer(),
             locales: locales, interpreter: interpreter, model: model, metrics: metrics, time: time,
             descriptors: { catalogue.descriptors })
@@ -94,21 +96,21 @@ extension Bot {
             vocabularies: try vocabularies(configuration, logger))
     }
 
-    /// The words of every language, each read when somebody first uses it.
-    static func vocabularies(_ configuration: Configuration, _ logger: Logger) throws -> [String: Lazily<Vocabulary?>] {
+    /// How to read the words of each language, when somebody first uses it.
+    static func vocabularies(
+        _ configuration: Configuration, _ logger: Logger
+    ) throws -> [String: @Sendable () -> Vocabulary?] {
         let folder = configuration.home.appending(path: "locales")
-        return Dictionary(
-            uniqueKeysWithValues: try vocabularyLanguages(folder).map { language in
-                let vocabulary = Lazily<Vocabulary?> {
-                    do {
-                        return try Vocabulary.load(folder: folder, language: language)
-                    } catch {
-                        logger.error("vocabulary malformed, English instead", metadata: ["reason": "\(error)"])
-                        return nil
-                    }
+        return try vocabularyLanguages(folder).reduce(into: [:]) { vocabularies, language in
+            vocabularies[language] = {
+                do {
+                    return try Vocabulary.load(folder: folder, language: language)
+                } catch {
+                    logger.error("vocabulary malformed, English instead", metadata: ["reason": "\(error)"])
+                    return nil
                 }
-                return (language, vocabulary)
-            })
+            }
+        }
     }
 
     /// The market, going on where the last run stopped.
@@ -129,7 +131,9 @@ extension Bot {
                 try transaction.removeMark(MarketMark.settled)
                 try transaction.removeCandles()
                 try transaction.abandonSignals()
+                try transaction.removeOpenReadings()
                 try transaction.forgetSeenPrices()
+                try transaction.forgetMarketTimes()
                 return nil
             }
             return try transaction.mark(MarketMark.clock).flatMap { Int64($0) }.map(Timestamp.init(milliseconds:))

@@ -38,6 +38,8 @@ public enum OrderRefusal: Error, Sendable, Hashable {
     case trailMissing
     /// An order that must be filled at once could not be.
     case notFilledAtOnce
+    /// An order that waits for a price to trigger it cannot be for at once.
+    case mustWait
     /// A limit that the owner has set.
     case limit(LimitBreach)
     /// Kelly's formula needs a track record, and the order follows no signal of a strategy.

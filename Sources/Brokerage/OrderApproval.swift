@@ -46,6 +46,8 @@ private struct Approval {
             }
             return market
         }
+        // What waits to be triggered is not there to be filled at once.
+        guard request.type == .limit || !request.timeInForce.isImmediate else { throw .mustWait }
         if request.type == .trailingStop {
             guard let trail = request.trail.map(request.instrument.rounded), trail > .zero else {
                 throw .trailMissing
@@ -86,25 +88,26 @@ private struct Approval {
     }
 
     func ticket() throws(OrderRefusal) -> OrderTicket {
-        let target = try level(request.target, isStop: false)
+        let isAdding = held?.direction == side.direction
+        var target = try level(request.target, isStop: false) ?? (isAdding ? held?.takeProfit : nil)
         let asked = try level(request.stop, isStop: true)
-        let stop = asked ?? (held?.direction == side.direction ? held?.stopLoss : nil)
+        let stop = asked ?? (isAdding ? held?.stopLoss : nil)
         let size = try sized(stop: stop)
         let quantity = size.quantity
-        let after = Position.applying(
-            side, quantity, at: entry, to: held, instrument: instrument.id, time: quote.time
-        ).position
-        let enlarges = after?.direction == side.direction
-        guard enlarges, let after else {
-            return try ticket(size, stop: nil, isAdded: false, target: nil, after: after)
+        let change = Position.applying(
+            side, quantity, at: entry, to: held, instrument: instrument.id, time: quote.time)
+        guard let after = change.position, after.direction == side.direction else {
+            return try ticket(size, stop: nil, isAdded: false, target: nil, change)
         }
         try account.checkEntry(into: instrument.id, limits: limits)
         let protection = if let stop { stop as Price? } else { try protectiveStop(after) }
         try checkRisk(after, stop: protection)
+        if case .multiple(let times)? = request.target { target = try multiple(times, of: protection) }
+        try checkTarget(target, stop: protection)
         let risk = Money(try self.risk(of: after, stop: protection), account.currency)
         try account.checkSize(after, risk: risk, limits: limits)
         return try ticket(
-            size, stop: protection, isAdded: stop == nil && protection != nil, target: target, after: after)
+            size, stop: protection, isAdded: stop == nil && protection != nil, target: target, change)
     }
 
     /// A stop or target as a price on the tick, on the right side of the market.
@@ -113,11 +116,39 @@ private struct Approval {
         let isBelow = (side == .buy) == isStop
         let distance: Price
         switch level {
-        case .price(let price): return try onItsSide(instrument.rounded(price), isBelow, isStop)
+        case .price(let price):
+            // A distance that was taken for a price: "stop 50" on an index.
+            if isStop, price > .zero, price * Self.stopPrices < entry || price > entry * Self.stopPrices {
+                throw .priceImplausible(price: price, market: entry)
+            }
+            return try onItsSide(instrument.rounded(price), isBelow, isStop)
         case .pips(let pips): distance = instrument.pip * pips
         case .percent(let percent): distance = percent.of(entry)
+        case .multiple: return nil
         }
         return try onItsSide(instrument.rounded(isBelow ? entry - distance : entry + distance), isBelow, isStop)
+    }
+
+    /// A target that was said in multiples of what the stop risks.
+    private func multiple(_ times: FixedPoint, of stop: Price?) throws(OrderRefusal) -> Price {
+        guard let stop, times > .zero, times <= Self.mostTimes else { throw .stopMissing }
+        let distance = (entry - stop).magnitude * times
+        let price = instrument.rounded(side == .buy ? entry + distance : entry - distance)
+        return try onItsSide(price, side == .sell, false)
+    }
+
+    /// Nobody means a target that is farther away than this many times the stop, or as many times the price.
+    private static let mostTimes = FixedPoint(100)
+    private static let mostPrices = FixedPoint(5)
+    private static let stopPrices = FixedPoint(10)
+
+    /// A price that was typed as a target must be one: "2R" and "2" are no price of 2.
+    private func checkTarget(_ target: Price?, stop: Price?) throws(OrderRefusal) {
+        guard case .price? = request.target, let target else { return }
+        let isFar = target > entry * Self.mostPrices || target * Self.mostPrices < entry
+        let isOutOfProportion =
+            stop.map { (target - entry).magnitude > (entry - $0).magnitude * Self.mostTimes } ?? false
+        if isFar || isOutOfProportion { throw .priceImplausible(price: target, market: entry) }
     }
 
     private func onItsSide(_ price: Price, _ isBelow: Bool, _ isStop: Bool) throws(OrderRefusal) -> Price {
@@ -161,10 +192,12 @@ private struct Approval {
         // An order that waits is stopped out from its own price, wherever the market is by now.
         let exit = request.type == .market ? quote.price(for: side.opposite) : entry
         guard isLong ? stop < exit - quote.spread : stop > exit + quote.spread else {
+            // A market may have no spread.
+            let distance = max(quote.spread * FixedPoint(4), instrument.tick)
             throw .riskTooHigh(
                 risk: allowed.booked, percent: limits.maximumPerTrade, limit: limits.maximumPerTrade,
                 allowed: allowed.booked,
-                largest: instrument.rounded(Quantity(allowed.amount / (quote.spread.value * FixedPoint(4)))))
+                largest: instrument.rounded(try account.quantity(losing: allowed, over: distance, of: instrument)))
         }
         return stop
     }
@@ -175,10 +208,15 @@ private struct Approval {
         guard risk > allowed.amount else { return }
         let percent = figures.equity.amount > .zero ? risk / figures.equity.amount * FixedPoint(100) : FixedPoint(100)
         let largest = try stop.map { stop throws(OrderRefusal) -> Quantity in
-            let distance = (position.averagePrice - stop).magnitude
+            let distance = (entry - stop).magnitude
             guard !distance.isZero else { return .zero }
-            return try account.quantity(
-                losing: limits.maximumPerTrade.of(figures.equity), over: distance, of: instrument)
+            // What is held the same way loses at the stop as well; what is held the other way is closed first.
+            let isAdding = held?.direction == position.direction
+            let heldLoss = isAdding ? held.map { -$0.profit(of: $0.quantity, at: stop) } ?? .zero : .zero
+            let lost = try account.convert(heldLoss, of: instrument.id)
+            let left = limits.maximumPerTrade.of(figures.equity).amount - lost.amount
+            let more = try account.quantity(losing: Money(left, account.currency), over: distance, of: instrument)
+            return isAdding ? more : more + (held?.quantity ?? .zero)
         }
         throw .riskTooHigh(
             risk: Money(risk, account.currency).booked, percent: Percent(percent), limit: limits.maximumPerTrade,
@@ -192,9 +230,9 @@ private struct Approval {
     }
 
     private func ticket(
-        _ size: PositionSize, stop: Price?, isAdded: Bool, target: Price?, after: Position?
+        _ size: PositionSize, stop: Price?, isAdded: Bool, target: Price?, _ change: Position.Change
     ) throws(OrderRefusal) -> OrderTicket {
-        let quantity = size.quantity
+        let (quantity, after) = (size.quantity, change.position)
         let before = try held.map { held throws(OrderRefusal) -> Money in try account.margin(of: held) }
         let needed = try after.map { after throws(OrderRefusal) -> Money in try account.margin(of: after) }
         let margin = (needed ?? .zero(account.currency)) - (before ?? .zero(account.currency))
@@ -205,20 +243,27 @@ private struct Approval {
         var reward: Money?
         if let after, after.direction == side.direction {
             risk = Money(try self.risk(of: after, stop: stop), account.currency).booked
-            if let target {
-                reward = try account.convert(after.profit(of: after.quantity, at: target), of: instrument.id).booked
+            let managed = PaperBroker.managed(
+                after, after: held, stopLoss: stop, takeProfit: target, request.management, isFirst: true, instrument)
+            if let profit = managed.profitAtTargets {
+                reward = try account.convert(profit, of: instrument.id).booked
             }
         }
+        let worse = worse(quantity)
         return OrderTicket(
             instrument: instrument, side: side, type: request.type, quantity: quantity, price: price,
             limit: request.type == .stopLimit ? request.limit.map(instrument.rounded) : nil,
             trail: request.type == .trailingStop ? request.trail.map(instrument.rounded) : nil,
             timeInForce: request.timeInForce, group: request.group, management: request.management, entry: entry,
+            expectedFill: side == .buy ? entry + worse : max(entry - worse, instrument.tick),
             stopLoss: stop, takeProfit: target,
             isStopAdded: isAdded, notional: try account.convert(entry * quantity, of: instrument.id).booked,
-            margin: margin, risk: risk, riskPercent: percent(risk), reward: reward,
+            held: held, closes: change.closed,
+            closedProfit: try account.convert(change.realized, of: instrument.id).booked,
+            margin: margin.isNegative ? .zero(account.currency) : margin, risk: risk, riskPercent: percent(risk),
+            reward: reward,
             spreadCost: try account.convert(quote.spread * quantity, of: instrument.id).booked,
-            slippageCost: try account.convert(worse(quantity) * quantity, of: instrument.id).booked,
+            slippageCost: try account.convert(worse * quantity, of: instrument.id).booked,
             commission: try account.convert(
                 instrument.costs.commission * (entry * quantity), of: instrument.id
             ).booked, size: size)

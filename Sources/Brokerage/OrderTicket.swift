@@ -9,6 +9,8 @@ public struct OrderRequest: Sendable, Hashable {
         case pips(FixedPoint)
         /// Distance from the entry in percent of its price.
         case percent(Percent)
+        /// So many times as far from the entry as the stop. Of targets only.
+        case multiple(FixedPoint)
     }
 
     public var instrument: Instrument
@@ -60,21 +62,28 @@ public struct OrderTicket: Sendable, Hashable {
     public let timeInForce: TimeInForce
     public let group: String?
     public let management: Management?
-    /// What it is expected to be filled at.
+    /// The price it is due at: the market's, or its own.
     public let entry: Price
+    /// What it is expected to be filled at: `entry` with what its kind and its size make worse.
+    public let expectedFill: Price
     public let stopLoss: Price?
     public let takeProfit: Price?
     /// Whether the stop was added to keep the account within its limit.
     public let isStopAdded: Bool
     /// Value of the order, in account currency.
     public let notional: Money
-    /// Additional margin it needs, in account currency.
+    /// What is held of the instrument before; nil: nothing.
+    public let held: Position?
+    /// Units of `held` that it closes, and their profit or loss at `entry`, in account currency.
+    public let closes: Quantity
+    public let closedProfit: Money
+    /// Additional margin it needs, in account currency; zero when it needs none.
     public let margin: Money
     /// Loss at the stop of all that is then held; nil when the order only reduces.
     public let risk: Money?
     /// `risk` in percent of the equity.
     public let riskPercent: Percent?
-    /// Profit at the target; nil without one.
+    /// Profit of all that is then held when it leaves at its targets, in their parts; nil without a final one.
     public let reward: Money?
     /// What the spread costs, in account currency.
     public let spreadCost: Money
@@ -85,6 +94,9 @@ public struct OrderTicket: Sendable, Hashable {
     public let commission: Money
     /// How the quantity was found.
     public let size: PositionSize
+
+    /// Whether it only makes smaller what is held.
+    public var isReduceOnly: Bool { risk == nil }
 
     /// Reward divided by risk; nil when either is missing.
     public var rewardToRisk: FixedPoint? {

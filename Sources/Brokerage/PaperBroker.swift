@@ -9,6 +9,8 @@ public enum PaperBroker {
         public var fill: Fill
         /// What is held afterwards; nil when nothing is.
         public var position: Position?
+        /// Units that it closed of what was held.
+        public var closed: Quantity
         /// Profit or loss to book, in account currency, before the fill's fee.
         public var realized: Money
         /// Orders of the same group that it ended.
@@ -17,6 +19,7 @@ public enum PaperBroker {
 
     /// Fills an order that is due, as far as the book allows.
     ///
+    /// An order that only reduces is filled as far as something is held against it; what is left of it then ends.
     /// Size pays for itself in the book. Market orders and stops slip as well, by the instrument's slippage; a limit is
     /// served by what stands at it or better, and the rest waits.
     /// - Parameter due: the price it is due at before either: the market's, or its own.
@@ -28,7 +31,7 @@ public enum PaperBroker {
     ) throws(TradingError) -> Execution? {
         var order = approved.order
         let book = SimulatedBook(instrument, quote, for: order.side)
-        let quantity = instrument.rounded(Self.quantity(of: order, in: book))
+        let quantity = instrument.rounded(Self.quantity(of: order, held: held, in: book))
         guard quantity > .zero else { return nil }
         let price = Self.price(of: order, quantity, due: due, quote: quote, book, instrument)
         try order.apply(.filled(quantity: quantity, price: price))
@@ -38,22 +41,40 @@ public enum PaperBroker {
         let fee = try rates.convert(
             Money(instrument.costs.commission * (price * quantity), instrument.quote), to: currency)
         var position = change.position
+        if order.isReduceOnly, position == nil, !order.status.isFinal { try order.apply(.canceled) }
         if let opened = position, opened.direction == order.side.direction {
-            position?.stopLoss = order.stopLoss ?? opened.stopLoss
-            position?.takeProfit = order.takeProfit ?? opened.takeProfit
-            if held?.direction != order.side.direction, let fresh = position, let management = order.management {
-                position?.rules = management.rules(for: fresh, instrument)
-            }
+            position = managed(
+                opened, after: held, stopLoss: order.stopLoss, takeProfit: order.takeProfit, order.management,
+                isFirst: approved.order.filledQuantity.isZero, instrument)
         }
         let fill = Fill(
             order: order.id, instrument: instrument.id, side: order.side, quantity: quantity, price: price,
             fee: fee.booked, realized: realized, time: time)
-        return Execution(order: order, fill: fill, position: position, realized: realized)
+        return Execution(order: order, fill: fill, position: position, closed: change.closed, realized: realized)
+    }
+
+    /// A position that an order has opened or enlarged, with the order's stop and target, and its rules.
+    /// - Parameter isFirst: whether it is the order's first execution: later ones keep to the levels that are left.
+    static func managed(
+        _ opened: Position, after held: Position?, stopLoss: Price?, takeProfit: Price?, _ management: Management?,
+        isFirst: Bool, _ instrument: Instrument
+    ) -> Position {
+        var position = opened
+        position.stopLoss = stopLoss ?? opened.stopLoss
+        position.takeProfit = takeProfit ?? opened.takeProfit
+        guard let management else { return position }
+        if held?.direction != opened.direction {
+            position.rules = management.rules(for: position, instrument)
+        } else if management.targets.isEmpty, let levels = management.levels {
+            let left = isFirst ? levels.count : position.rules.targets.count
+            position.rules.targets = management.equalParts(at: levels.suffix(left), of: position.quantity, instrument)
+        }
+        return position
     }
 
     /// How much of an order can be filled at once.
-    private static func quantity(of order: Order, in book: SimulatedBook) -> Quantity {
-        let wanted = order.leavesQuantity
+    private static func quantity(of order: Order, held: Position?, in book: SimulatedBook) -> Quantity {
+        let wanted = order.isReduceOnly ? order.closing(held) : order.leavesQuantity
         let limit = order.type == .stopLimit ? order.limit : order.type == .limit ? order.price : nil
         switch order.timeInForce {
         case .fillOrKill: return book.available(within: limit) >= wanted ? wanted : .zero

@@ -99,6 +99,13 @@ private struct PositionSizing {
             case .lots: return try named(instrument.units(lots: size), mode)
             case .units, .shares: return try named(Quantity(size), mode)
             case .riskPercent: return try self.size(.fixedFraction(Percent(size)))
+            case .money:
+                let worth = try account.convert(entry.value, of: instrument.id).amount
+                guard worth > .zero, size < worth * Self.most else { throw .figuresMissing(instrument.id) }
+                return try named(Quantity(size / worth), mode)
+            case .riskMoney:
+                guard figures.balance.amount > .zero else { throw .sizeMissing }
+                return try self.size(.fixedFraction(Percent(size * 100 / figures.balance.amount)))
             }
         case .fixedFraction(let percent): return try size(mode, [try atStop(.balance, percent)])
         case .equityScaled(let percent): return try size(mode, [try atStop(.equity, percent)])

@@ -16,7 +16,8 @@ extension OrderTicket {
             id: id, instrument: instrument.id, side: side, type: type, quantity: quantity, price: price, limit: limit,
             trail: trail, timeInForce: timeInForce,
             expiresAt: timeInForce == .day ? instrument.sessionEnd(after: createdAt) : expiresAt, group: group,
-            management: management, stopLoss: stopLoss, takeProfit: takeProfit, createdAt: createdAt)
+            management: management, stopLoss: stopLoss, takeProfit: takeProfit, isReduceOnly: isReduceOnly,
+            createdAt: createdAt)
         // A new order is accepted: there is nothing else it could be.
         try? order.apply(.accepted)
         return RiskApproved(order: order)
@@ -39,19 +40,19 @@ extension AccountState {
     /// since it was placed. What only reduces always may.
     /// - Throws: the first `OrderRefusal` that applies.
     public func approveExecution(of order: Order, limits: RiskLimits) throws(OrderRefusal) -> RiskApproved {
-        if let held = position(order.instrument), held.direction.closingSide == order.side,
-            order.leavesQuantity <= held.quantity
-        {
+        let held = position(order.instrument)
+        if order.onlyReduces(held) {
+            guard order.closing(held) > .zero else { throw .nothingHeld }
             return RiskApproved(order: order)
         }
         try checkEntry(into: order.instrument, limits: limits)
         let price = order.limit ?? order.price ?? .zero
         let after = Position.applying(
-            order.side, order.leavesQuantity, at: price, to: position(order.instrument), instrument: order.instrument,
+            order.side, order.leavesQuantity, at: price, to: held, instrument: order.instrument,
             time: now
         ).position
         let needed = try after.map { after throws(OrderRefusal) -> Money in try margin(of: after) }
-        let before = try position(order.instrument).map { held throws(OrderRefusal) -> Money in try margin(of: held) }
+        let before = try held.map { held throws(OrderRefusal) -> Money in try margin(of: held) }
         let (more, free) = ((needed ?? .zero(currency)) - (before ?? .zero(currency)), try figures().freeMargin)
         guard more.amount <= max(free.amount, .zero) else { throw .marginTooLow(needed: more, free: free) }
         return RiskApproved(order: order)
@@ -68,7 +69,7 @@ extension PaperBroker {
             id: id, instrument: position.instrument, side: position.direction.closingSide,
             type: limit == nil ? .market : .limit, quantity: min(quantity, position.quantity), price: limit,
             timeInForce: limit == nil ? .goodTillCancel : .immediateOrCancel, stopLoss: nil, takeProfit: nil,
-            createdAt: moment)
+            isReduceOnly: true, createdAt: moment)
         try? order.apply(.accepted)
         return RiskApproved(order: order)
     }

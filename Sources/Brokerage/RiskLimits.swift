@@ -78,7 +78,27 @@ public enum LimitBreach: Error, Sendable, Hashable {
 }
 
 /// From where a loss is counted.
-public enum LossLimit: String, Sendable, Hashable, CaseIterable { case day, week, drawdown }
+public enum LossLimit: String, Sendable, Hashable, CaseIterable {
+    case day, week, drawdown
+
+    /// As its owner lifts it.
+    public var liftable: LiftableLimit {
+        switch self {
+        case .day: .day
+        case .week: .week
+        case .drawdown: .drawdown
+        }
+    }
+}
+
+/// A limit that holds for a time once it was reached, and that its owner can lift for that time.
+public enum LiftableLimit: String, Sendable, Hashable, CaseIterable {
+    case day, week, drawdown
+    case lossesInRow = "losses_in_row"
+    case tradesPerDay = "trades_per_day"
+    case tradesPerHour = "trades_per_hour"
+    case cooldown
+}
 
 extension RiskLimits {
     /// The first of those limits that look at what an account has been through which an entry would break; nil when it
@@ -87,13 +107,20 @@ extension RiskLimits {
     public func breach<Failure>(
         of record: AccountState.Record, at now: Timestamp, balance: Money, equity: () throws(Failure) -> Money
     ) throws(Failure) -> LimitBreach? {
-        if let most = maximumTradesPerDay, record.entriesToday >= most { return .tooManyTrades(limit: most) }
-        if let most = maximumTradesPerHour, record.entriesLastHour >= most { return .tooManyTradesAnHour(limit: most) }
-        if let most = maximumLossesInRow, record.lossesInRow >= most { return .tooManyLosses(limit: most) }
-        if let cooldown, let last = record.lastLossAt, now < last + cooldown {
+        func holds(_ limit: LiftableLimit) -> Bool { !record.lifted.contains(limit) }
+        if let most = maximumTradesPerDay, holds(.tradesPerDay), record.entriesToday >= most {
+            return .tooManyTrades(limit: most)
+        }
+        if let most = maximumTradesPerHour, holds(.tradesPerHour), record.entriesLastHour >= most {
+            return .tooManyTradesAnHour(limit: most)
+        }
+        if let most = maximumLossesInRow, holds(.lossesInRow), record.lossesInRow >= most {
+            return .tooManyLosses(limit: most)
+        }
+        if let cooldown, holds(.cooldown), let last = record.lastLossAt, now < last + cooldown {
             return .coolingDown(until: last + cooldown)
         }
-        for (kind, limit) in losses where !record.lifted.contains(kind) {
+        for (kind, limit) in losses where holds(kind.liftable) {
             let basis = record.lossBasis(kind, balance: balance)
             let loss = basis - (try equity())
             guard loss.amount < limit.of(basis).amount else {
@@ -101,6 +128,18 @@ extension RiskLimits {
             }
         }
         return nil
+    }
+
+    /// Those that forbid an entry now and are not lifted.
+    public func reached(
+        _ record: AccountState.Record, at now: Timestamp, balance: Money, equity: Money
+    ) -> [LiftableLimit] {
+        LiftableLimit.allCases.filter { limit in
+            guard !record.lifted.contains(limit) else { return false }
+            var alone = record
+            alone.lifted = Set(LiftableLimit.allCases).subtracting([limit])
+            return breach(of: alone, at: now, balance: balance) { equity } != nil
+        }
     }
 }
 
@@ -126,11 +165,11 @@ extension AccountState {
         public var bookedThisWeek: Money
         /// The highest balance the account had.
         public var peak: Money
-        /// Closed trades lost one after the other today, up to the newest.
+        /// Trades lost one after the other that ended today, up to the newest.
         public var lossesInRow = 0
         public var lastLossAt: Timestamp?
         /// Limits that their owner has lifted for now.
-        public var lifted: Set<LossLimit> = []
+        public var lifted: Set<LiftableLimit> = []
 
         public init(bookedToday: Money, bookedThisWeek: Money, peak: Money) {
             self.bookedToday = bookedToday

@@ -23,8 +23,15 @@ public protocol Channel: Sendable {
     /// Sends part `part` (from 0) of a delivery. The caller sends the parts of one chat one after the other.
     func send(_ delivery: Delivery, part: Int) async -> SendOutcome
 
+    /// The bytes of a file somebody sent.
+    /// - Parameter limit: in bytes; a larger one is not fetched.
+    func fetch(_ file: IncomingMessage.File, limit: Int) async -> FetchOutcome
+
     /// Shows in the chat that an answer is being made, for a few seconds, where the platform can. Failures are ignored.
     func showTyping(in chat: ChatID, threadID: String?) async
+
+    /// Whether a person administers a group or channel now, as the platform says; false where it does not know.
+    func isAdministrator(_ person: String, of chat: ChatID) async -> Bool
 
     /// Offers the commands in the platform's own menu, where it has one.
     func publish(_ menus: [CommandMenu]) async
@@ -32,7 +39,19 @@ public protocol Channel: Sendable {
 
 extension Channel {
     public var routes: [Route] { [] }
+    public func isAdministrator(_ person: String, of chat: ChatID) async -> Bool { false }
     public func partCount(of delivery: Delivery) -> Int { partCount(of: delivery.message) }
+    public func fetch(_ file: IncomingMessage.File, limit: Int) async -> FetchOutcome {
+        .unavailable(reason: "files are not fetched here")
+    }
+}
+
+/// What became of fetching a file.
+public enum FetchOutcome: Sendable, Hashable {
+    case fetched([UInt8])
+    case tooLarge
+    /// It cannot be had, now or any more. The reason is for the log; it holds no address.
+    case unavailable(reason: String)
 }
 
 public enum ChannelError: Error, Sendable, Hashable {

@@ -26,10 +26,20 @@ extension IncomingMessage {
             json.member("messageID", messageID)
             json.key("content")
             json.object { content.write(to: &$0) }
+            if let file {
+                json.key("file")
+                json.object { json in
+                    json.member("id", file.id)
+                    json.member("size", file.size)
+                }
+            }
             json.member("replyTo", replyTo)
             json.member("quotedText", quotedText)
             json.member("isForwarded", isForwarded)
             json.member("threadID", threadID)
+            json.member("chatTitle", chatTitle)
+            json.member("chatUsername", chatUsername)
+            json.member("namesNobody", namesNobody)
             json.member("sentAt", sentAt.milliseconds)
         }
     }
@@ -103,6 +113,7 @@ extension OutgoingMessage {
                         json.member("id", button.id)
                         json.member("label", button.label)
                         json.member("style", button.style?.rawValue)
+                        json.member("opensPrivately", button.opensPrivately)
                     }
                 }
             }

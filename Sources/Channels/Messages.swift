@@ -84,6 +84,18 @@ public struct IncomingMessage: Sendable, Hashable, Codable {
         case other(kind: String)
     }
 
+    /// A file that came with a message, as the platform names it: its bytes are fetched when they are wanted.
+    public struct File: Sendable, Hashable, Codable {
+        /// The platform's name of it; in the terminal its path.
+        public var id: String
+        /// In bytes; nil when the platform does not say.
+        public var size: Int?
+        public init(id: String, size: Int? = nil) {
+            self.id = id
+            self.size = size
+        }
+    }
+
     /// How far a message of ours has come.
     public struct Receipt: Sendable, Hashable, Codable {
         public var stage: DeliveryStage
@@ -137,6 +149,8 @@ public struct IncomingMessage: Sendable, Hashable, Codable {
     /// The platform's name of the message; nil for a press and the like.
     public var messageID: String?
     public var content: Content
+    /// What can be fetched of a photo or a document; nil for everything else.
+    public var file: File?
     /// The platform's name of the message this one replies to.
     public var replyTo: String?
     /// The text they replied to or quoted: data, never a command.
@@ -144,13 +158,18 @@ public struct IncomingMessage: Sendable, Hashable, Codable {
     public var isForwarded: Bool
     /// Forum topic.
     public var threadID: String?
+    /// What a group or channel is called, and its public name; nil where the platform does not say.
+    public var chatTitle: String?
+    public var chatUsername: String?
+    /// In a group: whether it is a command that names no bot, which may be meant for another one; nil: no.
+    public var namesNobody: Bool?
     /// When it was written, by the platform's clock.
     public var sentAt: Timestamp
 
     public init(
         chat: ChatID, chatKind: ChatKind = .direct, updateID: String, sender: Sender, messageID: String? = nil,
-        content: Content, replyTo: String? = nil, quotedText: String? = nil, isForwarded: Bool = false,
-        threadID: String? = nil, sentAt: Timestamp
+        content: Content, file: File? = nil, replyTo: String? = nil, quotedText: String? = nil,
+        isForwarded: Bool = false, threadID: String? = nil, sentAt: Timestamp
     ) {
         self.chat = chat
         self.chatKind = chatKind
@@ -158,6 +177,7 @@ public struct IncomingMessage: Sendable, Hashable, Codable {
         self.sender = sender
         self.messageID = messageID
         self.content = content
+        self.file = file
         self.replyTo = replyTo
         self.quotedText = quotedText
         self.isForwarded = isForwarded
@@ -172,10 +192,14 @@ public struct Button: Sendable, Hashable, Codable {
     public var id: String
     public var label: String
     public var style: Style?
-    public init(id: String, label: String, style: Style? = nil) {
+    /// Whether it leads into the private chat with the bot, which begins there as if `id`, `/start` and a word of at
+    /// most 64 letters, digits, `_` and `-`, had been typed; nil: no.
+    public var opensPrivately: Bool?
+    public init(id: String, label: String, style: Style? = nil, opensPrivately: Bool? = nil) {
         self.id = id
         self.label = label
         self.style = style
+        self.opensPrivately = opensPrivately
     }
 }
 

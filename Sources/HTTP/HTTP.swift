@@ -54,10 +54,13 @@ public struct HTTPRequest: Sendable, Hashable {
     public var connectTimeout: Duration
     /// Opens a connection for this request alone and closes it afterwards, for when the kept ones are in doubt.
     public var isOnOwnConnection: Bool
+    /// A larger answer is an error; nil: only the client's own limit holds.
+    public var maximumBodyBytes: Int?
 
     public init(
         _ method: Method = .get, _ url: String, headers: [String: String] = [:], body: Body = .none,
-        timeout: Duration = .seconds(30), connectTimeout: Duration = .seconds(10), isOnOwnConnection: Bool = false
+        timeout: Duration = .seconds(30), connectTimeout: Duration = .seconds(10), isOnOwnConnection: Bool = false,
+        maximumBodyBytes: Int? = nil
     ) {
         self.method = method
         self.url = url
@@ -66,6 +69,7 @@ public struct HTTPRequest: Sendable, Hashable {
         self.timeout = timeout
         self.connectTimeout = connectTimeout
         self.isOnOwnConnection = isOnOwnConnection
+        self.maximumBodyBytes = maximumBodyBytes
     }
 }
 

@@ -16,7 +16,7 @@ import Platform
     init(_ request: HTTPRequest, _ answer: CurlLoop.Answer, maximumBodyBytes: Int) {
         self.request = request
         self.answer = answer
-        self.maximumBodyBytes = maximumBodyBytes
+        self.maximumBodyBytes = min(request.maximumBodyBytes ?? maximumBodyBytes, maximumBodyBytes)
         unsafe easy = unsafe curl_easy_init()
     }
 

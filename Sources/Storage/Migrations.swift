@@ -24,6 +24,20 @@ enum Migrations {
         migrator.registerMigration("13") { db in for statement in webhooks { try db.execute(sql: statement) } }
         migrator.registerMigration("14") { db in for statement in readings { try db.execute(sql: statement) } }
         migrator.registerMigration("15") { db in for statement in concepts { try db.execute(sql: statement) } }
+        migrator.registerMigration("16") { db in
+            // User names are looked up without regard to case.
+            try db.execute(
+                sql: """
+                    DROP INDEX identity_username;
+                    CREATE INDEX identity_name ON identity (channel, username COLLATE NOCASE) WHERE username IS NOT NULL
+                    """)
+        }
+        migrator.registerMigration("17") { db in for statement in pictures { try db.execute(sql: statement) } }
+        migrator.registerMigration("18") { db in for statement in game { try db.execute(sql: statement) } }
+        migrator.registerMigration("19") { db in for statement in rooms { try db.execute(sql: statement) } }
+        migrator.registerMigration("20") { db in for statement in approvals { try db.execute(sql: statement) } }
+        migrator.registerMigration("21") { db in for statement in sheets { try db.execute(sql: statement) } }
+        migrator.registerMigration("22") { db in for statement in reducing { try db.execute(sql: statement) } }
         return migrator
     }
 

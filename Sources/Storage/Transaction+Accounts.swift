@@ -64,14 +64,14 @@ extension Transaction {
             .value("balance", FixedPoint.init) ?? .zero
     }
 
-    /// What was booked for holding positions, from `start` on, in market time: interest, dividends, parts of shares.
-    /// The moment's milliseconds stand behind the `@` in its references.
-    public func holdingResult(of user: Int64, since start: Timestamp) throws -> FixedPoint {
+    /// What was booked for holding positions since the account was last started, from `start` to `end`, in market
+    /// time: interest, dividends, parts of shares. The moment's milliseconds stand behind the `@` in its references.
+    public func holdingResult(of user: Int64, since start: Timestamp, through end: Timestamp) throws -> FixedPoint {
         try rows(
             """
-            SELECT amount FROM ledger WHERE user_id = ? AND kind IN ('swap', 'dividend', 'split')
-            AND CAST(substr(reference, instr(reference, '@') + 1) AS INTEGER) >= ?
-            """, [user, start.milliseconds]
+            SELECT amount \(Self.holdingBookings)
+            AND CAST(substr(reference, instr(reference, '@') + 1) AS INTEGER) BETWEEN ? AND ?
+            """, [user, start.milliseconds, end.milliseconds]
         ) { row in
             var columns = Columns(row)
             return try columns.value { FixedPoint($0) }
@@ -103,6 +103,13 @@ extension Transaction {
 
 // Accounts that are looked at from time to time.
 extension Transaction {
+    /// What is held and what waits is held against prices of every time from now on, and what accounts come to is
+    /// worked out anew: the market is another one, and its time may be earlier.
+    public func forgetMarketTimes() throws {
+        try execute("UPDATE position SET changed_at = 0")
+        try execute("UPDATE orders SET updated_at = 0 WHERE status IN ('new', 'partiallyFilled')")
+        try execute("UPDATE account SET check_at = 0 WHERE user_id IN (SELECT user_id FROM position)")
+    }
     /// Whose account is due at `moment`.
     public func accountsToCheck(at moment: Timestamp) throws -> [Int64] {
         try rows("SELECT user_id FROM account WHERE check_at <= ?", [moment.milliseconds], as: { $0[0] })
@@ -121,6 +128,12 @@ extension Transaction {
             "INSERT OR REPLACE INTO warning (user_id, kind, period, warned_at) VALUES (?, ?, ?, ?)",
             [user, kind, period, moment.milliseconds])
         return true
+    }
+    /// When a person was last told that a limit to losses was reached; nil: never.
+    public func lastReachedLimit(of user: Int64) throws -> Timestamp? {
+        try row(
+            "SELECT max(warned_at) FROM warning WHERE user_id = ? AND kind LIKE '%\\_reached' ESCAPE '\\'", [user]
+        ) { row in (row[0] as Int64?).map(Timestamp.init(milliseconds:)) } ?? nil
     }
     public func unwarn(_ user: Int64, of kind: String) throws {
         try execute("DELETE FROM warning WHERE user_id = ? AND kind = ?", [user, kind])

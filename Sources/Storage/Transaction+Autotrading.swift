@@ -129,10 +129,6 @@ extension Transaction {
         let sql = "SELECT \(Self.decisionColumns) FROM decision WHERE signal_id = ? AND user_id = ?"
         return try row(sql, [signal, user], as: Self.decision)
     }
-    /// The decision whose order this is.
-    public func decision(order: ClientOrderID) throws -> DecisionRow? {
-        try row("SELECT \(Self.decisionColumns) FROM decision WHERE order_id = ?", [order.text], as: Self.decision)
-    }
     /// The strategies whose signals a person took, by the name of the order each became.
     public func takenStrategies(of user: Int64) throws -> [ClientOrderID: String] {
         let sql = """

@@ -9,9 +9,20 @@ public struct NoteRow: Sendable, Hashable {
     /// The number of the fill that opened the trade it is about; nil for a note about none.
     public var trade: Int64?
     public var instrument: InstrumentID?
+    /// May be empty when there is a picture.
     public var text: String
     /// In market time.
     public var writtenAt: Timestamp
+    public var picture: PictureRow?
+}
+
+/// A picture that somebody keeps. Its bytes are a blob.
+public struct PictureRow: Sendable, Hashable {
+    public var id: Int64
+    /// SHA-256 of the bytes, in hexadecimal.
+    public var hash: String
+    /// Whether it came as a document: then it is shown as one, for what shows pictures may not take it.
+    public var isDocument: Bool
 }
 
 // What trades are rebuilt from.
@@ -23,9 +34,7 @@ extension Transaction {
         return try rows(
             """
             SELECT fill.id, order_id, fill.instrument, fill.side, fill.quantity, fill.price, fee, realized,
-            fill.currency, filled_at, orders.stop_loss, orders.take_profit
-            FROM fill JOIN orders ON orders.id = order_id JOIN account ON account.user_id = fill.user_id
-            WHERE fill.user_id = ? AND fill.id > past_fills AND fill.currency = account.currency ORDER BY fill.id
+            fill.currency, filled_at, orders.stop_loss, orders.take_profit \(Self.bookedFills) ORDER BY fill.id
             """, [user]
         ) { row in
             var columns = Columns(row)
@@ -49,7 +58,22 @@ extension Transaction {
         }
     }
 
+    /// The fills of a person that belong to their account as it was last started.
+    static let bookedFills = """
+        FROM fill JOIN orders ON orders.id = order_id JOIN account ON account.user_id = fill.user_id
+        WHERE fill.user_id = ? AND fill.id > past_fills AND fill.currency = account.currency
+        """
+    /// What else was booked for holding positions since then.
+    static let holdingBookings = """
+        FROM ledger JOIN account USING (user_id)
+        WHERE user_id = ? AND kind IN ('swap', 'dividend', 'split') AND ledger.id > coalesce(
+            (SELECT max(id) FROM ledger AS resets WHERE resets.user_id = ledger.user_id AND kind = 'reset'), 0)
+        """
+
     /// The number of the newest fill; 0 before the first.
+    public func lastFill(of user: Int64) throws -> Int64 {
+        try integer("SELECT coalesce(max(id), 0) FROM fill WHERE user_id = ?", [user])
+    }
     public func lastFill() throws -> Int64 { try integer("SELECT coalesce(max(id), 0) FROM fill") }
 
     /// The people one of whose orders was filled after fill `first`, up to and including fill `last`.
@@ -71,10 +95,7 @@ extension Transaction {
     public func holdingBookings(of user: Int64) throws -> [HoldingBooking] {
         try rows(
             """
-            SELECT kind, ledger.id, reference, amount, currency FROM ledger JOIN account USING (user_id)
-            WHERE user_id = ? AND kind IN ('swap', 'dividend', 'split') AND ledger.id > coalesce(
-                (SELECT max(id) FROM ledger AS resets WHERE resets.user_id = ledger.user_id AND kind = 'reset'), 0)
-            ORDER BY ledger.id
+            SELECT kind, ledger.id, reference, amount, currency \(Self.holdingBookings) ORDER BY ledger.id
             """, [user]
         ) { row in
             var columns = Columns(row)
@@ -102,44 +123,5 @@ extension Transaction {
             var columns = Columns(row)
             return (columns.time(), try columns.value { FixedPoint($0) })
         }
-    }
-}
-
-// Notes.
-extension Transaction {
-    /// Writes a note down; the number it got.
-    public func addNote(
-        _ text: String, trade: Int64?, instrument: InstrumentID?, user: Int64, at moment: Timestamp
-    ) throws -> Int {
-        let number = Int(try integer("SELECT coalesce(max(number), 0) + 1 FROM note WHERE user_id = ?", [user]))
-        try execute(
-            "INSERT INTO note (user_id, number, fill_id, instrument, text, written_at) VALUES (?, ?, ?, ?, ?, ?)",
-            [user, number, trade, instrument?.symbol, text, moment.milliseconds])
-        return number
-    }
-
-    /// The notes of a person that were not removed, in the order they were written.
-    public func notes(of user: Int64) throws -> [NoteRow] {
-        try rows(
-            """
-            SELECT number, fill_id, instrument, text, written_at FROM note
-            WHERE user_id = ? AND is_removed = 0 ORDER BY number
-            """, [user]
-        ) { row in
-            var columns = Columns(row)
-            return NoteRow(
-                number: columns.next(), trade: columns.next(),
-                instrument: (columns.next() as String?).map { InstrumentID($0) }, text: columns.next(),
-                writtenAt: columns.time())
-        }
-    }
-
-    /// Removes a note, or brings it back.
-    /// - Returns: whether that changed anything.
-    public func setNote(_ number: Int, of user: Int64, isRemoved: Bool) throws -> Bool {
-        try execute(
-            "UPDATE note SET is_removed = ? WHERE user_id = ? AND number = ? AND is_removed = ?",
-            [isRemoved, user, number, !isRemoved])
-        return changes == 1
     }
 }

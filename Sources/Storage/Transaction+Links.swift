@@ -47,7 +47,7 @@ extension Transaction {
         try execute(
             "UPDATE alert SET state = 'deleted', changed_at = ? WHERE user_id = ? AND state = 'active'",
             [moment.milliseconds, user])
-        for table in ["watch", "autotrade", "held_notice", "link_code", "link_attempt"] {
+        for table in ["watch", "autotrade", "held_notice", "link_code", "link_attempt", "sheet"] {
             try execute("DELETE FROM \(table) WHERE user_id = ?", [user])
         }
     }

@@ -23,8 +23,8 @@ extension Transaction {
             """
             INSERT INTO orders (id, user_id, instrument, side, type, quantity, price, limit_price, trail, time_in_force,
             expires_at, order_group, management, is_triggered, floor, ceiling, stop_loss, take_profit, status,
-            filled_quantity, average_price, created_at, updated_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            filled_quantity, average_price, is_reduce_only, created_at, updated_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 order.id.text, user, order.instrument.symbol, order.side.rawValue, order.type.rawValue,
@@ -34,7 +34,8 @@ extension Transaction {
                 order.isTriggered, bounds.floor?.value.double, bounds.ceiling?.value.double,
                 order.stopLoss?.description, order.takeProfit?.description, order.status.rawValue,
                 order.filledQuantity.description,
-                order.averagePrice?.description, order.createdAt.milliseconds, order.createdAt.milliseconds,
+                order.averagePrice?.description, order.isReduceOnly, order.createdAt.milliseconds,
+                order.createdAt.milliseconds,
             ])
     }
     /// All waiting orders in an instrument.
@@ -97,6 +98,15 @@ extension Transaction {
             """
         return try rows(sql, [moment.milliseconds], as: { $0[0] as String }).sorted().map(ClientOrderID.init)
     }
+    /// Waiting orders of a person that would only make smaller what they hold of an instrument.
+    public func reducingOrders(_ instrument: InstrumentID, of user: Int64) throws -> [Order] {
+        try rows(
+            """
+            SELECT * FROM orders WHERE user_id = ? AND instrument = ? AND is_reduce_only
+            AND status IN ('new', 'partiallyFilled') ORDER BY created_at, id
+            """, [user, instrument.symbol]
+        ).map { try Self.order($0).value }
+    }
     /// The other waiting orders of a group.
     public func workingOrders(ofGroup group: String, of user: Int64, besides id: ClientOrderID) throws -> [Order] {
         try rows(
@@ -122,14 +132,13 @@ extension Transaction {
                 fill.fee.currency.code, fill.time.milliseconds,
             ])
     }
-    /// A person's fills from `start` on, in market time, oldest first.
-    public func fills(of user: Int64, since start: Timestamp) throws -> [FillSummary] {
+    /// A person's fills since their account was last started, from `start` to `end`, in market time, oldest first.
+    public func fills(of user: Int64, since start: Timestamp, through end: Timestamp) throws -> [FillSummary] {
         try rows(
             """
-            SELECT fill.realized, fill.fee, orders.stop_loss IS NOT NULL, filled_at
-            FROM fill JOIN orders ON orders.id = order_id
-            WHERE fill.user_id = ? AND filled_at >= ? ORDER BY fill.id
-            """, [user, start.milliseconds]
+            SELECT fill.realized, fill.fee, orders.stop_loss IS NOT NULL, filled_at \(Self.bookedFills)
+            AND filled_at BETWEEN ? AND ? ORDER BY fill.id
+            """, [user, start.milliseconds, end.milliseconds]
         ) { row in
             var columns = Columns(row)
             let realized: FixedPoint = try columns.value { FixedPoint($0) }
@@ -156,7 +165,8 @@ extension Transaction {
                 try JSONDecoder().decode(Management.self, from: Data($0.utf8))
             },
             stopLoss: try row.optional("stop_loss") { Price($0) },
-            takeProfit: try row.optional("take_profit") { Price($0) }, createdAt: row.time("created_at"))
+            takeProfit: try row.optional("take_profit") { Price($0) }, isReduceOnly: row["is_reduce_only"],
+            createdAt: row.time("created_at"))
         let restored = Order(
             restoring: order, status: try row.value("status", OrderStatus.init), isTriggered: row["is_triggered"],
             filledQuantity: try row.value("filled_quantity") { Quantity($0) },

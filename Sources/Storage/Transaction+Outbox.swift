@@ -142,7 +142,9 @@ extension Transaction {
             (SELECT id FROM outbox WHERE id < (SELECT max(id) FROM outbox) ORDER BY id LIMIT ?)
             AND finished_at < ?
             """, [limit, moment.milliseconds])
-        try execute("DELETE FROM blob WHERE created_at < ?", [moment.milliseconds])
+        try execute(
+            "DELETE FROM blob WHERE created_at < ? AND NOT EXISTS (SELECT 1 FROM picture WHERE hash = blob.hash)",
+            [moment.milliseconds])
     }
 
     private static let outboxColumns = """

@@ -51,15 +51,25 @@ extension Transaction {
             "INSERT INTO user (name, role, created_at) VALUES (?, ?, ?)", [name, role, moment.milliseconds])
         let id = lastID
         try execute(
-            "INSERT INTO identity (channel, external_id, user_id, username) VALUES (?, ?, ?, ?)",
-            [channel, externalID, id, username])
+            "INSERT INTO identity (channel, external_id, user_id) VALUES (?, ?, ?)", [channel, externalID, id])
+        if let username { try setUsername(username, channel: channel, externalID: externalID) }
         return UserRow(id: id, name: name, role: role, isBanned: false, createdAt: moment)
     }
 
-    public func setUsername(_ username: String?, channel: String, externalID: String) throws {
+    /// The user name that was last seen of an identity.
+    public func username(channel: String, externalID: String) throws -> String? {
+        try row(
+            "SELECT username FROM identity WHERE channel = ? AND external_id = ?", [channel, externalID],
+            as: { $0[0] as String? }
+        ).flatMap(\.self)
+    }
+    /// Names change hands: whoever had this one before has none until they write again.
+    public func setUsername(_ username: String, channel: String, externalID: String) throws {
         try execute(
-            "UPDATE identity SET username = ? WHERE channel = ? AND external_id = ? AND username IS NOT ?",
-            [username, channel, externalID, username])
+            "UPDATE identity SET username = NULL WHERE channel = ? AND username = ? COLLATE NOCASE",
+            [channel, username])
+        try execute(
+            "UPDATE identity SET username = ? WHERE channel = ? AND external_id = ?", [username, channel, externalID])
     }
     public func setRole(_ role: String, of user: Int64) throws {
         try execute("UPDATE user SET role = ? WHERE id = ?", [role, user])
@@ -95,16 +105,21 @@ extension Transaction {
 
 // Chats: where a person can be reached.
 extension Transaction {
+    /// - Parameter user: whose it is; nil leaves whoever is known.
     public func setChat(channel: String, id: String, kind: String, user: Int64?, isActive: Bool) throws {
         try execute(
             """
             INSERT INTO chat (channel, id, kind, user_id, is_active) VALUES (?, ?, ?, ?, ?)
-            ON CONFLICT (channel, id) DO UPDATE SET kind = excluded.kind, user_id = excluded.user_id,
+            ON CONFLICT (channel, id) DO UPDATE SET kind = excluded.kind, user_id = coalesce(excluded.user_id, user_id),
             is_active = excluded.is_active
             """, [channel, id, kind, user, isActive])
     }
-    public func isActiveChat(channel: String, id: String) throws -> Bool? {
-        try row("SELECT is_active FROM chat WHERE channel = ? AND id = ?", [channel, id], as: { $0[0] })
+    /// Whether messages can be sent there, and it is known whose it is when it is one person's.
+    public func isReachableChat(channel: String, id: String) throws -> Bool {
+        try row(
+            """
+            SELECT is_active AND (kind <> 'direct' OR user_id IS NOT NULL) FROM chat WHERE channel = ? AND id = ?
+            """, [channel, id], as: { $0[0] }) ?? false
     }
     public func deactivateChat(channel: String, id: String) throws {
         try execute("UPDATE chat SET is_active = 0 WHERE channel = ? AND id = ?", [channel, id])
@@ -132,6 +147,7 @@ extension Transaction {
     }
     public func moveChat(channel: String, from id: String, to new: String) throws {
         try execute("UPDATE OR REPLACE chat SET id = ? WHERE channel = ? AND id = ?", [new, channel, id])
+        try moveRoom(channel: channel, from: id, to: new)
     }
 }
 
@@ -178,16 +194,22 @@ extension Transaction {
         }
     }
 
-    /// Takes back the newest change among `keys` that was not taken back yet; history keeps both.
-    /// - Returns: the change that was undone, or nil when there is none.
-    public func undoSetting(of user: Int64, keys: Set<String>, at moment: Timestamp) throws -> SettingChange? {
+    /// The newest change among `keys` that was not taken back yet; nil when there is none.
+    public func newestSetting(of user: Int64, keys: Set<String>) throws -> SettingChange? {
         let newest = try rows(
             "SELECT * FROM setting_history WHERE user_id = ? AND is_undone = 0 ORDER BY id DESC LIMIT 50", [user]
         ).first { keys.contains($0["key"]) }
-        guard let row = newest else { return nil }
-        let change = SettingChange(
-            id: row["id"], key: row["key"], old: row["old"], new: row["new"], changedBy: row["changed_by"],
-            changedAt: row.time("changed_at"))
+        return newest.map { row in
+            SettingChange(
+                id: row["id"], key: row["key"], old: row["old"], new: row["new"], changedBy: row["changed_by"],
+                changedAt: row.time("changed_at"))
+        }
+    }
+
+    /// Takes back the newest change among `keys` that was not taken back yet; history keeps both.
+    /// - Returns: the change that was undone, or nil when there is none.
+    public func undoSetting(of user: Int64, keys: Set<String>, at moment: Timestamp) throws -> SettingChange? {
+        guard let change = try newestSetting(of: user, keys: keys) else { return nil }
         try put(change.key, change.old, user)
         try execute("UPDATE setting_history SET is_undone = 1 WHERE id = ?", [change.id])
         try execute(

@@ -20,6 +20,8 @@ public struct ProposalRow: Sendable, Hashable {
     public var outboxID: Int64?
     public var createdAt: Timestamp
     public var expiresAt: Timestamp
+    /// The chat in which it was asked for, when it must be answered in `chat` alone, another one; nil otherwise.
+    public var askedIn: String?
 
     public struct Band: Sendable, Hashable {
         public var instrument: InstrumentID
@@ -34,7 +36,7 @@ public struct ProposalRow: Sendable, Hashable {
 
     public init(
         id: String, user: Int64, chat: String, action: String, arguments: String, band: Band?, state: State,
-        outboxID: Int64?, createdAt: Timestamp, expiresAt: Timestamp
+        outboxID: Int64?, createdAt: Timestamp, expiresAt: Timestamp, askedIn: String? = nil
     ) {
         self.id = id
         self.user = user
@@ -46,6 +48,7 @@ public struct ProposalRow: Sendable, Hashable {
         self.outboxID = outboxID
         self.createdAt = createdAt
         self.expiresAt = expiresAt
+        self.askedIn = askedIn
     }
 }
 
@@ -54,13 +57,13 @@ extension Transaction {
         try execute(
             """
             INSERT INTO proposal (id, user_id, chat, action, arguments, instrument, band_low, band_high, state,
-            outbox_id, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            outbox_id, created_at, expires_at, asked_in) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 proposal.id, proposal.user, proposal.chat, proposal.action, proposal.arguments,
                 proposal.band?.instrument.symbol, proposal.band?.low.description, proposal.band?.high.description,
                 proposal.state.rawValue, proposal.outboxID, proposal.createdAt.milliseconds,
-                proposal.expiresAt.milliseconds,
+                proposal.expiresAt.milliseconds, proposal.askedIn,
             ])
     }
 
@@ -90,7 +93,8 @@ extension Transaction {
     }
 
     private static let proposalColumns = """
-        id, user_id, chat, action, arguments, instrument, band_low, band_high, state, outbox_id, created_at, expires_at
+        id, user_id, chat, action, arguments, instrument, band_low, band_high, state, outbox_id, created_at, expires_at,
+        asked_in
         """
     private static func proposal(_ row: Row) throws -> ProposalRow {
         var columns = Columns(row)
@@ -105,7 +109,7 @@ extension Transaction {
         return ProposalRow(
             id: id, user: user, chat: chat, action: action, arguments: arguments, band: band,
             state: try columns.value(ProposalRow.State.init), outboxID: columns.next(), createdAt: columns.time(),
-            expiresAt: columns.time())
+            expiresAt: columns.time(), askedIn: columns.next())
     }
 }
 

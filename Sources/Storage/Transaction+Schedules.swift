@@ -41,11 +41,14 @@ extension Transaction {
     }
 
     /// Those due at `moment`, the longest due first.
-    public func dueSchedules(at moment: Timestamp, limit: Int) throws -> [ScheduleRow] {
+    public func dueSchedules(_ kinds: [String], at moment: Timestamp, limit: Int) throws -> [ScheduleRow] {
+        let places = kinds.map { _ in "?" }.joined(separator: ", ")
         let sql = """
-            SELECT \(Self.scheduleColumns) FROM schedule WHERE due_at <= ? ORDER BY due_at, user_id, kind LIMIT ?
+            SELECT \(Self.scheduleColumns) FROM schedule WHERE due_at <= ? AND kind IN (\(places))
+            ORDER BY due_at, user_id, kind LIMIT ?
             """
-        return try rows(sql, [moment.milliseconds, limit], as: Self.scheduleRow)
+        let values: StatementArguments = [moment.milliseconds] + StatementArguments(kinds) + [limit]
+        return try rows(sql, values, as: Self.scheduleRow)
     }
 
     /// Those due after `moment`: what a clock that was wrong may have left behind.
@@ -71,11 +74,20 @@ extension Transaction {
     /// Replaces one as it was read.
     /// - Returns: false when it has been changed since: then nothing is.
     public func moveSchedule(_ row: ScheduleRow, to next: ScheduleRow) throws -> Bool {
-        let isUnchanged = try self.row(
-            "SELECT \(Self.scheduleColumns) FROM schedule WHERE user_id = ? AND kind = ?", [row.user, row.kind],
-            as: Self.scheduleRow) == row
+        let isUnchanged = try isKept(row)
         if isUnchanged { try setSchedule(next) }
         return isUnchanged
+    }
+
+    /// Removes what a row says, unless it was set anew since it was read.
+    public func removeSchedule(_ row: ScheduleRow) throws {
+        if try isKept(row) { try removeSchedule(row.kind, of: row.user) }
+    }
+
+    private func isKept(_ row: ScheduleRow) throws -> Bool {
+        try self.row(
+            "SELECT \(Self.scheduleColumns) FROM schedule WHERE user_id = ? AND kind = ?", [row.user, row.kind],
+            as: Self.scheduleRow) == row
     }
 
     public func removeSchedule(_ kind: String, of user: Int64) throws {

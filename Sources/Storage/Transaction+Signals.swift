@@ -106,6 +106,7 @@ extension Transaction {
     public func shareStrategy(_ id: Int64, isShared: Bool) throws {
         try execute("UPDATE strategy SET is_shared = ? WHERE id = ?", [isShared, id])
         guard !isShared else { return }
+        try execute("DELETE FROM room_watch WHERE strategy = ?", ["own:\(id)"])
         let sql = "DELETE FROM watch WHERE strategy = ? AND user_id <> (SELECT owner_id FROM strategy WHERE id = ?)"
         try execute(sql, ["own:\(id)", id])
         try execute(
@@ -115,6 +116,7 @@ extension Transaction {
     public func removeStrategy(_ id: Int64) throws {
         try execute("DELETE FROM watch WHERE strategy = ?", ["own:\(id)"])
         try execute("DELETE FROM autotrade WHERE strategy = ?", ["own:\(id)"])
+        try execute("DELETE FROM room_watch WHERE strategy = ?", ["own:\(id)"])
         try execute("DELETE FROM strategy WHERE id = ?", [id])
     }
     public func strategy(_ id: Int64) throws -> StrategyRow? {
@@ -160,7 +162,10 @@ extension Transaction {
     /// What is watched by anybody: each once, of user 0.
     public func watched() throws -> [WatchRow] {
         let sql = """
-            SELECT DISTINCT 0, strategy, instrument, timeframe, 0 FROM watch ORDER BY instrument, timeframe, strategy
+            SELECT 0, strategy, instrument, timeframe, 0 FROM watch
+            UNION SELECT 0, strategy, instrument, timeframe, 0 FROM room_watch
+            WHERE room_id IN (SELECT id FROM room WHERE state = 'on' AND is_member)
+            ORDER BY instrument, timeframe, strategy
             """
         return try rows(sql, [], as: Self.watchRow)
     }

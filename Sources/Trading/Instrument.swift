@@ -19,6 +19,13 @@ public enum AssetClass: String, Sendable, Hashable, Codable, CaseIterable {
 public enum SizeUnit: String, Sendable, Hashable, Codable, CaseIterable {
     case lots, units, shares
     case riskPercent = "risk_percent"
+    /// So much of the account's currency worth.
+    case money
+    /// As much as loses this sum of the account's currency at the stop.
+    case riskMoney = "risk_money"
+
+    /// Whether it says how much of an instrument; the others are made a size of.
+    public var isQuantity: Bool { [.lots, .units, .shares].contains(self) }
 }
 
 /// What can be traded. Written down in `config/instruments.yaml`.

@@ -48,7 +48,7 @@ public struct InstrumentCatalogue: Sendable {
         guard let assetClass = AssetClass(rawValue: try fields.text("class")) else {
             throw fields.error("unknown class \(try fields.text("class"))")
         }
-        guard let unit = SizeUnit(rawValue: try fields.text("unit")), unit != .riskPercent else {
+        guard let unit = SizeUnit(rawValue: try fields.text("unit")), unit.isQuantity else {
             throw fields.error("unit must be lots, shares or units")
         }
         guard let calendar = calendars[try fields.text("calendar")] else {

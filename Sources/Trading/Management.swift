@@ -18,6 +18,9 @@ public struct Management: Sendable, Hashable, Codable {
 
     /// Parts closed before the final target.
     public var targets: [Step] = []
+    /// Prices before the final target at each of which an equal part leaves, nearest first: the targets of a signal.
+    /// nil: there are none. They do not count where `targets` are set.
+    public var levels: [Price]?
     /// Parts added while it goes well.
     public var additions: [Step] = []
     /// Where the stop moves to the entry price, in R.
@@ -56,10 +59,20 @@ public struct Management: Sendable, Hashable, Codable {
             rules.additions = parts(additions)
             rules.breakEvenAt = breakEvenAt.map(level)
         }
+        if targets.isEmpty { rules.targets = equalParts(at: levels ?? [], of: position.quantity, instrument) }
         rules.trail = trail
         rules.best = trail == nil ? nil : entry
         rules.closesAt = closesAfter.map { position.openedAt + .seconds($0 * 60) }
         rules.closesOnOpposite = closesOnOpposite
         return rules
+    }
+
+    /// Equal parts that leave at these prices, the last one at the final target; none when they round down to nothing.
+    public func equalParts(
+        at levels: some Collection<Price>, of quantity: Quantity, _ instrument: Instrument
+    ) -> [ExitRules.Part] {
+        let part = instrument.rounded(quantity / FixedPoint(levels.count + 1))
+        guard part > .zero else { return [] }
+        return levels.map { ExitRules.Part(price: instrument.rounded($0), quantity: part) }
     }
 }

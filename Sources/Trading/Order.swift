@@ -113,6 +113,8 @@ public struct Order: Sendable, Hashable, Codable {
     /// Protective levels of the position it opens.
     public let stopLoss: Price?
     public let takeProfit: Price?
+    /// Whether it may only make a position smaller: it fills no more than is held against it, and ends with it.
+    public let isReduceOnly: Bool
     public let createdAt: Timestamp
 
     public private(set) var status: OrderStatus = .pendingNew
@@ -128,7 +130,7 @@ public struct Order: Sendable, Hashable, Codable {
         id: ClientOrderID, instrument: InstrumentID, side: Side, type: OrderType, quantity: Quantity, price: Price?,
         limit: Price? = nil, trail: Price? = nil, timeInForce: TimeInForce = .goodTillCancel,
         expiresAt: Timestamp? = nil, group: String? = nil, management: Management? = nil, stopLoss: Price?,
-        takeProfit: Price?, createdAt: Timestamp
+        takeProfit: Price?, isReduceOnly: Bool = false, createdAt: Timestamp
     ) {
         precondition(quantity > .zero, "an order of nothing")
         precondition((type == .market) == (price == nil), "market orders have no price, the others have one")
@@ -148,11 +150,22 @@ public struct Order: Sendable, Hashable, Codable {
         self.management = management
         self.stopLoss = stopLoss
         self.takeProfit = takeProfit
+        self.isReduceOnly = isReduceOnly
         self.createdAt = createdAt
     }
 
     /// What is still to be filled.
     public var leavesQuantity: Quantity { status.isFinal ? .zero : quantity - filledQuantity }
+
+    /// How much of what is held it would close; zero when it would open or enlarge.
+    public func closing(_ held: Position?) -> Quantity {
+        guard let held, held.direction.closingSide == side else { return .zero }
+        return min(held.quantity, leavesQuantity)
+    }
+    /// Whether all that is left of it would only make a position smaller.
+    public func onlyReduces(_ held: Position?) -> Bool {
+        isReduceOnly || leavesQuantity > .zero && closing(held) == leavesQuantity
+    }
 
     /// - Throws: `TradingError.illegalTransition` and changes nothing when `event` cannot happen now.
     public mutating func apply(_ event: OrderEvent) throws(TradingError) {
@@ -183,7 +196,8 @@ public struct Order: Sendable, Hashable, Codable {
         var order = Order(
             id: id, instrument: self.instrument, side: side, type: type, quantity: size, price: price(self.price),
             limit: price(limit), trail: price(trail), timeInForce: timeInForce, expiresAt: expiresAt, group: group,
-            management: management, stopLoss: price(stopLoss), takeProfit: price(takeProfit), createdAt: createdAt)
+            management: management, stopLoss: price(stopLoss), takeProfit: price(takeProfit),
+            isReduceOnly: isReduceOnly, createdAt: createdAt)
         (order.status, order.isTriggered) = (status, isTriggered)
         return order
     }

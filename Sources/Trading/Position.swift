@@ -99,6 +99,19 @@ public struct Position: Sendable, Hashable, Codable {
         return move * size
     }
 
+    /// Profit when every part has left at its target and the rest at the final one, in quote currency, not rounded; nil
+    /// without a final target. Parts behind the final target never leave by themselves.
+    public var profitAtTargets: FixedPoint? {
+        guard let takeProfit else { return nil }
+        var (left, profit) = (quantity, FixedPoint.zero)
+        for part in rules.targets where isBetter(takeProfit, than: part.price) {
+            let size = min(part.quantity, left)
+            profit += self.profit(of: size, at: part.price)
+            left = left - size
+        }
+        return profit + self.profit(of: left, at: takeProfit)
+    }
+
     /// Profit of closing all of it at the current quote, in quote currency, not rounded.
     public func unrealized(at quote: Quote) -> FixedPoint {
         profit(of: quantity, at: quote.price(for: direction.closingSide))

@@ -9,10 +9,15 @@ struct FrameGrammar: Sendable {
         var text: String
         /// The template's tags and words.
         var required: [String]
-        /// What else of its action may stand in the request.
-        var allowed: Set<String>
+        /// What else may stand in a request for the action.
+        var also: Set<String>
         /// Words make a template more special than tags that many words have.
         var specificity: Double
+
+        /// Whether a tag or word changes nothing about the request, by itself.
+        func allows(_ feature: String) -> Bool {
+            !FrameGrammar.slots.contains(feature) && (also.contains(feature) || required.contains(feature))
+        }
     }
 
     /// One way to read a request.
@@ -28,9 +33,11 @@ struct FrameGrammar: Sendable {
         var missing: [String]
         /// Nothing but a name says so, or the message tells a story or denies something.
         var isDoubtful: Bool
+        /// Answers a question about the action, and does not carry it out.
+        var isInquiry = false
 
         var isComplete: Bool { missing.isEmpty }
-        var isReading: Bool { Frames.reading.contains(call.action) }
+        var isReading: Bool { isInquiry || Frames.reading.contains(call.action) }
         /// Sure enough to go on: a reading one runs, one that changes something shows its card or what it did.
         /// What stops things is never asked about, so it must be meant.
         var isSure: Bool {
@@ -40,43 +47,50 @@ struct FrameGrammar: Sendable {
     }
 
     let lexicon: Lexicon
+    let inquiry: Inquiry
     private let templates: [Template]
     private let byFirst: [String: [Int]]
     private let names: PlainNames
     private let instruments: [InstrumentID: Instrument]
 
-    /// - Parameter vocabularies: the user's language first.
+    /// - Parameter english: stands behind the language, and has the sentences that it does not have.
     init(
-        _ vocabularies: [Vocabulary], _ symbols: InstrumentLexicon, _ names: PlainNames,
-        _ catalogue: InstrumentCatalogue
+        _ vocabulary: Vocabulary, _ symbols: InstrumentLexicon, _ names: PlainNames, _ catalogue: InstrumentCatalogue,
+        behind english: FrameGrammar?
     ) {
-        lexicon = Lexicon(vocabularies, symbols, leaving: names.cityWords)
+        lexicon = Lexicon(vocabulary, symbols, leaving: names.cityWords, behind: english?.lexicon)
+        inquiry = Inquiry(vocabulary, behind: english?.inquiry)
         self.names = names
         instruments = Dictionary(catalogue.all.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         var templates: [Template] = []
-        var known: Set<String> = []
-        for entry in vocabularies.flatMap(\.templates) {
-            let also = Set(entry.also.map { Self.item("<\($0)>") }).union(entry.also.map { Self.item($0) })
+        for entry in vocabulary.templates {
+            // Tags of two words, or with a value, are no words.
+            let words = entry.also.filter { !$0.utf8.contains { $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: ".") } }
+            let also = Set(entry.also).union(words.map { Self.item($0) })
             for text in entry.templates {
                 let required = Self.items(text)
-                guard !required.isEmpty, known.insert("\(entry.action) \(text)").inserted else { continue }
+                guard !required.isEmpty else { continue }
                 templates.append(
                     Template(
-                        action: entry.action, text: text, required: required,
-                        allowed: also.union(required).subtracting(Self.slots),
+                        action: entry.action, text: text, required: required, also: also,
                         specificity: required.reduce(0) { $0 + ($1.first == "=" ? 1.5 : 1) }))
             }
         }
-        self.templates = templates
-        byFirst = Dictionary(grouping: templates.indices, by: { templates[$0].required[0] })
+        let known = Dictionary(grouping: templates, by: \.action).mapValues { Set($0.map(\.text)) }
+        self.templates =
+            templates + (english?.templates ?? []).filter { known[$0.action]?.contains($0.text) != true }
+        byFirst = self.templates.enumerated().reduce(into: [:]) { byFirst, template in
+            byFirst[template.element.required[0], default: []].append(template.offset)
+        }
     }
 
     /// Explained only by an argument that takes them.
-    private static let slots: Set<String> = ["symbol", "number", "user", "clock", "id"]
+    fileprivate static let slots: Set<String> = ["symbol", "number", "user", "clock", "id"]
 
     private static func items(_ text: String) -> [String] { text.split(separator: " ").map { item($0) } }
     private static func item(_ word: some StringProtocol) -> String {
-        word.first == "<" ? String(word.dropFirst().dropLast()) : "=" + Words.key(word)
+        word.first == "<"
+            ? String(word.dropFirst().dropLast()) : "=" + String(decoding: Phrase(word).key, as: UTF8.self)
     }
 
     /// The instrument that a text names; nil when it names none or several.
@@ -97,18 +111,61 @@ struct FrameGrammar: Sendable {
     /// Every reading of the tokens, the best one first.
     func matches(_ tokens: [Token], in text: String, _ context: InterpretationContext) -> [Match] {
         let features = Self.features(tokens, context, isQuestion: Words.isQuestion(text))
+        lazy var asked = inquiry.spans(of: tokens, in: text)
         var best: [String: Match] = [:]
         for feature in features {
             for index in byFirst[feature] ?? [] {
                 let template = templates[index]
                 guard template.required.allSatisfy(features.contains), !isVetoed(template, features) else { continue }
-                let match = match(template, tokens, in: text, context)
+                var match = match(template, tokens, in: text, context)
+                if !match.isReading { match = answered(match, template, tokens, asked) }
                 if let known = best[template.action], !Self.isBetter(match, known) { continue }
                 best[template.action] = match
             }
         }
+        // What is asked about is no list of all terms.
+        if best["explain"]?.call.arguments.isEmpty == true, best.values.contains(where: { $0.isInquiry }) {
+            best["explain"] = nil
+        }
         return best.values.sorted(by: Self.isBetter)
     }
+
+    /// Whether anything is asked about.
+    func asks(_ tokens: [Token], _ text: String) -> Bool { !inquiry.spans(of: tokens, in: text).isEmpty }
+
+    /// The page of the term that a question names, whatever else it says; nil when it names none.
+    func explanation(_ tokens: [Token], _ text: String) -> ActionCall? {
+        guard let term = tokens.first(where: { $0.has("concept") || $0.has("r_unit") }), asks(tokens, text) else {
+            return nil
+        }
+        return ActionCall("explain", ["topic": .text(term.key)])
+    }
+
+    /// A reading of a sentence that asks about the action becomes the answer to the question.
+    private func answered(
+        _ match: Match, _ template: Template, _ tokens: [Token], _ asked: [Inquiry.Span]
+    ) -> Match {
+        let said = Set(template.required).subtracting(Self.unspoken)
+        guard !Self.withText.contains(template.action),
+            let span = asked.first(where: { span in
+                let place = Frames.protecting.contains(template.action) ? span.clause : span.tokens
+                return said.isSubset(of: tokens[place].reduce(into: []) { $0.formUnion($1.features) })
+            })
+        else { return match }
+        let answer = Inquiry.answer(match.call, span.kind, tokens[span.tokens])
+        guard answer != match.call else { return match }
+        var match = match
+        (match.call, match.isInquiry, match.missing) = (answer, true, [])
+        // The words of the question itself belong to no template; whether something is so may be asked of anything.
+        if span.kind != .first { match.score = max(match.score, min(match.score + 0.25, 0.99)) }
+        return match
+    }
+
+    /// What is written down or told to others may well be a question.
+    private static let withText: Set<String> = ["journal", "admin_broadcast", "lift_limit"]
+
+    /// What stands in no word of a message.
+    private static let unspoken: Set<String> = ["asked", "told", "recorded", "reply"]
 
     /// Those of the tokens, and what stands in no word: that a signal was shown, whether it is recorded, and that this
     /// is the reply to it.
@@ -117,6 +174,8 @@ struct FrameGrammar: Sendable {
     ) -> Set<String> {
         var features = tokens.reduce(into: Set<String>()) { $0.formUnion($1.features) }
         if isQuestion { features.insert("asked") }
+        if !context.alerts.isEmpty { features.insert("alerts_told") }
+        if context.lastOrder != nil { features.insert("ordered") }
         if let signal = context.lastSignal {
             features.insert("told")
             if signal.order == nil { features.insert("recorded") }
@@ -157,11 +216,13 @@ struct FrameGrammar: Sendable {
             return true
         }
         if template.action == "emergency_stop", features.contains("except") { return true }
-        let vetoes =
-            Frames.money.contains(template.action)
-            ? ["negate", "advice", "past", "offtopic"] : ["negate", "past", "offtopic"]
-        return vetoes.contains { features.contains($0) && !template.allowed.contains($0) }
+        // An order of yesterday is a story, or a thought.
+        if template.action == "place_order", Self.past.contains(where: features.contains) { return true }
+        let isDenied = { (feature: String) in features.contains(feature) && !template.allows(feature) }
+        return Self.vetoes.contains(where: isDenied) || (Frames.money.contains(template.action) && isDenied("advice"))
     }
+    private static let past = ["period.yesterday", "period.last_week", "period.last_month"]
+    private static let vetoes = ["negate", "past", "offtopic", "whatif"]
 
     private func match(
         _ template: Template, _ tokens: [Token], in text: String, _ context: InterpretationContext
@@ -175,7 +236,7 @@ struct FrameGrammar: Sendable {
         var explained = 0.0
         var cost = 0.0
         for (index, token) in tokens.enumerated() {
-            guard reader.used.contains(index) || !token.features.isDisjoint(with: template.allowed) else {
+            guard reader.used.contains(index) || token.features.contains(where: template.allows) else {
                 // What other templates know as a word says little by itself.
                 let isWord = !token.isUnknown && token.tags.allSatisfy { $0.name.first == "=" } && token.number == nil
                 total += isWord && token.instruments.isEmpty ? min(token.weight, 0.3) : token.weight
@@ -185,7 +246,7 @@ struct FrameGrammar: Sendable {
             explained += token.weight
             cost += reader.free.contains(index) ? 0 : token.cost
         }
-        let missing = Self.missing(call.action, call.arguments)
+        let missing = Self.missing(call.action, call.arguments) + reader.unread.sorted()
         return Match(
             call: call, score: (total > 0 ? explained / total : 1) - cost,
             explained: explained, specificity: template.specificity + 0.25 * Double(reader.used.count),
@@ -200,8 +261,9 @@ struct FrameGrammar: Sendable {
     ) -> ActionCall? {
         let tokens = lexicon.tokens(of: Words.split(text), in: text)
         guard !tokens.isEmpty, !tokens.contains(where: { $0.has("hostile") }) else { return nil }
-        let all = templates.filter { $0.action == action }.reduce(into: Set<String>()) { $0.formUnion($1.allowed) }
-            .subtracting(preset.keys)
+        let all = templates.filter { $0.action == action }
+            .reduce(into: Set<String>()) { $0 = $0.union($1.also).union($1.required) }
+            .subtracting(Self.slots).subtracting(preset.keys)
         var reader = SlotReader(
             action: action, tokens: tokens, text: text, context: context, names: names, instruments: instruments)
         reader.arguments = preset
@@ -229,7 +291,7 @@ struct FrameGrammar: Sendable {
     func completed(
         _ call: ActionCall, parameter: String, by tokens: [Token], in text: String, _ context: InterpretationContext
     ) -> ActionCall? {
-        if ["message", "text", "reason"].contains(parameter) {
+        if ["message", "text", "reason", "name"].contains(parameter) {
             return ActionCall(call.action, call.arguments.merging([parameter: .text(text.trimmed)]) { $1 })
         }
         if parameter == "price", let price = price(tokens, of: call) {
@@ -256,6 +318,7 @@ struct FrameGrammar: Sendable {
         var reader = SlotReader(
             action: call.action, tokens: tokens, text: text, context: context, names: names,
             instruments: instruments)
+        reader.amended = call.arguments
         reader.read()
         if !reader.arguments.keys.contains(where: { $0 != "order_type" }), reader.used.isEmpty { return nil }
         let total = tokens.reduce(0) { $0 + $1.weight }
@@ -272,16 +335,32 @@ struct FrameGrammar: Sendable {
         }
         .reduce(0) { $0 + tokens[$1].weight }
         guard total > 0, explained / total >= 0.8 else { return nil }
+        var arguments = Self.renewed(call, reader, tokens)
+        if isWhole {
+            arguments["percent"] = nil
+            arguments["symbol"] = call.arguments["symbol"]
+        }
+        return arguments == call.arguments ? nil : ActionCall(call.action, arguments)
+    }
+
+    /// The arguments of a call with those that were read in their place.
+    private static func renewed(
+        _ call: ActionCall, _ reader: SlotReader, _ tokens: [Token]
+    ) -> [String: ArgumentValue] {
         var arguments = call.arguments
         // Prices of one instrument mean nothing for another, and a stop said anew replaces the old one, however it
         // was said.
         if let symbol = reader.arguments["symbol"], symbol != call.arguments["symbol"] {
-            for name in ["price", "stop_loss", "take_profit", "signal"] { arguments[name] = nil }
+            for name in ["price", "stop_loss", "take_profit", "signal", "limit", "oco", "trailing_pips"] {
+                arguments[name] = nil
+            }
         }
-        // The other way it is no longer the signal's order.
-        if let side = reader.arguments["side"], side != call.arguments["side"] { arguments["signal"] = nil }
+        // The other way it is no longer the signal's order, and its levels lie on the wrong side.
+        if let side = reader.arguments["side"], side != call.arguments["side"] {
+            for name in ["signal", "stop_loss", "take_profit"] { arguments[name] = nil }
+        }
         let stop = ["stop_loss", "stop_pips", "stop_percent"]
-        let target = ["take_profit", "take_profit_pips", "take_profit_percent"]
+        let target = ["take_profit", "take_profit_pips", "take_profit_percent", "take_profit_r"]
         for names in [stop, target]
         where names.contains(where: { reader.arguments[$0] != nil }) {
             for name in names { arguments[name] = nil }
@@ -292,17 +371,14 @@ struct FrameGrammar: Sendable {
         {
             arguments[name] = value
         }
-        if isWhole {
-            arguments["percent"] = nil
-            arguments["symbol"] = call.arguments["symbol"]
-        }
         // A size without its unit keeps the unit of the card.
         if !tokens.contains(where: { $0.has("unit") || $0.has("percent") }),
             call.arguments["symbol"] == arguments["symbol"],
+            reader.arguments["unit"].map({ ["money", "risk_money"].contains($0.plain) }) != true,
             let unit = call.arguments["unit"]
         {
             arguments["unit"] = unit
         }
-        return arguments == call.arguments ? nil : ActionCall(call.action, arguments)
+        return arguments
     }
 }

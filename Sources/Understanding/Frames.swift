@@ -39,11 +39,13 @@ enum Frames {
         "ema", "sma", "rsi", "wma", "hma", "dema", "tema", "kama", "atr", "adx", "cci", "mfi", "roc", "donchian",
         "aroon", "willr",
     ]
+    /// Parameters that take any text as it was typed.
+    static let texts: Set<String> = ["message", "text", "reason", "note"]
     static let money: Set<String> = [
         "place_order", "close_position", "modify_position", "cancel_order", "reverse_position",
     ]
     /// What a denial, a question for advice, a story, foreign business or an attack is known by: it changes nothing.
-    static let vetoes: Set<String> = ["negate", "advice", "past", "offtopic", "hostile"]
+    static let vetoes: Set<String> = ["negate", "advice", "past", "offtopic", "hostile", "whatif", "howto"]
     /// Whose commands may be written as sentences.
     static let spoken: Set<String> = [
         "place_order", "modify_position", "reverse_position", "set_limits", "lift_limit", "set_management",
@@ -79,11 +81,13 @@ enum Frames {
         "backtest": ["strategy", "symbol", "timeframe", "period"],
         "get_portfolio": ["symbols", "period"], "get_correlation": ["symbols", "timeframe"],
         "optimise": ["strategy", "symbol", "timeframe", "period", "optimizing"],
-        "journal": ["symbol", "note"], "explain": ["sized", "decision", "reason", "topic"],
+        "journal": ["symbol", "note"], "set_mood": ["mood", "trade", "symbol"], "game": ["page"],
+        "explain": ["sized", "decision", "reason", "topic"],
         "set_language": ["language"], "set_timezone": ["timezone"],
         "set_notifications": ["kind", "enabled", "symbol", "hours", "quiet"],
-        "set_channel": ["kind", "way"],
-        "pause": ["what", "duration", "symbol", "strategy"], "resume": ["what", "symbol"],
+        "set_channel": ["kind", "way"], "set_sheet": ["sheet"],
+        "set_group": ["strategy", "symbol", "timeframe", "enabled"], "set_approval": ["enabled"],
+        "pause": ["what", "duration", "symbol", "strategy"], "resume": ["what", "symbol", "strategy"],
         "help": ["topic"], "link_account": ["broker"], "admin_users": ["op", "user", "period"],
         "admin_broadcast": ["message"], "admin_stats": ["period", "what"], "admin_set_role": ["user", "role"],
         "admin_config": ["setting"],

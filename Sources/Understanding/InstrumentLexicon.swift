@@ -1,15 +1,26 @@
 public import Trading
 
-/// What people call instruments: ids, nicknames of a language, and pairs of currency names.
+/// What people call instruments: ids, nicknames of a language and of English, and pairs of currency names.
 public struct InstrumentLexicon: Sendable {
-    /// A phrase may mean several instruments; mostly it is one.
-    private(set) var byPhrase: [String: [InstrumentID]] = [:]
-    /// The same of phrases as they are written, with their accents.
-    private(set) var byExactPhrase: [String: [InstrumentID]] = [:]
-    /// Which vocabulary has a phrase, the person's own being 0; ids give way to its words: "ma" is not Mastercard.
-    private(set) var ranks: [String: Int] = [:]
-    /// The longest phrase that starts with a word, in words.
-    private var longest: [Substring: Int] = [:]
+    /// What is known of a path of words.
+    private struct Name: Sendable {
+        /// Places in `lists`: however it is accented, and as it is written.
+        var ids: Int32 = 0
+        var exact: Int32 = 0
+        /// Whose it is: the language's own 0, English and ids 1. Ids give way to words: "ma" is not Mastercard.
+        var rank: UInt8 = .max
+        /// Of the longest phrase that begins with this first word, in words.
+        var longest: UInt8 = 1
+    }
+    private(set) var table = PhraseTable()
+    private var names = [Name()]
+    /// Instruments that share a name, mostly it is one. The first list is empty.
+    private var lists: [[InstrumentID]] = [[]]
+    private var steps: [Step: Int32] = [:]
+    private struct Step: Hashable {
+        var list: Int32
+        var id: InstrumentID
+    }
     private let ids: [(key: [UInt32], id: InstrumentID)]
 
     /// - Parameter vocabularies: the user's language first.
@@ -19,40 +30,88 @@ public struct InstrumentLexicon: Sendable {
         for (rank, vocabulary) in vocabularies.enumerated() {
             for entry in vocabulary.instruments {
                 guard catalogue[InstrumentID(entry.name)] != nil else { continue }
-                for phrase in entry.phrases { add(phrase, InstrumentID(entry.name), rank) }
+                for phrase in entry.phrases { add(phrase, InstrumentID(entry.name), UInt8(rank)) }
             }
         }
-        var names: [String: Set<Phrase>] = [:]
-        for entry in vocabularies.flatMap(\.currencies) { names[entry.name, default: []].formUnion(entry.phrases) }
+        addPairs(catalogue, vocabularies.flatMap(\.currencies))
+        steps = [:]
+    }
+
+    private mutating func addPairs(_ catalogue: InstrumentCatalogue, _ currencies: [Vocabulary.Entry]) {
+        // With what may be written in one word together with another.
+        var names: [String: [(phrase: Phrase, short: String?)]] = [:]
+        for (code, entries) in Dictionary(grouping: currencies, by: \.name) {
+            let texts = Set(entries.flatMap { Phrase.texts(in: $0.line) } + [Phrase.Text(code.utf8)])
+            names[code] = texts.map(Self.withShort).filter { !$0.phrase.key.isEmpty }
+        }
+        func called(_ code: String) -> [(phrase: Phrase, short: String?)] {
+            names[code] ?? [Self.withShort(Phrase.Text(code.utf8))]
+        }
         for instrument in catalogue.all where instrument.assetClass != .stock && instrument.assetClass != .index {
             let quote = instrument.quote.code
-            var quotes = (names[quote] ?? []).union([Phrase(quote)])
-            if quote == "USDT" { quotes.formUnion((names["USD"] ?? []).union([Phrase("USD")])) }
-            for left in (names[instrument.base.code] ?? []).union([Phrase(instrument.base.code)]) {
+            let quotes = quote == "USDT" ? called(quote) + called("USD") : called(quote)
+            for left in called(instrument.base.code) {
+                let path = path(of: left.phrase)
                 for right in quotes {
-                    add(left.joined(to: right), instrument.id)
-                    guard left.text.count <= 4, right.text.count <= 4 else { continue }
-                    add(Phrase(left.text + right.text), instrument.id)
+                    add(right.phrase, behind: path, instrument.id, 0)
+                    guard let first = left.short, let second = right.short else { continue }
+                    add(Phrase(first + second), instrument.id, 0)
                 }
             }
         }
     }
-
-    private mutating func add(_ phrase: Phrase, _ id: InstrumentID, _ rank: Int = 0) {
-        guard !phrase.key.isEmpty else { return }
-        let first = phrase.key.prefix { $0 != " " }
-        longest[first, default: 1] = max(longest[first] ?? 1, phrase.count)
-        let (key, exact) = (phrase.key, phrase.exact)
-        ranks[key] = min(ranks[key] ?? rank, rank)
-        if byPhrase[key]?.contains(id) != true { byPhrase[key, default: []].append(id) }
-        if byExactPhrase[exact]?.contains(id) != true { byExactPhrase[exact, default: []].append(id) }
+    private static func withShort(_ text: Phrase.Text) -> (phrase: Phrase, short: String?) {
+        let written = String(decoding: text, as: UTF8.self)
+        return (Phrase(text), written.count <= 4 ? written : nil)
     }
 
+    /// A phrase as a path: however it is accented, and as it is written.
+    private typealias Path = (node: PhraseTable.Node, exact: PhraseTable.Node)
+    private mutating func path(of phrase: Phrase, behind start: Path = (PhraseTable.root, PhraseTable.root)) -> Path {
+        let node = table.insert(phrase.key, behind: start.node)
+        let isSame = start.node == start.exact && phrase.exact == nil
+        return (node, isSame ? node : table.insert(phrase.exact ?? phrase.key, behind: start.exact))
+    }
+
+    private mutating func add(
+        _ phrase: Phrase, behind start: Path = (PhraseTable.root, PhraseTable.root), _ id: InstrumentID, _ rank: UInt8
+    ) {
+        guard !phrase.key.isEmpty else { return }
+        let (node, exact) = path(of: phrase, behind: start)
+        while names.count < table.count { names.append(Name()) }
+        names[node].ids = list(names[node].ids, with: id)
+        names[node].rank = min(names[node].rank, rank)
+        names[exact].exact = list(names[exact].exact, with: id)
+        var (first, length) = (node, UInt8(1))
+        while table.parent(of: first) != PhraseTable.root {
+            first = table.parent(of: first)
+            length += 1
+        }
+        names[first].longest = max(names[first].longest, length)
+    }
+
+    private mutating func list(_ list: Int32, with id: InstrumentID) -> Int32 {
+        if lists[Int(list)].contains(id) { return list }
+        if let known = steps[Step(list: list, id: id)] { return known }
+        lists.append(lists[Int(list)] + [id])
+        steps[Step(list: list, id: id)] = Int32(lists.count - 1)
+        return Int32(lists.count - 1)
+    }
+
+    /// The instruments that a path of `table` names: however it is accented, and as it is written.
+    func ids(at node: PhraseTable.Node) -> (any: [InstrumentID], written: [InstrumentID]) {
+        (lists[Int(names[node].ids)], lists[Int(names[node].exact)])
+    }
+    /// Whether only others than the language itself call something so.
+    func isForeign(at node: PhraseTable.Node) -> Bool { names[node].rank == 1 }
+
     /// The instruments that a folded phrase names; empty when it names none.
-    func named(_ key: String) -> [InstrumentID] { byPhrase[key] ?? [] }
+    func named(_ key: String) -> [InstrumentID] { table.node(of: key.utf8).map { ids(at: $0).any } ?? [] }
 
     /// In words: the longest phrase that starts with the first word of a folded text.
-    func longest(from key: String) -> Int { longest[key.prefix { $0 != " " }] ?? 1 }
+    func longest(from key: String) -> Int {
+        table.node(of: key.utf8.prefix { $0 != 32 }).map { Int(names[$0].longest) } ?? 1
+    }
 
     /// Instruments whose ids are nearly `text`, nearest first.
     public func candidates(near text: some StringProtocol) -> [InstrumentID] {

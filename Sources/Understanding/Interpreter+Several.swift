@@ -32,8 +32,8 @@ extension Interpreter {
             let actions = calls.map(\.action)
             let isApart =
                 Set(actions).count == calls.count
-                && (Set(actions).isDisjoint(with: Self.undivided) || Self.isPriceAndChart(actions, parts)
-                    || (!isNamed && actions.allSatisfy { $0 == "get_quote" || !Self.undivided.contains($0) }))
+                && (Self.areApart(actions) || Self.isPriceAndChart(actions, parts)
+                    || (!isNamed && Self.areApart(actions.filter { $0 != "get_quote" })))
             let isSame = whole.map { whole in calls.allSatisfy { $0.action == whole.call.action } } ?? false
             if Self.isOfOneOrder(calls, whole) { return nil }
             if isMore || isApart || Self.isToAndFro(calls), Set(calls).count == calls.count,
@@ -47,7 +47,7 @@ extension Interpreter {
 
     /// "take the signal, risk 1 %": an order and what only says how it is placed.
     private static func isOfOneOrder(_ calls: [ActionCall], _ whole: FrameGrammar.Match?) -> Bool {
-        guard let whole, whole.call.action == "place_order", whole.isComplete, whole.score > 0.99,
+        guard let whole, whole.call.action == "place_order", whole.isComplete, whole.score > 0.9,
             calls.first?.action == "place_order"
         else { return false }
         return calls.dropFirst().allSatisfy { call in
@@ -71,8 +71,19 @@ extension Interpreter {
 
     /// What is often said of one thing in two parts.
     private static let undivided: Set<String> = [
-        "explain", "get_quote", "help", "modify_position", "set_indicators", "reverse_position", "get_correlation",
+        "explain", "get_quote", "help", "set_indicators", "reverse_position", "get_correlation",
         "get_portfolio", "missed",
+    ]
+
+    /// Whether the actions are of different things. What is said of stops belongs to an order or a rule beside it; not
+    /// so "close half, the rest to break even".
+    private static func areApart(_ actions: [String]) -> Bool {
+        guard Set(actions).isDisjoint(with: undivided) else { return false }
+        return !actions.contains("modify_position")
+            || Set(actions).subtracting(["modify_position"]).isSubset(of: besideStops)
+    }
+    private static let besideStops: Set<String> = [
+        "close_position", "set_alert", "list_positions", "get_chart", "cancel_order",
     ]
 
     /// Only the name of an instrument, and words that say nothing.
@@ -95,9 +106,18 @@ extension Interpreter {
 
     private static func parts(_ tokens: [Token], atClauses: Bool) -> [[Token]] {
         var parts: [[Token]] = [[]]
+        let isLook = tokens.contains { $0.has("price") || $0.has("chart") }
         for (index, token) in tokens.enumerated() {
             let isJoint = isJoint(tokens, index)
-            if isJoint || token.pause == .sentence || (atClauses && token.pause == .clause) {
+            // "half of it close the rest to break even", without a comma.
+            let isRest = token.has("rest") && parts[parts.count - 1].contains { $0.has("close") }
+            // "btc eth sol prices"
+            let isNext = parts[parts.count - 1].last.map { last in
+                !token.instruments.isEmpty && !last.instruments.isEmpty
+                    && Set(last.instruments.map(\.symbol)).isDisjoint(with: token.instruments.map(\.symbol))
+            }
+            let isApart = token.pause == .clause || isRest || (isLook && isNext == true)
+            if isJoint || token.pause == .sentence || (atClauses && isApart) {
                 if parts[parts.count - 1].contains(where: { $0.weight > 0 }) { parts.append([]) }
             }
             if !isJoint { parts[parts.count - 1].append(token) }
@@ -133,8 +153,42 @@ extension Interpreter {
         if case .text(let symbol)? = last?.arguments["symbol"], symbol != "ALL" {
             context.lastInstrument = InstrumentID(symbol)
         }
-        guard var match = frames.matches(part, in: text, context).first, match.isSure, match.score >= 0.75 else {
-            return nil
+        let match = request(part, in: text, context, frames) ?? aboutTheSame(part, last, in: text, context, frames)
+        guard let match else { return nil }
+        return complete(match, after: last, isOfRest: part.contains { $0.has("rest") }, context)
+    }
+
+    private func request(
+        _ part: [Token], in text: String, _ context: InterpretationContext, _ frames: FrameGrammar
+    ) -> FrameGrammar.Match? {
+        frames.matches(part, in: text, context).first.flatMap { $0.isSure && $0.score >= 0.75 ? $0 : nil }
+    }
+
+    /// "delete all my alerts and make a new one, ftse under 8100": alerts are still spoken of.
+    private func aboutTheSame(
+        _ part: [Token], _ last: ActionCall?, in text: String, _ context: InterpretationContext, _ frames: FrameGrammar
+    ) -> FrameGrammar.Match? {
+        let conditions = ["above", "below", "crosses", "moves"]
+        guard let last, let first = part.first, ["delete_alert", "list_alerts", "set_alert"].contains(last.action),
+            part.contains(where: { $0.number != nil }), part.contains(where: { conditions.contains(where: $0.has) })
+        else { return nil }
+        let said = conditions + ["number", "symbol", "percent", "thousand", "pips", "at", "if"]
+        var topic = Token(key: "", chunk: first.chunk, pause: .none, isGlued: false)
+        topic.features = ["alert"]
+        topic.weight = 0
+        return request(part.filter { said.contains(where: $0.has) } + [topic], in: text, context, frames)
+    }
+
+    /// The request with what it leaves out because it was said just before.
+    private func complete(
+        _ match: FrameGrammar.Match, after last: ActionCall?, isOfRest: Bool, _ context: InterpretationContext
+    ) -> (ActionCall, Double, template: String)? {
+        var match = match
+        let isOpen = isOfRest || match.call.arguments["symbol"] == nil
+        if let last, let symbol = last.arguments["symbol"], isOpen, match.call.action == "modify_position",
+            Self.besideStops.contains(last.action)
+        {
+            match.call.arguments["symbol"] = symbol
         }
         if match.missing == ["symbol"], let id = context.lastInstrument {
             match.call.arguments["symbol"] = .text(id.symbol)

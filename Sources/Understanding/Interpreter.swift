@@ -1,5 +1,5 @@
 public import Actions
-public import Platform
+import Platform
 public import Trading
 
 /// The text of a message becomes what it means: slash command, answer to a question or card, sentence, or several.
@@ -7,34 +7,40 @@ public struct Interpreter: Sendable {
     private struct Language: Sendable {
         var names: InstrumentLexicon
         var plainNames: PlainNames
-        var decimal: Character
-        /// Made for the first sentence: commands need none.
-        var grammar: Lazily<FrameGrammar>
-        var frames: FrameGrammar { grammar.value }
+        var frames: FrameGrammar
+
+        /// - Parameter english: stands behind the vocabulary, in its words and as it was made; nil: it is English.
+        init(
+            _ vocabulary: Vocabulary, _ instruments: InstrumentCatalogue, behind english: (Vocabulary, Language)?
+        ) {
+            names = InstrumentLexicon(instruments, [vocabulary] + (english.map { [$0.0] } ?? []))
+            plainNames = PlainNames(vocabulary, behind: english?.1.plainNames)
+            frames = FrameGrammar(vocabulary, names, plainNames, instruments, behind: english?.1.frames)
+        }
     }
     private let slash: SlashGrammar
     /// Made for the first message in each; nil when its vocabulary cannot be read.
     private let lazyLanguages: [String: Lazily<Language?>]
     private let fallback: String
 
-    /// - Parameter vocabularies: by language; people mix English in, so it stands behind every other one. Nil: English
-    ///   takes its place.
+    /// - Parameter vocabularies: how to read each, by language; people mix English in, so it stands behind every other
+    ///   one. Nil: English takes its place.
     public init(
-        descriptors: [ActionDescriptor], instruments: InstrumentCatalogue, vocabularies: [String: Lazily<Vocabulary?>]
+        descriptors: [ActionDescriptor], instruments: InstrumentCatalogue,
+        vocabularies: [String: @Sendable () -> Vocabulary?]
     ) {
         slash = SlashGrammar(descriptors, instruments)
-        lazyLanguages = vocabularies.mapValues { vocabulary in
-            Lazily {
-                guard let mine = vocabulary.value else { return nil }
-                let english = mine.language == "en" ? nil : vocabularies["en"]?.value
-                let list = [mine] + (english.map { [$0] } ?? [])
-                let names = InstrumentLexicon(instruments, list)
-                let plainNames = PlainNames(list)
-                return Language(
-                    names: names, plainNames: plainNames, decimal: mine.decimal,
-                    grammar: Lazily { FrameGrammar(list, names, plainNames, instruments) })
-            }
+        let english = Lazily {
+            vocabularies["en"]?().map { ($0, Language($0, instruments, behind: nil)) }
         }
+        lazyLanguages = Dictionary(
+            uniqueKeysWithValues: vocabularies.map { code, read in
+                let language = Lazily<Language?> {
+                    if code == "en" { return english.value?.1 }
+                    return read().map { Language($0, instruments, behind: english.value) }
+                }
+                return (code, language)
+            })
         fallback = vocabularies["en"] == nil ? vocabularies.keys.min() ?? "en" : "en"
     }
 
@@ -44,7 +50,7 @@ public struct Interpreter: Sendable {
     ) {
         self.init(
             descriptors: descriptors, instruments: instruments,
-            vocabularies: vocabularies.mapValues { vocabulary in Lazily { vocabulary } })
+            vocabularies: vocabularies.mapValues { vocabulary in { @Sendable in vocabulary } })
     }
 
     private func language(_ code: String) -> Language? {
@@ -60,7 +66,8 @@ public struct Interpreter: Sendable {
         if body.first == "/" {
             guard !context.isUntrusted else { return .outOfScope }
             let all = names(context.language, language)
-            let read = slash.parse(String(body), lexicon: language.names, names: all, decimal: language.decimal)
+            let read = slash.parse(
+                String(body), lexicon: language.names, names: all, decimal: language.frames.lexicon.decimal)
             return inWords(String(body), instead: read, context, language.frames) ?? read
         }
         let (message, frames) = (String(body), language.frames)
@@ -174,7 +181,9 @@ public struct Interpreter: Sendable {
     private func inAnotherLanguage(
         _ text: String, _ words: [Word], own: [Token], _ context: InterpretationContext
     ) -> Interpretation? {
-        let isVetoed = own.contains { !$0.features.isDisjoint(with: Frames.vetoes) }
+        let isVetoed =
+            own.contains { !$0.features.isDisjoint(with: Frames.vetoes) }
+            || language(context.language)?.frames.asks(own, text) == true
         let named = Set(own.flatMap(\.instruments).map { ArgumentValue.text($0.symbol) })
         for code in lazyLanguages.keys.sorted() where code != context.language && Self.canBe(code, text) {
             guard let frames = lazyLanguages[code]?.value?.frames else { continue }
@@ -214,27 +223,18 @@ extension Interpreter {
             return words.isEmpty ? .smalltalk : .notUnderstood(suggestions: [])
         }
         if !isData, let answer = answer(tokens, text, context, frames) { return Ambiguity.resolved(answer, tokens) }
-        if !isData, let rule = frames.watchRule(tokens, in: text, context) { return .calls([rule], origin: .freeText) }
+        // "para": a word that is a wish only when it stands alone.
+        if !isData, tokens.count == 1, let action = tokens[0].value("alone") {
+            return .calls([ActionCall(action)], origin: .freeText)
+        }
+        if !isData, let rule = frames.watchRule(tokens, in: text, context), !frames.asks(tokens, text) {
+            return .calls([rule], origin: .freeText)
+        }
         var result = Ambiguity.resolved(meaning(tokens, text, context, frames), tokens)
         // What stands beyond the part that was looked at could turn the rest around.
         let isWhole = Words.isWhole(words, of: text)
         if isData || !isWhole { result = Self.harmless(result) }
         return result
-    }
-
-    /// Code, JSON and mark-up are data: they are never obeyed.
-    private static func looksLikeData(_ text: String) -> Bool {
-        let start = text.utf8.first
-        if start == UInt8(ascii: "{") || start == UInt8(ascii: "[") || start == UInt8(ascii: ">") { return true }
-        return ["```", "<|", "</", "{\"", "\":", "[INST", "<system", "<tool"].contains { text.contains($0) }
-    }
-
-    private static func harmless(_ result: Interpretation) -> Interpretation {
-        switch result {
-        case .calls(let calls, _) where calls.allSatisfy({ Frames.reading.contains($0.action) }): result
-        case .smalltalk, .notUnderstood: result
-        case .calls, .clarify, .confirm, .cancel, .correction, .problem, .outOfScope: .outOfScope
-        }
     }
 
     /// What says nothing more of an order that is asked for again.
@@ -264,7 +264,10 @@ extension Interpreter {
             }
             return isNo ? .cancel : .confirm
         }
-        if let question = context.openQuestion, text.unicodeScalars.count <= 80 || question.parameter == "message" {
+        lazy var isInquiry = frames.asks(tokens, text)
+        if let question = context.openQuestion, !isInquiry || Frames.texts.contains(question.parameter),
+            text.unicodeScalars.count <= 80 || question.parameter == "message"
+        {
             if content.contains(where: { $0.has("no") }), content.count <= 2 { return .cancel }
             let best = frames.matches(tokens, in: text, context).first
             let isNew = best.map { $0.isSure && $0.template != "<symbol>" && $0.score > 0.95 } ?? false
@@ -275,12 +278,15 @@ extension Interpreter {
                 return Self.offer(call)
             }
         }
-        if let card = context.pendingCard, let call = correction(of: card, tokens, text, context, frames) {
+        if let card = context.pendingCard, frames.inquiry.isDenial(text) {
+            return Self.isAbout(card, tokens) ? .cancel : nil
+        }
+        if let card = context.pendingCard, !isInquiry, let call = correction(of: card, tokens, text, context, frames) {
             let offered = Self.offer(call)
             if case .calls = offered { return .correction(call) }
             return offered
         }
-        if tokens.contains(where: { $0.has("again") }), let order = context.lastOrder {
+        if tokens.contains(where: { $0.has("again") }), let order = context.lastOrder, !isInquiry {
             let rest = tokens.filter { $0.features.isDisjoint(with: Self.besideAgain) }
             if tokens.contains(where: { !$0.features.isDisjoint(with: Frames.vetoes) }) { return nil }
             if rest.allSatisfy({ $0.weight == 0 }) { return .calls([order], origin: .freeText) }
@@ -297,6 +303,8 @@ extension Interpreter {
         let isSaidAnew = tokens.contains { $0.has("amend") || $0.has("no") }
         guard isSaidAnew || !tokens.contains(where: { $0.has("side") }) else { return nil }
         let best = frames.matches(tokens, in: text, context).first { $0.isSure && $0.template != "<symbol>" }
+        // "add 0.05 to my euro" beside a card for gold is another request, not another instrument for the card.
+        guard isSaidAnew || Self.isAbout(card, tokens) || Self.isOnlyName(tokens) else { return nil }
         if let best, !best.isComplete, let call = frames.amended(card, by: tokens, in: text, context) { return call }
         // A stop without an instrument belongs to the order on the card.
         guard let best, best.call.action != "modify_position" || best.call.arguments["symbol"] != nil else {
@@ -346,6 +354,7 @@ extension Interpreter {
             return .clarify(Clarification(about: "place_order", missing: ["symbol"], partial: partial))
         }
         guard let best, best.score >= 0.45 else {
+            if let explanation = frames.explanation(tokens, text) { return .calls([explanation], origin: .freeText) }
             if tokens.contains(where: { $0.has("negate") }) { return .smalltalk }
             return .notUnderstood(suggestions: matches.prefix(3).map(\.call.action))
         }

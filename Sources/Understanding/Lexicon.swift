@@ -2,25 +2,10 @@ import Trading
 
 /// Every phrase of a language, and of English where the language has none of its own.
 struct Lexicon: Sendable {
-    struct Entry: Sendable {
-        var tags: [Tag] = []
-        var instruments: [InstrumentID] = []
-        var number: NumberWord?
-        var isSkip = false
-        fileprivate var rank = 0
-    }
-    struct Known: Sendable {
-        let key: String
-        let letters: [UInt32]
-        let mask: UInt32
-    }
-    private(set) var entries: [String: Entry] = [:]
-    /// Phrases as they are written, with accents where they have some: where somebody types accents they mean what only
-    /// they mean.
-    private var exactEntries: [String: Entry] = [:]
-    private var longest = 1
-    private(set) var byLength: [[Known]] = []
-    private var words: Set<String> = []
+    typealias Entry = Phrasebook.Entry
+    let own: Phrasebook
+    /// Nil: it is the language itself.
+    let english: Phrasebook?
     /// Words that stand for several: "two hours" in one word.
     private let rewrites: [String: [Word]]
     private let variants: [Character: Character]
@@ -30,90 +15,30 @@ struct Lexicon: Sendable {
     let decimal: Character
 
     /// - Parameters:
-    ///   - vocabularies: the user's language first; a phrase means what the first one says that has it.
     ///   - left: words that are no misspellings of others, nor others of them.
-    init(_ vocabularies: [Vocabulary], _ instruments: InstrumentLexicon, leaving left: Set<String>) {
-        decimal = vocabularies.first?.decimal ?? "."
-        rewrites = (vocabularies.first?.rewrites ?? []).reduce(into: [:]) { rewrites, entry in
-            for phrase in entry.phrases { rewrites[phrase.key] = Words.split(entry.name) }
-        }
-        isGroupedBySpaces = vocabularies.first?.isGroupedBySpaces ?? false
-        variants = vocabularies.first?.variants ?? [:]
-        prefixes = (vocabularies.first?.prefixes ?? []).map { Words.key($0) }
-        suffixes = (vocabularies.first?.suffixes ?? []).map { Words.key($0) }
-        for (rank, vocabulary) in vocabularies.enumerated() {
-            for entry in vocabulary.tags {
-                // "y" and "k" are words of other languages.
-                let isAnswer = ["yes", "no"].contains(entry.name)
-                let phrases = rank > 0 && isAnswer ? entry.phrases.filter { $0.text.count > 1 } : entry.phrases
-                let tag = Tag(entry.name)
-                add(phrases, rank) { $0.tags.append(tag) }
+    ///   - english: a phrase that the vocabulary does not have means what it means in English.
+    init(
+        _ vocabulary: Vocabulary, _ instruments: InstrumentLexicon, leaving left: Set<String>,
+        behind english: Lexicon? = nil
+    ) {
+        own = Phrasebook(vocabulary, instruments, leaving: left, behind: english?.own)
+        self.english = english?.own
+        decimal = vocabulary.decimal
+        rewrites = vocabulary.rewrites.reduce(into: [:]) { rewrites, entry in
+            for phrase in entry.phrases {
+                rewrites[String(decoding: phrase.key, as: UTF8.self)] = Words.split(entry.name)
             }
-            for entry in vocabulary.numbers {
-                let number = NumberWord(entry.name)
-                add(entry.phrases, rank) { $0.number = number }
-            }
-            // Words that stand in templates are known by themselves.
-            for entry in vocabulary.templates {
-                for word in entry.templates.flatMap({ $0.split(separator: " ") }) where word.first != "<" {
-                    add([Phrase(String(word))], rank) { $0.tags.append(Tag("=" + Words.key(word))) }
-                }
-            }
-            add(vocabulary.skip, rank) { $0.isSkip = true }
         }
-        for (key, ids) in instruments.byPhrase {
-            // "nas" is an index to English ears, and a preposition to Portuguese ones.
-            if let known = entries[key], known.rank == 0, instruments.ranks[key] ?? 0 > 0 { continue }
-            entries[key, default: Entry()].instruments = ids
-            longest = max(longest, key.count { $0 == " " } + 1)
-        }
-        for (exact, ids) in instruments.byExactPhrase {
-            if let known = exactEntries[exact], known.rank == 0, instruments.ranks[exact] ?? 0 > 0 { continue }
-            exactEntries[exact, default: Entry()].instruments = ids
-        }
-        indexForRepair()
-        words.formUnion(left)
+        isGroupedBySpaces = vocabulary.isGroupedBySpaces
+        variants = vocabulary.variants
+        prefixes = vocabulary.prefixes.map { Words.key($0) }
+        suffixes = vocabulary.suffixes.map { Words.key($0) }
     }
 
-    private mutating func add(_ phrases: [Phrase], _ rank: Int, _ change: (inout Entry) -> Void) {
-        for phrase in phrases {
-            let key = phrase.key
-            guard !key.isEmpty else { continue }
-            if let known = entries[key], known.rank != rank { continue }
-            entries[key, default: Entry(rank: rank)].rank = rank
-            change(&entries[key, default: Entry()])
-            longest = max(longest, phrase.count)
-            change(&exactEntries[phrase.exact, default: Entry(rank: rank)])
-        }
-    }
-
-    private mutating func indexForRepair() {
-        for key in entries.keys {
-            guard key.utf8.contains(UInt8(ascii: " ")) else {
-                words.insert(key)
-                continue
-            }
-            for word in key.split(separator: " ") { words.insert(String(word)) }
-        }
-        byLength = Array(repeating: [], count: 25)
-        for word in words {
-            let letters = Distance.letters(word)
-            guard (3...24).contains(letters.count) else { continue }
-            byLength[letters.count].append(Known(key: word, letters: letters, mask: Self.mask(letters)))
-        }
-        // In the same order always: which of two words is nearer must not depend on how a set is laid out.
-        for length in byLength.indices {
-            byLength[length].sort { $0.letters.lexicographicallyPrecedes($1.letters) }
-        }
-    }
-
-    static func mask(_ letters: [UInt32]) -> UInt32 { letters.reduce(0) { $0 | (1 << ($1 & 31)) } }
-
-    func entry(_ key: String) -> Entry? { entries[key] }
-    private func entry(_ words: some Collection<Word>, isAccented: Bool) -> Entry? {
-        let key = Words.key(words)
-        if isAccented, let entry = exactEntries[Words.exact(words) ?? key] { return entry }
-        return entries[key]
+    func entry(_ key: some StringProtocol) -> Entry? { own.entry(key) ?? english?.entry(key) }
+    /// Whether it stands in a phrase.
+    private func isKnown(_ word: some StringProtocol) -> Bool {
+        own.contains(word: word) || english?.contains(word: word) == true
     }
 
     /// The words of a message as tokens, longest phrase first, unknown words repaired where no doubt arises.
@@ -143,8 +68,15 @@ struct Lexicon: Sendable {
     /// "altında" is "in gold", and "below" behind a number.
     private static func oneMeaning(_ tokens: [Token], _ index: Int) -> Token {
         var token = tokens[index]
-        guard token.has("behind"), !token.instruments.isEmpty else { return token }
         let before = index > 0 ? tokens[index - 1] : nil
+        // "20 dollars of solana": a sum, and not the dollar.
+        if token.has("money"), before?.has("number") == true,
+            tokens.indices.contains(where: { $0 != index && !tokens[$0].instruments.isEmpty })
+        {
+            token.instruments = []
+            token.features.remove("symbol")
+        }
+        guard token.has("behind"), !token.instruments.isEmpty else { return token }
         let labels = ["number", "pips", "percent", "unit", "ind", "symbol"]
         if let before, labels.contains(where: before.has) || before.has("behind") {
             token.instruments = []
@@ -218,26 +150,24 @@ struct Lexicon: Sendable {
 
     /// The words that a language writes as one: with an article, a preposition, an ending, or another noun.
     private func parts(of word: Word) -> [Word] {
-        guard isStrange(word) || (!word.halves.isEmpty && !words.contains(word.key)) else { return [word] }
+        guard isStrange(word) || (!word.halves.isEmpty && !isKnown(word.key)) else { return [word] }
         // `l'or` ends in what it says, `EURUSD'yi` begins with it; what is elided says nothing.
         if let head = word.halves.first, let tail = word.halves.last {
-            if head.count >= 3, entries[head] != nil { return [word.with(head)] }
-            if entries[tail] != nil { return [word.with(tail)] }
-            if head.count < 3, tail.count >= 4, !words.contains(word.key) { return [word.with(tail)] }
+            if head.count >= 3, entry(head) != nil { return [word.with(head)] }
+            if entry(tail) != nil { return [word.with(tail)] }
+            if head.count < 3, tail.count >= 4, !isKnown(word.key) { return [word.with(tail)] }
         }
         for prefix in prefixes where word.key.hasPrefix(prefix) {
             let rest = String(word.key.unicodeScalars.dropFirst(prefix.unicodeScalars.count))
-            let isWord = entries[prefix] != nil && entries[rest] != nil
+            let isWord = entry(prefix) != nil && entry(rest) != nil
             guard rest.unicodeScalars.count >= (isWord ? 2 : 3) else { continue }
-            let others = words.contains(rest) ? [word.with(rest)] : parts(of: word.with(rest))
-            guard others.count > 1 || words.contains(others[0].key) else { continue }
-            return entries[prefix] == nil ? others : [word.with(prefix)] + others.map { $0.with($0.key, isGlued: true) }
+            let others = isKnown(rest) ? [word.with(rest)] : parts(of: word.with(rest))
+            guard others.count > 1 || isKnown(others[0].key) else { continue }
+            return entry(prefix) == nil ? others : [word.with(prefix)] + others.map { $0.with($0.key, isGlued: true) }
         }
         for suffix in suffixes where word.key.hasSuffix(suffix) {
             let stem = String(word.key.dropLast(suffix.count))
-            guard stem.unicodeScalars.count >= 3, let entry = entries[stem],
-                entry.rank == 0 || !entry.instruments.isEmpty
-            else { continue }
+            guard stem.unicodeScalars.count >= 3, own.entry(stem) != nil else { continue }
             return [word.with(stem)]
         }
         return compound(word) ?? numbers(in: word) ?? [word]
@@ -247,12 +177,12 @@ struct Lexicon: Sendable {
     private func compound(_ word: Word) -> [Word]? {
         guard (7...24).contains(word.key.count) else { return nil }
         for length in 2...word.key.count - 4 {
-            let head = String(word.key.prefix(length))
-            let tail = String(word.key.dropFirst(length))
-            guard entries[head]?.instruments.isEmpty == false, let rest = entries[tail], !rest.tags.isEmpty else {
+            let head = word.key.prefix(length)
+            let tail = word.key.dropFirst(length)
+            guard entry(head)?.instruments.isEmpty == false, let rest = entry(tail), !rest.tags.isEmpty else {
                 continue
             }
-            return [word.with(head), word.with(tail, isGlued: true)]
+            return [word.with(String(head)), word.with(String(tail), isGlued: true)]
         }
         return nil
     }
@@ -263,7 +193,7 @@ struct Lexicon: Sendable {
         var rest = word.key[...]
         while !rest.isEmpty {
             let length = stride(from: min(rest.count, 16), through: 2, by: -1).first {
-                entries[String(rest.prefix($0))]?.number != nil
+                entry(rest.prefix($0))?.number != nil
             }
             guard let length, parts.count < 8 else { return nil }
             parts.append(word.with(String(rest.prefix(length)), isGlued: parts.isEmpty ? word.isGlued : true))
@@ -274,17 +204,24 @@ struct Lexicon: Sendable {
 
     private func isStrange(_ word: Word) -> Bool {
         !word.isNumber && word.key.utf8.count >= 4 && word.key.first != "@" && word.key.first != "#"
-            && !words.contains(word.key)
+            && !isKnown(word.key)
     }
 
     /// The longest phrase that begins here; its length is 0 when there is none.
     private func phrase(_ words: [Word], at index: Int, isAccented: Bool) -> (length: Int, Entry?) {
         var found: (Int, Entry?) = (0, nil)
-        if let entry = entry(words[index...index], isAccented: isAccented) { found = (1, entry) }
-        for length in 2...max(2, longest) where index + length <= words.count {
+        var (ours, theirs) = (Phrasebook.Path(), Phrasebook.Path())
+        for length in 1...words.count - index {
+            let word = words[index + length - 1]
             // A sentence ends a phrase; a comma does not: "no, cancel".
-            guard words[index + length - 1].pause != .sentence else { break }
-            guard let entry = entry(words[index..<index + length], isAccented: isAccented) else { continue }
+            if length > 1, word.pause == .sentence { break }
+            own.advance(&ours, by: word)
+            english?.advance(&theirs, by: word)
+            if ours.isOver, english == nil || theirs.isOver { break }
+            guard
+                let entry = own.entry(ours, isAccented: isAccented)
+                    ?? english?.entry(theirs, isAccented: isAccented)
+            else { continue }
             // "buy, stop 76": two things.
             let isCut = words[index + 1..<index + length].contains { $0.pause != .none }
             if isCut, entry.tags.contains(where: { $0.name == "order" }) { continue }
@@ -307,17 +244,19 @@ struct Lexicon: Sendable {
             token.numberWord = entry.number
             token.number = entry.number?.value.map { NumberReading($0) }
             token.isSkip = entry.isSkip && entry.instruments.isEmpty
-            for tag in entry.tags {
-                token.features.insert(tag.name)
-                if tag.value != nil { token.features.insert(tag.full) }
-            }
+            token.features = entry.features
             if token.isSkip { token.weight = 0 }
         }
         if entry == nil, !first.isNumber { readLength(of: first, into: &token) }
-        if first.isNumber, words.count == 1 { readNumber(of: first, into: &token) }
+        if first.isNumber, words.count == 1 {
+            readNumber(of: first, into: &token)
+            if let sign = text[first.chunk].first(where: { "$€£¥₹₽₺₫".contains($0) }) {
+                token.tags.append(Tag("money_sign.\(sign)"))
+            }
+        }
         readName(of: first, in: text, into: &token)
         Addresses.mark(&token, in: text)
-        if !token.instruments.isEmpty { token.features.insert("symbol") }
+        Spreadsheets.mark(&token, in: text)
         if token.number != nil { token.features.insert("number") }
         if token.features.isEmpty, !token.isSkip, token.numberWord == nil {
             token.isUnknown = true
@@ -329,7 +268,7 @@ struct Lexicon: Sendable {
     /// `ema20` is `ema` with a number.
     private func readLength(of word: Word, into token: inout Token) {
         guard let start = word.key.firstIndex(where: \.isNumber), let length = FixedPoint(word.key[start...]),
-            let entry = entries[String(word.key[..<start])], entry.tags.contains(where: { $0.name == "ind" })
+            let entry = entry(word.key[..<start]), entry.tags.contains(where: { $0.name == "ind" })
         else { return }
         token.tags = entry.tags
         for tag in entry.tags { token.features.formUnion([tag.name, tag.full]) }

@@ -12,11 +12,13 @@ struct NumberUse: Sendable {
         case risk
         case size(unit: String, factor: FixedPoint)
         case percent, pips, plain
+        /// A sum, by the unit it is a size in: `money`, or `risk_money` where it is what may be lost.
+        case money(unit: String)
     }
     var index: Int
     var reading: NumberReading
     var role: Role
-    /// `pips`, `percent` or nil.
+    /// `pips`, `percent`, `r` (multiples of what is risked) or nil.
     var measure: String?
     /// The number and the words that say what it is.
     var indices: [Int]
@@ -27,7 +29,9 @@ struct NumberUse: Sendable {
         // A word that labelled the number before it labels no other: "30 pips stop 60 pips target".
         var taken: Set<Int> = []
         return tokens.indices.compactMap { index in
-            guard let reading = tokens[index].number, tokens[index].value("ind") == nil else { return nil }
+            guard let reading = tokens[index].number, tokens[index].value("ind") == nil, !taken.contains(index),
+                index == 0 || !tokens[index - 1].has("unit") || half(behind: index - 1, in: tokens) == nil
+            else { return nil }
             let use = use(of: reading, at: index, in: tokens, taken)
             taken.formUnion(use.indices.filter { $0 > index })
             return use
@@ -51,6 +55,13 @@ struct NumberUse: Sendable {
                 use.role = use.measure == "pips" ? .pips : .percent
                 use.indices.append(position)
                 end = next(after: position, in: tokens)
+            } else if token.has("r_unit") {
+                use.measure = "r"
+                use.indices.append(position)
+                end = next(after: position, in: tokens)
+            } else if token.has("money"), token.instruments.isEmpty {
+                use.indices.append(position)
+                end = next(after: position, in: tokens)
             } else if let unit = token.value("unit"), unit != "lots" || reading.value < 1000 {
                 let before = tokens[..<index].indices.last { !tokens[$0].isSkip }
                 // "mini lot one" where a language puts the number before it for us.
@@ -59,6 +70,10 @@ struct NumberUse: Sendable {
                 }
                 use.role = .size(unit: unit, factor: small.flatMap { FixedPoint($0.1) } ?? 1)
                 use.indices += [position] + (small.map { [$0.0] } ?? [])
+                if let half = half(behind: position, in: tokens), reading.value >= 1 {
+                    use.reading = NumberReading(reading.value + half)
+                    use.indices.append(position + 1)
+                }
             } else if token.has("mini") || token.has("micro") {
                 let factor = FixedPoint(token.has("mini") ? "0.1" : "0.01") ?? 1
                 use.role = .size(unit: "lots", factor: factor)
@@ -79,7 +94,19 @@ struct NumberUse: Sendable {
         if use.role == .plain, let size = size(behind: index, end, in: tokens, taken) { (use.role, use.indices) = size }
         if case .size = use.role { return use }
         label(&use, before: index, after: end, in: tokens, taken)
+        if use.role == .plain, use.measure == nil { asMoney(&use, after: end, in: tokens) }
         return use
+    }
+
+    /// "$20", "20 dollars", "risk $50": a sum is no number of units.
+    private static func asMoney(_ use: inout NumberUse, after end: Int?, in tokens: [Token]) {
+        let sign = tokens[use.index].value("money_sign")
+        guard sign != nil || use.indices.contains(where: { tokens[$0].has("money") }) else { return }
+        let before = tokens[..<use.index].indices.last { !tokens[$0].isSkip && !tokens[$0].has("at") }
+        let label = [before, end].compactMap(\.self).first { tokens[$0].has("risk") && tokens[$0].number == nil }
+        use.indices += label.map { [$0] } ?? []
+        // Another currency than the account's is no unit that anybody knows.
+        use.role = .money(unit: sign.map { $0 == "$" } ?? true ? (label == nil ? "money" : "risk_money") : sign ?? "")
     }
 
     /// "lot 0.5", "mini lot one": in some languages the unit stands before its number.
@@ -130,13 +157,29 @@ struct NumberUse: Sendable {
             use.indices.append(end)
         } else if let end, let role = role(of: tokens[end], measure: use.measure), role != .level, role != .price,
             // "20 pips stop, 60 pips target", but not "at 2400 stop 2390"
-            use.measure != nil || next(after: end, in: tokens).map({ tokens[$0].number == nil }) ?? true
+            use.measure != nil && !isRiskBeside(use, end, in: tokens)
+                || next(after: end, in: tokens).map({ tokens[$0].number == nil }) ?? true
         {
             use.role = role
             use.indices.append(end)
         } else if isAt, use.measure == nil {
             use.role = .price
         }
+    }
+
+    /// "1% sl 2380", "1% stop 20 pips": what follows the word is its level, and the percentage is of the account.
+    private static func isRiskBeside(_ use: NumberUse, _ label: Int, in tokens: [Token]) -> Bool {
+        guard use.measure == "percent", let value = next(after: label, in: tokens), tokens[value].number != nil,
+            tokens[value].pause == .none, tokens[label].pause == .none
+        else { return false }
+        var end = next(after: value, in: tokens)
+        if let unit = end, tokens[unit].has("percent") { return false }
+        if let unit = end, tokens[unit].has("pips") || tokens[unit].has("r_unit") {
+            end = next(after: unit, in: tokens)
+        }
+        // "1% stop 40 pips target": each word stands behind its own number.
+        guard let other = end, tokens[other].has("tp") || tokens[other].has("sl") else { return true }
+        return next(after: other, in: tokens).map { tokens[$0].number != nil } ?? false
     }
 
     private static func role(of token: Token, measure: String?) -> Role? {
@@ -148,6 +191,16 @@ struct NumberUse: Sendable {
         if token.has("entry") { return .price }
         if token.has("above") || token.has("below") || token.has("crosses") { return .level }
         return nil
+    }
+
+    /// "one lot and a half", 一手半: what is added behind the unit.
+    static func half(behind unit: Int, in tokens: [Token]) -> FixedPoint? {
+        guard unit + 1 < tokens.count, tokens[unit + 1].pause == .none else { return nil }
+        switch tokens[unit + 1].numberWord {
+        case .addend(let value): return value
+        case .value(let value) where tokens[unit + 1].isIdeograph && value < 1: return value
+        default: return nil
+        }
     }
 
     /// The next token that has weight, or says what stands before it.

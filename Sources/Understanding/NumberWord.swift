@@ -8,6 +8,8 @@ enum NumberWord: Sendable, Hashable {
     case multiplier(FixedPoint)
     /// `+20`: "undzwanzig" behind "fünf"; `+0.5`: "and a half".
     case addend(FixedPoint)
+    /// `-0.5`: taken from the number behind it: "halb acht" is 7.5; alone, it is one of them.
+    case before(FixedPoint)
     /// `2~`: a number only before what it counts; else a word without weight, as "do" is both "two" and "please".
     case counting(FixedPoint)
     /// `.`: the decimal point.
@@ -18,6 +20,7 @@ enum NumberWord: Sendable, Hashable {
         case ".": self = .point
         case "x": self = .multiplier(FixedPoint(text.dropFirst()) ?? 1)
         case "+": self = .addend(FixedPoint(text.dropFirst()) ?? 0)
+        case "-": self = .before(FixedPoint(text.dropFirst()) ?? 0)
         default:
             guard let value = FixedPoint(text.filter { $0 != "~" }) else { return nil }
             self = text.last == "~" ? .counting(value) : .value(value)
@@ -27,27 +30,38 @@ enum NumberWord: Sendable, Hashable {
     /// By itself.
     var value: FixedPoint? {
         switch self {
-        case .value(let value), .multiplier(let value), .addend(let value): value
+        case .value(let value), .multiplier(let value), .addend(let value), .before(let value): value
         case .counting, .point: nil
         }
     }
 
     /// The tokens with every number that is written in several words as one.
     static func joined(_ tokens: [Token]) -> [Token] {
-        guard tokens.contains(where: { $0.numberWord != nil }) else { return tokens }
+        let isCounted = tokens.contains { !$0.instruments.isEmpty && $0.key.last?.isNumber == true }
+        let nexts = tokens.dropFirst().map(Optional.some) + [nil]
+        let named = isCounted ? zip(tokens, nexts).flatMap { apart($0, before: $1) } : tokens
+        guard named.contains(where: { $0.numberWord != nil }) else { return named }
         var joined: [Token] = []
         var index = 0
-        let tokens = counted(tokens)
+        let tokens = counted(named)
         while index < tokens.count {
-            guard let (length, value) = number(tokens[index...]), length > 1 else {
+            // "20 points 2 lots" has no decimal point.
+            let isBehindNumber = joined.last?.number != nil && tokens[index].numberWord == .point
+            guard !isBehindNumber, var (length, reading) = reading(tokens[index...]), length > 1,
+                tokens[index].isHalf(of: reading, before: tokens[(index + length)...].first)
+            else {
                 joined.append(tokens[index])
                 index += 1
                 continue
             }
+            if let pair = pair(reading, tokens[(index + length)...]) {
+                reading = pair.reading
+                length += pair.length
+            }
             let parts = tokens[index..<index + length]
             var token = tokens[index]
             token.key = parts.map(\.key).joined(separator: " ")
-            token.number = NumberReading(value)
+            token.number = reading
             token.tags = []
             token.features = ["number"]
             token.numberWord = nil
@@ -59,6 +73,20 @@ enum NumberWord: Sendable, Hashable {
             index += length
         }
         return joined
+    }
+
+    /// "trail the dax 40 pips": a number that is a part of a name elsewhere, and counted here.
+    private static func apart(_ token: Token, before next: Token?) -> [Token] {
+        guard let next, next.pause == .none, next.has("pips") || next.has("unit"), token.instruments.count == 1,
+            let space = token.key.lastIndex(of: " "),
+            let value = FixedPoint(token.key[token.key.index(after: space)...])
+        else { return [token] }
+        var (name, number) = (token, token)
+        name.key = String(token.key[..<space])
+        number.key = value.description
+        (number.tags, number.instruments, number.features) = ([], [], ["number"])
+        (number.number, number.pause, number.weight) = (NumberReading(value), .none, 1)
+        return [name, number]
     }
 
     private static let countable: Set<String> = [
@@ -87,11 +115,36 @@ enum NumberWord: Sendable, Hashable {
         return tokens
     }
 
+    private static func reading(_ tokens: ArraySlice<Token>) -> (length: Int, reading: NumberReading)? {
+        number(tokens).map { ($0.length, NumberReading($0.value)) }
+    }
+
+    /// "twenty three ninety five": prices are said in two halves, 2395 or 23.95. Below twenty it may be a time of day.
+    private static func pair(
+        _ first: NumberReading, _ rest: ArraySlice<Token>
+    ) -> (length: Int, reading: NumberReading)? {
+        guard let start = rest.first, start.pause == .none, (20..<100).contains(first.value.double),
+            let (length, value) = number(rest), (10..<100).contains(value.double), value.decimalPlaces == 0,
+            first.value.decimalPlaces == 0, rest.prefix(length).allSatisfy({ $0.numberWord != nil }),
+            rest.dropFirst(length).first.map({ $0.features.isDisjoint(with: countable) }) ?? true
+        else { return nil }
+        let (left, right) = (first.value, value)
+        return (length, NumberReading(left * 100 + right, alternative: left + right / 100))
+    }
+
     /// The number that the first of the tokens begin, and how many; nil when they begin none.
     private static func number(_ tokens: ArraySlice<Token>) -> (length: Int, value: FixedPoint)? {
         guard let first = tokens.first else { return nil }
         var sum = Sum()
         if let word = first.numberWord {
+            // "point two" is 0.2.
+            if word == .point {
+                let next = tokens.dropFirst().first
+                guard next?.pause == Word.Pause.none, next?.numberWord?.value.map({ $0 < 10 }) == true,
+                    tokens.dropFirst(2).first?.has("oclock") != true
+                else { return nil }
+                _ = sum.add(.value(0))
+            }
             guard sum.add(word) else { return nil }
         } else if let number = first.number, number.alternative == nil {
             sum.isTyped = true
@@ -128,9 +181,14 @@ enum NumberWord: Sendable, Hashable {
         private var total: FixedPoint = 0
         private var section: FixedPoint = 0
         private var unit: FixedPoint?
+        /// What "halb" takes from the number behind it.
+        private var before: FixedPoint?
         private var least: FixedPoint = 1_000_000_000
         /// Digits behind the decimal point.
         private var fraction: String?
+        /// What was said last of them.
+        private var fractionEnd: FixedPoint = 0
+        private var isEnded = false
         /// In Chinese the last unit is left out: 两千四 is 2400.
         var isIdeographic = false
         private var isAfterMultiplier = false
@@ -141,23 +199,35 @@ enum NumberWord: Sendable, Hashable {
         }
 
         var value: FixedPoint {
-            let whole = total + section + rest
+            let whole = total + section + rest - (before ?? 0)
             return fraction.flatMap { FixedPoint("0.\($0)") }.map { whole + $0 } ?? whole
         }
 
         /// Digits behind a point that was said.
         func digits(_ token: Token) -> NumberWord? {
+            if before != nil, unit == nil { return token.number.map { .value($0.value) } }
             let isUnit = isIdeographic && isTyped && token.isGlued && token.number.map { $0.value < 10 } == true
             return fraction == nil && !isUnit ? nil : token.number.map { .value($0.value) }
         }
 
         /// Whether the word goes on with the number; if so it is counted.
         mutating func add(_ word: NumberWord) -> Bool {
-            if fraction != nil {
+            if let digits = fraction {
+                // "ноль целых две десятых": the denominator ends it.
+                if case .multiplier(let part) = word, part < 1, !isEnded {
+                    fraction = String(repeating: "0", count: max(0, part.decimalPlaces - digits.count)) + digits
+                    isEnded = true
+                    return true
+                }
+                guard !isEnded else { return false }
                 guard case .value(let digit) = word, Int(digit.description).map((0..<100).contains) == true else {
                     return false
                 }
-                fraction? += digit.description
+                // "point twenty five" is 0.25, "point two zero five" 0.205.
+                let isBehindTens =
+                    fractionEnd >= 20 && fractionEnd.description.hasSuffix("0") && digit > 0 && digit < 10
+                fraction = (isBehindTens ? String(digits.dropLast()) : digits) + digit.description
+                fractionEnd = digit
                 return true
             }
             switch word {
@@ -166,6 +236,15 @@ enum NumberWord: Sendable, Hashable {
                 // "fünf und zwanzig", "two and a half", "half past" three.
                 guard value < 1 || unit.map({ $0 < 10 }) ?? true else { return false }
                 unit = (unit ?? 0) + value
+                return true
+            case .before(let value):
+                // "satu setengah" is 1.5.
+                if let whole = unit {
+                    unit = whole + value
+                    return whole >= 1
+                }
+                guard before == nil, total + section == 0 else { return false }
+                before = value
                 return true
             case .multiplier(let factor): return multiply(by: factor)
             case .point:
@@ -207,5 +286,13 @@ enum NumberWord: Sendable, Hashable {
             least = factor
             return true
         }
+    }
+}
+
+extension Token {
+    /// "halb acht" is a time of day, and nothing that is counted: "halb 2 lot" says two things.
+    fileprivate func isHalf(of hour: NumberReading, before next: Token?) -> Bool {
+        guard case .before? = numberWord else { return true }
+        return hour.value <= 12 && (next?.features.isDisjoint(with: ["unit", "pips", "percent"]) ?? true)
     }
 }

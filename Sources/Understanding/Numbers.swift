@@ -57,6 +57,10 @@ struct NumberReading: Sendable, Hashable {
 }
 
 extension Instrument {
+    /// Whether the value is near what the instrument usually costs: a price rather than anything else.
+    func isAbout(_ value: FixedPoint) -> Bool {
+        (simulation.start / 1.7...simulation.start * 1.7).contains(value.double)
+    }
     /// Whether a price of the instrument could be this: within three times of where its prices are plausible.
     func canCost(_ value: FixedPoint) -> Bool {
         (simulation.range.lowerBound / 3...simulation.range.upperBound * 3).contains(value.double)

@@ -1,45 +1,52 @@
 import Foundation
 
 /// What people call time zones, languages and the values of some arguments: the words of their own language first, then
-/// those of the others.
+/// those of English.
 struct PlainNames: Sendable {
     private var zones: [String: String] = [:]
     private var languages: [String: String] = [:]
     /// By name of the argument, then by phrase.
     private var values: [String: [String: String]] = [:]
+    /// Empty: it is the language itself.
+    private let english: [PlainNames]
     private static let arguments: Set<String> = [
-        "condition", "days", "ind", "kind", "op", "quiet", "repeat", "sizing", "time_in_force", "view",
+        "condition", "days", "ind", "kind", "mood", "op", "page", "quiet", "repeat", "sizing", "time_in_force",
+        "view",
     ]
 
-    /// - Parameter vocabularies: the user's language first; a phrase means what the first one says that has it.
-    init(_ vocabularies: [Vocabulary]) {
-        for vocabulary in vocabularies {
-            for entry in vocabulary.cities { Self.add(entry.phrases, entry.name, to: &zones) }
-            for entry in vocabulary.tags {
-                let tag = Tag(entry.name)
-                if ["until", "if"].contains(tag.full) {
-                    Self.add(entry.phrases, tag.name, to: &values["label", default: [:]])
-                }
-                guard let value = tag.value else { continue }
-                if tag.name == "timezone" { Self.add(entry.phrases, value, to: &zones) }
-                if tag.name == "language" { Self.add(entry.phrases, value, to: &languages) }
-                if Self.arguments.contains(tag.name) {
-                    Self.add(entry.phrases, value, to: &values[tag.name, default: [:]])
-                }
+    /// - Parameter english: names what the vocabulary does not.
+    init(_ vocabulary: Vocabulary, behind english: PlainNames? = nil) {
+        self.english = english.map { [$0] } ?? []
+        for entry in vocabulary.cities { Self.add(entry.phrases, entry.name, to: &zones) }
+        for entry in vocabulary.tags {
+            let tag = Tag(entry.name)
+            if ["until", "if"].contains(tag.full) {
+                Self.add(entry.phrases, tag.name, to: &values["label", default: [:]])
+            }
+            guard let value = tag.value else { continue }
+            if tag.name == "timezone" { Self.add(entry.phrases, value, to: &zones) }
+            if tag.name == "language" { Self.add(entry.phrases, value, to: &languages) }
+            if Self.arguments.contains(tag.name) {
+                Self.add(entry.phrases, value, to: &values[tag.name, default: [:]])
             }
         }
     }
 
     private static func add(_ phrases: [Phrase], _ value: String, to names: inout [String: String]) {
-        for phrase in phrases { names.merge([phrase.key: value]) { first, _ in first } }
+        for phrase in phrases {
+            let key = String(decoding: phrase.key, as: UTF8.self)
+            if names[key] == nil { names[key] = value }
+        }
     }
 
     /// The IANA name of the zone that a folded text names; nil when it names none.
-    func zone(_ key: String) -> String? { zones[key] ?? TimeZones.named(key) }
+    func zone(_ key: String) -> String? { zones[key] ?? english.first?.zones[key] ?? TimeZones.named(key) }
     /// The code of the language that a folded text names.
-    func language(_ key: String) -> String? { languages[key] }
+    func language(_ key: String) -> String? { languages[key] ?? english.first?.languages[key] }
     /// The value of an argument that a folded text names.
-    func value(of argument: String, _ key: String) -> String? { values[argument]?[key] }
+    func value(of argument: String, _ key: String) -> String? {
+        values[argument]?[key] ?? english.first?.value(of: argument, key)
+    }
     /// Every word of a city's name.
     var cityWords: Set<String> { Set(zones.keys.flatMap { $0.split(separator: " ").map(String.init) }) }
     /// Every zone it names, for a check of the vocabularies.

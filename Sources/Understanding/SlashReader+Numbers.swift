@@ -8,6 +8,7 @@ extension SlashReader {
         var digits = field
         var found = label?.label
         if digits.first == "@" { digits.removeFirst(); found = .price }
+        let isSum = digits.first == "$" && found == nil && parameter(.sizeUnit) != nil
         if digits.first == "$" { digits.removeFirst() }
         let end = digits.lastIndex { $0.isNumber } ?? digits.startIndex
         let unitStart = digits.firstIndex { $0.isLetter || $0 == "%" } ?? digits.endIndex
@@ -32,6 +33,7 @@ extension SlashReader {
             unit = nil
         }
         let before = index > 0 ? OrderType(rawValue: fields[index - 1].lowercased()) : nil
+        if isSum, unit == nil { unit = SizeUnit.money.rawValue }
         numbers.append((fields[index..<next].joined(separator: " "), reading, unit, found, before))
         label = nil
         return next

@@ -7,7 +7,8 @@ extension SlashReader {
         _ parameter: ParameterDescriptor, _ value: ArgumentValue, typed: String
     ) throws(SlashProblem) {
         if let before = arguments[parameter.name], before != value {
-            throw .conflict(parameter: parameter.name, first: given[parameter.name] ?? before.plain, second: typed)
+            throw .conflict(
+                parameter: parameter.name, first: given[parameter.name] ?? before.plain, second: typed, action: action)
         }
         arguments[parameter.name] = value
         given[parameter.name] = typed
@@ -54,7 +55,7 @@ extension SlashReader {
         case .address: return Addresses.looksLikeOne(field) || label != nil ? .text(String(field)) : nil
         case .words: return parameter.choices?.contains(word) == true ? .texts([word]) : nil
         case .symbol, .symbols, .timeZone, .quantity, .price, .stopPrice, .targetPrice, .stopPips, .targetPips,
-            .stopPercent, .targetPercent, .percent, .share, .count, .rule, .indicators, .text:
+            .stopPercent, .targetPercent, .percent, .share, .count, .rule, .indicators, .nickname, .text:
             return nil
         }
     }

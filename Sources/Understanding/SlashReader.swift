@@ -54,7 +54,7 @@ struct SlashReader {
                 try assign(rule, .text(String(trimmed(rest[start...]))), typed: "")
                 return try settle()
             }
-            if let text = open(.text), isTurn(of: text, at: index) {
+            if let text = open(.text, .nickname), isTurn(of: text, at: index) {
                 let start = fields[index].startIndex
                 try assign(text, .text(String(trimmed(rest[start...]))), typed: "")
                 return try settle()
@@ -219,7 +219,7 @@ struct SlashReader {
         guard let label = label(of: name) ?? parameter(named: name).map(Label.named) else { return false }
         let value = field[field.index(after: mark)...]
         if case .named(let parameter) = label, !value.isEmpty {
-            if parameter.kind == .text || parameter.kind == .rule {
+            if [.text, .rule, .nickname].contains(parameter.kind) {
                 let start = value.startIndex
                 try assign(parameter, .text(String(trimmed(rest[start...]))), typed: String(value))
                 fields.removeSubrange(index...)
@@ -234,6 +234,14 @@ struct SlashReader {
                 fields.remove(at: index)
                 return true
             }
+        }
+        // `weekly_loss=off`: a limit that is nought holds no more.
+        if case .named(let parameter) = label, ["set_limits", "set_risk"].contains(action),
+            ["off", "none"].contains(value.lowercased()), [.percent, .count, .quantity].contains(parameter.kind)
+        {
+            try assign(parameter, .number(.zero), typed: String(value))
+            fields.remove(at: index)
+            return true
         }
         self.label = (String(name), label)
         if value.isEmpty { fields.remove(at: index) } else { fields[index] = value }
@@ -305,7 +313,9 @@ extension SlashReader {
             try assign(parameter, .text(String(name.prefix(64))), typed: name)
             return length
         }
-        if let parameter = open(.strategy), field.allSatisfy({ $0.isLetter || $0.isNumber || "_:-".contains($0) }) {
+        if let parameter = open(.strategy), self.parameter(named: field) == nil,
+            field.allSatisfy({ $0.isLetter || $0.isNumber || "_:-".contains($0) })
+        {
             try assign(parameter, .text(String(field.prefix(64))), typed: String(field))
             return 1
         }

@@ -11,7 +11,7 @@ extension SlotReader {
             let takesLength = Frames.indicatorsOfLength.contains(name)
             var length = takesLength ? tokens[index].number.flatMap { Int($0.value.description) } : nil
             if takesLength, length == nil {
-                for near in [index + 1, index - 1, behindSmallWord(index)]
+                for near in [index + 1, index - 1, behindSmallWord(index), beforeEnding(index)]
                 where tokens.indices.contains(near) && !used.contains(near) {
                     guard length == nil, tokens[near].tags.isEmpty, let number = whole(near), !isTime(near) else {
                         continue
@@ -64,6 +64,11 @@ extension SlotReader {
         let isSmall = index + 2 < tokens.count && tokens[index + 1].isSkip && !tokens[index + 1].has("and")
         let isOfNext = index + 3 < tokens.count && tokens[index + 3].value("ind") != nil
         return isSmall && !isOfNext ? index + 2 : -1
+    }
+
+    /// "200er SMA": the number before its ending.
+    private func beforeEnding(_ index: Int) -> Int {
+        index > 1 && tokens[index - 1].isGlued && tokens[index - 1].instruments.isEmpty ? index - 2 : -1
     }
 
     func isTime(_ index: Int) -> Bool {

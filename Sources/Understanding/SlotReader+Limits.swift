@@ -25,11 +25,15 @@ extension SlotReader {
         coolingDown()
         for use in numbers where !used.contains(use.index) {
             guard let boundary = boundary(of: use) else { continue }
-            set(boundary.name, number(use.reading.value))
+            let isSum = if case .money = use.role { true } else { false }
+            // What is a percentage is no sum: the action says so.
+            let isText = isSum && boundary.isPercent
+            set(boundary.name, isText ? .text("\(use.reading.value) $") : number(use.reading.value))
             take(use)
         }
         atLimit()
-        if arguments.isEmpty, has("remove") || has("negate") { withdrawn() }
+        let isEnded = ["remove", "negate", "op.clear", "off", "delete"].contains(where: has) && numbers.isEmpty
+        if arguments.isEmpty, isEnded { withdrawn() }
     }
 
     /// The limit whose word stands nearest to a number, of those that count what it counts.
@@ -38,9 +42,12 @@ extension SlotReader {
             boundary.words.flatMap { indices($0) }.map { abs($0 - use.index) }.min()
         }
         if case .size = use.role { return nil }
+        if use.measure == "r" { return nil }
+        var isPercent = use.measure == "percent"
+        if case .money = use.role { isPercent = !has("account") && !has("critical") }
         // A level that people may have means nothing without the balance it is a level of.
         return Self.boundaries.filter {
-            $0.isPercent == (use.measure == "percent") && arguments[$0.name] == nil && use.measure != "pips"
+            $0.isPercent == isPercent && arguments[$0.name] == nil && use.measure != "pips"
                 && ($0.name != "critical_balance" || has("account") || has("critical"))
         }
         .compactMap { boundary in distance(boundary).map { ($0, boundary) } }.min { $0.0 < $1.0 }?.1
@@ -85,17 +92,35 @@ extension SlotReader {
 
     /// "no weekly limit": a limit that no longer holds is nought.
     private mutating func withdrawn() {
-        for boundary in Self.boundaries where ["weekly_loss", "drawdown", "losses_in_row"].contains(boundary.name) {
-            guard let index = boundary.words.compactMap({ first($0) }).first else { continue }
-            set(boundary.name, .number(.zero), index)
+        let names: [(name: String, words: [String])] = [
+            ("weekly_loss", ["per_week"]), ("daily_loss", ["limit_kind.day", "per_day"]), ("drawdown", ["drawdown"]),
+            ("losses_in_row", ["in_row"]), ("trades_per_hour", ["per_hour"]), ("cooldown_minutes", ["cooldown"]),
+            ("volatility", ["volatile"]), ("critical_balance", ["critical"]), ("correlated_risk", ["correlation"]),
+            ("open_positions", ["positions"]), ("losses_in_row", ["losing"]),
+        ]
+        let words = ["remove", "negate", "op.clear", "off", "delete", "limit_word", "loss", "loss_limit", "all"]
+        // What is lifted for once is another wish.
+        let lifted = ["weekly_loss", "drawdown", "losses_in_row"]
+        for (name, features) in names where !has("lift") || (lifted.contains(name) && features != ["losing"]) {
+            guard let index = features.compactMap({ first($0) }).first else { continue }
+            let isTrades = name == "daily_loss" && has("trades") && !has("loss") && !has("losing")
+            set(isTrades ? "trades_per_day" : name, .number(.zero), index)
+            used.formUnion(words.flatMap(indices))
             return
         }
+        guard let index = first("limit_list") else { return }
+        set("op", .text("off"), index)
+        used.formUnion(words.flatMap(indices))
     }
 
     /// Why a limit is lifted: what follows the words that name it, as it was typed.
     mutating func liftReason() {
         choice("limit_kind", as: "limit")
-        let names = ["limit_word", "limit_kind", "loss", "lift"]
+        let others = [("in_row", "losses_in_row"), ("per_hour", "trades_per_hour"), ("cooldown", "cooldown")]
+        for (word, limit) in others where arguments["limit"] == nil && has(word) {
+            set("limit", .text(limit), first(word) ?? 0)
+        }
+        let names = ["limit_word", "limit_kind", "loss", "lift", "in_row", "per_hour", "cooldown"]
         let anchor = tokens.indices.last { index in
             names.contains { tokens[index].has($0) } && !tokens[1...].prefix(index).contains { $0.pause != .none }
         }

@@ -65,7 +65,7 @@ extension SlotReader {
             let next = content(after: use.index)
             if let next, tokens[next].value("ind") == "atr" {
                 set("trailing", .text("\(use.reading.value)atr"), use.index, next)
-            } else if let measure = use.measure {
+            } else if let measure = use.measure, measure != "r" {
                 set("trailing", .text("\(use.reading.value)\(measure == "percent" ? "%" : "pips")"))
             } else {
                 continue

@@ -7,24 +7,38 @@ extension SlotReader {
     func number(_ value: FixedPoint) -> ArgumentValue { .number(value) }
 
     mutating func order() {
-        for index in indices("side") {
-            guard let side = tokens[index].value("side") else { continue }
-            if arguments["side"] == nil { set("side", .text(side), index) }
-            if arguments["side"] == .text(side) { used.insert(index) }
-        }
+        direction()
         signal()
         stopLimit()
         // What has a unit is a size, wherever it stands; then a bare number beside it is a price.
-        let (sizes, others) = (numbers.filter(\.isSize), numbers.filter { !$0.isSize })
+        let isSize = { [self] (use: NumberUse) in use.isSize || isSum(use) }
+        let (sizes, others) = (numbers.filter(isSize), numbers.filter { !isSize($0) })
         for use in sizes + others where !used.contains(use.index) {
             let price = use.reading.price(of: instrument)
             switch use.role {
+            case .target where use.measure == "r", .plain where use.measure == "r" && has("sl"):
+                set("take_profit_r", number(use.reading.value))
+            case _ where use.measure == "r": continue
             case .stop: protect("stop", "stop_loss", use, price)
             case .target: protect("take_profit", "take_profit", use, price)
+            // "bi 20 dolar", where the word for "at" is also the one for "for".
+            case .price where use.indices.contains(where: { tokens[$0].has("money") }) && !isPrice(use):
+                set("quantity", number(use.reading.value))
+                set("unit", .text(SizeUnit.money.rawValue))
+            case .money(let unit) where isSum(use):
+                set("quantity", number(use.reading.value))
+                set("unit", .text(unit))
+            case .money: set("price", number(price))
             // "short bitcoin at 0.05" can only be a size.
-            case .price where price < 1 && arguments["quantity"] == nil && instrument?.canCost(price) == false:
+            case .price where isOfAmended("sl", .stop), .plain where isOfAmended("sl", .stop):
+                protect("stop", "stop_loss", use, price)
+            case .price where isOfAmended("tp", .target), .plain where isOfAmended("tp", .target):
+                protect("take_profit", "take_profit", use, price)
+            case .price where arguments["quantity"] == nil && isSaidSize(price),
+                .level where !amended.isEmpty && arguments["quantity"] == nil && isSaidSize(price):
                 set("quantity", number(price))
             case .price, .level: set("price", number(price))
+            case .plain where isShareOfSize(use): set("quantity", number(amendedSize * use.reading.value))
             case .size(let unit, let factor):
                 set("quantity", number(use.reading.value * factor))
                 set("unit", .text(unit))
@@ -40,18 +54,53 @@ extension SlotReader {
             }
             take(use)
         }
+        ratio()
         bareLot()
         acquired()
         if arguments["limit"] == nil { choice("order", as: "order_type") }
         choice("time_in_force")
-        if let index = first("oco"), let id = first("id"), let name = tokens[id].literal {
-            set("oco", .text(name), index, id)
-            // What waits with another one waits for its stop.
-            if arguments["price"] == nil, let stop = arguments.removeValue(forKey: "stop_loss") {
-                arguments.merge(["price": stop, "order_type": .text(OrderType.stop.rawValue)]) { $1 }
-            }
-        }
+        partner()
         finishOrder()
+        let isUnread = indices("unit").contains { !used.contains($0) && isOfUnreadSize($0) }
+        if isUnread, arguments["quantity"] == nil { unread.insert("quantity") }
+    }
+
+    private mutating func direction() {
+        for index in indices("side") {
+            guard let side = tokens[index].value("side") else { continue }
+            if arguments["side"] == nil { set("side", .text(side), index) }
+            if arguments["side"] == .text(side) { used.insert(index) }
+        }
+    }
+
+    /// The order it waits with: one cancels the other.
+    private mutating func partner() {
+        guard let index = first("oco"), let id = first("id"), let name = tokens[id].literal else { return }
+        set("oco", .text(name), index, id)
+        // What waits with another one waits for its stop.
+        if arguments["price"] == nil, let stop = arguments.removeValue(forKey: "stop_loss") {
+            arguments.merge(["price": stop, "order_type": .text(OrderType.stop.rawValue)]) { $1 }
+        }
+    }
+
+    /// Whether it is a sum to be spent or risked: "$200 of tesla", and not the price in "tesla $200".
+    private func isSum(_ use: NumberUse) -> Bool {
+        guard case .money = use.role else { return false }
+        let isWord = use.indices.contains { tokens[$0].has("money") || tokens[$0].has("risk") }
+        let isBehind = tokens[..<use.index].contains { !$0.instruments.isEmpty }
+        return isWord || !isBehind || instrument?.canCost(use.reading.price(of: instrument)) != true
+    }
+
+    /// "rr 1:2": the target in multiples of what the stop risks.
+    private mutating func ratio() {
+        guard let word = first("ratio") else { return }
+        for index in tokens.indices where abs(index - word) <= 2 && index != word {
+            let parts = tokens[index].key.split(separator: ":").compactMap { FixedPoint($0) }
+            guard parts.count == 2, let least = parts.min(), let most = parts.max(), least > .zero,
+                arguments["take_profit_r"] == nil
+            else { continue }
+            set("take_profit_r", number(most / least), index, word)
+        }
     }
 
     /// "take 0.02 bitcoin": what is taken is bought.
@@ -102,10 +151,30 @@ extension SlotReader {
         switch use.measure {
         case "pips": set("\(stem)_pips", number(use.reading.value))
         case "percent": set("\(stem)_percent", number(use.reading.value))
-        case nil where instrument?.canCost(price) == false && (instrument?.assetClass == .forex || saysPips):
+        case nil where instrument?.canCost(price) == false && (instrument?.assetClass == .forex || saysPips),
+            nil where saysPips && use.reading.value.decimalPlaces == 0 && instrument?.isAbout(price) == false:
             set("\(stem)_pips", number(use.reading.value))
         default: set(priceName, number(price))
         }
+    }
+
+    /// "the stop should be 2370", of an order that is to be amended.
+    private mutating func isOfAmended(_ word: String, _ role: NumberUse.Role) -> Bool {
+        !amended.isEmpty && has(word) && numbers.count == 1 && !numbers.contains { $0.role == role }
+    }
+
+    private var amendedSize: FixedPoint {
+        if case .number(let size)? = amended["quantity"] { size } else { .zero }
+    }
+    /// "the same with half the size"
+    private func isShareOfSize(_ use: NumberUse) -> Bool {
+        amendedSize > .zero && has("size_word") && tokens[use.index].has("part")
+    }
+
+    /// "short bitcoin at 0.05", "size to 0.5": behind "at" or "to", and still no price.
+    private func isSaidSize(_ value: FixedPoint) -> Bool {
+        guard let instrument else { return has("size_word") && value < 100 }
+        return !instrument.isAbout(value) && (has("size_word") ? value < 100 : value < 1)
     }
 
     /// A bare number with the look of a price: near enough to the market, and too exact for a size.
@@ -124,11 +193,18 @@ extension SlotReader {
             set("unit", .text(SizeUnit.lots.rawValue))
             used.formUnion(indices("unit"))
         }
-        if arguments["quantity"] == nil, let index = first("unit.lots"), !tokens[index].has("many") {
-            set("quantity", .number(1), index)
+        if arguments["quantity"] == nil, let index = first("unit.lots"), !tokens[index].has("many"),
+            !isOfUnreadSize(index)
+        {
+            let half = NumberUse.half(behind: index, in: tokens)
+            if half != nil { used.insert(index + 1) }
+            set("quantity", .number(1 + (half ?? .zero)), index)
             set("unit", .text(SizeUnit.lots.rawValue))
         }
     }
+
+    /// Whether a word before the unit was not understood, which may be its number.
+    private func isOfUnreadSize(_ unit: Int) -> Bool { unit > 0 && tokens[unit - 1].isUnknown }
 
     mutating func finishOrder() {
         if let index = first("micro") ?? first("mini"), arguments["quantity"] != nil { used.insert(index) }
@@ -156,17 +232,12 @@ extension SlotReader {
             set("breakeven", .flag(true), index)
             used.formUnion(indices("sl"))
         }
-        var removed: [String] = []
-        // "take the target off"
-        if has("remove") || (has("take") && has("off") && numbers.isEmpty) {
-            if has("sl") { removed.append("stop_loss") }
-            if has("tp") { removed.append("take_profit") }
-            used.formUnion(["remove", "sl", "tp", "take", "off"].flatMap(indices))
-            if !removed.isEmpty { arguments["remove"] = .texts(removed) }
-        }
+        let isRemoved = removal()
         for use in numbers {
             let price = use.reading.price(of: instrument)
             switch use.role {
+            // A multiple of what is risked is no price, and "30 pips closer" is counted from where the stop is.
+            case _ where use.measure == "r" || has("relative"): continue
             case _ where isTrailing && isAverageRange(use):
                 // Without an instrument it is a rule for all.
                 guard arguments["symbol"] != nil, let range = content(after: use.index) else { continue }
@@ -174,6 +245,8 @@ extension SlotReader {
             case .trail where use.measure == "percent":
                 guard arguments["symbol"] != nil else { continue }
                 set("trailing", .text("\(use.reading.value)%"))
+            // "Stop bei Gold auf 2.385 nachziehen"
+            case .trail where use.measure == nil && instrument?.isAbout(price) == true: set("stop_loss", number(price))
             case .trail: set("trailing_pips", number(use.reading.value))
             case _ where isTrailing && use.measure == "pips": set("trailing_pips", number(use.reading.value))
             case .stop: protect("stop", "stop_loss", use, price)
@@ -181,15 +254,10 @@ extension SlotReader {
             case .pips where has("tp") && !has("sl"): set("take_profit_pips", number(use.reading.value))
             case .pips: set("stop_pips", number(use.reading.value))
             case .price, .plain, .level:
-                if numbers.contains(where: { $0.role == .stop || $0.role == .target }) {
-                    continue
-                } else if has("tp"), arguments["take_profit"] == nil, !has("sl") || arguments["stop_loss"] != nil {
-                    set("take_profit", number(price))
-                } else if has("sl"), arguments["stop_loss"] == nil, removed.isEmpty {
-                    set("stop_loss", number(price))
-                } else {
-                    continue
-                }
+                // "put a stop on my oil at 70 and target 85": the number that no word stands beside is the stop.
+                guard !tokens[use.index].has("part"), let name = lackingLevel(isRemoved) else { continue }
+                set(name, number(price))
+            case .money: set(has("tp") && !has("sl") ? "take_profit" : "stop_loss", number(price))
             case .percent, .risk, .size: continue
             }
             take(use)
@@ -198,8 +266,36 @@ extension SlotReader {
         if arguments["symbol"] == nil {
             let stops = anchors.contains("stops") ? first("stops") : nil
             if let index = first("all") ?? first("everything") ?? stops { set("symbol", .text("ALL"), index) }
-            if let only { arguments["symbol"] = .text(only.symbol) }
+            if let only = only ?? onlyAtPrice { arguments["symbol"] = .text(only.symbol) }
         }
+    }
+
+    /// "take the target off". True when a level is taken away.
+    private mutating func removal() -> Bool {
+        guard has("remove") || (has("take") && has("off") && numbers.isEmpty) else { return false }
+        let removed = [("sl", "stop_loss"), ("tp", "take_profit")].filter { has($0.0) }.map(\.1)
+        used.formUnion(["remove", "sl", "tp", "take", "off"].flatMap(indices))
+        if !removed.isEmpty { arguments["remove"] = .texts(removed) }
+        return !removed.isEmpty
+    }
+
+    /// The level that is spoken of and has no number beside its word.
+    private mutating func lackingLevel(_ isRemoved: Bool) -> String? {
+        let roles = numbers.map(\.role)
+        func isNamed(_ role: NumberUse.Role) -> Bool { roles.contains(role) }
+        if has("sl"), arguments["stop_loss"] == nil, !isNamed(.stop), !isRemoved { return "stop_loss" }
+        return has("tp") && arguments["take_profit"] == nil && !isNamed(.target) ? "take_profit" : nil
+    }
+
+    /// The one of the open positions whose stop or target can stand where it was said to.
+    private var onlyAtPrice: InstrumentID? {
+        let prices = ["stop_loss", "take_profit"].compactMap { name -> FixedPoint? in
+            if case .number(let price)? = arguments[name] { price } else { nil }
+        }
+        let fitting = context.positions.map(\.instrument).filter { id in
+            prices.allSatisfy { instruments[id]?.canCost($0) == true }
+        }
+        return !prices.isEmpty && fitting.count == 1 ? fitting[0] : nil
     }
 
     mutating func limits() {
@@ -221,12 +317,22 @@ extension SlotReader {
                 let name = isDaily ? "max_daily_loss_percent" : "percent"
                 guard arguments[name] == nil else { continue }
                 set(name, number(use.reading.value))
+            } else if use.measure == "r" {
+                continue
+            } else if case .money(let unit) = use.role {
+                // A limit to losses is a percentage: the action says so.
+                let isLoss = isNear("loss") || isNear("losing")
+                if isLoss, has("per_week") { continue }
+                if isLoss { set("max_daily_loss_percent", .text("\(use.reading.value) $")) }
+                if !isLoss { set("quantity", number(use.reading.value)) }
+                if !isLoss { set("unit", .text(unit)) }
             } else if case .size(let unit, let factor) = use.role {
                 set("quantity", number(use.reading.value * factor))
                 set("unit", .text(unit))
             } else if use.reading.value == 1, content(after: use.index).map({ self.tokens[$0].has("day") }) == true {
                 // "3 trades in 1 day"
-            } else if isNear("per_hour") {
+            } else if isNear("per_hour") || (isNear("trades") && isNear("per_week")) {
+                // A limit there is none of, or one of another action.
                 continue
             } else if isNear("trades") || (isNear("per_day") && !isNear("positions")) {
                 set("max_trades_per_day", number(use.reading.value))
@@ -265,7 +371,9 @@ extension SlotReader {
     }
 
     mutating func price() {
-        guard let use = numbers.first(where: { !used.contains($0.index) && $0.measure == nil }) else { return }
+        // "make a new one": such a number counts nothing.
+        let open = numbers.filter { !used.contains($0.index) && $0.measure == nil && !tokens[$0.index].isSkip }
+        guard let use = open.first else { return }
         set("price", number(use.reading.price(of: instrument)))
         take(use)
         if action == "set_alert", arguments["condition"] == nil {

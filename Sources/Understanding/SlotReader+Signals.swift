@@ -6,7 +6,9 @@ extension SlotReader {
     /// "take it", "take half": the order of the latest signal.
     mutating func signal() {
         guard let last = context.lastSignal else { return }
-        let names = ["signal", "it", "take", "part"].filter(has)
+        // "in with one and a half lots": a size and nothing else is one of the signal.
+        let size = has("unit") && !has("side") ? ["unit"] : []
+        let names = ["signal", "it", "take", "part"].filter(has) + size
         let isOfIt = arguments["symbol"] == nil || arguments["symbol"] == .text(last.instrument.symbol)
         guard isOfIt, !names.isEmpty || (last.isRepliedTo && arguments["symbol"] == nil) else { return }
         arguments["symbol"] = .text(last.instrument.symbol)
@@ -15,9 +17,9 @@ extension SlotReader {
         if let order = last.order, order.arguments["side"] == arguments["side"] {
             arguments.merge(order.arguments) { said, _ in said }
         }
-        // "half a percent" is no half.
-        let percents = Set(numbers.filter { $0.measure == "percent" }.map(\.index))
-        used.formUnion(names.flatMap(indices).filter { !percents.contains($0) })
+        // "half a percent", "half a lot" are no half of the signal.
+        let measured = Set(numbers.filter { $0.measure == "percent" || $0.isSize }.map(\.index))
+        used.formUnion(names.flatMap(indices).filter { !measured.contains($0) && !tokens[$0].has("unit") })
         share()
     }
 

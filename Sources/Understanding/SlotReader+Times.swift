@@ -21,6 +21,29 @@ extension SlotReader {
             used.formUnion(place)
             if let position { used.insert(position) }
         }
+        afternoon()
+    }
+
+    /// "from 9 to 5": the hours of a working day end in its afternoon.
+    private mutating func afternoon() {
+        guard action == "set_schedule", case .text(let start)? = arguments["start"],
+            case .text(let end)? = arguments["end"], start < "12:00", end < start,
+            !["negate", "off", "am", "pm", "clock"].contains(where: has), let hour = Int(end.prefix(2))
+        else { return }
+        arguments["end"] = .text("\(hour + 12)\(end.dropFirst(2))")
+    }
+
+    /// "no trading on Fridays": the days that are left. Days without some hours of a day cannot be said.
+    mutating func exceptDays() {
+        guard action == "set_schedule", case .text(let days)? = arguments["days"], days != "daily", !has("only") else {
+            return
+        }
+        let denials = ["negate", "except", "pause", "off"].flatMap(indices)
+        guard !denials.isEmpty else { return }
+        let hasTimes = ["time", "start", "end"].contains { arguments[$0] != nil }
+        let inverse = ["weekend": "weekdays", "weekdays": "weekend"][days] ?? "not_\(days)"
+        arguments["days"] = hasTimes ? nil : .text(inverse)
+        if hasTimes { used.subtract(indices("days")) } else { used.formUnion(denials) }
     }
 
     /// "every time".
@@ -54,21 +77,24 @@ extension SlotReader {
         if arguments["start"] == nil, arguments["end"] == nil, arguments["time"] == nil {
             arguments["quiet"] = .flag(true)
         } else {
-            arguments["enabled"] = nil
+            arguments["enabled"] = .flag(false)
             if let start = arguments.removeValue(forKey: "time") { arguments["start"] = arguments["start"] ?? start }
         }
     }
 
     /// What comes by the clock is shown, or ended by its name where no time is said.
     mutating func scheduling() {
+        exceptDays()
         guard !["time", "start", "end"].contains(where: { arguments[$0] != nil }) else { return }
         if has("schedules") {
             arguments = ["op": .text("show")]
             used.formUnion(indices("schedules") + indices("show"))
-        } else if has("bulletin"), has("off") || has("negate") {
+        } else if has("bulletin"), arguments["days"] == nil || arguments["days"] == .text("daily"),
+            let end = ["off", "negate", "cancel", "remove", "delete"].first(where: has)
+        {
             arguments["days"] = nil
             arguments["op"] = .text("off")
-            used.formUnion(indices("bulletin") + indices("off") + indices("negate"))
+            used.formUnion(indices("bulletin") + indices(end))
         }
     }
 
@@ -111,11 +137,20 @@ extension SlotReader {
             start -= 1
         }
         let place = start..<end
-        guard isNamed || half != nil || timeLabel(of: place) != nil else { return nil }
+        guard isNamed || half != nil || timeLabel(of: place) != nil || isStart(place) else { return nil }
         if half?.has("pm") == true, hour < 12 { hour += 12 }
         if half?.has("am") == true || half?.has("night") == true, hour % 12 == 0 { hour = 0 }
         let time = (hour < 10 ? "0" : "") + "\(hour):" + (minute < 10 ? "0" : "") + "\(minute)"
         return (time, place)
+    }
+
+    /// "8 to 17": the first one needs no word of its own.
+    private func isStart(_ place: Range<Int>) -> Bool {
+        let until = place.upperBound
+        guard until < tokens.count, tokens[until].has("until"), !tokens[until].has("behind"),
+            let end = content(after: until)
+        else { return false }
+        return clock(at: end) != nil
     }
 
     /// "from 5 percent", "after 3 losses" are no times of day.
@@ -138,6 +173,12 @@ extension SlotReader {
             return (parts[0], parts[1])
         }
         if let hour = whole(index) ?? (token.number?.value == .zero ? 0 : nil) { return hour <= 24 ? (hour, 0) : nil }
+        // "half past eight", "halb neun", "yedi buçuk"
+        if let value = token.number?.value, value >= 1, value < 24, token.key.first?.isNumber == false,
+            let quarters = Int((value * 4).description)
+        {
+            return (quarters / 4, quarters % 4 * 15)
+        }
         let parts = token.key.split(separator: ".")
         guard parts.count == 2, parts[1].count == 2, let hour = Int(parts[0]), let minute = Int(parts[1]), hour <= 24,
             minute < 60, index + 1 < tokens.count, tokens[index + 1].has("oclock")
@@ -149,7 +190,8 @@ extension SlotReader {
     private func minutes(at index: Int) -> (minutes: Int, length: Int)? {
         guard index < tokens.count, let number = tokens[index].number?.value else { return nil }
         let next = index + 1 < tokens.count ? tokens[index + 1] : nil
-        if number.description == "0.5", tokens[index].isGlued { return (30, 1) }
+        let isBehind = if case .addend? = tokens[index].numberWord { true } else { tokens[index].isGlued }
+        if number.description == "0.5", isBehind { return (30, 1) }
         guard let minutes = Int(number.description), (1...59) ~= minutes else { return nil }
         if next?.has("minute") == true { return (minutes, 2) }
         let isFollowed = next.map { $0.has("unit") || $0.has("pips") || $0.has("percent") } ?? false

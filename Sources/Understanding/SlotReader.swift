@@ -12,8 +12,12 @@ struct SlotReader {
     /// Tags of the template: its tokens are no arguments.
     let anchors: Set<String>
     var arguments: [String: ArgumentValue] = [:]
+    /// The arguments of the call that is to be amended; empty when the tokens are a request of their own.
+    var amended: [String: ArgumentValue] = [:]
     /// Indices of tokens that became arguments or belong to one.
     var used: Set<Int> = []
+    /// Parameters that were said and not understood: they are asked for.
+    var unread: Set<String> = []
     /// Indices of tokens that are only repeated.
     var free: Set<Int> = []
     lazy var numbers = NumberUse.all(in: tokens)
@@ -33,6 +37,11 @@ struct SlotReader {
 
     mutating func read() {
         for slot in Frames.slots(of: action) { fill(slot) }
+        // "strategies" alone: all of them.
+        if action == "set_strategy", arguments.isEmpty, anchors.contains("strategies") {
+            arguments["op"] = .text("list")
+        }
+        if action == "resume", has("autotrade") { arguments["what"] = .text("trading") }
         if action == "set_watchlist", arguments.isEmpty { arguments["op"] = .text("show") }  // "my watchlist" alone
     }
 
@@ -41,8 +50,9 @@ struct SlotReader {
         case "symbol": symbol()
         case "symbols": symbols(as: "symbols")
         case "side" where action == "get_signals": sided()
-        case "side", "strategy", "period", "format", "broker", "language", "role", "op", "what", "kind", "days",
-            "condition":
+        case "broker": broker()
+        case "side", "strategy", "period", "format", "language", "role", "op", "what", "kind", "days", "condition",
+            "mood", "page":
             choice(slot)
             if action == "admin_users", arguments["op"] == .text("show") { arguments["op"] = .text("list") }
         case "order_type": choice("order", as: "order_type")
@@ -69,31 +79,35 @@ struct SlotReader {
         case "repeat": repeating()
         case "expires": expiry()
         case "duration": duration()
-        case "user", "timezone", "order_id": literal(slot)
-        case "decision":
-            if has("whynot") {
-                symbol()
-                hours()
-            } else if has("why"), has("signal") || has("side"), !has("size_word") {
-                symbol()
-                if arguments["symbol"] == nil, let signal = context.lastSignal {
-                    arguments["symbol"] = .text(signal.instrument.symbol)
-                }
-                used.formUnion(indices("signal") + indices("side"))
-            }
+        case "user", "timezone", "order_id", "trade": literal(slot)
+        case "decision": decision()
         case "sized": sized()
         case "reason": reason()
         case "past": past()
         case "watching": watching()
-        case "optimizing":
-            if let index = first("cancel") { set("op", .text("cancel"), index) }
+        case "optimizing": if let index = first("cancel") { set("op", .text("cancel"), index) }
         case "automation": automation()
         case "topic": topic()
         case "message": remainder("message", after: ["broadcast"])
         case "note": note()
         case "way": way()
+        case "sheet": sheet()
         case "setting": setting()
         default: break
+        }
+    }
+
+    /// Of what is asked why it was signaled, or why not.
+    private mutating func decision() {
+        if has("whynot") {
+            symbol()
+            hours()
+        } else if has("why"), has("signal") || has("side"), !has("size_word") {
+            symbol()
+            if arguments["symbol"] == nil, let signal = context.lastSignal {
+                arguments["symbol"] = .text(signal.instrument.symbol)
+            }
+            used.formUnion(indices("signal") + indices("side"))
         }
     }
 
@@ -105,7 +119,7 @@ struct SlotReader {
     func first(_ feature: String) -> Int? { tokens.firstIndex { $0.has(feature) } }
     func has(_ feature: String) -> Bool { first(feature) != nil }
     var instrument: Instrument? {
-        guard case .text(let id)? = arguments["symbol"] else { return nil }
+        guard case .text(let id)? = arguments["symbol"] ?? amended["symbol"] else { return nil }
         return instruments[InstrumentID(id)]
     }
 }
@@ -121,7 +135,7 @@ extension SlotReader {
         }
         // A word that only names the request is taken when there is no better one.
         guard let (_, value) = found.first(where: { !tokens[$0.0].features.isSubset(of: anchors) }) ?? found.first
-        else { return }
+        else { return tag == "op" ? operation() : () }
         arguments[name ?? tag] = .text(value)
         used.formUnion(found.filter { $0.1 == value }.map(\.0))
     }
@@ -160,56 +174,18 @@ extension SlotReader {
         } else {
             symbol()
         }
-        choice("side")
+        // "sell everything" is not only what was sold.
+        if !anchors.contains("side.sell") { choice("side") }
+        choice("result")
         if arguments["symbol"] == nil {
             if let index = first("all") ?? first("everything") {
                 set("symbol", .text("ALL"), index)
                 used.formUnion(indices("only"))
-            } else if has("plural") || arguments["side"] != nil {
+            } else if has("plural") || arguments["side"] != nil || arguments["result"] != nil {
                 arguments["symbol"] = .text("ALL")
             } else if let only {
                 arguments["symbol"] = .text(only.symbol)
             }
-        }
-        used.formUnion(indices("all") + indices("plural"))
-    }
-
-    mutating func canceling() {
-        symbol()
-        // "cancel order 1187"
-        if arguments["symbol"] == nil, arguments["order_id"] == nil,
-            let use = numbers.first(where: { ($0.role == .plain || $0.role == .price) && $0.measure == nil }),
-            let number = Int(use.reading.value.description), number > 0,
-            tokens[max(0, use.index - 4)..<min(tokens.count, use.index + 4)].contains(where: {
-                $0.has("order") || $0.has("orders")
-            })
-        {
-            set("order_id", .text(String(number)), use.index)
-            take(use)
-        }
-        if arguments["symbol"] == nil, arguments["order_id"] == nil, has("all") || has("plural") || has("everything") {
-            arguments["symbol"] = .text("ALL")
-        }
-        used.formUnion(indices("all") + indices("plural") + indices("everything"))
-    }
-
-    mutating func deleting() {
-        literal("alert_id")
-        symbol()
-        // "delete alert 3"
-        if arguments["symbol"] == nil, arguments["alert_id"] == nil,
-            let use = numbers.first(where: { $0.role == .plain && $0.measure == nil }), let number = whole(use.index),
-            number < 1000,
-            tokens[max(0, use.index - 2)..<min(tokens.count, use.index + 3)].contains(where: {
-                $0.has("alert") || $0.has("alerts")
-            })
-        {
-            set("alert_id", .text(String(number)), use.index)
-        }
-        if arguments["symbol"] == nil, arguments["alert_id"] == nil,
-            has("all") || has("plural") || (has("alerts") && numbers.isEmpty)
-        {
-            arguments["symbol"] = .text("ALL")
         }
         used.formUnion(indices("all") + indices("plural"))
     }
@@ -229,7 +205,10 @@ extension SlotReader {
         choice("timeframe")
         guard arguments["timeframe"] == nil else { return }
         for (index, unit) in units(["minute": "m", "hour": "h", "day": "d", "week": "w"]) where !used.contains(index) {
-            guard let (count, name) = length(index, unit.name), let frame = Timeframe(name: "\(count)\(name)") else {
+            guard let (count, name) = length(index, unit.name) else { continue }
+            guard let frame = Timeframe(name: "\(count)\(name)") else {
+                // A chart of candles that there are none of: the action says which there are.
+                if action == "get_chart", !has("last") { set("timeframe", .text("\(count)\(name)"), index, unit.index) }
                 continue
             }
             return set("timeframe", .text(frame.rawValue), index, unit.index)
@@ -242,7 +221,9 @@ extension SlotReader {
             let value = name == "w" ? "\(count * 7)d" : "\(count)\(name)"
             return set("duration", .text(value), index, unit.index)
         }
-        for (feature, value) in [("period.today", "1d"), ("hour", "1h"), ("day", "1d"), ("week", "7d")] {
+        for (feature, value) in [
+            ("period.today", "1d"), ("hour", "1h"), ("day", "1d"), ("per_day", "1d"), ("week", "7d"),
+        ] {
             if let index = first(feature) { return set("duration", .text(value), index) }
         }
     }
@@ -288,8 +269,23 @@ extension SlotReader {
         tokens[index].number.flatMap { Int($0.value.description) }.flatMap { (1...10_000) ~= $0 ? $0 : nil }
     }
 
+    /// One that we know, or the words that nobody else knows: "my ic markets account".
+    private mutating func broker() {
+        choice("broker")
+        guard arguments["broker"] == nil else { return }
+        guard let start = tokens.firstIndex(where: \.isUnknown), let last = tokens.lastIndex(where: \.isUnknown) else {
+            return
+        }
+        let kind = tokens.indices.first { $0 > start && (tokens[$0].has("account") || tokens[$0].has("broker_word")) }
+        let name = start..<(kind ?? last + 1)
+        guard name.count <= 3 else { return }
+        let end = tokens[name.upperBound - 1].chunk.upperBound
+        set("broker", .text(text[tokens[start].chunk.lowerBound..<end].lowercased()))
+        used.formUnion(name)
+    }
+
     mutating func literal(_ name: String) {
-        let feature = ["order_id": "id", "alert_id": "id"][name] ?? name
+        let feature = ["order_id": "id", "alert_id": "id", "trade": "id"][name] ?? name
         if let index = first(feature), let value = tokens[index].literal { set(name, .text(value), index) }
         if name == "timezone", arguments[name] == nil {
             if let index = tokens.indices.first(where: { tokens[$0].value("timezone") != nil }),
@@ -316,7 +312,7 @@ extension SlotReader {
         let free = tokens.indices.filter {
             !tokens[$0].isSkip
                 && (tokens[$0].has("concept") || (tokens[$0].isUnknown && action == "explain")
-                    || tokens[$0].value("ind") != nil
+                    || tokens[$0].value("ind") != nil || tokens[$0].has("r_unit")
                     || tokens[$0].value("strategy") != nil)
                 && tokens[$0].features.isDisjoint(with: anchors.subtracting(["concept", "ind", "strategy"]))
                 && !used.contains($0)

@@ -80,7 +80,7 @@ public enum SlashProblem: Error, Sendable, Hashable {
     /// A word that fits no parameter of `action`.
     case unexpected(String, action: String)
     /// One parameter was given two values.
-    case conflict(parameter: String, first: String, second: String)
+    case conflict(parameter: String, first: String, second: String, action: String)
 }
 
 /// What the interpreter may know of the conversation.
@@ -142,6 +142,8 @@ public struct InterpretationContext: Sendable, Hashable {
     /// Forwarded or quoted text: data, never a command.
     public var isUntrusted: Bool
     public var positions: [OpenPosition]
+    /// What the alerts are about that were spoken of last: "the gold one" is one of them. Empty: of something else.
+    public var alerts: [InstrumentID]
     /// What "it" is.
     public var lastInstrument: InstrumentID?
     /// The signal that is replied to, or the latest that was told.
@@ -157,7 +159,8 @@ public struct InterpretationContext: Sendable, Hashable {
 
     public init(
         language: String = "en", pendingCard: ActionCall? = nil, openQuestion: OpenQuestion? = nil,
-        isUntrusted: Bool = false, positions: [OpenPosition] = [], lastInstrument: InstrumentID? = nil,
+        isUntrusted: Bool = false, positions: [OpenPosition] = [], alerts: [InstrumentID] = [],
+        lastInstrument: InstrumentID? = nil,
         lastSignal: ToldSignal? = nil, lastOrder: ActionCall? = nil, recent: [ActionCall] = [],
         quoted: String? = nil, month: Month? = nil
     ) {
@@ -166,6 +169,7 @@ public struct InterpretationContext: Sendable, Hashable {
         self.openQuestion = openQuestion
         self.isUntrusted = isUntrusted
         self.positions = positions
+        self.alerts = alerts
         self.lastInstrument = lastInstrument
         self.lastSignal = lastSignal
         self.lastOrder = lastOrder

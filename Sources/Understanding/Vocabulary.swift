@@ -1,6 +1,4 @@
 public import Foundation
-import Trading
-import Yams
 
 /// The words of one language: `vocabulary.yaml` and `templates.yaml` of its folder in `locales/`.
 public struct Vocabulary: Sendable {
@@ -13,7 +11,9 @@ public struct Vocabulary: Sendable {
     }
     struct Entry: Sendable {
         var name: String
-        var phrases: [Phrase]
+        /// Phrases, with commas between them.
+        var line: Phrase.Text
+        var phrases: [Phrase] { Phrase.all(in: line) }
     }
 
     public let language: String
@@ -30,7 +30,7 @@ public struct Vocabulary: Sendable {
     /// Whether people write 18 350 for eighteen thousand.
     let isGroupedBySpaces: Bool
     /// Words without weight.
-    let skip: [Phrase]
+    let skip: Phrase.Text
     /// `name` or `name.value`, and what people say for it.
     let tags: [Entry]
     /// Values of number words.
@@ -42,6 +42,8 @@ public struct Vocabulary: Sendable {
     /// IANA time zones, and what people call their cities and countries.
     let cities: [Entry]
     let templates: [ActionTemplates]
+    /// How questions begin, or what makes one wherever it stands; see `Inquiry`.
+    let questions: [Entry]
 
     /// Reads the language's files below `folder`, which is `locales/`: its words, its sentences, and what people call
     /// the concepts of the knowledge base.
@@ -57,70 +59,71 @@ public struct Vocabulary: Sendable {
 
     init(language: String, words: String, templates: String, concepts: String) throws {
         let file = "\(language)/vocabulary.yaml"
-        let root = try Self.mapping(of: words, file: file)
-        guard let decimal = root["decimal"]?.scalar?.string.first, let skip = root["skip"]?.scalar?.string else {
+        var values: [String: LocaleLines.Line] = [:]
+        var sections: [String: [Entry]] = [:]
+        var section = ""
+        for line in try LocaleLines.read(words, file: file) {
+            if line.depth == 0 {
+                section = line.key
+                values[section] = line
+            } else if line.depth == 1, !line.key.isEmpty {
+                sections[section, default: []].append(Entry(name: line.key, line: line.value))
+            } else {
+                throw VocabularyError(file: file, reason: "an entry of \(section) is no line of phrases")
+            }
+        }
+        func entries(_ section: String) throws -> [Entry] {
+            guard let entries = sections[section] else {
+                throw VocabularyError(file: file, reason: "the section \(section) is missing")
+            }
+            return entries
+        }
+        guard let decimal = values["decimal"]?.text.first, let skip = values["skip"]?.value else {
             throw VocabularyError(file: file, reason: "decimal and skip are missing")
         }
         self.language = language
         self.decimal = decimal
-        self.skip = Self.phrases(skip).map { Phrase($0) }
-        isGroupedBySpaces = root["group"]?.scalar?.string == " "
-        prefixes = Self.phrases(root["prefixes"]?.scalar?.string ?? "")
-        suffixes = Self.phrases(root["suffixes"]?.scalar?.string ?? "")
-        rewrites = root["rewrite"] == nil ? [] : try Self.entries(root["rewrite"], file: file)
-        let pairs = Array((root["variants"]?.scalar?.string ?? "").filter { !$0.isWhitespace })
+        self.skip = skip
+        isGroupedBySpaces = values["group"]?.text == " "
+        prefixes = Self.list(values["prefixes"])
+        suffixes = Self.list(values["suffixes"])
+        rewrites = sections["rewrite"] ?? []
+        let pairs = Array((values["variants"]?.text ?? "").filter { !$0.isWhitespace })
         variants = stride(from: 0, to: pairs.count - 1, by: 2).reduce(into: [:]) { $0[pairs[$1]] = pairs[$1 + 1] }
-        tags = try Self.entries(root["tags"], file: file) + Self.concepts(concepts, file: "\(language)/concepts.yaml")
-        numbers = try Self.entries(root["numbers"], file: file)
-        currencies = try Self.entries(root["currencies"], file: file)
-        instruments = try Self.entries(root["instruments"], file: file)
-        cities = try Self.entries(root["cities"], file: file)
+        tags = try entries("tags") + Self.concepts(concepts, file: "\(language)/concepts.yaml")
+        numbers = try entries("numbers")
+        currencies = try entries("currencies")
+        instruments = try entries("instruments")
+        cities = try entries("cities")
+        questions = sections["questions"] ?? []
         self.templates = try Self.templates(templates, file: "\(language)/templates.yaml")
     }
 
-    private static func mapping(of text: String, file: String) throws -> Node.Mapping {
-        guard let mapping = try Yams.compose(yaml: text, .basic)?.mapping else {
-            throw VocabularyError(file: file, reason: "no mapping")
-        }
-        return mapping
-    }
-
-    private static func phrases(_ text: String) -> [String] {
-        text.utf8.split(separator: UInt8(ascii: ",")).compactMap { phrase in
-            let trimmed = Substring(phrase.drop { $0 <= 0x20 })
-            let end = trimmed.utf8.lastIndex { $0 > 0x20 }
-            return end.map { String(trimmed[...$0]) }
-        }
-    }
-
-    private static func entries(_ node: Node?, file: String) throws -> [Entry] {
-        guard let mapping = node?.mapping else { throw VocabularyError(file: file, reason: "a section is missing") }
-        return try mapping.map { key, value in
-            guard let name = key.scalar?.string, let text = value.scalar?.string else {
-                throw VocabularyError(file: file, reason: "an entry is no line of phrases")
-            }
-            return Entry(name: name, phrases: phrases(text).map { Phrase($0) })
-        }
+    private static func list(_ line: LocaleLines.Line?) -> [String] {
+        Phrase.texts(in: line?.value ?? []).map { String(decoding: $0, as: UTF8.self) }
     }
 
     /// What people call the concepts; what is said of them is none of the interpreter's business.
     private static func concepts(_ text: String, file: String) throws -> [Entry] {
-        guard let mapping = try mapping(of: text, file: file)["concept"]?.mapping else {
+        let lines = try LocaleLines.read(text, file: file)
+        guard lines.first?.key == "concept" else {
             throw VocabularyError(file: file, reason: "there are no concepts")
         }
-        return mapping.map {
-            Entry(name: "concept", phrases: phrases($1.mapping?["words"]?.scalar?.string ?? "").map { Phrase($0) })
-        }
+        return lines.filter { $0.depth == 2 && $0.key == "words" }.map { Entry(name: "concept", line: $0.value) }
     }
 
     private static func templates(_ text: String, file: String) throws -> [ActionTemplates] {
-        try mapping(of: text, file: file).map { key, value in
-            guard let action = key.scalar?.string, let list = value.mapping?["templates"]?.sequence else {
-                throw VocabularyError(file: file, reason: "an action has no templates")
+        var actions: [ActionTemplates] = []
+        for line in try LocaleLines.read(text, file: file) {
+            switch (line.depth, line.key) {
+            case (0, _): actions.append(ActionTemplates(action: line.key, also: [], templates: []))
+            case (1, "also"): actions[actions.count - 1].also = list(line)
+            case (1, "templates"): break
+            case (2, ""): actions[actions.count - 1].templates.append(line.text)
+            default: throw VocabularyError(file: file, reason: "\(line.key) is nothing of an action's")
             }
-            return ActionTemplates(
-                action: action, also: phrases(value.mapping?["also"]?.scalar?.string ?? ""),
-                templates: list.compactMap { $0.scalar?.string })
         }
+        guard let empty = actions.first(where: \.templates.isEmpty) else { return actions }
+        throw VocabularyError(file: file, reason: "\(empty.action) has no templates")
     }
 }

@@ -101,6 +101,16 @@ enum Words {
         return count < maximumWords * ideographsPerWord && text.unicodeScalars.count <= maximumCharacters
     }
 
+    /// What a letter by itself becomes, and with its accents; nil of what is no letter, or becomes several.
+    static func folded(_ letter: Unicode.Scalar) -> (key: Unicode.Scalar, exact: String?)? {
+        let letters = letters(Substring(String(letter)))
+        guard letters.count == 1, Cutter.isLetter(letters[0].scalar) else { return nil }
+        return (letters[0].scalar, letters[0].exact)
+    }
+    static func isIdeograph(_ scalar: Unicode.Scalar) -> Bool {
+        (0x3400...0x9FFF).contains(scalar.value) || (0xF900...0xFAFF).contains(scalar.value)
+    }
+
     /// The key of a phrase: its words with single spaces.
     static func key(_ phrase: some StringProtocol) -> String { key(split(String(phrase))) }
     static func key(_ words: some Collection<Word>) -> String {
@@ -141,7 +151,7 @@ enum Words {
         }
     }()
     /// Letters that are made of no others: Chinese, and most of the Russian, Arabic and Hindi ones.
-    private static func isWhole(_ scalar: Unicode.Scalar) -> Bool {
+    static func isWhole(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0x419, 0x439: false
         case 0x4E00...0x9FFF, 0x410...0x44F, 0x627...0x64A, 0x905...0x928, 0x92A...0x930, 0x935...0x94D: true
@@ -212,7 +222,9 @@ extension [Letter] {
             self[last].scalar = "й"
             return
         }
-        self[last].exact = (self[last].exact ?? String(self[last].scalar)) + String(accent)
+        let marked = (self[last].exact ?? String(self[last].scalar)) + String(accent)
+        // A hat and then a dot below are the dot and then the hat.
+        self[last].exact = marked.unicodeScalars.count > 2 ? marked.decomposedStringWithCanonicalMapping : marked
     }
 }
 
@@ -230,7 +242,7 @@ private struct Cutter {
     init(letters: [Letter], chunk: Range<String.Index>) {
         self.letters = letters
         scalars = letters.map(\.scalar)
-        hasIdeographs = scalars.contains(where: Self.isIdeograph)
+        hasIdeographs = scalars.contains(where: Words.isIdeograph)
         self.chunk = chunk
     }
 
@@ -244,11 +256,11 @@ private struct Cutter {
             let next = position + 1 < scalars.count ? scalars[position + 1] : nil
             switch scalar {
             case "%": sign()
-            case "@" where next.map(isLetter) == true, "#" where next.map(isLetterOrDigit) == true: name()
+            case "@" where next.map(Self.isLetter) == true, "#" where next.map(isLetterOrDigit) == true: name()
             case "@": sign()
             case _ where isDigit(scalar), "." where next.map(isDigit) == true: number()
-            case _ where Self.isIdeograph(scalar): ideograph()
-            case _ where isLetter(scalar): word()
+            case _ where Words.isIdeograph(scalar): ideograph()
+            case _ where Self.isLetter(scalar): word()
             case ".", "!", "?", ";": separate(.sentence)
             case ",", ":", Words.wideComma: separate(.clause)
             default:
@@ -310,7 +322,7 @@ private struct Cutter {
         let start = position
         position += 1
         while position < scalars.count, isLetterOrDigit(scalars[position]) || scalars[position] == "_",
-            !Self.isIdeograph(scalars[position])
+            !Words.isIdeograph(scalars[position])
         {
             position += 1
         }
@@ -350,9 +362,9 @@ private struct Cutter {
         while position < scalars.count {
             let next = position + 1 < scalars.count ? scalars[position + 1] : nil
             if scalars[position] == "'" {
-                guard next.map(isLetter) == true else { break }
+                guard next.map(Self.isLetter) == true else { break }
                 apostrophe = position
-            } else if !isLetterOrDigit(scalars[position]) || Self.isIdeograph(scalars[position]) {
+            } else if !isLetterOrDigit(scalars[position]) || Words.isIdeograph(scalars[position]) {
                 break
             } else if isDigit(scalars[position]), position > start, !scalars[position - 1].isASCII {
                 // "ema20" is a name; in other scripts it is a preposition that is written with its number.
@@ -374,11 +386,8 @@ private struct Cutter {
         view.append(contentsOf: scalars[range])
         return String(view)
     }
-    private static func isIdeograph(_ scalar: Unicode.Scalar) -> Bool {
-        (0x3400...0x9FFF).contains(scalar.value) || (0xF900...0xFAFF).contains(scalar.value)
-    }
     private func isDigit(_ scalar: Unicode.Scalar) -> Bool { (48...57).contains(scalar.value) }
-    private func isLetter(_ scalar: Unicode.Scalar) -> Bool {
+    fileprivate static func isLetter(_ scalar: Unicode.Scalar) -> Bool {
         scalar.isASCII
             ? (97...122).contains(scalar.value)
             : (0x430...0x44F).contains(scalar.value) || (0x621...0x63A).contains(scalar.value)
@@ -386,5 +395,5 @@ private struct Cutter {
                 || scalar.properties.generalCategory == .nonspacingMark
                 || scalar.properties.generalCategory == .spacingMark
     }
-    private func isLetterOrDigit(_ scalar: Unicode.Scalar) -> Bool { isDigit(scalar) || isLetter(scalar) }
+    private func isLetterOrDigit(_ scalar: Unicode.Scalar) -> Bool { isDigit(scalar) || Self.isLetter(scalar) }
 }

@@ -3,7 +3,8 @@ public import Trading
 
 /// A market whose prices somebody brings: closed candles of a minute, and quotes, as they happen.
 ///
-/// Its clock is the real one. A market that has brought no quote for a minute counts as closed and keeps its last one.
+/// Its clock is the real one, and a quote has the time at which it came: whoever brings it may have another clock, or
+/// send it late. A market that has brought no quote for a minute counts as closed and keeps its last one.
 /// Longer candles are made of minutes.
 public final class FedMarket: MarketSource {
     public let label: String
@@ -15,8 +16,12 @@ public final class FedMarket: MarketSource {
     private struct Book: Sendable {
         /// Minutes, oldest first.
         var candles: [Candle] = []
-        /// Oldest first; the last is the newest quote.
+        /// By when they came, each later than the one before; the last is the newest quote.
         var quotes: [Quote] = []
+        /// Of the newest quote, by the clock of who brought it.
+        var brought: Timestamp?
+        /// Up to when quotes have been handed out: what comes is later.
+        var handedOut: Timestamp?
         /// Longer candles, with the last minute they were made of.
         var longer: [Timeframe: (last: Timestamp, candles: [Candle])] = [:]
     }
@@ -51,17 +56,41 @@ public final class FedMarket: MarketSource {
         }
     }
 
-    /// Takes quotes, oldest first. What is not later than the last one is left out.
+    /// Takes quotes, oldest first, as of now. What is not later than the last one, by the clock of who brings it, is
+    /// left out.
     public func add(_ quotes: [Quote], of instrument: InstrumentID) {
         books.withLock { books in
             var book = books[instrument] ?? Book()
-            for quote in quotes where book.quotes.last.map({ $0.time < quote.time }) ?? true {
+            let new = quotes.filter { quote in
+                guard book.brought.map({ $0 < quote.time }) ?? true else { return false }
+                book.brought = quote.time
+                return true
+            }
+            let known = [book.quotes.last?.time, book.handedOut].compactMap(\.self).max()
+            var time = clock.now() - .milliseconds(max(new.count - 1, 0))
+            if let known { time = max(time, known + .milliseconds(1)) }
+            for var quote in new {
+                quote.time = time
                 book.quotes.append(quote)
+                time = time + .milliseconds(1)
             }
             if book.quotes.count > Self.mostQuotes + Self.mostQuotes / 10 {
                 book.quotes.removeFirst(book.quotes.count - Self.mostQuotes)
             }
             books[instrument] = book
+        }
+    }
+
+    /// Takes the quote that was the newest when the program ended, with its own time.
+    public func restore(_ quote: Quote) {
+        books.withLock { books in
+            var book = books[quote.instrument] ?? Book()
+            guard book.quotes.isEmpty else { return }
+            book.brought = quote.time
+            var quote = quote
+            quote.time = min(quote.time, clock.now())
+            book.quotes = [quote]
+            books[quote.instrument] = book
         }
     }
 
@@ -78,7 +107,7 @@ public final class FedMarket: MarketSource {
         guard let details = catalogue[instrument], count > 0 else { return [] }
         let (candles, known) = books.withLock { books -> ([Candle], Timestamp) in
             guard var book = books[instrument], let last = book.candles.last else { return ([], moment) }
-            let known = max(last.openTime + .minutes(1), book.quotes.last?.time ?? last.openTime)
+            let known = max(last.openTime + .minutes(1), book.brought ?? last.openTime)
             guard timeframe != .m1 else { return (book.candles, known) }
             if book.longer[timeframe]?.last != last.openTime {
                 book.longer[timeframe] = (last.openTime, Self.made(of: book.candles, timeframe, details.calendar))
@@ -111,8 +140,12 @@ public final class FedMarket: MarketSource {
 
     public func ticks(of instrument: InstrumentID, after start: Timestamp, through end: Timestamp) -> [Quote] {
         guard start < end else { return [] }
+        let now = clock.now()
         return books.withLock { books in
-            (books[instrument]?.quotes ?? []).filter { $0.time > start && $0.time <= end }
+            var book = books[instrument] ?? Book()
+            book.handedOut = max(book.handedOut ?? end, min(end, now))
+            defer { books[instrument] = book }
+            return book.quotes.filter { $0.time > start && $0.time <= end }
         }
     }
 

@@ -15,21 +15,23 @@ struct Bench: AsyncParsableCommand {
     @Option(help: "People in the database of the second measurement.") var users = 100_000
     @Option(help: "Repetitions of the structure measurements, of which the best counts.") var repetitions = 15
     @Option(help: "Updates a second offered for the latency.") var rate = 2_500.0
+    @Option(help: "Webhooks brought, at 2,000 a second.") var webhooks = 20_000
     @Option(
         help: """
-            What to measure: process, structure, indicators, engine, backtest, optimise, broker, chat, users,
-            sending, signals, schedules.
+            What to measure: process, understanding, structure, indicators, engine, backtest, optimise, broker, chat,
+            users, sending, signals, schedules, webhooks. What languages take in memory is exact measured alone.
             """)
     var only: [Part] = []
 
     enum Part: String, ExpressibleByArgument {
         case process, structure, indicators, engine, backtest, optimise, broker, chat, users, sending, signals
-        case schedules
+        case schedules, webhooks, understanding
     }
     private func wants(_ part: Part) -> Bool { only.isEmpty || only.contains(part) }
 
     private static let watchers = 10_000
     private static let readers = 1_000
+    private static let webhookRate = 2_000.0
 
     func validate() throws {
         guard updates >= 1_000, updates % 1_000 == 0 else { throw ValidationError("updates is a multiple of 1000") }
@@ -45,30 +47,7 @@ struct Bench: AsyncParsableCommand {
             defer { try? FileManager.default.removeItem(at: folder) }  // a temporary folder
             note("database files and disk figures: \(folder.path)")
             var report = Report()
-            if wants(.process) {
-                report.measure(try await ProcessProbe(folder: folder, time: Program.time).run(note))
-            }
-            if wants(.structure) {
-                note("market structure")
-                report.measure(StructureBenchmark.run(repetitions: repetitions))
-            }
-            if wants(.indicators) {
-                note("indicators")
-                report.measure(try IndicatorBenchmark().run { _ in })
-            }
-            if wants(.engine) {
-                note("signal engine")
-                report.measure(try EngineBenchmark(home: try Program.configuration().home).run())
-            }
-            if wants(.backtest) {
-                note("back-test")
-                report.measure(try BacktestBenchmark.run(home: try Program.configuration().home))
-            }
-            if wants(.optimise) {
-                note("optimization")
-                report.measure(
-                    try await OptimizationBenchmark.run(home: try Program.configuration().home, time: Program.time))
-            }
+            try await measureParts(folder, &report)
             if wants(.broker) {
                 note("paper broker")
                 let benchmark = BrokerBenchmark(
@@ -91,7 +70,47 @@ struct Bench: AsyncParsableCommand {
                     logger: Program.logger(.text, .error))
                 report.measure(try await benchmark.run())
             }
+            if wants(.webhooks) {
+                note("webhooks: \(webhooks)")
+                let benchmark = WebhookBenchmark(
+                    try Program.configuration(), folder: folder, events: webhooks, rate: Self.webhookRate,
+                    time: Program.time, logger: Program.logger(.text, .error))
+                report.measure(try await benchmark.run())
+            }
             print(json ? try report.json() : report.text)  // tidy:allow the command's output
+        }
+    }
+
+    /// What needs no people: the process itself, and what is computed.
+    private func measureParts(_ folder: URL, _ report: inout Report) async throws {
+        if wants(.process) {
+            report.measure(try await ProcessProbe(folder: folder, time: Program.time).run(note))
+        }
+        if wants(.understanding) {
+            note("understanding")
+            report.measure(
+                try UnderstandingBenchmark.run(try Program.configuration(), Program.logger(.text, .error)))
+        }
+        if wants(.structure) {
+            note("market structure")
+            report.measure(StructureBenchmark.run(repetitions: repetitions))
+        }
+        if wants(.indicators) {
+            note("indicators")
+            report.measure(try IndicatorBenchmark().run { _ in })
+        }
+        if wants(.engine) {
+            note("signal engine")
+            report.measure(try EngineBenchmark(home: try Program.configuration().home).run())
+        }
+        if wants(.backtest) {
+            note("back-test")
+            report.measure(try BacktestBenchmark.run(home: try Program.configuration().home))
+        }
+        if wants(.optimise) {
+            note("optimization")
+            report.measure(
+                try await OptimizationBenchmark.run(home: try Program.configuration().home, time: Program.time))
         }
     }
 
@@ -178,6 +197,8 @@ struct Report {
         var broker: BrokerBenchmark.Figures?
         var fanout: SignalBenchmark.Figures?
         var schedules: ScheduleBenchmark.Figures?
+        var webhooks: WebhookBenchmark.Figures?
+        var understanding: UnderstandingBenchmark.Figures?
     }
     private var figures = Figures()
     private(set) var text = ""
@@ -198,6 +219,18 @@ struct Report {
             "chart",
             "\(ms(chart)) from update to sendPhoto, commits and upload included; median after the first, which "
                 + "took \(ms(process.charts[0]))")
+    }
+
+    mutating func measure(_ understanding: UnderstandingBenchmark.Figures) {
+        figures.understanding = understanding
+        add(
+            "understand", "\(ms(understanding.loadMilliseconds)) to load \(understanding.languages.count) languages"
+                + (understanding.loadedMegabytes.map { ", \(mb($0)) more resident" } ?? ""))
+        for figure in [understanding.all] + understanding.languages {
+            add(
+                "understand", String(format: "median %4.0f µs, p99 %4.0f µs", figure.median, figure.p99)
+                    + " of \(figure.messages) messages, \(figure.language)")
+        }
     }
 
     mutating func measure(_ structure: [StructureBenchmark.Figure]) {
@@ -289,6 +322,18 @@ struct Report {
                 + "(processor \(ms(schedules.processorSeconds * 1000))); a live answer meanwhile: median "
                 + "\(ms(schedules.busyMedianMilliseconds)), p95 \(ms(schedules.busyP95Milliseconds)), else "
                 + "\(ms(schedules.quietMedianMilliseconds)) and \(ms(schedules.quietP95Milliseconds))")
+    }
+
+    mutating func measure(_ webhooks: WebhookBenchmark.Figures) {
+        figures.webhooks = webhooks
+        add(
+            "webhooks",
+            "\(ms(webhooks.p50Milliseconds)) median, \(ms(webhooks.p99Milliseconds)) p99 from the call to the answer, "
+                + "signed and stored: \(webhooks.events) events at \(Int(webhooks.perSecond)) a second, a fourth of "
+                + "them messages (fsync \(ms(webhooks.fsyncMedianMilliseconds)))")
+        add(
+            "webhooks", webhooks.residentMegabytes.map(mb).joined(separator: " and ")
+                + " resident after a fifth of them and after all")
     }
 
     func json() throws -> String {

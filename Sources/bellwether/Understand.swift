@@ -44,7 +44,9 @@ private struct Message: Decodable {
             var symbol: String
             var side: String
         }
+        struct Alert: Decodable { var symbol: String }
         var positions: [Position]
+        var alerts: [Alert]
         var signal: Position?
         var order: [String: ArgumentValue]?
         var proposal: Call?
@@ -54,13 +56,14 @@ private struct Message: Decodable {
 
         private enum CodingKeys: String, CodingKey {
             case positions = "open_positions", signal = "last_signal", order = "last_order"
-            case proposal = "pending_proposal", isForwarded = "forwarded", quoted
+            case proposal = "pending_proposal", isForwarded = "forwarded", quoted, alerts
         }
 
         /// What is absent or of another shape is as if nothing had been said before.
         init(from decoder: any Decoder) throws {
             let container = try decoder.container(keyedBy: CodingKeys.self)
             positions = (try? container.decode([Position].self, forKey: .positions)) ?? []
+            alerts = (try? container.decode([Alert].self, forKey: .alerts)) ?? []
             signal = try? container.decode(Position.self, forKey: .signal)
             order = (try? container.decode([String: ArgumentValue?].self, forKey: .order))?.compactMapValues { $0 }
             proposal = try? container.decode(Call.self, forKey: .proposal)
@@ -89,7 +92,8 @@ private struct Message: Decodable {
         }
         return InterpretationContext(
             language: lang ?? "en", pendingCard: context?.proposal?.call,
-            isUntrusted: context?.isForwarded == true, positions: positions, lastSignal: signal,
+            isUntrusted: context?.isForwarded == true, positions: positions,
+            alerts: (context?.alerts ?? []).map { InstrumentID($0.symbol) }, lastSignal: signal,
             lastOrder: context?.order.map { ActionCall("place_order", $0) }, quoted: context?.quoted)
     }
 

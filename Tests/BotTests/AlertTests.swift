@@ -110,7 +110,7 @@ import Trading
     @Test func `who can only be reached in a group is told where alerts come`() async throws {
         try await with { world in
             let refused = try await world.handle(.text("/alert gold 2450"), "7", group: "-100")
-            refused.check("private chat")
+            refused.check("Write to me in private")
             try await world.say("/quote gold", "7")
             try await world.handle(.text("/alert gold 2450"), "7", group: "-100").check("Alert #1")
         }

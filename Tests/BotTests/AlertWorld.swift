@@ -60,19 +60,23 @@ struct AlertWorld: Sendable {
     }
 
     @discardableResult func handle(
-        _ content: IncomingMessage.Content, _ user: String, group: String? = nil, replyTo: String? = nil
+        _ content: IncomingMessage.Content, _ user: String, group: String? = nil, replyTo: String? = nil,
+        on channel: ChannelID = .telegram, kind: IncomingMessage.ChatKind = .group,
+        _ change: (inout IncomingMessage) -> Void = { _ in }
     ) async throws -> [OutgoingMessage] {
-        let message = IncomingMessage(
-            chat: ChatID(.telegram, group ?? user), chatKind: group == nil ? .direct : .group,
+        var changed = IncomingMessage(
+            chat: ChatID(channel, group ?? user), chatKind: group == nil ? .direct : kind,
             updateID: UUID().uuidString, sender: .init(id: user, name: "Ada"), content: content, replyTo: replyTo,
             sentAt: time.now())
+        change(&changed)
+        let message = changed
         let (now, text) = (time.now(), String(decoding: try JSONEncoder().encode(message), as: UTF8.self))
         let before = try await last()
         let id = try await bot.store.write { transaction in
             try transaction.addInbox(
-                channel: "telegram", updateID: message.updateID, chat: message.chat.id, message: text, at: now)
+                channel: channel.rawValue, updateID: message.updateID, chat: message.chat.id, message: text, at: now)
         }
-        await bot.conversations.handle(StoredMessage(id: try #require(id), message: message))
+        await bot.conversations.handle(StoredMessage(id: try #require(id), message: message, receivedAt: now))
         return try await sent(after: before)
     }
     @discardableResult func say(_ text: String, _ user: String = "5") async throws -> [OutgoingMessage] {

@@ -86,7 +86,8 @@ import Trading
             let decision = try #require(try await world.decision(row, user))
             #expect(decision.outcome == .taken && decision.order == fills[0].fill.order)
             let told = try await world.message(row, "ada")
-            told.check("Short BTCUSDT", "🤖 Sell:", "Risk", "Stop:", "Why")
+            let shown = world.services.locales["en"].format(.money(Money(risk, .usd).booked))
+            told.check("Short BTCUSDT", "🤖 Sell:", "Risk \(shown)".replacing("\u{A0}", with: " "), "Stop:", "Why")
             #expect(told.labels == ["Why?", "Chart", "Positions"])
             try await world.deliver()
             #expect(try await world.fills(user).count == 1)
@@ -140,13 +141,15 @@ import Trading
             world.wait(.minutes(3))
             try await world.world.say("/close BTCUSDT", "ada")
             let net = try await world.fills(user).reduce(FixedPoint.zero) { $0 + ($1.fill.realized - $1.fill.fee).amount }
-            let risk = try #require(try await world.decision(row, user)?.risk)
+            #expect(try await world.decision(row, user)?.order != nil)
             let sign = net < .zero ? "-" : "+"
             let text = try await world.world.say("/autotrade", "ada").text.replacing("−", with: "-")
             let shown = try #require(figure("Booked so far:", in: text))
             #expect(FixedPoint("\(shown)") == net && text.contains(sign), "\(net): \(text)")
-            let multiple = (net / risk).rounded(to: FixedPoint("0.01") ?? 1, .halfEven)
-            #expect(text.contains("(\(multiple)R)"), "\(multiple): \(text)")
+            // In R as the journal counts it: over what was at risk from the fill.
+            let trade = try #require(try await world.history(user).closed.last)
+            let multiple = world.services.locales["en"].reward(try #require(trade.reward)).replacing("−", with: "-")
+            #expect(text.contains("(\(multiple))"), "\(multiple): \(text)")
             #expect(text.contains("nothing open"))
         }
     }

@@ -1,3 +1,4 @@
+import Brokerage
 import Channels
 import Foundation
 import Platform
@@ -41,6 +42,9 @@ extension SignalWorld {
     }
     func held(_ user: Int64) async throws -> Position? {
         try await bot.store.read { try $0.position(Self.bitcoin, of: user) }
+    }
+    func history(_ user: Int64) async throws -> TradeHistory {
+        try await bot.store.read { try TradeBook(of: user, services, $0).history }
     }
     func waiting(_ user: Int64) async throws -> [Order] {
         try await bot.store.read { try $0.workingOrders(of: user) }

@@ -32,9 +32,12 @@ import Testing
         }
 
         /// What is answered to a message or a press.
-        func handle(_ content: IncomingMessage.Content) async throws -> [OutgoingMessage] {
+        func handle(
+            _ content: IncomingMessage.Content, by name: String = "ada", receivedEarlier wait: Duration = .zero
+        ) async throws -> [OutgoingMessage] {
             let message = IncomingMessage(
-                chat: ChatID(.telegram, "5"), updateID: UUID().uuidString, sender: .init(id: "5", name: "Ada"),
+                chat: ChatID(.telegram, "5"), updateID: UUID().uuidString,
+                sender: .init(id: "5", name: "Ada", username: name),
                 content: content, sentAt: time.now())
             let (now, text) = (time.now(), String(decoding: try JSONEncoder().encode(message), as: UTF8.self))
             let (id, last) = try await bot.store.write { transaction in
@@ -42,7 +45,8 @@ import Testing
                     channel: "telegram", updateID: message.updateID, chat: "5", message: text, at: now)
                 return (id, try transaction.openOutbox(after: 0, limit: 1000).last?.id ?? 0)
             }
-            await bot.conversations.handle(StoredMessage(id: try #require(id), message: message))
+            await bot.conversations.handle(
+                StoredMessage(id: try #require(id), message: message, receivedAt: now - wait))
             return try await bot.store.read { try $0.openOutbox(after: last, limit: 1000) }
                 .map { try JSONDecoder().decode(OutgoingMessage.self, from: Data($0.message.utf8)) }
         }
@@ -73,6 +77,46 @@ import Testing
             #expect(!yes.contains("Confirmed"), "\(yes)")
             let positions = try await desk.say("/positions").map(\.document.plainText).joined()
             #expect(positions.contains("No open positions"), "\(positions)")
+        }
+    }
+
+    @Test func `a yes that was written before the card was there confirms nothing`() async throws {
+        try await with { desk in
+            _ = try await desk.say("/buy EURUSD 0.1 sl 20 pips")
+            let yes = try await desk.handle(.text("yes"), receivedEarlier: .milliseconds(1))
+            #expect(yes.map(\.document.plainText).joined().contains("The card came after your message"))
+            let positions = try await desk.say("/positions").map(\.document.plainText).joined()
+            #expect(positions.contains("No open positions"), "\(positions)")
+            // Whoever has seen it confirms it.
+            #expect(try await desk.say("yes").map(\.document.plainText).joined().contains("Confirmed"))
+        }
+    }
+
+    @Test func `who blocks the bot and lets it in again is reached again`() async throws {
+        try await with { desk in
+            _ = try await desk.say("/start")
+            _ = try await desk.handle(.membership(isMember: false))
+            let user = try #require(try await desk.bot.store.read { try $0.user(channel: "telegram", externalID: "5") })
+            #expect(try await desk.bot.store.read { try $0.chats(of: user.id).count } == 0)
+            _ = try await desk.handle(.membership(isMember: true))
+            #expect(try await desk.bot.store.read { try $0.chats(of: user.id).map(\.id) } == ["5"])
+        }
+    }
+
+    @Test func `a user name belongs to whoever wrote under it last`() async throws {
+        try await with { desk in
+            let store = desk.bot.store
+            let other = try await store.write { transaction in
+                try transaction.addUser(
+                    channel: "telegram", externalID: "6", username: "Joe", name: "Joe", role: "trader",
+                    at: Timestamp(seconds: 0))
+            }
+            _ = try await desk.handle(.text("/help"), by: "ada")
+            #expect(try await store.read { try $0.user(channel: "telegram", username: "joe")?.id } == other.id)
+            _ = try await desk.handle(.text("/help"), by: "joe")
+            let holder = try await store.read { try $0.user(channel: "telegram", username: "JOE") }
+            #expect(holder != nil && holder?.id != other.id)
+            #expect(try await store.read { try $0.user(channel: "telegram", username: "ada") } == nil)
         }
     }
 

@@ -69,7 +69,7 @@ import Trading
             try await world.say("note: #\(shortReference(for: "out1")) chased it")
             try await world.ask("search my journal for retest", "with “retest”: 1 trade", "-10.00 USD", "Waited")
             #expect(try await !world.say("/journal search retest").contains("chased"))
-            try await world.ask("/journal show #\(shortReference(for: "out1"))", "1 trade", "chased it")
+            try await world.ask("/journal show #\(shortReference(for: "out1"))", "Trade #", "chased it")
             try await world.ask("/journal show nonsense", "Nothing in your journal says “nonsense”")
             try await world.ask("delete note 1", "Note 1 removed: Waited for the RETEST")
             try await world.ask("delete note 1", "I find no note 1")

@@ -271,7 +271,7 @@ import Venues
         #expect(told.contains("Your order was filled") && told.contains("Stop hit"), "\(told)")
         let filled = try #require(ticks.firstIndex { $0.ask <= entry })
         let hit = try #require(ticks[filled...].first { $0.bid <= stop })
-        let fills = try await world.bot.store.read { try $0.fills(of: 1, since: Timestamp(milliseconds: 0)) }
+        let fills = try await world.bot.store.read { try $0.fills(of: 1, since: Timestamp(milliseconds: 0), through: world.market) }
         #expect(fills.map(\.time) == [ticks[filled].time, hit.time])
     }
 }

@@ -125,6 +125,24 @@ import Venues
         }
     }
 
+    @Test func `a daily report carries its picture in the same message, and none when nothing was traded`() async throws {
+        try await with { world in
+            try await world.say("/schedule report 08:00")
+            try await world.say("/buy EURUSD 0.1 sl 50 pips")
+            try await world.press("Confirm")
+            let held = try await world.wait(until: "2023-11-15T08:00:00Z")
+            #expect(held.count == 1 && held[0].attachment == nil)
+            world.time.advance(by: .minutes(1))
+            try await world.say("/close EURUSD")
+            let sent = try await world.wait(until: "2023-11-16T08:00:00Z")
+            let picture = try #require(sent.first?.attachment)
+            #expect(sent.count == 1 && picture.kind == .photo && picture.name == "report.png")
+            let bytes = try await world.bot.store.read { try $0.blob(picture.hash) }
+            #expect(bytes?.starts(with: [0x89, 0x50, 0x4E, 0x47]) == true)
+            #expect(try await world.wait(until: "2023-11-17T08:00:00Z").map(\.attachment) == [nil])
+        }
+    }
+
     @Test func `a brief has yesterday's levels, what is held and waits, and the sessions`() async throws {
         try await with { world in
             try await world.say("/buy EURUSD 0.1 sl 50 pips")

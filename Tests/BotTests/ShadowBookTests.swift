@@ -60,7 +60,7 @@ import Trading
         let gold = try #require(world.services.instruments[InstrumentID("XAUUSD")])
         let signal = Self.signal("a")
         func sizes(_ units: Int, left: Int) -> [String] {
-            SignalOrder.parts(signal, Quantity(FixedPoint(units)), gold, left: left)
+            Management().equalParts(at: signal.levels(gold).suffix(left), of: Quantity(FixedPoint(units)), gold)
                 .map { "\($0.quantity) at \($0.price)" }
         }
         // Gold moves in steps of one ounce.
@@ -71,7 +71,7 @@ import Trading
         try world.world.close()
     }
 
-    @Test func `the market may be a quarter of the stop's distance away, or three spreads`() async throws {
+    @Test func `a card holds for a quarter of the distance to the stop, or three spreads`() async throws {
         let world = try await SignalWorld()
         let gold = try #require(world.services.instruments[InstrumentID("XAUUSD")])
         func quote(_ bid: String, _ ask: String) throws -> Quote {
@@ -80,8 +80,8 @@ import Trading
                 time: Self.noon, isOpen: true)
         }
         let signal = Self.signal("a")
-        #expect(SignalOrder.width(signal, try quote("100", "100.1")) == Price(FixedPoint("0.5") ?? 0))
-        #expect(SignalOrder.width(signal, try quote("100", "101")) == Price(FixedPoint(3)))
+        #expect(SignalOrder.cardWidth(signal, try quote("100", "100.1")) == Price(FixedPoint("0.5") ?? 0))
+        #expect(SignalOrder.cardWidth(signal, try quote("100", "101")) == Price(FixedPoint(3)))
         #expect(SignalOrder.expiry(signal, gold) == Self.noon + .hours(2))
         var waiting = signal
         waiting.entryType = .limit

@@ -73,6 +73,12 @@ import Trading
 
     @Test func `a limit is lifted with a reason, and asked for it`() async throws {
         try await with { world in
+            try await world.say("lift my daily loss limit, it was a data error").check("None of your limits is reached")
+            try await world.say("/risk max_daily_loss_percent=0.001")
+            try await world.say("/limits weekly_loss=0.001")
+            try await world.say("/buy EURUSD 0.1 sl 20 pips")
+            try await world.press("Confirm")
+            try await world.say("/close EURUSD")
             try await world.say("lift my daily loss limit, it was a data error")
                 .check("Lift your limit of the day's loss?", "it was a data error")
             try await world.press("Confirm").check("The limit is lifted")

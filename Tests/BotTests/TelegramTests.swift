@@ -95,17 +95,20 @@ import Testing
         #expect(try await world.say("/start", 5).text.contains("Welcome"))
         // In a group only what is addressed to the bot is answered, and the answer names the message.
         try world.post("update", ["kind": "text", "chat": group, "user": 5, "text": "buy 1 eurusd"].merging(inGroup) { $1 })
-        let card = try await world.say("@bellwether_test_bot buy 0.1 eurusd stop 20 pips", 6, chat: group, inGroup).at(0)
-        #expect(card.labels == ["Confirm", "Cancel"])
+        // A card stands in the private chat of who asked for it.
+        let known = try world.messages(6).count
+        let noted = try await world.say("@bellwether_test_bot buy 0.1 eurusd stop 20 pips", 6, chat: group, inGroup).at(0)
+        #expect(noted.words.contains("written to you in private") && noted.labels.isEmpty)
         #expect(try world.messages(group).count == 1)
         #expect(try world.calls("sendMessage", chat: group).at(0).params["reply_parameters"] != nil)
-        #expect(try await world.press("Confirm", 5, chat: group).text.contains("not yours"))
-        #expect(try world.messages(group).at(0).labels == ["Confirm", "Cancel"])
-        #expect(try await world.press("Confirm", 6, chat: group).text.contains("Buy: 0.1 lots EURUSD"))
+        let card = try #require(try await world.until(6) { $0.count > known }.last)
+        #expect(card.labels == ["Confirm", "Cancel"])
+        #expect(try await world.press("confirm:\(card.buttons[0][0].data?.dropFirst(8) ?? "")", 5).text.contains("not yours"))
+        #expect(try await world.press("Confirm", 6).text.contains("Buy: 0.1 lots EURUSD"))
         #expect(try await world.say("/positions", 5).text.contains("No open positions"))
         #expect(try await world.say("/positions", 6).text.contains("EURUSD long 0.1 lots"))
         let answer = try await world.say(
-            "price of gold", 5, chat: group, inGroup.merging(["reply_to": card.message_id]) { $1 })
+            "price of gold", 5, chat: group, inGroup.merging(["reply_to": noted.message_id]) { $1 })
         #expect(answer.text.contains("XAUUSD"))
 
         // Names and broadcasts are shown as they are: no format and no link comes of them.

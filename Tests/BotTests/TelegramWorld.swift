@@ -10,7 +10,7 @@ struct TelegramWorld: Sendable {
     let emulator: Emulator
 
     struct Entity: Decodable, Sendable { var type: String, offset: Int, length: Int, url: String? }
-    struct Button: Decodable, Sendable { var label: String, data: String? }
+    struct Button: Decodable, Sendable { var label: String, data: String?, url: String? }
     struct Attachment: Decodable, Sendable { var kind: String?, width: Int?, height: Int? }
     struct Message: Decodable, Sendable {
         var message_id: Int, from: String, text: String?, caption: String?, entities: [Entity]?
@@ -22,9 +22,11 @@ struct TelegramWorld: Sendable {
     struct Call: Decodable, Sendable { var method: String, status: Int?, seq: Int, t_end: Double?, fault: String?, params: [String: JSONValue] }
     private struct Log: Decodable { var calls: [Call], next: Int }
 
-    init() throws {
+    /// - Parameter hasMembers: whether the test says who administers chats.
+    init(hasMembers: Bool = false) throws {
         place = try Place()
-        emulator = try Emulator("telegram.py", ["--token", Self.token])
+        emulator = try Emulator(
+            "telegram.py", ["--token", Self.token], wrapper: hasMembers ? "telegram_members.py" : nil)
     }
 
     func run(_ others: [String: String] = [:], launcher: [String] = []) throws -> Program {

@@ -79,14 +79,13 @@ import Trading
         guard case .riskTooHigh(money("215"), _, 2, _, _)? = more else { return #expect(more == nil) }
     }
 
-    @Test func `a reduction needs no stop and frees margin`() throws {
+    @Test func `a reduction needs no stop and no margin`() throws {
         let held = position("EURUSD", .long, "20000", at: "1.24")
         let ticket = try account(holding: [held]).approve(request("EURUSD", .sell, "5000", .units), limits: limits)
         #expect(ticket.stopLoss == nil && ticket.risk == nil && !ticket.isStopAdded)
-        // 15,000 × 1.24 / 30 = 620 instead of 20,000 × 1.24 / 30 = 826.67.
-        #expect(ticket.margin == money("-206.67"))
+        #expect(ticket.margin == money("0"))
         let all = try account(holding: [held]).approve(request("EURUSD", .sell, "20000", .units), limits: limits)
-        #expect(all.risk == nil && all.margin == money("-826.67"))
+        #expect(all.risk == nil && all.margin == money("0"))
     }
 
     @Test func `a reduction is allowed when no margin is free`() throws {

@@ -1,4 +1,5 @@
 import Foundation
+import Logging
 import Platform
 import Storage
 import TestSupport
@@ -16,7 +17,9 @@ import Testing
     private func with(_ body: (Desk, Intake, Locked<[[StoredMessage]]>) async throws -> Void) async throws {
         let desk = try Desk()
         let handled = Locked<[[StoredMessage]]>([])
-        let intake = Intake(store: desk.store, time: desk.time) { batch in handled.withLock { $0.append(batch) } }
+        let intake = Intake(store: desk.store, time: desk.time, logger: .init(label: "test")) { batch in
+            handled.withLock { $0.append(batch) }
+        }
         try await body(desk, intake, handled)
         try? desk.close()
     }
@@ -24,7 +27,7 @@ import Testing
     @Test func `what arrives is on disk before it is handed on`() async throws {
         let desk = try Desk()
         let counts = Locked<[Int64]>([])
-        let intake = Intake(store: desk.store, time: desk.time) { batch in
+        let intake = Intake(store: desk.store, time: desk.time, logger: .init(label: "test")) { batch in
             let count = try? await desk.store.read { try $0.pendingInboxCount() }
             counts.withLock { $0.append(count ?? -1) }
         }
@@ -57,6 +60,21 @@ import Testing
         }
     }
 
+    @Test func `a row that cannot be read is left, and those around it are handed on`() async throws {
+        try await with { desk, intake, handled in
+            try await intake.take([message("1"), message("2")])
+            let now = desk.time.now()
+            _ = try await desk.store.write {
+                try $0.addInbox(channel: "telegram", updateID: "3", chat: "a", message: "{\"half\":", at: now)
+            }
+            try await intake.take([message("4")])
+            handled.withLock { $0 = [] }
+            try await intake.recover()
+            #expect(handled.withLock { $0.flatMap(\.self) }.map(\.message.updateID) == ["1", "2", "4"])
+            #expect(try await desk.store.read { try $0.pendingInboxCount() } == 3)
+        }
+    }
+
     @Test func `when the disk fails the platform is not told that it arrived, and nothing is handed on`() async throws {
         try await with { desk, intake, handled in
             try desk.store.close()
@@ -70,7 +88,9 @@ import Testing
         .file(kind: "voice", caption: ""), .membership(isMember: false), .moved(to: "-100"), .other(kind: "dice"),
     ]
 
-    @Test(arguments: contents) func `every kind of content survives being stored`(_ content: IncomingMessage.Content) throws {
+    @Test(arguments: contents) func `every kind of content survives being stored`(_ content: IncomingMessage.Content)
+        throws
+    {
         var stored = message("1")
         stored.content = content
         let data = try JSONEncoder().encode(stored)

@@ -145,7 +145,10 @@ import Testing
             default: now += .milliseconds(draw(80))
             }
             switch queue.next(at: now) {
-            case .idle: #expect(waiting.values.allSatisfy { entry in underWay.contains { $0.chat == entry.chat } } || underWay.count == 16)
+            case .idle:
+                #expect(
+                    waiting.values.allSatisfy { entry in underWay.contains { $0.chat == entry.chat } }
+                        || underWay.count == 16)
             case .wait(let until):
                 #expect(until > now)
                 if draw(2) == 0 { now = until }

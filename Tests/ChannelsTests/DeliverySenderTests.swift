@@ -32,7 +32,9 @@ import Testing
         try await with { desk in try await desk.send(through: ScriptedChannel()) { await $0.drain("nobody") } }
     }
 
-    @Test func `what the platform did not take is sent again after the pause it names, before what follows`() async throws {
+    @Test func `what the platform did not take is sent again after the pause it names, before what follows`()
+        async throws
+    {
         try await with { desk in
             let ids = try await desk.queue("one", "two")
             let channel = ScriptedChannel(
@@ -87,7 +89,24 @@ import Testing
                 #expect(row.state == .refused && row.reason == "blocked")
             }
             #expect(try await desk.row(other[0])?.state == .sent)
-            #expect(try await desk.store.read { try $0.isActiveChat(channel: "telegram", id: "a") } == false)
+            #expect(try await desk.store.read { try $0.isReachableChat(channel: "telegram", id: "a") } == false)
+        }
+    }
+
+    @Test func `a row that cannot be read does not hold up its chat`() async throws {
+        try await with { desk in
+            let now = desk.time.now()
+            let bad = try await desk.store.write { transaction in
+                try transaction.addOutbox(
+                    channel: "telegram", chat: "a", inboxID: nil, priority: 0, message: "{\"half\":", reference: nil,
+                    at: now)
+            }
+            let good = try await desk.queue("two")[0]
+            let channel = ScriptedChannel([])
+            try await desk.send(through: channel) { await desk.drain("a", $0) }
+            #expect(channel.sent.map(\.text) == ["two"])
+            #expect(try await desk.row(bad)?.state == .refused)
+            #expect(try await desk.row(good)?.state == .sent)
         }
     }
 
@@ -113,7 +132,8 @@ import Testing
             let ids = try await desk.queue("one", "two")
             let channel = ScriptedChannel([.unauthorized])
             let sender = Sender(
-                channel: channel, store: desk.store, time: desk.time, repeatMark: Document(), logger: .init(label: "test"))
+                channel: channel, store: desk.store, time: desk.time, repeatMark: Document(),
+                logger: .init(label: "test"))
             try await sender.recover()
             let time = desk.time
             await withTaskGroup(of: Void.self) { group in
@@ -168,8 +188,9 @@ import Testing
             }
             let channel = ScriptedChannel()
             try await desk.send(through: channel) { await desk.drain("a", $0) }
-            #expect(channel.sent.map { $0.text.split(whereSeparator: \.isWhitespace).joined(separator: " ") }
-                == ["again: one", "two", "one changed"], "an edit keeps the words it completes")
+            #expect(
+                channel.sent.map { $0.text.split(whereSeparator: \.isWhitespace).joined(separator: " ") }
+                    == ["again: one", "two", "one changed"], "an edit keeps the words it completes")
             #expect(channel.sent.map(\.edited) == [nil, nil, "m1"])
         }
     }
@@ -181,7 +202,10 @@ import Testing
             _ = try await desk.queue([OutgoingMessage(.text("Done."), edits: ids[0])])
             let channel = ScriptedChannel()
             try await desk.send(through: channel) { await desk.drain("a", $0) }
-            #expect(channel.sent.map { $0.text.split(separator: "\n") } == [["Sure?", "for two minutes"], ["Sure?", "Done."]])
+            #expect(
+                channel.sent.map { $0.text.split(separator: "\n") } == [
+                    ["Sure?", "for two minutes"], ["Sure?", "Done."],
+                ])
             #expect(channel.sent.map(\.edited) == [nil, "m1"])
         }
     }

@@ -13,7 +13,9 @@ import Testing
         .file(kind: "photo", caption: ""), .membership(isMember: false), .moved(to: "-100"), .other(kind: "poll"),
         .receipt(.init(.sent, messageID: "w")),
         .receipt(
-            .init(.failed, messageID: "w\"", outboxID: 4, isTemplate: true, failure: .init(code: 131047, remedy: .template))),
+            .init(
+                .failed, messageID: "w\"", outboxID: 4, isTemplate: true,
+                failure: .init(code: 131047, remedy: .template))),
     ])
     func `an incoming message comes back as it was`(_ content: IncomingMessage.Content) throws {
         let bare = IncomingMessage(
@@ -24,6 +26,7 @@ import Testing
         full.sender = .init(id: "2", name: "", username: "zoe", languageCode: "de", phone: "15550001")
         (full.messageID, full.replyTo, full.quotedText, full.threadID) = ("3", "4", "{\"a\":1}", "5")
         full.isForwarded = true
+        (full.chatTitle, full.chatUsername, full.namesNobody) = ("Gold \"Club\"", "goldclub", true)
         for message in [bare, full] {
             let text = JSONWriter.text { message.write(to: &$0) }
             #expect(try JSONDecoder().decode(IncomingMessage.self, from: Data(text.utf8)) == message)
@@ -46,7 +49,8 @@ import Testing
         var full = OutgoingMessage(
             document, footnote: .text("until then"),
             buttons: [
-                [Button(id: "/a", label: "A"), Button(id: "confirm:1", label: "Bestätigen", style: .success)], [],
+                [Button(id: "/a", label: "A"), Button(id: "confirm:1", label: "Bestätigen", style: .success)],
+                [Button(id: "/start sig-1", label: "Take", opensPrivately: true)], [],
             ], attachment: .init(kind: .photo, hash: "00ff", name: "a.png"), edits: 9, replyTo: "1", threadID: "2",
             isSilent: true)
         full.menu = .init(open: "Choose", more: "More…")

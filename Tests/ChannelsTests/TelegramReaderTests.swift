@@ -26,12 +26,15 @@ import Testing
         id: "5550001111", name: "Test", username: "testuser", languageCode: "en")
     static func expected(
         _ id: Int, _ content: IncomingMessage.Content, chat: String = "5550001111",
-        _ kind: IncomingMessage.ChatKind = .direct,
+        _ kind: IncomingMessage.ChatKind = .direct, file: IncomingMessage.File? = nil,
         message: String? = "1", replyTo: String? = nil, quoted: String? = nil, at: Int64 = 1_793_000_000
     ) -> IncomingMessage {
-        IncomingMessage(
+        var expected = IncomingMessage(
             chat: ChatID(.telegram, chat), chatKind: kind, updateID: String(700_000_000 + id), sender: person,
-            messageID: message, content: content, replyTo: replyTo, quotedText: quoted, sentAt: Timestamp(seconds: at))
+            messageID: message, content: content, file: file, replyTo: replyTo, quotedText: quoted,
+            sentAt: Timestamp(seconds: at))
+        if kind == .group { expected.chatTitle = "Traders" }
+        return expected
     }
     static let table: [String: IncomingMessage?] = [
         "message_text": expected(1, .text("signal BTCUSDT 4h")),
@@ -55,7 +58,8 @@ import Testing
             content: .other(kind: "stopped_message_generation"),
             sentAt: Timestamp(seconds: 1_800_000_000)),
         "voice": expected(15, .file(kind: "voice", caption: "")),
-        "document": expected(16, .file(kind: "document", caption: "my trades")),
+        "document": expected(
+            16, .file(kind: "document", caption: "my trades"), file: .init(id: "BQACAgIAAx", size: 2048)),
         "unknown_type": nil,
     ]
 
@@ -93,6 +97,12 @@ import Testing
     ])
     func `in groups only what is addressed to the bot is heard`(_ fields: String, _ words: String?) throws {
         #expect(try read(group(fields))?.content == words.map { .text($0) })
+    }
+
+    @Test func `in groups it is noted whether a command names a bot`() throws {
+        #expect(try read(group(#""text":"/signal BTC""#))?.namesNobody == true)
+        #expect(try read(group(#""text":"/signal@my_bot BTC""#))?.namesNobody == nil)
+        #expect(try read(message(#""text":"/signal BTC""#))?.namesNobody == nil)
     }
 
     @Test func `threads count only where they are topics`() throws {

@@ -86,7 +86,8 @@ import Testing
         "400_text_empty": (refused("message text is empty"), nil),
         "400_thread_not_found": (sentAgain, nil),
         "400_too_long": (sentAgain, nil),
-        "401": (.unauthorized, nil), "404_token": (.unauthorized, nil),
+        // A gateway's, unless it is everywhere: see below.
+        "401": (.unauthorized, nil), "404_token": (retry("404 Not Found"), nil),
         "403_blocked": (gone("bot was blocked by the user"), nil),
         "403_cant_initiate": (gone("bot can't initiate conversation with a user"), nil),
         "403_deactivated": (gone("user is deactivated"), nil),
@@ -113,6 +114,12 @@ import Testing
             let (edited, _) = await send(message, first: answer, edited: "42")
             if let edit = expected.edit { #expect(edited == edit, "edit, \(name)") }
         }
+    }
+
+    @Test func `a path that is not found anywhere is a refused token`() async {
+        let transport = ScriptedTransport { _, _ in ScriptedTransport.refusal(404, "Not Found") }
+        let delivery = Delivery(chat: chat, message: OutgoingMessage(text("a")))
+        #expect(await channel(transport).send(delivery, part: 0) == .unauthorized)
     }
 
     @Test(arguments: [
@@ -164,10 +171,12 @@ import Testing
         var calls = await send(message, first: ScriptedTransport.refusal(400, "Bad Request: can't parse ENTITIES: x")).1
         #expect(calls.count == 2)
         #expect(
-            try calls.at(1)["entities"] == nil && calls.at(1)["message_thread_id"] == 3 && calls.at(1)["reply_parameters"] != nil)
+            try calls.at(1)["entities"] == nil && calls.at(1)["message_thread_id"] == 3
+                && calls.at(1)["reply_parameters"] != nil)
         calls = await send(message, first: ScriptedTransport.refusal(400, "Bad Request: message thread not found")).1
         #expect(
-            try calls.at(1)["entities"] != nil && calls.at(1)["message_thread_id"] == nil && calls.at(1)["reply_parameters"] == nil)
+            try calls.at(1)["entities"] != nil && calls.at(1)["message_thread_id"] == nil
+                && calls.at(1)["reply_parameters"] == nil)
         calls = await send(
             message, first: ScriptedTransport.refusal(400, "Bad Request: message to be replied not found")
         ).1
@@ -335,8 +344,10 @@ import Testing
         await publishing.value
         let calls = transport.calls
         #expect(calls.map(\.method) == ["setMyCommands", "setMyCommands", "setMyCommands", "deleteMyCommands"])
-        #expect(try calls.at(1).parameters == ["commands": .array([.object(["command": "buy", "description": "Buy"])])])
-        #expect(try calls.at(2)["scope"] == .object(["type": "chat", "chat_id": 5]) && calls.at(2)["language_code"] == "de")
+        #expect(
+            try calls.at(1).parameters == ["commands": .array([.object(["command": "buy", "description": "Buy"])])])
+        #expect(
+            try calls.at(2)["scope"] == .object(["type": "chat", "chat_id": 5]) && calls.at(2)["language_code"] == "de")
     }
 
     @Test func `the token is in no description`() async {

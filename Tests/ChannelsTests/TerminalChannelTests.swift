@@ -45,7 +45,9 @@ import Testing
         #expect(session.incoming.map(\.content) == [.text("hello"), .text("price of gold")])
         #expect(session.incoming.map(\.updateID) == ["S-1", "S-2"])
         let sender = try session.incoming.at(0).sender
-        #expect(try sender.id == "ada" && sender.languageCode == "de" && session.incoming.at(0).chat.description == "terminal:ada")
+        #expect(
+            try sender.id == "ada" && sender.languageCode == "de"
+                && session.incoming.at(0).chat.description == "terminal:ada")
         #expect(session.output == ["<settled>", "<settled>"])
     }
 
@@ -85,9 +87,10 @@ import Testing
     @Test func `JSON comes in as text, press or reply, and idle follows each`() async throws {
         let session = try await run(
             .json, [#"{"text":"hello"}"#, #"{"press":"confirm:A"}"#, #"{"reply_to":"7","text":"yes"}"#])
-        #expect(session.incoming.map(\.content) == [
-            .text("hello"), .press(button: "confirm:A", messageID: ""), .text("yes"),
-        ])
+        #expect(
+            session.incoming.map(\.content) == [
+                .text("hello"), .press(button: "confirm:A", messageID: ""), .text("yes"),
+            ])
         #expect(session.incoming.map(\.replyTo) == [nil, nil, "7"])
         #expect(session.output == Array(repeating: ["<settled>", #"{"idle":true}"#], count: 3).flatMap(\.self))
     }
@@ -96,11 +99,12 @@ import Testing
         let session = try await run(
             .json, [#"{"text":"a"}"#, #"{"text":"b"}"#],
             answers: [delivery(7, "Sure? \"/\" ü", card), delivery(8, "done", edits: "7")])
-        #expect(session.output.filter { $0.contains("id\":") } == [
-            #"{"attachments":[],"buttons":[[{"id":"confirm:A","label":"Confirm"},{"id":"cancel:A","label":"Cancel"}]],"#
-                + #""id":"7","text":"Sure? \"/\" ü"}"#,
-            #"{"attachments":[],"buttons":[],"edits":"7","id":"8","text":"done"}"#,
-        ])
+        #expect(
+            session.output.filter { $0.contains("id\":") } == [
+                #"{"attachments":[],"buttons":[[{"id":"confirm:A","label":"Confirm"},{"id":"cancel:A","label":"Cancel"}]],"#
+                    + #""id":"7","text":"Sure? \"/\" ü"}"#,
+                #"{"attachments":[],"buttons":[],"edits":"7","id":"8","text":"done"}"#,
+            ])
     }
 
     @Test(arguments: ["hello", "{", "[]", "7", #"{"text":7}"#, "", "{}", #"{"other":"x"}"#])
@@ -123,7 +127,9 @@ import Testing
         #expect(try plain.output.at(0) == "chart\n\(file.path)\n")
         #expect(try Data(contentsOf: file) == Data([1, 2, 3]))
         let json = try await run(.json, [#"{"text":"chart"}"#], files: files, answers: [picture])
-        #expect(try json.output.at(0).contains(#""attachments":[{"kind":"photo","name":"eurusd.png","path":"\#(file.path)"}]"#))
+        #expect(
+            try json.output.at(0).contains(
+                #""attachments":[{"kind":"photo","name":"eurusd.png","path":"\#(file.path)"}]"#))
     }
 
     @Test func `a file that cannot be written refuses the message`() async throws {

@@ -45,8 +45,11 @@ private final class ScriptedMail: MailTransport {
 
     @Test func `a mail has its headers, a subject in any script, and text that survives`() async throws {
         let server = ScriptedMail()
-        let text = "Сигнал: XAUUSD ↑ 2400\n\nCena = 5 €, a line of more than seventy-six characters that has to be broken somewhere. \n.dot"
-        #expect(try await email(server).send(delivery(.email, "a@b.org", text), part: 0) == .delivered(messageID: nil, file: nil))
+        let text =
+            "Сигнал: XAUUSD ↑ 2400\n\nCena = 5 €, a line of more than seventy-six characters that has to be broken somewhere. \n.dot"
+        #expect(
+            try await email(server).send(delivery(.email, "a@b.org", text), part: 0)
+                == .delivered(messageID: nil, file: nil))
         let sent = try #require(server.sent.first)
         #expect(sent.sender == "bot@example.org" && sent.recipient == "a@b.org")
         let lines = String(decoding: sent.message, as: UTF8.self).components(separatedBy: "\r\n")
@@ -113,7 +116,8 @@ private final class ScriptedMail: MailTransport {
     }
 
     @Test(arguments: [
-        "a@b", "a b@c.org", "a@b..org", "@b.org", "a@-b.org", "a@b.o", "a@b.org\r\nRCPT TO:<x@y.z>", "a@b@c.org", "ü@b.org",
+        "a@b", "a b@c.org", "a@b..org", "@b.org", "a@-b.org", "a@b.o", "a@b.org\r\nRCPT TO:<x@y.z>", "a@b@c.org",
+        "ü@b.org",
         "a@b.123", "<a@b.org>", "a\"b@c.org",
     ])
     func `what is no plain address is none`(_ text: String) { #expect(EmailAddress(text) == nil) }
@@ -122,7 +126,8 @@ private final class ScriptedMail: MailTransport {
     func `plain addresses are`(_ text: String) { #expect(EmailAddress(text)?.text == text) }
 
     @Test(arguments: [
-        ("+1 (555) 000-1111", "+15550001111"), ("0049 151 2345678", "+491512345678"), ("+33.6.00.00.00.00", "+33600000000"),
+        ("+1 (555) 000-1111", "+15550001111"), ("0049 151 2345678", "+491512345678"),
+        ("+33.6.00.00.00.00", "+33600000000"),
         ("5550001111", nil), ("+1555", nil), ("+05550001111", nil), ("+1234567890123456", nil), ("+1555000111a", nil),
     ])
     func `telephone numbers have their country`(_ text: String, _ number: String?) {
@@ -162,7 +167,10 @@ private final class ScriptedMail: MailTransport {
 
     @Test(arguments: [
         (201, #"{"sid":"SM1","status":"sent"}"#, SendOutcome.delivered(messageID: "SM1", file: nil)),
-        (201, #"{"sid":"SM1","status":"undelivered","error_code":30003}"#, .refused(reason: "the network did not deliver it (30003)")),
+        (
+            201, #"{"sid":"SM1","status":"undelivered","error_code":30003}"#,
+            .refused(reason: "the network did not deliver it (30003)")
+        ),
         (400, #"{"code":21211}"#, .refused(reason: "the service answers 21211")),
         (401, #"{"code":20003}"#, .notSent(after: .seconds(300), isGlobal: true, reason: "the service answers 20003")),
         (429, #"{"code":20429}"#, .notSent(after: .seconds(60), isGlobal: true, reason: "the service answers 20429")),

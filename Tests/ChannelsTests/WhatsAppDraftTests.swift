@@ -25,7 +25,10 @@ import Testing
 
     @Test func `few choices are buttons, more are a list, many are nine and more`() throws {
         #expect(forms("hi") == [.text("hi")])
-        #expect(forms("hi", ["Yes", "No"]) == [.buttons("hi", [.init(id: "/b 0", label: "Yes"), .init(id: "/b 1", label: "No")])])
+        #expect(
+            forms("hi", ["Yes", "No"]) == [
+                .buttons("hi", [.init(id: "/b 0", label: "Yes"), .init(id: "/b 1", label: "No")])
+            ])
         for count in 4...10 {
             guard case .list("hi", "Choose", let rows)? = forms("hi", (0..<count).map { "R\($0)" }).first else {
                 Issue.record("\(count) choices are no list")
@@ -39,9 +42,17 @@ import Testing
     private struct Missing: Error {}
 
     @Test func `labels are short, plain, and no two the same`() throws {
-        guard case .list(_, _, let rows)? = forms("hi", ["A label of more than twenty characters", "b"]).first else { throw Missing() }
-        #expect(rows.first == .init(id: "/b 0", title: "A label of more than tw…", description: "A label of more than twenty characters"))
-        guard case .buttons(_, let buttons)? = forms("hi", ["*Buy*\nnow", "Buy now", "Buy now"]).first else { throw Missing() }
+        guard case .list(_, _, let rows)? = forms("hi", ["A label of more than twenty characters", "b"]).first else {
+            throw Missing()
+        }
+        #expect(
+            rows.first
+                == .init(
+                    id: "/b 0", title: "A label of more than tw…", description: "A label of more than twenty characters"
+                ))
+        guard case .buttons(_, let buttons)? = forms("hi", ["*Buy*\nnow", "Buy now", "Buy now"]).first else {
+            throw Missing()
+        }
         #expect(buttons.map(\.label) == ["Buy now", "Buy now 2", "Buy now 3"])
         let doubled = parts("hi", ["a", "b", ""], ids: ["/x ", "/x", "/y"]).map(\.form)
         #expect(doubled == [.buttons("hi", [.init(id: "/x", label: "a")])], "each id once, no spaces around it")
@@ -84,11 +95,15 @@ import Testing
             .paragraph([.text("The week:"), .lineBreak, .link([.text("Open report")], url: "https://example.com/r/1")])
         ])
         let parts = WhatsAppDraft(OutgoingMessage(document), row: 1).parts
-        #expect(parts.map(\.form) == [.link("The week:\nOpen report", label: "Open report", url: "https://example.com/r/1")])
+        #expect(
+            parts.map(\.form) == [.link("The week:\nOpen report", label: "Open report", url: "https://example.com/r/1")]
+        )
     }
 
     @Test func `a template takes one line`() {
-        let document = Document([.paragraph([.bold([.text("Gold")]), .text("  \t is up")]), .paragraph([.text("a\n\nb")])])
+        let document = Document([
+            .paragraph([.bold([.text("Gold")]), .text("  \t is up")]), .paragraph([.text("a\n\nb")]),
+        ])
         #expect(WhatsAppDraft.line(document) == "Gold is up · a · b")
         let line = WhatsAppDraft.line(String(repeating: "word ", count: 1_000))
         #expect(line.utf16.count <= 900 && line.hasSuffix("…"))

@@ -39,7 +39,8 @@ import Testing
         "in_list_reply": .press(button: "watch:add:AAPL", messageID: place),
         "in_template_quick_reply": .press(button: "signals:resume", messageID: place),
         "in_template_quick_reply_no_context": .press(button: "signals:resume", messageID: ""),
-        "in_image": .file(kind: "image", caption: "this chart"), "in_document": .file(kind: "document", caption: "trades"),
+        "in_image": .file(kind: "image", caption: "this chart"),
+        "in_document": .file(kind: "document", caption: "trades"),
         "in_voice": .file(kind: "voice", caption: ""), "in_location": .other(kind: "location"),
         "in_reaction": .other(kind: "reaction"), "in_reaction_removed": .other(kind: "reaction"),
         "in_revoke": .other(kind: "revoke"), "in_unsupported": .other(kind: "poll"),
@@ -89,9 +90,10 @@ import Testing
 
     @Test(.enabled(if: folder != nil)) func `a batch is put into the order in which it happened`() throws {
         let reading = try Self.read(file: "batch_mixed_out_of_order")
-        #expect(reading.messages.map(\.content) == [
-            .text("first"), .text("second"), .receipt(.init(.delivered, messageID: Self.sent, outboxID: 4711)),
-        ])
+        #expect(
+            reading.messages.map(\.content) == [
+                .text("first"), .text("second"), .receipt(.init(.delivered, messageID: Self.sent, outboxID: 4711)),
+            ])
     }
 
     static func event(_ message: String, number: String = number) -> String {

@@ -26,7 +26,8 @@ private struct SleeplessTime: TimeSource {
         WhatsAppChannel(
             token: Secret("TOKEN"), phoneNumberID: "1001", appSecret: Secret("S"), verifyToken: Secret("V"),
             apiBase: "http://api/v26.0/", template: try #require(WhatsAppTemplate("bellwether_update:de")),
-            transport: transport, time: SleeplessTime(time: time), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            transport: transport, time: SleeplessTime(time: time),
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
     func delivery(
         _ message: OutgoingMessage = OutgoingMessage(.text("Gold is up")), wroteAgo: Duration? = .hours(1),
@@ -46,7 +47,9 @@ private struct SleeplessTime: TimeSource {
         return .success(HTTPResponse(status: status, body: Array(body.utf8)))
     }
     /// What becomes of a message when all answers are these, the last one for ever.
-    func send(_ delivery: Delivery, _ answers: ScriptedTransport.Answer...) async throws -> (SendOutcome, [ScriptedTransport.Call]) {
+    func send(_ delivery: Delivery, _ answers: ScriptedTransport.Answer...) async throws -> (
+        SendOutcome, [ScriptedTransport.Call]
+    ) {
         let transport = ScriptedTransport { _, number in answers[min(number, answers.count - 1)] }
         let outcome = try await channel(transport).send(delivery, part: 0)
         return (outcome, transport.calls)
@@ -62,7 +65,9 @@ private struct SleeplessTime: TimeSource {
                 if let code = try? fields.decode(Int.self, forKey: .code) {
                     codes = [code]
                 } else {
-                    let ends = try fields.decode(String.self, forKey: .code).split(separator: "-").compactMap { Int($0) }
+                    let ends = try fields.decode(String.self, forKey: .code).split(separator: "-").compactMap {
+                        Int($0)
+                    }
                     codes = ends
                 }
             }
@@ -95,9 +100,13 @@ private struct SleeplessTime: TimeSource {
             #expect(outcome == .notSent(after: nil, isGlobal: false, reason: "\(code) no"))
         }
         for code in [4, 80007, 130429] {
-            #expect(try await send(delivery(), Self.refusal(code)).0 == .notSent(after: nil, isGlobal: true, reason: "\(code) no"))
+            #expect(
+                try await send(delivery(), Self.refusal(code)).0
+                    == .notSent(after: nil, isGlobal: true, reason: "\(code) no"))
         }
-        #expect(try await send(delivery(), Self.refusal(190, status: 401)).0 == .notSent(after: nil, isGlobal: true, reason: "190 no"))
+        #expect(
+            try await send(delivery(), Self.refusal(190, status: 401)).0
+                == .notSent(after: nil, isGlobal: true, reason: "190 no"))
         for code in [100, 131008, 131026, 131031, 132001, 135000] {
             #expect(try await send(delivery(), Self.refusal(code)).0 == .refused(reason: "\(code) no"))
         }
@@ -113,7 +122,9 @@ private struct SleeplessTime: TimeSource {
                 continue
             }
         }
-        #expect(try await send(delivery(), .failure(.notSent(reason: "no route"))).0 == .notSent(after: nil, isGlobal: false, reason: "no route"))
+        #expect(
+            try await send(delivery(), .failure(.notSent(reason: "no route"))).0
+                == .notSent(after: nil, isGlobal: false, reason: "no route"))
     }
 
     @Test func `the pair rate is waited for 1, 4 and 16 seconds, and begins anew after a success`() async throws {
@@ -212,7 +223,10 @@ private struct SleeplessTime: TimeSource {
 
     @Test func `templates are named by name and language`() {
         #expect(WhatsAppTemplate("bellwether_update")?.language == "en")
-        #expect(WhatsAppTemplate("news_1:pt_BR")?.language == "pt_BR" && WhatsAppTemplate("news_1:pt_BR")?.name == "news_1")
-        for text in ["", "News", "a b", "a:", "a:EN", "a:en:x", "a:english"] { #expect(WhatsAppTemplate(text) == nil, "\(text)") }
+        #expect(
+            WhatsAppTemplate("news_1:pt_BR")?.language == "pt_BR" && WhatsAppTemplate("news_1:pt_BR")?.name == "news_1")
+        for text in ["", "News", "a b", "a:", "a:EN", "a:en:x", "a:english"] {
+            #expect(WhatsAppTemplate(text) == nil, "\(text)")
+        }
     }
 }

@@ -18,7 +18,8 @@ import Testing
     func webhook(number: String = WhatsAppReaderTests.number) -> WhatsAppWebhook {
         let (log, arrived) = (log, arrived)
         var logger = Logger(label: "whatsapp") { label in
-            RedactingHandler(label: label, format: .text, time: ManualTime()) { line in log.withLock { $0.append(line) } }
+            RedactingHandler(label: label, format: .text, time: ManualTime()) { line in log.withLock { $0.append(line) }
+            }
         }
         logger.logLevel = .trace
         return WhatsAppWebhook(
@@ -37,7 +38,8 @@ import Testing
     }
     static func text(_ id: String, _ words: String = "hi") -> String {
         WhatsAppReaderTests.event(
-            #"{"from":"1","from_user_id":"US.1","id":"\#(id)","timestamp":"1793000001","type":"text","text":{"body":"\#(words)"}}"#)
+            #"{"from":"1","from_user_id":"US.1","id":"\#(id)","timestamp":"1793000001","type":"text","text":{"body":"\#(words)"}}"#
+        )
     }
 
     @Test func `the address is ours for who knows the token`() {
@@ -70,7 +72,9 @@ import Testing
         #expect(vectors.app_secret == Self.secret)
         for vector in vectors.vectors {
             var body = vector.body ?? ""
-            if let name = vector.body_file { body = try String(contentsOf: folder.appending(path: name), encoding: .utf8) }
+            if let name = vector.body_file {
+                body = try String(contentsOf: folder.appending(path: name), encoding: .utf8)
+            }
             let webhook = webhook()
             webhook.open { _ in }
             let right = await webhook.take(Self.request(body, signature: vector.header))
@@ -87,9 +91,11 @@ import Testing
         let good = Self.signed(body).headers["x-hub-signature-256"] ?? ""
         for signature in [
             nil, "", "sha256=", good.replacing("sha256=", with: ""), good.replacing("sha256=", with: "sha1="),
-            String(good.dropLast()), good + "0", String(good.dropLast(2)) + "zz", "sha256=" + String(repeating: "0", count: 64),
+            String(good.dropLast()), good + "0", String(good.dropLast(2)) + "zz",
+            "sha256=" + String(repeating: "0", count: 64),
         ] {
-            #expect(await webhook.take(Self.request(body, signature: signature)).status == 401, "\(signature ?? "none")")
+            #expect(
+                await webhook.take(Self.request(body, signature: signature)).status == 401, "\(signature ?? "none")")
         }
         #expect(await webhook.take(Self.signed(body, secret: "another")).status == 401)
         #expect(await webhook.take(Self.request("{", signature: "sha256=00")).status == 401, "before it is parsed")
@@ -102,10 +108,16 @@ import Testing
         let webhook = webhook()
         webhook.open { _ in }
         let deep = String(repeating: "[", count: 100_000)
-        for body in ["", "{", "nonsense", "[]", "5", "\"x\"", deep, deep + String(repeating: "]", count: 100_000), String(Self.text("w").dropLast(9))] {
+        for body in [
+            "", "{", "nonsense", "[]", "5", "\"x\"", deep, deep + String(repeating: "]", count: 100_000),
+            String(Self.text("w").dropLast(9)),
+        ] {
             #expect(await webhook.take(Self.signed(body)).status == 400, "\(body.prefix(20))")
         }
-        for body in ["{}", #"{"object":"page","entry":[]}"#, #"{"entry":5}"#, #"{"entry":[5,{"changes":{}}]}"#, Self.event(nested: 300)] {
+        for body in [
+            "{}", #"{"object":"page","entry":[]}"#, #"{"entry":5}"#, #"{"entry":[5,{"changes":{}}]}"#,
+            Self.event(nested: 300),
+        ] {
             #expect(await webhook.take(Self.signed(body)).status == 200, "\(body.prefix(40))")
         }
         #expect(await webhook.take(Self.signed(Self.text("w"))).status == 200)
@@ -139,7 +151,9 @@ import Testing
         let desk = try Desk()
         defer { try? desk.close() }
         let handled = Locked<[StoredMessage]>([])
-        let intake = Intake(store: desk.store, time: desk.time) { messages in handled.withLock { $0 += messages } }
+        let intake = Intake(store: desk.store, time: desk.time, logger: .init(label: "test")) { messages in
+            handled.withLock { $0 += messages }
+        }
         let webhook = webhook()
         webhook.open { try await intake.take($0) }
         let event = Self.signed(Self.text("w1"))

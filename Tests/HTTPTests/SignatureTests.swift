@@ -1,9 +1,11 @@
 import Foundation
 import HTTP
+import Platform
 import TestSupport
 import Testing
 
-/// Codes from RFC 4231 (test cases 1, 2 and 6) and from the vectors of the WhatsApp research.
+/// Codes from RFC 4231 (test cases 1, 2 and 6) and from the vectors of the WhatsApp research; the RSA signature by the
+/// openssl program.
 @Suite struct SignatureTests {
     private func hexadecimal(_ bytes: [UInt8]) -> String { bytes.map { String(format: "%02x", $0) }.joined() }
 
@@ -27,6 +29,24 @@ import Testing
         #expect(isEqualInConstantTime("".utf8, "".utf8))
         for other in ["secreT", "secre", "secrets", "", "Secret"] {
             #expect(!isEqualInConstantTime("secret".utf8, other.utf8))
+        }
+    }
+
+    @Test func `an RSA signature is the one that the openssl program makes`() throws {
+        let signature = try #require(rs256(Array(TestKey.message.utf8), key: Secret(TestKey.pem)))
+        #expect(Data(signature).base64EncodedString() == TestKey.signature)
+        #expect(rs256(Array("another".utf8), key: Secret(TestKey.pem)).map { Data($0) } != Data(signature))
+    }
+
+    @Test func `what is no private RSA key signs nothing, and nobody is asked for a pass phrase`() {
+        let middle = String(TestKey.pem.dropFirst(200))
+        let edwards = """
+            -----BEGIN PRIVATE KEY-----
+            MC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC
+            -----END PRIVATE KEY-----
+            """
+        for key in ["", "key", middle, edwards, "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n"] {
+            #expect(rs256([1, 2, 3], key: Secret(key)) == nil, "\(key.prefix(20))")
         }
     }
 }

@@ -66,7 +66,8 @@ import Trading
             #expect(held.map(\.amount.amount) == bookings.map { FixedPoint($0.2)! })
             for (moment, total) in [(0, "-5.32"), (20, "-3.32"), (21, "-5"), (31, "0")] {
                 let result = try await store.read {
-                    try $0.holdingResult(of: user, since: Timestamp(milliseconds: Int64(moment)))
+                    try $0.holdingResult(
+                        of: user, since: Timestamp(milliseconds: Int64(moment)), through: Timestamp(milliseconds: 99))
                 }
                 #expect(result == FixedPoint(total)!, "since \(moment)")
             }

@@ -327,3 +327,50 @@ import Trading
         }
     }
 }
+
+@Suite struct ScheduleRowTests {
+    @Test func `what was set anew since it was read is not removed`() async throws {
+        try await withStore { store in
+            let user = try await store.trader("ada")
+            let row = ScheduleRow(user: user, kind: "report", dueAt: noon, dueDay: 1)
+            var anew = row
+            anew.dueAt = noon + .hours(1)
+            let later = anew
+            try await store.write { try $0.setSchedule(row) }
+            try await store.write { try $0.setSchedule(later) }
+            try await store.write { try $0.removeSchedule(row) }
+            #expect(try await store.read { try $0.dueSchedules(["report"], at: noon + .days(1), limit: 9) } == [later])
+            try await store.write { try $0.removeSchedule(later) }
+            #expect(try await store.read { try $0.dueSchedules(["report"], at: noon + .days(1), limit: 9) } == [])
+        }
+    }
+}
+
+@Suite struct MarketTimeTests {
+    @Test func `after a change of market everything held and waiting is looked at from the beginning of its time`()
+        async throws
+    {
+        try await withStore { store in
+            let user = try await store.trader("ada")
+            let euro = InstrumentID("EURUSD")
+            let position = Position(
+                instrument: euro, direction: .long, quantity: Quantity(1000), averagePrice: Price("1.1")!,
+                stopLoss: Price("1.0"), takeProfit: nil, openedAt: noon)
+            try await store.write { transaction in
+                var order = Order(
+                    id: ClientOrderID("A"), instrument: euro, side: .buy, type: .limit, quantity: Quantity(1000),
+                    price: Price("1.05"), stopLoss: nil, takeProfit: nil, isReduceOnly: true, createdAt: noon)
+                try order.apply(.accepted)
+                try transaction.addOrder(order, user: user)
+                try transaction.setPosition(position, instrument: euro, of: user, at: noon)
+                try transaction.setCheck(of: user, at: noon + .hours(1))
+                try transaction.forgetMarketTimes()
+            }
+            let start = Timestamp(milliseconds: 0)
+            #expect(try await store.read { try $0.holding(euro, of: user)?.changedAt } == start)
+            #expect(try await store.read { try $0.order(ClientOrderID("A"))?.changedAt } == start)
+            #expect(try await store.read { try $0.order(ClientOrderID("A"))?.value.isReduceOnly } == true)
+            #expect(try await store.read { try $0.accountsToCheck(at: start) } == [user])
+        }
+    }
+}

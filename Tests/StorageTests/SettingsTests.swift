@@ -122,8 +122,8 @@ import Testing
             #expect(try await store.read { try $0.directChats(role: nil).map(\.id) } == ["10"])
             #expect(try await store.read { try $0.directChats(role: "owner").map(\.id) } == [])
             #expect(try await store.read { try $0.chats(of: ada).map(\.id) } == ["10"])
-            #expect(try await store.read { try $0.isActiveChat(channel: "terminal", id: "2") } == false)
-            #expect(try await store.read { try $0.isActiveChat(channel: "terminal", id: "9") } == nil)
+            #expect(try await store.read { try $0.isReachableChat(channel: "terminal", id: "2") } == false)
+            #expect(try await store.read { try $0.isReachableChat(channel: "terminal", id: "9") } == false)
         }
     }
 }

@@ -22,7 +22,8 @@ public final class Emulator: Sendable {
     private static let python: String? = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
         .map { "\($0)/python3" }.first { FileManager.default.isExecutableFile(atPath: $0) }
 
-    public init(_ script: String, _ arguments: [String] = []) throws {
+    /// - Parameter wrapper: a script of `Tests/Emulators` that adds to it; nil: none.
+    public init(_ script: String, _ arguments: [String] = [], wrapper: String? = nil) throws {
         guard let python = Self.python, let path = Folders.shared("emulators/\(script)")?.path else {
             throw Failure(description: "no emulator \(script)")
         }
@@ -31,7 +32,8 @@ public final class Emulator: Sendable {
         let process: pid_t
         do {
             defer { close(theirs) }
-            process = try ChildProcess.spawn([python, path, "--port", "0"] + arguments, output: theirs)
+            let own = wrapper.map { [Folders.root.appending(path: "Tests/Emulators/\($0)").path] } ?? []
+            process = try ChildProcess.spawn([python] + own + [path, "--port", "0"] + arguments, output: theirs)
         }
         self.process = Locked(process)
         var line = Data()

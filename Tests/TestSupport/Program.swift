@@ -131,6 +131,13 @@ extension Program {
         try await exchange(["reply_to": id, "text": text])
     }
 
+    /// Sends the picture in a file.
+    @discardableResult public func picture(
+        _ path: String, _ caption: String, replyTo id: String?
+    ) async throws -> [Reply] {
+        try await exchange(["photo": path, "text": caption].merging(id.map { ["reply_to": $0] } ?? [:]) { $1 })
+    }
+
     /// Presses the newest button whose label begins so.
     @discardableResult public func press(_ label: String) async throws -> [Reply] {
         guard let button = state.withLock({ $0.buttons.first { $0.label.hasPrefix(label) } }) else {

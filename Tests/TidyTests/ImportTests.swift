@@ -37,7 +37,7 @@ import Testing
         "HTTP": ["CCurl", "COpenSSL", "Hummingbird", "HummingbirdCore", "Logging"],
         "Storage": ["COpenSSL", "GRDB"],
         "Venues": ["CZlib"],
-        "Understanding": ["Yams"],
+        "Understanding": [],
         "Channels": ["Logging", "ServiceLifecycle"],
         "Bot": ["Logging", "ServiceLifecycle", "UnixSignals", "Yams"],
         "bellwether": ["ArgumentParser", "CEdit", "Logging", "ServiceLifecycle", "UnixSignals"],

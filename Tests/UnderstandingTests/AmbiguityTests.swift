@@ -29,7 +29,7 @@ import Trading
             .filter { !isListed($0) }.joined(separator: "\n")
         let vocabulary = try Vocabulary(
             language: "en", words: words[..<head.upperBound].dropLast() + own + "\n" + rest,
-            templates: try text("templates"), concepts: "concept: {}")
+            templates: try text("templates"), concepts: "concept:")
         return Interpreter(
             descriptors: Fixture.descriptors, instruments: Fixture.instruments, vocabularies: ["en": vocabulary])
     }

@@ -110,7 +110,7 @@ enum Fixture {
             "ambiguous \(text) \(candidates.map(\.symbol).joined(separator: ","))"
         case .unreadableNumber(let text): "number \(text)"
         case .unexpected(let text, let action): "unexpected \(text) \(action)"
-        case .conflict(let parameter, let first, let second): "conflict \(parameter) \(first) \(second)"
+        case .conflict(let parameter, let first, let second, _): "conflict \(parameter) \(first) \(second)"
         }
     }
 

@@ -15,7 +15,7 @@ import Trading
 
     private static func lexicon(_ language: String) throws -> Lexicon {
         let vocabulary = try #require(Fixture.vocabularies[language])
-        return Lexicon([vocabulary], InstrumentLexicon(Fixture.instruments, [vocabulary]), leaving: [])
+        return Lexicon(vocabulary, InstrumentLexicon(Fixture.instruments, [vocabulary]), leaving: [])
     }
 
     private static func numbers(_ text: String, _ lexicon: Lexicon) -> [String] {
@@ -52,5 +52,22 @@ import Trading
         ("eintausendzweihundert", "1200"), ("anderthalb", "1.5"),
     ]) func `German writes them together`(_ text: String, _ wanted: String) throws {
         #expect(Self.numbers(text, try Self.lexicon("de")) == [wanted])
+    }
+
+    @Test(
+        "Numbers said in halves, and times of day by the half hour",
+        arguments: [
+            ("en", "twenty three ninety five", "2395"), ("en", "point two", "0.2"), ("en", "half past eight", "8.5"),
+            ("en", "quarter to nine", "8.75"), ("de", "halb acht", "7.5"), ("de", "halb 8", "7.5"),
+            ("ru", "ноль целых две десятых", "0.2"), ("ru", "ноль целых двадцать пять сотых", "0.25"),
+            ("id", "setengah delapan", "7.5"), ("vi", "không phẩy hai", "0.2"), ("hi", "साढ़े सात", "7.5"),
+        ])
+    func said(_ language: String, _ text: String, _ value: String) throws {
+        #expect(Self.numbers(text, try Self.lexicon(language)) == [value])
+    }
+
+    @Test("What is counted belongs to no price", arguments: ["twenty three lots twenty pips", "twenty five ten pips"])
+    func counted(_ text: String) throws {
+        #expect(!Self.numbers(text, try Self.lexicon("en")).contains { $0.count > 2 && Double($0) != nil })
     }
 }

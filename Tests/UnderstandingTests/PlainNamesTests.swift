@@ -8,7 +8,7 @@ import Testing
 @Suite struct PlainNamesTests {
     @Test(arguments: Fixture.languages)
     func `every zone that a vocabulary names exists`(_ language: String) throws {
-        let zones = PlainNames([try #require(Fixture.vocabularies[language])]).namedZones
+        let zones = PlainNames(try #require(Fixture.vocabularies[language])).namedZones
         #expect(zones.count >= 20)
         for zone in zones { #expect(TimeZone(identifier: zone) != nil, "\(zone)") }
     }

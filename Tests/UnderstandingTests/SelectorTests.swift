@@ -87,6 +87,7 @@ import Trading
     }
     private static let prompts = [
         "select.2 005596f6842bd44a", "narrate.1 9c53a1298404b30d", "analyze.2 d1aec6a82dd4734f",
-        "signal.1 dee6c2c99a9149ac", "journal.1 0fa2a259a87eb6d1", "brief.1 b66363d0b0babd77",
+        "signal.1 dee6c2c99a9149ac", "journal.1 0fa2a259a87eb6d1", "brief.2 a6f6790738163cd5",
+        "weekly.1 dc8c479af513804e",
     ]
 }

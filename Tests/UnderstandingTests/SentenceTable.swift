@@ -15,6 +15,10 @@ extension Fixture {
             case signal = "> "
             /// A card waits: buy one lot EURUSD.
             case card = "+ "
+            /// Alerts were spoken of: on gold and Apple.
+            case alerts = "! "
+            /// An order was asked for: to buy one lot of EURUSD at 1.
+            case order = "~ "
         }
         let language: String
         var situation = Situation.plain
@@ -44,6 +48,18 @@ extension Fixture {
                         [
                             "symbol": .text("EURUSD"), "side": .text("buy"), "quantity": .number(1),
                             "unit": .text("lots"), "order_type": .text("market"),
+                        ]))
+            case .alerts:
+                InterpretationContext(
+                    language: language, alerts: [InstrumentID("XAUUSD"), InstrumentID("AAPL")])
+            case .order:
+                InterpretationContext(
+                    language: language,
+                    lastOrder: ActionCall(
+                        "place_order",
+                        [
+                            "symbol": .text("EURUSD"), "side": .text("buy"), "quantity": .number(1),
+                            "unit": .text("lots"), "order_type": .text("limit"), "price": .number(1),
                         ]))
             }
         }

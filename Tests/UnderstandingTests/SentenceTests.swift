@@ -19,6 +19,7 @@ import Testing
         "list_orders", "account_status", "set_risk", "set_watchlist", "set_language", "set_timezone", "pause", "resume",
         "emergency_stop", "help", "missed", "undo", "whoami", "start", "admin_users", "admin_set_role", "admin_stats",
         "admin_broadcast", "set_alert", "list_alerts", "delete_alert", "set_notifications", "smalltalk", "out_of_scope",
+        "set_mood", "game",
     ]
 
     @Test("Sentences mean what the table says", arguments: all)

@@ -305,7 +305,7 @@ import Trading
         case .moment: "friday"
         case .strategy: "ma_cross"
         case .identifier, .signal: "A1B2C"
-        case .words, .text, .rule, .named: "word"
+        case .words, .text, .rule, .named, .nickname: "word"
         case .indicators: "ema50"
         case .address: "ann@example.org"
         case .choice, .orderType: nil

@@ -79,7 +79,7 @@ extension Fixture {
                 ("no_entries", .named, false), ("at_limit", .choice, false),
             ], ["limits"], choices: ["at_limit": ["block", "close"]]),
         action(
-            "lift_limit", [("limit", .choice, true), ("reason", .text, true)], ["lift"],
+            "lift_limit", [("limit", .choice, false), ("reason", .text, true)], ["lift"],
             choices: ["limit": ["day", "week", "drawdown"]]),
         action(
             "set_management",
@@ -110,6 +110,13 @@ extension Fixture {
             ], ["notifications"],
             choices: ["channel": ["telegram", "whatsapp", "every"], "kind": ["signals", "news", "trades", "reports", "alerts", "all"]]),
         action("link_chat", [("code", .text, false)], ["link"]),
+        action(
+            "set_group",
+            [
+                ("strategy", .strategy, false), ("symbol", .symbol, false), ("timeframe", .timeframe, false),
+                ("enabled", .flag, false),
+            ], ["group"]),
+        action("set_approval", [("enabled", .flag, false)], ["approval"]),
         action("set_language", [("language", .language, true)], ["language"]),
         action("set_timezone", [("timezone", .timeZone, true)], ["timezone"]),
         action(
@@ -125,6 +132,16 @@ extension Fixture {
             "journal",
             [("op", .choice, false), ("symbol", .symbol, false), ("period", .period, false), ("text", .text, false)],
             choices: ["op": ["add", "remove", "show", "list"]]),
+        action(
+            "set_mood", [("mood", .choice, false), ("symbol", .symbol, false), ("trade", .identifier, false)],
+            choices: [
+                "mood": [
+                    "calm", "confident", "excited", "fearful", "greedy", "impatient", "tired", "bored", "angry",
+                ]
+            ]),
+        action(
+            "game", [("page", .choice, false)],
+            choices: ["page": ["status", "rules", "join", "leave", "leaderboard", "badges"]]),
         action(
             "get_portfolio", [("symbols", .symbols, false), ("period", .period, false)], ["portfolio"]),
         action(

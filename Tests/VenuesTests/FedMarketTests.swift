@@ -32,10 +32,48 @@ import Venues
         market.add([quote("1.08", 0), quote("1.09", 10), quote("1.07", 5)], of: euro)
         time.advance(by: .seconds(30))
         #expect(market.quote(of: euro)?.bid == Price(FixedPoint("1.09")!) && market.quote(of: euro)?.isOpen == true)
-        #expect(market.quote(of: euro, at: quote("1", 9).time)?.bid == Price(FixedPoint("1.08")!))
-        time.advance(by: .seconds(41))
+        time.advance(by: .seconds(31))
         #expect(market.quote(of: euro)?.isOpen == false)
-        #expect(market.ticks(of: euro, after: quote("1", 0).time, through: market.clock.now()).count == 1)
+        market.add([quote("1.1", 11)], of: euro)
+        #expect(market.quote(of: euro)?.isOpen == true)
+    }
+
+    /// The bridge sends once a second, its clock may be minutes off, and after an outage it sends what it kept.
+    @Test(arguments: [-240, -2, 0, 2, 240])
+    func `every price is handed out once however late it comes and whatever clock it has`(skew: Int) throws {
+        let market = try market()
+        var settled = market.clock.now()
+        var seen: [Quote] = []
+        func look() {
+            let now = market.clock.now()
+            seen += market.ticks(of: euro, after: settled, through: now)
+            settled = now
+        }
+        for second in 0..<20 {
+            for _ in 0..<4 {
+                time.advance(by: .milliseconds(250))
+                look()
+            }
+            // Right after a look, in the same millisecond; the tenth to fourteenth second come together.
+            if (10..<14).contains(second) { continue }
+            let seconds = second == 14 ? 10..<15 : second..<(second + 1)
+            market.add(seconds.map { quote("1.\(100 + $0)", $0 + skew) }, of: euro)
+            #expect(market.quote(of: euro) == nil || market.quote(of: euro)?.isOpen == true)
+        }
+        time.advance(by: .milliseconds(250))
+        look()
+        #expect(seen.map(\.bid) == (0..<20).map { Price("1.\(100 + $0)")! })
+        #expect(zip(seen, seen.dropFirst()).allSatisfy { $0.time < $1.time })
+        #expect(market.quote(of: euro)?.bid == Price("1.119"))
+    }
+
+    @Test func `the last price before a restart has its own time`() throws {
+        let market = try market()
+        market.restore(quote("1.08", -3600))
+        #expect(market.quote(of: euro)?.bid == Price("1.08") && market.quote(of: euro)?.isOpen == false)
+        market.add([quote("1.07", -3600), quote("1.09", -3599)], of: euro)
+        time.advance(by: .milliseconds(1))
+        #expect(market.quote(of: euro)?.bid == Price("1.09") && market.quote(of: euro)?.isOpen == true)
     }
 
     @Test func `minutes are taken once, in order, and become longer candles`() throws {

@@ -16,6 +16,8 @@ public struct BalanceHistory: Sendable, Hashable {
 
     /// Before the first booking.
     public let start: FixedPoint
+    /// After the last booking.
+    public let end: FixedPoint
     /// At every booking; nil when nothing was booked, or the account began with nothing.
     public let curve: EquityCurve?
     /// At the end of every day, those without a booking as well: a day on which nothing happened is a result too. nil
@@ -25,6 +27,9 @@ public struct BalanceHistory: Sendable, Hashable {
     public let days: [Day]
 
     public static let mostDays: Int64 = 20_000
+
+    /// What was booked in all of the time.
+    public var change: FixedPoint { end - start }
 
     /// - Parameters:
     ///   - balance: now.
@@ -40,7 +45,7 @@ public struct BalanceHistory: Sendable, Hashable {
         let bookings = (trades.flatMap(\.bookings) + others).sorted { $0.time < $1.time }
         let before = balance - bookings.reduce(.zero) { $0 + $1.amount }
         guard let first = trades.map(\.openedAt).min(), let last = bookings.last?.time else {
-            (start, curve, daily, days) = (before, nil, nil, [])
+            (start, self.end, curve, daily, days) = (before, before, nil, nil, [])
             return
         }
         let begin = max(from ?? first, first)
@@ -58,6 +63,7 @@ public struct BalanceHistory: Sendable, Hashable {
                 values.append(value.double)
             }
         }
+        self.end = value
         curve = times.count > 1 ? EquityCurve(times: times, values: values) : nil
         let until = end.map { $0 - .seconds(1) } ?? max(now, last)
         let range = (calendar.localDay(containing: begin), calendar.localDay(containing: until))

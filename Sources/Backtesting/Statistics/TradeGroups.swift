@@ -6,7 +6,7 @@ public import Trading
 
 /// By what trades are told apart.
 public enum TradeGrouping: String, Sendable, Hashable, CaseIterable {
-    case instrument, direction, strategy, session, weekday, hour, tag
+    case instrument, direction, strategy, session, weekday, hour, tag, mood
 }
 
 /// What trades have in common. Times are those of the opening.
@@ -23,6 +23,8 @@ public enum TradeKey: Sendable, Hashable, Comparable {
     case hour(Int)
     /// Without `#`, in small letters; nil: none.
     case tag(String?)
+    /// How its owner felt, by a word; nil: not told.
+    case mood(String?)
 
     private var rank: (Int, String) {
         switch self {
@@ -32,7 +34,7 @@ public enum TradeKey: Sendable, Hashable, Comparable {
         case .session(let session): (session.flatMap { TradeSession.allCases.firstIndex(of: $0) } ?? 9, "")
         case .weekday(let day): (day, "")
         case .hour(let hour): (hour, "")
-        case .tag(let tag): (tag == nil ? 1 : 0, tag ?? "")
+        case .tag(let name), .mood(let name): (name == nil ? 1 : 0, name ?? "")
         }
     }
     public static func < (left: Self, right: Self) -> Bool { left.rank < right.rank }
@@ -80,11 +82,14 @@ public struct TradeContext: Sendable {
     public var strategies: [ClientOrderID: String]
     /// Tags, by the number of the trade; without `#`, in small letters.
     public var tags: [Int64: [String]]
+    /// How their owner felt, by the number of the trade.
+    public var moods: [Int64: String]
 
     public init(
-        calendar: TradingCalendar, strategies: [ClientOrderID: String] = [:], tags: [Int64: [String]] = [:]
+        calendar: TradingCalendar, strategies: [ClientOrderID: String] = [:], tags: [Int64: [String]] = [:],
+        moods: [Int64: String] = [:]
     ) {
-        (self.calendar, self.strategies, self.tags) = (calendar, strategies, tags)
+        (self.calendar, self.strategies, self.tags, self.moods) = (calendar, strategies, tags, moods)
     }
 
     /// The strategy whose signal opened a trade; nil: it was opened by hand.
@@ -104,6 +109,7 @@ public struct TradeContext: Sendable {
         case .tag:
             let tags = Set(tags[trade.number] ?? [])
             return tags.isEmpty ? [.tag(nil)] : tags.map { .tag($0) }
+        case .mood: return [.mood(moods[trade.number])]
         }
     }
 

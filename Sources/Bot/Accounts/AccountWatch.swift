@@ -21,7 +21,8 @@ struct AccountWatch: Sendable {
     private static let near = FixedPoint("0.8") ?? 1
     /// However quiet, an account is looked at again after this time: days end.
     private static let pause = Duration.seconds(3600)
-    private static let soon = Duration.seconds(60)
+    /// What could not be done is tried again after this time.
+    static let soon = Duration.seconds(60)
 
     /// Looks at an account with the prices of `time`.
     /// - Parameter moment: real time.
@@ -111,8 +112,8 @@ struct AccountWatch: Sendable {
         let limits = desk.limits(settings).losses
         guard !limits.isEmpty else { return thresholds }
         let record = try desk.record(of: user, state, settings, transaction)
-        for (kind, percent) in limits where !record.lifted.contains(kind) {
-            let period = Desk.periodName(kind, record, at: state.now, settings)
+        for (kind, percent) in limits where !record.lifted.contains(kind.liftable) {
+            let period = Desk.periodName(kind.liftable, record, at: state.now, settings)
             let (basis, allowed) = (state.lossBasis(kind, record), state.lossAllowed(kind, record, percent))
             let limit = Threshold.Limit(kind: kind, percent: percent)
             thresholds.append(
@@ -151,7 +152,7 @@ struct AccountWatch: Sendable {
         try state.positions.flatMap { try close($0, "limit_exit", user, at: time, moment: moment, transaction) }
     }
 
-    /// A closed market is tried again soon.
+    /// What cannot be closed now, because its market is closed or a rate is missing, is tried again soon.
     private func close(
         _ position: Position, _ key: String, _ user: Int64, at time: Timestamp, moment: Timestamp,
         _ transaction: Transaction
@@ -161,10 +162,11 @@ struct AccountWatch: Sendable {
         else { return [] }
         do {
             let id = ClientOrderID("t\(user)-\(instrument.id)-\(time.milliseconds)-m")
-            let execution = try desk.close(
-                instrument, size: nil, id: id, user: user, moment: moment, at: time, transaction)
+            let execution = try transaction.attempt {
+                try desk.close(instrument, size: nil, id: id, user: user, moment: moment, at: time, transaction)
+            }
             return try tell(user, at: moment, transaction) { notices.execution(key, execution, $0) }
-        } catch OrderRefusal.marketClosed {
+        } catch where error is OrderRefusal || error is TradingError {
             try transaction.setCheck(of: user, at: time + Self.soon)
             return []
         }

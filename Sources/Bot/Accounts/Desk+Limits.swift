@@ -1,7 +1,9 @@
+import Actions
 import Backtesting
 import Brokerage
 import Foundation
 import Platform
+import Presentation
 import Storage
 import Trading
 import Venues
@@ -45,9 +47,9 @@ extension Desk {
         of user: Int64, _ state: AccountState, _ settings: UserSettings, _ transaction: Transaction
     ) throws -> AccountState.Record {
         let (day, week) = Self.periods(at: state.now, in: settings.timeZone)
-        let fills = try transaction.fills(of: user, since: min(week, state.now - .seconds(3600)))
+        let fills = try transaction.fills(of: user, since: min(week, state.now - .seconds(3600)), through: state.now)
         func booked(since start: Timestamp) throws -> Money {
-            let held = try transaction.holdingResult(of: user, since: start)
+            let held = try transaction.holdingResult(of: user, since: start, through: state.now)
             let booked = fills.filter { $0.time >= start }.reduce(held) { $0 + $1.net }
             return Money(booked, state.currency)
         }
@@ -56,15 +58,54 @@ extension Desk {
             peak: Money(try transaction.peakBalance(of: user), state.currency))
         record.entriesToday = fills.count { $0.isEntry && $0.time >= day }
         record.entriesLastHour = fills.count { $0.isEntry && $0.time > state.now - .seconds(3600) }
-        for fill in fills where fill.isExit && fill.time >= day {
-            record.lossesInRow = fill.net < .zero ? record.lossesInRow + 1 : 0
+        if settings.count(.maximumLossesInRow) != nil {
+            record.lossesInRow = try lossesInRow(of: user, since: day, transaction)
         }
         record.lastLossAt = fills.last { $0.isExit && $0.net < .zero }?.time
         record.lifted = Set(
-            LossLimit.allCases.filter {
+            LiftableLimit.allCases.filter {
                 settings.liftedLimits.contains(Self.periodName($0, record, at: state.now, settings))
             })
         return record
+    }
+
+    /// The trades lost one after the other, up to the newest that has ended; those count that ended since a moment. A
+    /// trade ends when nothing is left of it: what left in parts is one.
+    func lossesInRow(of user: Int64, since start: Timestamp, _ transaction: Transaction) throws -> Int {
+        let history = TradeHistory(
+            try transaction.bookedFills(of: user), held: try transaction.holdingBookings(of: user)
+        ) { instruments[$0] }
+        return history.closed.filter { $0.closedAt.map { $0 >= start } ?? false }
+            .reversed().prefix { $0.net.isNegative }.count
+    }
+
+    /// The limits of a person that forbid an entry now and that they can lift.
+    func reachedLimits(
+        of user: Int64, _ settings: UserSettings, _ transaction: Transaction
+    ) throws -> [LiftableLimit] {
+        let limits = limits(settings)
+        guard limits.needRecord else { return [] }
+        let state = try state(of: user, transaction)
+        let record = try record(of: user, state, settings, transaction)
+        return limits.reached(record, at: state.now, balance: state.balance, equity: try state.figures().equity)
+    }
+
+    /// A limit that was reached is not loosened: it is lifted, with a reason.
+    /// - Parameter changed: the settings as they are to be.
+    /// - Throws: `ActionError.refused`.
+    func checkNotLoosened(
+        _ changed: [String: String], of user: Int64, _ localizer: Localizer, _ transaction: Transaction
+    ) throws {
+        let reached = try reachedLimits(of: user, UserSettings(try transaction.settings(of: user)), transaction)
+        guard !reached.isEmpty else { return }
+        let left = try reachedLimits(of: user, UserSettings(changed), transaction)
+        guard let loosened = reached.first(where: { !left.contains($0) }) else { return }
+        throw ActionError.refused(
+            "limit_stays",
+            [
+                "limit": .text(localizer.text("loss_limit.\(loosened.rawValue)")),
+                "command": .code("/lift \(loosened.rawValue)"),
+            ])
     }
 
     /// When the day and the week of a moment began.
@@ -78,13 +119,16 @@ extension Desk {
 
     /// A name for the time over which a loss counts: the same while it does.
     static func periodName(
-        _ kind: LossLimit, _ record: AccountState.Record, at moment: Timestamp, _ settings: UserSettings
+        _ kind: LiftableLimit, _ record: AccountState.Record, at moment: Timestamp, _ settings: UserSettings
     ) -> String {
         let (day, week) = periods(at: moment, in: settings.timeZone)
         switch kind {
         case .day: return "day@\(day.seconds)"
         case .week: return "week@\(week.seconds)"
         case .drawdown: return "drawdown@\(record.peak.amount)"
+        case .lossesInRow, .tradesPerDay: return "\(kind.rawValue)@\(day.seconds)"
+        case .tradesPerHour: return "\(kind.rawValue)@\(moment.seconds / 3600)"
+        case .cooldown: return "cooldown@\(record.lastLossAt?.seconds ?? 0)"
         }
     }
 

@@ -11,10 +11,7 @@ import Venues
 struct Desk: Sendable {
     let market: any MarketSource
     let instruments: InstrumentCatalogue
-    let deposit: Money
-    let leverage: Int
-    let maximumRisk: Percent
-    let usualRisk: Percent
+    let terms: LiveTerms
     /// Told after each commit that changed what is held or waits: instruments to watch may have changed.
     let watched: WatchedInstruments
     /// When holding over night is paid: of coins, and of everything else.
@@ -34,14 +31,17 @@ struct Desk: Sendable {
     ) {
         self.market = market
         self.instruments = instruments
-        self.deposit = deposit
-        self.leverage = leverage
-        self.maximumRisk = maximumRisk
-        self.usualRisk = usualRisk
+        terms = LiveTerms(
+            .init(deposit: deposit, leverage: leverage, maximumRisk: maximumRisk, usualRisk: usualRisk))
         self.watched = watched
         pairs = instruments.all.filter { $0.assetClass == .forex || $0.assetClass == .crypto }
             .map { Pair(id: $0.id, base: $0.base, quote: $0.quote) }
     }
+
+    var deposit: Money { terms.now.deposit }
+    var leverage: Int { terms.now.leverage }
+    var maximumRisk: Percent { terms.now.maximumRisk }
+    var usualRisk: Percent { terms.now.usualRisk }
 
     /// The account of a person, opened with the usual deposit when they have none.
     func account(of user: Int64, at moment: Timestamp, _ transaction: Transaction) throws -> AccountRow {
@@ -139,7 +139,6 @@ struct Desk: Sendable {
             try execution.order.apply(.canceled)
         }
         let isFirst = approved.order.filledQuantity.isZero
-        try addTargets(to: &execution, isFirst: isFirst, of: user, transaction)
         if try transaction.order(execution.order.id) == nil {
             try transaction.addOrder(execution.order, user: user)
         } else {
@@ -147,7 +146,7 @@ struct Desk: Sendable {
         }
         try book(execution, isFirst: isFirst, user: user, moment: moment, transaction)
         try transaction.setPosition(execution.position, instrument: id, of: user, at: quote.time)
-        execution.canceled = try cancelGroup(of: execution.order, user: user, at: quote.time, transaction)
+        execution.canceled = try cancelOthers(after: execution, user: user, at: quote.time, transaction)
         try transaction.setMark(MarketMark.clock, to: String(market.clock.now().milliseconds))
         watched.add(id)
         return execution
@@ -187,12 +186,19 @@ struct Desk: Sendable {
         try transaction.setCheck(of: user, at: night)
     }
 
-    /// Ends the other orders of the group of one that was executed.
-    private func cancelGroup(
-        of order: Order, user: Int64, at moment: Timestamp, _ transaction: Transaction
+    /// Ends the other orders of the group of one that was executed, and those that would only have made smaller what
+    /// is no longer held.
+    private func cancelOthers(
+        after execution: PaperBroker.Execution, user: Int64, at moment: Timestamp, _ transaction: Transaction
     ) throws -> [Order] {
-        guard let group = order.group else { return [] }
-        return try transaction.workingOrders(ofGroup: group, of: user, besides: order.id).map { other in
+        let order = execution.order
+        let group = try order.group.map {
+            try transaction.workingOrders(ofGroup: $0, of: user, besides: order.id)
+        } ?? []
+        let useless = try transaction.reducingOrders(order.instrument, of: user).filter { other in
+            other.id != order.id && other.closing(execution.position).isZero && !group.contains(other)
+        }
+        return try (group + useless).map { other in
             var other = other
             try other.apply(.canceled)
             try transaction.updateOrder(other, at: moment)

@@ -24,7 +24,7 @@ struct Reassessment: NamedService {
         while !Task.isShuttingDownGracefully, !Task.isCancelled {
             do {
                 try await look()
-            } catch let error as StorageError {
+            } catch {
                 logger.error("positions not looked at again", metadata: ["error": "\(error)"])
             }
             try? await cancelWhenGracefulShutdown { try await services.time.sleep(for: Self.interval) }
@@ -41,18 +41,27 @@ struct Reassessment: NamedService {
     func look() async throws {
         let now = services.market.clock.now()
         for due in try await store.read({ try Self.due(at: now, $0) }) {
-            guard let instrument = services.instruments[due.position.instrument],
-                let quote = services.market.quote(of: instrument.id, at: now),
-                let analysis = try await analysis(of: instrument)
-            else { continue }
-            let seen = Assessment(analysis, quote, at: now)
-            let rows = try await store.write { transaction in
-                let kept = try JSONEncoder().encode(seen.kept(after: due.before))
-                try transaction.setMark(Self.mark(due), to: String(decoding: kept, as: UTF8.self))
-                return try tell(due, seen, analysis, instrument, transaction)
+            do {
+                try await look(at: due, now)
+            } catch where error.concernsOne {
+                // The others are looked at all the same; this one again with the next look.
+                logger.error("position not looked at again", metadata: ["user": "\(due.user)", "error": "\(error)"])
             }
-            await outbox.announce(rows)
         }
+    }
+
+    private func look(at due: Due, _ now: Timestamp) async throws {
+        guard let instrument = services.instruments[due.position.instrument],
+            let quote = services.market.quote(of: instrument.id, at: now),
+            let analysis = try await analysis(of: instrument)
+        else { return }
+        let seen = Assessment(analysis, quote, at: now)
+        let rows = try await store.write { transaction in
+            let kept = try JSONEncoder().encode(seen.kept(after: due.before))
+            try transaction.setMark(Self.mark(due), to: String(decoding: kept, as: UTF8.self))
+            return try tell(due, seen, analysis, instrument, transaction)
+        }
+        await outbox.announce(rows)
     }
 
     private var store: Store { services.store }

@@ -26,7 +26,7 @@ enum SizingSetting: Hashable {
         case ("fixed", 2...3):
             guard let size = FixedPoint(words[1]), size > .zero else { return nil }
             let unit = words.count == 3 ? SizeUnit(rawValue: String(words[2])) : nil
-            guard words.count == 2 || unit != nil else { return nil }
+            guard words.count == 2 || unit?.isQuantity == true else { return nil }
             self = .fixed(size, unit)
         default: return nil
         }
@@ -122,7 +122,7 @@ extension Localizer {
         switch unit {
         case .lots: text("size.lots", ["size": .number(size)])
         case .shares: text("size.shares", ["size": .number(size)])
-        case .units, .riskPercent: text("sizing.units", ["size": .number(size)])
+        case .units, .riskPercent, .money, .riskMoney: text("sizing.units", ["size": .number(size)])
         case nil: text("sizing.own_unit", ["size": .number(size)])
         }
     }

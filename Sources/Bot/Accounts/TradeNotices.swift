@@ -24,6 +24,22 @@ struct TradeNotices: Sendable {
                 "symbol": .text(instrument.id.symbol), "price": localizer.price(fill.price, of: instrument),
                 "profit": .signedMoney(execution.realized), "reference": .code("#\(reference)"),
             ])
+        if execution.closed > .zero, let position = execution.position, position.direction == fill.side.direction {
+            document += localizer.document(
+                "notice.turned",
+                [
+                    "size": .text(localizer.size(execution.closed, of: instrument)),
+                    "opened": .text(localizer.size(position.quantity, of: instrument)),
+                    "profit": .signedMoney(execution.realized),
+                ])
+        } else if execution.closed > .zero, ["filled", "order_filled", "auto_filled"].contains(key) {
+            document += localizer.document(
+                "notice.closed_of_it",
+                [
+                    "size": .text(localizer.size(execution.closed, of: instrument)),
+                    "profit": .signedMoney(execution.realized),
+                ])
+        }
         if let position = execution.position, position.direction == fill.side.direction {
             document += localizer.document(
                 "notice.protection",
@@ -123,6 +139,11 @@ struct TradeNotices: Sendable {
                     ]) + marketNote(localizer), nil
             )
         }
+    }
+
+    /// Something was due in an instrument and could not be carried out.
+    func unsettled(_ id: InstrumentID) -> (Localizer) -> (Document, reference: String?) {
+        { ($0.document("notice.unsettled", ["symbol": .text(id.symbol)]) + marketNote($0), nil) }
     }
 
     /// A part was to be added to a position, and may not.

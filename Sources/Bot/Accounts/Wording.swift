@@ -15,7 +15,7 @@ extension Localizer {
     /// A size as traders of the instrument say it: 0.1 lots, 50 shares, 0.25 BTC.
     func size(_ quantity: Quantity, of instrument: Instrument) -> String {
         switch instrument.sizeUnit {
-        case .lots, .riskPercent: text("size.lots", ["size": .number(instrument.lots(quantity))])
+        case .lots, .riskPercent, .money, .riskMoney: text("size.lots", ["size": .number(instrument.lots(quantity))])
         case .shares: text("size.shares", ["size": .number(quantity.value)])
         case .units: text("size.units", ["size": .number(quantity.value), "unit": .text(instrument.base.code)])
         }
@@ -50,6 +50,11 @@ extension BotServices {
     /// The line that says where prices come from; part of every message that shows one.
     func marketNote(_ localizer: Localizer) -> Document {
         localizer.document("market.\(market.label)", ["time": .timestamp(market.clock.now(), .dateTime)])
+    }
+
+    /// What pictures say of prices that are none; nil for real ones.
+    func simulatedLabel(_ localizer: Localizer) -> String? {
+        market.isSimulated ? localizer.text("chart.simulated") : nil
     }
 }
 
@@ -97,6 +102,7 @@ extension OrderRefusal {
         case .tradingPaused: return .refused("trading_paused")
         case .limitMissing: return .missing(parameter: "limit")
         case .trailMissing: return .missing(parameter: "trailing_pips")
+        case .mustWait: return .refused("must_wait")
         case .notFilledAtOnce: return .refused("not_filled_at_once", symbol)
         case .recordMissing: return .refused("record_missing")
         case .recordTooShort(let trades, let least):

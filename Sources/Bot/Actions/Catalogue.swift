@@ -6,13 +6,13 @@ extension ActionCatalogue<BotServices> {
         Self(
             [
                 .getQuote, .getChart, .analyze, .placeOrder, .listPositions, .closePosition, .modifyPosition,
-                .reversePosition, .listOrders, .cancelOrder, .accountStatus, .getReport, .journal, .setRisk, .setLimits,
-                .liftLimit, .setManagement, .setBalance, .setWatchlist, .getPortfolio, .getCorrelation, .setIndicators,
-                .getSignals, .getSignal, .setStrategy, .autotrade, .backtest, .optimise, .exportStrategy,
-                .setAlert, .listAlerts, .deleteAlert,
-                .pause, .resume, .emergencyStop, .setLanguage, .setTimeZone, .setNotifications, .linkChat,
-                .setChannel, .readAloud, .setSchedule, .undo, .forget, .missed, .explain, .whoami, .help, .start,
-                .adminUsers, .adminSetRole, .adminStats, .adminBroadcast,
-            ] + Action<BotServices>.notAvailable)
+                .reversePosition, .listOrders, .cancelOrder, .accountStatus, .getReport, .journal, .setMood, .setRisk,
+                .setLimits, .liftLimit, .setManagement, .setBalance, .setWatchlist, .getPortfolio, .getCorrelation,
+                .setIndicators, .getSignals, .getSignal, .setStrategy, .autotrade, .backtest, .optimise,
+                .exportStrategy, .setAlert, .listAlerts, .deleteAlert, .pause, .resume, .emergencyStop, .setLanguage,
+                .setTimeZone, .setNotifications, .linkChat, .setGroup, .setApproval, .setChannel, .setSheet,
+                .readAloud, .setSchedule, .undo, .forget, .missed, .game, .explain, .whoami, .help, .start,
+                .linkAccount, .adminUsers, .adminSetRole, .adminStats, .adminBroadcast, .adminConfig,
+            ])
     }
 }

@@ -8,7 +8,7 @@ import Trading
 extension Action<BotServices> {
     /// What can be asked for, as far as the caller's role allows.
     static var help: Self {
-        Self("help", role: .viewer, effect: .reads, Parameter<String?>("topic", .text)) {
+        Self("help", role: .viewer, effect: .reads, isPublic: true, Parameter<String?>("topic", .text)) {
             turn, services, topic in
             let descriptors = services.descriptors().filter { turn.role >= $0.role && $0.isInMenu }
             guard let topic, !topic.isEmpty else { return .answer(overview(descriptors, turn.localizer)) }
@@ -21,12 +21,48 @@ extension Action<BotServices> {
         }
     }
 
+    /// What belongs together; everything else is a setting, or the operator's.
+    private static let groups: [(name: String, ids: Set<String>)] = [
+        (
+            "market",
+            [
+                "get_quote", "get_chart", "analyze", "set_watchlist", "get_portfolio", "get_correlation",
+                "set_indicators", "set_alert", "list_alerts", "delete_alert",
+            ]
+        ),
+        (
+            "trading",
+            [
+                "place_order", "list_positions", "close_position", "modify_position", "reverse_position", "list_orders",
+                "cancel_order", "account_status", "set_balance", "pause", "resume", "emergency_stop",
+            ]
+        ),
+        ("risk", ["set_risk", "set_limits", "lift_limit", "set_management"]),
+        (
+            "signals",
+            [
+                "get_signals", "get_signal", "set_strategy", "autotrade", "backtest", "optimise", "export_strategy",
+            ]
+        ),
+        ("reports", ["get_report", "journal", "missed", "set_schedule"]),
+    ]
+
+    private static func line(_ descriptor: ActionDescriptor, _ localizer: Localizer) -> [Inline] {
+        [.code("/\(descriptor.shortName)"), .text(" " + localizer.text("action.\(descriptor.id).summary"))]
+    }
+
     private static func overview(_ descriptors: [ActionDescriptor], _ localizer: Localizer) -> Reply {
-        let lines = descriptors.map { descriptor -> [Inline] in
-            [.code("/\(descriptor.shortName)"), .text(" " + localizer.text("action.\(descriptor.id).summary"))]
+        let named = Set(groups.flatMap(\.ids))
+        let others = descriptors.filter { !named.contains($0.id) && !$0.id.hasPrefix("admin_") }
+        let parts: [(name: String, members: [ActionDescriptor])] =
+            groups.map { group in (group.name, descriptors.filter { group.ids.contains($0.id) }) }
+            + [("settings", others), ("admin", descriptors.filter { $0.id.hasPrefix("admin_") })]
+        let lists = parts.filter { !$0.members.isEmpty }.map { group in
+            Document.paragraph(.bold([.text(localizer.text("help.group.\(group.name)"))]))
+                + .list(group.members.map { line($0, localizer) })
         }
         return Reply(
-            localizer.document("help.introduction") + .list(lines) + localizer.document("help.closing"),
+            localizer.document("help.introduction") + Document.joined(lists) + localizer.document("help.closing"),
             choices: Examples.choices(localizer).inRows(of: 1))
     }
 
@@ -34,6 +70,8 @@ extension Action<BotServices> {
     private static func page(_ descriptor: ActionDescriptor, _ localizer: Localizer) -> Document {
         var document = Document.paragraph(
             .bold([.text("/\(descriptor.id)")]), .text(" " + localizer.text("action.\(descriptor.id).summary")))
+        let about = "action.\(descriptor.id).about"
+        if localizer.has(about) { document += localizer.document(about) }
         document += descriptor.examples(localizer)
         let needed = descriptor.parameters.filter(\.isRequired)
         let optional = descriptor.parameters.filter { !$0.isRequired }
@@ -50,12 +88,18 @@ extension Action<BotServices> {
         return document
     }
 
+    private static let named: Set<ParameterKind> = [.percent, .count, .quantity, .named]
+
     /// What parameters are, not what they are called inside; with the words that can be typed.
     private static func words(
         _ parameters: [ParameterDescriptor], of descriptor: ActionDescriptor, _ localizer: Localizer
     ) -> String {
         parameters.map { parameter in
-            let text = localizer.text("action.\(descriptor.id).\(parameter.name)")
+            let meaning = localizer.text("action.\(descriptor.id).\(parameter.name)")
+            // Two of a kind are told apart by their names alone.
+            let alike = descriptor.parameters.count { $0.kind == parameter.kind }
+            let isNamed = alike > 1 && named.contains(parameter.kind)
+            let text = isNamed ? "\(parameter.name)= \(meaning)" : meaning
             // Words of several parts are names for programs: people write 1%, not risk_percent.
             let choices = (parameter.choices ?? []).filter { !$0.contains("_") }
             guard (1...10).contains(choices.count) else { return text }

@@ -10,6 +10,10 @@ extension Action<BotServices> {
     static var start: Self {
         Self("start", role: .viewer, effect: .changesSettings, Parameter<String?>("step", .text)) {
             turn, services, payload in
+            // From a post in a group or channel: what it says, and to act on it here.
+            if let payload, let reference = payload.wholeMatch(of: /sig-([A-Za-z0-9]{1,20})/)?.1 {
+                return .answer(try await services.explained(String(reference).uppercased(), turn))
+            }
             let step = SetupStep(payload ?? "")
             return Plan { transaction in
                 try step.apply(turn, services, transaction)

@@ -20,7 +20,7 @@ struct HeldNotices: NamedService {
         while !Task.isShuttingDownGracefully, !Task.isCancelled {
             do {
                 try await deliverDue()
-            } catch let error as StorageError {
+            } catch {
                 // Nothing was changed: it is due the next time as well.
                 logger.error("held notices not delivered", metadata: ["error": "\(error)"])
             }
@@ -32,8 +32,15 @@ struct HeldNotices: NamedService {
     func deliverDue() async throws {
         let now = time.now()
         for user in try await store.read({ try $0.usersWithDueNotices(at: now) }) {
-            await outbox.announce(try await store.write { try deliver(to: user, at: now, $0) })
+            do {
+                await outbox.announce(try await store.write { try deliver(to: user, at: now, $0) })
+            } catch where error.concernsOne {
+                // The others get theirs; this one's are due the next time as well.
+                logger.error("held notices not delivered", metadata: ["user": "\(user)", "error": "\(error)"])
+            }
         }
+        guard try await store.read({ try !$0.roomsWithDueLines(at: now).isEmpty }) else { return }
+        await outbox.announce(try await store.write { [outbox] in try outbox.roomLines(at: now, $0) })
     }
 
     private func deliver(to user: Int64, at now: Timestamp, _ transaction: Transaction) throws -> [OutboxEntry] {

@@ -18,12 +18,12 @@ enum NoticeClass {
     /// What happened to somebody's money: sent at once, whatever they have set.
     case urgent
     /// As its reader has set it.
-    case ordinary(NoticeKind, InstrumentID?)
+    case ordinary(NoticeKind, InstrumentID?, strategy: String? = nil)
 
     var kind: NoticeKind {
         switch self {
         case .urgent: .trades
-        case .ordinary(let kind, _): kind
+        case .ordinary(let kind, _, _): kind
         }
     }
 }
@@ -43,8 +43,8 @@ extension OutboxWriter {
     ) throws -> [Prepared] {
         let settings = UserSettings(try transaction.settings(of: user))
         let localizer = locales[settings.language].with(timeZone: settings.timeZone)
-        if case .ordinary(let kind, let instrument) = noticeClass {
-            if settings.mutedNotices.covers(kind, instrument) { return [] }
+        if case .ordinary(let kind, let instrument, let strategy) = noticeClass {
+            if settings.isMuted(kind, instrument, strategy: strategy, at: moment) { return [] }
             if let end = settings.held(kind, instrument, at: moment) {
                 let line = String(decoding: try JSONEncoder().encode(notice(localizer).line), as: UTF8.self)
                 return [.held(line, kind, user: user, happenedAt: happenedAt, until: end)]

@@ -58,9 +58,9 @@ extension ModelDesk {
         let grounded = GroundedText(results)
         let instruction = prompts["analyze"]
         let outcome = await models.ask(
-            prompt(instruction, grounded, nil, turn, tool: Self.readingTool), for: String(turn.user.id),
+            prompt(instruction, grounded, nil, turn.reader, tool: Self.readingTool), for: String(turn.user.id),
             within: Self.patience)
-        var remark = ModelRemark(record: Self.record(instruction.name, outcome, turn))
+        var remark = ModelRemark(record: Self.record(instruction.name, outcome, turn.reader))
         guard let reply = outcome.reply, let model = outcome.model else {
             remark.notice = Self.notice(outcome)
             return .failure(MissingReading(remark: remark))

@@ -13,7 +13,7 @@ struct OppositeExit: Sendable {
     let outbox: OutboxWriter
 
     /// A position that was opened after the signal formed is not meant, so that a second call changes nothing. A closed
-    /// market leaves the position as it is.
+    /// market, or a missing rate, leaves the position as it is.
     func close(against signal: Signal, _ row: SignalRow, _ transaction: Transaction) throws -> [OutboxEntry] {
         let instrument = try services.instrument(signal.instrument)
         let notices = TradeNotices(instruments: services.instruments, marketNote: services.marketNote)
@@ -27,13 +27,15 @@ struct OppositeExit: Sendable {
             else { return [] }
             let now = services.time.now()
             do {
-                let execution = try services.desk.close(
-                    instrument, size: nil, id: ClientOrderID("o\(owned.user)-\(signal.id)"), user: owned.user,
-                    moment: now, transaction)
+                let execution = try transaction.attempt {
+                    try services.desk.close(
+                        instrument, size: nil, id: ClientOrderID("o\(owned.user)-\(signal.id)"), user: owned.user,
+                        moment: now, transaction)
+                }
                 return try Teller(outbox: outbox)(owned.user, at: now, transaction) {
                     notices.execution("opposite_exit", execution, $0)
                 }
-            } catch is OrderRefusal {
+            } catch where error is OrderRefusal || error is TradingError {
                 return []
             }
         }

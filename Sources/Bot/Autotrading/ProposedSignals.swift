@@ -83,16 +83,19 @@ struct ProposedSignals: NamedService {
         var decision = decision
         decision.remindAt = nil
         try transaction.setDecision(decision)
-        let (signal, instrument) = (try row.tracker().signal, try services.instrument(row.instrument))
+        let (tracker, instrument) = (try row.tracker(), try services.instrument(row.instrument))
+        let signal = tracker.signal
         let band = try decision.proposal.flatMap { try transaction.proposal($0)?.band }
         let name = try services.directory.strategy(id: row.strategy, transaction)?.name ?? row.strategy
+        let offer = services.offer(
+            tracker, instrument, minimumReward: try services.minimumReward(of: signal, transaction))
         // Its reader has asked for it: it comes whatever else they have set.
         return try outbox.notify(decision.user, .urgent, at: now, happenedAt: now, transaction) { localizer in
             let wording = SignalWording(services: services, localizer: localizer)
             let card = ProposedCard(decision, row, instrument, band, at: now, localizer)
             let headline = wording.headline(signal, instrument, strategyName: name)
             let document =
-                localizer.document("autotrade.reminder") + headline + wording.levels(signal, instrument)
+                localizer.document("autotrade.reminder") + headline + wording.levels(signal, instrument, offer)
                 + services.marketNote(localizer)
             let reply = Reply(
                 document, footnote: card.note, choices: card.choices, reference: row.reference,

@@ -46,22 +46,16 @@ struct ShadowBook {
 /// What the orders of signals have booked so far, after all costs: what the positions booked that they opened.
 struct SignalResults {
     private(set) var net: FixedPoint = .zero
-    /// In what was at risk when each was taken (R).
+    /// In what each risked (R), as the journal and the reports count it.
     private(set) var multiple = 0.0
     /// Positions of them that are still held.
     private(set) var open = 0
 
     init(_ decisions: [DecisionRow], _ history: TradeHistory) {
-        var orders: [ClientOrderID: FixedPoint] = [:]
-        for decision in decisions {
-            if let order = decision.order { orders[order] = decision.risk ?? .zero }
-        }
-        for trade in history.closed + history.open {
-            let risks = Set(trade.orders).compactMap { orders[$0] }
-            guard !risks.isEmpty else { continue }
-            let risk = risks.reduce(.zero, +)
+        let orders = Set(decisions.compactMap(\.order))
+        for trade in history.closed + history.open where !orders.isDisjoint(with: trade.orders) {
             net += trade.net.amount
-            if risk > .zero { multiple += (trade.net.amount / risk).double }
+            multiple += trade.reward ?? 0
             if trade.closedAt == nil { open += 1 }
         }
     }

@@ -23,6 +23,8 @@ enum NotTaken: String, CaseIterable {
     case held
     /// The market had left the entry.
     case late
+    /// Too little was left to win.
+    case reward
     /// The signal was over.
     case over
     case closed
@@ -65,9 +67,9 @@ enum SignalOrder {
     /// Whether it was made without asking.
     static func isAutomatic(_ order: Order) -> Bool { order.id.text.hasPrefix(prefix) }
 
-    /// How far from its price the market may be when the entry is made: a quarter of the distance to the stop, and
-    /// never less than three spreads.
-    static func width(_ signal: Signal, _ quote: Quote) -> Price {
+    /// How far the market may move before a card that waits for its owner's answer is shown anew: a quarter of the
+    /// distance to the stop, and never less than three spreads.
+    static func cardWidth(_ signal: Signal, _ quote: Quote) -> Price {
         max(quote.spread * 3, FixedPoint(signal.risk / 4).map { Price($0) } ?? .zero)
     }
 
@@ -78,45 +80,14 @@ enum SignalOrder {
             signal.timeframe.nextBarStart(after: moment, calendar: instrument.calendar)
         }
     }
-
-    /// Equal parts that leave at the targets before the last, which is the position's own.
-    /// - Parameter left: of how many targets.
-    static func parts(
-        _ signal: Signal, _ quantity: Quantity, _ instrument: Instrument, left: Int
-    ) -> [ExitRules.Part] {
-        let part = instrument.rounded(Quantity(quantity.value / FixedPoint(left + 1)))
-        guard part > .zero else { return [] }
-        return signal.targets.dropLast().suffix(left).compactMap { target in
-            instrument.price(target.price).map { ExitRules.Part(price: $0, quantity: part) }
-        }
-    }
-}
-
-extension Desk {
-    /// Gives a position that an order of a signal opened the targets of the signal, unless its owner takes parts by
-    /// rules of their own.
-    /// - Parameter isFirst: whether it is the order's first execution: later ones keep to the targets that are left.
-    func addTargets(
-        to execution: inout PaperBroker.Execution, isFirst: Bool, of user: Int64, _ transaction: Transaction
-    ) throws {
-        guard var position = execution.position, position.direction == execution.fill.side.direction,
-            execution.order.management?.targets.isEmpty ?? true,
-            let instrument = instruments[position.instrument],
-            let decision = try transaction.decision(order: execution.order.id), decision.user == user,
-            let signal = try transaction.signal(decision.signal)?.tracker().signal
-        else { return }
-        let left = isFirst ? signal.targets.count - 1 : position.rules.targets.count
-        position.rules.targets = SignalOrder.parts(signal, position.quantity, instrument, left: left)
-        execution.position = position
-    }
 }
 
 extension BotServices {
     /// In real time, when market time comes to `moment`; nil when the market stands still.
     func time(of moment: Timestamp) -> Timestamp? { market.clock.wait(until: moment).map { time.now() + $0 } }
 
-    /// Notes that a signal was taken by its owner's own word, before the order is carried out: its targets are then
-    /// known, and its other card is out of play. Nothing happens when the signal is not traded for them.
+    /// Notes that a signal was taken by its owner's own word: its other card is out of play. Nothing happens when the
+    /// signal is not traded for them.
     func noteTaken(
         _ reference: String, _ ticket: OrderTicket, _ turn: Turn, _ transaction: Transaction
     ) throws {

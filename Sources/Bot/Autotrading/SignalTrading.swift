@@ -22,6 +22,8 @@ struct SignalTrading: Sendable {
         var instrument: Instrument
         /// What the ways to size look at.
         var evidence: SizingEvidence
+        /// The least that its strategy asks for, in distances to the stop.
+        var minimumReward: Double
         var happenedAt: Timestamp
     }
 
@@ -136,33 +138,43 @@ extension SignalTrading {
         guard try role(of: asked.user, transaction) >= .trader else {
             throw SignalRefusal(.role, "signal_role")
         }
-        if asked.settings.pause(at: asked.now).isPaused { throw OrderRefusal.tradingPaused }
-        let state = try transaction.signal(signal.id).flatMap { SignalTracker.State(rawValue: $0.state) }
-        guard let state, !state.isFinal else { throw SignalRefusal(.over, "signal_ended") }
-        guard var request = SignalWording.request(signal, instrument), let entry = instrument.price(signal.entry)
-        else { throw OrderRefusal.stopMissing }
+        if asked.settings.isPaused(at: asked.now, on: asked.instrument.id, by: asked.signal.strategy) {
+            throw OrderRefusal.tradingPaused
+        }
+        let row = try transaction.signal(signal.id)
+        guard let row, SignalTracker.State(rawValue: row.state)?.isFinal == false else {
+            throw SignalRefusal(.over, "signal_ended")
+        }
+        let tracker = try row.tracker()
         guard let quote = services.market.quote(of: instrument.id) else {
             throw OrderRefusal.figuresMissing(instrument.id)
         }
-        request.management = services.management(asked.settings, instrument, at: quote.mid)
-        let market = quote.price(for: request.side)
-        let hasLeft =
-            request.type == .market
-            ? (market - entry).magnitude > SignalOrder.width(signal, quote) : state == .triggered
-        if quote.isOpen, hasLeft {
-            throw SignalRefusal(
-                .late, "signal_late",
-                [
-                    "entry": asked.localizer.price(entry, of: instrument),
-                    "price": asked.localizer.price(market, of: instrument),
-                ])
-        }
-        let ticket = try services.desk.approve(
-            request, of: asked.user, asked.settings, asked.news.evidence, transaction)
+        // At the price that is paid, then at that of the fill, which its size makes worse.
+        let hasEntered = signal.entryType != .market && tracker.state == .triggered
+        let price = quote.price(for: signal.direction.openingSide)
+        if quote.isOpen, tracker.entersAtMarket { try check(price, hasLeft: hasEntered, asked) }
+        let ticket = try services.ticket(
+            for: tracker, instrument, of: asked.user, minimumReward: asked.news.minimumReward, asked.news.evidence,
+            asked.localizer, transaction
+        ).get()
+        try check(ticket.expectedFill, asked)
         guard ticket.risk != nil else {
             throw SignalRefusal(.held, "signal_held", ["symbol": .text(instrument.id.symbol)])
         }
         return ticket
+    }
+
+    /// - Parameter hasLeft: whether its entry is known to be over.
+    private func check(_ price: Price, hasLeft: Bool = false, _ asked: Asked) throws {
+        let (signal, instrument) = (asked.signal, asked.instrument)
+        let offer = SignalOffer(signal: signal, price: price, minimumReward: asked.news.minimumReward)
+        guard hasLeft || offer.hasLeft, let entry = instrument.price(signal.entry) else { return }
+        throw SignalRefusal(
+            .late, "signal_late",
+            [
+                "entry": asked.localizer.price(entry, of: instrument),
+                "price": asked.localizer.price(price, of: instrument),
+            ])
     }
 
     /// - Returns: what was done.
@@ -200,7 +212,8 @@ extension SignalTrading {
             approved, due: ticket.entry, at: quote, user: account.user, moment: asked.now, transaction)
         guard let execution else { throw OrderRefusal.notFilledAtOnce }
         let notices = TradeNotices(instruments: services.instruments) { _ in Document() }
-        return notices.execution("auto_filled", execution, asked.localizer).0 + risk(ticket, asked.localizer)
+        return notices.execution("auto_filled", execution, asked.localizer).0
+            + (try risk(execution, ticket, asked.localizer))
     }
 
     private func risk(_ ticket: OrderTicket, _ localizer: Localizer) -> Document {
@@ -208,8 +221,27 @@ extension SignalTrading {
         return localizer.document("order.risk", ["risk": .money(risk), "percent": .percent(percent, places: 2)])
     }
 
+    /// What is at risk from the price it was filled at.
+    private func risk(
+        _ execution: PaperBroker.Execution, _ ticket: OrderTicket, _ localizer: Localizer
+    ) throws -> Document {
+        guard let position = execution.position, let stop = position.stopLoss, let planned = ticket.risk,
+            let percent = ticket.riskPercent, planned.amount > .zero
+        else { return risk(ticket, localizer) }
+        let loss = Money(-position.profit(of: position.quantity, at: stop), ticket.instrument.quote)
+        let rates = services.desk.rates(for: [position.instrument], planned.currency, at: execution.fill.time)
+        let risk = try rates.convert(loss, to: planned.currency).booked
+        return localizer.document(
+            "order.risk",
+            [
+                "risk": .money(risk),
+                "percent": .percent(Percent(percent.value * (risk.amount / planned.amount)), places: 2),
+            ])
+    }
+
     private func role(of user: Int64, _ transaction: Transaction) throws -> Role {
-        try transaction.user(user).flatMap { Role(rawValue: $0.role) } ?? .viewer
+        guard let known = try transaction.user(user), !known.isBanned else { return .viewer }
+        return Role(rawValue: known.role) ?? .viewer
     }
 
     /// Cancels what still waits of a signal that has ended, for everybody.
@@ -242,7 +274,7 @@ extension SignalTrading {
         var reply = Reply(words.headline, picture: words.picture, reference: asked.news.row.reference)
         if let approved {
             let cards = try addCards(approved, asked, transaction)
-            reply.document += wording.personal(asked.signal, asked.instrument, .success(approved)) + words.details
+            reply.document += wording.personal(asked.instrument, .success(approved)) + words.details
             reply.document += words.end
             reply.footnote = cards.note
             reply.choices = cards.choices
@@ -264,7 +296,7 @@ extension SignalTrading {
         _ ticket: OrderTicket, _ asked: Asked, _ transaction: Transaction
     ) throws -> ProposedCard {
         let quote = try services.quote(asked.instrument)
-        let (market, width) = (quote.price(for: ticket.side), SignalOrder.width(asked.signal, quote))
+        let (market, width) = (quote.price(for: ticket.side), SignalOrder.cardWidth(asked.signal, quote))
         let band = ProposalRow.Band(
             instrument: asked.instrument.id, low: asked.instrument.rounded(market - width),
             high: asked.instrument.rounded(market + width))

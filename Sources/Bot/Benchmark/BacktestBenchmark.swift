@@ -73,7 +73,7 @@ public enum BacktestBenchmark {
 }
 
 /// What this process keeps in memory, in bytes, as Linux counts it.
-private enum ResidentMemory {
+enum ResidentMemory {
     static var now: Int? { figure("VmRSS:") }
     /// The most since `forgetPeak`.
     static var peak: Int? { figure("VmHWM:") }

@@ -42,7 +42,7 @@ public struct ChatBenchmark: Sendable {
         self.lanes = lanes
         self.receipts = receipts
         self.time = time
-        intake = Intake(store: bot.store, time: time) { await lanes.add($0) }
+        intake = Intake(store: bot.store, time: time, logger: logger) { await lanes.add($0) }
         let languages = try Bot.vocabularyLanguages(configuration.home.appending(path: "locales"))
         crowd = Crowd(users: users, languages: languages, time: time)
         disk = DiskProbe(folder: folder, time: time)

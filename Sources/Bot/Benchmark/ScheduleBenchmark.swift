@@ -124,7 +124,7 @@ public struct ScheduleBenchmark: Sendable {
         }
         guard let id else { throw BenchmarkError.noFigure("a message") }
         await withTaskExecutorPreference(bot.store.executor) {
-            await bot.conversations.handle(StoredMessage(id: id, message: message))
+            await bot.conversations.handle(StoredMessage(id: id, message: message, receivedAt: message.sentAt))
         }
         return (time.elapsed() - start).inSeconds * 1000
     }

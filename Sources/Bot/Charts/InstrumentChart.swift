@@ -31,7 +31,7 @@ struct InstrumentChart {
             candles: Array(candles.suffix(Self.visible)), timeframe: timeframe, instrument: instrument,
             labels: localizer.chartLabels(instrument), title: "\(instrument.id) · \(timeframe.rawValue)",
             subtitle: instrument.name,
-            simulatedLabel: services.market.isSimulated ? localizer.text("chart.simulated") : nil)
+            simulatedLabel: services.simulatedLabel(localizer))
     }
 
     /// - Parameter candles: those of the chart and what came before.
@@ -96,11 +96,10 @@ extension BotServices {
         }
         drawn.chart.levels = levels(position, orders.filter { $0.instrument == instrument.id }, turn.localizer)
         drawn.chart.position = position.map { .init($0.direction, openedAt: $0.openedAt) }
-        let mid = quote.mid.value
         drawn.chart.quote = quote
-        drawn.chart.lastPrice = mid.double
-        drawn.chart.change = drawn.chart.candles.first.flatMap { FixedPoint($0.open) }
-            .map { Percent((mid / $0 - 1) * FixedPoint(100)) }
+        drawn.chart.lastPrice = quote.mid.value.double
+        // The day's, as the words below the picture tell it.
+        drawn.chart.change = dayFigures(instrument, quote)?.change
         return drawn
     }
 

@@ -2,6 +2,7 @@ import Actions
 import Channels
 import Foundation
 import Presentation
+import Signals
 import Storage
 import Trading
 import Understanding
@@ -29,19 +30,38 @@ extension Conversations {
         switch parameter {
         case "":
             let label = localizer.text("action.\(clarification.about).summary")
-            return [[.init(label: label, id: clarification.partial.plain)]].filter { $0[0].id.utf8.count <= 64 }
+            return [[.init(label: label, id: command(clarification.partial))]].filter { $0[0].id.utf8.count <= 64 }
         case "quantity": return [sizes(of: clarification.partial, localizer)].filter { !$0.isEmpty }
         case "language": return services.languageChoices { "/set_language \($0)" }
         default: break
         }
         var options = clarification.options
         if options.isEmpty, parameter == "symbol" { options = services.configuration.favorites.map(\.symbol) }
+        if options.isEmpty, parameter == "strategy" { options = services.strategies.all.map(\.id) }
         let choices = options.prefix(4).map { option in
             var call = clarification.partial
             call.arguments[parameter] = .text(option)
-            return Reply.Choice(label: option, id: call.plain)
+            return Reply.Choice(label: option, id: call.plain.utf8.count <= 64 ? call.plain : "answer:\(option)")
         }
         return choices.isEmpty ? [] : [choices.filter { $0.id.utf8.count <= 64 }]
+    }
+
+    /// The answer to the open question that a button stands for; nil of other buttons.
+    static func answer(_ button: String) -> String? {
+        button.hasPrefix("answer:") ? String(button.dropFirst(7)) : nil
+    }
+
+    /// As short as it can be said: a button holds 64 bytes.
+    private func command(_ call: ActionCall) -> String {
+        guard call.plain.utf8.count > 64, call.action == "place_order",
+            case .text(let symbol)? = call.arguments["symbol"], case .text(let side)? = call.arguments["side"]
+        else { return call.plain }
+        var rest = call.arguments
+        let instrument = services.instruments[InstrumentID(symbol)]
+        if rest["unit"] == instrument.map({ .text($0.sizeUnit.rawValue) }) { rest["unit"] = nil }
+        if rest["order_type"] == .text(rest["price"] == nil ? "market" : "limit") { rest["order_type"] = nil }
+        for name in ["symbol", "side"] { rest[name] = nil }
+        return "/\(side) \(symbol)" + rest.sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value.plain)" }.joined()
     }
 
     /// A small, a usual and a large size of the order that was asked for.
@@ -76,7 +96,7 @@ extension Instrument {
     /// Sizes to offer, in the instrument's own unit: of coins, what is worth some 100, 1,000 and 10,000.
     fileprivate var usualSizes: [FixedPoint] {
         switch sizeUnit {
-        case .lots, .riskPercent: return ["0.01", "0.1", "1"].compactMap { FixedPoint($0) }
+        case .lots, .riskPercent, .money, .riskMoney: return ["0.01", "0.1", "1"].compactMap { FixedPoint($0) }
         case .shares: return [1, 10, 100]
         case .units:
             let powers = ["0.0001", "0.001", "0.01", "0.1", "1", "10", "100", "1000", "10000", "100000", "1000000"]

@@ -28,7 +28,7 @@ extension Conversations {
                 for: text, opening.context, role: opening.turn.role, rounds: read.rounds,
                 label: ModelDesk.label(of: opening.turn.user.id))
             let outcome = await desk.models.ask(prompt, for: user, within: deadline - services.time.elapsed())
-            read.log.append(logged(ModelDesk.record(desk.selector.version, outcome, opening.turn)))
+            read.log.append(logged(ModelDesk.record(desk.selector.version, outcome, opening.turn.reader)))
             guard let reply = outcome.reply else {
                 if !read.calls.isEmpty { break }
                 let (decisions, calls) = try await follow(own, message, opening)
@@ -127,7 +127,7 @@ extension Conversations {
         guard !read.results.isEmpty, left > .seconds(1), !read.calls.allSatisfy({ $0.action == "analyze" }) else {
             return []
         }
-        let remark = await desk.remark("narrate", on: read.results, question: text, opening.turn, within: left)
+        let remark = await desk.remark("narrate", on: read.results, question: text, opening.turn.reader, within: left)
         let log = logged(remark.record)
         return remark.text == nil ? [log] : [Decision(Reply(remark.document(opening.turn.localizer))), log]
     }

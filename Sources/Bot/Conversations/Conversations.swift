@@ -69,12 +69,7 @@ final class Conversations: Sendable {
         let message = stored.message
         let now = services.time.now()
         switch message.content {
-        case .membership(let isMember):
-            return try await note(stored) { transaction in
-                try transaction.setChat(
-                    channel: message.chat.channel.rawValue, id: message.chat.id, kind: message.chatKind.rawValue,
-                    user: nil, isActive: isMember)
-            }
+        case .membership(let isMember): return try await noteMembership(isMember, stored)
         case .receipt(let receipt): return try await record(receipt, stored, at: now)
         case .moved(let chat):
             return try await note(stored) { transaction in
@@ -90,7 +85,7 @@ final class Conversations: Sendable {
         let opening = try await open(stored, at: now)
         crashPoint.pass("before-decision")
         let (decisions, calls) = try await decide(message, opening)
-        let memory = opening.memory.after(calls, at: now, keepsRequests: services.model != nil)
+        let memory = opening.memory.after(calls, at: now, keeping: services.model == nil ? nil : runner.catalogue)
         let replyTo = message.chatKind == .direct ? nil : message.messageID
         let (turn, threadID) = (opening.turn, message.threadID)
         @Sendable func drafts(_ replies: [Reply]) -> [OutboxDraft] {
@@ -103,11 +98,7 @@ final class Conversations: Sendable {
         crashPoint.pass("before-effect")
         let entries = try await services.store.write { [outbox] transaction in
             guard try transaction.finishInbox(stored.id, at: now) else { return [OutboxEntry]() }
-            if opening.isChatNew {
-                try transaction.setChat(
-                    channel: message.chat.channel.rawValue, id: message.chat.id, kind: message.chatKind.rawValue,
-                    user: message.chatKind == .direct ? opening.turn.user.id : nil, isActive: true)
-            }
+            try Self.noteSender(of: message, opening, transaction)
             if opening.question != nil { try transaction.setMark(opening.questionMark, to: "") }
             if let memory {
                 try transaction.setMark(opening.memoryMark, json: memory)
@@ -124,6 +115,21 @@ final class Conversations: Sendable {
         crashPoint.pass("after-effect")
         for user in decisions.compactMap(\.rightsOf) { rightsChanged(user) }
         return entries
+    }
+
+    /// Writes down where and under what name the sender is reached now.
+    private static func noteSender(
+        of message: IncomingMessage, _ opening: Opening, _ transaction: Transaction
+    ) throws {
+        let channel = message.chat.channel.rawValue
+        if opening.isChatNew {
+            try transaction.setChat(
+                channel: channel, id: message.chat.id, kind: message.chatKind.rawValue,
+                user: message.chatKind == .direct ? opening.turn.user.id : nil, isActive: true)
+        }
+        if opening.isRenamed, let username = message.sender.username {
+            try transaction.setUsername(username, channel: channel, externalID: message.sender.id)
+        }
     }
 
     private func note(

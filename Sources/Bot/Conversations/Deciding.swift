@@ -18,9 +18,7 @@ extension Conversations {
         case .text(let text):
             return try await read(String(text.prefix(Self.longestText)), message, opening)
         case .edited: return ([say("message.edited", opening)], [])
-        case .file(_, let caption):
-            guard !caption.isEmpty else { return ([say("message.file", opening)], []) }
-            return try await read(String(caption.prefix(Self.longestText)), message, opening)
+        case .file(_, let caption): return try await take(caption, message, opening)
         case .other(let kind):
             let isAnswered = message.chatKind == .direct && !Self.unanswered.contains(kind)
             return (isAnswered ? [say("message.other", opening, kind)] : [], [])
@@ -29,18 +27,44 @@ extension Conversations {
     }
 
     /// By the interpreter, and where it is not sure by a model.
-    private func read(_ text: String, _ message: IncomingMessage, _ opening: Opening) async throws -> Outcome {
-        let own = interpreter.interpret(text, opening.context)
+    func read(_ text: String, _ message: IncomingMessage, _ opening: Opening) async throws -> Outcome {
+        if let call = try await strategyTalk(text, opening) {
+            return try await follow(.calls([call], origin: .freeText), message, opening)
+        }
+        var own = interpreter.interpret(text, opening.context)
+        // A mood said to a trade is how they felt in it.
+        if let trade = opening.repliedTrade, !opening.context.isUntrusted,
+            let call = mood(text, own, trade, opening.turn.localizer)
+        {
+            own = .calls([call], origin: .freeText)
+        }
         // Words to a trade that ask for nothing are a note about it.
         if case .notUnderstood = own, let trade = opening.repliedTrade, !opening.context.isUntrusted {
             let note = ActionCall("journal", ["op": .text("add"), "text": .text("#\(trade) \(text)")])
             return try await follow(.calls([note], origin: .freeText), message, opening)
         }
         // Keys that were pasted into the chat go nowhere.
-        guard let model = services.model, own.mayAskModel, !opening.context.isUntrusted, redacted(text) == text else {
+        // Nor do models read along in groups.
+        guard let model = services.model, opening.turn.isDirect, own.mayAskModel, !opening.context.isUntrusted,
+            redacted(text) == text
+        else {
             return try await follow(own, message, opening)
         }
         return try await consult(model, text, own: own, message, opening)
+    }
+
+    /// The mood that words in reply to a trade name, alone or in a sentence that names no other trade.
+    private func mood(
+        _ text: String, _ own: Interpretation, _ trade: String, _ localizer: Localizer
+    ) -> ActionCall? {
+        if let mood = Mood(word: text, localizer) {
+            return ActionCall("set_mood", ["mood": .text(mood.rawValue), "trade": .text(trade)])
+        }
+        guard case .calls(var calls, _) = own, calls.count == 1, calls[0].action == "set_mood",
+            calls[0].arguments["symbol"] == nil, calls[0].arguments["trade"] == nil
+        else { return nil }
+        calls[0].arguments["trade"] = .text(trade)
+        return calls[0]
     }
 
     /// What nobody expects an answer to.
@@ -51,9 +75,16 @@ extension Conversations {
 
     private func press(_ button: String, _ message: IncomingMessage, _ opening: Opening) async throws -> Outcome {
         if let answer = CardAnswer(button: button) {
-            return ([try await runner.answerCard(opening.card, isConfirmed: answer.isConfirmed, opening.turn)], [])
+            let turn = opening.privately ?? opening.turn
+            let decision = try await runner.answerCard(opening.card, isConfirmed: answer.isConfirmed, turn)
+            let isMoved = turn.isDirect && !opening.turn.isDirect
+            return ([isMoved ? decision.said(in: (turn.channel, turn.chat)) : decision], [])
         }
         if let rest = try await moreChoices(button, message, opening) { return ([rest], []) }
+        // What a button could not hold is what was asked for.
+        if let answer = Self.answer(button), opening.context.openQuestion != nil {
+            return try await follow(interpreter.interpret(answer, opening.context), message, opening, pressed: true)
+        }
         guard button.hasPrefix("/") else { return ([say("message.unknown_button", opening)], []) }
         return try await follow(interpreter.interpret(button, opening.context), message, opening, pressed: true)
     }
@@ -68,11 +99,16 @@ extension Conversations {
             return (try await run(calls, message, turn, opening), calls)
         case .confirm: return (try await answerOnlyCard(isConfirmed: true, opening), [])
         case .cancel: return (try await answerOnlyCard(isConfirmed: false, opening), [])
-        case .correction(let call):
+        case .correction(let said):
+            let call = said.turned(from: opening.context.pendingCard, askedFor: opening.context.lastOrder)
             return (try await run([call], message, opening.turn, opening, replacing: opening.correctable), [call])
-        case .clarify(let clarification): return ([ask(clarification, opening)], [clarification.partial])
+        case .clarify(let clarification):
+            return (ask(clarification, publicly: message, opening), [clarification.partial])
+        case .problem(.unknownCommand) where message.namesNobody == true: return ([], [])  // another bot's
         case .problem(let problem): return ([explain(problem, opening)], [])
-        case .smalltalk: return ([say("message.smalltalk", opening)], [])
+        case .smalltalk:
+            let courtesy = interpreter.courtesy(message.content.words, opening.context)
+            return ([say("message.\(courtesy.rawValue)", opening)], [])
         case .outOfScope: return ([say("message.out_of_scope", opening)], [])
         case .notUnderstood(let suggestions): return ([suggest(suggestions, opening)], [])
         }
@@ -82,6 +118,9 @@ extension Conversations {
         _ calls: [ActionCall], _ message: IncomingMessage, _ turn: Turn, _ opening: Opening,
         replacing card: ProposalRow? = nil
     ) async throws -> [Decision] {
+        guard turn.isDirect || calls.allSatisfy({ runner.isPublic($0, turn) }) else {
+            return try await runPrivately(calls, message, turn, opening)
+        }
         var decisions: [Decision] = []
         for (index, call) in calls.enumerated() {
             var turn = turn
@@ -103,6 +142,7 @@ extension Conversations {
 
     private func answerOnlyCard(isConfirmed: Bool, _ opening: Opening) async throws -> [Decision] {
         guard let card = opening.card else {
+            if opening.isCardNewer { return [say("message.card_newer", opening)] }
             // A no to a question: that it is not asked any more is all that happens.
             if opening.question != nil, !isConfirmed { return [say("card.nothing_done", opening)] }
             return [say(opening.correctable == nil ? "message.no_card" : "message.several_cards", opening)]
@@ -120,8 +160,7 @@ extension Conversations {
         let parameter = clarification.missing.first ?? ""
         let key = "question.\(parameter)"
         let summary = localizer.text("action.\(clarification.about).summary")
-        let described = "action.\(clarification.about).\(parameter)"
-        let wanted = localizer.has(described) ? localizer.text(described) : parameter
+        let wanted = name(of: parameter, clarification.about, localizer)
         let document =
             parameter.isEmpty
             ? localizer.document("question.meant", ["action": .text(summary)])
@@ -133,6 +172,12 @@ extension Conversations {
             if !parameter.isEmpty { try transaction.setMark(mark, json: question) }
             return nil
         }
+    }
+
+    /// What a parameter of an action is, in words; its name when there are none.
+    private func name(of parameter: String, _ action: String, _ localizer: Localizer) -> String {
+        let key = "action.\(action).\(parameter)"
+        return localizer.has(key) ? localizer.text(key) : parameter
     }
 
     private func explain(_ problem: SlashProblem, _ opening: Opening) -> Decision {
@@ -155,9 +200,13 @@ extension Conversations {
         case .unexpected(let text, let action):
             let examples = services.descriptors().first { $0.id == action }?.examples(localizer) ?? Document()
             return Decision(Reply(localizer.document("error.unexpected_word", ["text": shown(text)]) + examples))
-        case .conflict(let parameter, let first, let second):
+        case .conflict(let parameter, let first, let second, let action):
             return reply(
-                "error.conflict", ["parameter": .text(parameter), "first": shown(first), "second": shown(second)])
+                "error.conflict",
+                [
+                    "parameter": .text(name(of: parameter, action, localizer)), "first": shown(first),
+                    "second": shown(second),
+                ])
         }
     }
 
@@ -187,5 +236,15 @@ struct CardAnswer {
         guard parts.count == 2, ["confirm", "cancel"].contains(parts[0]) else { return nil }
         isConfirmed = parts[0] == "confirm"
         proposal = parts[1]
+    }
+}
+
+extension IncomingMessage.Content {
+    /// What was written, if anything was.
+    fileprivate var words: String {
+        switch self {
+        case .text(let text), .edited(let text, _), .file(_, let text): text
+        case .press, .membership, .receipt, .moved, .other: ""
+        }
     }
 }

@@ -12,6 +12,8 @@ actor Lanes: Service {
     private var lanes: [ChatID: [StoredMessage]] = [:]
     private var count = 0
     private var blockedIntakes: [CheckedContinuation<Void, Never>] = []
+    /// Nothing is taken up any more, so nothing may wait for it.
+    private var isClosed = false
     private var drained: [(chat: ChatID, continuation: CheckedContinuation<Void, Never>)] = []
     private let started: AsyncStream<ChatID>
     private let start: AsyncStream<ChatID>.Continuation
@@ -35,7 +37,7 @@ actor Lanes: Service {
                 lanes[chat]?.append(message)
             }
         }
-        if count > Self.capacity { await withCheckedContinuation { blockedIntakes.append($0) } }
+        if count > Self.capacity, !isClosed { await withCheckedContinuation { blockedIntakes.append($0) } }
     }
 
     /// Chats with something that waits or is being handled, and how many messages that is.
@@ -43,7 +45,7 @@ actor Lanes: Service {
 
     /// Returns once nothing of the chat waits or is being handled.
     func drain(_ chat: ChatID) async {
-        guard lanes[chat] != nil else { return }
+        guard lanes[chat] != nil, !isClosed else { return }
         await withCheckedContinuation { drained.append((chat, $0)) }
     }
 
@@ -54,6 +56,14 @@ actor Lanes: Service {
                 group.addTask(executorPreference: executor) { await self.work(on: chat) }
             }
         }
+        close()
+    }
+
+    private func close() {
+        isClosed = true
+        for blocked in blockedIntakes { blocked.resume() }
+        for waiter in drained { waiter.continuation.resume() }
+        (blockedIntakes, drained) = ([], [])
     }
 
     private func work(on chat: ChatID) async {

@@ -9,8 +9,13 @@ struct Memory: Codable, Hashable, Sendable {
     var instrument: InstrumentID?
     /// The last order that was asked for.
     var order: ActionCall?
+    /// The strategy that the last request was about, as it was named; empty: one that was made then; nil: it was about
+    /// something else.
+    var strategy: String?
     /// What was asked for last, the oldest first, without what people wrote in their own words.
     var recent: [ActionCall]?
+    /// Whether the last request was about alerts: "the gold one" is one of them.
+    var isOfAlerts: Bool?
     var at: Timestamp
 
     /// Where it is kept, and the question that is open.
@@ -22,26 +27,41 @@ struct Memory: Codable, Hashable, Sendable {
 
     /// So many requests are remembered.
     static let mostRecent = 6
+    private static let aboutAlerts: Set<String> = ["set_alert", "list_alerts", "delete_alert"]
     /// Arguments that hold people's own words, names or addresses.
-    private static let personal: Set<String> = ["text", "words", "message", "reason", "user", "topic", "key", "value"]
+    private static let personal: Set<ParameterKind> = [.named, .words, .rule, .text, .address, .user, .strategy]
 
     /// What is remembered after these requests; nil when there is nothing new to remember.
-    /// - Parameter keepsRequests: for models; without one nobody reads them, and a message writes a row less.
-    func after(_ calls: [ActionCall], at now: Timestamp, keepsRequests: Bool) -> Memory? {
+    /// - Parameter catalogue: what says which arguments are people's own words. Requests are kept for models; nil:
+    ///   there is none, nobody reads them, and a message writes a row less.
+    func after(
+        _ calls: [ActionCall], at now: Timestamp, keeping catalogue: ActionCatalogue<BotServices>?
+    ) -> Memory? {
         guard !calls.isEmpty else { return nil }
         var next = now - at > Self.span ? Memory(at: now) : self
         for call in calls {
-            if keepsRequests {
-                let shown = ActionCall(call.action, call.arguments.filter { !Self.personal.contains($0.key) })
+            if let kinds = catalogue?[call.action]?.descriptor.parameters {
+                let told = Set(kinds.filter { !Self.personal.contains($0.kind) }.map(\.name))
+                let shown = ActionCall(call.action, call.arguments.filter { told.contains($0.key) })
                 next.recent = Array(((next.recent ?? []).filter { $0 != shown } + [shown]).suffix(Self.mostRecent))
             }
+            next.strategy = Self.strategy(of: call)
+            next.isOfAlerts = Self.aboutAlerts.contains(call.action) ? true : nil
             guard case .text(let symbol)? = call.arguments["symbol"], symbol != "ALL" else { continue }
             next.instrument = InstrumentID(symbol)
             if call.action == "place_order", call.arguments["side"] != nil { next.order = call }
         }
         let isNew = next.instrument != instrument || next.order != order || next.recent != recent
+            || next.strategy != strategy || next.isOfAlerts != isOfAlerts
         guard isNew || now - at > Self.span / 2 else { return nil }
         next.at = now
-        return next.instrument == nil && next.recent == nil ? nil : next
+        let isWorthIt = next != Memory(at: now) || strategy != nil || isOfAlerts != nil
+        return isWorthIt ? next : nil
+    }
+
+    private static func strategy(of call: ActionCall) -> String? {
+        guard ["set_strategy", "backtest", "optimise", "export_strategy"].contains(call.action) else { return nil }
+        if case .text(let name)? = call.arguments["strategy"] { return name }
+        return call.arguments["when"] == nil ? nil : ""
     }
 }

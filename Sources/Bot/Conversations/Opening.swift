@@ -16,6 +16,8 @@ final class Opening: Sendable {
     let card: ProposalRow?
     /// The card that words may correct: the one they reply to, or the newest.
     let correctable: ProposalRow?
+    /// Whether the only open cards came after the message.
+    let isCardNewer: Bool
     let question: OpenQuestion?
     /// The visible name of what the message replied to is about, when it is no signal: of a trade.
     let repliedTrade: String?
@@ -26,22 +28,37 @@ final class Opening: Sendable {
     let memoryMark: String
     /// Whether the chat must be written down.
     let isChatNew: Bool
+    /// Whether the sender has another user name than was written down.
+    let isRenamed: Bool
+    /// What was said in a group, where only its sender reads the answer; nil: there is no such chat, or it is one.
+    let privately: Turn?
 
     init(
-        turn: Turn, context: InterpretationContext, card: ProposalRow?, correctable: ProposalRow?,
+        turn: Turn, context: InterpretationContext, card: ProposalRow?, correctable: ProposalRow?, isCardNewer: Bool,
         question: OpenQuestion?, repliedTrade: String?, questionMark: String, memory: Memory, memoryMark: String,
-        isChatNew: Bool
+        isChatNew: Bool, isRenamed: Bool, privately: Turn? = nil
     ) {
         self.turn = turn
         self.context = context
         self.card = card
         self.correctable = correctable
+        self.isCardNewer = isCardNewer
         self.question = question
         self.repliedTrade = repliedTrade
         self.questionMark = questionMark
         self.memory = memory
         self.memoryMark = memoryMark
         self.isChatNew = isChatNew
+        self.isRenamed = isRenamed
+        self.privately = privately
+    }
+
+    /// The same in the chat that only its sender reads: nothing that stands in the group bears on it.
+    func moved(to turn: Turn) -> Opening {
+        Opening(
+            turn: turn, context: context, card: card, correctable: nil, isCardNewer: isCardNewer, question: nil,
+            repliedTrade: nil, questionMark: Memory.questionMark(turn.user.id, turn.chatName), memory: memory,
+            memoryMark: memoryMark, isChatNew: isChatNew, isRenamed: isRenamed)
     }
 }
 
@@ -134,22 +151,34 @@ extension Conversations {
         return .init(year: year, number: number)
     }
 
+    /// Who writes, where, and in which language it is answered there.
+    private func turn(
+        _ stored: StoredMessage, _ user: UserRow, _ settings: [String: String], at now: Timestamp,
+        _ transaction: Transaction
+    ) throws -> Turn {
+        let (message, typed) = (stored.message, UserSettings(settings))
+        let isOwner = message.sender.names(on: message.chat.channel)
+            .contains(where: services.configuration.administrators.contains)
+        let isPress = if case .press = message.content { true } else { false }
+        let (channel, isDirect) = (message.chat.channel.rawValue, message.chatKind == .direct)
+        let room = isDirect ? nil : try transaction.room(channel: channel, chat: message.chat.id)
+        var turn = Turn(
+            user: user, role: isOwner ? .owner : Role(rawValue: user.role) ?? .viewer,
+            origin: isPress ? .button : .freeText, channel: channel, chat: message.chat.id, isDirect: isDirect,
+            localizer: services.locales[room?.language ?? typed.language].with(timeZone: typed.timeZone),
+            settings: settings, now: now, askedAt: min(message.sentAt, now), key: "m\(stored.id)")
+        turn.secondChat = try secondChat(typed, turn, transaction)
+        return turn
+    }
+
     private func load(_ stored: StoredMessage, at now: Timestamp, _ transaction: Transaction) throws -> Opening? {
         let message = stored.message
         let channel = message.chat.channel.rawValue
         guard let user = try transaction.user(channel: channel, externalID: message.sender.id) else { return nil }
         let settings = try transaction.settings(of: user.id)
         let typed = UserSettings(settings)
-        let isOwner = message.sender.names(on: message.chat.channel)
-            .contains(where: services.configuration.administrators.contains)
-        // When a button was pressed is not told; the message it stands under is older.
-        let isPress = if case .press = message.content { true } else { false }
-        let turn = Turn(
-            user: user, role: isOwner ? .owner : Role(rawValue: user.role) ?? .viewer,
-            origin: isPress ? .button : .freeText,
-            channel: channel, chat: message.chat.id, isDirect: message.chatKind == .direct,
-            localizer: services.locales[typed.language].with(timeZone: typed.timeZone), settings: settings, now: now,
-            askedAt: isPress ? now : min(message.sentAt, now), key: "m\(stored.id)")
+        let turn = try turn(stored, user, settings, at: now, transaction)
+        let privately = try message.chatKind == .direct ? nil : self.privately(turn, typed, transaction)
         let mark = Memory.questionMark(user.id, turn.chatName)
         // Commands and buttons say all that there is to say; words may speak of a card, a signal or a position.
         let isWords = message.isWords
@@ -162,13 +191,16 @@ extension Conversations {
         let question = try (isAside ? nil : transaction.mark(mark)).flatMap { text in
             try text.isEmpty ? nil : JSONDecoder().decode(OpenQuestion.self, from: Data(text.utf8))
         }
-        let open = isWords && !isAside ? try transaction.openProposals(of: user.id, chat: turn.chatName, at: now) : []
+        let all = isWords && !isAside ? try transaction.openProposals(of: user.id, chat: turn.chatName, at: now) : []
+        // What was written before a card was there cannot be an answer to it.
+        let open = all.filter { $0.createdAt <= stored.receivedAt }
         let card = try card(among: open, message, replied, transaction)
         // A yes or no is understood as one even when several cards are open; then it is asked which.
         let correctable = isWords ? card ?? open.first : nil
         let pending = try correctable.map { card in
-            ActionCall(
-                card.action, try JSONDecoder().decode([String: ArgumentValue].self, from: Data(card.arguments.utf8)))
+            let arguments = try JSONDecoder().decode([String: ArgumentValue].self, from: Data(card.arguments.utf8))
+            // A correction is of what was asked for, not of what the card then showed.
+            return ActionCall(card.action, arguments.filter { $0.key != "shown" })
         }
         let memoryMark = Memory.mark(user.id, turn.chatName)
         let memory =
@@ -176,18 +208,23 @@ extension Conversations {
             ?? Memory(at: now)
         let isRecent = isWords && now - memory.at <= Memory.span
         let context = InterpretationContext(
-            language: typed.language, pendingCard: pending, openQuestion: question,
+            language: turn.localizer.language, pendingCard: pending, openQuestion: question,
             isUntrusted: message.isForwarded,
             positions: isWords
                 ? try transaction.positions(of: user.id).map { .init($0.instrument, $0.direction.openingSide) } : [],
+            alerts: isRecent && memory.isOfAlerts == true
+                ? try transaction.activeAlerts(of: user.id).map(\.alert.instrument) : [],
             lastInstrument: isAside ? signal?.instrument : isRecent ? memory.instrument : nil, lastSignal: signal,
             lastOrder: isRecent ? memory.order : nil, recent: isRecent ? memory.recent ?? [] : [],
-            month: Self.month(now, in: typed.timeZone))
-        let isChatActive = try transaction.isActiveChat(channel: channel, id: message.chat.id)
+            quoted: isWords ? message.quotedText : nil, month: Self.month(now, in: typed.timeZone))
+        let isReachable = try transaction.isReachableChat(channel: channel, id: message.chat.id)
+        let username = try transaction.username(channel: channel, externalID: message.sender.id)
         return Opening(
-            turn: turn, context: context, card: card, correctable: correctable, question: question,
+            turn: turn, context: context, card: card, correctable: correctable,
+            isCardNewer: open.isEmpty && !all.isEmpty, question: question,
             repliedTrade: isAside ? nil : replied?.reference, questionMark: mark,
-            memory: memory, memoryMark: memoryMark, isChatNew: isChatActive != true)
+            memory: memory, memoryMark: memoryMark, isChatNew: !isReachable,
+            isRenamed: message.sender.username.map { $0 != username } ?? false, privately: privately)
     }
 }
 

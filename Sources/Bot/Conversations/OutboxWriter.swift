@@ -124,7 +124,8 @@ struct OutboxWriter: Sendable {
     private static func button(_ choice: Reply.Choice) -> Button {
         let style: Button.Style? =
             choice.id.hasPrefix("confirm:") ? .success : choice.id.hasPrefix("cancel:") ? .danger : nil
-        return Button(id: choice.id, label: choice.label, style: style)
+        return Button(
+            id: choice.id, label: choice.label, style: style, opensPrivately: choice.opensPrivately ? true : nil)
     }
 
     /// Hands committed rows to the senders. Rows of a channel that is not running stay for the next run.

@@ -7,15 +7,14 @@ import Trading
 /// After every third loss in a row its owner is asked what happened; the answer becomes a tag in the journal.
 struct StreakQuestion {
     private static let losses = 3
-    /// Exits further back belong to another streak.
+    /// Trades further back belong to another streak.
     private static let span: Duration = .days(7)
     /// What is offered, as `journal.tag.<name>`, the words of the tags as `journal.tag_word.<name>`.
     private static let tags = ["plan", "chased", "revenge", "tired", "news"]
 
-    /// The losing exits since the last one that was none.
-    static func count(of user: Int64, at moment: Timestamp, _ transaction: Transaction) throws -> Int {
-        try transaction.fills(of: user, since: moment - span).filter(\.isExit).reversed().prefix { $0.net < .zero }
-            .count
+    /// The lost trades since the last one that was not.
+    static func count(of user: Int64, at moment: Timestamp, _ desk: Desk, _ transaction: Transaction) throws -> Int {
+        try desk.lossesInRow(of: user, since: moment - span, transaction)
     }
 
     /// Whether the streak has reached another third loss.

@@ -57,7 +57,7 @@ struct MarketLoop: NamedService {
                     try await keep(now)
                     kept = time.elapsed()
                 }
-            } catch let error as StorageError {
+            } catch {
                 // Nothing was changed: the same prices are looked at again.
                 logger.error("prices not settled", metadata: ["error": "\(error)"])
             }
@@ -105,14 +105,15 @@ struct MarketLoop: NamedService {
             return found
         }
         guard !found.isEmpty else { return }
-        let rows = try await store.write { transaction in
+        let (rows, failures) = try await store.write { transaction in
             var due = settlement
             try due.collect(transaction)
             let rows = try due.run(transaction)
             try transaction.setMark(MarketMark.settled, to: String(start.milliseconds))
             try transaction.setMark(MarketMark.clock, to: String(end.milliseconds))
-            return rows
+            return (rows, due.failures)
         }
+        for failure in failures { logger.error("not carried out", metadata: ["what": "\(failure)"]) }
         await outbox.announce(rows)
     }
 
@@ -122,5 +123,14 @@ struct MarketLoop: NamedService {
         Settlement(
             desk: desk, accounts: accounts, tell: tell, notices: notices, ticks: ticks, start: start, end: end,
             moment: moment)
+    }
+}
+
+extension Error {
+    /// Whether what failed concerns one account, instrument or row, and not the machine: then the others go on.
+    var concernsOne: Bool {
+        guard let error = self as? StorageError else { return !(self is CancellationError) }
+        guard case .damaged = error else { return false }
+        return true
     }
 }

@@ -21,9 +21,11 @@ extension Settlement {
     mutating func pay(_ dividend: Dividend, of id: InstrumentID, _ transaction: Transaction) throws {
         guard let instrument = desk.instruments[id] else { return }
         for owned in try transaction.holders(of: [id]) {
-            let booked = try desk.pay(dividend, to: owned, moment: moment, transaction)
-            guard let booked else { continue }
-            try tell(owned.user, transaction, notices.dividend(dividend, booked, owned.value, instrument))
+            try apart(owned.user, id, transaction) {
+                let booked = try $0.desk.pay(dividend, to: owned, moment: $0.moment, transaction)
+                guard let booked else { return }
+                try $0.tell(owned.user, transaction, $0.notices.dividend(dividend, booked, owned.value, instrument))
+            }
         }
     }
 
@@ -107,10 +109,11 @@ extension Desk {
         let entry = Price(split.price(position.averagePrice.value))
         let price = quote.price(for: position.direction.closingSide)
         let profit = (position.direction == .long ? price - entry : entry - price) * part
-        let money = try rates(for: [instrument.id], account.currency, at: time)
+        // Without a rate the part of a share is lost; that the shares are others now must not be.
+        let money = try? rates(for: [instrument.id], account.currency, at: time)
             .convert(Money(profit, instrument.quote), to: account.currency).booked
         try transaction.book(
-            money, kind: HoldingBooking.Kind.split.rawValue,
+            money ?? .zero(account.currency), kind: HoldingBooking.Kind.split.rawValue,
             reference: HoldingBooking.reference(instrument.id, split, at: time), user: owned.user, at: moment)
     }
 }

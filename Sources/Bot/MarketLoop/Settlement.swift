@@ -37,6 +37,8 @@ struct Settlement {
     /// Earliest last.
     private var queue: [Due] = []
     private var entries: [OutboxEntry] = []
+    /// What could not be carried out, once a day each: for the log.
+    private(set) var failures: [String] = []
     /// When an instrument's shares are split: prices from there on mean something else.
     var splits: [InstrumentID: Timestamp] = [:]
 
@@ -69,7 +71,10 @@ struct Settlement {
             for user in try transaction.touchedPositions(instrument, between: low, high, through: end) {
                 push(.position(user: user, instrument), first.time)
             }
-            for id in try transaction.touchedOrders(instrument, between: low, high) { push(.order(id), first.time) }
+            for id in try transaction.touchedOrders(instrument, between: low, high)
+            where try !waitsForResume(id, transaction) {
+                push(.order(id), first.time)
+            }
         }
         for id in try transaction.expiredOrders(at: end) { push(.order(id), start) }
         for user in try transaction.accountsToCheck(at: end) { push(.account(user: user), end) }
@@ -88,15 +93,45 @@ struct Settlement {
         while let due = queue.popLast() {
             switch due.what {
             case .position(let user, let instrument):
-                try follow(instrument, of: user, from: due.time, transaction)
-            case .order(let id): try follow(id, from: due.time, transaction)
-            case .account(let user): try check(user, at: due.time, transaction)
+                try apart(user, instrument, transaction) {
+                    try $0.follow(instrument, of: user, from: due.time, transaction)
+                }
+            case .order(let id):
+                guard let owned = try transaction.order(id) else { continue }
+                try apart(owned.user, owned.value.instrument, transaction) {
+                    try $0.follow(id, from: due.time, transaction)
+                }
+            case .account(let user):
+                let isChecked = try apart(user, nil, transaction) { try $0.check(user, at: due.time, transaction) }
+                if !isChecked { try transaction.setCheck(of: user, at: due.time + AccountWatch.soon) }
             case .night(let rollover): try payNight(rollover, at: due.time, transaction)
             case .split(let instrument, let split): try carryOut(split, of: instrument, at: due.time, transaction)
             case .dividend(let instrument, let dividend): try pay(dividend, of: instrument, transaction)
             }
         }
         return entries
+    }
+
+    /// Does what concerns one account on its own: when that fails, it is undone, its owner is told, and everything else
+    /// goes on. The next price tries it again.
+    /// - Parameter instrument: nil: it concerns none.
+    /// - Returns: whether it was done.
+    @discardableResult mutating func apart(
+        _ user: Int64, _ instrument: InstrumentID?, _ transaction: Transaction,
+        _ body: (inout Settlement) throws -> Void
+    ) throws -> Bool {
+        let before = (entries, queue, splits)
+        do {
+            try transaction.attempt { try body(&self) }
+            return true
+        } catch where error.concernsOne {
+            (entries, queue, splits) = before
+            let (kind, day) = ("unsettled/\(instrument?.symbol ?? "")", moment.milliseconds / 86_400_000)
+            guard try transaction.warn(user, of: kind, period: "\(day)", at: moment) else { return false }
+            failures.append("\(kind) of \(user): \(error)")
+            if let instrument { try tell(user, transaction, notices.unsettled(instrument)) }
+            return false
+        }
     }
 
     mutating func push(_ what: Due.What, _ time: Timestamp) {
@@ -185,13 +220,15 @@ extension Settlement {
         }
         guard let execution else { return }
         try tell(user, transaction) { [notices] in notices.execution(key, execution, $0) }
-        if execution.realized.amount < .zero { try askAboutStreak(execution, of: user, at: quote.time, transaction) }
+        if execution.realized.amount < .zero, execution.position == nil {
+            try askAboutStreak(execution, of: user, at: quote.time, transaction)
+        }
     }
 
     private mutating func askAboutStreak(
         _ execution: PaperBroker.Execution, of user: Int64, at time: Timestamp, _ transaction: Transaction
     ) throws {
-        let losses = try StreakQuestion.count(of: user, at: time, transaction)
+        let losses = try StreakQuestion.count(of: user, at: time, desk, transaction)
         guard StreakQuestion.isDue(before: losses - 1, now: losses) else { return }
         let reference = shortReference(for: execution.order.id.text)
         let notice = NoticeClass.ordinary(.trades, execution.fill.instrument)
@@ -211,7 +248,7 @@ extension Settlement {
         let settings = UserSettings(try transaction.settings(of: user))
         let id = ClientOrderID("t\(user)-\(position.instrument)-\(quote.time.milliseconds)-a")
         do {
-            if settings.pause(at: moment).isPaused { throw OrderRefusal.tradingPaused }
+            if settings.isPaused(at: moment, on: instrument.id) { throw OrderRefusal.tradingPaused }
             let ticket = try desk.approve(
                 request, of: user, settings, SizingEvidence(), at: quote.time, transaction)
             let execution = try desk.execute(
@@ -244,6 +281,26 @@ extension Settlement {
         }
     }
 
+    /// Whether its owner's pause holds it back: what only reduces is never held back.
+    private func isPaused(_ order: Order, _ user: Int64, _ transaction: Transaction) throws -> Bool {
+        guard try !order.onlyReduces(transaction.position(order.instrument, of: user)) else { return false }
+        return UserSettings(try transaction.settings(of: user)).isPaused(at: moment, on: order.instrument)
+    }
+
+    /// Whether an order whose price has come may wait for its owner to resume: it will then be filled at its limit or
+    /// better. What a stop has triggered would be filled wherever the market is by then.
+    private static func canWait(_ order: Order) -> Bool {
+        !SignalOrder.isAutomatic(order) && (order.type == .limit || order.type == .stopLimit)
+    }
+
+    /// Whether nothing can become of an order at any price before its owner resumes.
+    private func waitsForResume(_ id: ClientOrderID, _ transaction: Transaction) throws -> Bool {
+        guard let owned = try transaction.order(id), Self.canWait(owned.value),
+            owned.value.type == .limit || owned.value.isTriggered
+        else { return false }
+        return try isPaused(owned.value, owned.user, transaction)
+    }
+
     private mutating func expire(_ order: Order, _ user: Int64, _ transaction: Transaction) throws {
         var order = order
         try order.apply(.expired)
@@ -255,8 +312,10 @@ extension Settlement {
         _ order: Order, due: Price, _ quote: Quote, _ user: Int64, _ transaction: Transaction
     ) throws {
         do {
-            let settings = UserSettings(try transaction.settings(of: user))
-            if SignalOrder.isAutomatic(order), settings.pause(at: moment).isPaused { throw OrderRefusal.tradingPaused }
+            if try isPaused(order, user, transaction) {
+                guard !Self.canWait(order) else { return try transaction.updateOrder(order, at: quote.time) }
+                throw OrderRefusal.tradingPaused
+            }
             let approved = try desk.approveExecution(of: order, user: user, at: quote.time, transaction)
             let execution = try desk.execute(approved, due: due, at: quote, user: user, moment: moment, transaction)
             if let execution {
@@ -287,7 +346,10 @@ extension Settlement {
         let nights = rollover.nights(at: night)
         let held = desk.instruments.all.filter { Rollover.isCrypto($0) == rollover.isCrypto }.map(\.id)
         for owned in try transaction.holders(of: held) where owned.value.openedAt < night {
-            try desk.payNight(owned.value, nights, at: night, user: owned.user, moment: moment, transaction)
+            try apart(owned.user, owned.value.instrument, transaction) {
+                try $0.desk.payNight(
+                    owned.value, nights, at: night, user: owned.user, moment: $0.moment, transaction)
+            }
         }
     }
 }

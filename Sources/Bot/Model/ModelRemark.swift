@@ -21,6 +21,18 @@ struct ModelRemark: Sendable {
     }
 }
 
+/// For whom a model writes.
+struct ModelReader: Sendable {
+    var user: Int64
+    var localizer: Localizer
+    /// When it is asked.
+    var now: Timestamp
+}
+
+extension Turn {
+    var reader: ModelReader { ModelReader(user: user.id, localizer: localizer, now: now) }
+}
+
 extension ModelDesk {
     /// How long a person waits for words beside figures that are ready.
     static let patience: Duration = .seconds(6)
@@ -31,41 +43,42 @@ extension ModelDesk {
     ///   - task: one of `PromptLibrary.required` that is answered in prose.
     ///   - question: the person's own words, when there are any.
     func remark(
-        _ task: String, on results: String, question: String? = nil, _ turn: Turn, within limit: Duration = patience
+        _ task: String, on results: String, question: String? = nil, _ reader: ModelReader,
+        within limit: Duration = patience
     ) async -> ModelRemark {
         let grounded = GroundedText(String(results.prefix(Self.longestResults)))
         let instruction = prompts[task]
         let outcome = await models.ask(
-            prompt(instruction, grounded, question, turn), for: String(turn.user.id), within: limit)
-        var remark = ModelRemark(record: Self.record(instruction.name, outcome, turn))
+            prompt(instruction, grounded, question, reader), for: String(reader.user), within: limit)
+        var remark = ModelRemark(record: Self.record(instruction.name, outcome, reader))
         guard let reply = outcome.reply else {
             remark.notice = Self.notice(outcome)
             return remark
         }
         if case .text(let prose) = reply.content {
-            remark.text = interpreter.grounded(prose, in: grounded, turn.localizer.language)
+            remark.text = interpreter.grounded(prose, in: grounded, reader.localizer.language)
         }
         return remark
     }
 
     func prompt(
-        _ instruction: PromptLibrary.Instruction, _ results: GroundedText, _ question: String?, _ turn: Turn,
-        tool: ToolDefinition? = nil
+        _ instruction: PromptLibrary.Instruction, _ results: GroundedText, _ question: String?,
+        _ reader: ModelReader, tool: ToolDefinition? = nil
     ) -> Prompt {
         var message: [String: JSON] = [
-            "language": .string(turn.localizer.language), "results": .string(results.marked),
+            "language": .string(reader.localizer.language), "results": .string(results.marked),
         ]
         message["question"] = question.map { .string($0) }
         return Prompt(
             instructions: instruction.text, turns: [.user(JSON.object(message).text)], tools: tool.map { [$0] } ?? [],
-            requiredTool: tool?.name, maximumOutputTokens: 500, userLabel: Self.label(of: turn.user.id))
+            requiredTool: tool?.name, maximumOutputTokens: 500, userLabel: Self.label(of: reader.user))
     }
 
     /// Which prompt, which model, what came of it. Nothing of what was said.
-    static func record(_ prompt: String, _ outcome: ModelOutcome, _ turn: Turn) -> AuditRow {
+    static func record(_ prompt: String, _ outcome: ModelOutcome, _ reader: ModelReader) -> AuditRow {
         let failures = outcome.failures.map { "\($0.model ?? "-"): \($0.reason)" }.joined(separator: "; ")
         return AuditRow(
-            at: turn.now, user: turn.user.id, action: "model", origin: Origin.model.rawValue,
+            at: reader.now, user: reader.user, action: "model", origin: Origin.model.rawValue,
             arguments: "\(prompt) \(outcome.model ?? "-") \(outcome.reply?.usage.total ?? 0)",
             outcome: outcome.reply == nil ? "failed" : "answered", detail: redacted(failures))
     }
@@ -77,7 +90,7 @@ extension BotServices {
     /// - Parameter results: what it sees; nil: the reply.
     func remarked(_ reply: Reply, _ task: String, on results: String? = nil, _ turn: Turn) async -> Plan {
         guard let model, turn.origin != .model else { return .answer(reply) }
-        let remark = await model.remark(task, on: results ?? reply.document.plainText, turn)
+        let remark = await model.remark(task, on: results ?? reply.document.plainText, turn.reader)
         var reply = reply
         reply.document += remark.document(turn.localizer)
         return .change(answer: reply) { try $0.addAudit(remark.record) }

@@ -157,10 +157,9 @@ struct ReportAssembly {
         let known = ratios == nil ? few : basis ?? ""
         let year = ratios != nil && ratios?.calmar == nil ? words("report.no_calmar") : known
         let exposure = performance.exposure
-        let end = balance.days.last?.balance ?? balance.start
         return [
             Row("balance_start", .value(.money(Money(balance.start, performance.currency)))),
-            Row("balance_end", .value(.money(Money(end, performance.currency)))),
+            Row("balance_end", .value(.money(Money(balance.end, performance.currency)))),
             Row("drawdown_money", money((deepest?.loss).map(-) ?? 0)),
             Row("drawdown", share(deepest?.depth ?? 0, places: 2)),
             Row("under_water", length(longest)), Row("sharpe", number(ratios?.sharpe), known),

@@ -16,10 +16,8 @@ struct ReportDesk {
 
     private var localizer: Localizer { turn.localizer }
     private var performance: AccountPerformance { text.performance }
-    private var simulatedLabel: String? {
-        services.market.isSimulated ? localizer.text("chart.simulated") : nil
-    }
-    private var pictures: ReportPictures {
+    private var simulatedLabel: String? { services.simulatedLabel(localizer) }
+    var pictures: ReportPictures {
         ReportPictures(text: text, simulatedLabel: simulatedLabel, benchmark: benchmark)
     }
 
@@ -99,15 +97,20 @@ struct ReportDesk {
         guard let id = text.instrument ?? traded?.trades.first?.instrument, let known = services.instruments[id],
             let times = performance.balance.daily?.times, let first = times.first, let last = times.last
         else { return .init(name: "", closes: []) }
-        let days = Int((last - first) / .days(1)) + 2
-        let candles = services.market.candles(of: id, timeframe: .d1, count: days, before: last)
+        // Not further than it has come: the last day is not over.
+        let end = min(last, text.results.state.now)
+        let days = Int((end - first) / .days(1)) + 2
+        let candles = services.market.candles(of: id, timeframe: .d1, count: days, before: end)
         let closes = candles.map { candle in
             (time: Timeframe.d1.nextBarStart(after: candle.openTime, calendar: known.calendar), price: candle.close)
         }
-        // What was known when the time began is where both start.
-        let start = closes.lastIndex { $0.time <= first } ?? 0
+        func price(at moment: Timestamp) -> [(time: Timestamp, price: Double)] {
+            services.market.quote(of: id, at: moment).map { [(moment, $0.mid.value.double)] } ?? []
+        }
+        // Both start at the same moment, not with the day it lies in.
         return .init(
-            name: id.symbol, closes: closes.dropFirst(start).map { (max($0.time, first), $0.price) })
+            name: id.symbol,
+            closes: price(at: first) + closes.filter { first < $0.time && $0.time < end } + price(at: end))
     }
 }
 

@@ -47,6 +47,14 @@ struct ReportPeriod {
         self.now = now
     }
 
+    /// What comes after a moment, as one who was told everything up to it counts.
+    /// - Parameter end: the last moment that is in it; nil: it lasts.
+    init(after start: Timestamp, through end: Timestamp? = nil, at now: Timestamp) {
+        self.start = start + .milliseconds(1)
+        self.end = end.map { $0 + .milliseconds(1) }
+        self.now = now
+    }
+
     /// `30d`: as many days, today included; `2026-10`: the month.
     private static func named(
         _ text: String, _ calendar: Calendar, _ day: (Int) -> Date

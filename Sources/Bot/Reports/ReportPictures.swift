@@ -153,7 +153,9 @@ struct ReportPictures {
             guard let start = points.first?.1, start > 0 else { return [] }
             return points.map { .init($0.0, value: ($0.1 / start - 1) * 100) }
         }
-        let account = performance.balance.daily.map { Array(zip($0.times, $0.values)) } ?? []
+        let now = text.results.state.now
+        let account =
+            performance.balance.daily.map { zip($0.times, $0.values).map { (min($0, now), $1) } } ?? []
         let held = benchmark.closes.map { ($0.time, $0.price) }
         let title = words("report.picture.benchmark", ["symbol": .text(benchmark.name)])
         return .comparison(

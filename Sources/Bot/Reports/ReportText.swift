@@ -50,7 +50,8 @@ struct ReportText {
         return .lines([result, quality] + open)
     }
 
-    private var quality: Document {
+    /// How good that is, in one line.
+    var quality: Document {
         let fall = performance.balance.curve?.drawdowns.deepest.map { figures.share($0.depth, places: 2) }
         let values: [String: MessageValue] = ["fall": fall ?? figures.share(0, places: 2)]
         guard performance.statistics.isTelling, let rate = all.winRate else {
@@ -82,7 +83,8 @@ struct ReportText {
 
     // Trades.
 
-    private var result: [Document] {
+    /// What was booked, and how many trades that were.
+    var booked: [Document] {
         let result = performance.result
         var lines = [
             localizer.document(
@@ -98,23 +100,24 @@ struct ReportText {
         if !result.dividends.amount.isZero {
             lines.insert(localizer.document("report.dividends", ["dividends": .signedMoney(result.dividends)]), at: 1)
         }
-        let statistics = performance.statistics
-        lines +=
-            statistics.isTelling
-            ? ratios
-            : [
-                localizer.document("report.few", ["count": .integer(all.count), "least": .integer(statistics.least)])
-            ]
-        let none = MessageValue.text(localizer.text("report.nothing"))
-        lines.append(
-            localizer.document(
-                "report.extremes",
-                ["win": all.largestWin.map(money) ?? none, "loss": all.largestLoss.map(money) ?? none]))
-        lines.append(
-            localizer.document(
-                "report.streaks",
-                ["wins": .integer(all.longestWinStreak), "losses": .integer(all.longestLossStreak)]))
         return lines
+    }
+
+    var extremes: Document {
+        let none = MessageValue.text(localizer.text("report.nothing"))
+        return localizer.document(
+            "report.extremes",
+            ["win": all.largestWin.map(money) ?? none, "loss": all.largestLoss.map(money) ?? none])
+    }
+
+    private var result: [Document] {
+        let statistics = performance.statistics
+        let few: [String: MessageValue] = ["count": .integer(all.count), "least": .integer(statistics.least)]
+        let streaks: [String: MessageValue] = [
+            "wins": .integer(all.longestWinStreak), "losses": .integer(all.longestLossStreak),
+        ]
+        return booked + (statistics.isTelling ? ratios : [localizer.document("report.few", few)])
+            + [extremes, localizer.document("report.streaks", streaks)]
     }
 
     /// What says nothing of few trades.
@@ -217,7 +220,7 @@ struct ReportText {
     }
 
     /// The largest results, whichever way; nothing where all trades are of one kind.
-    private func groups(_ grouping: TradeGrouping) -> Document {
+    func groups(_ grouping: TradeGrouping) -> Document {
         let groups = performance.groups(by: grouping)
         guard groups.count > 1 else { return Document() }
         let isOrdered = grouping == .weekday || grouping == .session || grouping == .direction

@@ -18,12 +18,18 @@ struct ReportWording {
         case .weekday(let day): localizer.weekday(day)
         case .hour(let hour): hour < 10 ? "0\(hour):00" : "\(hour):00"
         case .tag(let tag): tag.map { "#\($0)" } ?? localizer.text("report.untagged")
+        case .mood(let mood): name(ofMood: mood)
         }
     }
 
     private func name(of session: TradeSession?) -> String {
         guard let session else { return localizer.text("report.session.none") }
         return localizer.text("report.session.\(session.rawValue)")
+    }
+
+    private func name(ofMood mood: String?) -> String {
+        guard let mood else { return localizer.text("journal.no_mood") }
+        return Mood(rawValue: mood)?.name(localizer) ?? mood
     }
 
     func name(of month: ReportMonth) -> String {
@@ -41,6 +47,7 @@ struct ReportWording {
         case .weekday(let day): ["mon", "tue", "wed", "thu", "fri", "sat", "sun"][day % 7]
         case .hour(let hour): String(hour)
         case .tag(let tag): tag ?? ""
+        case .mood(let mood): mood ?? ""
         }
     }
 }

@@ -84,15 +84,10 @@ struct ResultLog: NamedService {
 
     /// The first column is the number of the fill that closed a trade: it grows from row to row.
     private func trades(of user: Int64, after first: Int64, through last: Int64) async throws -> ReportTable {
-        let results = try await services.results(of: user, in: .gmt)
-        let tables = tables(results) {
-            services.excursions(of: $0.filter { first < $0.lastFill && $0.lastFill <= last })
-        }
-        var table = tables.trades(for: .files)
-        let numbers = tables.performance.trades.map(\.lastFill)
+        let rows = try await ResultRows(of: user, in: .gmt, services).trades(after: first, through: last)
+        var table = rows.table
         table.columns.insert(.init("fill", "fill", isFigure: false), at: 0)
-        table.rows = zip(numbers, table.rows).filter { first < $0.0 && $0.0 <= last }.sorted { $0.0 < $1.0 }
-            .map { [.value(.text(String($0.0)))] + $0.1 }
+        table.rows = zip(rows.numbers, table.rows).map { [.value(.text(String($0)))] + $1 }
         return table
     }
 
@@ -110,13 +105,7 @@ struct ResultLog: NamedService {
         let last = TradingCalendar.always.localDay(containing: Timestamp(milliseconds: settled)) - 1
         guard last > done else { return }
         for user in try await store.read({ try $0.usersWithFills(after: 0, through: .max) }) {
-            let tables = tables(try await services.results(of: user, in: .gmt)) { _ in [:] }
-            let closed = Set(
-                tables.performance.trades.compactMap { $0.closedAt.map(TradingCalendar.always.localDay) })
-            var table = tables.daily()
-            table.rows = zip(tables.performance.balance.days, table.rows).filter { day, _ in
-                done < day.number && day.number <= last && (!day.profit.isZero || closed.contains(day.number))
-            }.map(\.1)
+            let table = try await ResultRows(of: user, in: .gmt, services).days(after: done, through: last).table
             if !table.rows.isEmpty { try await append(table, to: "account-\(user)-days.csv") { $0 } }
         }
         try await store.write { try $0.setMark(Mark.day, to: String(last)) }
@@ -125,19 +114,6 @@ struct ResultLog: NamedService {
     // What both need.
 
     private var store: Store { services.store }
-
-    /// In English and UTC, for machines.
-    private func tables(
-        _ results: Results, _ excursions: ([RoundTrip]) -> [Int64: Excursion]
-    ) -> ReportTables {
-        let localizer = services.locales[Locales.reference].with(timeZone: .gmt)
-        let performance = results.performance()
-        return ReportTables(
-            localizer: localizer,
-            wording: ReportWording(localizer: localizer, strategyNames: results.strategyNames),
-            performance: performance, book: results.book, instruments: services.instruments,
-            excursions: excursions(performance.trades))
-    }
 
     /// - Parameter key: of a row's first field; grows from row to row.
     private func append(

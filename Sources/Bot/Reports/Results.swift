@@ -12,26 +12,29 @@ struct Results: Sendable {
     let state: AccountState
     /// Of the strategies whose signals were taken, by id.
     let strategyNames: [String: String]
+    /// Whose days are told apart.
+    let zone: TimeZone
     private let source: AccountPerformance.Source
 
     init(of user: Int64, in zone: TimeZone, _ services: BotServices, _ transaction: Transaction) throws {
         book = try TradeBook(of: user, services, transaction)
         let state = try services.desk.state(of: user, transaction)
         self.state = state
+        self.zone = zone
         let strategies = try transaction.takenStrategies(of: user)
         strategyNames = try Set(strategies.values).reduce(into: [:]) { names, id in
             names[id] = try services.directory.strategy(id: id, transaction)?.name ?? id
         }
-        let tags = Dictionary(
-            book.notes.compactMap { note in note.trade.map { ($0, note.text.tags) } }, uniquingKeysWith: +)
         let rates = state.positions.map { position in
             (position.instrument, try? state.convert(1, of: position.instrument).amount.double)  // nil: not known
         }
         source = AccountPerformance.Source(
             history: book.history, others: book.protections, balance: state.balance, now: state.now,
-            context: TradeContext(calendar: .days(of: zone), strategies: strategies, tags: tags),
+            context: book.context(in: zone, strategies: strategies),
             rates: Dictionary(rates) { first, _ in first }.compactMapValues(\.self))
     }
+
+    var calendar: TradingCalendar { source.context.calendar }
 
     /// - Parameter period: nil for all that was traded.
     func performance(_ period: ReportPeriod? = nil, _ instrument: InstrumentID? = nil) -> AccountPerformance {

@@ -1,5 +1,7 @@
 import Actions
+import Backtesting
 import Brokerage
+import Foundation
 import Platform
 import Presentation
 import Storage
@@ -12,6 +14,8 @@ struct TradeBook {
     let protections: [RoundTrip.Booking]
     /// In the order they were written.
     let notes: [NoteRow]
+    /// How they felt, by the number of the trade.
+    let moods: [Int64: Mood]
     private let notesByTrade: [Int64: [NoteRow]]
 
     init(of user: Int64, _ services: BotServices, _ transaction: Transaction) throws {
@@ -20,6 +24,7 @@ struct TradeBook {
         ) { services.instruments[$0] }
         protections = try transaction.protections(of: user).map { .init(time: $0.time, amount: $0.amount) }
         notes = try transaction.notes(of: user)
+        moods = try transaction.moods(of: user).compactMapValues { Mood(rawValue: $0) }
         notesByTrade = Dictionary(grouping: notes.filter { $0.trade != nil }) { $0.trade ?? 0 }
     }
 
@@ -31,6 +36,15 @@ struct TradeBook {
     }
 
     func notes(of trade: RoundTrip) -> [NoteRow] { notesByTrade[trade.number] ?? [] }
+
+    /// What is known of the trades besides their fills.
+    /// - Parameter strategies: whose signal opened a trade, by the name of its opening order.
+    func context(in zone: TimeZone, strategies: [ClientOrderID: String] = [:]) -> TradeContext {
+        let tags = Dictionary(
+            notes.compactMap { note in note.trade.map { ($0, note.text.tags) } }, uniquingKeysWith: +)
+        return TradeContext(
+            calendar: .days(of: zone), strategies: strategies, tags: tags, moods: moods.mapValues(\.rawValue))
+    }
 
     /// Notes about no trade of this account: about none at all, or about one before it was started anew.
     var otherNotes: [NoteRow] {

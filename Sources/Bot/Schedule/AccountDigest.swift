@@ -7,71 +7,74 @@ import Storage
 import Trading
 import Venues
 
-/// What scheduled messages tell of a person's account: all figures from their ledger, valued with the market.
+/// What scheduled messages tell of a person's account: what `ReportText` says of a time, what is held now, new signals.
 struct AccountDigest {
     let services: BotServices
     let localizer: Localizer
-    let book: TradeBook
-    let state: AccountState
+    let results: Results
     let orders: [Order]
     /// Of what they watch now, newest first.
     let signals: [SignalRow]
 
     private static let mostPositions = 5
-    private static let mostInstruments = 5
     private static let mostSignals = 200
 
     init(of user: Int64, _ services: BotServices, _ localizer: Localizer, _ transaction: Transaction) throws {
         self.services = services
         self.localizer = localizer
-        book = try TradeBook(of: user, services, transaction)
-        state = try services.desk.state(of: user, transaction)
+        results = try Results(of: user, in: localizer.timeZone, services, transaction)
         orders = try transaction.workingOrders(of: user)
         signals = try transaction.signals(for: user, instrument: nil, limit: Self.mostSignals)
     }
 
-    private var figures: ReportFigures { ReportFigures(localizer: localizer) }
+    private var state: AccountState { results.state }
+
+    /// What was traded after `start`, in market time.
+    /// - Parameter end: nil: up to now.
+    func text(after start: Timestamp, through end: Timestamp? = nil) -> ReportText {
+        ReportText(results, ReportPeriod(after: start, through: end, at: state.now), nil, localizer)
+    }
 
     /// After `start`, up to now, in market time.
     func report(since start: Timestamp) -> Document {
+        let text = text(after: start)
         let new = signals.count { $0.formedAt > start }
-        var lines = [equity(since: start), result(of: trades(from: start, to: state.now), since: start)]
+        var lines = [equity(text, since: start), result(text, since: start)]
         if new > 0 { lines.append(localizer.document("schedule.new_signals", ["count": .integer(new)])) }
         return .lines(lines) + .lines(held())
     }
 
     /// A week up to now, against the one before.
     func review(since start: Timestamp) -> Document {
-        let trades = trades(from: start, to: state.now)
-        var lines = [equity(since: start)]
-        lines += trades.isEmpty ? [result(of: trades, since: start)] : booked(trades) + extremes(trades)
-        let before = self.trades(from: start - (state.now - start), to: start)
-        if !before.isEmpty {
-            lines.append(
-                localizer.document(
-                    "schedule.before", ["net": money(before.net), "count": .integer(before.count)]))
+        let text = text(after: start)
+        var lines = [equity(text, since: start)]
+        let isEmpty = text.performance.trades.isEmpty
+        lines += isEmpty ? [result(text, since: start)] : text.booked + [text.quality, text.extremes]
+        let before = self.text(after: start - (state.now - start), through: start).performance
+        if !before.trades.isEmpty {
+            let values: [String: MessageValue] = [
+                "net": .signedMoney(before.result.net), "count": .integer(before.trades.count),
+            ]
+            lines.append(localizer.document("schedule.before", values))
         }
-        return .lines(lines) + byInstrument(trades) + .lines(held())
+        let groups = JournalGroups(
+            context: text.performance.context, currency: state.currency, localizer: localizer)
+        return .lines(lines) + text.groups(.instrument) + groups.document(text.performance.trades) + .lines(held())
     }
 
     /// What a month booked. A month that has no end yet lasts until now.
     func statement(of month: ReportPeriod) -> Document {
-        let start = month.start ?? state.now
-        let end = month.end ?? state.now
-        let trades = book.history.closed.filter { $0.closedAt.map { $0 >= start && $0 < end } ?? false }
-        let closing = state.balance.amount - bookings.filter { $0.time >= end }.total
-        let opening = closing - bookings.filter { $0.time >= start && $0.time < end }.total
-        let lines = [
-            localizer.document(
-                "schedule.balances",
-                [
-                    "opening": .money(Money(opening, state.currency)),
-                    "closing": .money(Money(closing, state.currency)),
-                    "change": .signedMoney(Money(closing - opening, state.currency)),
-                ])
-        ]
-        let body = trades.isEmpty ? [localizer.document("report.none")] : booked(trades) + extremes(trades)
-        return .lines(lines + body) + byInstrument(trades) + .lines(held())
+        let text = ReportText(results, month, nil, localizer)
+        let (balance, currency) = (text.performance.balance, state.currency)
+        let balances = localizer.document(
+            "schedule.balances",
+            [
+                "opening": .money(Money(balance.start, currency)), "closing": .money(Money(balance.end, currency)),
+                "change": .signedMoney(Money(balance.change, currency)),
+            ])
+        let isEmpty = text.performance.trades.isEmpty
+        let body = isEmpty ? [localizer.document("report.none")] : text.booked + [text.quality, text.extremes]
+        return .lines([balances] + body) + text.groups(.instrument) + .lines(held())
     }
 
     /// The signals since a moment of market time, each with what became of it.
@@ -87,17 +90,10 @@ struct AccountDigest {
 
     // Parts.
 
-    private func trades(from start: Timestamp, to end: Timestamp) -> [RoundTrip] {
-        book.history.closed.filter { $0.closedAt.map { $0 > start && $0 <= end } ?? false }
-    }
-    private var bookings: [RoundTrip.Booking] {
-        (book.history.closed + book.history.open).flatMap(\.bookings) + book.protections
-    }
-
-    private func equity(since start: Timestamp) -> Document {
-        let change = bookings.filter { $0.time > start }.total
+    private func equity(_ text: ReportText, since start: Timestamp) -> Document {
         var values: [String: MessageValue] = [
-            "balance": .money(state.balance), "change": .signedMoney(Money(change, state.currency).booked),
+            "balance": .money(state.balance),
+            "change": .signedMoney(Money(text.performance.balance.change, state.currency).booked),
             "since": .timestamp(start, .weekdayTime),
         ]
         guard let equity = try? state.figures().equity else {
@@ -107,73 +103,17 @@ struct AccountDigest {
         return localizer.document("schedule.equity", values)
     }
 
-    private func result(of trades: [RoundTrip], since start: Timestamp) -> Document {
-        let since = MessageValue.timestamp(start, .weekdayTime)
-        guard !trades.isEmpty else { return localizer.document("schedule.no_trades", ["since": since]) }
+    private func result(_ text: ReportText, since start: Timestamp) -> Document {
+        let performance = text.performance
+        guard !performance.trades.isEmpty else {
+            return localizer.document("schedule.no_trades", ["since": .timestamp(start, .weekdayTime)])
+        }
         return localizer.document(
             "schedule.result",
             [
-                "net": money(trades.net), "count": .integer(trades.count),
-                "wins": .integer(trades.count { $0.net.amount > .zero }),
+                "net": .signedMoney(performance.result.net), "count": .integer(performance.trades.count),
+                "wins": .integer(performance.statistics.all.wins),
             ])
-    }
-
-    private func booked(_ trades: [RoundTrip]) -> [Document] {
-        let (fees, swap) = trades.reduce((FixedPoint.zero, FixedPoint.zero)) {
-            ($0.0 + $1.fees.amount, $0.1 + $1.swap.amount)
-        }
-        let dividends = trades.reduce(FixedPoint.zero) { $0 + $1.dividends.amount }
-        var lines = [
-            localizer.document(
-                "report.net",
-                [
-                    "net": money(trades.net), "costs": .money(Money(fees - swap, state.currency)),
-                    "fees": .money(Money(fees, state.currency)), "swap": money(swap),
-                ]),
-            localizer.document(
-                "report.count",
-                [
-                    "count": .integer(trades.count), "wins": .integer(trades.count { $0.net.amount > .zero }),
-                    "losses": .integer(trades.count { $0.net.amount < .zero }),
-                ]),
-        ]
-        if !dividends.isZero {
-            lines.insert(localizer.document("report.dividends", ["dividends": money(dividends)]), at: 1)
-        }
-        return lines
-    }
-
-    private func extremes(_ trades: [RoundTrip]) -> [Document] {
-        let nets = trades.map(\.net.amount)
-        let none = MessageValue.text(localizer.text("report.nothing"))
-        return [
-            localizer.document(
-                "report.extremes",
-                [
-                    "win": nets.filter { $0 > .zero }.max().map(money) ?? none,
-                    "loss": nets.filter { $0 < .zero }.min().map(money) ?? none,
-                ])
-        ]
-    }
-
-    /// The largest results, whichever way.
-    private func byInstrument(_ trades: [RoundTrip]) -> Document {
-        let groups = Dictionary(grouping: trades, by: \.instrument)
-        guard groups.count > 1 else { return Document() }
-        let lines = groups.sorted { ($1.value.net.magnitude, $0.key) < ($0.value.net.magnitude, $1.key) }
-            .prefix(Self.mostInstruments).map { id, trades in
-                localizer.document(
-                    "report.group",
-                    [
-                        "name": .text(id.symbol), "net": money(trades.net), "count": .integer(trades.count),
-                        "wins": .integer(trades.count { $0.net.amount > .zero }),
-                    ])
-            }
-        return .lines(
-            [
-                localizer.document(
-                    "report.groups", ["heading": .text(localizer.text("report.by.instrument"))])
-            ] + lines)
     }
 
     /// What is open, and what waits.
@@ -224,14 +164,4 @@ struct AccountDigest {
                 ])
         }
     }
-
-    private func money(_ amount: FixedPoint) -> MessageValue { .signedMoney(Money(amount, state.currency).booked) }
-}
-
-extension [RoundTrip] {
-    fileprivate var net: FixedPoint { reduce(.zero) { $0 + $1.net.amount } }
-}
-
-extension [RoundTrip.Booking] {
-    fileprivate var total: FixedPoint { reduce(.zero) { $0 + $1.amount } }
 }

@@ -43,8 +43,19 @@ enum ScheduledKind: String, CaseIterable {
 /// Days of the week, as the contract names them.
 enum ScheduleDays: String, CaseIterable, ActionValue {
     case daily, weekdays, weekend, monday, tuesday, wednesday, thursday, friday, saturday, sunday
+    /// Every day but one.
+    case notMonday = "not_monday"
+    case notTuesday = "not_tuesday"
+    case notWednesday = "not_wednesday"
+    case notThursday = "not_thursday"
+    case notFriday = "not_friday"
+    case notSaturday = "not_saturday"
+    case notSunday = "not_sunday"
 
     private static let single: [Self] = [.monday, .tuesday, .wednesday, .thursday, .friday, .saturday, .sunday]
+    private static let others: [Self] = [
+        .notMonday, .notTuesday, .notWednesday, .notThursday, .notFriday, .notSaturday, .notSunday,
+    ]
 
     /// - Parameter day: since 1970-01-01.
     func contains(_ day: Int64) -> Bool {
@@ -53,7 +64,7 @@ enum ScheduleDays: String, CaseIterable, ActionValue {
         case .daily: true
         case .weekdays: weekday < 5
         case .weekend: weekday >= 5
-        default: Self.single[weekday] == self
+        default: Self.single[weekday] == self || (Self.others.contains(self) && Self.others[weekday] != self)
         }
     }
 }

@@ -67,7 +67,7 @@ struct ScheduleOverview {
         let schedules = settings.schedules.schedules
         var lines = schedules.map { localizer.line($0, next: $0.next(after: now, in: zone).time) }
         if lines.isEmpty { lines = [localizer.document("schedule.none")] }
-        if !schedules.isEmpty, settings.mutedNotices.covers(.reports, nil) {
+        if !schedules.isEmpty, settings.isMuted(.reports, nil, at: now) {
             lines.append(localizer.document("schedule.muted"))
         }
         let signals = localizer.lines(settings.signalHours)

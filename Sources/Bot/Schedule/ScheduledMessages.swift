@@ -3,6 +3,7 @@ import Foundation
 import Logging
 import Platform
 import Presentation
+import Reporting
 import ServiceLifecycle
 import Storage
 import Trading
@@ -25,16 +26,34 @@ struct ScheduledMessages: NamedService {
     static let retryAfter: Duration = .minutes(1)
     /// A message that is due later than this was planned by a clock that was wrong.
     static let farthest: Duration = .days(32)
+    /// Under which a model says what they amount to, where one is configured.
+    static let remarked: Set<ScheduledKind> = [.brief, .weekly]
+    /// For so long models are asked about all that is due at once; what is left then goes out without their words.
+    static let modelPatience: Duration = .seconds(30)
+    /// Models are asked so many questions at the same time: people who talk ask them as well.
+    static let mostAsked = 4
 
     func run() async throws {
+        try await withThrowingDiscardingTaskGroup { group in
+            for batch in batches { group.addTask { try await run(batch) } }
+        }
+    }
+
+    /// Kinds that are looked after apart from each other: who waits for a model's words keeps nobody waiting.
+    private var batches: [Set<ScheduledKind>] {
+        let all = Set(ScheduledKind.allCases)
+        return services.model == nil ? [all] : [all.subtracting(Self.remarked), Self.remarked]
+    }
+
+    private func run(_ kinds: Set<ScheduledKind>) async throws {
         var last: Timestamp?
         while !Task.isShuttingDownGracefully, !Task.isCancelled {
             do {
                 let now = services.time.now()
                 if last.map({ now < $0 - .minutes(1) }) ?? true { try await replan(at: now, isReset: last != nil) }
                 last = now
-                try await sendDue()
-            } catch let error as StorageError {
+                try await sendDue(kinds)
+            } catch {
                 // Nothing was changed: it is due the next time as well.
                 logger.error("scheduled messages not sent", metadata: ["error": "\(error)"])
             }
@@ -53,13 +72,25 @@ struct ScheduledMessages: NamedService {
 
     /// Sends everything that is due.
     func sendDue() async throws {
-        let now = services.time.now()
+        try await withThrowingDiscardingTaskGroup { group in
+            for batch in batches { group.addTask { try await sendDue(batch) } }
+        }
+    }
+
+    private func sendDue(_ kinds: Set<ScheduledKind>) async throws {
+        let (now, end) = (services.time.now(), services.time.elapsed() + Self.modelPatience)
+        let names = kinds.map(\.rawValue)
         var levels: [InstrumentID: DayLevels?] = [:]
         while !Task.isShuttingDownGracefully, !Task.isCancelled {
-            let rows = try await services.store.read { try $0.dueSchedules(at: now, limit: Self.groupSize) }
+            let rows = try await services.store.read { try $0.dueSchedules(names, at: now, limit: Self.groupSize) }
             guard !rows.isEmpty else { return }
+            var prepared: [Prepared] = []
+            for row in rows { prepared.append(try await prepare(row, at: now, &levels)) }
+            let remarks = await remarks(on: prepared, at: now, until: end)
             var moves: [Move] = []
-            for row in rows { moves.append(try await move(row, at: now, &levels)) }
+            for (prepared, remark) in zip(prepared, remarks) {
+                moves.append(try await finish(prepared, remark, at: now))
+            }
             let sent = try await services.store.write { [moves, outbox] transaction in
                 try moves.flatMap { try $0.make(outbox, transaction) }
             }
@@ -73,22 +104,42 @@ struct ScheduledMessages: NamedService {
         /// nil: nothing is due any more.
         var next: ScheduleRow?
         var drafts: [OutboxDraft] = []
+        /// Of a model that was asked.
+        var record: AuditRow?
 
         func make(_ outbox: OutboxWriter, _ transaction: Transaction) throws -> [OutboxEntry] {
             guard let next else {
-                try transaction.removeSchedule(row.kind, of: row.user)
+                try transaction.removeSchedule(row)
                 return []
             }
             guard try transaction.moveSchedule(row, to: next) else { return [] }
+            if let record { try transaction.addAudit(record) }
             return try drafts.map { try outbox.add($0, transaction) }
         }
     }
 
-    private func move(
+    /// A message but for its picture and a model's words.
+    private struct Message: Sendable {
+        var document: Document
+        var choices: [[Reply.Choice]]
+        var picture: ReportPicture?
+        /// The prompt that a model is asked by.
+        var task: String?
+        var settings: UserSettings
+        var localizer: Localizer
+    }
+
+    private struct Prepared: Sendable {
+        var move: Move
+        /// nil: nothing is sent.
+        var message: Message?
+    }
+
+    private func prepare(
         _ row: ScheduleRow, at now: Timestamp, _ levels: inout [InstrumentID: DayLevels?]
-    ) async throws -> Move {
+    ) async throws -> Prepared {
         do {
-            return try await prepare(row, at: now, &levels)
+            return try await message(row, at: now, &levels)
         } catch let error as StorageError {
             throw error
         } catch {
@@ -96,44 +147,96 @@ struct ScheduledMessages: NamedService {
             logger.error("scheduled message not made", metadata: ["kind": "\(row.kind)", "error": "\(error)"])
             var next = row
             next.dueAt = now + Self.retryAfter
-            return Move(row: row, next: next)
+            return Prepared(move: Move(row: row, next: next))
         }
     }
 
-    private func prepare(
+    private func message(
         _ row: ScheduleRow, at now: Timestamp, _ levels: inout [InstrumentID: DayLevels?]
-    ) async throws -> Move {
+    ) async throws -> Prepared {
         let (user, stored) = try await services.store.read {
             (try $0.user(row.user), try $0.settings(of: row.user))
         }
         let settings = UserSettings(stored)
         guard let user, let kind = ScheduledKind(rawValue: row.kind), let schedule = settings.schedules[kind] else {
-            return Move(row: row)
+            return Prepared(move: Move(row: row))
         }
         let market = services.market.clock.now()
         let step = ScheduleStep(row, schedule, at: now, marketTime: market, in: settings.timeZone)
         guard case .send(let lateness, let next) = step else {
-            if case .fold(let next) = step { return Move(row: row, next: next) }
-            return Move(row: row)
+            if case .fold(let next) = step { return Prepared(move: Move(row: row, next: next)) }
+            return Prepared(move: Move(row: row))
         }
-        guard !user.isBanned, !settings.mutedNotices.covers(.reports, nil) else { return Move(row: row, next: next) }
+        let move = Move(row: row, next: next)
+        guard !user.isBanned, !settings.isMuted(.reports, nil, at: now) else { return Prepared(move: move) }
         if let end = settings.held(.reports, nil, at: now) {
             var held = row
             held.dueAt = end
-            return Move(row: row, next: held)
+            return Prepared(move: Move(row: row, next: held))
         }
         let localizer = services.locales[settings.language].with(timeZone: settings.timeZone)
         if kind == .brief { try await find(instruments(schedule, settings, row.user), &levels) }
-        let known = levels
-        let drafts = try await services.store.read { [services, outbox] transaction in
+        let known = levels.compactMapValues(\.self)
+        let message = try await services.store.read { [services] transaction in
             let content = try ScheduledContent(services, localizer, schedule, row, settings, transaction)
-            let document = try content.document(lateness, at: now, known.compactMapValues(\.self))
-            let reply = Reply(document + services.marketNote(localizer), choices: content.choices)
-            return try outbox.drafts(reply, to: row.user, priority: .bulk, at: now, transaction)
-                + outbox.wayDrafts(
-                    reply, .reports, settings, localizer, to: row.user, priority: .bulk, at: now, transaction)
+            return Message(
+                document: try content.document(lateness, at: now, known), choices: content.choices,
+                picture: content.picture, task: content.task(known), settings: settings, localizer: localizer)
         }
-        return Move(row: row, next: next, drafts: drafts)
+        return Prepared(move: move, message: message)
+    }
+
+    /// What a model says of messages; nil where none is asked.
+    /// - Parameter end: by monotonic time; after it nothing more is asked.
+    private func remarks(
+        on prepared: [Prepared], at now: Timestamp, until end: Duration
+    ) async -> [ModelRemark?] {
+        var remarks = [ModelRemark?](repeating: nil, count: prepared.count)
+        guard let model = services.model else { return remarks }
+        var open = prepared.indices.filter { prepared[$0].message?.task != nil }[...]
+        await withTaskGroup(of: (Int, ModelRemark?).self) { group in
+            func askNext() {
+                guard let index = open.popFirst(), let message = prepared[index].message, let task = message.task
+                else { return }
+                let reader = ModelReader(user: prepared[index].move.row.user, localizer: message.localizer, now: now)
+                group.addTask {
+                    let limit = min(end - services.time.elapsed(), ModelDesk.patience)
+                    guard limit > .zero else { return (index, nil) }
+                    return (index, await model.remark(task, on: message.document.plainText, reader, within: limit))
+                }
+            }
+            for _ in 0..<Self.mostAsked { askNext() }
+            for await (index, remark) in group {
+                remarks[index] = remark
+                askNext()
+            }
+        }
+        return remarks
+    }
+
+    /// Draws what is drawn, and makes the message ready to be written.
+    private func finish(_ prepared: Prepared, _ remark: ModelRemark?, at now: Timestamp) async throws -> Move {
+        var move = prepared.move
+        guard let message = prepared.message else { return move }
+        let (settings, localizer, user) = (message.settings, message.localizer, move.row.user)
+        let words = message.document + (remark?.document(localizer) ?? Document())
+        var reply = Reply(words + services.marketNote(localizer), choices: message.choices)
+        if let picture = message.picture {
+            do {
+                let bytes = try await services.charts.png(picture)
+                reply.picture = .init(bytes: bytes, name: "\(move.row.kind).png").hashed()
+            } catch {
+                // The words are what counts.
+                logger.error("report without its picture", metadata: ["error": "\(error)"])
+            }
+        }
+        move.record = remark?.record
+        move.drafts = try await services.store.read { [outbox, reply] transaction in
+            try outbox.drafts(reply, to: user, priority: .bulk, at: now, transaction)
+                + outbox.wayDrafts(
+                    reply, .reports, settings, localizer, to: user, priority: .bulk, at: now, transaction)
+        }
+        return move
     }
 
     private func instruments(
@@ -147,93 +250,6 @@ struct ScheduledMessages: NamedService {
         for id in instruments where levels[id] == nil {
             guard let instrument = services.instruments[id] else { continue }
             levels[id] = .some(try await DayLevels(instrument, services))
-        }
-    }
-}
-
-/// The words of one scheduled message.
-struct ScheduledContent {
-    let services: BotServices
-    let localizer: Localizer
-    let schedule: Schedule
-    let row: ScheduleRow
-    let instruments: [InstrumentID]
-    let digest: AccountDigest
-
-    private static let mostInstruments = 6
-    /// Of who watches and holds nothing.
-    private static let usual = [InstrumentID("EURUSD"), InstrumentID("XAUUSD")]
-
-    init(
-        _ services: BotServices, _ localizer: Localizer, _ schedule: Schedule, _ row: ScheduleRow,
-        _ settings: UserSettings, _ transaction: Transaction
-    ) throws {
-        self.services = services
-        self.localizer = localizer
-        self.schedule = schedule
-        self.row = row
-        instruments = try Self.instruments(schedule, settings, of: row.user, transaction)
-        digest = try AccountDigest(of: row.user, services, localizer, transaction)
-    }
-
-    /// What a brief is about: as its owner wants it, else what they hold, what waits and what they watch.
-    static func instruments(
-        _ schedule: Schedule, _ settings: UserSettings, of user: Int64, _ transaction: Transaction
-    ) throws -> [InstrumentID] {
-        guard schedule.instruments.isEmpty else { return schedule.instruments }
-        var all = try transaction.positions(of: user).map(\.instrument)
-        all += try transaction.workingOrders(of: user).map(\.instrument)
-        all += settings.watchlist
-        all += try transaction.watches(of: user).map(\.instrument)
-        let different = all.reduce(into: [InstrumentID]()) { if !$0.contains($1) { $0.append($1) } }
-        return different.isEmpty ? usual : Array(different.prefix(mostInstruments))
-    }
-
-    /// - Parameter levels: of a brief's instruments; one without a price is left out.
-    func document(
-        _ lateness: ScheduleStep.Lateness, at now: Timestamp, _ levels: [InstrumentID: DayLevels]
-    ) throws -> Document {
-        let market = services.market.clock.now()
-        let headline = localizer.document(
-            "schedule.headline.\(schedule.kind.rawValue)", ["date": .timestamp(now, .date)])
-        let head = headline + late(lateness, at: now)
-        switch schedule.kind {
-        case .report: return head + digest.report(since: row.toldUntil ?? market - .days(1))
-        case .weekly: return head + digest.review(since: row.toldUntil ?? market - .days(7))
-        case .signals: return head + (try digest.signalList(since: row.toldUntil ?? market - .days(1)))
-        case .statement:
-            let month = try ReportPeriod("last_month", at: market, in: localizer.timeZone)
-            return head + localizer.document("schedule.month", ["month": month.text(localizer)])
-                + digest.statement(of: month)
-        case .brief:
-            let parts = instruments.compactMap { levels[$0]?.document(localizer) }
-            let none = parts.isEmpty ? localizer.document("schedule.brief.nothing") : Document()
-            return head + .joined(parts) + none + .lines(digest.held() + digest.orderLines())
-                + SessionHours.document(at: market, localizer)
-        }
-    }
-
-    private func late(_ lateness: ScheduleStep.Lateness, at now: Timestamp) -> Document {
-        switch lateness {
-        case .onTime: Document()
-        case .late(let due):
-            localizer.document(
-                "schedule.late", ["time": .timestamp(due, .weekdayTime), "age": .duration(now - due)])
-        case .joined(let others, let since):
-            localizer.document(
-                "schedule.joined", ["count": .integer(others), "time": .timestamp(since, .weekdayTime)])
-        }
-    }
-
-    var choices: [[Reply.Choice]] {
-        func choice(_ key: String, _ id: String) -> Reply.Choice { .init(label: localizer.text(key), id: id) }
-        let settings = choice("button.schedule", "/set_schedule")
-        return switch schedule.kind {
-        case .report: [[choice("button.positions", "/list_positions"), settings]]
-        case .weekly: [[choice("button.full_report", "/get_report week"), settings]]
-        case .statement: [[choice("button.full_report", "/get_report last_month pdf"), settings]]
-        case .brief: [[choice("button.setups", "/get_signals"), settings]]
-        case .signals: [[choice("button.positions", "/list_positions"), settings]]
         }
     }
 }

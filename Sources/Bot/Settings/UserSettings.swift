@@ -58,13 +58,23 @@ enum SettingKey: String, CaseIterable {
     case watches
     /// The note that was added or removed last, as far as undoing needs it.
     case journal
+    /// The mood that was noted last, as far as undoing needs it: `MoodChange` as text.
+    case mood
+    /// The spreadsheet that gets closed trades and days, as Google names it.
+    case spreadsheet
     /// Signals of TradingView alerts: `on` or `off`.
     case externalSignals = "external_signals"
+    /// What is risky is confirmed in another chat: `ApprovalSetting` as text.
+    case approval
+    /// What else is paused: `PausedThings` as text.
+    case pausedThings = "paused_things"
     /// Until when entries are paused: milliseconds since 1970, or `always`.
     case pausedUntil = "paused_until"
 
     /// What `undo` takes back. A pause is lifted by `resume` alone, and a lifted limit stays lifted for its time.
-    static let undoable = Set(allCases.filter { $0 != .pausedUntil && $0 != .liftedLimits }.map(\.rawValue))
+    /// That risky things are confirmed elsewhere ends only by being confirmed there.
+    static let undoable = Set(
+        allCases.filter { ![.pausedUntil, .pausedThings, .liftedLimits, .approval].contains($0) }.map(\.rawValue))
 }
 
 /// A person's settings as stored, with defaults in place of what they never set.
@@ -83,7 +93,10 @@ struct UserSettings {
         self[key].flatMap { FixedPoint($0) }.flatMap { $0 > .zero ? $0 : nil }
     }
     func percent(_ key: SettingKey) -> Percent? { number(key).map { Percent($0) } }
-    func count(_ key: SettingKey) -> Int? { self[key].flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil } }
+    /// Likewise, and at most a million: what is reckoned with it stays a number.
+    func count(_ key: SettingKey) -> Int? {
+        self[key].flatMap { Int($0) }.flatMap { $0 > 0 ? min($0, 1_000_000) : nil }
+    }
     var closesAtLimit: Bool { self[.limitAction] == "close" }
     var noEntryHours: DailyHours? { self[.noEntryHours].flatMap { DailyHours($0) } }
     var liftedLimits: Set<String> { Set((self[.liftedLimits] ?? "").split(separator: " ").map(String.init)) }
@@ -109,11 +122,32 @@ struct UserSettings {
         return [blackout, closed].compactMap(\.self).max()
     }
 
+    /// From which risk on orders are confirmed in another chat; nil: nothing is.
+    func approval(at moment: Timestamp) -> ApprovalSetting? {
+        self[.approval].flatMap { ApprovalSetting($0) }.flatMap { $0.holds(at: moment) ? $0 : nil }
+    }
+
     /// Until when messages of a kind are held back at `moment`; nil when they are not.
     func held(_ kind: NoticeKind, _ instrument: InstrumentID?, at moment: Timestamp) -> Timestamp? {
         let quiet = quietHours?.end(at: moment, in: timeZone)
         let signals = kind == .signals ? signalHours.closed(instrument, at: moment, in: timeZone) : nil
         return [quiet, signals].compactMap(\.self).max()
+    }
+
+    var pausedThings: PausedThings { PausedThings(self[.pausedThings] ?? "") }
+
+    /// Whether messages of a kind are not to be sent: turned off, or paused.
+    func isMuted(
+        _ kind: NoticeKind, _ instrument: InstrumentID?, strategy: String? = nil, at moment: Timestamp
+    ) -> Bool {
+        if mutedNotices.covers(kind, instrument) { return true }
+        let scopes: [NoticeKind: PauseScope] = [.signals: .signals, .reports: .report]
+        return scopes[kind].map { pausedThings.covers($0, instrument, strategy, at: moment) } ?? false
+    }
+
+    /// Whether entries on an instrument, by a strategy, are paused: those, or all.
+    func isPaused(at moment: Timestamp, on instrument: InstrumentID, by strategy: String? = nil) -> Bool {
+        pause(at: moment).isPaused || pausedThings.covers(.trading, instrument, strategy, at: moment)
     }
 
     /// Whether entries are paused at `moment`, and until when (nil: until resumed).

@@ -10,6 +10,7 @@ struct RuleText {
     var stop: Strategy.Stop?
     var targets: [Strategy.Target] = []
     var minimumReward: Double?
+    var hasLevels: Bool { stop != nil || !targets.isEmpty || minimumReward != nil }
 
     /// - Throws: `StrategyError` where the conditions stop making sense.
     init(_ text: String, in localizer: Localizer) throws(StrategyError) {
@@ -44,6 +45,9 @@ struct RuleText {
         return value
     }
 
+    /// What is not written in conditions as its key is called.
+    private static let meanings = ["nothing": "", "high_volume": "volume_ratio(20) > 1"]
+
     /// The words of the language replaced by those of conditions.
     private static func canonical(_ text: String, _ localizer: Localizer) -> String {
         // Characters of a script without spaces are words by themselves.
@@ -52,11 +56,12 @@ struct RuleText {
             .replacing(/(\p{Han})([0-9a-z])/) { "\($0.output.1) \($0.output.2)" }
         var text = " \(spaced) ".replacing(/,\s/, with: " , ").replacing(/\s+/, with: " ")
         let keys = [
-            "least", "crosses_above", "crosses_below", "above", "below", "bullish", "bearish", "order_block", "fvg",
+            "high_volume", "london", "new_york", "tokyo", "session", "least", "crosses_above", "crosses_below", "above",
+            "below", "bullish", "bearish", "order_block", "fvg",
             "rising", "falling", "price", "stop", "target", "sell", "and", "or", "nothing",
         ]
         for key in keys {
-            let meant = key == "nothing" ? "" : key.replacing("_", with: " ")
+            let meant = meanings[key] ?? key.replacing("_", with: " ")
             let alternatives = localizer.text("rule.\(key)").split(separator: "|").map(String.init)
                 .sorted { $0.count > $1.count }
             for alternative in alternatives {
@@ -65,6 +70,8 @@ struct RuleText {
                     .replacing(/\s+/, with: " ")
             }
         }
+        // "the London session".
+        text = text.replacing(/(?:the )?(london|new york|tokyo|sydney) session/) { "session \($0.output.1)" }
         // An adjective behind its noun.
         text = text.replacing(/(order block|fvg) (bullish|bearish)/) { "\($0.output.2) \($0.output.1)" }
         // "RSI 35 below": some languages put the comparison behind the number, and others the verb of "falls below 35".

@@ -18,6 +18,7 @@ struct SignalDelivery: NamedService {
     let services: BotServices
     let outbox: OutboxWriter
     let trading: SignalTrading
+    let rooms: RoomPosting
     let logger: Logger
     /// People told in one transaction.
     var groupSize = 500
@@ -45,6 +46,7 @@ struct SignalDelivery: NamedService {
         self.services = services
         self.outbox = outbox
         trading = SignalTrading(services: services, outbox: outbox)
+        rooms = RoomPosting(services: services, outbox: outbox, logger: logger)
         self.logger = logger
     }
 
@@ -75,6 +77,10 @@ struct SignalDelivery: NamedService {
             let closed = try await services.store.write { try exit.close(against: signal, row, $0) }
             await outbox.announce(closed)
         }
+        let posts = try await rooms.posts(
+            .init(
+                event: telling.event, happenedAt: telling.happenedAt, tracker: telling.tracker, row: row,
+                instrument: instrument, strategy: strategy, record: record))
         var next: Group? = try await group(of: telling, after: news.cursor)
         var told = 0
         while let group = next, told < groups, !Task.isShuttingDownGracefully {
@@ -82,8 +88,12 @@ struct SignalDelivery: NamedService {
             async let following = following(group)
             let rows = try await services.store.write { [self] transaction in
                 try transaction.noteSignalNews(news.id, toldUpTo: group.last)
+                // Groups and channels with the last people: then the news is over, and so is told there once.
                 return try group.messages.flatMap { try outbox.write($0, transaction) }
-                    + group.traders.flatMap { try trade(group.telling, $0, transaction) }
+                    + group.traders.flatMap { user in
+                        try apart(user) { try transaction.attempt { try trade(group.telling, user, transaction) } }
+                    }
+                    + (group.last == nil ? rooms.write(posts, transaction) : [])
             }
             await outbox.announce(rows)
             next = try await following
@@ -138,7 +148,7 @@ struct SignalDelivery: NamedService {
         let evidence = SizingEvidence(record: telling.record, averageRange: telling.averageRange)
         let news = SignalTrading.News(
             signal: telling.tracker.signal, row: telling.row, instrument: telling.instrument, evidence: evidence,
-            happenedAt: telling.happenedAt)
+            minimumReward: telling.strategy?.minimumReward ?? 0, happenedAt: telling.happenedAt)
         let traded = try trading.handle(news, user, transaction) { localizer in
             let words = try telling.words(for: localizer)
             return SignalTrading.Words(
@@ -147,7 +157,7 @@ struct SignalDelivery: NamedService {
         }
         return try traded
             ?? outbox.notify(
-                user, .ordinary(.signals, telling.instrument.id), at: now, happenedAt: telling.happenedAt, transaction
+                user, telling.noticeClass, at: now, happenedAt: telling.happenedAt, transaction
             ) { try Self.notice(telling, user, at: now, $0, services, transaction) }
     }
 
@@ -190,6 +200,8 @@ struct SignalDelivery: NamedService {
             self.strategy = strategy
             self.record = record
         }
+
+        var noticeClass: NoticeClass { .ordinary(.signals, instrument.id, strategy: row.strategy) }
 
         /// Whether nothing more can become of the signal.
         var hasEnded: Bool {
@@ -238,9 +250,11 @@ struct SignalDelivery: NamedService {
         let wording = SignalWording(services: services, localizer: localizer)
         let (signal, instrument) = (telling.tracker.signal, telling.instrument)
         let name = telling.strategy?.name ?? telling.row.strategy
+        let minimum = telling.strategy?.minimumReward ?? 0
+        let offer = services.offer(telling.tracker, instrument, minimumReward: minimum)
         return Telling.Words(
             headline: wording.headline(signal, instrument, strategyName: name),
-            levels: wording.levels(signal, instrument),
+            levels: wording.levels(signal, instrument, offer),
             reasons: wording.reasons(signal, instrument) + wording.record(telling.record),
             marketNote: services.marketNote(localizer))
     }
@@ -248,15 +262,26 @@ struct SignalDelivery: NamedService {
     /// Makes the messages of some people.
     private func messages(_ telling: Telling, _ users: ArraySlice<Int64>) async throws -> [OutboxWriter.Prepared] {
         let now = services.time.now()
-        return try await services.store.read { [services, outbox] transaction in
+        return try await services.store.read { [self] transaction in
             try users.flatMap { user in
-                try outbox.prepare(
-                    user, .ordinary(.signals, telling.instrument.id), at: now, happenedAt: telling.happenedAt,
-                    transaction
-                ) { localizer in
-                    try Self.notice(telling, user, at: now, localizer, services, transaction)
+                try apart(user) {
+                    try outbox.prepare(
+                        user, telling.noticeClass, at: now, happenedAt: telling.happenedAt, transaction
+                    ) { localizer in
+                        try Self.notice(telling, user, at: now, localizer, services, transaction)
+                    }
                 }
             }
+        }
+    }
+
+    /// What one person's account stands in the way of is left out for them alone.
+    private func apart<Message>(_ user: Int64, _ body: () throws -> [Message]) throws -> [Message] {
+        do {
+            return try body()
+        } catch where error.concernsOne {
+            logger.error("signal not told", metadata: ["user": "\(user)", "error": "\(error)"])
+            return []
         }
     }
 
@@ -281,14 +306,16 @@ struct SignalDelivery: NamedService {
                 reply: Reply(document + late + words.marketNote, reference: telling.row.reference), line: document)
         }
         let evidence = SizingEvidence(record: telling.record, averageRange: telling.averageRange)
-        let ticket = try services.ticket(for: signal, instrument, of: user, evidence, transaction)
+        let minimum = telling.strategy?.minimumReward ?? 0
+        let ticket = try services.ticket(
+            for: telling.tracker, instrument, of: user, minimumReward: minimum, evidence, localizer, transaction)
         let document =
-            words.headline + words.levels + wording.personal(signal, instrument, ticket) + words.reasons
+            words.headline + words.levels + wording.personal(instrument, ticket) + words.reasons
             + late + words.marketNote
         let role = try transaction.user(user).flatMap { Role(rawValue: $0.role) } ?? .viewer
         return Notice(
             reply: Reply(
-                document, choices: wording.choices(signal, instrument, canTrade: role >= .trader),
+                document, choices: wording.choices(signal, instrument, canTrade: role >= .trader && ticket.isOffered),
                 picture: words.picture, reference: telling.row.reference),
             line: words.headline)
     }
@@ -302,23 +329,6 @@ extension BotServices {
 
     func record(of strategy: String, _ transaction: Transaction) throws -> TrackRecord {
         try transaction.signalResults(of: strategy, limit: 1_000).reduce(into: TrackRecord()) { $0.add($1) }
-    }
-
-    /// The signal as an approved order of a person, or why it cannot be one.
-    /// - Parameter evidence: nil: it is looked up.
-    func ticket(
-        for signal: Signal, _ instrument: Instrument, of user: Int64, _ evidence: SizingEvidence?,
-        _ transaction: Transaction
-    ) throws -> Result<OrderTicket, OrderRefusal> {
-        guard let request = SignalWording.request(signal, instrument) else { return .failure(.stopMissing) }
-        let settings = UserSettings(try transaction.settings(of: user))
-        do {
-            let evidence =
-                try evidence ?? self.evidence(settings, instrument, strategy: signal.strategy, transaction)
-            return .success(try desk.approve(request, of: user, settings, evidence, transaction))
-        } catch let refusal as OrderRefusal {
-            return .failure(refusal)
-        }
     }
 }
 

@@ -22,15 +22,17 @@ struct SignalWording: Sendable {
         return localizer.document("signal.headline.\(signal.direction.rawValue)", values)
     }
 
-    func levels(_ signal: Signal, _ instrument: Instrument) -> Document {
+    /// - Parameter offer: at the price now; nil when that is of no interest.
+    func levels(_ signal: Signal, _ instrument: Instrument, _ offer: SignalOffer? = nil) -> Document {
         let entry = price(signal.entry, instrument)
-        var lines = [
-            localizer.document(
-                "signal.entry.\(signal.entryType.rawValue)", ["price": entry, "bars": .integer(signal.expiry)]),
+        let moved = moved(offer, instrument)
+        let key = moved == nil ? "signal.entry.\(signal.entryType.rawValue)" : "signal.entry.then"
+        var lines = [localizer.document(key, ["price": entry, "bars": .integer(signal.expiry)])]
+        if let moved { lines.append(moved) }
+        lines.append(
             localizer.document(
                 "signal.stop",
-                ["price": price(signal.stop, instrument), "distance": distance(signal.risk, instrument)]),
-        ]
+                ["price": price(signal.stop, instrument), "distance": distance(signal.risk, instrument)]))
         for (index, target) in signal.targets.enumerated() {
             lines.append(
                 localizer.document(
@@ -72,14 +74,13 @@ struct SignalWording: Sendable {
             ])
     }
 
-    /// Size, risk and profit for one account; the reason when there is no size.
-    func personal(_ signal: Signal, _ instrument: Instrument, _ ticket: Result<OrderTicket, OrderRefusal>) -> Document {
+    /// Size, risk and profit for one account, from the price it would be entered at; the reason when there is none.
+    func personal(_ instrument: Instrument, _ ticket: Result<OrderTicket, SignalRefusal>) -> Document {
         switch ticket {
         case .success(let ticket):
-            guard let risk = ticket.risk, let percent = ticket.riskPercent else { return Document() }
-            // Equal parts leave at each target.
-            let mean = signal.targets.map(\.reward).reduce(0, +) / Double(max(signal.targets.count, 1))
-            let profit = FixedPoint(mean).map { Money(risk.amount * $0, risk.currency).booked } ?? risk
+            guard let risk = ticket.risk, let percent = ticket.riskPercent, let profit = ticket.reward else {
+                return Document()
+            }
             return localizer.document(
                 "signal.personal",
                 [
@@ -87,18 +88,21 @@ struct SignalWording: Sendable {
                     "percent": .percent(percent, places: 1), "profit": .money(profit),
                 ])
         case .failure(let refusal):
-            guard case .refused(let key, let values) = refusal.worded(instrument, localizer) else { return Document() }
+            guard case .refused(let key, let values) = refusal.worded else { return Document() }
             return localizer.document(
-                "signal.no_size", ["reason": .document(localizer.document("refusal.\(key)", values))])
+                ticket.isOffered ? "signal.no_size" : "signal.not_offered",
+                ["reason": .document(localizer.document("refusal.\(key)", values))])
         }
     }
 
     /// What a person would be asked to confirm: the signal as an order of theirs.
-    static func request(_ signal: Signal, _ instrument: Instrument) -> OrderRequest? {
+    static func request(_ tracker: SignalTracker, _ instrument: Instrument) -> OrderRequest? {
+        let signal = tracker.signal
         guard let stop = instrument.price(signal.stop) else { return nil }
         let target = signal.targets.last.flatMap { instrument.price($0.price) }
         let type: OrderType =
             switch signal.entryType {
+            case _ where tracker.entersAtMarket: .market
             case .market: .market
             case .limit: .limit
             case .stop: .stop
@@ -134,6 +138,8 @@ struct SignalWording: Sendable {
         }
         command += " sl \(stop)"
         if let target = signal.targets.last.flatMap({ instrument.price($0.price) }) { command += " tp \(target)" }
+        let levels = signal.levels(instrument)
+        if !levels.isEmpty { command += " tp1=" + levels.map(\.description).joined(separator: ",") }
         return [Reply.Choice(label: localizer.text("button.take"), id: command)]
     }
 
@@ -152,11 +158,24 @@ struct SignalWording: Sendable {
     }
     /// A multiple of the risk: 1.5R.
     func reward(_ value: Double) -> MessageValue { .text(rewardText(value)) }
-    func rewardText(_ value: Double) -> String {
-        let rounded = FixedPoint(value)?.rounded(to: FixedPoint("0.01") ?? 1, .halfEven) ?? .zero
-        return localizer.text("signal.reward", ["value": .number(rounded, places: 0...2)])
-    }
+    func rewardText(_ value: Double) -> String { localizer.reward(value) }
     private func percent(_ share: Double) -> MessageValue {
         .percent(Percent(FixedPoint(share * 100)?.rounded(to: 1, .halfEven) ?? .zero), places: 0)
+    }
+}
+
+extension Localizer {
+    /// A multiple of the risk: 1.5R.
+    func reward(_ value: Double) -> String {
+        let rounded = FixedPoint(value)?.rounded(to: FixedPoint("0.01") ?? 1, .halfEven) ?? .zero
+        return text("signal.reward", ["value": .number(rounded, places: 0...2)])
+    }
+}
+
+extension Result<OrderTicket, SignalRefusal> {
+    /// Whether the signal is worth taking at the price it would be entered at; what else forbids an order may pass.
+    var isOffered: Bool {
+        guard case .failure(let refusal) = self else { return true }
+        return ![.late, .reward].contains(refusal.reason)
     }
 }

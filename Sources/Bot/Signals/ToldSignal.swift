@@ -41,16 +41,20 @@ extension BotServices {
     func explained(_ reference: String, _ turn: Turn) async throws -> Reply {
         let (row, strategy) = try await told(reference, turn)
         let (tracker, instrument) = (try row.tracker(), try instrument(row.instrument))
-        let decision = try await store.read { try $0.decision(on: row.id, of: turn.user.id) }
+        let (decision, minimum) = try await store.read {
+            (try $0.decision(on: row.id, of: turn.user.id), try self.minimumReward(of: tracker.signal, $0))
+        }
+        let isOver = SignalTracker.State(rawValue: row.state)?.isFinal != false
+        let offer = isOver ? nil : offer(tracker, instrument, minimumReward: minimum)
         let wording = SignalWording(services: self, localizer: turn.localizer)
         let document =
             wording.headline(tracker.signal, instrument, strategyName: strategy?.name ?? row.strategy)
             + (wording.decision(decision) ?? Document())
             + turn.localizer.document("signal.formed", ["time": .timestamp(tracker.signal.formedAt, .dateTime)])
-            + wording.levels(tracker.signal, instrument) + wording.outcome(of: row, tracker)
+            + wording.levels(tracker.signal, instrument, offer) + wording.outcome(of: row, tracker)
             + wording.reasons(tracker.signal, instrument)
             + wording.record(try await record(of: row.strategy)) + marketNote(turn.localizer)
-        let canTrade = turn.role >= .trader && !tracker.state.isFinal
+        let canTrade = turn.role >= .trader && !isOver && offer?.problem == nil
         let choices = wording.choices(tracker.signal, instrument, canTrade: canTrade, isExplained: true)
         return Reply(
             document, choices: choices, picture: try await picture(of: tracker, strategy, instrument, turn.localizer),
@@ -109,7 +113,7 @@ extension OrderRequest {
     mutating func follow(_ tracker: SignalTracker, entersItsWay: Bool, _ localizer: Localizer) throws {
         let signal = tracker.signal
         guard signal.instrument == instrument.id, signal.direction.openingSide == side,
-            let own = SignalWording.request(signal, instrument)
+            let own = SignalWording.request(tracker, instrument)
         else {
             throw ActionError.refused(
                 "signal_other",
@@ -121,5 +125,13 @@ extension OrderRequest {
         if entersItsWay, tracker.state == .formed { (type, price) = (own.type, own.price) }
         stop = stop ?? own.stop
         target = target ?? own.target
+    }
+}
+
+extension OrderRequest {
+    /// Whether its stop and target are those of a signal.
+    func isAtTargets(of tracker: SignalTracker) -> Bool {
+        let own = SignalWording.request(tracker, instrument)
+        return own != nil && stop == own?.stop && target == own?.target
     }
 }

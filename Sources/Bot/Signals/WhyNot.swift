@@ -14,11 +14,14 @@ extension BotServices {
         let now = market.clock.now()
         let moment = clock.flatMap { Self.last($0, before: now, in: turn.preferences.timeZone) } ?? now
         let (id, user) = (instrument.id, turn.user.id)
-        let (missed, rows, names) = try await store.read { transaction in
+        let (missed, rows, formed, names) = try await store.read { transaction in
             let missed = try self.missed(instrument.id, by: moment, of: user, transaction)
             let rows = try transaction.rejections(id, from: moment - .days(8), through: moment, limit: 2_000)
             let own = try transaction.strategies(for: user).compactMap(StrategyDirectory.strategy)
-            return (missed, rows, Dictionary((self.strategies.all + own).map { ($0.id, $0) }) { first, _ in first })
+            let formed = try transaction.signals(for: user, instrument: id, limit: 100)
+                .filter { moment - .days(8) <= $0.formedAt && $0.formedAt <= moment }
+            let known = Dictionary((self.strategies.all + own).map { ($0.id, $0) }) { first, _ in first }
+            return (missed, rows, formed, known)
         }
         var seen: Set<String> = []
         let newest = rows.filter { row in
@@ -38,7 +41,15 @@ extension BotServices {
         }
         for row in newest.prefix(3) {
             guard let strategy = names[row.strategy] else { continue }
-            document += try explanation(row, strategy, instrument, turn.localizer)
+            let end = row.timeframe.nextBarStart(after: row.candle, calendar: instrument.calendar)
+            // The newest candle by then had a signal: that is what happened.
+            if let signal = formed.first(where: {
+                $0.strategy == row.strategy && $0.timeframe == row.timeframe && $0.formedAt > end
+            }) {
+                document += try told(signal, strategy, instrument, wording)
+            } else {
+                document += try explanation(row, strategy, instrument, turn.localizer)
+            }
         }
         return Reply(
             document + turn.localizer.document("rejection.after", ["symbol": .text(id.symbol)])
@@ -62,6 +73,35 @@ extension BotServices {
         let tracker = try row.tracker()
         return wording.headline(tracker.signal, instrument, strategyName: names[row.strategy]?.name ?? row.strategy)
             + (wording.decision(decision) ?? Document()) + wording.outcome(of: row, tracker)
+    }
+
+    /// The signal that there was.
+    private func told(
+        _ row: SignalRow, _ strategy: Strategy, _ instrument: Instrument, _ wording: SignalWording
+    ) throws -> Document {
+        let tracker = try row.tracker()
+        return wording.headline(tracker.signal, instrument, strategyName: strategy.name)
+            + wording.localizer.document("signal.formed", ["time": .timestamp(row.formedAt, .dateTime)])
+            + wording.outcome(of: row, tracker)
+    }
+
+    /// What was looked at, each direction by itself where a strategy has both.
+    private func evidence(
+        _ found: [Evidence], _ strategy: Strategy, _ instrument: Instrument, _ localizer: Localizer
+    ) -> Document {
+        func lines(_ evidence: [Evidence]) -> Document {
+            .lines(evidence.map { localizer.evidence($0, places: instrument.pricePlaces) })
+        }
+        guard strategy.long != nil, strategy.short != nil else { return lines(found) }
+        var (document, rest) = (Document(), found)
+        for direction in [Direction.long, .short] {
+            let leaves = Set((strategy.entryCondition(direction)?.leaves ?? []).map { "\($0)" })
+            let own = found.filter { leaves.contains($0.condition) }
+            guard !own.isEmpty else { continue }
+            document += localizer.document("rejection.way", ["direction": localizer.direction(direction)]) + lines(own)
+            rest.removeAll { leaves.contains($0.condition) }
+        }
+        return document + lines(rest)
     }
 
     private func explanation(
@@ -98,8 +138,7 @@ extension BotServices {
             case .reward(let direction, let found, let minimum):
                 reason("reward", direction, ["found": wording.reward(found), "minimum": wording.reward(minimum)])
             }
-        let evidence = record.evidence.map { localizer.evidence($0, places: instrument.pricePlaces) }
-        return headline + why + .lines(evidence)
+        return headline + why + evidence(record.evidence, strategy, instrument, localizer)
     }
 
     /// The last moment at which a clock in the zone showed that time.

@@ -40,7 +40,7 @@ struct Measuring: Sendable {
 }
 
 /// What the kernel says of this process; nil where it says nothing.
-private enum ProcessFigures {
+enum ProcessFigures {
     static var residentBytes: Double? {
         guard let text = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8),
             let line = text.split(separator: "\n").first(where: { $0.hasPrefix("VmRSS:") })

@@ -116,7 +116,7 @@ extension FedMarket {
                 )
             }
             market.add(candles, of: instrument.id)
-            market.add([quote].compactMap(\.self), of: instrument.id)
+            if let quote { market.restore(quote) }
         }
         return market
     }

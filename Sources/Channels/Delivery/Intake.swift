@@ -1,4 +1,5 @@
 import Foundation
+public import Logging
 public import Platform
 public import Storage
 
@@ -7,9 +8,12 @@ public struct StoredMessage: Sendable, Hashable {
     /// The inbox row.
     public var id: Int64
     public var message: IncomingMessage
-    public init(id: Int64, message: IncomingMessage) {
+    /// When it reached us, by our own clock.
+    public var receivedAt: Timestamp
+    public init(id: Int64, message: IncomingMessage, receivedAt: Timestamp) {
         self.id = id
         self.message = message
+        self.receivedAt = receivedAt
     }
 }
 
@@ -18,16 +22,18 @@ public struct Intake: Sendable {
     private let store: Store
     private let time: any TimeSource
     private let crashPoint: CrashPoint
+    private let logger: Logger
     private let handle: @Sendable ([StoredMessage]) async -> Void
 
     /// - Parameter handle: gets what was stored, in order; it may wait to slow the intake down.
     public init(
-        store: Store, time: any TimeSource, crashPoint: CrashPoint = .none,
+        store: Store, time: any TimeSource, crashPoint: CrashPoint = .none, logger: Logger,
         handle: @escaping @Sendable ([StoredMessage]) async -> Void
     ) {
         self.store = store
         self.time = time
         self.crashPoint = crashPoint
+        self.logger = logger
         self.handle = handle
     }
 
@@ -44,7 +50,7 @@ public struct Intake: Sendable {
                     channel: message.chat.channel.rawValue, updateID: message.updateID, chat: message.chat.id,
                     message: text, at: now)
                 if id != nil { try Self.noteContact(message, transaction) }
-                return id.map { StoredMessage(id: $0, message: message) }
+                return id.map { StoredMessage(id: $0, message: message, receivedAt: now) }
             }
         }
         crashPoint.pass("stored")
@@ -65,6 +71,15 @@ public struct Intake: Sendable {
             wroteAt: wrote ? message.sentAt : nil)
     }
 
+    /// One row that cannot be read must not keep the program from starting.
+    private func putAside(_ rows: [Int64]) async throws {
+        logger.error("stored messages cannot be read and are left", metadata: ["rows": "\(rows)"])
+        let now = time.now()
+        try await store.write { transaction in
+            for row in rows { _ = try transaction.finishInbox(row, at: now) }
+        }
+    }
+
     /// Passes on what was stored but not handled when the program ended last.
     public func recover() async throws {
         var last: Int64 = 0
@@ -75,11 +90,17 @@ public struct Intake: Sendable {
             guard let end = rows.last else { return }
             last = end.id
             let decoder = JSONDecoder()
-            await handle(
-                try rows.map { row in
-                    StoredMessage(
-                        id: row.id, message: try decoder.decode(IncomingMessage.self, from: Data(row.message.utf8)))
-                })
+            var messages: [StoredMessage] = []
+            var unreadable: [Int64] = []
+            for row in rows {
+                if let message = try? decoder.decode(IncomingMessage.self, from: Data(row.message.utf8)) {
+                    messages.append(StoredMessage(id: row.id, message: message, receivedAt: row.receivedAt))
+                } else {
+                    unreadable.append(row.id)
+                }
+            }
+            if !unreadable.isEmpty { try await putAside(unreadable) }
+            await handle(messages)
         }
     }
 }

@@ -17,6 +17,8 @@ public actor Sender: Service {
     private let repeatMark: Document
     /// What is sent elsewhere instead of a message that was refused: rows it adds, of whatever channel.
     private let instead: @Sendable (OutboxRow, Transaction) throws -> [OutboxRow]
+    /// What is said elsewhere of a chat that is gone: rows it adds, of whatever channel.
+    private let gone: @Sendable (_ chat: String, Transaction) throws -> [OutboxRow]
     /// Hands rows of other channels to their senders.
     private let announce: @Sendable ([OutboxRow]) async -> Void
 
@@ -29,6 +31,7 @@ public actor Sender: Service {
     public init(
         channel: any Channel, store: Store, time: any TimeSource, repeatMark: Document, crashPoint: CrashPoint = .none,
         instead: @escaping @Sendable (OutboxRow, Transaction) throws -> [OutboxRow] = { _, _ in [] },
+        gone: @escaping @Sendable (_ chat: String, Transaction) throws -> [OutboxRow] = { _, _ in [] },
         announce: @escaping @Sendable ([OutboxRow]) async -> Void = { _ in },
         metrics: MetricRegistry = MetricRegistry(), logger: Logger
     ) {
@@ -38,6 +41,7 @@ public actor Sender: Service {
         self.repeatMark = repeatMark
         self.crashPoint = crashPoint
         self.instead = instead
+        self.gone = gone
         self.announce = announce
         self.metrics = metrics
         self.logger = logger
@@ -137,7 +141,12 @@ public actor Sender: Service {
                 return nil
             }
             try transaction.claimOutbox(entry.id)
-            var message = try JSONDecoder().decode(OutgoingMessage.self, from: Data(row.message.utf8))
+            guard var message = try? JSONDecoder().decode(OutgoingMessage.self, from: Data(row.message.utf8)) else {
+                // It would hold up its chat for ever.
+                try transaction.updateOutbox(
+                    row.id, state: .refused, messageIDs: row.messageIDs, reason: "the row cannot be read", at: now)
+                return nil
+            }
             // What completes a message elsewhere says nothing new where it cannot be completed.
             guard channelName.canEdit || message.edits == nil else {
                 try transaction.updateOutbox(row.id, state: .sent, messageIDs: "[]", reason: nil, at: now)
@@ -227,12 +236,14 @@ public actor Sender: Service {
         let ids = try Self.text(of: sent)
         let (name, hash, now) = (channel.id.rawValue, delivery.message.attachment?.hash, time.now())
         let (state, reason) = Self.state(after: outcome)
-        let instead = instead
+        let (instead, gone) = (instead, gone)
         let others = try await writeReceipt { transaction -> [OutboxRow] in
             try transaction.updateOutbox(entry.id, state: state, messageIDs: ids, reason: reason, at: now)
             if let file, let hash { try transaction.setUpload(channel: name, hash: hash, file: file, at: now) }
             switch outcome {
-            case .chatGone: try transaction.deactivateChat(channel: name, id: entry.chat)
+            case .chatGone:
+                try transaction.deactivateChat(channel: name, id: entry.chat)
+                return try gone(entry.chat, transaction)
             case .moved(let chat):
                 try transaction.moveOutbox(channel: name, from: entry.chat, to: chat)
                 try transaction.moveChat(channel: name, from: entry.chat, to: chat)

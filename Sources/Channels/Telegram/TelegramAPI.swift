@@ -40,6 +40,38 @@ struct TelegramAPI: Sendable {
         return try Self.result(response)
     }
 
+    /// Whether a refusal means that the token is not taken. A 404 can be a gateway's mistake; on every method it is
+    /// the token.
+    func isTokenRefused(_ refusal: TelegramRefusal) async -> Bool {
+        guard refusal.code != 401 else { return true }
+        guard refusal.isUnauthorized else { return false }
+        do throws(TelegramFailure) {
+            _ = try await call("getMe", as: TelegramIgnored.self, timeout: .seconds(10))
+            return false
+        } catch {
+            if case .refused(let refusal) = error { return refusal.isUnauthorized }
+            return false
+        }
+    }
+
+    /// Downloads a file by the path that `getFile` told.
+    /// - Parameter limit: in bytes; a larger file is an error.
+    func download(_ path: String, limit: Int) async throws(TelegramFailure) -> [UInt8] {
+        let response: HTTPResponse
+        do throws(HTTPError) {
+            response = try await transport.send(
+                HTTPRequest(
+                    .get, "\(base)/file/bot\(token.exposed)/\(path)", timeout: .seconds(60), maximumBodyBytes: limit))
+        } catch {
+            switch error {
+            case .notSent(let reason), .maybeSent(let reason): throw .maybeSent(reason: reason)
+            case .canceled: throw .notSent(reason: "canceled")
+            }
+        }
+        guard response.status == 200 else { throw .maybeSent(reason: "a download with status \(response.status)") }
+        return response.body
+    }
+
     private static func result<Result: Decodable>(_ response: HTTPResponse) throws(TelegramFailure) -> Result {
         let answer = try? JSONDecoder().decode(TelegramAnswer<Result>.self, from: Data(response.body))
         guard let answer else { throw .maybeSent(reason: "unreadable answer with status \(response.status)") }

@@ -10,7 +10,7 @@ public import Platform
 /// The bot on Telegram. Values here never show the token.
 public struct TelegramChannel: Channel {
     public let id = ChannelID.telegram
-    private let api: TelegramAPI
+    let api: TelegramAPI
     private let receiver: TelegramReceiver
     private let sender: TelegramSender
     private let time: any TimeSource
@@ -28,10 +28,11 @@ public struct TelegramChannel: Channel {
         random: any RandomSource, logger: Logger
     ) {
         api = TelegramAPI(token: token, base: apiBase, transport: sending)
+        let name = TelegramName()
         receiver = TelegramReceiver(
-            polling: TelegramAPI(token: token, base: apiBase, transport: polling), api: api, time: time, random: random,
-            logger: logger)
-        sender = TelegramSender(api: api, time: time, logger: logger)
+            polling: TelegramAPI(token: token, base: apiBase, transport: polling), api: api, name: name, time: time,
+            random: random, logger: logger)
+        sender = TelegramSender(api: api, name: name, time: time, logger: logger)
         self.time = time
         self.logger = logger
     }
@@ -70,6 +71,27 @@ public struct TelegramChannel: Channel {
         var parameters: [String: TelegramValue] = ["chat_id": .name(chat.id), "action": .text("typing")]
         if let thread = threadID.flatMap(Int64.init) { parameters["message_thread_id"] = .number(thread) }
         _ = try? await api.call("sendChatAction", parameters, as: TelegramIgnored.self, timeout: .seconds(5))
+    }
+
+    public func fetch(_ file: IncomingMessage.File, limit: Int) async -> FetchOutcome {
+        struct Place: Decodable {
+            var file_size: Int?
+            var file_path: String?
+        }
+        if let size = file.size, size > limit { return .tooLarge }
+        do throws(TelegramFailure) {
+            let place: Place = try await api.call("getFile", ["file_id": .text(file.id)], timeout: .seconds(15))
+            if let size = place.file_size, size > limit { return .tooLarge }
+            // A path that leads elsewhere than into the files is none of ours to ask for.
+            guard let path = place.file_path, !path.contains(".."), !path.contains(where: { "?#\\".contains($0) })
+            else {
+                return .unavailable(reason: "getFile names no path")
+            }
+            return .fetched(try await api.download(path, limit: limit))
+        } catch {
+            if case .refused(let refusal) = error, refusal.says("too big") { return .tooLarge }
+            return .unavailable(reason: error.reason)
+        }
     }
 
     public func publish(_ menus: [CommandMenu]) async {

@@ -29,6 +29,8 @@ struct TelegramDraft {
     var replyTo: String?
     var threadID: String?
     var isSilent: Bool
+    /// The bot's user name, for buttons that lead into the private chat; nil: not known, or there are none.
+    var username: String?
 
     /// Texts are budgeted in UTF-16 units, below the platform's 4096.
     static let textBudget = 4000
@@ -60,6 +62,9 @@ struct TelegramDraft {
         }
     }
 
+    /// Whether a button leads into the private chat with the bot.
+    var needsUsername: Bool { buttons.contains { $0.contains { $0.opensPrivately == true } } }
+
     /// Nothing that a person could see.
     var isBlank: Bool {
         file == nil && edit?.target != .keyboard && text.text.allSatisfy(\.isWhitespace)
@@ -88,7 +93,7 @@ struct TelegramDraft {
 
     var parameters: [String: TelegramValue] {
         var values: [String: TelegramValue] = ["chat_id": .name(chat)]
-        if let keyboard = TelegramKeyboard(buttons) { values["reply_markup"] = .object(keyboard) }
+        if let keyboard = TelegramKeyboard(buttons, username) { values["reply_markup"] = .object(keyboard) }
         if let edit {
             values["message_id"] = .name(edit.messageID)
         } else {
@@ -150,8 +155,20 @@ struct TelegramDraft {
 struct TelegramKeyboard: Encodable {
     private struct Key: Encodable {
         var text: String
-        var callback_data: String
+        var callback_data: String?
+        var url: String?
         var style: String?
+
+        init(_ button: Button, _ username: String?) {
+            text = button.label
+            style = button.style?.rawValue
+            guard button.opensPrivately == true, let username else {
+                callback_data = button.id
+                return
+            }
+            let word = button.id.split(separator: " ").dropFirst().first ?? "start"
+            url = "https://t.me/\(username)?start=\(word)"
+        }
     }
     private var inline_keyboard: [[Key]]
 
@@ -160,12 +177,12 @@ struct TelegramKeyboard: Encodable {
 
     /// Rows that are too long go on in the next; nil when there is no button. One with an impossible id is left out,
     /// for it would make the platform refuse the whole message.
-    init?(_ rows: [[Button]]) {
+    init?(_ rows: [[Button]], _ username: String? = nil) {
         var left = Self.total
         inline_keyboard = []
         for row in rows {
             let keys = row.filter { (1...64).contains($0.id.utf8.count) && !$0.label.allSatisfy(\.isWhitespace) }
-                .prefix(left).map { Key(text: $0.label, callback_data: $0.id, style: $0.style?.rawValue) }
+                .prefix(left).map { Key($0, username) }
             left -= keys.count
             for start in stride(from: 0, to: keys.count, by: Self.perRow) {
                 inline_keyboard.append(Array(keys[start..<min(start + Self.perRow, keys.count)]))

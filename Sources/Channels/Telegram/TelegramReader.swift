@@ -8,7 +8,7 @@ struct TelegramReader: Sendable {
     let time: any TimeSource
 
     /// Anonymous administrators of a group all write as this one bot.
-    private static let anonymousAdministrator: Int64 = 1_087_968_824
+    static let anonymousAdministrator: Int64 = 1_087_968_824
 
     /// Whether the bot's user name is needed to understand `update`.
     static func needsUsername(_ update: TelegramUpdate) -> Bool {
@@ -33,16 +33,22 @@ struct TelegramReader: Sendable {
                     threadID: place.isTopicMessage == true ? place.thread.map { String($0) } : nil, sentAt: time.now())
             }
         case .membership(let change):
-            IncomingMessage(
-                chat: name(change.chat.id), chatKind: Self.kind(change.chat), updateID: String(update.id),
-                sender: sender(change.from), content: .membership(isMember: change.isMember),
-                sentAt: moment(change.date))
+            membership(change, update)
         case .other(let chat?, let user):
             IncomingMessage(
                 chat: name(chat.id), chatKind: Self.kind(chat), updateID: String(update.id),
                 sender: sender(user, orChat: chat), content: .other(kind: update.kind), sentAt: time.now())
         case .other(nil, _): nil
         }
+    }
+
+    private func membership(_ change: TelegramMembership, _ update: TelegramUpdate) -> IncomingMessage {
+        var message = IncomingMessage(
+            chat: name(change.chat.id), chatKind: Self.kind(change.chat), updateID: String(update.id),
+            sender: sender(change.from), content: .membership(isMember: change.isMember), sentAt: moment(change.date))
+        message.chatTitle = change.chat.title
+        message.chatUsername = message.chatKind == .direct ? nil : change.chat.username
+        return message
     }
 
     private func read(_ message: TelegramMessage, _ update: TelegramUpdate) -> IncomingMessage? {
@@ -65,13 +71,19 @@ struct TelegramReader: Sendable {
     private func envelope(
         _ message: TelegramMessage, _ update: TelegramUpdate, _ content: IncomingMessage.Content
     ) -> IncomingMessage {
-        IncomingMessage(
+        var read = IncomingMessage(
             chat: name(message.chat.id), chatKind: Self.kind(message.chat), updateID: String(update.id),
             sender: sender(message.from, orChat: message.senderChat ?? message.chat), messageID: String(message.id),
-            content: content, replyTo: message.reply.map { String($0.id) },
+            content: content, file: file(message, content), replyTo: message.reply.map { String($0.id) },
             quotedText: message.quote?.text ?? message.reply?.text ?? message.reply?.caption,
             isForwarded: message.fields.contains("forward_origin"), threadID: message.topic.map { String($0) },
             sentAt: moment(message.date))
+        guard read.chatKind != .direct else { return read }
+        read.chatTitle = message.chat.title
+        read.chatUsername = read.chatKind == .direct ? nil : message.chat.username
+        let command = Command(message.text ?? message.caption ?? "")
+        if let command, command.target == nil { read.namesNobody = true }
+        return read
     }
 
     /// The platform's words for what a message can hold. The more particular comes first: an animation also carries a
@@ -88,6 +100,13 @@ struct TelegramReader: Sendable {
         if message.text != nil { return .text(words) }
         if let kind = Self.files.first(where: message.fields.contains) { return .file(kind: kind, caption: words) }
         return .other(kind: Self.others.first(where: message.fields.contains) ?? "service")
+    }
+
+    /// What can be fetched: the largest size of a photo, or a document.
+    private func file(_ message: TelegramMessage, _ content: IncomingMessage.Content) -> IncomingMessage.File? {
+        guard case .file(let kind, _) = content else { return nil }
+        let file = kind == "photo" ? message.photo?.last : kind == "document" ? message.document : nil
+        return file.map { IncomingMessage.File(id: $0.id, size: $0.size) }
     }
 
     /// The words of `message` without our name; nil when it was said to others. In groups only commands, mentions of us

@@ -6,6 +6,7 @@ struct TelegramReceiver: Sendable {
     /// For the polls alone.
     let polling: TelegramAPI
     let api: TelegramAPI
+    let name: TelegramName
     let time: any TimeSource
     let random: any RandomSource
     let logger: Logger
@@ -41,10 +42,12 @@ struct TelegramReceiver: Sendable {
     }
 
     init(
-        polling: TelegramAPI, api: TelegramAPI, time: any TimeSource, random: any RandomSource, logger: Logger
+        polling: TelegramAPI, api: TelegramAPI, name: TelegramName = TelegramName(), time: any TimeSource,
+        random: any RandomSource, logger: Logger
     ) {
         self.polling = polling
         self.api = api
+        self.name = name
         self.time = time
         self.random = random
         self.logger = logger
@@ -143,9 +146,7 @@ struct TelegramReceiver: Sendable {
             return pause(&progress)
         }
         progress.lastAnswer = time.elapsed()
-        if refusal.isUnauthorized, refusal.code == 401 ? true : await isUnauthorizedEverywhere() {
-            throw ChannelError.unauthorized
-        }
+        if await api.isTokenRefused(refusal) { throw ChannelError.unauthorized }
         if refusal.code == 409 {
             progress.conflicts += 1
             logger.warning("telegram reports a conflict", metadata: ["reason": "\(refusal.text)"])
@@ -168,17 +169,6 @@ struct TelegramReceiver: Sendable {
     private func deleteWebhook() async throws(TelegramFailure) {
         _ = try await api.call(
             "deleteWebhook", ["drop_pending_updates": .flag(false)], as: TelegramIgnored.self, timeout: .seconds(10))
-    }
-
-    /// A 404 can be a gateway's mistake; on every method it is the token.
-    private func isUnauthorizedEverywhere() async -> Bool {
-        do throws(TelegramFailure) {
-            _ = try await api.call("getMe", as: TelegramIgnored.self, timeout: .seconds(10))
-            return false
-        } catch {
-            if case .refused(let refusal) = error { return refusal.isUnauthorized }
-            return false
-        }
     }
 
     /// Takes the waiting sign off a pressed button. People wait for it, so it is done before anything else; when it
@@ -217,6 +207,7 @@ struct TelegramReceiver: Sendable {
                 let sight = me.can_read_all_group_messages == true ? "all messages" : "what is addressed to it"
                 logger.info(
                     "telegram knows this bot", metadata: ["name": "\(me.username ?? "")", "sees in groups": "\(sight)"])
+                name.note(me.username)
                 return me.username
             } catch {
                 failures += 1

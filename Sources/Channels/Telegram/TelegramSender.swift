@@ -8,18 +8,26 @@ struct TelegramSender: Sendable {
     let api: TelegramAPI
     let time: any TimeSource
     let logger: Logger
+    private let name: TelegramName
     /// Until when each chat is closed by a 429. Telegram does not say whose limit it was: when several chats are closed
     /// at once, it was the whole bot's.
     private let closed = Locked<[String: Duration]>([:])
 
-    init(api: TelegramAPI, time: any TimeSource, logger: Logger) {
+    init(api: TelegramAPI, name: TelegramName = TelegramName(), time: any TimeSource, logger: Logger) {
         self.api = api
+        self.name = name
         self.time = time
         self.logger = logger
     }
 
     func send(_ delivery: Delivery, part: Int) async -> SendOutcome {
-        let draft = TelegramDraft(delivery, part: part)
+        var draft = TelegramDraft(delivery, part: part)
+        if draft.needsUsername {
+            guard let username = await name.username(api) else {
+                return .notSent(after: nil, isGlobal: false, reason: "the bot's user name is not known yet")
+            }
+            draft.username = username
+        }
         if draft.isBlank { return .refused(reason: "there is nothing to say") }
         if let file = draft.file, file.bytes == nil, file.uploaded == nil {
             return .refused(reason: "the bytes of the attachment are missing")
@@ -34,6 +42,12 @@ struct TelegramSender: Sendable {
         "message is too long", "message_too_long", "text is too long", "caption is too long", "caption_too_long",
     ]
 
+    /// In a group or channel: the bot is there, and may not say anything.
+    private static let mayNotWrite = [
+        "not enough rights to send", "need administrator rights in the channel", "have no rights to send",
+        "chat_write_forbidden", "chat_admin_required",
+    ]
+
     /// Every repair takes something away that the next attempt then does not have: this ends.
     private func send(_ first: TelegramDraft) async -> SendOutcome {
         var draft = first
@@ -46,11 +60,12 @@ struct TelegramSender: Sendable {
                 return .delivered(messageID: draft.edit?.messageID, file: draft.file?.uploaded)
             case .failure(.refused(let refusal)) where refusal.code == 400 && refusal.movedTo == nil:
                 if refusal.says(anyOf: Self.tooLong) { return await sendHalves(draft, refusal) }
+                if refusal.says(anyOf: Self.mayNotWrite) { return .chatGone(reason: refusal.reason) }
                 guard let repaired = draft.repaired(after: refusal) else { return .refused(reason: refusal.reason) }
                 logger.warning(
                     "telegram refused a message, sending it changed", metadata: ["reason": "\(refusal.text)"])
                 draft = repaired
-            case .failure(let failure): return outcome(failure, draft)
+            case .failure(let failure): return await outcome(failure, draft)
             }
         }
     }
@@ -87,13 +102,16 @@ struct TelegramSender: Sendable {
         }
     }
 
-    private func outcome(_ failure: TelegramFailure, _ draft: TelegramDraft) -> SendOutcome {
+    private func outcome(_ failure: TelegramFailure, _ draft: TelegramDraft) async -> SendOutcome {
         switch failure {
         case .notSent(let reason): return .notSent(after: nil, isGlobal: false, reason: reason)
         case .maybeSent(let reason): return uncertain(reason, draft)
         case .refused(let refusal):
             if let chat = refusal.movedTo { return .moved(to: String(chat)) }
-            if refusal.isUnauthorized { return .unauthorized }
+            if refusal.isUnauthorized {
+                return await api.isTokenRefused(refusal)
+                    ? .unauthorized : .notSent(after: nil, isGlobal: false, reason: refusal.reason)
+            }
             if let wait = refusal.wait {
                 return .notSent(after: wait, isGlobal: close(draft.chat, for: wait), reason: refusal.reason)
             }

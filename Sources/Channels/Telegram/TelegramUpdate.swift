@@ -68,6 +68,7 @@ struct TelegramChat: Decodable {
     var id: Int64
     var type: String?
     var title: String?
+    var username: String?
 }
 
 struct TelegramEntity: Decodable {
@@ -89,6 +90,15 @@ struct TelegramMessage: Decodable {
         }
     }
     struct Quote: Decodable { var text: String }
+    /// A size of a photo, or a document.
+    struct File: Decodable {
+        var id: String
+        var size: Int?
+        enum CodingKeys: String, CodingKey {
+            case id = "file_id"
+            case size = "file_size"
+        }
+    }
     var id: Int64
     var from: TelegramUser?
     var senderChat: TelegramChat?
@@ -105,6 +115,9 @@ struct TelegramMessage: Decodable {
     var quote: Quote?
     var movedTo: Int64?
     var movedFrom: Int64?
+    /// The sizes of a photo, the largest last.
+    var photo: [File]?
+    var document: File?
     /// Names of all fields: what kind of message it is shows only there.
     var fields: Set<String>
 
@@ -118,7 +131,7 @@ struct TelegramMessage: Decodable {
         case repliedTo = "reply_to_message"
         case movedTo = "migrate_to_chat_id"
         case movedFrom = "migrate_from_chat_id"
-        case from, chat, date, text, entities, caption, quote
+        case from, chat, date, text, entities, caption, quote, photo, document
     }
 
     init(from decoder: any Decoder) throws {
@@ -140,6 +153,8 @@ struct TelegramMessage: Decodable {
         captionEntities = try? values.decodeIfPresent([TelegramEntity].self, forKey: .captionEntities)
         repliedTo = try? values.decodeIfPresent(Replied.self, forKey: .repliedTo)
         quote = try? values.decodeIfPresent(Quote.self, forKey: .quote)
+        photo = try? values.decodeIfPresent([File].self, forKey: .photo)
+        document = try? values.decodeIfPresent(File.self, forKey: .document)
         fields = Set(try decoder.container(keyedBy: AnyKey.self).allKeys.map(\.stringValue))
     }
 

@@ -53,43 +53,56 @@ public final class TerminalChannel: Channel {
         for await line in lines {
             if line.trimmingCharacters(in: .whitespaces) == "quit" { break }
             guard let content = content(of: line) else { continue }
-            try await intake([message(content.content, replyTo: content.replyTo)])
+            try await intake([message(content)])
             await settle(chat)
             if style == .json { write(#"{"idle":true}"#) }
         }
     }
 
-    private func message(_ content: IncomingMessage.Content, replyTo: String?) -> IncomingMessage {
+    private func message(_ input: Heard) -> IncomingMessage {
         let number = state.withLock { state in
             state.count += 1
             return state.count
         }
         return IncomingMessage(
             chat: chat, updateID: "\(session)-\(number)", sender: sender, messageID: "\(session)-\(number)",
-            content: content, replyTo: replyTo, sentAt: time.now())
+            content: input.content, file: input.file, replyTo: input.replyTo, sentAt: time.now())
     }
 
     private struct Input: Codable {
         var text: String?
         var press: String?
         var reply_to: String?
+        /// The path of a picture; the text is its caption.
+        var photo: String?
     }
 
-    private func content(of line: String) -> (content: IncomingMessage.Content, replyTo: String?)? {
+    private struct Heard {
+        var content: IncomingMessage.Content
+        var file: IncomingMessage.File?
+        var replyTo: String?
+    }
+
+    private func content(of line: String) -> Heard? {
         guard style == .json else {
             guard !line.allSatisfy(\.isWhitespace) else { return nil }
-            if let button = pressed(line) { return (.press(button: button.id, messageID: ""), nil) }
-            return (.text(line), nil)
+            if let button = pressed(line) { return Heard(content: .press(button: button.id, messageID: "")) }
+            return Heard(content: .text(line))
         }
         guard let input = try? JSONDecoder().decode(Input.self, from: Data(line.utf8)),
-            input.text != nil || input.press != nil
+            input.text != nil || input.press != nil || input.photo != nil
         else {
             write(#"{"error":"not a JSON object with text or press"}"#)
             write(#"{"idle":true}"#)
             return nil
         }
-        if let button = input.press { return (.press(button: button, messageID: ""), nil) }
-        return input.text.map { (.text($0), input.reply_to) }
+        if let button = input.press { return Heard(content: .press(button: button, messageID: "")) }
+        if let path = input.photo {
+            return Heard(
+                content: .file(kind: "photo", caption: input.text ?? ""), file: .init(id: path),
+                replyTo: input.reply_to)
+        }
+        return input.text.map { Heard(content: .text($0), replyTo: input.reply_to) }
     }
 
     /// The number or the label of a button of the last message that had some.
@@ -102,6 +115,19 @@ public final class TerminalChannel: Channel {
 
     public func partCount(of message: OutgoingMessage) -> Int { 1 }
     public func showTyping(in chat: ChatID, threadID: String?) async {}
+
+    /// Reads a file of this machine: whoever writes in the terminal may read it anyway.
+    public func fetch(_ file: IncomingMessage.File, limit: Int) async -> FetchOutcome {
+        let attributes = try? FileManager.default.attributesOfItem(atPath: file.id)
+        guard attributes?[.type] as? FileAttributeType == .typeRegular, let size = attributes?[.size] as? Int else {
+            return .unavailable(reason: "no such file")
+        }
+        guard size <= limit else { return .tooLarge }
+        guard let data = FileManager.default.contents(atPath: file.id) else {
+            return .unavailable(reason: "the file cannot be read")
+        }
+        return .fetched(Array(data))
+    }
     public func publish(_ menus: [CommandMenu]) async {}
 
     public func send(_ delivery: Delivery, part: Int) async -> SendOutcome {

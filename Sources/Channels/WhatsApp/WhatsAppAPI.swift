@@ -69,6 +69,40 @@ struct WhatsAppAPI: Sendable {
         return [answer.verified_name, answer.display_phone_number].compactMap { $0 }.joined(separator: " ")
     }
 
+    /// Where a file that somebody sent can be downloaded for some minutes, and its size in bytes.
+    func media(_ id: String) async throws(WhatsAppFailure) -> (url: String, size: Int?) {
+        struct Answer: Decodable {
+            var url: String
+            var file_size: Int?
+        }
+        // The name comes from outside: it must stay one part of the path.
+        let answer: Answer = try await call(.get, id.formEncoded, .none, timeout: .seconds(15))
+        return (answer.url, answer.file_size)
+    }
+
+    /// Downloads what `media` told of. The platform wants the token there as well: it goes over no less safe a
+    /// connection than calls do.
+    /// - Parameter limit: in bytes; a larger file is an error.
+    func download(_ url: String, limit: Int) async throws(WhatsAppFailure) -> [UInt8] {
+        guard url.hasPrefix("https://") || !base.hasPrefix("https://") else {
+            throw .notSent(reason: "the address of a file is not https")
+        }
+        let request = HTTPRequest(
+            .get, url, headers: ["Authorization": "Bearer \(token.exposed)"], timeout: .seconds(60),
+            maximumBodyBytes: limit)
+        let response: HTTPResponse
+        do throws(HTTPError) {
+            response = try await transport.send(request)
+        } catch {
+            switch error {
+            case .notSent(let reason), .maybeSent(let reason): throw .maybeSent(reason: reason)
+            case .canceled: throw .notSent(reason: "canceled")
+            }
+        }
+        guard response.status == 200 else { throw .maybeSent(reason: "a download with status \(response.status)") }
+        return response.body
+    }
+
     private func call<Result: Decodable>(
         _ method: HTTPRequest.Method, _ path: String, _ body: HTTPRequest.Body, timeout: Duration = .seconds(30)
     ) async throws(WhatsAppFailure) -> Result {

@@ -77,6 +77,16 @@ public struct WhatsAppChannel: Channel {
 
     public func send(_ delivery: Delivery, part: Int) async -> SendOutcome { await sender.send(delivery, part: part) }
 
+    public func fetch(_ file: IncomingMessage.File, limit: Int) async -> FetchOutcome {
+        do throws(WhatsAppFailure) {
+            let (url, size) = try await api.media(file.id)
+            if let size, size > limit { return .tooLarge }
+            return .fetched(try await api.download(url, limit: limit))
+        } catch {
+            return .unavailable(reason: error.reason)
+        }
+    }
+
     public func showTyping(in chat: ChatID, threadID: String?) async { await marks.showTyping(in: chat) }
 
     /// The platform has no menu of commands.

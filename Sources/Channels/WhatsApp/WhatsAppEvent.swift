@@ -66,6 +66,7 @@ struct WhatsAppMessage: Decodable {
         @Lenient var text: String?
     }
     struct Media: Decodable {
+        @Lenient var id: String?
         @Lenient var caption: String?
         @Lenient var voice: Bool?
     }

@@ -75,7 +75,7 @@ struct WhatsAppReader: Sendable {
             chat: ChatID(.whatsapp, name), updateID: message.id,
             sender: .init(
                 id: name, name: person?.profile?.name ?? "", username: person?.profile?.username, phone: phone),
-            messageID: isTheirs ? message.id : nil, content: content, replyTo: message.context?.id,
+            messageID: isTheirs ? message.id : nil, content: content, file: file(message), replyTo: message.context?.id,
             isForwarded: message.context?.forwarded == true || message.context?.frequently_forwarded == true,
             sentAt: moment(message.timestamp))
     }
@@ -101,6 +101,12 @@ struct WhatsAppReader: Sendable {
         case "unsupported": return .other(kind: message.unsupported?.type ?? "unsupported")
         default: return .other(kind: message.type)
         }
+    }
+
+    /// What can be fetched: an image or a document.
+    private func file(_ message: WhatsAppMessage) -> IncomingMessage.File? {
+        let media = message.type == "image" ? message.image : message.type == "document" ? message.document : nil
+        return media?.id.map { IncomingMessage.File(id: $0) }
     }
 
     /// What became of a message of ours; nil for a stage that does not exist.

@@ -1,7 +1,4 @@
 public import Foundation
-import Platform
-import Presentation
-import Trading
 
 extension ReportTable {
     /// The table as CSV (RFC 4180) in UTF-8: the columns' keys, then the rows, without the sums.
@@ -41,38 +38,9 @@ extension ReportTable {
     }
 
     private static func field(_ cell: ReportCell, _ timeZone: TimeZone) -> String {
-        switch cell {
-        case .empty: ""
-        case .term(_, let code): harmless(code)
-        case .value(let value): field(value, timeZone)
-        }
-    }
-
-    private static func field(_ value: MessageValue, _ timeZone: TimeZone) -> String {
-        switch value {
-        case .text(let text), .code(let text): harmless(text)
-        case .document(let document): harmless(document.plainText)
-        case .integer(let number): String(number)
-        case .number(let number, _): number.description
-        case .price(let price, _): price.description
-        case .money(let money), .signedMoney(let money): money.amount.description
-        case .percent(let percent, _), .signedPercent(let percent, _): percent.description
-        case .duration(let duration), .relative(let duration): seconds(duration)
-        case .timestamp(let timestamp, .date):
-            timestamp.date.formatted(Date.ISO8601FormatStyle(timeZone: timeZone).year().month().day())
-        case .timestamp(let timestamp, _): moment(timestamp)
-        }
-    }
-
-    private static func moment(_ timestamp: Timestamp) -> String {
-        let whole = Timestamp(seconds: timestamp.seconds).date.ISO8601Format()
-        let rest = timestamp.milliseconds - timestamp.seconds * 1000
-        // The format style would cut what a `Date` cannot hold exactly.
-        return rest == 0 ? whole : whole.dropLast() + "." + String(1000 + rest).dropFirst() + "Z"
-    }
-
-    private static func seconds(_ duration: Duration) -> String {
-        FixedPoint(raw: Int128(duration.wholeMilliseconds) * (FixedPoint.scale / 1000)).description
+        let plain = cell.plain(timeZone: timeZone)
+        if case .text(let text) = plain { return harmless(text) }
+        return plain.text
     }
 
     /// Source: OWASP, CSV Injection.

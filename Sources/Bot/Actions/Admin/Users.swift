@@ -4,6 +4,7 @@ import Platform
 import Presentation
 import Storage
 import Trading
+import Venues
 
 extension Action<BotServices> {
     /// Lists, shows, bans and unbans people.
@@ -63,6 +64,19 @@ extension Action<BotServices> {
         return .change(card: Card(document: turn.localizer.document(key, values)), answer: done, rightsOf: user.id) {
             transaction in
             try transaction.setBanned(isBanned, user: user.id)
+            if isBanned { try stopTrading(for: user.id, services, transaction) }
+        }
+    }
+
+    /// Ends what trades for somebody without asking: they could not stop it themselves any more.
+    private static func stopTrading(
+        for user: Int64, _ services: BotServices, _ transaction: Transaction
+    ) throws {
+        try transaction.stopAutotrade(of: user, strategy: nil, mode: .automatic)
+        let orders = try transaction.waitingSignalOrders(of: user, strategy: nil)
+        for var order in orders where SignalOrder.isAutomatic(order) {
+            try order.apply(.canceled)
+            try transaction.updateOrder(order, at: services.market.clock.now())
         }
     }
 

@@ -6,10 +6,11 @@ extension Action<BotServices> {
     /// What a concept of trading is, and what Bellwether makes of it.
     static var explain: Self {
         Self(
-            "explain", role: .viewer, effect: .reads, aliases: [Alias("why"), Alias("define")],
-            Parameter<InstrumentID?>("symbol"), Parameter<String?>("time", .clock),
-            Parameter<String?>("signal", .signal),
-            Parameter<String?>("topic", .text), Parameter<ExplainedThing?>("about")
+            "explain", role: .viewer, effect: .reads, isPublic: true,
+            aliases: [Alias("why"), Alias("define")],
+            Parameter<InstrumentID?>("symbol", isPrivate: true), Parameter<String?>("time", .clock),
+            Parameter<String?>("signal", .signal, isPrivate: true),
+            Parameter<String?>("topic", .text), Parameter<ExplainedThing?>("about", isPrivate: true)
         ) { turn, services, symbol, time, signal, topic, about in
             if about == .size { return .answer(try await services.whyThisSize(symbol, turn)) }
             if let signal { return await services.remarked(try await services.explained(signal, turn), "signal", turn) }

@@ -12,7 +12,8 @@ extension Action<BotServices> {
     /// What the closed candles say: facts with figures, and a chart with the structure drawn in.
     static var analyze: Self {
         Self(
-            "analyze", role: .viewer, effect: .reads, isSlow: true, aliases: [Alias("analyse"), Alias("a")],
+            "analyze", role: .viewer, effect: .reads, isSlow: true, isPublic: true,
+            aliases: [Alias("analyse"), Alias("a")],
             Parameter<InstrumentID>("symbol"), Parameter<Timeframe?>("timeframe")
         ) { turn, services, symbol, timeframe in
             let instrument = try services.instrument(symbol)

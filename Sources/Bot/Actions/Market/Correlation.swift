@@ -10,7 +10,7 @@ extension Action<BotServices> {
     /// How alike instruments move, in words, a table and a picture.
     static var getCorrelation: Self {
         Self(
-            "get_correlation", role: .viewer, effect: .reads, isSlow: true,
+            "get_correlation", role: .viewer, effect: .reads, isSlow: true, isPublic: true,
             aliases: [Alias("correlation"), Alias("correlations")],
             Parameter<[String]?>("symbols", .symbols), Parameter<Timeframe?>("timeframe"),
             Parameter<ChartTheme?>("theme")

@@ -9,7 +9,8 @@ extension Action<BotServices> {
     /// A picture of the latest candles, with the position, the named indicators and the person's own ones drawn in.
     static var getChart: Self {
         Self(
-            "get_chart", role: .viewer, effect: .reads, isSlow: true, aliases: [Alias("chart"), Alias("c")],
+            "get_chart", role: .viewer, effect: .reads, isSlow: true, isPublic: true,
+            aliases: [Alias("chart"), Alias("c")],
             Parameter<InstrumentID>("symbol"), Parameter<Timeframe?>("timeframe"),
             Parameter<[String]?>("indicators", .indicators), Parameter<ChartTheme?>("theme")
         ) { turn, services, symbol, timeframe, indicators, theme in

@@ -8,7 +8,8 @@ extension Action<BotServices> {
     /// Bid and ask, and how the price moved today.
     static var getQuote: Self {
         Self(
-            "get_quote", role: .viewer, effect: .reads, aliases: [Alias("quote"), Alias("price"), Alias("q")],
+            "get_quote", role: .viewer, effect: .reads, isPublic: true,
+            aliases: [Alias("quote"), Alias("price"), Alias("q")],
             Parameter<InstrumentID>("symbol")
         ) { turn, services, symbol in
             let instrument = try services.instrument(symbol)
@@ -48,7 +49,7 @@ extension BotServices {
     }
 
     /// The change since the last daily close, and today's range so far.
-    private func dayFigures(
+    func dayFigures(
         _ instrument: Instrument, _ quote: Quote
     ) -> (change: Percent, high: Price, low: Price)? {
         let moment = market.clock.now()

@@ -13,7 +13,7 @@ extension Action<BotServices> {
             "link_chat", role: .viewer, effect: .changesSettings, aliases: [Alias("link")],
             Parameter<String?>("code", .text)
         ) { turn, services, code in
-            guard turn.isDirect else { throw ActionError.refused("link_private") }
+            guard turn.isDirect, turn.group == nil else { throw ActionError.refused("link_private") }
             guard let code else { return LinkCode.show(turn) }
             return LinkCode.type(code, turn, services)
         }
@@ -35,9 +35,12 @@ private enum LinkCode {
         let reply = Reply(
             turn.localizer.document(
                 "link.code", ["command": .code("/link \(code)"), "time": .duration(lifetime)]))
-        return .change(answer: reply) { transaction in
+        var plan = Plan.change(answer: reply) { transaction in
             try transaction.setLinkCode(hash: hash(code), of: user, until: turn.now + lifetime)
         }
+        // Who comes in by it can confirm what is risky.
+        plan.isRisky = true
+        return plan
     }
 
     static func type(_ code: String, _ turn: Turn, _ services: BotServices) -> Plan {

@@ -22,7 +22,7 @@ extension Action<BotServices> {
             let instrument = try symbol.map { try services.instrument($0).id }
             if start != nil || end != nil {
                 // Hours are of everything.
-                guard instrument == nil, kind == nil || kind == .all else { throw ActionError.notAvailable }
+                guard instrument == nil, kind == nil || kind == .all else { throw ActionError.refused("hours_of_all") }
                 return try quietHours(start, end, isEnabled, turn)
             }
             if isQuiet != nil {

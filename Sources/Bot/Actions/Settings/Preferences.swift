@@ -93,7 +93,10 @@ extension Action<BotServices> {
     /// Takes back the newest change of one's own settings.
     static var undo: Self {
         Self("undo", role: .viewer, effect: .changesSettings) { turn, services in
-            Plan { transaction in
+            let newest = try await services.store.read {
+                try $0.newestSetting(of: turn.user.id, keys: SettingKey.undoable)
+            }
+            var plan = Plan { transaction in
                 let change = try transaction.undoSetting(
                     of: turn.user.id, keys: SettingKey.undoable, at: turn.now)
                 guard let change, let key = SettingKey(rawValue: change.key) else {
@@ -102,6 +105,7 @@ extension Action<BotServices> {
                 if key == .alerts { try AlertBook.undo(change, turn, services, transaction) }
                 if key == .watches { try WatchBook.undo(change, turn, services, transaction) }
                 if key == .journal { try NoteBook.undo(change, turn, transaction) }
+                if key == .mood { try MoodChange.undo(change, turn, transaction) }
                 try ScheduleBook.undo(change, key, turn, transaction)
                 if key == .quietHours || key == .signalHours {
                     try transaction.rescheduleHeldNotices(of: turn.user.id, to: turn.now)
@@ -125,6 +129,12 @@ extension Action<BotServices> {
                             ]))
                 ]
             }
+            // What comes back may allow more than what it was made to.
+            plan.isRisky =
+                newest.map { change in
+                    SettingKey(rawValue: change.key).map { $0.allowsMore(change.new, change.old) } ?? false
+                } ?? false
+            return plan
         }
     }
 }
@@ -155,8 +165,10 @@ extension Action<BotServices> {
         case .alerts: .text(value.split(separator: ",").map { "#\($0)" }.joined(separator: ", "))
         case .watches: .text(WatchBook.shown(value))
         case .journal, .externalSignals: .text(value)
+        case .mood: .text(MoodChange(value)?.mood?.name(localizer) ?? localizer.text("journal.no_mood"))
+        case .spreadsheet: .text(SheetLink.shown(value))
         case .noticeChannel: .text(NoticeChannel(rawValue: value)?.shown ?? value)
-        case .quietHours, .pausedUntil: .text(value)
+        case .quietHours, .pausedUntil, .pausedThings, .approval: .text(value)
         case .schedules:
             .document(.lines(ScheduleSetting(value).schedules.map { localizer.line($0) }))
         case .signalHours: .document(.lines(localizer.lines(SignalHours(value))))

@@ -142,7 +142,7 @@ extension WayDesk {
     /// An address to be proven, or the code that proves one.
     /// - Parameter kind: what alone is wanted there; nil: as it is, or the usual.
     func address(_ text: String, _ named: Way?, _ kind: NoticeKind?) throws -> Plan {
-        guard turn.isDirect else { throw ActionError.refused("way_private") }
+        guard turn.isDirect, turn.group == nil else { throw ActionError.refused("way_private") }
         if named == nil || named != .push, text.count == 6, text.allSatisfy(\.isNumber) { return prove(with: text) }
         let way = try known(named ?? Way.looking(like: text))
         guard let address = way.address(text) else {
@@ -197,7 +197,7 @@ extension WayDesk {
             (row.pending, row.code, row.attempts) = (address, code, 0)
             row.codeExpiresAt = turn.now + Self.codeLifetime
             try transaction.setWay(way.rawValue, of: user, to: row)
-            try transaction.setMark("question.\(user).\(turn.chatName)", json: question)
+            try transaction.setMark(Memory.questionMark(user, turn.chatName), json: question)
             var values = named(way)
             values["address"] = .text(way.masked(address))
             values["time"] = .duration(Self.codeLifetime)
@@ -245,7 +245,7 @@ extension WayDesk {
         }
         guard left > 0 else { return Reply(localizer.document("ways.code_dead")) }
         let question = OpenQuestion(partial: ActionCall("set_channel"), parameter: "address")
-        try transaction.setMark("question.\(user).\(turn.chatName)", json: question)
+        try transaction.setMark(Memory.questionMark(user, turn.chatName), json: question)
         return Reply(localizer.document("ways.code_wrong", ["count": .integer(left)]))
     }
 }

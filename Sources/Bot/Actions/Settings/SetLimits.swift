@@ -13,7 +13,10 @@ enum LimitAction: String, CaseIterable, ActionValue {
     case close
 }
 
-extension LossLimit: ActionValue {}
+extension LiftableLimit: ActionValue {}
+
+/// What is done with all limits at once.
+enum LimitOperation: String, CaseIterable, ActionValue { case off }
 
 extension Action<BotServices> {
     /// Limits beyond the risk of one trade: entries are held against them, and their owner is warned.
@@ -21,12 +24,17 @@ extension Action<BotServices> {
         Self(
             "set_limits", role: .trader, effect: .changesSettings, aliases: [Alias("limits")],
             Parameter<Percent?>("weekly_loss", in: 0...100), Parameter<Percent?>("drawdown", in: 0...100),
-            Parameter<Int?>("losses_in_row", .count), Parameter<Int?>("trades_per_hour", .count),
-            Parameter<Int?>("cooldown_minutes", .count), Parameter<Percent?>("position_size", in: 0...10_000),
+            Parameter<Int?>("losses_in_row", in: 0...1_000), Parameter<Int?>("trades_per_hour", in: 0...10_000),
+            Parameter<Int?>("cooldown_minutes", in: 0...525_600), Parameter<Percent?>("position_size", in: 0...10_000),
             Parameter<Percent?>("correlated_risk", in: 0...100), Parameter<FixedPoint?>("volatility", in: 0...100),
             Parameter<FixedPoint?>("critical_balance", in: 0...1_000_000_000),
-            Parameter<String?>("no_entries", .named), Parameter<LimitAction?>("at_limit")
-        ) { turn, _, week, drawdown, losses, hourly, cooldown, size, correlated, volatility, critical, hours, action in
+            Parameter<String?>("no_entries", .named), Parameter<LimitAction?>("at_limit"),
+            Parameter<Percent?>("daily_loss", in: 0...100), Parameter<Int?>("open_positions", .count),
+            Parameter<Int?>("trades_per_day", .count), Parameter<LimitOperation?>("op")
+        ) {
+            turn, services, week, drawdown, losses, hourly, cooldown, size, correlated, volatility, critical, hours,
+            action,
+            daily, positions, trades, operation in
             if let hours, DailyHours(hours) == nil, hours != "0" { throw ActionError.refused("hours_setting") }
             // 0 lifts a limit.
             let said: [(SettingKey, String?)] = [
@@ -35,37 +43,59 @@ extension Action<BotServices> {
                 (.cooldownMinutes, cooldown.map(String.init)), (.maximumPositionSize, size?.description),
                 (.maximumCorrelatedRisk, correlated?.description), (.maximumVolatility, volatility?.description),
                 (.criticalBalance, critical?.description), (.noEntryHours, hours), (.limitAction, action?.rawValue),
+                (.maximumDailyLoss, daily?.description), (.maximumPositions, positions.map(String.init)),
+                (.maximumTradesPerDay, trades.map(String.init)),
             ]
-            let changes = said.compactMap { key, value in value.map { (key, $0) } }
+            let ended = said.filter { turn.settings[$0.0.rawValue] != nil }.map { key, _ in
+                (key, key == .limitAction ? LimitAction.block.rawValue : "0")
+            }
+            let changes = operation == .off ? ended : said.compactMap { key, value in value.map { (key, $0) } }
             let after = turn.settings.merging(changes.map { ($0.rawValue, $1) }) { $1 }
             var lines = limitLines(UserSettings(after), turn.localizer)
             if lines.isEmpty { lines = [turn.localizer.document("setting.no_limits")] }
             guard !changes.isEmpty else { return .answer(Reply(.lines(lines))) }
             let undo = Reply.Choice(label: turn.localizer.text("button.undo"), id: "/undo")
-            return .change(answer: Reply(.lines(lines), choices: [[undo]])) { transaction in
+            var plan = Plan.change(answer: Reply(.lines(lines), choices: [[undo]])) { transaction in
+                try services.desk.checkNotLoosened(after, of: turn.user.id, turn.localizer, transaction)
                 for (key, value) in changes {
                     try transaction.set(key.rawValue, to: value, of: turn.user.id, by: turn.user.id, at: turn.now)
                 }
             }
+            plan.isRisky = turn.preferences.allowMore(
+                changes.map { ($0, $1) }, usualRisk: services.desk.usualRisk)
+            return plan
         }
     }
 
-    /// Lifts a limit to losses that was reached, for as long as it would have held. Only its owner can, and says why.
+    /// Lifts a limit that was reached, for as long as it would have held. Only its owner can, and says why.
     static var liftLimit: Self {
         Self(
             "lift_limit", role: .trader, effect: .changesSettings, confirm: .always, aliases: [Alias("lift")],
-            Parameter<LossLimit>("limit"), Parameter<String>("reason", .text)
-        ) { turn, services, kind, reason in
+            Parameter<LiftableLimit?>("limit"), Parameter<String>("reason", .text)
+        ) { turn, services, said, reason in
             guard reason.count >= 3 else { throw ActionError.missing(parameter: "reason") }
-            let document = turn.localizer.document(
-                "limit.lift",
-                ["limit": .text(turn.localizer.text("loss_limit.\(kind.rawValue)")), "reason": .text(reason)])
-            return Plan(card: Card(document: document)) { transaction in
+            func name(_ limit: LiftableLimit) -> String { turn.localizer.text("loss_limit.\(limit.rawValue)") }
+            let reached = try await services.store.read {
+                try services.desk.reachedLimits(of: turn.user.id, turn.preferences, $0)
+            }
+            guard let kind = said ?? (reached.count == 1 ? reached.first : nil), reached.contains(kind) else {
+                let choices = reached.map { limit in
+                    [Reply.Choice(label: name(limit), id: "/lift_limit \(limit.rawValue) \(reason)")]
+                }.filter { $0[0].id.utf8.count <= 64 }
+                let names = reached.map(name).joined(separator: ", ")
+                let key = reached.isEmpty ? "limit.none_reached" : "limit.reached"
+                return .answer(Reply(turn.localizer.document(key, ["limits": .text(names)]), choices: choices))
+            }
+            let document = turn.localizer.document("limit.lift", ["limit": .text(name(kind)), "reason": .text(reason)])
+            var plan = Plan(
+                exact: ["limit": .text(kind.rawValue), "reason": .text(reason)], card: Card(document: document)
+            ) {
+                transaction in
                 let settings = UserSettings(try transaction.settings(of: turn.user.id))
                 let state = try services.desk.state(of: turn.user.id, transaction)
                 let record = try services.desk.record(of: turn.user.id, state, settings, transaction)
                 // Earlier times are over: what was lifted then means nothing any more.
-                let lifted = LossLimit.allCases.filter { record.lifted.contains($0) || $0 == kind }
+                let lifted = LiftableLimit.allCases.filter { record.lifted.contains($0) || $0 == kind }
                     .map { Desk.periodName($0, record, at: state.now, settings) }
                 try transaction.set(
                     SettingKey.liftedLimits.rawValue, to: lifted.joined(separator: " "), of: turn.user.id,
@@ -73,6 +103,8 @@ extension Action<BotServices> {
                 try transaction.setCheck(of: turn.user.id, at: state.now)
                 return [Reply(turn.localizer.document("limit.lifted"))]
             }
+            plan.isRisky = true
+            return plan
         }
     }
 

@@ -10,11 +10,13 @@ extension Action<BotServices> {
     static var setRisk: Self {
         Self(
             "set_risk", role: .trader, effect: .changesSettings, aliases: [Alias("risk")],
-            Parameter<Percent?>("percent", in: 0...100), Parameter<Int?>("max_trades_per_day", .count),
-            Parameter<Percent?>("max_daily_loss_percent"), Parameter<Int?>("max_open_positions", .count),
+            Parameter<Percent?>("percent", in: 0...100), Parameter<Int?>("max_trades_per_day", in: 0...10_000),
+            Parameter<Percent?>("max_daily_loss_percent"), Parameter<Int?>("max_open_positions", in: 0...1_000),
             Parameter<FixedPoint?>("quantity", in: 0...1_000_000_000), Parameter<SizeUnit?>("unit"),
             Parameter<SizingChoice?>("sizing")
         ) { turn, services, percent, trades, loss, positions, quantity, unit, sizing in
+            // A part of the account grows and shrinks with it; a sum does not.
+            if unit == .money || unit == .riskMoney { throw ActionError.refused("risk_money_setting") }
             // "1 % of the account" may be said as a size.
             let percent = unit == .riskPercent ? percent ?? quantity.map { Percent($0) } : percent
             let quantity = unit == .riskPercent ? nil : quantity
@@ -41,11 +43,15 @@ extension Action<BotServices> {
             let shown = Self.riskRules(UserSettings(after), services, turn.localizer)
             guard !changes.isEmpty else { return .answer(Reply(shown)) }
             let undo = Reply.Choice(label: turn.localizer.text("button.undo"), id: "/undo")
-            return .change(answer: Reply(shown, choices: [[undo]])) { [changes] transaction in
+            var plan = Plan.change(answer: Reply(shown, choices: [[undo]])) { [changes, after] transaction in
+                try services.desk.checkNotLoosened(after, of: turn.user.id, turn.localizer, transaction)
                 for (key, value) in changes {
                     try transaction.set(key.rawValue, to: value, of: turn.user.id, by: turn.user.id, at: turn.now)
                 }
             }
+            plan.isRisky = turn.preferences.allowMore(
+                changes.map { ($0, $1) }, usualRisk: services.desk.usualRisk)
+            return plan
         }
     }
 

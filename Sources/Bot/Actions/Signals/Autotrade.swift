@@ -89,6 +89,7 @@ private struct AutotradeRequest: Sendable {
             return [started]
         }
         plan.mustConfirm = mode == .automatic
+        plan.isRisky = mode == .automatic
         return plan
     }
 

@@ -138,8 +138,10 @@ private struct SignalSearch {
         func isWanted(_ direction: Direction) -> Bool { side.map { $0 == direction.openingSide } ?? true }
         for tracker in scan.open where isWanted(tracker.signal.direction) {
             // What was entered long ago is a position, not a setup.
+            // Nor is what is past its first target, or has too little left to win.
             guard tracker.age <= tracker.signal.expiry,
-                let place = scan.strategies.firstIndex(where: { $0.id == tracker.signal.strategy })
+                let place = scan.strategies.firstIndex(where: { $0.id == tracker.signal.strategy }),
+                services.offer(tracker, instrument, minimumReward: scan.strategies[place].minimumReward)?.problem == nil
             else { continue }
             found.candidates.append(
                 Candidate(tracker: tracker, strategy: scan.strategies[place], record: scan.records[place]))
@@ -179,17 +181,24 @@ private struct SignalSearch {
         document += .lines(found.candidates.dropFirst().prefix(Self.shown - 1).map { line($0, wording) })
         let user = turn.user.id
         let signal = best.tracker.signal
+        let minimum = best.strategy.minimumReward
         let (ticket, isRecorded) = try await services.store.read {
-            (try services.ticket(for: signal, instrument, of: user, nil, $0), try $0.signal(signal.id) != nil)
+            (
+                try services.ticket(
+                    for: best.tracker, instrument, of: user, minimumReward: minimum, nil, localizer, $0),
+                try $0.signal(signal.id) != nil
+            )
         }
+        let offer = services.offer(best.tracker, instrument, minimumReward: minimum)
         document += wording.headline(signal, instrument, strategyName: best.strategy.name)
         document += localizer.document("signal.formed", ["time": .timestamp(signal.formedAt, .dateTime)])
-        document += wording.levels(signal, instrument) + wording.outcome(best.tracker)
-        document += wording.personal(signal, instrument, ticket) + wording.reasons(signal, instrument)
+        document += wording.levels(signal, instrument, offer) + wording.outcome(best.tracker)
+        document += wording.personal(instrument, ticket) + wording.reasons(signal, instrument)
         document += wording.record(best.record) + localizer.document("signals.records")
         return Reply(
             document + services.marketNote(localizer),
-            choices: wording.choices(signal, instrument, canTrade: turn.role >= .trader, isRecorded: isRecorded),
+            choices: wording.choices(
+                signal, instrument, canTrade: turn.role >= .trader && ticket.isOffered, isRecorded: isRecorded),
             picture: try await services.picture(of: best.tracker, best.strategy, instrument, localizer),
             reference: shortReference(for: signal.id))
     }

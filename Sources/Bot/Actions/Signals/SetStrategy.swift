@@ -7,7 +7,11 @@ import Storage
 import Trading
 
 /// What is to be done with a strategy.
-enum StrategyOperation: String, CaseIterable, ActionValue { case show, test, share, unshare, delete, only }
+enum StrategyOperation: String, CaseIterable, ActionValue {
+    case show, test, share, unshare, delete, only, list
+    /// One more condition, one in place of another, another name.
+    case also, instead, rename
+}
 
 extension Action<BotServices> {
     /// Watches a strategy, ends that, or makes and changes one of one's own.
@@ -16,14 +20,14 @@ extension Action<BotServices> {
             "set_strategy", role: .viewer, effect: .changesSettings, aliases: [Alias("strategy")],
             Parameter<String?>("strategy", .strategy), Parameter<InstrumentID?>("symbol"),
             Parameter<Timeframe?>("timeframe"), Parameter<Bool?>("enabled"), Parameter<StrategyOperation?>("op"),
-            Parameter<String?>("when", .rule)
-        ) { turn, services, name, symbol, timeframe, enabled, operation, rule in
+            Parameter<String?>("when", .rule), Parameter<String?>("name", .named)
+        ) { turn, services, name, symbol, timeframe, enabled, operation, rule, newName in
             if let name, ExternalSignals.isNamed(name) {
                 return try ExternalSignals.turn(isOn: enabled ?? true, turn, services)
             }
             let request = StrategyRequest(services: services, turn: turn, symbol: symbol, timeframe: timeframe)
-            if let rule { return try await request.make(rule, changing: name) }
-            guard let name else { return .answer(try await request.list()) }
+            if let rule { return try await request.make(rule, changing: name, operation) }
+            guard let name, operation != .list else { return .answer(try await request.list()) }
             let strategy = try await request.strategy(named: name)
             switch operation {
             case .show: return .answer(try await request.show(strategy))
@@ -32,6 +36,11 @@ extension Action<BotServices> {
             case .unshare: return try request.share(strategy, false)
             case .delete: return try request.delete(strategy)
             case .only: return try await request.narrow(strategy)
+            case .list: return .answer(try await request.list())
+            case .rename:
+                guard let newName else { throw ActionError.missing(parameter: "name") }
+                return try request.rename(strategy, newName)
+            case .also, .instead: throw ActionError.refused("strategy_when")
             case nil: return enabled == false ? try request.end(strategy) : try await request.begin(strategy)
             }
         }
@@ -223,10 +232,10 @@ private struct StrategyRequest: Sendable {
     // One's own.
 
     /// Makes a strategy out of a rule and watches it, or gives one of one's own new rules.
-    func make(_ text: String, changing name: String?) async throws -> Plan {
+    func make(_ text: String, changing name: String?, _ operation: StrategyOperation?) async throws -> Plan {
         let rule: RuleText
         do { rule = try RuleText(text, in: localizer) } catch { throw error.worded(localizer) }
-        if let name { return try change(try await strategy(named: name), rule) }
+        if let name { return try change(try await strategy(named: name), rule, operation) }
         guard let condition = rule.condition else { throw ActionError.refused("strategy_when") }
         let instrument = try instrument()
         let place = timeframe ?? .h1
@@ -266,23 +275,45 @@ private struct StrategyRequest: Sendable {
         do { try strategy.check() } catch { throw error.worded(localizer) }
     }
 
-    private func change(_ strategy: Strategy, _ rule: RuleText) throws -> Plan {
+    private func change(_ strategy: Strategy, _ rule: RuleText, _ operation: StrategyOperation?) throws -> Plan {
         let number = try own(strategy)
         var strategy = strategy
+        // A name of one's own stays.
+        let isTitled = (strategy.long ?? strategy.short).map { condition in
+            (0...8).contains { title(of: condition, places: $0) == strategy.name }
+        } ?? false
         if let condition = rule.condition {
-            if rule.isShort { strategy.short = condition } else { strategy.long = condition }
-            strategy.name = title(of: strategy.long ?? condition, places: 5)
+            switch operation {
+            case .also: if !strategy.filters.contains(condition) { strategy.filters.append(condition) }
+            case .instead:
+                guard let replaced = strategy.replacing(with: condition) else {
+                    throw ActionError.refused("strategy_nothing_instead", ["name": .text(strategy.name)])
+                }
+                strategy = replaced
+            default: if rule.isShort { strategy.short = condition } else { strategy.long = condition }
+            }
+            if isTitled { strategy.name = title(of: strategy.long ?? strategy.short ?? condition, places: 5) }
         }
         try apply(rule, to: &strategy)
-        let (changed, now, user) = (strategy, turn.now, turn.user.id)
+        return update(number, strategy, "strategy.changed")
+    }
+
+    func rename(_ strategy: Strategy, _ name: String) throws -> Plan {
+        let number = try own(strategy)
+        var strategy = strategy
+        strategy.name = String(name.prefix(60))
+        return update(number, strategy, "strategy.renamed")
+    }
+
+    private func update(_ number: Int64, _ changed: Strategy, _ key: String) -> Plan {
+        let (now, user) = (turn.now, turn.user.id)
         return Plan { transaction in
             try Self.check(number, belongsTo: user, transaction)
             try transaction.updateStrategy(number, name: changed.name, yaml: changed.yaml, at: now)
             services.watchChanges.note()
             return [
                 Reply(
-                    localizer.document("strategy.changed", ["name": .text(changed.name)])
-                        + localizer.rules(of: changed, places: 5))
+                    localizer.document(key, ["name": .text(changed.name)]) + localizer.rules(of: changed, places: 5))
             ]
         }
     }

@@ -125,7 +125,7 @@ extension Reply {
     /// A refusal inside a longer answer.
     static func refusal(_ error: ActionError, _ localizer: Localizer) -> Reply {
         guard case .refused(let key, let values) = error else {
-            return Reply(localizer.document("error.not_available"))
+            return Reply(localizer.document("card.nothing_done"))
         }
         return Reply(localizer.document("refusal.\(key)", values))
     }

@@ -13,14 +13,19 @@ extension Action<BotServices> {
             "close_position", role: .trader, effect: .trades, confirm: .forFreeText,
             aliases: [Alias("close")],
             Parameter<InstrumentID?>("symbol"), Parameter<Percent?>("percent", in: 0...100), Parameter<Side?>("side"),
-            Parameter<[String]?>("exclude", .symbols)
-        ) { turn, services, symbol, percent, side, exclude in
+            Parameter<[String]?>("exclude", .symbols), Parameter<ClosingResult?>("result"),
+            Parameter<String?>("shown", .named)
+        ) { turn, services, symbol, percent, side, exclude, result, shown in
             let selection = ClosingSelection(
-                symbol: symbol, percent: percent ?? 100, side: side, exclude: Set(exclude ?? []))
+                symbol: symbol, percent: percent ?? 100, side: side, exclude: Set(exclude ?? []), result: result,
+                shown: shown)
             return try await ClosePlan(selection: selection, turn: turn, services: services).plan()
         }
     }
 }
+
+/// Positions by what closing them at the market would book.
+enum ClosingResult: String, CaseIterable, ActionValue { case winning, losing }
 
 /// Which positions are to be closed, and how much of each.
 struct ClosingSelection: Sendable {
@@ -30,6 +35,29 @@ struct ClosingSelection: Sendable {
     var percent: Percent
     var side: Side?
     var exclude: Set<String>
+    /// nil: whatever they would book.
+    var result: ClosingResult?
+
+    /// Those that a card has shown, by `name(of:)`: no other is meant any more. nil: there was no card.
+    var shown: String?
+
+
+    /// - Parameter quotes: a position without one is neither winning nor losing.
+    /// - Throws: `ActionError` when nothing fits, or it is not clear which one is meant.
+    func positions(in held: [Position], _ quotes: [InstrumentID: Quote]) throws -> [Position] {
+        guard let result else { return try positions(in: held) }
+        let fitting = held.filter { position in
+            guard let quote = quotes[position.instrument] else { return false }
+            let profit = position.profit(of: position.quantity, at: quote.price(for: position.direction.closingSide))
+            return result == .winning ? profit > .zero : profit < .zero
+        }
+        return try positions(in: fitting)
+    }
+
+    /// What tells a position apart from the one that its instrument may be held in later: `EURUSD long`.
+    static func name(of position: Position) -> String {
+        "\(position.instrument) \(position.direction.rawValue)"
+    }
 
     /// - Throws: `ActionError` when nothing fits, or it is not clear which one is meant.
     func positions(in held: [Position]) throws -> [Position] {
@@ -39,6 +67,16 @@ struct ClosingSelection: Sendable {
                 && (side == nil || side == position.direction.openingSide)
                 && !exclude.contains(position.instrument.symbol)
         }
+        if let shown {
+            let names = Set(shown.split(separator: ",").map(String.init))
+            let bound = fitting.filter { names.contains(Self.name(of: $0)) }
+            guard !bound.isEmpty || fitting.isEmpty else { throw ActionError.refused("position_changed") }
+            return try unambiguous(bound)
+        }
+        return try unambiguous(fitting)
+    }
+
+    private func unambiguous(_ fitting: [Position]) throws -> [Position] {
         guard !fitting.isEmpty else {
             guard let symbol, symbol != Self.all else { throw ActionError.refused("no_positions") }
             throw ActionError.refused("nothing_held", ["symbol": .text(symbol.symbol)])
@@ -57,7 +95,7 @@ private struct ClosePlan {
         if let symbol = selection.symbol, symbol != ClosingSelection.all { _ = try services.instrument(symbol) }
         let user = turn.user.id
         let state = try await services.store.read { try services.desk.state(of: user, $0) }
-        let positions = try selection.positions(in: state.positions)
+        let positions = try selection.positions(in: state.positions, state.quotes)
         return Plan(exact: exact(positions), card: try card(positions, state)) { [self] transaction in
             try carryOut(transaction)
         }
@@ -67,7 +105,10 @@ private struct ClosePlan {
         var arguments: [String: ArgumentValue] = ["percent": .number(selection.percent.value)]
         arguments["symbol"] = .text(positions.count == 1 ? positions[0].instrument.symbol : "ALL")
         arguments["side"] = selection.side.map { .text($0.rawValue) }
+        // More than those that are on the card are never closed by it.
+        if let result = selection.result, positions.count > 1 { arguments["result"] = .text(result.rawValue) }
         if !selection.exclude.isEmpty { arguments["exclude"] = .texts(selection.exclude.sorted()) }
+        arguments["shown"] = .text(positions.map(ClosingSelection.name).joined(separator: ","))
         return arguments
     }
 
@@ -75,20 +116,23 @@ private struct ClosePlan {
         let localizer = turn.localizer
         var band: ProposalRow.Band?
         var price: Price?
-        let lines = try positions.map { position -> Document in
+        func line(_ position: Position) throws -> Document {
             let instrument = try services.instrument(position.instrument)
             guard let quote = state.quotes[position.instrument] else {
                 throw OrderRefusal.figuresMissing(position.instrument).worded(instrument, localizer)
             }
             let market = quote.price(for: position.direction.closingSide)
             if positions.count == 1 {
-                let width = max(quote.spread * 3, Price(market.value * (FixedPoint("0.0005") ?? .zero)))
+                let width = quote.bandWidth(around: market)
                 band = .init(
                     instrument: instrument.id, low: instrument.rounded(market - width),
                     high: instrument.rounded(market + width))
                 price = market
             }
             let size = Self.size(selection.percent, of: position, instrument)
+            if size.isZero, positions.count == 1 {
+                throw OrderRefusal.sizeTooSmall(minimum: instrument.sizeStep).worded(instrument, localizer)
+            }
             let profit = try services.wording(turn, instrument) {
                 try state.convert(position.profit(of: size, at: market), of: instrument.id).booked
             }
@@ -101,18 +145,27 @@ private struct ClosePlan {
                     "profit": .signedMoney(profit),
                 ])
         }
+        let lines = try positions.map { position in
+            do {
+                return try line(position)
+            } catch let error as ActionError where positions.count > 1 {
+                // One that cannot be valued does not keep the others from being closed.
+                return Self.stillOpen(position, Reply.refusal(error, localizer).document, localizer)
+            }
+        }
         let document = localizer.document("close.headline", ["count": .integer(positions.count)])
         return Card(document: document + .lines(lines) + services.marketNote(localizer), band: band, price: price)
     }
 
     private func carryOut(_ transaction: Transaction) throws -> [Reply] {
-        let positions = try selection.positions(in: try transaction.positions(of: turn.user.id))
+        let state = try services.desk.state(of: turn.user.id, transaction)
+        let positions = try selection.positions(in: state.positions, state.quotes)
         let now = services.market.clock.now()
-        let before = try StreakQuestion.count(of: turn.user.id, at: now, transaction)
+        let before = try StreakQuestion.count(of: turn.user.id, at: now, services.desk, transaction)
         let replies = try positions.enumerated().map { index, position in
             try Self.close(position, selection.percent, name: "\(turn.key)-c\(index)", turn, services, transaction)
         }
-        let losses = try StreakQuestion.count(of: turn.user.id, at: now, transaction)
+        let losses = try StreakQuestion.count(of: turn.user.id, at: now, services.desk, transaction)
         guard StreakQuestion.isDue(before: before, now: losses), let last = replies.compactMap(\.reference).last else {
             return replies
         }
@@ -124,23 +177,49 @@ private struct ClosePlan {
         return instrument.rounded(percent.of(position.quantity))
     }
 
-    /// Closes one position and says what came of it; a closed market or a size too small is said as well.
+    /// Closes one position and says what came of it; why it could not be closed is said as well.
     static func close(
         _ position: Position, _ percent: Percent, name: String, _ turn: Turn, _ services: BotServices,
         _ transaction: Transaction
     ) throws -> Reply {
-        let instrument = try services.instrument(position.instrument)
         do {
-            let size = size(percent, of: position, instrument)
-            guard size > .zero else { throw OrderRefusal.sizeTooSmall(minimum: instrument.sizeStep) }
-            let execution = try services.desk.close(
-                instrument, size: size, id: ClientOrderID(name), user: turn.user.id, moment: turn.now, transaction)
-            let notices = TradeNotices(instruments: services.instruments, marketNote: services.marketNote)
-            let (document, reference) = notices.execution("closed", execution, turn.localizer)
-            return Reply(document, reference: reference)
-        } catch let refusal as OrderRefusal {
-            return Reply.refusal(refusal.worded(instrument, turn.localizer), turn.localizer)
+            return try transaction.attempt {
+                let instrument = try services.instrument(position.instrument)
+                let size = size(percent, of: position, instrument)
+                guard size > .zero else { throw OrderRefusal.sizeTooSmall(minimum: instrument.sizeStep) }
+                let execution = try services.desk.close(
+                    instrument, size: size, id: ClientOrderID(name), user: turn.user.id, moment: turn.now, transaction)
+                let notices = TradeNotices(instruments: services.instruments, marketNote: services.marketNote)
+                let (document, reference) = notices.execution("closed", execution, turn.localizer)
+                return Reply(document, reference: reference)
+            }
+        } catch {
+            guard let refusal = services.refusal(error, position.instrument, turn.localizer) else { throw error }
+            return Reply.refusal(refusal, turn.localizer)
         }
+    }
+}
+
+extension ClosePlan {
+    /// Closes all of one position whatever is wrong with the others, and says what came of it.
+    fileprivate static func close(
+        _ position: Position, name: String, _ turn: Turn, _ services: BotServices, _ transaction: Transaction
+    ) -> Reply {
+        let localizer = turn.localizer
+        var reason = localizer.document("emergency.failed")
+        do {
+            let reply = try close(position, 100, name: name, turn, services, transaction)
+            guard try transaction.position(position.instrument, of: turn.user.id) != nil else { return reply }
+            reason = reply.document
+        } catch {
+            // Whatever it was: it stays open, and is told by its name.
+        }
+        return Reply(stillOpen(position, reason, localizer))
+    }
+
+    private static func stillOpen(_ position: Position, _ reason: Document, _ localizer: Localizer) -> Document {
+        localizer.document(
+            "emergency.not_closed", ["symbol": .text(position.instrument.symbol), "reason": .document(reason)])
     }
 }
 
@@ -152,25 +231,27 @@ extension Action<BotServices> {
         ) { turn, services in
             Plan { transaction in
                 let user = turn.user.id
-                var replies: [Reply] = []
-                for var order in try transaction.workingOrders(of: user) {
-                    try order.apply(.canceled)
-                    try transaction.updateOrder(order, at: services.market.clock.now())
-                }
-                for (index, position) in try transaction.positions(of: user).enumerated() {
-                    replies.append(
-                        try ClosePlan.close(
-                            position, 100, name: "\(turn.key)-e\(index)", turn, services, transaction))
-                }
+                // What comes first holds whatever becomes of the rest.
                 try transaction.set(
                     SettingKey.pausedUntil.rawValue, to: "always", of: user, by: user, at: turn.now)
                 // Allowing entries again must not by itself trade without asking.
                 let wasTrading = try transaction.autotrades(of: user).contains { $0.mode == .automatic }
                 try transaction.stopAutotrade(of: user, strategy: nil, mode: .automatic)
+                let waiting = try transaction.workingOrders(of: user)
+                for var order in waiting {
+                    try order.apply(.canceled)
+                    try transaction.updateOrder(order, at: services.market.clock.now())
+                }
+                let replies = try transaction.positions(of: user).enumerated().map { index, position in
+                    ClosePlan.close(position, name: "\(turn.key)-e\(index)", turn, services, transaction)
+                }
                 let left = try transaction.positions(of: user).map(\.instrument.symbol)
                 let key = left.isEmpty ? "emergency.done" : "emergency.left"
                 let document =
                     turn.localizer.document(key, ["left": .text(left.joined(separator: ", "))])
+                    + (waiting.isEmpty
+                        ? Document()
+                        : turn.localizer.document("emergency.orders", ["count": .integer(waiting.count)]))
                     + (wasTrading ? turn.localizer.document("emergency.autotrade") : Document())
                 let resume = Reply.Choice(label: turn.localizer.text("button.resume"), id: "/resume")
                 return replies + [Reply(document, choices: [[resume]], isUrgent: false)]
@@ -179,7 +260,23 @@ extension Action<BotServices> {
     }
 }
 
+extension Quote {
+    /// How far a price may move before a card that shows it is out of date: three spreads, at least 0.05 % of it.
+    func bandWidth(around price: Price) -> Price { max(spread * 3, price / 2000) }
+}
+
 extension BotServices {
+    /// Why something could not be done in an instrument, as a person reads it; nil for a defect.
+    func refusal(_ error: any Error, _ id: InstrumentID, _ localizer: Localizer) -> ActionError? {
+        switch error {
+        case let refusal as OrderRefusal: refusal.worded(instruments[id], localizer)
+        case let error as ActionError: error
+        // A rate is missing: what it comes to is not known.
+        case is TradingError: OrderRefusal.figuresMissing(id).worded(instruments[id], localizer)
+        default: nil
+        }
+    }
+
     /// Runs `body` and words its refusals.
     func wording<Result>(_ turn: Turn, _ instrument: Instrument?, _ body: () throws -> Result) throws -> Result {
         do {

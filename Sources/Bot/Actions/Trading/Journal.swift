@@ -22,11 +22,17 @@ extension Action<BotServices> {
             let user = turn.user.id
             let book = try await services.store.read { try TradeBook(of: user, services, $0) }
             let journal = Journal(services: services, turn: turn, book: book, instrument: instrument)
-            switch operation ?? (text == nil ? .show : .add) {
-            case .show, .list: return .answer(try journal.list(period, about: text))
+            let picture = try await services.store.read { try $0.picture(source: turn.key, of: user) }
+            let isLookedUp = operation == nil && picture == nil && Journal.isName(text)
+            switch operation ?? (text == nil || isLookedUp ? .show : .add) {
+            case .show, .list:
+                if let trade = journal.trade(text) { return try await journal.show(trade) }
+                if isLookedUp { throw Journal.unknown(text ?? "") }
+                return .answer(try journal.list(period, about: text))
             case .add:
                 // The word for a time may be the first of the note, `/journal today I was too early`, as may "review".
-                return try journal.add([period, view?.rawValue, text].compactMap(\.self).joined(separator: " "))
+                let words = [period, view?.rawValue, text].compactMap(\.self).joined(separator: " ")
+                return try journal.add(words, picture)
             case .remove: return try journal.remove(text)
             case .set, .clear, .ban, .unban:
                 throw ActionError.invalid(parameter: "op", text: operation?.rawValue ?? "")
@@ -48,7 +54,16 @@ extension BotServices {
             results: try await results(of: turn.user.id, in: turn.preferences.timeZone), period: period,
             localizer: turn.localizer)
         let reply = Reply(review.document + marketNote(turn.localizer))
-        return await remarked(reply, "journal", on: review.withNotes, turn)
+        var plan = await remarked(reply, "journal", on: review.withNotes, turn)
+        // Reading is what players earn something for; what a model proposed, or is late, is not read now.
+        let isRead = turn.origin != .model && turn.now - turn.askedAt <= ActionRunner<BotServices>.usefulAge
+        guard isRead, try await store.read({ try $0.player(turn.user.id) }) != nil else { return plan }
+        let desk = GameDesk(services: self)
+        plan.change = { transaction in
+            try desk.noteReview(of: turn.user.id, at: turn.now, in: turn.preferences.timeZone, transaction)
+            return nil
+        }
+        return plan
     }
 }
 
@@ -103,6 +118,57 @@ private struct Journal: Sendable {
         let name = search.trimmingPrefix("#").uppercased()
         return trade.orders.contains { shortReference(for: $0.text) == name }
             || book.notes(of: trade).contains { $0.text.isFound(by: search) }
+            || book.moods[trade.number].map { $0 == Mood(word: search, localizer) } ?? false
+    }
+
+    /// Whether it reads like the name of a trade or the number of a note, and nothing else.
+    static func isName(_ text: String?) -> Bool {
+        guard let text else { return false }
+        return text.first == "#" && text.dropFirst().isReference || Int(text) != nil
+    }
+    static func unknown(_ text: String) -> ActionError {
+        Int(text) == nil
+            ? .refused("unknown_trade", ["reference": .code(text)])
+            : .refused("unknown_note", ["number": .text(String(text.prefix(40)))])
+    }
+
+    /// The trade that a text names: `#K7Q2M`, or the number of a note about it.
+    func trade(_ text: String?) -> RoundTrip? {
+        guard let text, !text.contains(where: \.isWhitespace) else { return nil }
+        if text.first == "#", text.dropFirst().isReference { return book.trade(reference: String(text.dropFirst())) }
+        guard let number = Int(text.trimmingPrefix("#")), let note = book.notes.first(where: { $0.number == number })
+        else { return nil }
+        return note.trade.flatMap { trade in (book.history.closed + book.history.open).first { $0.number == trade } }
+    }
+
+    private static let shownPictures = 5
+
+    /// One trade with all that was kept of it: notes, mood, pictures.
+    func show(_ trade: RoundTrip) async throws -> Plan {
+        let reference = trade.reference
+        let head = Reply(
+            localizer.document("journal.one", ["reference": .code("#\(reference)")]) + entry(trade)
+                + services.marketNote(localizer),
+            choices: Mood.choices(reference, localizer), reference: reference)
+        let pictures: [NoteRow] = Array(
+            book.notes(of: trade).filter { $0.picture != nil }.suffix(Self.shownPictures))
+        return try await .reading(services.store) { [self] transaction in
+            [head] + (try pictures.compactMap { try picture($0, reference, transaction) })
+        }
+    }
+
+    /// A picture as it was sent, with the words that came with it.
+    private func picture(_ note: NoteRow, _ reference: String, _ transaction: Transaction) throws -> Reply? {
+        guard let row = note.picture, let bytes = try transaction.blob(row.hash),
+            let ending = JournalPicture.fileExtension(bytes)
+        else { return nil }
+        let name = "journal-\(reference)-\(note.number).\(ending)"
+        return Reply(
+            shown(note), picture: .init(bytes: bytes, name: name, isDocument: row.isDocument), reference: reference)
+    }
+
+    private func shown(_ note: NoteRow) -> Document {
+        localizer.document("journal.note", ["number": .integer(note.number), "text": .text(note.shown)])
     }
 
     private func headline(_ count: Int, _ period: ReportPeriod, _ search: String?) -> Document {
@@ -116,9 +182,10 @@ private struct Journal: Sendable {
         var values = names(trade)
         values["from"] = .timestamp(trade.openedAt, .dateTime)
         values["entry"] = price(trade.averageEntry, trade)
-        let notes = book.notes(of: trade).map { note in
-            localizer.document("journal.note", ["number": .integer(note.number), "text": .text(note.text)])
+        let mood = book.moods[trade.number].map {
+            localizer.document("journal.felt", ["mood": .text($0.name(localizer))])
         }
+        let notes = [mood].compactMap(\.self) + book.notes(of: trade).map(shown)
         guard let held = trade.held, let exit = trade.averageExit else {
             return .lines([localizer.document("journal.open", values)] + notes)
         }
@@ -149,7 +216,7 @@ private struct Journal: Sendable {
     private func line(_ note: NoteRow) -> Document {
         let symbol = note.instrument.map { MessageValue.text($0.symbol) }
         let values: [String: MessageValue] = [
-            "number": .integer(note.number), "date": .timestamp(note.writtenAt, .date), "text": .text(note.text),
+            "number": .integer(note.number), "date": .timestamp(note.writtenAt, .date), "text": .text(note.shown),
         ]
         guard let symbol else { return localizer.document("journal.note_alone", values) }
         return localizer.document("journal.note_of", values.merging(["symbol": symbol]) { $1 })
@@ -158,17 +225,33 @@ private struct Journal: Sendable {
     // Writing.
 
     /// - Parameter words: the note; the name of a trade may stand before it.
-    func add(_ words: String) throws -> Plan {
+    /// - Parameter picture: what came with it: then there need not be words, but a trade.
+    func add(_ words: String, _ picture: PictureRow?) throws -> Plan {
         let (trade, text) = try subject(words)
-        guard !text.isEmpty else { throw ActionError.missing(parameter: "text") }
+        guard !text.isEmpty || picture != nil else { throw ActionError.missing(parameter: "text") }
         guard text.count <= Self.longestNote else { throw ActionError.refused("note_too_long") }
+        guard trade != nil || picture == nil else { throw ActionError.refused("no_trade") }
         let (user, moment) = (turn.user.id, now)
-        return Plan { [self] transaction in
+        return Plan(card: picture.map(card)) { [self] transaction in
             let number = try transaction.addNote(
-                text, trade: trade?.number, instrument: trade?.instrument ?? instrument, user: user, at: moment)
+                text, trade: trade?.number, instrument: trade?.instrument ?? instrument, picture: picture?.id,
+                user: user, at: moment)
             try NoteBook.note(added: number, turn, transaction)
-            return [.undoable(added(number, text, trade), localizer)]
+            var reply = Reply.undoable(added(number, picture == nil ? text : NoteRow.shown(text), trade), localizer)
+            if let trade {
+                reply.reference = trade.reference
+                reply.choices[0].append(
+                    .init(label: localizer.text("journal.button.entry"), id: "/journal show #\(trade.reference)"))
+            }
+            return [reply]
         }
+    }
+
+    /// What is asked first when the message is late: the picture waits with the card.
+    private func card(_ picture: PictureRow) -> Card {
+        var card = Card(document: localizer.document("journal.picture_card"))
+        card.keep = { transaction, id in try transaction.setPictureSource(id, of: picture.id) }
+        return card
     }
 
     /// The trade that is meant, and what is said of it: the one that is named, else the latest of the instrument.
@@ -201,12 +284,18 @@ private struct Journal: Sendable {
             throw ActionError.refused("unknown_note", ["number": .text(String((name ?? "").prefix(40)))])
         }
         let document = localizer.document(
-            "journal.removed", ["number": .integer(note.number), "text": .text(note.text)])
+            "journal.removed", ["number": .integer(note.number), "text": .text(note.shown)])
         return .change(answer: .undoable(document, localizer)) { [turn] transaction in
             guard try transaction.setNote(note.number, of: turn.user.id, isRemoved: true) else { return }
             try NoteBook.note(removed: note.number, turn, transaction)
         }
     }
+}
+
+extension NoteRow {
+    /// Its words, with a sign for its picture.
+    var shown: String { picture == nil ? text : Self.shown(text) }
+    static func shown(_ text: String) -> String { text.isEmpty ? "🖼" : "🖼 \(text)" }
 }
 
 /// The notes of a person as a setting, so that adding and removing one can be undone like any other change.

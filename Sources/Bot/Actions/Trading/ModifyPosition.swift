@@ -59,6 +59,8 @@ private struct LevelChange {
     var closesAfter: Duration?
 
     var isEmpty: Bool { stop == nil && target == nil && !breakeven && !removesStop && !removesTarget && !changesRules }
+    /// Whether the stop goes to a price that the card names; a trail only says how it follows.
+    var movesStop: Bool { stop != nil || breakeven }
     private var changesRules: Bool {
         trail != nil || partials != nil || additions != nil || breakEvenAt != nil || closesAfter != nil
     }
@@ -114,6 +116,8 @@ private struct LevelChange {
         case .price(let price): return instrument.rounded(price)
         case .pips(let pips): distance = instrument.pip * pips
         case .percent(let percent): distance = percent.of(position.averagePrice)
+        case .multiple(let times):
+            distance = position.stopLoss.map { (position.averagePrice - $0).magnitude * times } ?? .zero
         }
         let isBelow = (position.direction == .long) == isStop
         return instrument.rounded(isBelow ? position.averagePrice - distance : position.averagePrice + distance)
@@ -138,8 +142,9 @@ private struct ModifyPlan {
             return (only, try checked(only, instrument, state), instrument)
         }
         var exact: [String: ArgumentValue] = ["symbol": .text(instrument.id.symbol)]
-        exact["stop_loss"] = changed.stopLoss.map { .number($0.value) }
-        exact["take_profit"] = changed.takeProfit.map { .number($0.value) }
+        // A level that was not asked for moves on by its own rules while the card waits.
+        if change.movesStop { exact["stop_loss"] = changed.stopLoss.map { .number($0.value) } }
+        if change.target != nil { exact["take_profit"] = changed.takeProfit.map { .number($0.value) } }
         var removed: [String] = []
         if change.removesStop { removed.append("stop_loss") }
         if change.removesTarget { removed.append("take_profit") }
@@ -188,10 +193,14 @@ private struct ModifyPlan {
                     throw OrderRefusal.stopMissing
                 }
             }
-            if let stop = changed.stopLoss, stop != position.stopLoss, !changed.isStop(stop, at: quote) {
+            if let stop = changed.stopLoss, stop != position.stopLoss,
+                stop <= .zero || !changed.isStop(stop, at: quote)
+            {
                 throw OrderRefusal.stopOnWrongSide(stop: stop, reference: reference)
             }
-            if let target = changed.takeProfit, target != position.takeProfit, !changed.isTarget(target, at: quote) {
+            if let target = changed.takeProfit, target != position.takeProfit,
+                target <= .zero || !changed.isTarget(target, at: quote)
+            {
                 throw OrderRefusal.targetOnWrongSide(target: target, reference: reference)
             }
             guard let stop = changed.stopLoss, stop != position.stopLoss else { return changed }

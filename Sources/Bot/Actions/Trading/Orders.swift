@@ -28,17 +28,19 @@ extension Action<BotServices> {
         Self(
             "cancel_order", role: .trader, effect: .trades, confirm: .always, aliases: [Alias("cancel")],
             Parameter<InstrumentID?>("symbol"), Parameter<Side?>("side"), Parameter<OrderType?>("order_type"),
-            Parameter<String?>("order_id", .identifier)
-        ) { turn, services, symbol, side, type, id in
+            Parameter<String?>("order_id", .identifier), Parameter<String?>("shown", .named)
+        ) { turn, services, symbol, side, type, id, shown in
+            // Those that a card has shown: no other is meant any more.
+            let shown = shown.map { Set($0.split(separator: ",").map(String.init)) }
             let user = turn.user.id
             @Sendable func selected(_ transaction: Transaction) throws -> [Order] {
                 let orders = try transaction.workingOrders(of: user).filter { order in
                     (symbol == nil || symbol == ClosingSelection.all || order.instrument == symbol)
                         && (side == nil || order.side == side) && (type == nil || order.type == type)
-                        && (id == nil || order.isNamed(id ?? ""))
+                        && (id == nil || order.isNamed(id ?? "")) && shown?.contains(order.id.text) != false
                 }
                 guard !orders.isEmpty else { throw ActionError.refused("no_orders") }
-                if symbol == nil, side == nil, type == nil, id == nil, orders.count > 1 {
+                if symbol == nil, side == nil, type == nil, id == nil, shown == nil, orders.count > 1 {
                     throw ActionError.missing(parameter: "order_id")
                 }
                 return orders
@@ -46,7 +48,12 @@ extension Action<BotServices> {
             let orders = try await services.store.read { try selected($0) }
             let lines = try orders.map { try line($0, turn.localizer, services) }
             let headline = turn.localizer.document("orders.cancel", ["count": .integer(orders.count)])
-            return Plan(card: Card(document: headline + .lines(lines))) { transaction in
+            var exact: [String: ArgumentValue] = ["shown": .text(orders.map(\.id.text).joined(separator: ","))]
+            exact["symbol"] = symbol.map { .text($0.symbol) }
+            exact["side"] = side.map { .text($0.rawValue) }
+            exact["order_type"] = type.map { .text($0.rawValue) }
+            exact["order_id"] = id.map { .text($0) }
+            return Plan(exact: exact, card: Card(document: headline + .lines(lines))) { transaction in
                 let orders = try selected(transaction)
                 for var order in orders {
                     try order.apply(.canceled)
@@ -107,8 +114,9 @@ extension Order {
 }
 
 extension Transaction {
-    /// The waiting order of a person that they mean by `name`.
+    /// The waiting order of a person that they mean by `name`: its own, or that of the group it is in.
     func workingOrder(named name: String, of user: Int64) throws -> Order? {
-        try workingOrders(of: user).first { $0.isNamed(name) }
+        let orders = try workingOrders(of: user)
+        return orders.first { $0.isNamed(name) } ?? orders.first { $0.group == name }
     }
 }

@@ -16,23 +16,25 @@ extension Action<BotServices> {
                 Alias("buy", ["side": .text("buy")]), Alias("sell", ["side": .text("sell")]),
                 Alias("long", ["side": .text("buy")]), Alias("short", ["side": .text("sell")]), Alias("order"),
             ],
-            Parameter<InstrumentID>("symbol"), Parameter<Side>("side"), Parameter<FixedPoint?>("quantity"),
-            Parameter<SizeUnit?>("unit"), Parameter<OrderType?>("order_type"), Parameter<Price?>("price"),
-            Parameter<Price?>("stop_loss", .stopPrice), Parameter<Price?>("take_profit", .targetPrice),
+            Parameter<InstrumentID>("symbol"), Parameter<Side>("side"),
+            Parameter<FixedPoint?>("quantity", in: 0...1_000_000_000), Parameter<SizeUnit?>("unit"),
+            Parameter<OrderType?>("order_type"), Parameter<Price?>("price"), Parameter<Price?>("stop_loss", .stopPrice),
+            Parameter<Price?>("take_profit", .targetPrice),
             Parameter<FixedPoint?>("stop_pips", .stopPips, in: 0...1_000_000),
             Parameter<FixedPoint?>("take_profit_pips", .targetPips, in: 0...1_000_000),
             Parameter<Percent?>("stop_percent", .stopPercent, in: 0...99),
             Parameter<Percent?>("take_profit_percent", .targetPercent, in: 0...10_000),
             Parameter<String?>("signal", .signal), Parameter<Percent?>("share", .share, in: 1...100),
             Parameter<Price?>("limit"), Parameter<FixedPoint?>("trailing_pips", in: 0...1_000_000),
-            Parameter<TimeInForce?>("time_in_force"), Parameter<String?>("oco", .named)
+            Parameter<TimeInForce?>("time_in_force"), Parameter<String?>("oco", .named),
+            Parameter<FixedPoint?>("take_profit_r", in: 0...100), Parameter<String?>("tp1", .named)
         ) { turn, services, symbol, side, size, unit, type, price, stop, target, stopPips, targetPips, stopPercent,
-            targetPercent, signal, share, limit, trailing, timeInForce, other in
+            targetPercent, signal, share, limit, trailing, timeInForce, other, multiple, first in
             var request = OrderRequest(
                 instrument: try services.instrument(symbol), side: side,
                 type: limit == nil ? type ?? (price == nil ? .market : .limit) : .stopLimit, price: price,
                 size: size, unit: unit, stop: .init(stop, stopPips, stopPercent),
-                target: .init(target, targetPips, targetPercent))
+                target: .init(target, targetPips, targetPercent) ?? multiple.map { .multiple($0) })
             request.limit = limit
             if request.type == .trailingStop {
                 request.trail = trailing.map { request.instrument.pip * $0 }
@@ -46,17 +48,21 @@ extension Action<BotServices> {
                 }
                 guard request.group != nil else { throw ActionError.refused("no_orders") }
             }
+            var levels = try first.map { try OrderPlan.levels($0) } ?? []
             if let signal {
                 let tracker = try await services.store.read { try services.liveSignal(signal, turn, $0) }
                 try request.follow(tracker, entersItsWay: type == nil && price == nil, turn.localizer)
+                if levels.isEmpty, request.isAtTargets(of: tracker) {
+                    levels = tracker.signal.levels(request.instrument)
+                }
             }
             guard [.market, .trailingStop].contains(request.type) || request.price != nil else {
                 throw ActionError.missing(parameter: "price")
             }
             return try await OrderPlan(
-                request: request, trailing: trailing, signal: signal, turn: turn, services: services
+                request: request, trailing: trailing, signal: signal, levels: levels, turn: turn, services: services
             )
-                .sized(share).plan()
+            .sized(share).plan()
         }
     }
 }
@@ -78,6 +84,8 @@ struct OrderPlan {
     let trailing: FixedPoint?
     /// The visible name of the signal it follows.
     let signal: String?
+    /// Prices before the target at which equal parts leave.
+    var levels: [Price] = []
     /// The position that it closes on its way to as much the other way; nil: it has nothing to do with what is held.
     var reversed: Position?
     let turn: Turn
@@ -97,11 +105,13 @@ struct OrderPlan {
     func plan() async throws -> Plan {
         let ticket = try await services.store.read { try approve($0) }
         let quote = try services.quote(instrument)
-        return Plan(exact: exact(ticket), card: card(ticket, quote)) { [self] transaction in
+        var plan = Plan(exact: exact(ticket), card: card(ticket, quote)) { [self] transaction in
             // The account may have changed since the card: every rule is held against it again.
             let ticket = try approve(transaction)
             return try carryOut(ticket, transaction)
         }
+        plan.isRisky = turn.preferences.isRisky(ticket, at: turn.now)
+        return plan
     }
 
     @Sendable private func approve(_ transaction: Transaction) throws -> OrderTicket {
@@ -112,7 +122,8 @@ struct OrderPlan {
             }
         }
         // It may have ended since the card.
-        let strategy = try signal.map { try services.liveSignal($0, turn, transaction).signal.strategy }
+        let tracker = try signal.map { try services.liveSignal($0, turn, transaction) }
+        let strategy = tracker?.signal.strategy
         let preferences = UserSettings(try transaction.settings(of: turn.user.id))
         let evidence =
             try request.size == nil
@@ -120,15 +131,60 @@ struct OrderPlan {
         var request = request
         let own = request.type == .trailingStop ? nil : trailing
         request.management = services.management(
-            preferences, instrument, at: try services.quote(instrument).mid, trail: own.map { .pips($0) })
+            preferences, instrument, at: try services.quote(instrument).mid, trail: own.map { .pips($0) }
+        ).with(levels)
         do {
             let ticket = try services.desk.approve(
                 request, of: turn.user.id, preferences, evidence, transaction)
             // A pause stops entries, never what reduces.
-            if preferences.pause(at: turn.now).isPaused, ticket.risk != nil { throw OrderRefusal.tradingPaused }
+            if ticket.risk != nil, preferences.isPaused(at: turn.now, on: instrument.id, by: strategy) {
+                throw OrderRefusal.tradingPaused
+            }
+            try check(ticket, following: tracker, transaction)
             return ticket
+        } catch OrderRefusal.marketClosed(let opensAt?) where !request.timeInForce.isImmediate {
+            throw closed(until: opensAt)
         } catch let refusal as OrderRefusal {
             throw refusal.worded(instrument, turn.localizer)
+        }
+    }
+
+    /// What waits until the market opens, as an example.
+    private func closed(until opensAt: Timestamp) -> ActionError {
+        let quote = services.market.quote(of: instrument.id)
+        let price = request.side == .buy ? quote?.bid : quote?.ask
+        let size = request.size.map { " \($0)" } ?? ""
+        let command = "/\(request.side.rawValue) \(instrument.id)\(size) at \(price?.description ?? "…")"
+        return .refused(
+            "market_closed_entry",
+            [
+                "symbol": .text(instrument.id.symbol), "time": .timestamp(opensAt, .weekdayTime),
+                "command": .code(command),
+            ])
+    }
+
+    /// Its levels lie before its price; and a signal is not entered where it is not worth it, with its own levels.
+    private func check(
+        _ ticket: OrderTicket, following tracker: SignalTracker?, _ transaction: Transaction
+    ) throws {
+        let sign: FixedPoint = ticket.side == .buy ? 1 : -1
+        if let tracker, request.isAtTargets(of: tracker), ticket.risk != nil {
+            let minimum = try services.minimumReward(of: tracker.signal, transaction)
+            let offer = SignalOffer(signal: tracker.signal, price: ticket.expectedFill, minimumReward: minimum)
+            if offer.problem != nil { throw SignalRefusal(offer, instrument, turn.localizer).worded }
+        }
+        for level in levels where (level - ticket.entry).value * sign <= .zero {
+            throw OrderRefusal.targetOnWrongSide(target: level, reference: ticket.entry)
+        }
+    }
+
+    /// `1.0805,1.081`.
+    static func levels(_ text: String) throws -> [Price] {
+        try text.split(separator: ",").map { part in
+            guard let price = FixedPoint(part), price > .zero else {
+                throw ActionError.invalid(parameter: "tp1", text: String(text.prefix(40)))
+            }
+            return Price(price)
         }
     }
 
@@ -150,19 +206,19 @@ struct OrderPlan {
         if ticket.timeInForce != .goodTillCancel { arguments["time_in_force"] = .text(ticket.timeInForce.rawValue) }
         arguments["oco"] = ticket.group.map { .text($0) }
         arguments["signal"] = signal.map { .text($0) }
+        if !levels.isEmpty { arguments["tp1"] = .text(levels.map(\.description).joined(separator: ",")) }
         return arguments
     }
 
     private func card(_ ticket: OrderTicket, _ quote: Quote) -> Card {
         let localizer = turn.localizer
-        // The larger of three spreads and 0.05 %.
-        let width = max(quote.spread * 3, Price(ticket.entry.value * (FixedPoint("0.0005") ?? .zero)))
+        let width = quote.bandWidth(around: ticket.entry)
         let market = quote.price(for: ticket.side)
         let band = ProposalRow.Band(
             instrument: instrument.id, low: instrument.rounded(market - width),
             high: instrument.rounded(market + width))
         var lines = signal.map { [localizer.document("order.signal", ["reference": .code("#\($0)")])] } ?? []
-        if let reversed { lines.append(turnAround(reversed)) }
+        if let held = ticket.held, ticket.closes > .zero { lines.append(closes(held, ticket)) }
         lines += [
             localizer.document(
                 "order.headline",
@@ -189,6 +245,7 @@ struct OrderPlan {
         } else {
             lines.append(localizer.document("order.reduces"))
         }
+        lines += changesOfHeld(ticket)
         let figures = SizeFigures(ticket, isNamed: request.size != nil)
         if let size = localizer.sizeLine(figures, instrument) { lines.append(size) }
         lines += rules(ticket)
@@ -207,16 +264,6 @@ struct OrderPlan {
         return card
     }
 
-    private func costs(_ ticket: OrderTicket) -> Document {
-        turn.localizer.document(
-            "order.costs",
-            [
-                "notional": .money(ticket.notional), "margin": .money(ticket.margin),
-                "spread": .money(ticket.spreadCost), "slippage": .money(ticket.slippageCost),
-                "commission": .money(ticket.commission),
-            ])
-    }
-
     /// Keeps why it has its size.
     private func keep(_ figures: SizeFigures) -> @Sendable (Transaction, String) throws -> Void {
         { [turn, instrument] transaction, id in
@@ -232,54 +279,6 @@ struct OrderPlan {
     private func expiry(_ ticket: OrderTicket, _ transaction: Transaction) throws -> Timestamp? {
         guard let signal, ticket.type != .market, !ticket.timeInForce.isImmediate else { return nil }
         return SignalOrder.expiry(try services.liveSignal(signal, turn, transaction).signal, instrument)
-    }
-
-    /// What distinguishes the order from one that waits at its price until it is canceled.
-    private func conditions(_ ticket: OrderTicket) -> [Document] {
-        let localizer = turn.localizer
-        var lines: [Document] = []
-        if let limit = ticket.limit {
-            lines.append(localizer.document("order.limit", ["price": localizer.price(limit, of: instrument)]))
-        }
-        if let trail = ticket.trail {
-            lines.append(localizer.document("order.trail", ["distance": localizer.distance(trail, of: instrument)]))
-        }
-        if ticket.timeInForce != .goodTillCancel {
-            lines.append(localizer.document("time_in_force.\(ticket.timeInForce.rawValue)"))
-        }
-        if let group = ticket.group {
-            lines.append(localizer.document("order.group", ["reference": .code("#\(shortReference(for: group))")]))
-        }
-        return lines
-    }
-
-    private func turnAround(_ position: Position) -> Document {
-        let size = turn.localizer.size(position.quantity, of: instrument)
-        return turn.localizer.document(
-            "order.reverses",
-            [
-                "symbol": .text(instrument.id.symbol), "size": .text(size),
-                "direction": turn.localizer.direction(position.direction),
-            ])
-    }
-
-    /// How what it opens will be managed.
-    private func rules(_ ticket: OrderTicket) -> [Document] {
-        guard let management = ticket.management, ticket.risk != nil else { return [] }
-        let position = Position(
-            instrument: instrument.id, direction: ticket.side.direction,
-            quantity: ticket.quantity - (reversed?.quantity ?? .zero),
-            averagePrice: ticket.entry, stopLoss: ticket.stopLoss, takeProfit: ticket.takeProfit,
-            openedAt: services.market.clock.now())
-        var rules = management.rules(for: position, instrument)
-        // When an order that waits will be filled is not known: its time is told as a length.
-        if ticket.type != .market { rules.closesAt = nil }
-        var lines = turn.localizer.ruleLines(rules, of: instrument)
-        if ticket.type != .market, let minutes = management.closesAfter {
-            lines.append(
-                turn.localizer.document("management.time", ["time": .duration(.seconds(minutes * 60))]))
-        }
-        return lines
     }
 
     private func carryOut(_ ticket: OrderTicket, _ transaction: Transaction) throws -> [Reply] {

@@ -29,9 +29,11 @@ extension Action<BotServices> {
             guard side == nil || side == order, size == nil || size == position.quantity.value.description else {
                 throw ActionError.refused("position_changed")
             }
+            let said = OrderRequest.Level(stop, stopPips, stopPercent)
+            let usual = said == nil ? try await services.usualStop(of: position, turn) : nil
             let request = OrderRequest(
                 instrument: try services.instrument(position.instrument), side: order,
-                size: position.quantity.value * 2, unit: .units, stop: .init(stop, stopPips, stopPercent),
+                size: position.quantity.value * 2, unit: .units, stop: said ?? usual,
                 target: .init(target, targetPips, targetPercent))
             var plan = try await OrderPlan(
                 request: request, trailing: nil, signal: nil, reversed: position, turn: turn, services: services
@@ -41,5 +43,21 @@ extension Action<BotServices> {
             plan.exact?["held"] = .text(position.quantity.value.description)
             return plan
         }
+    }
+}
+
+extension BotServices {
+    /// As far from the entry as the stop of a position: the one it has, or the one it was opened with once that has
+    /// moved past the entry; nil when it never had one.
+    fileprivate func usualStop(of position: Position, _ turn: Turn) async throws -> OrderRequest.Level? {
+        let instrument = try instrument(position.instrument)
+        func pips(_ stop: Price?, from entry: Price) -> OrderRequest.Level? {
+            guard let stop, position.isBetter(entry, than: stop) else { return nil }
+            return .pips((entry - stop).magnitude / instrument.pip)
+        }
+        if let level = pips(position.stopLoss, from: position.averagePrice) { return level }
+        let history = try await store.read { try TradeBook(of: turn.user.id, self, $0).history }
+        let trade = history.open.first { $0.instrument == position.instrument }
+        return trade.flatMap { pips($0.initialStop, from: $0.averageEntry) }
     }
 }

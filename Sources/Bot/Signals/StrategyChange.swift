@@ -1,0 +1,50 @@
+import Signals
+
+extension Strategy {
+    /// With a condition in the place of those that are about the same thing; nil when there are none.
+    func replacing(with new: Condition) -> Strategy? {
+        // "rsi below 35" means the lower bound, where there are two.
+        for isAbout in [Condition.isSameBound, Condition.isSameThing] {
+            var changed = self
+            func replaced(_ condition: Condition) -> Condition { condition.mapLeaves { isAbout($0, new) ? new : $0 } }
+            changed.long = long.map(replaced)
+            changed.short = short.map(replaced)
+            changed.filters = filters.map(replaced)
+            if changed != self { return changed }
+        }
+        return nil
+    }
+}
+
+extension Condition {
+    fileprivate func mapLeaves(_ change: (Condition) -> Condition) -> Condition {
+        switch self {
+        case .all(let parts): .all(parts.map { $0.mapLeaves(change) })
+        case .any(let parts): .any(parts.map { $0.mapLeaves(change) })
+        case .atLeast(let count, let parts): .atLeast(count, parts.map { $0.mapLeaves(change) })
+        case .not(let part): .not(part.mapLeaves(change))
+        default: change(self)
+        }
+    }
+
+    /// Whether both compare the same figure from the same side, or speak of the same event.
+    fileprivate static func isSameBound(_ one: Condition, _ other: Condition) -> Bool {
+        guard case .compare(_, let first, _) = one, case .compare(_, let second, _) = other else {
+            return isSameThing(one, other)
+        }
+        return first.isUpwards == second.isUpwards && isSameThing(one, other)
+    }
+
+    fileprivate static func isSameThing(_ one: Condition, _ other: Condition) -> Bool {
+        switch (one, other) {
+        case (.compare(let first, _, _), .compare(let second, _, _)): first == second
+        case (.event(let first, _, _, _), .event(let second, _, _, _)): first == second
+        case (.session, .session), (.hours, .hours), (.dayType, .dayType), (.session, .hours), (.hours, .session): true
+        default: false
+        }
+    }
+}
+
+extension Relation {
+    fileprivate var isUpwards: Bool { self == .above || self == .atLeast || self == .crossesAbove }
+}

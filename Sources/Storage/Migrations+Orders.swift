@@ -1,0 +1,11 @@
+extension Migrations {
+    /// Whether an order may only make a position smaller. Of what waits already: whatever protects nothing that it
+    /// would open.
+    static let reducing = [
+        "ALTER TABLE orders ADD COLUMN is_reduce_only INTEGER NOT NULL DEFAULT 0",
+        """
+        UPDATE orders SET is_reduce_only = 1
+        WHERE status IN ('new', 'partiallyFilled') AND stop_loss IS NULL AND take_profit IS NULL
+        """,
+    ]
+}

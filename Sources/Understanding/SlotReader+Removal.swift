@@ -1,0 +1,67 @@
+import Actions
+import Trading
+
+// What is taken away: orders, alerts, and what stands on lists.
+extension SlotReader {
+    mutating func canceling() {
+        symbol()
+        // "cancel order 1187"
+        if arguments["symbol"] == nil, arguments["order_id"] == nil,
+            let use = numbers.first(where: { ($0.role == .plain || $0.role == .price) && $0.measure == nil }),
+            let number = Int(use.reading.value.description), number > 0,
+            tokens[max(0, use.index - 4)..<min(tokens.count, use.index + 4)].contains(where: {
+                $0.has("order") || $0.has("orders")
+            })
+        {
+            set("order_id", .text(String(number)), use.index)
+            take(use)
+        }
+        let isWaiting = context.lastOrder.map { $0.arguments["order_type"] != .text(OrderType.market.rawValue) } == true
+        let isSingle = isWaiting && (has("it") || has("order")) && !has("plural") && !has("all")
+        if arguments["symbol"] == nil, arguments["order_id"] == nil, let order = context.lastOrder,
+            has("justnow") || isSingle
+        {
+            // "that order I just put in"
+            arguments["symbol"] = order.arguments["symbol"]
+            used.formUnion(indices("justnow") + indices("it") + indices("last"))
+        } else if arguments["symbol"] == nil, arguments["order_id"] == nil,
+            has("all") || has("plural") || has("everything")
+        {
+            arguments["symbol"] = .text("ALL")
+        }
+        used.formUnion(indices("all") + indices("plural") + indices("everything"))
+    }
+
+    mutating func deleting() {
+        literal("alert_id")
+        symbol()
+        // "delete alert 3"
+        if arguments["symbol"] == nil, arguments["alert_id"] == nil,
+            let use = numbers.first(where: { $0.role == .plain && $0.measure == nil }), let number = whole(use.index),
+            number < 1000,
+            tokens[max(0, use.index - 2)..<min(tokens.count, use.index + 3)].contains(where: {
+                $0.has("alert") || $0.has("alerts")
+            })
+        {
+            set("alert_id", .text(String(number)), use.index)
+        }
+        if arguments["symbol"] == nil, arguments["alert_id"] == nil,
+            has("all") || has("plural") || (has("alerts") && numbers.isEmpty)
+        {
+            arguments["symbol"] = .text("ALL")
+        }
+        used.formUnion(indices("all") + indices("plural"))
+    }
+
+    /// "get rid of the stochastic", "take yen off my list", "only btc and eth": what is done to a list in other words.
+    mutating func operation() {
+        guard action == "set_watchlist" || action == "set_indicators" else { return }
+        let words = ["off", "remove", "delete", "negate"]
+        if words.contains(where: has) {
+            arguments["op"] = .text("remove")
+            used.formUnion((words + ["take"]).flatMap(indices))
+        } else if has("symbol") || has("ind"), let index = first("only") {
+            set("op", .text("set"), index)
+        }
+    }
+}
