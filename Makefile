@@ -30,7 +30,7 @@ define suite
 	  echo "== $$target"; \
 	  set -- --filter "^$$target\." --skip "$(kills)"; \
 	  [ $$target != kills ] || set -- --no-parallel --filter "$(kills)"; \
-	  timeout --kill-after=10 1200 swift test --skip-build $(1) "$$@" > $$logs/$$target 2>&1 \
+	  SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=4 timeout --kill-after=10 1200 swift test --skip-build $(1) "$$@" > $$logs/$$target 2>&1 \
 	    || { status=1; echo "== $$target failed" >> $$logs/failed; \
 	      grep -E "✘|rror:|SUMMARY" $$logs/$$target >> $$logs/failed || tail -n 40 $$logs/$$target >> $$logs/failed; }; \
 	  cat $$logs/$$target; \

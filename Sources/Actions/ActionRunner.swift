@@ -287,9 +287,10 @@ extension ActionRunner {
         case .missing(let parameter):
             return Reply(localizer.document("error.missing", ["parameter": name(parameter)]))
         case .invalid(let parameter, let text):
+            // No argument takes a number below zero.
+            let key = FixedPoint(text).map { $0 < .zero } == true ? "error.negative" : "error.invalid"
             return Reply(
-                localizer.document(
-                    "error.invalid", ["parameter": name(parameter), "value": .code(String(text.prefix(60)))]))
+                localizer.document(key, ["parameter": name(parameter), "value": .code(String(text.prefix(60)))]))
         case .notAllowed(let role):
             return Reply(localizer.document("error.not_allowed", ["role": .text(localizer.text("role.\(role)"))]))
         case .refused(let key, let values): return Reply(localizer.document("refusal.\(key)", values))

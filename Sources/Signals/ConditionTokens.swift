@@ -38,29 +38,60 @@ struct ConditionTokens {
         self.tokens = tokens
     }
 
+    /// The token `rest` begins with. Read by hand: patterns are compiled anew at each use, a third of all the start took.
     private static func next(_ rest: Substring, isInArguments: Bool) -> (Token, String)? {
-        if let match = rest.prefixMatch(of: /([0-9]{1,2}):([0-9]{2})/), let hour = Int(match.1),
-            let minute = Int(match.2)
+        let digits = rest.prefix(while: isDigit)
+        let after = rest[digits.endIndex...]
+        let minutes = after.dropFirst().prefix(2)
+        if (1...2).contains(digits.count), after.first == ":", minutes.count == 2, minutes.allSatisfy(isDigit),
+            let hour = Int(digits), let minute = Int(minutes)
         {
-            return (.time(hour * 60 + minute), String(match.0))
+            return (.time(hour * 60 + minute), "\(digits):\(minutes)")
         }
         // A timeframe (`4h`, `15m`) is a word, a number with a point or comma inside is a number.
-        if let match = rest.prefixMatch(of: /[0-9]+[mhdw]\b/.ignoresCase()) {
-            return (.word(match.0.lowercased()), String(match.0))
+        if !digits.isEmpty, let unit = after.first, "mhdwMHDW".contains(unit),
+            !(after.dropFirst().first.map { isDigit($0) || isLetter($0) } ?? false)
+        {
+            let text = "\(digits)\(unit)"
+            return (.word(text.lowercased()), text)
         }
-        let number = isInArguments ? /[+-]?[0-9]+(?:\.[0-9]+)?(?![0-9:])/ : /[+-]?[0-9]+(?:[.,][0-9]+)?(?![0-9:])/
-        if let match = rest.prefixMatch(of: number), let value = Double(match.0.replacing(",", with: ".")) {
-            return (.number(value), String(match.0))
+        if let text = number(rest, decimals: isInArguments ? "." : ".,"),
+            let value = Double(text.replacing(",", with: "."))
+        {
+            return (.number(value), text)
         }
-        if let match = rest.prefixMatch(of: /[\p{L}_][\p{L}\p{M}0-9_]*(?:\/[\p{L}_]+)*/) {
-            return (.word(match.0.lowercased()), String(match.0))
-        }
-        if let match = rest.prefixMatch(of: /<=|>=|≤|≥|<|>|=/) {
-            let same = ["≤": "<=", "≥": ">="]
-            return (.comparison(same[String(match.0)] ?? String(match.0)), String(match.0))
-        }
-        return rest.first.map { (.sign($0), String($0)) }
+        if let text = word(rest) { return (.word(text.lowercased()), text) }
+        guard let first = rest.first else { return nil }
+        if "<>".contains(first), rest.dropFirst().first == "=" { return (.comparison("\(first)="), "\(first)=") }
+        let same: [Character: String] = ["≤": "<=", "≥": ">=", "<": "<", ">": ">", "=": "="]
+        return (same[first].map { .comparison($0) } ?? .sign(first), String(first))
     }
+
+    private static func number(_ rest: Substring, decimals: String) -> String? {
+        let sign = rest.prefix(1).filter { $0 == "+" || $0 == "-" }
+        var end = rest.dropFirst(sign.count).prefix(while: isDigit).endIndex
+        guard end > rest.index(rest.startIndex, offsetBy: sign.count) else { return nil }
+        if end < rest.endIndex, decimals.contains(rest[end]) {
+            let digits = rest[rest.index(after: end)...].prefix(while: isDigit)
+            if !digits.isEmpty { end = digits.endIndex }
+        }
+        return rest[end...].first == ":" ? nil : String(rest[..<end])
+    }
+
+    /// Letters of any script and digits; parts held together by a slash are one word, `EUR/USD`.
+    private static func word(_ rest: Substring) -> String? {
+        guard let first = rest.first, isLetter(first) else { return nil }
+        var end = rest.prefix { isLetter($0) || isDigit($0) }.endIndex
+        while end < rest.endIndex, rest[end] == "/" {
+            let part = rest[rest.index(after: end)...].prefix(while: isLetter)
+            guard !part.isEmpty else { break }
+            end = part.endIndex
+        }
+        return String(rest[..<end])
+    }
+
+    private static func isDigit(_ character: Character) -> Bool { ("0"..."9").contains(character) }
+    private static func isLetter(_ character: Character) -> Bool { character.isLetter || character == "_" }
 
     var current: Token? { tokens.indices.contains(position) ? tokens[position].token : nil }
     var isAtEnd: Bool { position >= tokens.count }

@@ -20,7 +20,7 @@ extension Migrations {
         // Which signals a room has been told of: it hears what becomes of those.
         """
         CREATE TABLE room_signal (
-            room_id INTEGER NOT NULL REFERENCES room (id), signal_id TEXT NOT NULL REFERENCES signal (id),
+            signal_id TEXT NOT NULL REFERENCES signal (id), room_id INTEGER NOT NULL REFERENCES room (id),
             PRIMARY KEY (signal_id, room_id)) STRICT, WITHOUT ROWID
         """,
         // What its quiet hours hold back, one line each.

@@ -116,7 +116,13 @@ struct FrameGrammar: Sendable {
         for feature in features {
             for index in byFirst[feature] ?? [] {
                 let template = templates[index]
-                guard template.required.allSatisfy(features.contains), !isVetoed(template, features) else { continue }
+                guard template.required.allSatisfy(features.contains) else { continue }
+                // "What happens if I pause" is no wish, and is answered.
+                let isExplained =
+                    features.contains("whatif") && !Frames.money.contains(template.action)
+                    && span(about: template, tokens, asked) != nil
+                let meant = isExplained ? features.subtracting(["whatif"]) : features
+                guard !isVetoed(template, meant) else { continue }
                 var match = match(template, tokens, in: text, context)
                 if !match.isReading { match = answered(match, template, tokens, asked) }
                 if let known = best[template.action], !Self.isBetter(match, known) { continue }
@@ -145,13 +151,7 @@ struct FrameGrammar: Sendable {
     private func answered(
         _ match: Match, _ template: Template, _ tokens: [Token], _ asked: [Inquiry.Span]
     ) -> Match {
-        let said = Set(template.required).subtracting(Self.unspoken)
-        guard !Self.withText.contains(template.action),
-            let span = asked.first(where: { span in
-                let place = Frames.protecting.contains(template.action) ? span.clause : span.tokens
-                return said.isSubset(of: tokens[place].reduce(into: []) { $0.formUnion($1.features) })
-            })
-        else { return match }
+        guard let span = span(about: template, tokens, asked) else { return match }
         let answer = Inquiry.answer(match.call, span.kind, tokens[span.tokens])
         guard answer != match.call else { return match }
         var match = match
@@ -159,6 +159,16 @@ struct FrameGrammar: Sendable {
         // The words of the question itself belong to no template; whether something is so may be asked of anything.
         if span.kind != .first { match.score = max(match.score, min(match.score + 0.25, 0.99)) }
         return match
+    }
+
+    /// The question that holds what the template needs; nil when none does.
+    private func span(about template: Template, _ tokens: [Token], _ asked: [Inquiry.Span]) -> Inquiry.Span? {
+        guard !Self.withText.contains(template.action) else { return nil }
+        let said = Set(template.required).subtracting(Self.unspoken)
+        return asked.first { span in
+            let place = Frames.protecting.contains(template.action) ? span.clause : span.tokens
+            return said.isSubset(of: tokens[place].reduce(into: []) { $0.formUnion($1.features) })
+        }
     }
 
     /// What is written down or told to others may well be a question.

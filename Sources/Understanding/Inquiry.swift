@@ -65,7 +65,9 @@ struct Inquiry: Sendable {
         _ words: [Word], at index: Int, _ wanted: Set<Kind>
     ) -> (length: Int, kinds: Set<Kind>)? {
         guard firstWords.contains(words[index].key) else { return nil }
-        for length in stride(from: min(longest, words.count - index), to: 0, by: -1) {
+        // "No, sell" is not "no sell".
+        let pause = words[(index + 1)...].firstIndex { $0.pause != .none } ?? words.count
+        for length in stride(from: min(longest, pause - index), to: 0, by: -1) {
             guard let known = kinds[Words.key(words[index..<index + length])], !known.isDisjoint(with: wanted) else {
                 continue
             }

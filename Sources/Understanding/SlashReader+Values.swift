@@ -50,7 +50,7 @@ extension SlashReader {
             let isOn = ["on": true, "true": true, "yes": true, "off": false, "false": false, "no": false]
             return (isOn[word] ?? names.value(parameter.name, Words.key(word)).map { $0 == "true" }).map { .flag($0) }
         case .strategy:
-            let isName = word.contains("_") || word.hasPrefix("own:")
+            let isName = label != nil || word.contains("_") || word.hasPrefix("own:")
             return (names.value(parameter.name, Words.key(word)) ?? (isName ? word : nil)).map { .text($0) }
         case .address: return Addresses.looksLikeOne(field) || label != nil ? .text(String(field)) : nil
         case .words: return parameter.choices?.contains(word) == true ? .texts([word]) : nil

@@ -98,7 +98,9 @@ struct SlashReader {
         if case .named(let parameter)? = label?.label, let length = try takeNamed(parameter, field, at: index) {
             return index + length
         }
-        if label == nil, let (length, id) = symbol(at: index), !startsNumber(field) || length > 1 || known(field) {
+        if label == nil, let (length, id) = symbol(at: index), !startsNumber(field) || length > 1 || known(field),
+            !isChoice(field)
+        {
             try take(id, typed: fields[index..<index + length].joined(separator: " "))
             return index + length
         }
@@ -117,6 +119,12 @@ struct SlashReader {
         if startsNumber(field) { return try readNumber(field, at: index) }
         try readWord(field, at: index)
         return index + 1
+    }
+
+    /// Whether a word that may name instruments is a choice that is declared before them: "/pause all".
+    private func isChoice(_ field: Substring) -> Bool {
+        parameters.prefix { ![.symbol, .symbols].contains($0.kind) }
+            .contains { $0.kind == .choice && arguments[$0.name] == nil && value(of: $0, field) != nil }
     }
 
     /// `gold,btc` is two fields.

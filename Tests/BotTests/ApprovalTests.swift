@@ -51,7 +51,7 @@ import Trading
             #expect(asked.to("79").labels == ["Confirm", "Cancel"])
             let button = try await card(world)
             try await world.handle(.press(button: button, messageID: "1"), "7").check("only be confirmed in your other chat")
-            try await world.say("yes", "7").check("no card")
+            try await world.say("yes", "7").check("nothing open to confirm")
             let done = try await rows(world) {
                 try await world.handle(.press(button: button, messageID: "1"), "79", on: .whatsapp)
             }
@@ -77,7 +77,7 @@ import Trading
             let (confirm, cancel) = (try await card(world), try await card(world, "Cancel"))
             let canceled = try await rows(world) { try await world.handle(.press(button: cancel, messageID: "1"), "7") }
             canceled.to("79").check("Nothing was done")
-            try await world.handle(.press(button: confirm, messageID: "1"), "79", on: .whatsapp).check("")
+            try await world.handle(.press(button: confirm, messageID: "1"), "79", on: .whatsapp).check("Canceled")
             #expect(try await world.bot.store.read { try $0.setting("risk_per_trade", of: 1) } == nil)
         }
     }
@@ -85,7 +85,7 @@ import Trading
     @Test func `less risk is no risk, and so are small orders and the emergency stop`() async throws {
         try await with { world in
             for (text, part) in [
-                ("/risk 0.5%", "0.50%"), ("/limits weekly_loss=5", "5.00%"), ("/approval on 0.5%", "more than 0.5%"),
+                ("/risk 0.5%", "0.50%"), ("/limits weekly_loss=5", "5.00%"), ("/approval on 0.5%", "more than 0.50%"),
                 ("/stop", "Emergency stop"), ("/resume", "goes on"),
             ] {
                 let told = try await rows(world) { try await world.say(text, "7") }
@@ -114,7 +114,7 @@ import Trading
             // From the other chat the first one is asked.
             let told = try await rows(world) { try await world.handle(.text("/limits weekly_loss=8"), "79", on: .whatsapp) }
             told.to("79").check("I have asked you on Telegram")
-            try await world.handle(.press(button: try await card(world), messageID: "1"), "7").check("8%")
+            try await world.handle(.press(button: try await card(world), messageID: "1"), "7").check("8.00%")
         }
     }
 

@@ -23,7 +23,7 @@ import Testing
                 ("/buy EURUSD 0.1 at 5", ["too far from the market"]), ("/buy EURUSD 0.1 at 1.09", ["execute at once"]),
                 ("/buy EURUSD 5 sl 100 pips", ["5,000.00 USD at risk", "The limit of one trade is 200.00 USD (2.0%)", "0.2 lots"]),
                 ("/buy EURUSD 0.1 sl 1.07 sl 1.06", ["twice"]), ("/buy EURUSD 0.1 banana", ["banana"]),
-                ("/buy AAPL 5", ["AAPL is closed. It opens Tue 13:30"]), ("/get_quote AAPL", ["Closed", "Opens Tue 13:30"]),
+                ("/buy AAPL 5", ["AAPL is closed, it opens Tue 13:30", "waits until then, for example /buy AAPL 5 at 194.19"]), ("/get_quote AAPL", ["Closed", "Opens Tue 13:30"]),
                 ("/close", ["no open positions"]), ("/close EURUSD", ["You hold no EURUSD"]),
                 ("/cancel #ABCDE", ["no such order"]), ("/set_balance -5", []), ("/set_balance 1", []),
                 ("/pause -2h", []), ("/missed 99999999d", []), ("/help \u{0}", []),

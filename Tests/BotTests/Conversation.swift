@@ -28,6 +28,11 @@ extension Program {
         replies.check(parts, after: text, location)
         return replies
     }
+    /// Waits for its end, which must be in order.
+    func endsWell(location: SourceLocation = #_sourceLocation) async throws {
+        let status = try await end().status
+        #expect(status == 0, "\(status): \(errorText.prefix(6_000))", sourceLocation: location)
+    }
     @discardableResult func tap(
         _ label: String, _ parts: String..., location: SourceLocation = #_sourceLocation
     ) async throws -> [Reply] {

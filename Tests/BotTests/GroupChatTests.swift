@@ -32,13 +32,13 @@ import Testing
         let private_ = try await world.say("/account", 6, chat: Self.group, Self.inGroup)
         #expect(private_.text == "✉️ I have written to you in private.")
         still.send(signal: SIGTERM)
-        #expect(try await still.end().status == 0)
+        try await still.endsWell()
 
         let known = try world.messages(Self.group).count
         let moving = try world.run(["BELLWETHER_MARKET_SPEED": "7200"])
         let posts = try await world.until(Self.group) { $0.dropFirst(known).contains { $0.labels == ["Take it"] } }
         moving.send(signal: SIGTERM)
-        #expect(try await moving.end().status == 0)
+        try await moving.endsWell()
         let post = try #require(posts.dropFirst(known).first { $0.labels == ["Take it"] })
         #expect(post.attachments.first?.kind == "photo" && !post.words.contains("For you"))
         let link = try #require(post.buttons.first?.first?.url)
@@ -55,7 +55,7 @@ import Testing
         try await world.until(5) { $0.text.contains("Its signals are suspended") }
         try world.checkManners()
         last.send(signal: SIGTERM)
-        #expect(try await last.end().status == 0)
+        try await last.endsWell()
     }
 
     @Test func `a channel is set up in private, and what it refuses ends it`() async throws {
@@ -77,7 +77,7 @@ import Testing
         #expect(try await world.say("/group momentum btc 1m").text.contains("BTCUSDT 1m"))
         #expect(try world.messages(channel).isEmpty)
         still.send(signal: SIGTERM)
-        #expect(try await still.end().status == 0)
+        try await still.endsWell()
         try world.post(
             "fault",
             [
@@ -87,7 +87,7 @@ import Testing
         let moving = try world.run(["BELLWETHER_MARKET_SPEED": "7200"])
         try await world.until(5) { $0.text.contains("Its signals are suspended") }
         moving.send(signal: SIGTERM)
-        #expect(try await moving.end().status == 0)
+        try await moving.endsWell()
         #expect(try world.messages(channel).isEmpty)
     }
 }

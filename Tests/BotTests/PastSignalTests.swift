@@ -119,6 +119,7 @@ import Trading
             (plain.name, proven.name) = ("Plain", "Proven")
             _ = try await world.add(plain, owner: ada)
             let better = try await world.add(proven, owner: ada)
+            try await world.waitForSetup("/signals btc 1m", "ada", of: "Proven")
             func first() async throws -> String {
                 let said = try await world.world.say("/signals btc 1m", "ada").text
                 return try #require(said.split(separator: "\n").first { $0.hasPrefix("🔴") || $0.hasPrefix("🟢") })

@@ -67,7 +67,7 @@ import Trading
         try await world.say("/config", "9").check("maximum_risk 2", "usual_risk 1", "leverage 30", "deposit 10000")
         try await world.say("/config maximum_risk 1.5", "9").check("maximum_risk", "1.5")
         try await world.press("Confirm", "9").check("maximum_risk: 2 → 1.5")
-        try await world.say("/risk 2%", "7").check("1.5%")
+        try await world.say("/risk 2%", "7").check("at most 1.50%")
         try await world.restart()
         try await world.say("/config maximum_risk", "9").check("maximum_risk 1.5")
         try await world.say("/config usual_risk 3", "9").check("does not fit")

@@ -81,6 +81,8 @@ import Trading
             #expect(posts.count == 1 && posts.text.contains("#\(signal.reference)"))
             try await world.world.group("/group off", "owner").to("-100").check("Posting is stopped")
             let known = try await posted(world).count
+            // Its owner goes on watching, so that there are signals.
+            try await world.watch("own:1", owner)
             _ = try await world.passToSignal(of: owner)
             try await world.deliver()
             #expect(try await posted(world).count == known)
@@ -97,6 +99,7 @@ import Trading
             try await world.world.handle(.membership(isMember: false), "stranger", group: "-1001")
             try await world.told("owner").check("Its signals are suspended")
             let known = try await posted(world, "-1001").count
+            try await world.watch("own:1", owner)
             _ = try await world.passToSignal(of: owner)
             try await world.deliver()
             #expect(try await posted(world, "-1001").count == known)

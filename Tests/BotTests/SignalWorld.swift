@@ -106,6 +106,14 @@ struct SignalWorld {
         }
         throw NoSignal()
     }
+    /// Lets minutes pass until what is asked finds a setup of `strategy` that is still worth taking.
+    func waitForSetup(_ command: String, _ name: String, of strategy: String) async throws {
+        for _ in 0..<60 {
+            let text = try await world.say(command, name).text
+            if text.contains("Signals now"), text.contains(strategy) { return }
+            wait(.minutes(1))
+        }
+    }
     /// As after a kill: nothing is known but what is in the database. Market time goes on.
     mutating func restart() async throws {
         let now = world.market

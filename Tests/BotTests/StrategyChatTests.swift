@@ -163,8 +163,9 @@ import Trading
     @Test func `setups of one instrument, by side and strategy`() async throws {
         try await with { world in
             let ada = try await world.person("ada")
-            // True at nearly every candle, so a setup of it stands.
+            // True at nearly every candle, so a setup of it soon stands.
             let id = try await world.add(SignalWorld.strategy("rsi(14) < 99"), owner: ada)
+            try await world.waitForSetup("/signals btc 1m \(id)", "ada", of: "Dips")
             let found = try await world.world.say("/signals btc 1m \(id)", "ada")
             found.check("Signals now", "Short BTCUSDT", "Dips", "Entry:", "Stop:", "Target 1:", "Why", "RSI(14)")
             found.check("For you:", "they promise nothing", "Simulated")

@@ -22,7 +22,7 @@ import Trading
             try await world.say(Self.making).check("is watched on XAUUSD")
             try await world.say("change its target to 2R").check("is changed", "targets 2 R")
             try await world.say("make the stop 2 atr").check("stop 2 atr", "targets 2 R")
-            try await world.say("also require volume above average").check("Only if:", "volume_ratio")
+            try await world.say("also require volume above average").check("Only if:", "VOLUME_RATIO(20) > 1")
             try await world.say("only during the london session").check("Only if:", "ondon")
             let rules = try await world.say("rsi below 35 instead")
             rules.check("35")

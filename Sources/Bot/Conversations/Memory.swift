@@ -53,6 +53,8 @@ struct Memory: Codable, Hashable, Sendable {
         }
         let isNew = next.instrument != instrument || next.order != order || next.recent != recent
             || next.strategy != strategy || next.isOfAlerts != isOfAlerts
+            // Another one was to be made.
+            || next.strategy == ""
         guard isNew || now - at > Self.span / 2 else { return nil }
         next.at = now
         let isWorthIt = next != Memory(at: now) || strategy != nil || isOfAlerts != nil

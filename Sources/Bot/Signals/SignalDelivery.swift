@@ -30,7 +30,8 @@ struct SignalDelivery: NamedService {
     func run() async throws {
         while !Task.isShuttingDownGracefully, !Task.isCancelled {
             do {
-                while try await deliverNext() {}
+                // Once the end has come nothing is told, so the news would stay the next for ever.
+                while !Task.isShuttingDownGracefully, try await deliverNext() {}
             } catch let error as StorageError {
                 logger.error("signals not delivered", metadata: ["error": "\(error)"])
             } catch {
