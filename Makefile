@@ -9,14 +9,21 @@ packages := libcurl4-openssl-dev libssl-dev libsqlite3-dev libcmark-gfm-dev libc
 	fonts-dejavu-core fonts-noto-core fonts-noto-cjk
 
 release := .build/release/bellwether
+# What only debuggers read is a third of a development build's time.
+quick := -debug-info-format none
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1	\2/' | expand -t 18
 
-run: build  ## install what is missing, build, and start (the terminal chat when nothing is configured)
-	@exec $(release) run
+# The optimized build is many minutes' work; who has made it once (`make build`) runs that, kept up to date.
+run: packages  ## install what is missing, build, and start (the terminal chat when nothing is configured)
+	@if [ -x $(release) ]; then \
+	  swift build --configuration release --product bellwether && exec $(release) run; \
+	else \
+	  swift build $(quick) --product bellwether && exec .build/debug/bellwether run; \
+	fi
 
-build: packages  ## build the program (release)
+build: packages  ## build the optimized program, for operation; `make run` starts it from then on
 	@swift build --configuration release --product bellwether
 
 # One target after the other: tests that measure time are not slowed down by those that compute or start processes. Those
@@ -40,21 +47,21 @@ define suite
 endef
 
 test: packages  ## build and run the whole test suite
-	$(call suite,)
+	$(call suite,$(quick))
 
 bench: build  ## measure; prints the figures the README names
 	@$(release) bench
 
 evaluate: packages  ## score understanding on messages that its vocabulary was not made with
-	swift build --build-tests
+	swift build --build-tests $(quick)
 	swift test --skip-build --filter EvaluationTests
 
 soak: packages  ## 1,000 kills over 20,000 messages
-	swift build --build-tests
+	swift build --build-tests $(quick)
 	BELLWETHER_SOAK=1 swift test --skip-build --filter CrashTests
 
 fuzz: packages  ## a million broken inputs for whatever is called from outside
-	swift build --build-tests
+	swift build --build-tests $(quick)
 	BELLWETHER_FUZZ=500000 swift test --skip-build --filter FuzzTests
 
 # Leaks are not looked for: in Swift's tagged pointers the tool does not see that something is still held.

@@ -89,8 +89,10 @@ import Testing
         try await chat.ask("/set_language de")
         try await chat.ask("nein, 0,02", "Ersetzt durch eine neuere Karte", "Kauf: 0,02 Lots XAUUSD")
         // What is refused replaces nothing.
-        let refused = try await chat.ask("lieber 5000", "zu weit vom Markt")
-        #expect(refused.allSatisfy { $0.edits == nil })
+        for (text, refusal) in [("lieber 5000 Lots", "größte Order"), ("lieber 5000", "zu weit vom Markt")] {
+            let refused = try await chat.ask(text, refusal)
+            #expect(refused.allSatisfy { $0.edits == nil })
+        }
         try await chat.ask("ja", "Bestätigt", "0,02 Lots XAUUSD")
         try await chat.ask("/positions", "Offene Positionen (1)", "XAUUSD")
     }
@@ -125,7 +127,7 @@ import Testing
             let help = try await chat.ask("/help buy", line, words)
             let unexpected = try await chat.ask("/buy EURUSD 0.1 banana", "banana", line)
             for text in [help.text, unexpected.text] {
-                for name in ["stop_pips", "risk_percent", "order_type", "<", "["] { #expect(!text.contains(name), "\(text)") }
+                for name in ["stop_pips", "risk_percent", "order_type", "take_profit_p", "<", "["] { #expect(!text.contains(name), "\(text)") }
             }
             try await chat.ask(line, "EURUSD", "(20 ")
         }
