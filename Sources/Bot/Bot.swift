@@ -56,8 +56,9 @@ public struct Bot: Sendable {
     /// - Throws: `ConfigurationError`, `StorageError`, `LocalizationError`, `VocabularyError`, `TradingError` or
     ///   `MarketError`: all say what an operator must mend.
     public init(_ configuration: Configuration, _ surface: Surface, time: any TimeSource, logger: Logger) async throws {
-        try await self.init(configuration, time: time, logger: logger) { settle in
-            try Self.channels(configuration, surface, settle, time, SystemRandom(), logger)
+        let metrics = MetricRegistry()
+        try await self.init(configuration, time: time, metrics: metrics, logger: logger) { settle in
+            try Self.channels(configuration, surface, settle, time, SystemRandom(), metrics, logger)
         }
         if case .terminal(let setting) = surface {
             try await Self.enroll(setting, store, conversations.services.locales, time)
@@ -66,12 +67,11 @@ public struct Bot: Sendable {
 
     /// - Parameter makeChannels: the channels to open; the terminal needs to know when everything has settled.
     init(
-        _ configuration: Configuration, time: any TimeSource, logger: Logger,
-        makeChannels: (Settle) throws -> [ChannelID: any Channel]
+        _ configuration: Configuration, time: any TimeSource, metrics: MetricRegistry = MetricRegistry(),
+        logger: Logger, makeChannels: (Settle) throws -> [ChannelID: any Channel]
     ) async throws {
         self.logger = logger
         let random = SystemRandom()
-        let metrics = MetricRegistry()
         let store = try Self.store(configuration, metrics, time)
         self.store = store
         let catalogue = ActionCatalogue<BotServices>.all

@@ -109,7 +109,7 @@ public struct Examination: Sendable {
         }
         return await check("whatsapp") {
             guard let address = configuration.listen else { throw ConfigurationError.whatsAppUnreachable }
-            let name = try await Bot.whatsApp(setting, time, Logger(label: "doctor")).profile()
+            let name = try await Bot.whatsApp(setting, time, MetricRegistry(), Logger(label: "doctor")).profile()
             return "\(name), webhook on \(address), template \(setting.template.name)"
         }
     }

@@ -161,15 +161,15 @@ extension Bot {
 
     static func channels(
         _ configuration: Configuration, _ surface: Surface, _ settle: Settle, _ time: any TimeSource,
-        _ random: any RandomSource, _ logger: Logger
+        _ random: any RandomSource, _ metrics: MetricRegistry, _ logger: Logger
     ) throws -> [ChannelID: any Channel] {
-        try chats(configuration, surface, settle, time, random, logger)
+        try chats(configuration, surface, settle, time, random, metrics, logger)
             .merging(configuration.ways.channels(time)) { chat, _ in chat }
     }
 
     private static func chats(
         _ configuration: Configuration, _ surface: Surface, _ settle: Settle, _ time: any TimeSource,
-        _ random: any RandomSource, _ logger: Logger
+        _ random: any RandomSource, _ metrics: MetricRegistry, _ logger: Logger
     ) throws -> [ChannelID: any Channel] {
         switch surface {
         case .terminal(let setting):
@@ -189,19 +189,19 @@ extension Bot {
             }
             if let whatsApp = configuration.whatsApp {
                 guard configuration.listen != nil else { throw ConfigurationError.whatsAppUnreachable }
-                channels[.whatsapp] = Self.whatsApp(whatsApp, time, logger)
+                channels[.whatsapp] = Self.whatsApp(whatsApp, time, metrics, logger)
             }
             return channels
         }
     }
 
     static func whatsApp(
-        _ setting: Configuration.WhatsApp, _ time: any TimeSource, _ logger: Logger
+        _ setting: Configuration.WhatsApp, _ time: any TimeSource, _ metrics: MetricRegistry, _ logger: Logger
     ) -> WhatsAppChannel {
         WhatsAppChannel(
             token: setting.accessToken, phoneNumberID: setting.phoneNumberID, appSecret: setting.appSecret,
             verifyToken: setting.verifyToken, apiBase: setting.apiBase, template: setting.template,
-            transport: HTTPClient(), time: time, logger: logger)
+            transport: HTTPClient(), time: time, metrics: metrics, logger: logger)
     }
 
     /// Makes the terminal's user known with the role the command line gives: whoever starts the program decides.

@@ -38,7 +38,7 @@ struct ConditionTokens {
         self.tokens = tokens
     }
 
-    /// The token `rest` begins with. Read by hand: patterns are compiled anew at each use, a third of all the start took.
+    /// The token `rest` begins with. Read by hand: patterns are compiled anew at each use, a third of the start.
     private static func next(_ rest: Substring, isInArguments: Bool) -> (Token, String)? {
         let digits = rest.prefix(while: isDigit)
         let after = rest[digits.endIndex...]

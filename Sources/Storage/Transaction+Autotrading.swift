@@ -163,7 +163,7 @@ extension Transaction {
         try row(
             """
             SELECT id FROM proposal WHERE user_id = ? AND action = 'place_order' AND created_at >= ?
-            AND json_extract(arguments, '$.signal') = ? ORDER BY created_at DESC, id LIMIT 1
+            AND json_extract(arguments, '$.signal') = ? ORDER BY created_at DESC, outbox_id DESC, id LIMIT 1
             """, [user, moment.milliseconds, reference], as: { $0[0] })
     }
 

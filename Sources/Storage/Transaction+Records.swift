@@ -77,7 +77,7 @@ extension Transaction {
             """
             SELECT \(Self.proposalColumns) FROM proposal
             WHERE user_id = ? AND chat = ? AND state = 'open' AND expires_at > ?
-            ORDER BY created_at DESC, id DESC LIMIT 20
+            ORDER BY created_at DESC, outbox_id DESC, id LIMIT 20
             """, [user, chat, moment.milliseconds], as: Self.proposal)
     }
 

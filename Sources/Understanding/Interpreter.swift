@@ -108,7 +108,8 @@ public struct Interpreter: Sendable {
             return nil
         }
         return .init(
-            zone: { key in first { $0.zone(key) } }, language: { key in first { $0.language(key) } },
+            zone: { key in first { $0.zone(key) } },
+            language: { key in lazyLanguages[key] == nil ? first { $0.language(key) } : key },
             value: { argument, key in language.plainNames.value(of: argument, key) })
     }
 

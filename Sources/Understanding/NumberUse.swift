@@ -62,7 +62,7 @@ struct NumberUse: Sendable {
             } else if token.has("money"), token.instruments.isEmpty {
                 use.indices.append(position)
                 end = next(after: position, in: tokens)
-            } else if let unit = token.value("unit"), unit != "lots" || reading.value < 1000 {
+            } else if let unit = token.value("unit"), isUnit(unit, at: position, of: reading, in: tokens) {
                 let before = tokens[..<index].indices.last { !tokens[$0].isSkip }
                 // "mini lot one" where a language puts the number before it for us.
                 let small = before.flatMap { place in
@@ -96,6 +96,14 @@ struct NumberUse: Sendable {
         label(&use, before: index, after: end, in: tokens, taken)
         if use.role == .plain, use.measure == nil { asMoney(&use, after: end, in: tokens) }
         return use
+    }
+
+    /// Whether the unit behind a number is the number's: of "2390 lot 0.5" it is that of the number after it.
+    private static func isUnit(
+        _ unit: String, at position: Int, of reading: NumberReading, in tokens: [Token]
+    ) -> Bool {
+        guard unit == "lots", reading.value >= 1000, let after = next(after: position, in: tokens) else { return true }
+        return tokens[after].number == nil
     }
 
     /// "$20", "20 dollars", "risk $50": a sum is no number of units.

@@ -31,6 +31,8 @@ extension SlashReader {
         case .duration: return duration(word).map { .text($0) }
         case .period: return period(word).map { .text($0) }
         case .language:
+            // A name is looked for in the words of all languages: not for every word that may be left over.
+            guard parameter.isRequired || label != nil else { return nil }
             if let code = names.language(Words.key(field)) { return .text(code) }
             guard (2...3).contains(word.count), word.allSatisfy({ $0.isASCII && $0.isLetter }) else { return nil }
             return parameter.choices?.contains(word) == false ? nil : .text(word)

@@ -90,6 +90,7 @@ import Trading
             try await world.say("/buy EURUSD 0.1 sl 20 pips").check("You have lost 2 trades in a row")
             try await world.say("/limits losses_in_row=0").check("stays as it is", "/lift losses_in_row")
             try await world.say("/limits losses_in_row=5").check("stays as it is")
+            try await world.say("/undo").check("stays as it is", "/lift losses_in_row")
             try await world.say("/buy EURUSD 0.1 sl 20 pips").check("You have lost 2 trades in a row")
             try await world.say("/lift day the swap was wrong").check("Reached now: losses in a row")
             try await world.say("/lift losses_in_row the fill was wrong").check("Lift your limit of losses in a row?")

@@ -26,7 +26,7 @@ private struct SleeplessTime: TimeSource {
         WhatsAppChannel(
             token: Secret("TOKEN"), phoneNumberID: "1001", appSecret: Secret("S"), verifyToken: Secret("V"),
             apiBase: "http://api/v26.0/", template: try #require(WhatsAppTemplate("bellwether_update:de")),
-            transport: transport, time: SleeplessTime(time: time),
+            transport: transport, time: SleeplessTime(time: time), metrics: MetricRegistry(),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
     func delivery(

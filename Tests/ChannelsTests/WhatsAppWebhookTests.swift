@@ -14,6 +14,7 @@ import Testing
     static let secret = "test_app_secret"
     let log = Locked<[String]>([])
     let arrived = Locked<[IncomingMessage]>([])
+    let metrics = MetricRegistry()
 
     func webhook(number: String = WhatsAppReaderTests.number) -> WhatsAppWebhook {
         let (log, arrived) = (log, arrived)
@@ -24,7 +25,8 @@ import Testing
         logger.logLevel = .trace
         return WhatsAppWebhook(
             reader: WhatsAppReader(phoneNumberID: number, time: ManualTime(Timestamp(seconds: 1_800_000_000))),
-            appSecret: Secret(Self.secret), verifyToken: Secret("vibecoding"), logger: logger
+            appSecret: Secret(Self.secret), verifyToken: Secret("vibecoding"), metrics: metrics,
+            logger: logger
         ) { messages in arrived.withLock { $0 += messages } }
     }
     static func signed(_ body: String, secret: String = secret) -> ListenerRequest {
@@ -99,7 +101,7 @@ import Testing
         }
         #expect(await webhook.take(Self.signed(body, secret: "another")).status == 401)
         #expect(await webhook.take(Self.request("{", signature: "sha256=00")).status == 401, "before it is parsed")
-        #expect(webhook.refusals["signature"] == 11)
+        #expect(metrics.refusedWebhooks(from: "whatsapp", "signature").value == 11)
         // One line for the first of them, and no secret or word of theirs in it.
         #expect(log.withLock { $0.count } == 1 && !log.withLock { $0.joined() }.contains(Self.secret))
     }
@@ -144,7 +146,7 @@ import Testing
         let webhook = webhook(number: "42")
         webhook.open { #expect($0.isEmpty) }
         #expect(await webhook.take(Self.signed(Self.text("w"))).status == 200)
-        #expect(webhook.refusals["foreign number"] == 1)
+        #expect(metrics.refusedWebhooks(from: "whatsapp", "foreign number").value == 1)
     }
 
     @Test func `one event many times, also at once, is one message`() async throws {

@@ -76,6 +76,25 @@ import Testing
         }
     }
 
+    @Test func `bodies beyond what is held at one time are answered with 503, until there is room again`() async throws {
+        var limits = Listener.Limits()
+        limits.heldBytes = 150_000
+        try await listening(limits) { port in
+            let slow = RawCaller(port: port)
+            await slow.send("POST /echo HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 100001\r\n\r\n")
+            await slow.send(String(repeating: "a", count: 100_000))
+            // What it has sent may still be on its way.
+            var answer = ""
+            for _ in 0..<1_000 where status(answer) != "503" {
+                answer = await RawCaller.call(port, post("/echo", String(repeating: "b", count: 100_000)))
+            }
+            #expect(status(answer) == "503")
+            await slow.send("a")
+            #expect(await slow.receiveAll().contains("100001 "))
+            #expect(await RawCaller.call(port, post("/echo", String(repeating: "c", count: 100_000))).contains("100000 "))
+        }
+    }
+
     @Test func `a chunked body without end is cut at the limit and the connection closed`() async throws {
         var limits = Listener.Limits()
         limits.bodyBytes = 100_000

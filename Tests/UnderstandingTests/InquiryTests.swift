@@ -68,6 +68,14 @@ import Trading
         #expect(Fixture.read("is 2% risk too much?", "en", .init(pendingCard: Self.card)) == "set_risk")
     }
 
+    @Test func `a number with its unit is a size, however large`() {
+        let large = "place_order order_type=market quantity=5000 side=buy symbol=XAUUSD unit=lots"
+        #expect(Fixture.read("kaufe 5000 lots gold", "de") == large)
+        #expect(Fixture.read("buy 5000 lots of gold", "en") == large)
+        let priced = "place_order order_type=limit price=2390 quantity=0.5 side=buy symbol=XAUUSD unit=lots"
+        #expect(Fixture.read("buy gold 2390 lot 0.5", "en") == priced)
+    }
+
     @Test func `another instrument's request does not take over the card`() {
         let card = ActionCall(
             "place_order",

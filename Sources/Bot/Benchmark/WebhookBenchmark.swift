@@ -57,7 +57,7 @@ public struct WebhookBenchmark: Sendable {
         let channel = WhatsAppChannel(
             token: Secret("token"), phoneNumberID: Self.number, appSecret: Secret(Self.secret),
             verifyToken: Secret("token"), apiBase: "http://127.0.0.1", template: template,
-            transport: DeafTransport(), time: time, logger: logger)
+            transport: DeafTransport(), time: time, metrics: MetricRegistry(), logger: logger)
         // Nothing is sent: the outbox keeps the answers.
         let bot = try await Bot(configuration, time: time, logger: logger) { _ in [:] }
         let lanes = Lanes(on: bot.store.executor) { await bot.conversations.handle($0) }

@@ -23,10 +23,7 @@ struct FeedGate: Sendable {
     /// Refuses, and counts why.
     /// - Parameter reason: a word of ours.
     func refuse(_ status: Int, _ reason: String, _ text: String = "") -> ListenerResponse {
-        metrics.counter(
-            "bellwether_webhooks_refused_total", "What came from outside and was not taken, by source and reason.",
-            ["source": source, "reason": reason]
-        ).add()
+        metrics.refusedWebhooks(from: source, reason).add()
         return ListenerResponse(status, text: text.isEmpty ? "" : text + "\n")
     }
 

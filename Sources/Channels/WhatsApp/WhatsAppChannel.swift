@@ -23,14 +23,15 @@ public struct WhatsAppChannel: Channel {
     ///   - verifyToken: what it says when it asks whether we are there.
     public init(
         token: Secret, phoneNumberID: String, appSecret: Secret, verifyToken: Secret, apiBase: String,
-        template: WhatsAppTemplate, transport: any HTTPTransport, time: any TimeSource, logger: Logger
+        template: WhatsAppTemplate, transport: any HTTPTransport, time: any TimeSource, metrics: MetricRegistry,
+        logger: Logger
     ) {
         api = WhatsAppAPI(token: token, base: apiBase, phoneNumberID: phoneNumberID, transport: transport)
         let arrivals = WhatsAppArrivals(), marks = WhatsAppReadMarks(api: api)
         self.marks = marks
         webhook = WhatsAppWebhook(
             reader: WhatsAppReader(phoneNumberID: phoneNumberID, time: time), appSecret: appSecret,
-            verifyToken: verifyToken, logger: logger
+            verifyToken: verifyToken, metrics: metrics, logger: logger
         ) { messages in
             arrivals.note(messages)
             marks.note(messages)

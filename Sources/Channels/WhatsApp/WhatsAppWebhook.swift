@@ -15,24 +15,22 @@ final class WhatsAppWebhook: Sendable {
     /// Gets what was stored.
     private let arrived: @Sendable ([IncomingMessage]) -> Void
     private let intake = Locked<Intake?>(nil)
-    private let refused = Locked<[String: Int]>([:])
+    private let metrics: MetricRegistry
 
     init(
-        reader: WhatsAppReader, appSecret: Secret, verifyToken: Secret, logger: Logger,
+        reader: WhatsAppReader, appSecret: Secret, verifyToken: Secret, metrics: MetricRegistry, logger: Logger,
         arrived: @escaping @Sendable ([IncomingMessage]) -> Void
     ) {
         self.reader = reader
         self.appSecret = appSecret
         self.verifyToken = verifyToken
+        self.metrics = metrics
         self.logger = logger
         self.arrived = arrived
     }
 
     /// From now on `intake` takes what comes; nil: it has to come again.
     func open(_ intake: Intake?) { self.intake.withLock { $0 = intake } }
-
-    /// How often something was refused or left, by its reason.
-    var refusals: [String: Int] { refused.withLock { $0 } }
 
     var routes: [Route] {
         [
@@ -90,10 +88,9 @@ final class WhatsAppWebhook: Sendable {
 
     /// Counts a refusal. Only the first of a kind and every hundredth is logged: strangers write no logs of ours.
     private func refuse(_ reason: String, _ status: Int) -> ListenerResponse {
-        let count = refused.withLock { refused in
-            refused[reason, default: 0] += 1
-            return refused[reason] ?? 0
-        }
+        let counter = metrics.refusedWebhooks(from: "whatsapp", reason)
+        counter.add()
+        let count = counter.value
         if count == 1 || count.isMultiple(of: 100) {
             logger.warning("a webhook was refused", metadata: ["reason": "\(reason)", "count": "\(count)"])
         }

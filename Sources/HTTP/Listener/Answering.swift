@@ -8,6 +8,15 @@ struct Answering: HTTPResponder {
     let limits: Listener.Limits
     let metrics: MetricRegistry
     let time: any TimeSource
+    /// Bytes of all bodies that are being read or handled.
+    private let held = Locked(0)
+
+    init(routes: [Route], limits: Listener.Limits, metrics: MetricRegistry, time: any TimeSource) {
+        self.routes = routes
+        self.limits = limits
+        self.metrics = metrics
+        self.time = time
+    }
 
     /// How long an answer to a request that was not read to its end may travel before the connection is closed.
     private static let parting: Duration = .seconds(1)
@@ -42,12 +51,17 @@ struct Answering: HTTPResponder {
         let announced = request.headers[.contentLength].flatMap { Int($0) } ?? 0
         guard announced <= limits.bodyBytes else { return refuse(413, request, context) }
         var body: [UInt8] = []
-        body.reserveCapacity(announced)
+        defer { held.withLock { $0 -= body.count } }
         do {
             for try await piece in request.body {
                 guard body.count + piece.readableBytes <= limits.bodyBytes else { return refuse(413, request, context) }
                 guard time.elapsed() - begun <= limits.bodyTime else { return refuse(408, request, context) }
                 body += piece.readableBytesView
+                let total = held.withLock { held in
+                    held += piece.readableBytes
+                    return held
+                }
+                guard total <= limits.heldBytes else { return refuse(503, request, context) }
             }
         } catch {
             return refuse(400, request, context)  // it broke off, or is no HTTP

@@ -74,6 +74,8 @@ public struct Listener: Sendable {
     public struct Limits: Sendable, Hashable {
         /// A longer body is answered with 413.
         public var bodyBytes = 4 << 20
+        /// All bodies that are held at one time: strangers fill no memory. What goes beyond is answered with 503.
+        public var heldBytes = 64 << 20
         /// All header fields together.
         public var headerBytes = 32 << 10
         public var headerCount = 100
@@ -125,5 +127,15 @@ public struct Listener: Sendable {
                 availableConnectionsDelegate: MaximumAvailableConnections(limits.connections, logger: logger)),
             onServerRunning: { await whenListening($0.localAddress?.port ?? 0) }, logger: logger)
         try await application.run()
+    }
+}
+
+extension MetricRegistry {
+    /// What came from outside and was not taken.
+    /// - Parameter reason: a word of ours.
+    public func refusedWebhooks(from source: String, _ reason: String) -> Counter {
+        counter(
+            "bellwether_webhooks_refused_total", "What came from outside and was not taken, by source and reason.",
+            ["source": source, "reason": reason])
     }
 }

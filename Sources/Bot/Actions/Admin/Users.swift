@@ -14,10 +14,12 @@ extension Action<BotServices> {
             Parameter<ListOperation?>("op"), Parameter<String?>("user", .user), Parameter<String?>("period", .period)
         ) { turn, services, operation, name, _ in
             switch operation ?? (name == nil ? .list : .show) {
-            case .list: return try await .reading(services.store) { [try list(turn, $0)] }
+            case .list: return try await .reading(services.store) { [try list(turn, services, $0)] }
             case .show:
                 guard let name else { throw ActionError.missing(parameter: "user") }
-                return try await .reading(services.store) { [try show(try Person.named(name, turn, $0), turn, $0)] }
+                return try await .reading(services.store) {
+                    [try show(try Person.named(name, turn, $0), turn, services, $0)]
+                }
             case .ban, .unban:
                 guard let name else { throw ActionError.missing(parameter: "user") }
                 return try await ban(operation == .ban, name, turn, services)
@@ -27,26 +29,28 @@ extension Action<BotServices> {
         }
     }
 
-    private static func list(_ turn: Turn, _ transaction: Transaction) throws -> Reply {
+    private static func list(_ turn: Turn, _ services: BotServices, _ transaction: Transaction) throws -> Reply {
         let users = try transaction.users(limit: 30)
         let count = Int(try transaction.userCount())
         let lines = try users.map { user -> [Inline] in
             let identities = try transaction.identities(of: user.id).joined(separator: ", ")
-            let role = turn.localizer.text("role.\(user.role)")
+            let role = turn.localizer.text("role.\(try services.role(of: user, transaction).rawValue)")
             let banned = user.isBanned ? " · " + turn.localizer.text("admin.banned") : ""
             return [.code(identities), .text(" \(user.name) · \(role)\(banned)")]
         }
         return Reply(turn.localizer.document("admin.users", ["count": .integer(count)]) + .list(lines))
     }
 
-    private static func show(_ user: UserRow, _ turn: Turn, _ transaction: Transaction) throws -> Reply {
+    private static func show(
+        _ user: UserRow, _ turn: Turn, _ services: BotServices, _ transaction: Transaction
+    ) throws -> Reply {
         let identities = try transaction.identities(of: user.id).joined(separator: ", ")
         return Reply(
             turn.localizer.document(
                 "admin.user",
                 [
                     "name": .text(user.name), "id": .code(identities),
-                    "role": .text(turn.localizer.text("role.\(user.role)")),
+                    "role": .text(turn.localizer.text("role.\(try services.role(of: user, transaction).rawValue)")),
                     "since": .timestamp(user.createdAt, .dateTime),
                     "positions": .integer(try transaction.positions(of: user.id).count),
                     "banned": .text(turn.localizer.text(user.isBanned ? "admin.banned" : "admin.not_banned")),
@@ -56,8 +60,7 @@ extension Action<BotServices> {
     private static func ban(
         _ isBanned: Bool, _ name: String, _ turn: Turn, _ services: BotServices
     ) async throws -> Plan {
-        let user = try await services.store.read { try Person.named(name, turn, $0) }
-        try Person.checkIsBelow(user, turn)
+        let user = try await services.store.read { try Person.below(turn, named: name, services, $0) }
         let key = isBanned ? "admin.ban" : "admin.unban"
         let values: [String: MessageValue] = ["name": .text(user.name)]
         let done = Reply(turn.localizer.document("\(key)_done", values))
@@ -86,8 +89,7 @@ extension Action<BotServices> {
             "admin_set_role", role: .admin, effect: .affectsOthers, confirm: .always,
             Parameter<String>("user", .user), Parameter<Role>("role")
         ) { turn, services, name, role in
-            let user = try await services.store.read { try Person.named(name, turn, $0) }
-            try Person.checkIsBelow(user, turn)
+            let user = try await services.store.read { try Person.below(turn, named: name, services, $0) }
             // Nobody makes anybody their equal, except owners.
             guard role < turn.role || turn.role == .owner else { throw ActionError.notAllowed(needs: .owner) }
             let values: [String: MessageValue] = [
@@ -130,10 +132,37 @@ enum Person {
         return found
     }
 
-    /// Administrators act on people below them; owners on everybody but themselves.
-    static func checkIsBelow(_ user: UserRow, _ turn: Turn) throws {
+    /// Somebody whose rights may be changed: administrators act on people below them, owners on everybody but
+    /// themselves and those whom the configuration makes owners.
+    static func below(
+        _ turn: Turn, named name: String, _ services: BotServices, _ transaction: Transaction
+    ) throws -> UserRow {
+        let user = try named(name, turn, transaction)
         guard user.id != turn.user.id else { throw ActionError.refused("not_oneself") }
-        let role = Role(rawValue: user.role) ?? .viewer
-        guard role < turn.role || turn.role == .owner else { throw ActionError.notAllowed(needs: .owner) }
+        guard try services.role(of: user, transaction) < turn.role || turn.role == .owner else {
+            throw ActionError.notAllowed(needs: .owner)
+        }
+        guard try !services.isOwnerByConfiguration(user, transaction) else {
+            throw ActionError.refused("configured_owner", ["name": .text(user.name)])
+        }
+        return user
+    }
+}
+
+extension BotServices {
+    /// What somebody may do.
+    func role(of user: UserRow, _ transaction: Transaction) throws -> Role {
+        if try isOwnerByConfiguration(user, transaction) { return .owner }
+        return Role(rawValue: user.role) ?? .viewer
+    }
+
+    /// Whether one of somebody's names or numbers stands in `BELLWETHER_ADMINS`: an owner, whatever is stored.
+    func isOwnerByConfiguration(_ user: UserRow, _ transaction: Transaction) throws -> Bool {
+        guard !configuration.administrators.isEmpty else { return false }
+        let numbers = try transaction.chats(of: user.id).compactMap { chat in
+            try transaction.contact(channel: chat.channel, chat: chat.id)?.address.map { "\(chat.channel):\($0)" }
+        }
+        let names = try transaction.identities(of: user.id) + numbers
+        return names.contains(where: configuration.administrators.contains)
     }
 }

@@ -97,6 +97,11 @@ extension Action<BotServices> {
                 try $0.newestSetting(of: turn.user.id, keys: SettingKey.undoable)
             }
             var plan = Plan { transaction in
+                if let newest = try transaction.newestSetting(of: turn.user.id, keys: SettingKey.undoable) {
+                    var after = try transaction.settings(of: turn.user.id)
+                    after[newest.key] = newest.old
+                    try services.desk.checkNotLoosened(after, of: turn.user.id, turn.localizer, transaction)
+                }
                 let change = try transaction.undoSetting(
                     of: turn.user.id, keys: SettingKey.undoable, at: turn.now)
                 guard let change, let key = SettingKey(rawValue: change.key) else {
