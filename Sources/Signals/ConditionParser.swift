@@ -105,7 +105,25 @@ struct ConditionParser {
         guard let relation = relation() else {
             throw unexpected(["<", ">", "crosses above", "crosses below", "rising", "falling"])
         }
+        if let line = signalLine(of: left, relation) { return .compare(left, relation, line) }
         return .compare(left, relation, try operand())
+    }
+
+    /// `macd crosses above its signal line`, or `macd crosses up` alone: the line that is drawn beside an indicator to
+    /// be crossed, MACD's signal and the %D of stochastics.
+    private mutating func signalLine(of left: Operand, _ relation: Relation) -> Operand? {
+        guard case .indicator(let call, output: 0) = left.source,
+            let output = call.descriptor.outputs.firstIndex(where: { ["signal", "d"].contains($0) })
+        else { return nil }
+        let isNamed =
+            tokens.take("its", "signal") || tokens.take("the", "signal") || tokens.take("signal")
+        if isNamed { _ = tokens.take("line") }
+        let ends: [ConditionTokens.Token] = [.word("and"), .word("or"), .sign(","), .sign(")"), .sign(";")]
+        let isLast = tokens.current.map(ends.contains) ?? true
+        guard isNamed || isLast && [.crossesAbove, .crossesBelow].contains(relation) else { return nil }
+        var line = left
+        line.source = .indicator(call, output: output)
+        return line
     }
 
     /// `for 3 bars`, `3 bars`, `3`.

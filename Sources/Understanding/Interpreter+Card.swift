@@ -14,6 +14,42 @@ extension Interpreter {
         tokens.allSatisfy { !$0.instruments.isEmpty || $0.weight == 0 }
     }
 
+    /// "the weekly, no, the daily": without what was taken back. Only where the rest says nothing but the other value.
+    static func corrected(_ tokens: [Token]) -> [Token] {
+        let turn = tokens.indices.dropFirst().dropLast().first { index in
+            (tokens[index].has("no") || tokens[index].has("amend"))
+                // "stop" denies too, and is a stop.
+                && !["sl", "off", "pause"].contains(where: tokens[index].has)
+                && (tokens[index].pause != .none || tokens[index + 1].pause != .none)
+        }
+        guard let turn else { return tokens }
+        if let replaced = numberReplaced(tokens, at: turn) { return replaced }
+        let kinds = ["timeframe", "symbol", "percent", "unit", "number"]
+        guard
+            let kind = kinds.first(where: { kind in
+                tokens[..<turn].contains { $0.has(kind) } && tokens[(turn + 1)...].contains { $0.has(kind) }
+            }), let old = tokens[..<turn].lastIndex(where: { $0.has(kind) }),
+            let new = tokens[(turn + 1)...].firstIndex(where: { $0.has(kind) }), tokens[old].key != tokens[new].key,
+            tokens[(old + 1)..<turn].allSatisfy(\.isSkip),
+            tokens[(turn + 1)..<new].allSatisfy({ $0.isSkip || $0.number != nil }),
+            tokens[(new + 1)...].allSatisfy({ $0.isSkip || !$0.isUnknown && !$0.has("negate") })
+        else { return tokens }
+        // A number goes with its unit.
+        let first = old > 0 && tokens[old - 1].number != nil ? old - 1 : old
+        return Array(tokens[..<first]) + Array(tokens[(turn + 1)...])
+    }
+
+    /// "0.1 btc, no sorry, make that 0.05": the number takes the place of the one before, when nothing else is said.
+    private static func numberReplaced(_ tokens: [Token], at turn: Int) -> [Token]? {
+        let rest = tokens[(turn + 1)...].filter { !$0.isSkip && !$0.has("amend") && !$0.has("no") }
+        let old = tokens[..<turn].indices.filter { tokens[$0].number != nil }
+        guard rest.count == 1, var number = rest.first, number.number != nil, old.count == 1 else { return nil }
+        number.pause = tokens[old[0]].pause
+        var replaced = Array(tokens[..<turn])
+        replaced[old[0]] = number
+        return replaced
+    }
+
     /// Code, JSON and mark-up are data: they are never obeyed.
     static func looksLikeData(_ text: String) -> Bool {
         let start = text.utf8.first

@@ -45,6 +45,12 @@ extension SlotReader {
         {
             set("alert_id", .text(String(number)), use.index)
         }
+        // The only one there is.
+        if arguments["symbol"] == nil, arguments["alert_id"] == nil, numbers.isEmpty, context.alerts.count == 1,
+            let index = first("it")
+        {
+            set("symbol", .text(context.alerts[0].symbol), index)
+        }
         if arguments["symbol"] == nil, arguments["alert_id"] == nil,
             has("all") || has("plural") || (has("alerts") && numbers.isEmpty)
         {

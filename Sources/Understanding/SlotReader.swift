@@ -330,7 +330,8 @@ extension SlotReader {
         guard let anchor = tokens.firstIndex(where: { token in features.contains { token.has($0) } }) else { return }
         var start = anchor + 1
         while start < tokens.count,
-            tokens[start].has("audience") || (tokens[start].isSkip && tokens[start].pause == .none)
+            tokens[start].has("audience")
+                || (tokens[start].isSkip && !tokens[start].has("greeting") && tokens[start].pause == .none)
         {
             if tokens[start].has("audience") { used.insert(start) }
             start += 1

@@ -33,6 +33,31 @@ import Venues
     }
     private func text(_ price: Double) -> String { String(format: "%.5f", price) }
 
+    @Test func `a stop that was added keeps to the limit when the price has moved by the time of the yes`() async throws {
+        let world = try await AlertWorld()
+        defer { try? world.close() }
+        try await world.say("/buy EURUSD 0.1").check("added by me", "Risk 200.00 USD (2.00% of equity)")
+        let asked = try #require(world.bot.marketLoop.market.quote(of: Self.eurusd)?.ask)
+        // A little dearer, within what the card holds for.
+        for _ in 0..<100 where world.bot.marketLoop.market.quote(of: Self.eurusd).map({ $0.ask <= asked }) != false {
+            world.time.advance(by: .seconds(1))
+        }
+        try await world.press("Confirm").check("Buy: 0.1 lots EURUSD")
+        let held = try #require(try await held(world))
+        let (entry, stop) = (held.averagePrice.value.double, try #require(held.stopLoss).value.double)
+        // 10,000 euros lose 200 dollars in 200 pips; the slippage of the entry comes on top.
+        #expect((0.0199...0.0201).contains(entry - stop))
+    }
+
+    @Test func `yes to a question that came after a card does not confirm the card`() async throws {
+        let world = try await AlertWorld(speed: 0)
+        defer { try? world.close() }
+        try await world.say("/buy EURUSD 0.1 sl 20 pips")
+        try await world.say("buy some gold").check("How much?")
+        try await world.say("yes").check("How much?")
+        #expect(try await held(world) == nil)
+    }
+
     @Test func `a closing order waits no longer than what it would close`() async throws {
         let world = try await AlertWorld()
         defer { try? world.close() }

@@ -28,6 +28,10 @@ import Trading
         ("day type trend", "day type trend"),
         ("session london or session new york", "session london or session new-york"),
         ("spread < 0,0003", "spread < 0.0003"),
+        ("macd crosses up and adx > 25", "macd(12,26,9) crosses above macd(12,26,9).signal and adx(14) > 25"),
+        ("MACD above its signal line", "macd(12,26,9) > macd(12,26,9).signal"),
+        ("stoch crosses below", "stoch(14,3,3) crosses below stoch(14,3,3).d"),
+        ("macd crosses above 0", "macd(12,26,9) crosses above 0"),
     ])
     func `is understood and written canonically`(text: String, canonical: String) throws {
         let condition = try Condition(parsing: text)

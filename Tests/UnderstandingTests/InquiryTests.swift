@@ -76,6 +76,11 @@ import Trading
         #expect(Fixture.read("buy gold 2390 lot 0.5", "en") == priced)
     }
 
+    @Test func `the only alert there is is the one that is meant`() {
+        let one = InterpretationContext(alerts: [InstrumentID("BTCUSDT")])
+        #expect(Fixture.read("remove it", "en", one) == "delete_alert symbol=BTCUSDT")
+    }
+
     @Test func `another instrument's request does not take over the card`() {
         let card = ActionCall(
             "place_order",

@@ -102,6 +102,10 @@ extension Conversations {
         case .correction(let said):
             let call = said.turned(from: opening.context.pendingCard, askedFor: opening.context.lastOrder)
             return (try await run([call], message, opening.turn, opening, replacing: opening.correctable), [call])
+        case .clarify(let clarification)
+        where runner.catalogue[clarification.about].map({ opening.turn.role < $0.descriptor.role }) == true:
+            // Who may not do it is told so before anything is asked.
+            return (try await run([clarification.partial], message, opening.turn, opening), [clarification.partial])
         case .clarify(let clarification):
             return (ask(clarification, publicly: message, opening), [clarification.partial])
         case .problem(.unknownCommand) where message.namesNobody == true: return ([], [])  // another bot's

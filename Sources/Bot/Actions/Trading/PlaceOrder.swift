@@ -199,7 +199,8 @@ struct OrderPlan {
             "order_type": .text(ticket.type.rawValue),
         ]
         arguments["price"] = ticket.price.map { .number($0.value) }
-        arguments["stop_loss"] = ticket.stopLoss.map { .number($0.value) }
+        // The stop that keeps the risk within its limit moves with the price until it is confirmed.
+        arguments["stop_loss"] = ticket.isStopAdded ? nil : ticket.stopLoss.map { .number($0.value) }
         arguments["take_profit"] = ticket.takeProfit.map { .number($0.value) }
         arguments["limit"] = ticket.limit.map { .number($0.value) }
         arguments["trailing_pips"] = trailing.map { .number($0) }
