@@ -28,6 +28,10 @@ struct Inquiry: Sendable {
         case lead
         /// Takes back what it names: "don't buy".
         case denial
+        /// Makes a courtesy a question about use: "can you explain the pause to me", where the verb comes last.
+        case explaining
+        /// What begins a trade, order or position, in a question how that is done.
+        case entering
     }
     /// Every phrase by its words, with single spaces.
     private let kinds: [String: Set<Kind>]
@@ -44,6 +48,8 @@ struct Inquiry: Sendable {
         /// What asks, without what it asks about.
         var opening: Range<Int>
         var kind: Kind
+        /// Whether it asks how a trade is begun.
+        var isEntering: Bool
         /// Whether it asks how something is done or what it does, and not what is set.
         var isAboutUse: Bool { kind == .how || kind == .does }
     }
@@ -111,7 +117,9 @@ struct Inquiry: Sendable {
             let pause = whole.dropFirst().first { tokens[$0].pause != .none } ?? whole.upperBound
             let start = sentence.lowerBound
             let opening = inside(start + asking.lowerBound..<start + asking.upperBound)
-            return Span(tokens: whole, clause: whole.lowerBound..<pause, opening: opening ?? 0..<0, kind: kind)
+            return Span(
+                tokens: whole, clause: whole.lowerBound..<pause, opening: opening ?? 0..<0, kind: kind,
+                isEntering: holds(.entering, Array(words[sentence])))
         }
     }
 
@@ -133,7 +141,7 @@ struct Inquiry: Sendable {
         /// What a lead asks where no question comes after it: "can you explain pause".
         var asked: (Kind, Range<Int>)?
         while index < words.count, let (length, kinds) = phrase(words, at: index, wanted) {
-            if kinds.contains(.courtesy) { return nil }
+            if kinds.contains(.courtesy) { return holds(.explaining, words) ? (.does, index..<index + length) : nil }
             let range = (asked?.1.lowerBound ?? index)..<index + length
             let kind = Self.openings.first(where: kinds.contains) ?? (kinds.contains(.marked) ? .first : nil)
             if let kind, !kinds.contains(.lead) { return (kind, range) }
@@ -154,17 +162,22 @@ struct Inquiry: Sendable {
             if let (length, kinds) = phrase { found.append((kinds, index..<index + length)) }
             index += phrase?.length ?? 1
         }
-        guard !found.contains(where: { $0.kinds.contains(.courtesy) }) else { return nil }
+        if let courtesy = found.first(where: { $0.kinds.contains(.courtesy) }) {
+            return holds(.explaining, words) ? (.does, courtesy.range) : nil
+        }
         for (kind, meaning) in Self.anywhere {
             if let first = found.first(where: { $0.kinds.contains(kind) }) { return (meaning, first.range) }
         }
         return nil
     }
 
+    private func holds(_ kind: Kind, _ words: [Word]) -> Bool {
+        words.indices.contains { phrase(words, at: $0, [kind]) != nil }
+    }
+
     /// Whether something is denied by name: "don't buy gold".
     func isDenial(_ text: String) -> Bool {
-        let words = Words.split(text)
-        return words.indices.contains { phrase(words, at: $0, [.denial]) != nil }
+        holds(.denial, Words.split(text))
     }
 }
 
@@ -227,7 +240,7 @@ extension Inquiry {
         ("strategy_word", "set_strategy"), ("strategies", "set_strategy"), ("reverse", "reverse_position"),
         ("undo", "undo"), ("tp", "modify_position"), ("trail", "modify_position"), ("breakeven", "modify_position"),
         ("resume", "resume"), ("pause", "pause"), ("sl", "modify_position"), ("risk", "set_risk"),
-        ("report", "get_report"), ("new_trade", "place_order"),
+        ("report", "get_report"),
     ]
 
     /// The page about what a question about use names; nil when it names nothing.
@@ -235,7 +248,11 @@ extension Inquiry {
         guard let span = asked.first(where: \.isAboutUse) else { return nil }
         let said = span.tokens.filter { !span.opening.contains($0) }
             .reduce(into: Set<String>()) { $0.formUnion(tokens[$1].features) }
-        return subjects.first { said.contains($0.word) }.map { ActionCall("help", ["topic": .text($0.action)]) }
+        let trades: Set<String> = ["position", "positions", "trade", "trades", "order", "orders", "what.trading"]
+        let action =
+            span.isEntering && !said.isDisjoint(with: trades)
+            ? "place_order" : subjects.first { said.contains($0.word) }?.action
+        return action.map { ActionCall("help", ["topic": .text($0)]) }
     }
 
     /// What answers a question about `call`: what is set, what a term means, or how it is done.
@@ -250,7 +267,9 @@ extension Inquiry {
             return ActionCall("explain", ["topic": .text(topic)])
         }
         if !span.isAboutUse, let shown = shown[call.action] { return shown }
-        return ActionCall("help", ["topic": .text(call.action == "list_alerts" ? "set_alert" : call.action)])
+        let isRule = call.action == "set_watchlist" && asked.contains { $0.has("strategy_word") }
+        let topic = isRule ? "set_strategy" : call.action == "list_alerts" ? "set_alert" : call.action
+        return ActionCall("help", ["topic": .text(topic)])
     }
 
     /// The term that is asked about: the first word with a meaning, unless it is somebody's own.
@@ -280,6 +299,9 @@ extension FrameGrammar {
         }
         guard !answers.contains(where: \.isSure), let page = Inquiry.subject(asked, tokens) else { return }
         for action in ["explain", "help"] where best[action]?.call.arguments.isEmpty == true { best[action] = nil }
+        if page.arguments["topic"] == .text("place_order") {
+            for action in ["list_positions", "list_orders"] { best[action] = nil }
+        }
         best["subject"] = Match(
             call: page, score: 0.75, explained: 1, specificity: 0, template: "", missing: [], isDoubtful: false,
             isInquiry: true)
