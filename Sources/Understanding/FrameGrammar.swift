@@ -124,11 +124,11 @@ struct FrameGrammar: Sendable {
                     && span(about: template, tokens, asked) != nil
                 var meant = isExplained ? features.subtracting(["whatif"]) : features
                 if !opening.isDisjoint(with: meant), span(about: template, tokens, asked) != nil {
-                    meant.subtract(opening)
+                    meant.subtract(Frames.money.contains(template.action) ? opening.subtracting(["whatif"]) : opening)
+                    meant.remove("advice")
                 }
                 guard !isVetoed(template, meant) else { continue }
-                var match = match(template, tokens, in: text, context, asked)
-                match = answered(match, template, tokens, asked)
+                let match = answered(match(template, tokens, in: text, context, asked), template, tokens, asked)
                 if let known = best[template.action], !Self.isBetter(match, known) { continue }
                 best[template.action] = match
             }
@@ -152,14 +152,14 @@ struct FrameGrammar: Sendable {
         _ match: Match, _ template: Template, _ tokens: [Token], _ asked: [Inquiry.Span]
     ) -> Match {
         let isExplained = Inquiry.explained.contains(template.action)
-        guard !match.isReading || isExplained, !template.required.contains("howis"),
+        guard !match.isReading || isExplained, !template.required.contains("howis") || !Inquiry.looks(match.call),
             let span = span(about: template, tokens, asked), !isExplained || span.isAboutUse
         else { return match }
         let answer = Inquiry.answer(match.call, span, tokens[span.tokens])
         guard answer != match.call || span.isAboutUse else { return match }
         var match = match
         (match.call, match.isInquiry, match.missing) = (answer, true, [])
-        // The words of the question itself belong to no template; whether something is so may be asked of anything.
+        // The question's own words belong to no template; whether something is so may be asked of anything.
         if span.kind != .first { match.score = max(match.score, min(match.score + 0.25, 0.99)) }
         return match
     }

@@ -142,7 +142,7 @@ struct Inquiry: Sendable {
         var asked: (Kind, Range<Int>)?
         while index < words.count, let (length, kinds) = phrase(words, at: index, wanted) {
             if kinds.contains(.courtesy) { return holds(.explaining, words) ? (.does, index..<index + length) : nil }
-            let range = (asked?.1.lowerBound ?? index)..<index + length
+            let range = 0..<index + length
             let kind = Self.openings.first(where: kinds.contains) ?? (kinds.contains(.marked) ? .first : nil)
             if let kind, !kinds.contains(.lead) { return (kind, range) }
             if let kind { asked = (kind, range) }
@@ -197,7 +197,7 @@ extension Inquiry {
     ]
 
     /// Whether a call only looks: then it may answer a question itself.
-    private static func looks(_ call: ActionCall) -> Bool {
+    static func looks(_ call: ActionCall) -> Bool {
         if Frames.reading.contains(call.action) || call.action == "journal" { return true }
         if call.action == "game", let page = call.arguments["page"] {
             return page != .text("join") && page != .text("leave")
@@ -210,8 +210,8 @@ extension Inquiry {
         return shown[call.action]?.arguments.isEmpty == true && call.arguments.isEmpty
     }
 
-    /// What reads, and is still no answer to how it is done: it takes long, or shows what was done before.
-    static let explained: Set<String> = ["backtest", "optimise", "list_alerts"]
+    /// What reads, and is still no answer to how it is done: it takes long.
+    static let explained: Set<String> = ["backtest", "optimise"]
 
     /// What only the openings of questions say about use: "how" is no wish for an outlook.
     static func opening(_ asked: [Span], _ tokens: [Token]) -> Set<String> {
@@ -243,24 +243,31 @@ extension Inquiry {
         ("report", "get_report"),
     ]
 
+    private static let trades: Set<String> = [
+        "position", "positions", "trade", "trades", "order", "orders", "what.trading", "entries", "entry",
+    ]
+
     /// The page about what a question about use names; nil when it names nothing.
     static func subject(_ asked: [Span], _ tokens: [Token]) -> ActionCall? {
         guard let span = asked.first(where: \.isAboutUse) else { return nil }
         let said = span.tokens.filter { !span.opening.contains($0) }
             .reduce(into: Set<String>()) { $0.formUnion(tokens[$1].features) }
-        let trades: Set<String> = ["position", "positions", "trade", "trades", "order", "orders", "what.trading"]
-        let action =
-            span.isEntering && !said.isDisjoint(with: trades)
-            ? "place_order" : subjects.first { said.contains($0.word) }?.action
+        if span.kind == .does, let topic = topic(tokens[span.tokens].filter { !$0.has("pause") }[...]) {
+            return ActionCall("explain", ["topic": .text(topic)])
+        }
+        let isEntering =
+            span.isEntering && !said.isDisjoint(with: trades) && said.isDisjoint(with: ["limit_word", "loss"])
+        let action = isEntering ? "place_order" : subjects.first { said.contains($0.word) }?.action
         return action.map { ActionCall("help", ["topic": .text($0)]) }
     }
 
     /// What answers a question about `call`: what is set, what a term means, or how it is done.
     static func answer(_ call: ActionCall, _ span: Span, _ asked: ArraySlice<Token>) -> ActionCall {
-        // "how do I change my risk" shows no risk; "how do I see my risk" does.
+        // "How do I change my risk" shows no risk; "how do I see my risk" and "how do you manage my trades" show it.
+        let isBare = shown[call.action].map { call.arguments.isEmpty || call == $0 } == true
         let isSetting =
-            (explained.contains(call.action)
-                || shown[call.action].map { call.arguments.isEmpty || call == $0 } == true)
+            (isBare && call.action != "set_management"
+                || explained.contains(call.action) && call.arguments["strategy"] == nil)
             && !asked.contains { $0.has("show") }
         if !(span.isAboutUse && isSetting), looks(call) { return call }
         if span.kind == .what || span.kind == .does, let topic = topic(asked) {
@@ -268,8 +275,7 @@ extension Inquiry {
         }
         if !span.isAboutUse, let shown = shown[call.action] { return shown }
         let isRule = call.action == "set_watchlist" && asked.contains { $0.has("strategy_word") }
-        let topic = isRule ? "set_strategy" : call.action == "list_alerts" ? "set_alert" : call.action
-        return ActionCall("help", ["topic": .text(topic)])
+        return ActionCall("help", ["topic": .text(isRule ? "set_strategy" : call.action)])
     }
 
     /// The term that is asked about: the first word with a meaning, unless it is somebody's own.
@@ -287,10 +293,21 @@ extension FrameGrammar {
     static func leaveQuestions(
         _ best: inout [String: Match], _ opening: Set<String>, _ asked: [Inquiry.Span], _ tokens: [Token]
     ) {
+        func leans(_ match: Match) -> Bool { !opening.isDisjoint(with: items(match.template)) }
+        // "Can you tell me how" asks for no alert.
+        best = best.filter { !($0.value.isInquiry && leans($0.value)) }
         let answers = best.values.filter { $0.isInquiry }
         if best["explain"]?.call.arguments.isEmpty == true, !answers.isEmpty { best["explain"] = nil }
-        if !opening.isEmpty, answers.contains(where: \.isSure) {
-            best = best.filter { $0.value.isInquiry || opening.isDisjoint(with: items($0.value.template)) }
+        if answers.contains(where: \.isSure) {
+            // "How to buy gold" in one phrase also asks what to think of it.
+            let isAdvice = tokens.contains { $0.has("advice") && $0.has("side") }
+            best = best.filter { _, match in
+                match.isInquiry || !leans(match)
+                    || isAdvice && match.isComplete && items(match.template).contains("advice")
+            }
+        }
+        if asked.contains(where: \.isAboutUse), !tokens.contains(where: { $0.has("show") }) {
+            best["list_alerts"] = nil
         }
         if let help = best["help"], help.call.arguments.isEmpty,
             answers.contains(where: { $0.isSure && $0.specificity >= help.specificity })
