@@ -288,6 +288,11 @@ extension Inquiry {
 }
 
 extension FrameGrammar {
+    /// Whether all of it asks how something is done or what it does.
+    func asksAboutUse(_ tokens: [Token], _ text: String) -> Bool {
+        inquiry.spans(of: tokens, in: text).contains { $0.isAboutUse && $0.tokens == tokens.indices }
+    }
+
     /// What is asked about is no list of all terms, nor of everything that can be asked for; how it is asked is not
     /// what is asked for.
     static func leaveQuestions(
@@ -295,14 +300,14 @@ extension FrameGrammar {
     ) {
         func leans(_ match: Match) -> Bool { !opening.isDisjoint(with: items(match.template)) }
         // "Can you tell me how" asks for no alert.
-        best = best.filter { !($0.value.isInquiry && leans($0.value)) }
+        best = best.filter { !($0.value.isInquiry && $0.value.call.action == "help" && leans($0.value)) }
         let answers = best.values.filter { $0.isInquiry }
         if best["explain"]?.call.arguments.isEmpty == true, !answers.isEmpty { best["explain"] = nil }
         if answers.contains(where: \.isSure) {
             // "How to buy gold" in one phrase also asks what to think of it.
             let isAdvice = tokens.contains { $0.has("advice") && $0.has("side") }
             best = best.filter { _, match in
-                match.isInquiry || !leans(match)
+                match.isInquiry || !leans(match) || match.call.action == "help"
                     || isAdvice && match.isComplete && items(match.template).contains("advice")
             }
         }
@@ -314,7 +319,10 @@ extension FrameGrammar {
         {
             best["help"] = nil
         }
-        guard !answers.contains(where: \.isSure), let page = Inquiry.subject(asked, tokens) else { return }
+        guard let page = Inquiry.subject(asked, tokens) else { return }
+        // "How do I close notifications": only the verb is of positions.
+        if best["close_position"]?.template == "<close>" { best["close_position"] = nil }
+        guard !best.values.contains(where: { $0.isInquiry && $0.isSure }) else { return }
         for action in ["explain", "help"] where best[action]?.call.arguments.isEmpty == true { best[action] = nil }
         if page.arguments["topic"] == .text("place_order") {
             for action in ["list_positions", "list_orders"] { best[action] = nil }

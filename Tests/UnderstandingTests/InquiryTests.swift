@@ -146,7 +146,9 @@ import Trading
         ("tr", "otomatik işlemi nasıl başlatırım"), ("tr", "duraklatırsam ne kaybederim"),
         ("hi", "sab positions kaise band karu"), ("zh", "怎么全部平仓"), ("ar", "ازاي اقفل كل الصفقات"),
         ("id", "gimana cara tutup semua posisi"), ("vi", "làm sao để đóng tất cả lệnh"), ("pt", "como fecho tudo"),
-        ("es", "como cierro todo"),
+        ("es", "como cierro todo"), ("en", "how do i close cable then sell 0.2 gold"),
+        ("en", "what happens if i buy gold with 1% risk and stop at 2380"),
+        ("de", "wie kann ich eurusd schließen und 0,1 gold kaufen"), ("fr", "ferme l'or et l'argent comment"),
     ])
     func `a question never acts`(_ language: String, _ text: String) {
         #expect(SafetyTests.changes(Fixture.interpreter.interpret(text, .init(language: language))) == [])
