@@ -87,7 +87,7 @@ struct FrameGrammar: Sendable {
     /// Explained only by an argument that takes them.
     fileprivate static let slots: Set<String> = ["symbol", "number", "user", "clock", "id"]
 
-    private static func items(_ text: String) -> [String] { text.split(separator: " ").map { item($0) } }
+    static func items(_ text: String) -> [String] { text.split(separator: " ").map { item($0) } }
     private static func item(_ word: some StringProtocol) -> String {
         word.first == "<"
             ? String(word.dropFirst().dropLast()) : "=" + String(decoding: Phrase(word).key, as: UTF8.self)
@@ -111,7 +111,8 @@ struct FrameGrammar: Sendable {
     /// Every reading of the tokens, the best one first.
     func matches(_ tokens: [Token], in text: String, _ context: InterpretationContext) -> [Match] {
         let features = Self.features(tokens, context, isQuestion: Words.isQuestion(text))
-        lazy var asked = inquiry.spans(of: tokens, in: text)
+        let asked = inquiry.spans(of: tokens, in: text)
+        let opening = Inquiry.opening(asked, tokens)
         var best: [String: Match] = [:]
         for feature in features {
             for index in byFirst[feature] ?? [] {
@@ -121,22 +122,21 @@ struct FrameGrammar: Sendable {
                 let isExplained =
                     features.contains("whatif") && !Frames.money.contains(template.action)
                     && span(about: template, tokens, asked) != nil
-                let meant = isExplained ? features.subtracting(["whatif"]) : features
+                var meant = isExplained ? features.subtracting(["whatif"]) : features
+                if !opening.isDisjoint(with: meant), span(about: template, tokens, asked) != nil {
+                    meant.subtract(Frames.money.contains(template.action) ? opening.subtracting(["whatif"]) : opening)
+                    meant.remove("advice")
+                }
                 guard !isVetoed(template, meant) else { continue }
-                var match = match(template, tokens, in: text, context)
-                if !match.isReading { match = answered(match, template, tokens, asked) }
+                let match = answered(match(template, tokens, in: text, context, asked), template, tokens, asked)
                 if let known = best[template.action], !Self.isBetter(match, known) { continue }
                 best[template.action] = match
             }
         }
-        // What is asked about is no list of all terms.
-        if best["explain"]?.call.arguments.isEmpty == true, best.values.contains(where: { $0.isInquiry }) {
-            best["explain"] = nil
-        }
+        Self.leaveQuestions(&best, opening, asked, tokens)
         return best.values.sorted(by: Self.isBetter)
     }
 
-    /// Whether anything is asked about.
     func asks(_ tokens: [Token], _ text: String) -> Bool { !inquiry.spans(of: tokens, in: text).isEmpty }
 
     /// The page of the term that a question names, whatever else it says; nil when it names none.
@@ -151,12 +151,15 @@ struct FrameGrammar: Sendable {
     private func answered(
         _ match: Match, _ template: Template, _ tokens: [Token], _ asked: [Inquiry.Span]
     ) -> Match {
-        guard let span = span(about: template, tokens, asked) else { return match }
-        let answer = Inquiry.answer(match.call, span.kind, tokens[span.tokens])
-        guard answer != match.call else { return match }
+        let isExplained = Inquiry.explained.contains(template.action)
+        guard !match.isReading || isExplained, !template.required.contains("howis") || !Inquiry.looks(match.call),
+            let span = span(about: template, tokens, asked), !isExplained || span.isAboutUse
+        else { return match }
+        let answer = Inquiry.answer(match.call, span, tokens[span.tokens])
+        guard answer != match.call || span.isAboutUse else { return match }
         var match = match
         (match.call, match.isInquiry, match.missing) = (answer, true, [])
-        // The words of the question itself belong to no template; whether something is so may be asked of anything.
+        // The question's own words belong to no template; whether something is so may be asked of anything.
         if span.kind != .first { match.score = max(match.score, min(match.score + 0.25, 0.99)) }
         return match
     }
@@ -235,7 +238,8 @@ struct FrameGrammar: Sendable {
     private static let vetoes = ["negate", "past", "offtopic", "whatif"]
 
     private func match(
-        _ template: Template, _ tokens: [Token], in text: String, _ context: InterpretationContext
+        _ template: Template, _ tokens: [Token], in text: String, _ context: InterpretationContext,
+        _ asked: [Inquiry.Span]
     ) -> Match {
         var reader = SlotReader(
             action: template.action, tokens: tokens, text: text, context: context, names: names,
@@ -247,6 +251,8 @@ struct FrameGrammar: Sendable {
         var cost = 0.0
         for (index, token) in tokens.enumerated() {
             guard reader.used.contains(index) || token.features.contains(where: template.allows) else {
+                // "How do I" is no part of what is asked about.
+                if asked.contains(where: { $0.isAboutUse && $0.opening.contains(index) }) { continue }
                 // What other templates know as a word says little by itself.
                 let isWord = !token.isUnknown && token.tags.allSatisfy { $0.name.first == "=" } && token.number == nil
                 total += isWord && token.instruments.isEmpty ? min(token.weight, 0.3) : token.weight

@@ -39,7 +39,9 @@ extension Interpreter {
             if isMore || isApart || Self.isToAndFro(calls), Set(calls).count == calls.count,
                 Self.isToAndFro(calls) || !(isSame && whole?.score ?? 0 > 0.99)
             {
-                return calls
+                // "How do I close gold and buy silver" asks about both, and does neither.
+                let isRead = calls.allSatisfy { Frames.reading.contains($0.action) }
+                return isRead || !frames.asksAboutUse(tokens, text) ? calls : nil
             }
         }
         return nil
