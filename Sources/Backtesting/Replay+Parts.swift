@@ -1,5 +1,6 @@
 public import Indicators
 public import Platform
+import Signals
 public import Trading
 
 extension Replay {
@@ -65,6 +66,25 @@ struct PriceGrid: Sendable {
         // A half that is one but for the last bit is one.
         let half = (cents * 2).rounded() / 2
         return (abs(cents - half) < 1e-7 ? half : cents).rounded(.toNearestOrEven) / minorUnits
+    }
+
+    /// A setup with its levels on the nearest tick.
+    func onTicks(_ setup: SignalHistory.Setup) -> SignalHistory.Setup {
+        guard tick > 0 else { return setup }
+        var rounded = setup
+        rounded.entry = (setup.entry / tick).rounded() * tick
+        rounded.stop = (setup.stop / tick).rounded() * tick
+        rounded.targets = setup.targets.map { ($0 / tick).rounded() * tick }
+        return rounded
+    }
+}
+
+extension TradingCalendar {
+    /// Whether the market was open at some time of the bar: a share's day begins at midnight, its trading later.
+    func isOpen(in timeframe: Timeframe, at start: Timestamp) -> Bool {
+        if isOpen(at: start) { return true }
+        let end = timeframe.nextBarStart(after: start, calendar: self)
+        return nextOpen(from: start).map { $0 < end } ?? false
     }
 }
 

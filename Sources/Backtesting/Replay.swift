@@ -129,7 +129,7 @@ public struct Replay: Sendable {
             if size == 0, waiting == nil {  // nothing can happen before the next setup
                 guard next < setups.count else { break }
                 bar = max(bar, setups[next].bar)
-            } else if !terms.hasSessions || isOpen(bar) {
+            } else if !terms.hasSessions || instrument.calendar.isOpen(in: timeframe, at: times[bar]) {
                 if let setup = waiting { enter(setup, bar) }
                 if size != 0 { follow(bar) }
             }
@@ -154,30 +154,13 @@ public struct Replay: Sendable {
         if size != 0 { close(size, at: exitPrice(closes[bar - 1]), bar - 1, .priceBreak) }
     }
 
-    /// Whether the market was open at some time of the bar: a share's day begins at midnight, its trading later.
-    private func isOpen(_ bar: Int) -> Bool {
-        let (calendar, start) = (instrument.calendar, times[bar])
-        if calendar.isOpen(at: start) { return true }
-        let end = timeframe.nextBarStart(after: start, calendar: calendar)
-        return calendar.nextOpen(from: start).map { $0 < end } ?? false
-    }
-
     // Entries.
 
     private mutating func place(_ setup: SignalHistory.Setup) {
         let isSame = size != 0 && (sign > 0) == (setup.direction == .long)
         if isSame, !terms.reopens { return rejected[.held, default: 0] += 1 }
-        waiting = onTicks(setup)
+        waiting = grid.onTicks(setup)
         waitedBars = 0
-    }
-
-    private func onTicks(_ setup: SignalHistory.Setup) -> SignalHistory.Setup {
-        guard tick > 0 else { return setup }
-        var rounded = setup
-        rounded.entry = (setup.entry / tick).rounded() * tick
-        rounded.stop = (setup.stop / tick).rounded() * tick
-        rounded.targets = setup.targets.map { ($0 / tick).rounded() * tick }
-        return rounded
     }
 
     private mutating func enter(_ setup: SignalHistory.Setup, _ bar: Int) {
@@ -242,7 +225,7 @@ public struct Replay: Sendable {
         let way = setup.direction == .long ? 1.0 : -1.0
         let rate = conversion.rate(at: price)
         let units = units(setup, price, bar)
-        guard units > 0, units.isFinite else { return rejected[.size, default: 0] += 1 }
+        guard units > 0, units.isFinite else { return rejected[balance > 0 ? .size : .margin, default: 0] += 1 }
         let margin = units * price * rate / leverage
         if terms.hasLimits, margin > balance { return rejected[.margin, default: 0] += 1 }
         (sign, size, openSize, entryBar, entryPrice) = (way, units, units, bar, price)
@@ -385,9 +368,17 @@ public struct Replay: Sendable {
                 exit: exit, isLaterPart: size < openSize))
         balance += gross - costs + paid
         size = part == size ? 0 : size - part
+        protect()
         guard ledger != nil else { return }
         let moment = exitMoment(bar, exit)
         ledger?.exit(moment, net: gross - costs + paid, balance: balance, isOver: size == 0)
+    }
+
+    /// Nobody owes more than they paid in (ESMA 2018/796, negative balance protection), as on the paper account.
+    private mutating func protect() {
+        guard terms.hasLimits, size == 0, balance < 0 else { return }
+        trades[trades.count - 1].protection = -balance
+        balance = 0
     }
 }
 

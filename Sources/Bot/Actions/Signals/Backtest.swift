@@ -207,6 +207,10 @@ private struct BacktestRun {
         ]
         let ended = panel.result.trades.count { $0.exit == .priceBreak }
         if ended > 0 { lines.append(localizer.document("backtest.broken_off", ["count": .integer(ended)])) }
+        let protection = panel.result.protection
+        if protection > 0 {
+            lines.append(localizer.document("backtest.protected", ["amount": figures.unsigned(protection)]))
+        }
         if instrument.assetClass == .stock {
             let dividends = panel.result.trades.reduce(0) { $0 + $1.dividends }
             lines.append(localizer.document("backtest.survivors", ["dividends": figures.money(dividends)]))
