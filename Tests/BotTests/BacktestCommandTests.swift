@@ -187,9 +187,9 @@ import Testing
     }
 
     @Test func `a gap that takes more than the account is told, and costs no more than the account`() async throws {
-        // 1,000 at 100, the next candle opens at 85: 15,000 lost of 10,000.
-        let bars = [[100.0, 100, 99, 99], [99, 100, 99, 100], Self.flat, [85, 86, 84, 85], Self.flat]
-        let rules = Self.rise.replacing("size: 1 units", with: "cash: 10000, size: 1000 units")
+        // 3,000 at 100 deposit all of 10,000; the next candle opens at 95: 15,000 lost.
+        let bars = [[100.0, 100, 99, 99], [99, 100, 99, 100], Self.flat, [95, 96, 94, 95], [95, 96, 94, 95]]
+        let rules = Self.rise.replacing("size: 1 units", with: "cash: 10000, size: 3000 units")
             .replacing("limits: off", with: "limits: on")
         let end = try await test(Self.csv(bars), rules)
         #expect(end.output.contains("a price took 5000.00 USD more than the account held: set to zero"))
