@@ -1,3 +1,4 @@
+import Brokerage
 public import Indicators
 public import Platform
 import Signals
@@ -99,5 +100,16 @@ extension [Dividend] {
             // What was paid before the first candle concerns nobody.
             return bar > 0 && bar < starts.count ? (bar, dividend.amount.value.double) : nil
         }
+    }
+}
+
+extension SignalHistory.Setup {
+    private var side: Side { direction.openingSide }
+
+    /// What its order, which waits, is filled at, before slippage; nil when it is not.
+    /// - Parameter pass: what the price of a limit must be passed by.
+    func filled(in range: PriceRange<Double>, _ pass: Double) -> Double? {
+        guard entryType == .limit else { return Matching.stop(entry, side, in: range) }
+        return Matching.limit(entry, reached: direction == .long ? entry - pass : entry + pass, side, in: range)
     }
 }

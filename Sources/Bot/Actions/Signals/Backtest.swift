@@ -225,7 +225,8 @@ private struct BacktestRun {
                 BacktestBasis.keptLimits.contains($0) == areKept
             }
         }
-        let (kept, left) = (limits(areKept: true), limits(areKept: false))
+        let hours = turn.preferences.tradingHours.map { [localizer.line($0)] } ?? []
+        let (kept, left) = (limits(areKept: true) + hours, limits(areKept: false))
         let held = panel.result.rejected[.limit] ?? 0
         var lines = kept.isEmpty ? [] : [localizer.document("backtest.limits.kept", ["count": .integer(held)])] + kept
         if kept.isEmpty { lines.append(localizer.document("backtest.limits.none")) }
