@@ -59,6 +59,7 @@ public struct CivilHours: Sendable, Hashable {
         (self.start, self.end, self.weekdays) = (start, end, weekdays)
     }
 
+    /// They begin on no day.
     public static let never = CivilHours(start: 0, end: 0, weekdays: [])
 
     /// Whether `moment` lies within them, and up to when nothing else is known of it: they end then, or begin.
