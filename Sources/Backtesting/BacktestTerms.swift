@@ -30,7 +30,7 @@ public struct BacktestTerms: Sendable, Hashable {
     public var dividends: [Dividend] = []
     /// Whether prices stand on ticks, and money is booked in the currency's smallest unit.
     public var hasTicks = true
-    /// Whether size steps, size limits, margin and stop-out apply.
+    /// Whether size steps, size limits, margin, stop-out and the protection from a balance below zero apply.
     public var hasLimits = true
     /// Whether fills happen only while the market is open, and bars that are missing then are known as missing.
     public var hasSessions = true

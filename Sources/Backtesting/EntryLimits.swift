@@ -1,11 +1,11 @@
 public import Brokerage
 public import Foundation
 import Platform
-import Trading
+public import Trading
 
 /// The limits of an account that a back-test of one instrument can keep, by the rule of the paper account: entries a
 /// day and an hour, losses in a row, the pause after a loss, losses of a day, of a week and from the peak, the value of
-/// a position, and hours without entries.
+/// a position, hours without entries, and the hours of trading.
 ///
 /// Not kept, for they look at more than one instrument or at a moment's decision: instruments held, what moves alike, a
 /// market's movement, closing everything at a limit, and limits lifted by hand.
@@ -15,6 +15,8 @@ public struct EntryLimits: Sendable, Hashable, CustomStringConvertible {
     public var timeZone: TimeZone
     /// Minutes since midnight between which no entry is made; past midnight when they end before they start.
     public var quietMinutes: QuietMinutes?
+    /// Outside of which no entry is made, nor an order placed that waits for one; nil: around the clock.
+    public var tradingHours: CivilHours?
 
     public struct QuietMinutes: Sendable, Hashable {
         public var start: Int
@@ -26,8 +28,11 @@ public struct EntryLimits: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
-    public init(_ limits: RiskLimits, timeZone: TimeZone, quietMinutes: QuietMinutes? = nil) {
+    public init(
+        _ limits: RiskLimits, timeZone: TimeZone, quietMinutes: QuietMinutes? = nil, tradingHours: CivilHours? = nil
+    ) {
         (self.limits, self.timeZone, self.quietMinutes) = (limits, timeZone, quietMinutes)
+        self.tradingHours = tradingHours
     }
 
     /// Those that are set, named like the settings of an account: `max_trades_per_day 3, max_daily_loss 3 %`.
@@ -45,7 +50,9 @@ public struct EntryLimits: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// Whether any of them can hold up an entry.
-    public var areSet: Bool { limits.needRecord || limits.maximumPositionSize != nil || quietMinutes != nil }
+    public var areSet: Bool { limits.needRecord || limits.maximumPositionSize != nil || haveHours }
+    /// Whether some hours forbid them.
+    var haveHours: Bool { quietMinutes != nil || tradingHours != nil }
 }
 
 /// What a replayed account has been through, as its limits ask.
@@ -59,6 +66,8 @@ struct EntryLedger {
     private var tradeNet = 0.0
     private var tomorrow = Timestamp(milliseconds: .min)
     private var nextWeek = Timestamp(milliseconds: .min)
+    /// Whether the hours of trading last, and until when that is known.
+    private var hours = (isOpen: true, until: Timestamp(milliseconds: .min))
 
     init(_ terms: EntryLimits, cash: Double, _ currency: Currency) {
         self.terms = terms
@@ -68,9 +77,27 @@ struct EntryLedger {
         record.peak = money(cash)
     }
 
+    mutating func isOpen(at moment: Timestamp) -> Bool { isOpen(in: moment...moment) }
+
+    /// Whether the hours allow an entry that is made at some time of these: its beginning counts for hours without
+    /// entries, all of it for the hours of trading.
+    mutating func isOpen(in moments: ClosedRange<Timestamp>) -> Bool {
+        if let quiet = terms.quietMinutes, quiet.contain(days.minuteOfWeek(at: moments.lowerBound) % 1440) {
+            return false
+        }
+        guard let trading = terms.tradingHours else { return true }
+        var moment = moments.lowerBound
+        repeat {
+            if moment >= hours.until { hours = trading.state(at: moment, in: terms.timeZone) }
+            guard hours.isOpen else { return false }
+            moment = hours.until
+        } while moment <= moments.upperBound
+        return true
+    }
+
+    /// Whether everything but the hours allows an entry.
     /// - Parameter value: of the position to be, in the account's currency.
     mutating func allows(_ moment: Timestamp, value: Double, balance: Double, equity: Double) -> Bool {
-        if let quiet = terms.quietMinutes, quiet.contain(days.minuteOfWeek(at: moment) % 1440) { return false }
         if let most = terms.limits.maximumPositionSize, value > most.value.double / 100 * equity { return false }
         guard terms.limits.needRecord else { return true }
         roll(to: moment)

@@ -1,5 +1,7 @@
+import Brokerage
 public import Indicators
 public import Platform
+import Signals
 public import Trading
 
 extension Replay {
@@ -66,6 +68,25 @@ struct PriceGrid: Sendable {
         let half = (cents * 2).rounded() / 2
         return (abs(cents - half) < 1e-7 ? half : cents).rounded(.toNearestOrEven) / minorUnits
     }
+
+    /// A setup with its levels on the nearest tick.
+    func onTicks(_ setup: SignalHistory.Setup) -> SignalHistory.Setup {
+        guard tick > 0 else { return setup }
+        var rounded = setup
+        rounded.entry = (setup.entry / tick).rounded() * tick
+        rounded.stop = (setup.stop / tick).rounded() * tick
+        rounded.targets = setup.targets.map { ($0 / tick).rounded() * tick }
+        return rounded
+    }
+}
+
+extension TradingCalendar {
+    /// Whether the market was open at some time of the bar: a share's day begins at midnight, its trading later.
+    func isOpen(in timeframe: Timeframe, at start: Timestamp) -> Bool {
+        if isOpen(at: start) { return true }
+        let end = timeframe.nextBarStart(after: start, calendar: self)
+        return nextOpen(from: start).map { $0 < end } ?? false
+    }
 }
 
 extension [Dividend] {
@@ -79,5 +100,16 @@ extension [Dividend] {
             // What was paid before the first candle concerns nobody.
             return bar > 0 && bar < starts.count ? (bar, dividend.amount.value.double) : nil
         }
+    }
+}
+
+extension SignalHistory.Setup {
+    private var side: Side { direction.openingSide }
+
+    /// What its order, which waits, is filled at, before slippage; nil when it is not.
+    /// - Parameter pass: what the price of a limit must be passed by.
+    func filled(in range: PriceRange<Double>, _ pass: Double) -> Double? {
+        guard entryType == .limit else { return Matching.stop(entry, side, in: range) }
+        return Matching.limit(entry, reached: direction == .long ? entry - pass : entry + pass, side, in: range)
     }
 }

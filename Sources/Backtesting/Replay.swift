@@ -129,7 +129,7 @@ public struct Replay: Sendable {
             if size == 0, waiting == nil {  // nothing can happen before the next setup
                 guard next < setups.count else { break }
                 bar = max(bar, setups[next].bar)
-            } else if !terms.hasSessions || isOpen(bar) {
+            } else if !terms.hasSessions || instrument.calendar.isOpen(in: timeframe, at: times[bar]) {
                 if let setup = waiting { enter(setup, bar) }
                 if size != 0 { follow(bar) }
             }
@@ -154,52 +154,36 @@ public struct Replay: Sendable {
         if size != 0 { close(size, at: exitPrice(closes[bar - 1]), bar - 1, .priceBreak) }
     }
 
-    /// Whether the market was open at some time of the bar: a share's day begins at midnight, its trading later.
-    private func isOpen(_ bar: Int) -> Bool {
-        let (calendar, start) = (instrument.calendar, times[bar])
-        if calendar.isOpen(at: start) { return true }
-        let end = timeframe.nextBarStart(after: start, calendar: calendar)
-        return calendar.nextOpen(from: start).map { $0 < end } ?? false
-    }
-
     // Entries.
 
     private mutating func place(_ setup: SignalHistory.Setup) {
         let isSame = size != 0 && (sign > 0) == (setup.direction == .long)
         if isSame, !terms.reopens { return rejected[.held, default: 0] += 1 }
-        waiting = onTicks(setup)
+        // An order that waits is placed when the candle of its signal closes.
+        let close = end(setup.bar)
+        if setup.entryType != .market, ledger?.isOpen(at: close) == false {
+            return rejected[.limit, default: 0] += 1
+        }
+        waiting = grid.onTicks(setup)
         waitedBars = 0
-    }
-
-    private func onTicks(_ setup: SignalHistory.Setup) -> SignalHistory.Setup {
-        guard tick > 0 else { return setup }
-        var rounded = setup
-        rounded.entry = (setup.entry / tick).rounded() * tick
-        rounded.stop = (setup.stop / tick).rounded() * tick
-        rounded.targets = setup.targets.map { ($0 / tick).rounded() * tick }
-        return rounded
     }
 
     private mutating func enter(_ setup: SignalHistory.Setup, _ bar: Int) {
         let way = setup.direction == .long ? 1.0 : -1.0
         waitedBars += 1
         let price: Double
-        switch setup.entryType {
-        case .market: price = grid.worse(opens[bar] + way * (half + terms.slippage), way)
-        case .limit:
-            let range = entryRange(bar, way)
-            guard let filled = Matching.limit(setup.entry, reached: setup.entry - way * pass, setup.side, in: range)
-            else { return wait(setup, bar, way) }
-            price = grid.worse(filled, way)
-        case .stop:
-            guard let filled = Matching.stop(setup.entry, setup.side, in: entryRange(bar, way)) else {
-                return wait(setup, bar, way)
-            }
-            price = grid.worse(filled + way * terms.slippage, way)
+        var moments = times[bar]...times[bar]
+        if setup.entryType == .market {
+            price = grid.worse(opens[bar] + way * (half + terms.slippage), way)
+        } else {
+            let range = entryRange(opens[bar], highs[bar], lows[bar], way)
+            guard let filled = setup.filled(in: range, pass) else { return wait(setup, bar, way) }
+            price = grid.worse(filled + (setup.entryType == .stop ? way * terms.slippage : 0), way)
+            if filled != range.open, terms.entryLimits?.haveHours ?? false { moments = reached(setup, bar, way) }
         }
         waiting = nil
         if setup.entryType != .market, (price - setup.stop) * way <= 0 { return rejected[.expired, default: 0] += 1 }
-        let isAllowed = allows(setup, price, bar)
+        let isAllowed = allows(setup, price, bar, moments)
         // What is held the other way is closed at the same price, whatever the limits say; what is held the same way,
         // by an order of its own on the other side of the market.
         if size != 0 {
@@ -212,8 +196,10 @@ public struct Replay: Sendable {
     }
 
     /// Whether the limits of the account let it enter.
-    private mutating func allows(_ setup: SignalHistory.Setup, _ price: Double, _ bar: Int) -> Bool {
-        guard ledger != nil else { return true }
+    private mutating func allows(
+        _ setup: SignalHistory.Setup, _ price: Double, _ bar: Int, _ moments: ClosedRange<Timestamp>
+    ) -> Bool {
+        guard ledger?.isOpen(in: moments) ?? false else { return ledger == nil }
         let rate = conversion.rate(at: price)
         let value = units(setup, price, bar) * price * rate
         let equity = balance + sign * size * (price - entryPrice) * rate
@@ -221,9 +207,23 @@ public struct Replay: Sendable {
     }
 
     /// The prices that an entry order of this direction meets.
-    private func entryRange(_ bar: Int, _ way: Double) -> PriceRange<Double> {
-        PriceRange(
-            open: opens[bar] + way * half, high: highs[bar] + way * half + slack, low: lows[bar] + way * half - slack)
+    private func entryRange(_ open: Double, _ high: Double, _ low: Double, _ way: Double) -> PriceRange<Double> {
+        PriceRange(open: open + way * half, high: high + way * half + slack, low: low + way * half - slack)
+    }
+
+    private func end(_ bar: Int) -> Timestamp {
+        timeframe.nextBarStart(after: times[bar], calendar: instrument.calendar)
+    }
+
+    /// When an order that waited was filled: in the first finer candle that comes to its price; without such, it may
+    /// have been at any time of its bar.
+    private func reached(_ setup: SignalHistory.Setup, _ bar: Int, _ way: Double) -> ClosedRange<Timestamp> {
+        let end = self.end(bar)
+        let inside = finer?(times[bar], end) ?? []
+        let first = inside.firstIndex { setup.filled(in: entryRange($0.open, $0.high, $0.low, way), pass) != nil }
+        guard let first else { return times[bar]...end - .milliseconds(1) }
+        let next = first + 1 < inside.count ? inside[first + 1].openTime : end
+        return inside[first].openTime...next - .milliseconds(1)
     }
 
     private mutating func wait(_ setup: SignalHistory.Setup, _ bar: Int, _ way: Double) {
@@ -242,7 +242,7 @@ public struct Replay: Sendable {
         let way = setup.direction == .long ? 1.0 : -1.0
         let rate = conversion.rate(at: price)
         let units = units(setup, price, bar)
-        guard units > 0, units.isFinite else { return rejected[.size, default: 0] += 1 }
+        guard units > 0, units.isFinite else { return rejected[balance > 0 ? .size : .margin, default: 0] += 1 }
         let margin = units * price * rate / leverage
         if terms.hasLimits, margin > balance { return rejected[.margin, default: 0] += 1 }
         (sign, size, openSize, entryBar, entryPrice) = (way, units, units, bar, price)
@@ -385,10 +385,16 @@ public struct Replay: Sendable {
                 exit: exit, isLaterPart: size < openSize))
         balance += gross - costs + paid
         size = part == size ? 0 : size - part
+        protect()
         guard ledger != nil else { return }
         let moment = exitMoment(bar, exit)
         ledger?.exit(moment, net: gross - costs + paid, balance: balance, isOver: size == 0)
     }
-}
 
-extension SignalHistory.Setup { fileprivate var side: Side { direction.openingSide } }
+    /// Nobody owes more than they paid in (ESMA 2018/796, negative balance protection), as on the paper account.
+    private mutating func protect() {
+        guard terms.hasLimits, size == 0, balance < 0 else { return }
+        trades[trades.count - 1].protection = -balance
+        balance = 0
+    }
+}

@@ -46,6 +46,9 @@ public struct Trade: Sendable, Hashable {
     public var costs: Double
     /// Received while it was held, in the account's currency; below zero it was paid, by who was short.
     public var dividends = 0.0
+    /// What the broker gave back after it, in the account's currency, for a price had taken more than all there was:
+    /// a booking of its own, no result of the trade.
+    public var protection = 0.0
     /// What would have been lost at the stop it began with, before costs, in the account's currency.
     public var risk: Double
     public var exit: Exit
@@ -82,6 +85,8 @@ public struct ClosedPosition: Sendable, Hashable {
 
 extension Replay {
     public var positions: [ClosedPosition] { trades.positions }
+    /// What the account fell below zero by and was given back.
+    public var protection: Double { trades.reduce(0) { $0 + $1.protection } }
 }
 
 extension [Trade] {

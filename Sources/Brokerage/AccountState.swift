@@ -8,6 +8,8 @@ public struct AccountState: Sendable {
     public var leverage: Int
     public var balance: Money
     public var positions: [Position]
+    /// Orders that wait on the instrument of an order to be approved.
+    public var waiting: [Order] = []
     /// Current quotes of at least everything held.
     public var quotes: [InstrumentID: Quote]
     public var rates: RateTable

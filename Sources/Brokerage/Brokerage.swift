@@ -27,6 +27,9 @@ public enum OrderRefusal: Error, Sendable, Hashable {
     case priceImplausible(price: Price, market: Price)
     /// `allowed` is what `limit` comes to now; `largest` the size that would just be within it, zero when none is.
     case riskTooHigh(risk: Money, percent: Percent, limit: Percent, allowed: Money, largest: Quantity)
+    /// Together with the entry orders that wait on the instrument it could lose `risk`, of which those lose `waiting`;
+    /// `free` is what an entry may still lose, zero when nothing.
+    case waitingRiskTooHigh(risk: Money, percent: Percent, limit: Percent, allowed: Money, waiting: Money, free: Money)
     case marginTooLow(needed: Money, free: Money)
     case nothingHeld
     /// No current price for an instrument the account holds, or no exchange rate: the figures cannot be trusted.

@@ -100,12 +100,14 @@ private struct Approval {
             return try ticket(size, stop: nil, isAdded: false, target: nil, change)
         }
         try account.checkEntry(into: instrument.id, limits: limits)
-        let protection = if let stop { stop as Price? } else { try protectiveStop(after) }
+        let waiting = try waitingRisk()
+        let protection = if let stop { stop as Price? } else { try protectiveStop(after, besides: waiting) }
         try checkRisk(after, stop: protection)
+        try check(try self.risk(of: after, stop: protection), besides: waiting, stop: protection)
         if case .multiple(let times)? = request.target { target = try multiple(times, of: protection) }
         try checkTarget(target, stop: protection)
         let risk = Money(try self.risk(of: after, stop: protection), account.currency)
-        try account.checkSize(after, risk: risk, limits: limits)
+        try account.checkSize(after, risk: risk + waiting, limits: limits)
         return try ticket(
             size, stop: protection, isAdded: stop == nil && protection != nil, target: target, change)
     }
@@ -175,8 +177,12 @@ private struct Approval {
     }
 
     /// The stop that keeps a position without one within the limit; nil when it cannot lose more than the limit.
-    private func protectiveStop(_ position: Position) throws(OrderRefusal) -> Price? {
-        let allowed = limits.maximumPerTrade.of(figures.equity)
+    /// - Parameter waiting: what other orders take of the limit.
+    private func protectiveStop(_ position: Position, besides waiting: Money) throws(OrderRefusal) -> Price? {
+        let allowed = limits.maximumPerTrade.of(figures.equity) - waiting
+        if waiting.amount > .zero, allowed.amount <= .zero {
+            throw try waitingRefusal(limits.maximumPerTrade.of(figures.equity) + waiting, waiting, stop: nil)
+        }
         let perPoint = try account.convert(position.quantity.value, of: instrument.id)
         guard allowed.amount > .zero, perPoint.amount > .zero else {
             throw .riskTooHigh(
@@ -221,6 +227,43 @@ private struct Approval {
         throw .riskTooHigh(
             risk: Money(risk, account.currency).booked, percent: Percent(percent), limit: limits.maximumPerTrade,
             allowed: allowed, largest: instrument.rounded(largest ?? .zero))
+    }
+
+    /// What entry orders that wait on the instrument would lose at their stops if they were filled as well. Those of
+    /// the other side close what this one opens. Of orders that cancel each other only one is ever filled: the one that
+    /// loses most counts, and none of those that this order cancels.
+    private func waitingRisk() throws(OrderRefusal) -> Money {
+        var risks: [String: FixedPoint] = [:]
+        for order in account.waiting
+        where order.instrument == instrument.id && order.side == side && !order.isReduceOnly {
+            let group = order.group ?? order.id.text
+            guard group != request.group else { continue }
+            let loss = try account.convert(order.lossAtStop, of: instrument.id).booked.amount
+            risks[group] = max(risks[group] ?? .zero, loss)
+        }
+        return Money(risks.values.reduce(.zero, +), account.currency)
+    }
+
+    /// Holds what a position loses at its stop against the limit together with what waits.
+    private func check(_ risk: FixedPoint, besides waiting: Money, stop: Price?) throws(OrderRefusal) {
+        let sum = Money(risk, account.currency) + waiting
+        guard waiting.amount > .zero, sum.amount > limits.maximumPerTrade.of(figures.equity).booked.amount else {
+            return
+        }
+        throw try waitingRefusal(sum, waiting, stop: stop)
+    }
+
+    private func waitingRefusal(_ sum: Money, _ waiting: Money, stop: Price?) throws(OrderRefusal) -> OrderRefusal {
+        let allowed = limits.maximumPerTrade.of(figures.equity).booked
+        // What is held the same way takes its part as well.
+        let isAdding = held?.direction == side.direction
+        let heldRisk = try held.map { held throws(OrderRefusal) -> FixedPoint in
+            isAdding ? try risk(of: held, stop: stop ?? held.stopLoss) : .zero
+        }
+        let free = allowed.amount - waiting.amount - (heldRisk ?? .zero)
+        return .waitingRiskTooHigh(
+            risk: sum.booked, percent: percent(sum) ?? 100, limit: limits.maximumPerTrade, allowed: allowed,
+            waiting: waiting, free: Money(max(free, .zero), account.currency))
     }
 
     /// Loss of a position at its stop, or all of its value without one; zero when the stop locks in a profit.
@@ -288,5 +331,16 @@ private struct Approval {
     private func percent(_ risk: Money?) -> Percent? {
         guard let risk, figures.equity.amount > .zero else { return nil }
         return Percent(risk.amount / figures.equity.amount * FixedPoint(100))
+    }
+}
+
+extension Order {
+    /// What is still to be filled would lose at its stop, in the quote currency; without one all of its value.
+    fileprivate var lossAtStop: FixedPoint {
+        guard let price else { return .zero }
+        // A stop-limit order is filled at its limit at worst.
+        let entry = limit.map { side == .buy ? max($0, price) : min($0, price) } ?? price
+        let stop = stopLoss ?? (side == .buy ? .zero : entry + entry)
+        return max(side == .buy ? entry - stop : stop - entry, .zero) * leavesQuantity
     }
 }

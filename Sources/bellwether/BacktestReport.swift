@@ -63,6 +63,7 @@ struct BacktestReport {
                 number("profitBeforeCosts", statistics.profitBeforeCosts)
                 number("costs", statistics.costs)
                 number("dividends", dividends)
+                number("negativeBalanceProtection", replay.protection)
                 number("netProfit", statistics.netProfit)
                 number("profitFactor", all.profitFactor)
                 number("expectancy", all.expectancy)
@@ -114,6 +115,11 @@ struct BacktestReport {
             replay.rejected[reason].map { "\($0) \(reason.rawValue)" }
         }
         if !reasons.isEmpty { lines.append("signals without a trade: " + reasons.joined(separator: ", ")) }
+        if replay.protection > 0 {
+            lines.append(
+                "a price took \(money(replay.protection)) more than the account held: set to zero (negative balance "
+                    + "protection), and no entry after it")
+        }
         lines.append(
             "costs \(money(statistics.costs)), net profit \(money(statistics.netProfit)), "
                 + "balance \(money(replay.balance))")

@@ -1,3 +1,5 @@
+import Backtesting
+import Brokerage
 import Channels
 import Foundation
 import Presentation
@@ -68,6 +70,31 @@ import Trading
             return try #require(Int(found.1))
         }
         #expect(try trades(limited) > 0 && trades(limited) <= 31 && trades(limited) < trades(free))
+    }
+
+    @Test func `the hours of trading of the asker are kept, and named`() async throws {
+        let world = try await AlertWorld()
+        defer { try? world.close() }
+        func trades(_ text: String) throws -> Int {
+            let found = try #require(text.firstMatch(of: #/([0-9]+) trades?, /#), "\(text)")
+            return try #require(Int(found.1))
+        }
+        let free = try await text(world, "/backtest ma_cross EURUSD 15m 30d")
+        #expect(!free.contains("Entries only"))
+        try await world.say("/schedule trading 09:00-17:00 weekdays")
+        let kept = try await text(world, "/backtest ma_cross EURUSD 15m 30d")
+        #expect(kept.contains("Your limits are kept") && kept.contains("Entries only 09:00–17:00, Monday to Friday"))
+        #expect(kept.contains("held up by your limits") && !kept.contains("No limits of entries"), "\(kept)")
+        #expect(try trades(kept) > 0 && trades(kept) < trades(free))
+    }
+
+    @Test func `hours of trading that cannot be read allow nothing in a back-test either`() throws {
+        let limits = RiskLimits(maximumPerTrade: 2, usualPerTrade: 1)
+        func hours(_ text: String) -> CivilHours? {
+            EntryLimits(limits, UserSettings(["trading_hours": text])).tradingHours
+        }
+        #expect(hours("nonsense") == .never && hours("") == nil)
+        #expect(hours("09:00-17:00 weekend") == CivilHours(start: 540, end: 1_020, weekdays: [5, 6]))
     }
 
     @Test func `points 17, 18, 19 and 28: data, survivors, basis and that no model takes part`() async throws {

@@ -186,6 +186,18 @@ import Testing
         #expect(late.status == 2 && late.errors.contains("line 5") && late.errors.contains("order"))
     }
 
+    @Test func `a gap that takes more than the account is told, and costs no more than the account`() async throws {
+        // 3,000 at 100 deposit all of 10,000; the next candle opens at 95: 15,000 lost.
+        let bars = [[100.0, 100, 99, 99], [99, 100, 99, 100], Self.flat, [95, 96, 94, 95], [95, 96, 94, 95]]
+        let rules = Self.rise.replacing("size: 1 units", with: "cash: 10000, size: 3000 units")
+            .replacing("limits: off", with: "limits: on")
+        let end = try await test(Self.csv(bars), rules)
+        #expect(end.output.contains("a price took 5000.00 USD more than the account held: set to zero"))
+        #expect(end.net("negativeBalanceProtection") == 5_000 && end.net("balance") == 0)
+        #expect(end.net("netProfit") == -15_000 && end.net("netProfitPessimistic") == -10_000)
+        #expect(try await !test(Self.csv(Self.both)).output.contains("set to zero"))
+    }
+
     @Test func `point 18: shares that did not survive and dividends are named, a split ends a trade`() async throws {
         let bars = [[100.0, 100, 99, 99], [99, 100, 99, 100], Self.flat, [50, 50.5, 49.5, 50], [50, 50.5, 49.5, 50]]
         let end = try await test(Self.csv(bars), instrument: "AAPL")

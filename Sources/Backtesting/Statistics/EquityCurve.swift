@@ -28,7 +28,7 @@ public struct EquityCurve: Sendable, Hashable {
         var steps = [Double](repeating: 0, count: candles.count)
         var open = steps
         for trade in trades {
-            steps[trade.exitBar] += trade.net
+            steps[trade.exitBar] += trade.net + trade.protection
             for bar in trade.entryBar..<trade.exitBar {
                 let close = candles.close[bar]
                 open[bar] += trade.size * (close - trade.entryPrice) * conversion.rate(at: close)

@@ -35,6 +35,7 @@ extension Desk {
         at moment: Timestamp?, _ transaction: Transaction
     ) throws -> AccountState {
         var state = try state(of: user, also: instrument.id, at: moment, transaction)
+        state.waiting = try transaction.workingOrders(of: user).filter { $0.instrument == instrument.id }
         if limits.needRecord { state.record = try record(of: user, state, settings, transaction) }
         if limits.maximumVolatility != nil { state.volatility = volatility(of: instrument, at: state.now) }
         if limits.maximumCorrelatedRisk != nil { state.correlations = correlations(of: instrument, with: state) }

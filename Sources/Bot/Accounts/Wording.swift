@@ -89,12 +89,11 @@ extension OrderRefusal {
             return .refused("price_implausible", ["asked": price(asked), "market": price(market)])
         case .riskTooHigh(let risk, let percent, let limit, let allowed, let largest):
             let key = largest > .zero ? "risk_too_high" : "risk_too_high_any"
+            return .refused(key, Self.risk(risk, percent, limit, allowed).merging(["largest": size(largest)]) { $1 })
+        case .waitingRiskTooHigh(let risk, let percent, let limit, let allowed, let waiting, let free):
+            let values = Self.risk(risk, percent, limit, allowed).merging(symbol) { $1 }
             return .refused(
-                key,
-                [
-                    "risk": .money(risk), "percent": .percent(percent, places: 1), "limit": .percent(limit, places: 1),
-                    "allowed": .money(allowed), "largest": size(largest),
-                ])
+                "waiting_risk_too_high", values.merging(["waiting": .money(waiting), "free": .money(free)]) { $1 })
         case .marginTooLow(let needed, let free):
             return .refused("margin_too_low", ["needed": .money(needed), "free": .money(free)])
         case .nothingHeld: return .refused("nothing_held", symbol)
@@ -116,6 +115,15 @@ extension OrderRefusal {
         case .leverageNotPositive: return .refused("no_leverage")
         case .limit(let breach): return breach.worded(symbol)
         }
+    }
+
+    private static func risk(
+        _ risk: Money, _ percent: Percent, _ limit: Percent, _ allowed: Money
+    ) -> [String: MessageValue] {
+        [
+            "risk": .money(risk), "percent": .percent(percent, places: 1), "limit": .percent(limit, places: 1),
+            "allowed": .money(allowed),
+        ]
     }
 
     /// What would make a size: the end of the key of its message.

@@ -29,18 +29,11 @@ struct AllowedHours: Hashable {
 
     /// When they begin again, when `moment` lies outside of them; nil when it does not.
     func closed(at moment: Timestamp, in zone: TimeZone) -> Timestamp? {
-        let today = zone.day(at: moment)
-        for day in today - 1...today + 8 where days.contains(day) {
-            guard let open = zone.moment(day: day, minutes: start) else { continue }
-            if open > moment { return open }
-            let isNext = end <= start
-            // A day that a zone left out ends what lasts into it.
-            let close = zone.moment(day: isNext ? day + 1 : day, minutes: end) ?? zone.moment(day: day, minutes: 1440)
-            if let close, moment < close { return nil }
-        }
-        // Nothing opens: then nothing is allowed.
-        return moment + .days(1)
+        let state = civil.state(at: moment, in: zone)
+        return state.isOpen ? nil : state.until
     }
+
+    var civil: CivilHours { CivilHours(start: start, end: end, weekdays: days.weekdays) }
 }
 
 /// In which hours a person is sent signals: of all instruments, and of single ones besides.

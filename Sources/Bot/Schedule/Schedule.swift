@@ -58,9 +58,12 @@ enum ScheduleDays: String, CaseIterable, ActionValue {
     ]
 
     /// - Parameter day: since 1970-01-01.
-    func contains(_ day: Int64) -> Bool {
-        let weekday = CivilDay.weekday(day)
-        return switch self {
+    func contains(_ day: Int64) -> Bool { includes(CivilDay.weekday(day)) }
+    /// Monday is 0.
+    var weekdays: Set<Int> { Set((0..<7).filter(includes)) }
+
+    private func includes(_ weekday: Int) -> Bool {
+        switch self {
         case .daily: true
         case .weekdays: weekday < 5
         case .weekend: weekday >= 5

@@ -2,6 +2,7 @@ import Actions
 import Foundation
 import Platform
 import Storage
+import Trading
 
 /// Keeps what is due in step with what people have set.
 enum ScheduleBook {

@@ -108,7 +108,9 @@ struct UserSettings {
     var mutedNotices: MutedNotices { MutedNotices(self[.mutedNotices] ?? "") }
     var schedules: ScheduleSetting { ScheduleSetting(self[.schedules] ?? "") }
     var signalHours: SignalHours { SignalHours(self[.signalHours] ?? "") }
+    /// nil also when they cannot be read: then nothing is allowed.
     var tradingHours: AllowedHours? { self[.tradingHours].flatMap { AllowedHours($0) } }
+    var hasTradingHours: Bool { !(self[.tradingHours] ?? "").isEmpty }
     var ways: WayChoices { WayChoices(self[.ways] ?? "") }
     var quietHours: DailyHours? { self[.quietHours].flatMap { DailyHours($0) } }
 
@@ -116,7 +118,7 @@ struct UserSettings {
     func entriesClosed(at moment: Timestamp) -> Timestamp? {
         let zone = timeZone
         let blackout = noEntryHours?.end(at: moment, in: zone)
-        guard let text = self[.tradingHours], !text.isEmpty else { return blackout }
+        guard hasTradingHours else { return blackout }
         // Hours that cannot be read allow nothing.
         let closed = tradingHours.map { $0.closed(at: moment, in: zone) } ?? moment + .days(1)
         return [blackout, closed].compactMap(\.self).max()

@@ -124,7 +124,8 @@ extension EntryLimits {
     init(_ limits: RiskLimits, _ settings: UserSettings) {
         self.init(
             limits, timeZone: settings.timeZone,
-            quietMinutes: settings.noEntryHours.map { .init(start: $0.start, end: $0.end) })
+            quietMinutes: settings.noEntryHours.map { .init(start: $0.start, end: $0.end) },
+            tradingHours: settings.hasTradingHours ? settings.tradingHours?.civil ?? .never : nil)
     }
 }
 

@@ -207,6 +207,10 @@ private struct BacktestRun {
         ]
         let ended = panel.result.trades.count { $0.exit == .priceBreak }
         if ended > 0 { lines.append(localizer.document("backtest.broken_off", ["count": .integer(ended)])) }
+        let protection = panel.result.protection
+        if protection > 0 {
+            lines.append(localizer.document("backtest.protected", ["amount": figures.unsigned(protection)]))
+        }
         if instrument.assetClass == .stock {
             let dividends = panel.result.trades.reduce(0) { $0 + $1.dividends }
             lines.append(localizer.document("backtest.survivors", ["dividends": figures.money(dividends)]))
@@ -221,7 +225,8 @@ private struct BacktestRun {
                 BacktestBasis.keptLimits.contains($0) == areKept
             }
         }
-        let (kept, left) = (limits(areKept: true), limits(areKept: false))
+        let hours = turn.preferences.tradingHours.map { [localizer.line($0)] } ?? []
+        let (kept, left) = (limits(areKept: true) + hours, limits(areKept: false))
         let held = panel.result.rejected[.limit] ?? 0
         var lines = kept.isEmpty ? [] : [localizer.document("backtest.limits.kept", ["count": .integer(held)])] + kept
         if kept.isEmpty { lines.append(localizer.document("backtest.limits.none")) }
