@@ -45,7 +45,10 @@ import Testing
         try await world.eventually({ try own(5, world) }) { $0.isEmpty }
 
         try world.post("fault", ["method": "setMyCommands", "kind": "http_500", "count": 100])
+        let told = try world.messages(5).count
         try await change("/admin_set_role telegram:5 viewer", "is viewer now")
+        // They are told of it as well, before or after who changed it.
+        try await world.until(5) { $0.count > told }
         #expect(try await world.say("/buy gold 0.1 sl 2300", 5).text.contains("needs the role trader"))
         try world.checkManners()
         program.send(signal: SIGTERM)
