@@ -9,6 +9,17 @@
     b.replacing(with: a, where: a .> b)
 }
 
+/// The smaller of two, in each place.
+@inline(__always) func smaller(_ a: SIMD2<Double>, _ b: SIMD2<Double>) -> SIMD2<Double> {
+    b.replacing(with: a, where: a .< b)
+}
+
+/// The size of a number, in each place.
+@inline(__always) func magnitude(_ a: SIMD2<Double>) -> SIMD2<Double> {
+    let bits = unsafeBitCast(a, to: SIMD2<UInt64>.self) & SIMD2(repeating: UInt64(Int64.max))
+    return unsafeBitCast(bits, to: SIMD2<Double>.self)
+}
+
 /// The number, or 0 when the condition does not hold: a mask, where a choice would be a jump that cannot be foretold.
 @inline(__always) func kept(_ x: Double, _ condition: Bool) -> Double {
     Double(bitPattern: x.bitPattern & UInt64(bitPattern: condition ? -1 : 0))

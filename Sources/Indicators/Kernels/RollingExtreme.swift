@@ -5,11 +5,11 @@ protocol Extreme: Sendable {
     static func best(_ a: Double, _ b: Double) -> Double
 }
 enum Highest: Extreme {
-    static let worst = -Double.infinity
+    static var worst: Double { @inline(__always) get { -.infinity } }
     @inline(__always) static func best(_ a: Double, _ b: Double) -> Double { larger(a, b) }
 }
 enum Lowest: Extreme {
-    static let worst = Double.infinity
+    static var worst: Double { @inline(__always) get { .infinity } }
     @inline(__always) static func best(_ a: Double, _ b: Double) -> Double { smaller(a, b) }
 }
 
@@ -54,12 +54,7 @@ struct RollingExtreme<Order: Extreme>: Sendable {
                     table = other
                 } else {
                     let ends = block + table + phase + 1
-                    for j in 0..<size {
-                        let value = x[i &+ j]
-                        block[phase &+ j] = value
-                        best = Order.best(best, value)
-                        result[i &+ j] = Order.best(best, ends[j])
-                    }
+                    Self.part(x + i, size, ends, block + phase, result + i, &best)
                     phase += size
                     if phase == period {
                         Self.tabulate(block, period, block + table)
@@ -102,13 +97,41 @@ struct RollingExtreme<Order: Extreme>: Sendable {
         }
     }
 
+    /// The beginning of a block, or more of it. Apart, so that the loop over whole blocks keeps its registers.
+    @inline(never)
+    private static func part(
+        _ x: UnsafePointer<Double>, _ count: Int, _ ends: UnsafePointer<Double>, _ kept: UnsafeMutablePointer<Double>,
+        _ result: UnsafeMutablePointer<Double>, _ best: inout Double
+    ) {
+        var (j, forward) = (0, best)
+        while j &+ 2 <= count {
+            let (first, second) = (x[j], x[j &+ 1])
+            (kept[j], kept[j &+ 1]) = (first, second)
+            result[j] = Order.best(Order.best(forward, first), ends[j])
+            forward = Order.best(forward, Order.best(first, second))
+            result[j &+ 1] = Order.best(forward, ends[j &+ 1])
+            j &+= 2
+        }
+        if j < count {
+            kept[j] = x[j]
+            forward = Order.best(forward, x[j])
+            result[j] = Order.best(forward, ends[j])
+        }
+        best = forward
+    }
+
     private static func tabulate(
         _ block: UnsafePointer<Double>, _ period: Int, _ table: UnsafeMutablePointer<Double>
     ) {
         var best = Order.worst
-        for k in stride(from: period - 1, through: 0, by: -1) {
-            best = Order.best(best, block[k])
-            table[k] = best
+        var k = period - 1
+        while k > 0 {
+            let (last, before) = (block[k], block[k &- 1])
+            table[k] = Order.best(best, last)
+            best = Order.best(best, Order.best(last, before))
+            table[k &- 1] = best
+            k &-= 2
         }
+        if k == 0 { table[0] = Order.best(best, block[0]) }
     }
 }

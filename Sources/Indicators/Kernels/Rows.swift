@@ -93,25 +93,39 @@ extension ColumnIndicator {
     public mutating func run(over candles: CandleColumns, into outputs: inout [[Double]]) {
         precondition(outputs.allSatisfy { $0.count == candles.count }, "a column of results has another length")
         precondition(outputs.count == Self.descriptor.outputs.count, "one column per output")
+        withoutActuallyEscaping({ advance($0) }) { advance in
+            Rows.forEach(of: candles, into: &outputs, scratchColumns: Self.scratchColumns, Taker(take: advance))
+        }
+    }
+}
+
+/// What takes rows. Wrapped, so that the walk over the rows is compiled once, not for every indicator.
+private struct Taker {
+    let take: (borrowing Rows) -> Void
+}
+
+extension Rows {
+    /// Hands out all candles, `limit` at a time.
+    @inline(never)
+    fileprivate static func forEach(
+        of candles: CandleColumns, into outputs: inout [[Double]], scratchColumns: Int, _ taker: Taker
+    ) {
         guard candles.count > 0 else { return }
         candles.withUnsafeColumns { all in
             outputs.withUnsafeColumns { results in
-                let size = max(Self.scratchColumns, 1) * Rows.limit
-                withUnsafeTemporaryAllocation(of: Double.self, capacity: size) { memory in
+                withUnsafeTemporaryAllocation(of: Double.self, capacity: max(scratchColumns, 1) * limit) { memory in
                     var rows = all
                     rows.working = memory.baseAddress!
-                    rows.stride = Rows.limit
-                    for first in Swift.stride(from: 0, to: candles.count, by: Rows.limit) {
+                    rows.stride = limit
+                    for first in Swift.stride(from: 0, to: candles.count, by: limit) {
                         rows.move(to: first, of: all, results)
-                        advance(rows)
+                        taker.take(rows)
                     }
                 }
             }
         }
     }
-}
 
-extension Rows {
     fileprivate mutating func move(to first: Int, of all: borrowing Rows, _ results: [UnsafeMutablePointer<Double>]) {
         count = min(Rows.limit, all.count - first)
         before = first

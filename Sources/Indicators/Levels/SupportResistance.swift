@@ -26,7 +26,7 @@ public struct SupportResistance: ColumnIndicator {
     private var highs: History
     private var lows: History
     private var moves = Moves()
-    private var range: SizeAverage
+    private var range: ExponentialAverage
     private var seen = 0
     private var zones: [Zone] = []
 

@@ -2,8 +2,8 @@ public import Trading
 
 /// Wilder's averages of rises and falls; undefined for the first `period` bars.
 struct GainsAndLosses: Sendable {
-    private var gain: SizeAverage
-    private var loss: SizeAverage
+    private var gain: ExponentialAverage
+    private var loss: ExponentialAverage
     private var before = Double.nan
 
     init(period: Int) {

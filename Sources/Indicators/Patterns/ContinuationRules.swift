@@ -76,8 +76,10 @@ extension CandlestickPattern {
             let strikes =
                 (third.isWhite && rises && bar.open > third.close && bar.close < first.open)
                 || (third.isBlack && falls && bar.open < third.close && bar.close > first.open)
+            let candidates = colors && strikes
+            guard candidates.isAnywhere else { return .zero }
             let opensNear = opensInOrNear(window, 2) && opensInOrNear(window, 1)
-            return (colors && strikes && opensNear).scored(up: third.isWhite)
+            return (candidates && opensNear).scored(up: third.isWhite)
         }
 
         @inline(__always)
@@ -96,12 +98,14 @@ extension CandlestickPattern {
         @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes {
             let (first, second, third, bar) = (window[3], window[2], window[1], window[0])
+            let gaps = window.areBlack && third.bodyGapsDown(from: second)
+            guard gaps.isAnywhere else { return .zero }
             let marubozus =
                 first.isBlack && window.hasNoLowerShadow(3) && window.hasNoUpperShadow(3)
                 && window.hasNoLowerShadow(2) && window.hasNoUpperShadow(2)
-            let reachesBack = third.bodyGapsDown(from: second) && window.hasUpperShadow(1) && third.high > second.close
+            let reachesBack = window.hasUpperShadow(1) && third.high > second.close
             let swallows = bar.high > third.high && bar.low < third.low
-            return (window.areBlack && marubozus && reachesBack && swallows).scored()
+            return (gaps && marubozus && reachesBack && swallows).scored()
         }
     }
 
@@ -114,15 +118,18 @@ extension CandlestickPattern {
         @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes {
             let (first, second, third, fourth, bar) = (window[4], window[3], window[2], window[1], window[0])
+            let gapsDown = first.isBlack && second.bodyGapsDown(from: first)
+            let gapsUp = first.isWhite && second.bodyGapsUp(from: first)
+            guard (gapsDown || gapsUp).isAnywhere else { return .zero }
             let colors =
                 first.isWhite == second.isWhite && second.isWhite == fourth.isWhite
                 && fourth.isWhite != bar.isWhite
             let falls =
-                first.isBlack && second.bodyGapsDown(from: first) && third.high < second.high
-                && third.low < second.low && fourth.high < third.high && fourth.low < third.low
+                gapsDown && third.high < second.high && third.low < second.low && fourth.high < third.high
+                && fourth.low < third.low
             let rises =
-                first.isWhite && second.bodyGapsUp(from: first) && third.high > second.high
-                && third.low > second.low && fourth.high > third.high && fourth.low > third.low
+                gapsUp && third.high > second.high && third.low > second.low && fourth.high > third.high
+                && fourth.low > third.low
             let entersGap =
                 (falls && bar.close > second.open && bar.close < first.close)
                 || (rises && bar.close < second.open && bar.close > first.close)
@@ -139,13 +146,13 @@ extension CandlestickPattern {
         @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes {
             let (first, second, third, fourth, bar) = (window[4], window[3], window[2], window[1], window[0])
+            let turns =
+                fourth.isBlack && bar.isWhite && bar.open > fourth.open && bar.close > fourth.high
+            guard turns.isAnywhere else { return .zero }
             let falls =
                 first.isBlack && second.isBlack && third.isBlack && first.open > second.open
                 && second.open > third.open && first.close > second.close && second.close > third.close
-            let turns =
-                fourth.isBlack && window.hasUpperShadow(1) && bar.isWhite && bar.open > fourth.open
-                && bar.close > fourth.high
-            return (falls && turns).scored()
+            return (turns && falls && window.hasUpperShadow(1)).scored()
         }
     }
 

@@ -39,14 +39,11 @@ extension PatternRule {
         state.remember(candle)
         var score = Double.nan
         if state.count >= first {
-            var window = state.window
-            forEachAverage { kind, back in
-                window.sums[PatternAverage.slot(kind, back)] = Lanes(state.sums[PatternAverage.slot(kind, back)])
-            }
-            score = Self.score(window).values[0]
+            var window = state.window(averages)
+            score = newest(&window)
             if isConfirmed { score = state.confirmation.follow(score, lane: 0, in: window) }
         }
-        forEachAverage { kind, back in state.extend(kind, back, from: first - back - kind.period) }
+        state.extend(averages, first: first)
         state.count += 1
         return state.count > lookback ? score : .nan
     }
@@ -58,7 +55,7 @@ extension PatternRule {
         let tail = max(head, candles.count - (candles.count - head) % Lanes.count)
         if tail > head {
             candles.withPatternColumns { columns in
-                scores.withUnsafeMutableBytes { scores in
+                scores.withUnsafeMutableBufferPointer { scores in
                     guard let scores = scores.baseAddress else { return }
                     state.sums = scan(
                         columns, head..<tail, into: scores, state.sums, &state.confirmation, state.penetration)
@@ -73,15 +70,19 @@ extension PatternRule {
     }
 
     /// The inner loop. All that `rows` look back at stands in `columns`.
+    ///
+    /// Scores are written a step late: large columns often begin at the same place of a page, and then the processor
+    /// takes a candle it reads for the score it has just written, and waits.
     /// - Returns: the sums behind the last row.
     private static func scan(
-        _ columns: PatternColumns, _ rows: Range<Int>, into scores: UnsafeMutableRawPointer, _ start: PatternState.Sums,
-        _ confirmation: inout PatternConfirmation, _ penetration: Double
+        _ columns: PatternColumns, _ rows: Range<Int>, into scores: UnsafeMutablePointer<Double>,
+        _ start: PatternState.Sums, _ confirmation: inout PatternConfirmation, _ penetration: Double
     ) -> PatternState.Sums {
         var sums = start
         var changes = PatternChanges()
         forEachKind { changes.prepare($0, columns, rows.lowerBound) }
         var row = rows.lowerBound
+        var last = scores.pair(row &- Lanes.count)
         while row < rows.upperBound {
             var window = PatternWindow(
                 bars: [
@@ -98,9 +99,11 @@ extension PatternRule {
             }
             var score = score(window)
             if isConfirmed { score = confirmation.follow(score, in: window) }
-            scores.advanced(by: row &* MemoryLayout<Double>.stride).storeBytes(of: score.values, as: Lanes.Values.self)
+            scores.put(last, row &- Lanes.count)
+            last = score.values
             row &+= Lanes.count
         }
+        scores.put(last, row &- Lanes.count)
         return sums
     }
 

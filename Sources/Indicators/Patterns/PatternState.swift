@@ -33,15 +33,24 @@ struct PatternState {
         return Bar(open: Lanes(candle[0]), high: Lanes(candle[1]), low: Lanes(candle[2]), close: Lanes(candle[3]))
     }
 
-    @inline(__always)
-    var window: PatternWindow {
-        PatternWindow(bars: [bar(0), bar(1), bar(2), bar(3), bar(4)], penetration: penetration)
+    /// What a rule with these averages sees. Not in line: compiled once, not for every rule.
+    @inline(never)
+    func window(_ averages: PatternAverage) -> PatternWindow {
+        var window = PatternWindow(bars: [bar(0), bar(1), bar(2), bar(3), bar(4)], penetration: penetration)
+        averages.forEach { window.sums[PatternAverage.slot($0, $1)] = Lanes(sums[PatternAverage.slot($0, $1)]) }
+        return window
+    }
+
+    /// Moves the running sums on past the newest candle.
+    /// - Parameter first: the first bar that is looked at.
+    @inline(never)
+    mutating func extend(_ averages: PatternAverage, first: Int) {
+        averages.forEach { kind, back in extend(kind, back, from: first - back - kind.period) }
     }
 
     /// Moves a running sum on past the candle `back` bars ago.
     /// - Parameter start: the bar it begins with. Sums of the same candles differ in the last bits with it.
-    @inline(__always)
-    mutating func extend(_ kind: PatternAverage.Kind, _ back: Int, from start: Int) {
+    private mutating func extend(_ kind: PatternAverage.Kind, _ back: Int, from start: Int) {
         let bar = count - back
         guard bar >= start else { return }
         let (new, slot) = (kind.measure(self.bar(back)).values[0], PatternAverage.slot(kind, back))

@@ -84,6 +84,13 @@ struct PatternAverage: OptionSet {
     @inline(__always)
     static func shadows(_ back: Int) -> Self { Self(.shadows, back) }
 
+    /// Calls `visit` for each.
+    func forEach(_ visit: (Kind, Int) -> Void) {
+        for kind in Kind.allCases where uses(kind) {
+            for back in 0..<Self.reach where contains(Self(kind, back)) { visit(kind, back) }
+        }
+    }
+
     @inline(__always)
     func uses(_ kind: Kind) -> Bool { rawValue & 0b11111 &<< UInt32(truncatingIfNeeded: Self.slot(kind, 0)) != 0 }
 

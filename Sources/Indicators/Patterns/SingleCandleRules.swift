@@ -42,7 +42,7 @@ extension CandlestickPattern {
         @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes {
             let bar = window[0]
-            return (window.isDoji(0) && (bar.lowerShadow > bar.body || bar.upperShadow > bar.body)).scored()
+            return (window.isDoji(0) && larger(bar.lowerShadow, bar.upperShadow) > bar.body).scored()
         }
     }
 
@@ -56,7 +56,7 @@ extension CandlestickPattern {
         static func score(_ window: PatternWindow) -> Lanes {
             let (bar, near) = (window[0], window.near(0))
             let middle = bar.low + bar.range / 2
-            let hasLongShadows = bar.lowerShadow > bar.body && bar.upperShadow > bar.body
+            let hasLongShadows = smaller(bar.lowerShadow, bar.upperShadow) > bar.body
             let isCentered = bar.bottom <= middle + near && bar.top >= middle - near
             return (window.isDoji(0) && hasLongShadows && isCentered).scored()
         }

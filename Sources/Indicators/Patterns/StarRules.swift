@@ -66,9 +66,12 @@ extension CandlestickPattern {
         @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes {
             let (first, star, bar, most) = (window[2], window[1], window[0], window.dojiBody(2))
+            let gapsDown = star.bodyGapsDown(from: first)
+            let gapsUp = star.bodyGapsUp(from: first)
+            guard (gapsDown || gapsUp).isAnywhere else { return .zero }
             let areDojis = first.body <= most && star.body <= most && bar.body <= most
-            let isBottom = star.bodyGapsDown(from: first) && bar.bottom > star.bottom
-            let isTop = star.bodyGapsUp(from: first) && bar.top < star.top
+            let isBottom = gapsDown && bar.bottom > star.bottom
+            let isTop = gapsUp && bar.top < star.top
             return (areDojis && (isBottom || isTop)).scored(up: isBottom)
         }
     }
@@ -85,17 +88,19 @@ extension PatternWindow {
     }
 
     @inline(__always)
-    func risesFromStar(_ isSmall: Truth) -> Truth {
+    func risesFromStar(_ isSmall: @autoclosure () -> Truth) -> Truth {
         let (first, star, bar) = (self[2], self[1], self[0])
-        let isStar = first.isBlack && isLong(2) && isSmall && star.bodyGapsDown(from: first)
-        let rises = isStar && bar.isWhite && isLong(0)
+        let gaps = first.isBlack && bar.isWhite && star.bodyGapsDown(from: first)
+        guard gaps.isAnywhere else { return gaps }
+        let rises = gaps && isLong(2) && isSmall() && isLong(0)
         return rises && risesInto(first, where: rises)
     }
 
     @inline(__always)
-    func fallsFromStar(_ isSmall: Truth) -> Truth {
+    func fallsFromStar(_ isSmall: @autoclosure () -> Truth) -> Truth {
         let (first, star, bar) = (self[2], self[1], self[0])
-        let isStar = first.isWhite && isLong(2) && isSmall && star.bodyGapsUp(from: first)
-        return isStar && bar.isBlack && isLong(0) && fallsInto(first)
+        let gaps = first.isWhite && bar.isBlack && star.bodyGapsUp(from: first)
+        guard gaps.isAnywhere else { return gaps }
+        return gaps && isLong(2) && isSmall() && isLong(0) && fallsInto(first)
     }
 }

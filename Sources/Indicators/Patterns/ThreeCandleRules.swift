@@ -8,11 +8,12 @@ extension CandlestickPattern {
         @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes {
             let (first, inner, bar) = (window[2], window[1], window[0])
-            let isHarami = window.isLong(2) && window.isNotLong(1) && inner.bodyIsInside(first)
+            let isInside = inner.bodyIsInside(first)
+            guard isInside.isAnywhere else { return .zero }
             let confirms =
                 (first.isWhite && bar.isBlack && bar.close < first.open)
                 || (first.isBlack && bar.isWhite && bar.close > first.open)
-            return (isHarami && confirms).scored(up: first.isBlack)
+            return (isInside && window.isLong(2) && window.isNotLong(1) && confirms).scored(up: first.isBlack)
         }
     }
 

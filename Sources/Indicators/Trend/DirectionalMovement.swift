@@ -27,7 +27,7 @@ public struct DirectionalMovement<Direction: MovementDirection>: ColumnIndicator
     static var scratchColumns: Int { 2 }
     private var moves = Moves()
     private let size: Double
-    private var sum: SizeAverage
+    private var sum: ExponentialAverage
 
     public init(arguments: [Double]) {
         size = arguments[0]
@@ -48,8 +48,8 @@ public struct DirectionalIndicator<Direction: MovementDirection>: ColumnIndicato
     static var scratchColumns: Int { 3 }
     private var moves = Moves()
     private var ranges = Moves()
-    private var sum: SizeAverage
-    private var range: SizeAverage
+    private var sum: ExponentialAverage
+    private var range: ExponentialAverage
 
     public init(arguments: [Double]) {
         sum = .wilderSum(Int(arguments[0]))
@@ -72,8 +72,8 @@ public struct DirectionalIndicator<Direction: MovementDirection>: ColumnIndicato
 /// Directional movement index (Wilder 1978): 100·|+DI - -DI| / (+DI + -DI). The range cancels out, so it is worked out
 /// from the movements. While both are zero it stays as it was, 0 at first.
 struct MovementIndex: Sendable {
-    private var up: SizeAverage
-    private var down: SizeAverage
+    private var up: ExponentialAverage
+    private var down: ExponentialAverage
     private var last = 0.0
 
     init(period: Int) {
@@ -81,7 +81,7 @@ struct MovementIndex: Sendable {
         down = up
     }
 
-    var takesPairs: Bool { up.takesPairs }
+    var takesFours: Bool { up.takesFours }
 
     @inline(__always)
     mutating func push<F: Figures>(up rise: F, down fall: F) -> F {
@@ -94,7 +94,8 @@ struct MovementIndex: Sendable {
 /// Directional movement index.
 public struct DirectionalIndex: ColumnIndicator {
     public static let descriptor = IndicatorDescriptor(
-        "dx", .trend, [.period(14, from: 2)], warmUp: { Int($0[0]) + 1 }).marked(at: 25)
+        "dx", .trend, [.period(14, from: 2)], warmUp: { Int($0[0]) + 1 }
+    ).marked(at: 25)
     static let scratchColumns = 2
     private var moves = Moves()
     private var index: MovementIndex
@@ -108,11 +109,11 @@ public struct DirectionalIndex: ColumnIndicator {
         index = pass.index
     }
 
-    private struct Pass: PairedRows {
+    private struct Pass: RowsByFour {
         var index: MovementIndex
         let up, down, result: UnsafeMutablePointer<Double>
 
-        var takesPairs: Bool { index.takesPairs }
+        var takesFours: Bool { index.takesFours }
 
         @inline(__always)
         mutating func step<F: Figures>(_ rows: F.Type, at row: Int) {
@@ -124,11 +125,12 @@ public struct DirectionalIndex: ColumnIndicator {
 /// Average directional index (Wilder 1978): Wilder's average of the directional movement index.
 public struct AverageDirectionalIndex: ColumnIndicator {
     public static let descriptor = IndicatorDescriptor(
-        "adx", .trend, [.period(14, from: 2)], warmUp: { 2 * Int($0[0]) }).marked(at: 25)
+        "adx", .trend, [.period(14, from: 2)], warmUp: { 2 * Int($0[0]) }
+    ).marked(at: 25)
     static let scratchColumns = 2
     private var moves = Moves()
     private var index: MovementIndex
-    private var average: SizeAverage
+    private var average: ExponentialAverage
 
     public init(arguments: [Double]) {
         index = MovementIndex(period: Int(arguments[0]))
@@ -143,12 +145,12 @@ public struct AverageDirectionalIndex: ColumnIndicator {
         (index, average) = (pass.index, pass.average)
     }
 
-    private struct Pass: PairedRows {
+    private struct Pass: RowsByFour {
         var index: MovementIndex
-        var average: SizeAverage
+        var average: ExponentialAverage
         let up, down, result: UnsafeMutablePointer<Double>
 
-        var takesPairs: Bool { average.takesPairs }
+        var takesFours: Bool { average.takesFours }
 
         @inline(__always)
         mutating func step<F: Figures>(_ rows: F.Type, at row: Int) {

@@ -8,11 +8,11 @@ public struct ExponentialMovingAverage: ColumnIndicator {
     static let scratchColumns = 1
     private let source: Source
     private var anchor = Anchor()
-    private var average: SizeAverage
+    private var average: ExponentialAverage
 
     public init(arguments: [Double]) {
         source = Source(arguments, at: 1)
-        average = SizeAverage(period: Int(arguments[0]))
+        average = ExponentialAverage(period: Int(arguments[0]))
     }
 
     public mutating func update(_ candle: Candle, into outputs: inout MutableSpan<Double>) {
@@ -28,13 +28,13 @@ public struct ExponentialMovingAverage: ColumnIndicator {
         average = pass.average
     }
 
-    private struct Pass: PairedRows {
-        var average: SizeAverage
+    private struct Pass: RowsByFour {
+        var average: ExponentialAverage
         let level: Double
         let x: UnsafePointer<Double>
         let result: UnsafeMutablePointer<Double>
 
-        var takesPairs: Bool { average.takesPairs }
+        var takesFours: Bool { average.takesFours }
 
         @inline(__always)
         mutating func step<F: Figures>(_ rows: F.Type, at row: Int) {
@@ -57,14 +57,14 @@ struct Anchor: Sendable {
 
 /// Three exponential averages of distances from the first value, each of the one before.
 struct AverageChain: Sendable {
-    private var first, second, third: SizeAverage
+    private var first, second, third: ExponentialAverage
 
     init(period: Int) {
-        first = SizeAverage(period: period)
+        first = ExponentialAverage(period: period)
         (second, third) = (first, first)
     }
 
-    var takesPairs: Bool { third.takesPairs }
+    var takesFours: Bool { third.takesFours }
 
     @inline(__always)
     mutating func push<F: Figures>(_ x: F) -> (F, F, F) {
@@ -82,11 +82,11 @@ public struct DoubleExponentialMovingAverage: ColumnIndicator {
     static let scratchColumns = 1
     private let source: Source
     private var anchor = Anchor()
-    private var first, second: SizeAverage
+    private var first, second: ExponentialAverage
 
     public init(arguments: [Double]) {
         source = Source(arguments, at: 1)
-        first = SizeAverage(period: Int(arguments[0]))
+        first = ExponentialAverage(period: Int(arguments[0]))
         second = first
     }
 
@@ -98,13 +98,13 @@ public struct DoubleExponentialMovingAverage: ColumnIndicator {
         (first, second) = (pass.first, pass.second)
     }
 
-    private struct Pass: PairedRows {
-        var first, second: SizeAverage
+    private struct Pass: RowsByFour {
+        var first, second: ExponentialAverage
         let level: Double
         let x: UnsafePointer<Double>
         let result: UnsafeMutablePointer<Double>
 
-        var takesPairs: Bool { second.takesPairs }
+        var takesFours: Bool { second.takesFours }
 
         @inline(__always)
         mutating func step<F: Figures>(_ rows: F.Type, at row: Int) {
@@ -137,13 +137,13 @@ public struct TripleExponentialMovingAverage: ColumnIndicator {
         chain = pass.chain
     }
 
-    private struct Pass: PairedRows {
+    private struct Pass: RowsByFour {
         var chain: AverageChain
         let level: Double
         let x: UnsafePointer<Double>
         let result: UnsafeMutablePointer<Double>
 
-        var takesPairs: Bool { chain.takesPairs }
+        var takesFours: Bool { chain.takesFours }
 
         @inline(__always)
         mutating func step<F: Figures>(_ rows: F.Type, at row: Int) {
@@ -157,7 +157,8 @@ public struct TripleExponentialMovingAverage: ColumnIndicator {
 /// Rate of change in percent of a triple exponential average (Hutson 1983).
 public struct TripleAverageChange: ColumnIndicator {
     public static let descriptor = IndicatorDescriptor(
-        "trix", .momentum, [.period(15), .source], warmUp: { 3 * Int($0[0]) - 1 }).marked(at: 0)
+        "trix", .momentum, [.period(15), .source], warmUp: { 3 * Int($0[0]) - 1 }
+    ).marked(at: 0)
     static let scratchColumns = 2
     private let source: Source
     private var anchor = Anchor()
@@ -181,13 +182,13 @@ public struct TripleAverageChange: ColumnIndicator {
         before = average[rows.count - 1]
     }
 
-    private struct Pass: PairedRows {
+    private struct Pass: RowsByFour {
         var chain: AverageChain
         let level: Double
         let x: UnsafePointer<Double>
         let result: UnsafeMutablePointer<Double>
 
-        var takesPairs: Bool { chain.takesPairs }
+        var takesFours: Bool { chain.takesFours }
 
         @inline(__always)
         mutating func step<F: Figures>(_ rows: F.Type, at row: Int) {
@@ -204,47 +205,44 @@ public struct TripleAverageChange: ColumnIndicator {
 public struct ConvergenceDivergence: ColumnIndicator {
     public static let descriptor = IndicatorDescriptor(
         "macd", .trend, [.period(12, "fast"), .period(26, "slow"), .period(9, "signal"), .source],
-        outputs: ["macd", "signal", "histogram"], warmUp: { Int(max($0[0], $0[1])) + Int($0[2]) - 1 }).marked(at: 0)
+        outputs: ["macd", "signal", "histogram"], warmUp: { Int(max($0[0], $0[1])) + Int($0[2]) - 1 }
+    ).marked(at: 0)
     static let scratchColumns = 1
     private let source: Source
-    private var averages: Averages
+    private var fast, slow, signal: LevelAverage
 
     public init(arguments: [Double]) {
         let (short, long) = (Int(min(arguments[0], arguments[1])), Int(max(arguments[0], arguments[1])))
-        averages = Averages(
-            fast: LevelAverage(period: short, after: long - short), slow: LevelAverage(period: long),
-            signal: LevelAverage(period: Int(arguments[2])))
+        fast = LevelAverage(period: short, after: long - short)
+        slow = LevelAverage(period: long)
+        signal = LevelAverage(period: Int(arguments[2]))
         source = Source(arguments, at: 3)
     }
 
     mutating func advance(_ rows: borrowing Rows) {
-        var pass = Pass(
-            averages: averages, x: rows.values(source, scratch: 0), line: rows[0], signal: rows[1],
-            difference: rows[2])
-        pass.run(to: rows.count)
-        averages = pass.averages
-        undefine(rows[0], where: rows[1], rows.count)
-    }
-
-    private struct Averages: Sendable {
-        var fast, slow, signal: LevelAverage
-    }
-
-    private struct Pass: PairedRows {
-        var averages: Averages
-        let x: UnsafePointer<Double>
-        let line, signal, difference: UnsafeMutablePointer<Double>
-
-        var takesPairs: Bool { averages.signal.takesPairs }
-
-        @inline(__always)
-        mutating func step<F: Figures>(_ rows: F.Type, at row: Int) {
-            let value = F.read(x, row)
-            let line = value.averaged(by: &averages.fast) - value.averaged(by: &averages.slow)
-            let signal = line.averaged(by: &averages.signal)
-            line.write(to: self.line, row)
-            signal.write(to: self.signal, row)
-            (line - signal).write(to: difference, row)
+        let (x, count) = (rows.values(source, scratch: 0), rows.count)
+        let (lines, signals, differences) = (rows[0], rows[1], rows[2])
+        var (fast, slow, signal) = (fast, slow, signal)
+        var row = 0
+        while row < count {
+            if signal.takesPairs, row &+ 2 <= count {
+                repeat {
+                    let value = x.pair(row)
+                    let line = fast.push(value) - slow.push(value)
+                    let average = signal.push(line)
+                    lines.put(line, row)
+                    signals.put(average, row)
+                    differences.put(line - average, row)
+                    row &+= 2
+                } while row &+ 2 <= count
+            } else {
+                lines[row] = fast.push(x[row]) - slow.push(x[row])
+                signals[row] = signal.push(lines[row])
+                differences[row] = lines[row] - signals[row]
+                row &+= 1
+            }
         }
+        (self.fast, self.slow, self.signal) = (fast, slow, signal)
+        undefine(lines, where: signals, count)
     }
 }

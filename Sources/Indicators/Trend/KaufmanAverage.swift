@@ -6,15 +6,14 @@ public struct KaufmanAverage: ColumnIndicator {
     public static let descriptor = IndicatorDescriptor(
         "kama", .trend, [.period(30, from: 2), .source], warmUp: { Int($0[0]) + 1 }
     ).called("kaufman", "adaptive_moving_average").overPrices()
-    static let scratchColumns = 3
-    private static let slow = 2.0 / 31, span = 2.0 / 3 - 2.0 / 31
+    static let scratchColumns = 2
+    private static let slow = 2.0 / 31, span = 2.0 / 3 - 2.0 / 31, fastest = span + slow
     private let source: Source
     private let period: Int
     private var history: History
-    /// Σ|changes|, worked out anew after every `Refresh.interval`.
-    private var path = 0.0
     private var untilRefresh = 0
-    private var smoothing = AdaptiveSmoothing()
+    private var anchor = Anchor()
+    private var sums = Sums()
     private var seen = 0
 
     public init(arguments: [Double]) {
@@ -29,100 +28,129 @@ public struct KaufmanAverage: ColumnIndicator {
         while first < count, seen < period {
             seen += 1
             result[first] = .nan
-            if seen == period { smoothing.begin(at: x[first], row: seen) }
+            if seen == period {
+                _ = anchor.level(x[first])
+                // Within a pair, as if its first row had changed nothing.
+                sums.isWithinPair = seen & 1 == 1
+            }
             first += 1
         }
-        let (paths, weights) = (rows.scratch(1), rows.scratch(2))
-        var (path, untilRefresh) = (path, untilRefresh)
-        let period = period
-        history.append(x, count, before: rows.before(source)) { window in
-            // What a row adds to the path and takes from it, without the sum's chain: several rows at a time.
-            for i in first..<count {
-                let (new, old) = (window[i] - window[i &- 1], window[i &- period] - window[i &- period &- 1])
-                paths[i] = abs(new) - abs(old)
-            }
+        let weights = rows.scratch(1)
+        guard first < count else { return history.append(x, count, before: rows.before(source)) { _ in } }
+        let level = anchor.level(x[first])
+        var (sums, untilRefresh) = (sums, untilRefresh)
+        history.append(x, count, before: rows.before(source)) { [period] window in
+            var pass = Pass(
+                sums: sums, level: level, x: window, period: period, weights: weights, result: result)
             var i = first
             while i < count {
                 if untilRefresh == 0 {
-                    path = 0
-                    for k in 0..<period { path += abs(window[i - k] - window[i - k - 1]) }
-                    paths[i] = path
+                    pass.refresh(at: i)
                     untilRefresh = Refresh.interval(period)
                     i += 1
                 }
                 let stop = min(count, i + untilRefresh)
                 untilRefresh -= stop - i
-                while i < stop {
-                    path += paths[i]
-                    paths[i] = path
-                    i &+= 1
-                }
+                pass.run(from: i, to: stop)
+                i = stop
             }
-            for i in first..<count {
-                // 1 also where nothing changed: 0/0 is not smaller.
-                let efficiency = smaller(abs(window[i] - window[i &- period]) / larger(paths[i], 0), 1)
-                let root = efficiency * Self.span + Self.slow
-                weights[i] = root * root
+            sums = pass.sums
+        }
+        (self.sums, self.untilRefresh) = (sums, untilRefresh)
+    }
+
+    /// What goes on from row to row. Both sums take two steps at a time, as `Smoothing` takes four.
+    private struct Sums: Sendable {
+        /// Σ|changes|, worked out anew after every `Refresh.interval`.
+        var path = 0.0
+        /// The smoothed distance from the first value.
+        var average = 0.0
+        /// When a pair's second row comes next: what the first one changed the path by, its decay, and weight·distance.
+        var change = 0.0, decay = 1.0, step = 0.0
+        var isWithinPair = false
+    }
+
+    /// Weights and averages of a few rows in turn: while the average waits for its last figure, the processor works on
+    /// the weights of the next rows.
+    private struct Pass {
+        private static let few = 16
+        var sums: Sums
+        let level: Double
+        let x: UnsafePointer<Double>
+        let period: Int
+        /// Working memory.
+        let weights: UnsafeMutablePointer<Double>
+        let result: UnsafeMutablePointer<Double>
+        private let slow = KaufmanAverage.slow, span = KaufmanAverage.span, fastest = KaufmanAverage.fastest
+
+        /// Takes a row whose path is summed anew.
+        mutating func refresh(at row: Int) {
+            var path = 0.0
+            for k in 0..<period { path += abs(x[row - k] - x[row - k - 1]) }
+            (sums.path, sums.change) = (path, 0)
+            finish(row, path)
+        }
+
+        mutating func run(from first: Int, to end: Int) {
+            var row = first
+            if row < end, sums.isWithinPair {
+                step(row)
+                row &+= 1
             }
+            while row &+ 2 <= end {
+                let few = min(Self.few, (end &- row) & ~1)
+                for k in stride(from: 0, to: few, by: 2) { weights.put(weighPair(row &+ k), k) }
+                for k in stride(from: 0, to: few, by: 2) { averagePair(row &+ k, weights.pair(k)) }
+                row &+= few
+            }
+            if row < end { step(row) }
         }
-        (self.path, self.untilRefresh) = (path, untilRefresh)
-        smoothing.run(x + first, weights: weights + first, count - first, result + first)
-    }
-}
 
-/// Exponential smoothing of distances from the first value, with a weight that changes from value to value.
-///
-/// Two steps at a time, as `SizeSmoothing`: e(1) = decay(1)·decay(0)·s + (weight(1)·x(1) + decay(1)·weight(0)·x(0)).
-struct AdaptiveSmoothing: Sendable {
-    private typealias Pair = SIMD2<Double>
-    private var anchor = Anchor()
-    /// s.
-    private var start = 0.0
-    /// When the pair's second value comes next: the first one's decay, and weight(0)·x(0).
-    private var decay = 1.0, step = 0.0
-    private var isWithinPair = false
-
-    /// - Parameter row: the row that comes next.
-    mutating func begin(at value: Double, row: Int) {
-        // Within a pair, as if its first row had changed nothing.
-        _ = anchor.level(value)
-        isWithinPair = row & 1 == 1
-    }
-
-    @inline(__always)
-    private mutating func push(_ x: Double, _ weight: Double) -> Double {
-        defer { isWithinPair.toggle() }
-        let decay = 1 - weight
-        guard isWithinPair else {
-            (self.decay, step) = (decay, weight * x)
-            return decay * start + step
+        private mutating func step(_ row: Int) {
+            let (new, old) = (x[row] - x[row &- 1], x[row &- period] - x[row &- period &- 1])
+            let change = abs(new) - abs(old)
+            let path = sums.path + (sums.change + change)
+            if sums.isWithinPair { (sums.path, sums.change) = (path, 0) } else { sums.change = change }
+            finish(row, path)
         }
-        start = (self.decay * decay) * start + (weight * x + decay * step)
-        return start
-    }
 
-    mutating func run(
-        _ x: UnsafePointer<Double>, weights: UnsafePointer<Double>, _ count: Int,
-        _ result: UnsafeMutablePointer<Double>
-    ) {
-        guard count > 0 else { return }
-        let level = anchor.level(x[0])
-        var i = 0
-        if isWithinPair {
-            result[0] = level + push(x[0] - level, weights[0])
-            i = 1
+        private mutating func finish(_ row: Int, _ path: Double) {
+            // The fastest also where nothing changed: 0/0 is not smaller.
+            let efficiency = abs(x[row] - x[row &- period]) / larger(path, 0)
+            let root = smaller(efficiency * span + slow, fastest)
+            let weight = root * root
+            let (decay, step) = (1 - weight, weight * (x[row] - level))
+            let value: Double
+            if sums.isWithinPair {
+                value = (sums.decay * decay) * sums.average + (decay * sums.step + step)
+                sums.average = value
+            } else {
+                value = decay * sums.average + step
+                (sums.decay, sums.step) = (decay, step)
+            }
+            sums.isWithinPair.toggle()
+            result[row] = level + value
         }
-        var start = Pair(repeating: start)
-        while i &+ 2 <= count {
-            let weight = weights.pair(i)
-            let (decay, step) = (1 - weight, weight * (x.pair(i) - level))
-            let steps = Pair(step.x, step.y + decay.y * step.x)
-            let value = Pair(decay.x, decay.x * decay.y) * start + steps
-            result.put(level + value, i)
-            start = Pair(repeating: value.y)
-            i &+= 2
+
+        @inline(__always)
+        private mutating func weighPair(_ row: Int) -> RowPair {
+            let (values, before) = (x.pair(row), x.pair(row &- period))
+            let (new, old) = (values - x.pair(row &- 1), before - x.pair(row &- period &- 1))
+            let change = magnitude(new) - magnitude(old)
+            let path = sums.path + (RowPair(0, change.x) + change)
+            sums.path = path.y
+            let efficiency = magnitude(values - before) / larger(path, RowPair())
+            let root = smaller(efficiency * span + slow, RowPair(repeating: fastest))
+            return root * root
         }
-        self.start = start.x
-        if i < count { result[i] = level + push(x[i] - level, weights[i]) }
+
+        @inline(__always)
+        private mutating func averagePair(_ row: Int, _ weight: RowPair) {
+            let (decay, step) = (1 - weight, weight * (x.pair(row) - level))
+            let steps = RowPair(0, decay.y) * RowPair(repeating: step.x) + step
+            let value = (RowPair(1, decay.x) * decay) * sums.average + steps
+            sums.average = value.y
+            result.put(level + value, row)
+        }
     }
 }

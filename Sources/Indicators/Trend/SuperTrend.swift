@@ -13,7 +13,7 @@ public struct SuperTrend: ColumnIndicator {
     static let scratchColumns = 1
     private let multiplier: Double
     private var moves = Moves()
-    private var average: SizeAverage
+    private var average: ExponentialAverage
     private var upper = Double.nan
     private var lower = Double.nan
     private var close = Double.nan

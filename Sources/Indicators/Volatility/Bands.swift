@@ -58,7 +58,7 @@ public struct KeltnerChannel: ColumnIndicator {
     private let multiplier: Double
     private var average: ExponentialMovingAverage
     private var moves = Moves()
-    private var range: SizeAverage
+    private var range: ExponentialAverage
 
     public init(arguments: [Double]) {
         average = ExponentialMovingAverage(arguments: [arguments[0]])

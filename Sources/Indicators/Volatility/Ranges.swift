@@ -34,12 +34,12 @@ public struct AverageTrueRange: ColumnIndicator {
     }
 
     private struct AverageRange: Sendable {
-        private var average: SizeAverage
+        private var average: ExponentialAverage
         private var before = Double.nan
 
         init(period: Int) { average = .wilder(period) }
 
-        var takesPairs: Bool { average.takesPairs }
+        var takesFours: Bool { average.takesFours }
 
         @inline(__always)
         mutating func push<F: Figures>(_ high: F, _ low: F, _ close: F) -> F {
@@ -48,12 +48,12 @@ public struct AverageTrueRange: ColumnIndicator {
         }
     }
 
-    private struct Pass: PairedRows {
+    private struct Pass: RowsByFour {
         var range: AverageRange
         let high, low, close: UnsafePointer<Double>
         let result: UnsafeMutablePointer<Double>
 
-        var takesPairs: Bool { range.takesPairs }
+        var takesFours: Bool { range.takesFours }
 
         @inline(__always)
         mutating func step<F: Figures>(_ rows: F.Type, at row: Int) {
