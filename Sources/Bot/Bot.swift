@@ -250,7 +250,9 @@ private struct Publishing: NamedService {
 
 /// Waits for everything an input caused; set once all parts are made.
 final class Settle: Sendable {
-    private let action = Locked<(@Sendable (ChatID) async -> Void)?>(nil)
-    func set(_ action: @escaping @Sendable (ChatID) async -> Void) { self.action.withLock { $0 = action } }
-    func wait(for chat: ChatID) async { await action.withLock { $0 }?(chat) }
+    /// Holds the function: one that stood behind the lock itself would be wrapped once more at every reading.
+    private struct Known { let wait: @Sendable (ChatID) async -> Void }
+    private let known = Locked<Known?>(nil)
+    func set(_ wait: @escaping @Sendable (ChatID) async -> Void) { known.withLock { $0 = Known(wait: wait) } }
+    func wait(for chat: ChatID) async { await known.withLock { $0 }?.wait(chat) }
 }

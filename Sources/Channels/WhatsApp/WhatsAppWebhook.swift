@@ -14,7 +14,9 @@ final class WhatsAppWebhook: Sendable {
     private let logger: Logger
     /// Gets what was stored.
     private let arrived: @Sendable ([IncomingMessage]) -> Void
-    private let intake = Locked<Intake?>(nil)
+    /// Holds the function: one that stood behind the lock itself would be wrapped once more at every reading.
+    private struct Opened { let intake: Intake }
+    private let opened = Locked<Opened?>(nil)
     private let metrics: MetricRegistry
 
     init(
@@ -30,7 +32,7 @@ final class WhatsAppWebhook: Sendable {
     }
 
     /// From now on `intake` takes what comes; nil: it has to come again.
-    func open(_ intake: Intake?) { self.intake.withLock { $0 = intake } }
+    func open(_ intake: Intake?) { opened.withLock { $0 = intake.map(Opened.init) } }
 
     var routes: [Route] {
         [
@@ -52,14 +54,14 @@ final class WhatsAppWebhook: Sendable {
         guard let signature = request.headers["x-hub-signature-256"].flatMap(Self.code),
             isEqualInConstantTime(signature, hmacSHA256(request.body, key: Array(appSecret.exposed.utf8)))
         else { return refuse("signature", 401) }
-        guard let intake = intake.withLock({ $0 }) else { return ListenerResponse(503, text: "not ready\n") }
+        guard let opened = opened.withLock({ $0 }) else { return ListenerResponse(503, text: "not ready\n") }
         guard let batch = try? JSONDecoder().decode(WhatsAppBatch.self, from: Data(request.body)) else {
             return refuse("body", 400)
         }
         let reading = reader.read(batch)
         count(reading)
         do {
-            try await intake(reading.messages)
+            try await opened.intake(reading.messages)
         } catch {
             logger.error("incoming messages could not be stored", metadata: ["reason": "\(error)"])
             return ListenerResponse(503, text: "not stored\n")
