@@ -1,5 +1,6 @@
 import Foundation
 public import Logging
+import Platform
 import Understanding
 
 /// How long the words of all languages take to load, what they take in memory, and how long a message takes: those of
@@ -25,6 +26,7 @@ public enum UnderstandingBenchmark {
         var text: String
     }
     private static let repetitions = 5
+    private static let clock = LiveTime()
 
     /// - Throws: `BenchmarkError.noFigure` when there are no messages to understand.
     public static func run(_ configuration: Configuration, _ logger: Logger) throws -> Figures {
@@ -62,9 +64,9 @@ public enum UnderstandingBenchmark {
     ///   out.
     private static func microseconds(of text: String, _ language: String, _ interpreter: Interpreter) -> Double? {
         // By the clock: processor time counts in steps that are longer than a message takes.
-        let start = ContinuousClock.now
+        let start = clock.elapsed()
         let meaning = interpreter.interpret(text, .init(language: language))
-        let taken = start.duration(to: .now)
+        let taken = clock.elapsed() - start
         if case .notUnderstood = meaning { return nil }
         return taken / .microseconds(1)
     }
