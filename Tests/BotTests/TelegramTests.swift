@@ -138,7 +138,7 @@ import Testing
         let refused = try await world.until(6) { $0.count > heard }.last
         #expect(refused?.words.contains("Closed") == false, "\(refused?.words ?? "")")
         #expect(try await world.say("/positions", 6).text.contains("EURUSD long 0.1 lots"))
-        try checkMenus(world)
+        try await checkMenus(world)
         try world.checkManners()
         program.send(signal: SIGINT)
         #expect(try await program.end(within: .seconds(10)).status == 0)
@@ -157,15 +157,16 @@ import Testing
         ]
     }
 
-    private struct Menus: Decodable {
-        struct Menu: Decodable { var language_code: String, commands: [Command] }
-        struct Command: Decodable { var command: String, description: String }
+    private struct Menus: Decodable, Sendable {
+        struct Menu: Decodable, Sendable { var language_code: String, commands: [Command] }
+        struct Command: Decodable, Sendable { var command: String, description: String }
         var commands: [Menu]
     }
-    private func checkMenus(_ world: TelegramWorld) throws {
-        let menus = try world.look("commands", as: Menus.self).commands
-        let languages = Set(menus.map(\.language_code))
-        #expect(languages.isSuperset(of: ["", "en", "de"]), "\(languages)")
+    private func checkMenus(_ world: TelegramWorld) async throws {
+        // They are offered beside the conversations, once every language has been read.
+        let menus = try await world.eventually({ try world.look("commands", as: Menus.self).commands }) { menus in
+            Set(menus.map(\.language_code)).isSuperset(of: ["", "en", "de"])
+        }
         let german = try #require(menus.first { $0.language_code == "de" })
         let usual = try #require(menus.first { $0.language_code == "" })
         #expect(german.commands.map(\.command) == usual.commands.map(\.command))
