@@ -27,6 +27,8 @@ public enum OrderRefusal: Error, Sendable, Hashable {
     case priceImplausible(price: Price, market: Price)
     /// `allowed` is what `limit` comes to now; `largest` the size that would just be within it, zero when none is.
     case riskTooHigh(risk: Money, percent: Percent, limit: Percent, allowed: Money, largest: Quantity)
+    /// A stop for what is held would put more than the limit at risk; `farthest` is the one just within it.
+    case stopTooFar(risk: Money, percent: Percent, limit: Percent, allowed: Money, farthest: Price)
     /// Together with the entry orders that wait on the instrument it could lose `risk`, of which those lose `waiting`;
     /// `free` is what an entry may still lose, zero when nothing.
     case waitingRiskTooHigh(risk: Money, percent: Percent, limit: Percent, allowed: Money, waiting: Money, free: Money)

@@ -98,13 +98,19 @@ extension Transaction {
             """, [chat, channel, moment.milliseconds, limit], as: Self.outboxRow)
     }
 
-    /// Those of the newest messages to a chat, since a moment, that have a visible name, newest first.
-    public func recentReferences(channel: String, chat: String, since moment: Timestamp) throws -> [OutboxRow] {
+    /// Those of the newest messages to a chat, since a moment, that show a signal, newest first: under the name of a
+    /// recorded one, or with buttons that order what it proposes.
+    public func recentSetups(channel: String, chat: String, since moment: Timestamp) throws -> [OutboxRow] {
+        // Buttons are looked for in the text as it is written: to decode every message would cost more than all the
+        // rest that is read for an answer.
         try rows(
             """
             SELECT \(Self.outboxColumns) FROM outbox WHERE id IN
             (SELECT id FROM outbox WHERE chat = ? AND channel = ? ORDER BY id DESC LIMIT 20)
-            AND reference IS NOT NULL AND created_at >= ? ORDER BY id DESC
+            AND reference IS NOT NULL AND created_at >= ?
+            AND (instr(message, '"/buy ') OR instr(message, '"/sell ')
+                OR EXISTS (SELECT 1 FROM signal WHERE signal.reference = outbox.reference))
+            ORDER BY id DESC
             """, [chat, channel, moment.milliseconds], as: Self.outboxRow)
     }
 

@@ -87,7 +87,8 @@ import Testing
                 ),
                 ("[Confirm", ["✅ Changed: EURUSD", "→ 1.09000 (99.2 pips)"]),
                 ("/modify EURUSD sl 1.09", ["wrong side"]),
-                ("/modify EURUSD sl 1.01", ["700.80 USD", "The limit of one trade is 199.9", "(2"]),
+                // 199.97 of 10,000 euros are 0.019997: 1.08008 - 0.019997, up to the next tick.
+                ("/modify EURUSD sl 1.01", ["700.80 USD", "The limit of one trade is 199.9", "(2", "within it is 1.06009"]),
                 ("/modify EURUSD remove=stop_loss", ["→ none", "Without a stop the loss is not limited"]),
                 ("[Cancel", ["Nothing was done"]),
                 ("/account_status", ["in 1 position", "Margin used 360.0", "Balance 9,999.68 USD", "-1.20 USD"]),

@@ -31,7 +31,9 @@ import Venues
         // 3.5 / 2.5 = 1.4, more than nine tenths of 1.5; and just a quarter of the distance.
         ("100.5", 1.4, nil, false),
         ("100.8", 3.2 / 2.8, .tooLittle, true), ("102", 0.5, .past, true), ("103", 0.2, .past, true),
-        ("99.6", 4.4 / 1.6, nil, false), ("99", 5, nil, true), ("98", 0, .past, true), ("97", 0, .past, true),
+        ("99.6", 4.4 / 1.6, nil, false), ("99", 5, nil, true),
+        // Three quarters of the way to the stop, and 85 hundredths.
+        ("98.5", 11, nil, true), ("98.3", 19, .failing, true), ("98", 0, .past, true), ("97", 0, .past, true),
     ]
 
     @Test(arguments: prices)

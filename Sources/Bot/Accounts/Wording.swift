@@ -90,6 +90,9 @@ extension OrderRefusal {
         case .riskTooHigh(let risk, let percent, let limit, let allowed, let largest):
             let key = largest > .zero ? "risk_too_high" : "risk_too_high_any"
             return .refused(key, Self.risk(risk, percent, limit, allowed).merging(["largest": size(largest)]) { $1 })
+        case .stopTooFar(let risk, let percent, let limit, let allowed, let farthest):
+            return .refused(
+                "stop_too_far", Self.risk(risk, percent, limit, allowed).merging(["farthest": price(farthest)]) { $1 })
         case .waitingRiskTooHigh(let risk, let percent, let limit, let allowed, let waiting, let free):
             let values = Self.risk(risk, percent, limit, allowed).merging(symbol) { $1 }
             return .refused(

@@ -13,6 +13,8 @@ struct SignalOffer: Hashable {
     enum Problem: Hashable {
         /// Its first target, or its stop, lies behind the price.
         case past
+        /// The price is almost at its stop: what it was made for has not come.
+        case failing
         /// What is left up to the last target is less than its strategy asks for.
         case tooLittle
     }
@@ -27,6 +29,8 @@ struct SignalOffer: Hashable {
     static let leastShare = 0.9
     /// The part of the distance to the stop beyond which the price has left the entry.
     private static let reach = 0.25
+    /// The part of it beyond which a price on the way to the stop speaks against the signal.
+    private static let failure = 0.8
     /// Less than this part of it is not worth a word.
     private static let noticed = 0.05
 
@@ -46,6 +50,7 @@ struct SignalOffer: Hashable {
         let price = price.value.double
         let isPast = signal.targets.first.map { (price - $0.price) * sign >= 0 } ?? false
         if isPast || (price - signal.stop) * sign <= 0 { return .past }
+        if share <= -Self.failure { return .failing }
         return reward < minimumReward * Self.leastShare ? .tooLittle : nil
     }
     /// Whether it is too far from the entry to be entered without asking.
@@ -129,7 +134,11 @@ extension SignalRefusal {
             "minimum": .text(localizer.reward(wanted.double)),
         ]
         self =
-            offer.problem == .tooLittle ? .init(.reward, "signal_little", values) : .init(.late, "signal_past", values)
+            switch offer.problem {
+            case .tooLittle: .init(.reward, "signal_little", values)
+            case .failing: .init(.late, "signal_failing", values)
+            case .past, nil: .init(.late, "signal_past", values)
+            }
     }
 }
 

@@ -56,6 +56,13 @@ struct InstrumentChart {
         drawStructure(of: candles, localizer)
     }
 
+    /// The price of now, and the day's change as the words below the picture tell it: without them the last candle's
+    /// close stands for them.
+    mutating func show(_ quote: Quote, _ change: Percent?) {
+        chart.lastPrice = quote.mid.value.double
+        chart.change = change
+    }
+
     mutating func drawStructure(of candles: [Candle], _ localizer: Localizer) {
         let lines = chart.structure.lines
         chart.structure = StructureDrawing(candles, localizer: localizer).structure(visible: chart.candles.count)
@@ -97,9 +104,7 @@ extension BotServices {
         drawn.chart.levels = levels(position, orders.filter { $0.instrument == instrument.id }, turn.localizer)
         drawn.chart.position = position.map { .init($0.direction, openedAt: $0.openedAt) }
         drawn.chart.quote = quote
-        drawn.chart.lastPrice = quote.mid.value.double
-        // The day's, as the words below the picture tell it.
-        drawn.chart.change = dayFigures(instrument, quote)?.change
+        drawn.show(quote, dayFigures(instrument, quote)?.change)
         return drawn
     }
 

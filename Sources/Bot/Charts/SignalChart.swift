@@ -5,6 +5,7 @@ import Presentation
 import Reporting
 import Signals
 import Trading
+import Venues
 
 extension BotServices {
     /// The picture of a signal: candles, what its strategy looks at, its entry, stop and targets, and what became of
@@ -22,6 +23,9 @@ extension BotServices {
         try drawn.draw(calls.map { .call($0) }, over: candles, localizer)
         if strategy?.readsStructure == true { drawn.drawStructure(of: candles, localizer) }
         drawn.chart.signal = SignalWording(services: self, localizer: localizer).drawing(tracker)
+        if !tracker.state.isFinal, let quote = market.quote(of: instrument.id) {
+            drawn.show(quote, dayFigures(instrument, quote)?.change)
+        }
         let bytes = try await charts.png(drawn.chart, theme: .light, size: drawn.chart.fittingSize)
         return .init(bytes: bytes, name: "\(instrument.id)_\(shortReference(for: signal.id)).png")
     }

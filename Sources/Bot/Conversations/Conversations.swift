@@ -85,7 +85,8 @@ final class Conversations: Sendable {
         let opening = try await open(stored, at: now)
         crashPoint.pass("before-decision")
         let (decisions, calls) = try await decide(message, opening)
-        let memory = opening.memory.after(calls, at: now, keeping: services.model == nil ? nil : runner.catalogue)
+        let memory = try opening.memory.after(calls, at: now, keeping: services.model == nil ? nil : runner.catalogue)
+            .map { String(decoding: try JSONEncoder().encode($0), as: UTF8.self) }
         let replyTo = message.chatKind == .direct ? nil : message.messageID
         let (turn, threadID) = (opening.turn, message.threadID)
         @Sendable func drafts(_ replies: [Reply]) -> [OutboxDraft] {
@@ -100,9 +101,7 @@ final class Conversations: Sendable {
             guard try transaction.finishInbox(stored.id, at: now) else { return [OutboxEntry]() }
             try Self.noteSender(of: message, opening, transaction)
             if opening.question != nil { try transaction.setMark(opening.questionMark, to: "") }
-            if let memory {
-                try transaction.setMark(opening.memoryMark, json: memory)
-            }
+            if let memory { try transaction.setMark(opening.memoryMark, to: memory) }
             guard message.chat.channel.canEdit else {
                 let replies = try decisions.flatMap { try $0.effect?(transaction) ?? $0.answer }
                 return try drafts(OutboxWriter.coalesced(replies)).map { try outbox.add($0, transaction) }

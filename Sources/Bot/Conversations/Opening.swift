@@ -106,7 +106,7 @@ extension Conversations {
         guard message.replyTo == nil else {
             return try replied.flatMap { try signal(shownBy: $0, language, of: user, transaction) }
         }
-        let rows = try transaction.recentReferences(
+        let rows = try transaction.recentSetups(
             channel: message.chat.channel.rawValue, chat: message.chat.id, since: now - Self.talkedAbout)
         for row in rows {
             // What became of one has no buttons: it does not show it anew.

@@ -33,7 +33,9 @@ extension Action<BotServices> {
             if let day = analysis.previousDay, timeframe < .d1 {
                 drawn.drawDay(high: day.high, low: day.low, start: day.start, turn.localizer)
             }
-            let isOpen = services.market.quote(of: instrument.id)?.isOpen ?? true
+            let quote = services.market.quote(of: instrument.id)
+            if let quote { drawn.show(quote, services.dayFigures(instrument, quote)?.change) }
+            let isOpen = quote?.isOpen ?? true
             let note = isOpen ? Document() : services.closedNote(instrument, turn.localizer)
             let bytes = try await services.charts.png(drawn.chart)
             let picture = Reply.Picture(bytes: bytes, name: "\(instrument.id)_\(timeframe.fileName)_analysis.png")

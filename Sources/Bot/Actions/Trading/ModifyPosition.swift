@@ -208,9 +208,13 @@ private struct ModifyPlan {
             let risk = try state.convert(-changed.profit(of: changed.quantity, at: stop), of: instrument.id).booked
             let allowed = limit.of(equity).booked
             guard risk.amount <= allowed.amount || risk.amount <= .zero else {
-                throw OrderRefusal.riskTooHigh(
+                let entry = position.averagePrice.value
+                let farthest = entry - (entry - stop.value) * (allowed.amount / risk.amount)
+                throw OrderRefusal.stopTooFar(
                     risk: risk, percent: Percent(risk.amount / equity.amount * FixedPoint(100)), limit: limit,
-                    allowed: allowed, largest: .zero)
+                    allowed: allowed,
+                    farthest: Price(
+                        farthest.rounded(to: instrument.tick.value, position.direction == .long ? .up : .down)))
             }
             return changed
         }
