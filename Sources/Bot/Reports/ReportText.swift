@@ -36,9 +36,10 @@ struct ReportText {
 
     /// What happened, and how good that is; below it what is still open.
     func summary() throws -> Document {
-        let open = try self.open().prefix(1)
+        let open = try self.open()
+        // Who closed only a part of a trade finds here what that brought.
         guard !performance.trades.isEmpty else {
-            return headline + localizer.document("report.none") + .lines(Array(open))
+            return headline + localizer.document("report.none") + .lines(open)
         }
         var values: [String: MessageValue] = [
             "period": period.text(localizer), "net": .signedMoney(performance.result.net), "count": .integer(all.count),
@@ -47,7 +48,7 @@ struct ReportText {
         values["symbol"] = instrument.map { .text($0.symbol) }
         let result = localizer.document(
             instrument == nil ? "report.summary.result" : "report.summary.result_symbol", values)
-        return .lines([result, quality] + open)
+        return .lines([result, quality] + open.prefix(1))
     }
 
     /// How good that is, in one line.

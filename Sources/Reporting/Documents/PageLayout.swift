@@ -127,17 +127,22 @@ struct PageLayout {
     // MARK: Sections
 
     private mutating func place(_ section: ReportDocument.Section) throws(ReportingError) {
-        // The heading stands on a page of the shape that what follows needs, and a short table is not torn from it.
+        // The heading stands on a page of the shape that what follows needs, and neither a picture nor a short table is
+        // torn from it.
         var first: TableRows?
+        var above = 60.0
         switch section.blocks.first {
         case .table(let table):
             let rows = try prepared(table)
             if page.size != rows.setting.page { startPage(rows.setting.page) }
             first = rows
-        case .picture where page.size != .portrait: startPage()
+            above = roomToBegin(rows)
+        case .picture(let picture, let caption):
+            if page.size != .portrait { startPage() }
+            above = try PicturePlace(picture, caption, self).least
         default: break
         }
-        try heading(section.heading, level: 0, above: first.map(roomToBegin) ?? 60)
+        try heading(section.heading, level: 0, above: above)
         for (index, block) in section.blocks.enumerated() {
             switch block {
             case .paragraph(let text): try paragraph(text)
@@ -190,20 +195,38 @@ struct PageLayout {
     private mutating func place(_ picture: ReportPicture, _ caption: String) throws(ReportingError) {
         try picture.validate()
         if page.size != .portrait { startPage() }
-        let text = ReportPage.Text(language.directed(caption), 8.5, palette.muted).broken(into: 6)
-        let captionHeight = caption.isEmpty ? 0 : try height(text, width: width) + 4
-        let size = picture.size
-        let full = width / Double(size.width)
-        func scale(_ room: Double) -> Double { min(full, (room - captionHeight - 12) / Double(size.height)) }
-        if scale(bottom - y) < 0.75 * min(full, scale(pageHeight)) { startPage() }
-        let scale = scale(bottom - y)
-        let (pictureWidth, pictureHeight) = (Double(size.width) * scale, Double(size.height) * scale)
+        let place = try PicturePlace(picture, caption, self)
+        if bottom - y < place.least { startPage() }
+        let scale = place.scale(bottom - y)
+        let (pictureWidth, pictureHeight) = (Double(place.size.width) * scale, Double(place.size.height) * scale)
         let box = Box(
             x: Self.margin + (width - pictureWidth) / 2, y: y, width: pictureWidth, height: pictureHeight)
         add(.picture(picture, box, scale: scale))
         y += pictureHeight + 4
-        if !caption.isEmpty { add(text, Box(x: Self.margin, y: y, width: width, height: captionHeight)) }
-        y += captionHeight + 8
+        if !caption.isEmpty { add(place.caption, Box(x: Self.margin, y: y, width: width, height: place.captionHeight)) }
+        y += place.captionHeight + 8
+    }
+
+    /// How much room a picture with its caption takes on an upright page.
+    private struct PicturePlace {
+        let size: PictureSize
+        let caption: ReportPage.Text
+        let captionHeight: Double
+        private let full: Double
+        private let pageHeight: Double
+
+        init(_ picture: ReportPicture, _ caption: String, _ layout: PageLayout) throws(ReportingError) {
+            size = picture.size
+            self.caption = .init(layout.language.directed(caption), 8.5, layout.palette.muted).broken(into: 6)
+            captionHeight = caption.isEmpty ? 0 : try layout.height(self.caption, width: layout.width) + 4
+            full = layout.width / Double(size.width)
+            pageHeight = layout.pageHeight
+        }
+
+        /// Points to a pixel in so much room.
+        func scale(_ room: Double) -> Double { min(full, (room - captionHeight - 12) / Double(size.height)) }
+        /// The room below which it goes to the next page: there it would be a third larger or more.
+        var least: Double { 0.75 * min(full, scale(pageHeight)) * Double(size.height) + captionHeight + 12 }
     }
 
     // MARK: Frames

@@ -17,7 +17,7 @@ public struct ProfitCurve: Sendable {
     }
 
     public var header: PictureHeader
-    /// In order of time, joined by straight lines; may be one or none.
+    /// In order of time; each stands until the next, as what is booked does. May be one or none.
     public var points: [Point]
     /// What the upper and the lower plot show: "Cumulative profit, USD", "Drawdown".
     public var profitName: String

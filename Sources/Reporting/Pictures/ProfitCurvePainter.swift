@@ -23,9 +23,10 @@ struct ProfitCurvePainter {
             ValueAxis.range(curve.points.map { -$0.drawdown }, margin: 0.2, least: -1...0), rows: rows.drawdown,
             brush
         ) { curve.drawdown(abs($0), $1) }
-        // As fine as the axis: the exact figure is the header's to say.
+        // As fine as the axis, small ones as fine as money: the header says the same figure.
         lastText = try curve.points.last.map { last throws(ReportingError) in
-            try brush.text(curve.profit(last.profit, profitAxis.places), isBold: true)
+            let places = abs(last.profit) < 100 ? max(2, profitAxis.places) : profitAxis.places
+            return try brush.text(curve.profit(last.profit, places), isBold: true)
         }
         let left = 20.0
         let axis = max(profitAxis.width, drawdownAxis.width, (lastText?.width ?? 0) + 26)
@@ -68,7 +69,7 @@ struct ProfitCurvePainter {
         let end = profitAxis.scale.y(last.profit)
         profitAxis.paint(brush, in: profitPlot, tags: [end])
         let points = thinned(
-            curve.points.map { Point(x: ruler.x($0.time), y: profitAxis.scale.y($0.profit)) })
+            stepped(curve.points.map { Point(x: ruler.x($0.time), y: profitAxis.scale.y($0.profit)) }))
         let zero = profitAxis.scale.y(0)
         signed(points, zero: zero, in: profitPlot)
         if let point = points.last { brush.canvas.dot(point, 7, brush.color(last.profit)) }
@@ -93,7 +94,7 @@ struct ProfitCurvePainter {
     private func drawdown(_ ruler: TimeRuler) throws(ReportingError) {
         let scale = drawdownAxis.scale
         drawdownAxis.paint(brush, in: drawdownPlot)
-        let points = thinned(curve.points.map { Point(x: ruler.x($0.time), y: scale.y(-$0.drawdown)) })
+        let points = thinned(stepped(curve.points.map { Point(x: ruler.x($0.time), y: scale.y(-$0.drawdown)) }))
         guard let first = points.first, let last = points.last,
             let deepest = curve.points.max(by: { $0.drawdown < $1.drawdown }), deepest.drawdown > 0
         else { return }

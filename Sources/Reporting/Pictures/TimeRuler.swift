@@ -25,7 +25,10 @@ struct TimeRuler {
     /// - Parameter width: pixels that a label of this unit keeps between itself and others.
     func marks(in zone: TimeZone, width: (TimeAxisUnit) -> Double) -> [Mark] {
         let hours = (last - first).inSeconds / 3600
-        guard hours > 0.5 else { return [Mark(moment: first, unit: .day)] }
+        guard hours > 0.5 else {
+            let start = Mark(moment: first, unit: .day)
+            return first < last ? [start, Mark(moment: last, unit: .time)] : [start]
+        }
         let moments = hours > 80 ? days(in: zone) : quarters(hours > 20 ? 4 : 1)
         let spacing = (right - left) / Double(max(1, moments.count - 1))
         let marks = TimeAxis.marks(moments, in: zone, timeframe: .h1) { width($0) / spacing }
@@ -54,17 +57,25 @@ struct TimeRuler {
     func paint(_ brush: PictureBrush, in plot: Box, _ labels: TimeLabels) throws(ReportingError) {
         var widths: [TimeAxisUnit: Double] = [:]
         for unit in TimeAxisUnit.allCases { widths[unit] = try brush.text(labels.text(last, unit)).width + 44 }
-        var free = PictureBrush.margin - 16
+        var free = plot.x
         for mark in marks(in: labels.timeZone, width: { widths[$0] ?? 0 }) {
             let x = x(mark.moment)
             let label = try brush.text(labels.text(mark.moment, mark.unit))
             let left = max(free, x - label.width / 2)
-            guard x - label.width / 2 >= free - 16, left + label.width < PictureBrush.width else { continue }
+            // The first may stand beside its line: it begins where the plot does.
+            let mayMove = free == plot.x ? label.width / 2 : 16
+            guard left - (x - label.width / 2) <= mayMove, left + label.width < PictureBrush.width else { continue }
             free = left + label.width + 16
             brush.canvas.fill(Box(x: x.rounded(), y: plot.y, width: 1, height: plot.height), brush.palette.grid)
             brush.canvas.draw(label, x: left, middle: plot.bottom + 27, brush.palette.muted)
         }
     }
+}
+
+/// A line on which each height stands until the next point.
+func stepped(_ points: [Point]) -> [Point] {
+    guard let first = points.first else { return [] }
+    return [first] + zip(points, points.dropFirst()).flatMap { [Point(x: $1.x, y: $0.y), $1] }
 }
 
 /// A line through many points as one of few that looks the same: of every two pixels the first, lowest, highest
