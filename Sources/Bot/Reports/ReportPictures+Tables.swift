@@ -3,6 +3,7 @@ import Brokerage
 import Platform
 import Presentation
 import Reporting
+import Signals
 import Trading
 
 // Results by day, by size and by what trades have in common.
@@ -79,7 +80,8 @@ extension ReportPictures {
 
     var distribution: ReportPicture {
         let results = performance.trades.compactMap(\.reward)
-        let mean = results.isEmpty ? nil : results.reduce(0, +) / Double(results.count)
+        // Of few trades the mean says nothing.
+        let mean = performance.rewards.isTelling ? results.reduce(0, +) / Double(results.count) : nil
         let markers = mean.map { mean in
             [
                 RDistribution.Marker(
@@ -111,9 +113,11 @@ extension ReportPictures {
         for trade in planned { counts[row(trade.reward)][column(trade.plan)] += 1 }
         let most = counts.joined().max() ?? 0
         func plain(_ value: Double) -> String { localizer.format(.number(FixedPoint(value) ?? .zero, places: 0...1)) }
+        var header = header(words("report.picture.planned"))
+        if !performance.trades.isEmpty { header.emptyLabel = words("report.picture.unplanned") }
         return .heat(
             HeatMap(
-                header: header(words("report.picture.planned")), rowsName: words("report.picture.achieved_axis"),
+                header: header, rowsName: words("report.picture.achieved_axis"),
                 columnsName: words("report.picture.planned_axis"),
                 rows: steps.map { "≥ \(plain($0))R" } + ["< \(plain(steps[steps.count - 1]))R"],
                 columns: Self.bounds.map { "< \(plain($0))" } + ["≥ \(plain(Self.bounds[Self.bounds.count - 1]))"],

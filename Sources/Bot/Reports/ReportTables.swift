@@ -190,12 +190,13 @@ struct ReportTables {
                 figure("expectancy"), figure("factor"), figure("reward"),
             ],
             rows: groups.map { group in
-                let isTelling = group.all.count >= performance.statistics.least
+                // Of few trades, as of all of them, only sums are told.
+                let all = group.all.count >= performance.statistics.least ? group.all : nil
                 return [
                     .term(wording.name(of: group.key), code: wording.code(of: group.key)),
-                    .value(.integer(group.all.count)), group.all.winRate.map(share) ?? .empty, money(group.net),
-                    group.all.expectancy.map { money($0) } ?? .empty,
-                    isTelling ? number(group.all.profitFactor) : .empty, number(group.rewards.expectancy),
+                    .value(.integer(group.all.count)), all?.winRate.map(share) ?? .empty, money(group.net),
+                    all?.expectancy.map { money($0) } ?? .empty, number(all?.profitFactor),
+                    number(group.rewards.count >= performance.statistics.least ? group.rewards.expectancy : nil),
                 ]
             },
             chart: grouping == .instrument || grouping == .strategy

@@ -11,7 +11,7 @@ struct ComparisonPainter {
         let items = comparison.lines.enumerated().map { turn, line in
             Legend.Item(
                 swatch: .line(dash: turn > 0), color: brush.palette.tint(turn), name: line.name,
-                value: ends[turn].map { comparison.figure($0, 1) } ?? "–")
+                value: ends[turn].map { comparison.figure($0, 2) } ?? "–")
         }
         let points = comparison.lines.flatMap(\.points)
         plot = try TimePlot(
