@@ -27,13 +27,15 @@ extension Action<BotServices> {
                 throw ActionError.refused("config_value", values)
             }
             let old = terms.now.text(key)
-            let document = turn.localizer.document(
-                "config.changed",
-                ["key": .code(key.rawValue), "old": .text(old), "new": .text(changed.text(key))])
+            let values: [String: MessageValue] = [
+                "key": .code(key.rawValue), "old": .text(old), "new": .text(changed.text(key)),
+            ]
+            let card = Card(document: turn.localizer.document("config.card", values))
+            let document = turn.localizer.document("config.changed", values)
             let back = Reply.Choice(
                 label: turn.localizer.text("config.back", ["value": .text(old)]),
                 id: "/admin_config \(key.rawValue) \(old)")
-            return .change(answer: Reply(document, choices: [[back]])) { transaction in
+            return .change(card: card, answer: Reply(document, choices: [[back]])) { transaction in
                 if isDefault {
                     try transaction.removeMark(key.mark)
                 } else {

@@ -51,6 +51,19 @@ extension OrderPlan {
             ])
     }
 
+    /// What is lost at the stop; with what is held the same way, for all of it has one stop.
+    func risk(_ ticket: OrderTicket) -> Document {
+        guard let risk = ticket.risk, let percent = ticket.riskPercent else {
+            return turn.localizer.document("order.reduces")
+        }
+        var values: [String: MessageValue] = ["risk": .money(risk), "percent": .percent(percent, places: 2)]
+        guard let held = ticket.held, held.direction == ticket.side.direction else {
+            return turn.localizer.document("order.risk", values)
+        }
+        values["size"] = .text(turn.localizer.size(held.quantity, of: instrument))
+        return turn.localizer.document("order.risk_together", values)
+    }
+
     /// What becomes of the stop and target of what is held the same way; that levels are left out where nothing is
     /// opened.
     func changesOfHeld(_ ticket: OrderTicket) -> [Document] {

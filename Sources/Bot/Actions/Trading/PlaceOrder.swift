@@ -240,12 +240,7 @@ struct OrderPlan {
             localizer.document(
                 "order.target", ["target": localizer.level(ticket.takeProfit, from: ticket.entry, of: instrument)]),
         ]
-        if let risk = ticket.risk, let percent = ticket.riskPercent {
-            lines.append(
-                localizer.document("order.risk", ["risk": .money(risk), "percent": .percent(percent, places: 2)]))
-        } else {
-            lines.append(localizer.document("order.reduces"))
-        }
+        lines.append(risk(ticket))
         lines += changesOfHeld(ticket)
         let figures = SizeFigures(ticket, isNamed: request.size != nil)
         if let size = localizer.sizeLine(figures, instrument) { lines.append(size) }
