@@ -139,14 +139,6 @@ struct FrameGrammar: Sendable {
 
     func asks(_ tokens: [Token], _ text: String) -> Bool { !inquiry.spans(of: tokens, in: text).isEmpty }
 
-    /// The page of the term that a question names, whatever else it says; nil when it names none.
-    func explanation(_ tokens: [Token], _ text: String) -> ActionCall? {
-        guard let term = tokens.first(where: { $0.has("concept") || $0.has("r_unit") }), asks(tokens, text) else {
-            return nil
-        }
-        return ActionCall("explain", ["topic": .text(term.key)])
-    }
-
     /// A reading of a sentence that asks about the action becomes the answer to the question.
     private func answered(
         _ match: Match, _ template: Template, _ tokens: [Token], _ asked: [Inquiry.Span]
