@@ -94,9 +94,14 @@ struct PatternAverage: OptionSet {
     @inline(__always)
     func uses(_ kind: Kind) -> Bool { backs(kind) != 0 }
 
-    /// How far back the newest candle is that is measured by the kind.
+    /// How far back the newest candle is that is measured as the kind measures; ranges are measured once for both.
     @inline(__always)
-    func nearest(_ kind: Kind) -> Int { backs(kind).trailingZeroBitCount }
+    func nearest(_ kind: Kind) -> Int {
+        switch kind {
+        case .body, .shadows: backs(kind).trailingZeroBitCount
+        case .range, .briefRange: (backs(.range) | backs(.briefRange)).trailingZeroBitCount
+        }
+    }
     /// How far back the oldest one is.
     @inline(__always)
     func farthest(_ kind: Kind) -> Int { UInt32.bitWidth &- 1 &- backs(kind).leadingZeroBitCount }
