@@ -73,7 +73,7 @@ public struct KaufmanAverage: ColumnIndicator {
     /// Weights and averages of a few rows in turn: while the average waits for its last figure, the processor works on
     /// the weights of the next rows.
     private struct Pass {
-        private static let few = 16
+        private static let few = 32
         var sums: Sums
         let level: Double
         let x: UnsafePointer<Double>
