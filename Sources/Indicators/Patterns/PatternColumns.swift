@@ -22,15 +22,21 @@ struct PatternColumns {
 }
 
 /// By how much running sums change behind each candle: the same for every rule and start, so computed once per row.
+///
+/// Of each kind from the newest candle on that the rule asks for, so that most rules need nothing of earlier rows.
 struct PatternChanges {
+    let averages: PatternAverage
     /// By kind: behind the newest two candles, the two before those, and the two before those.
     private var recent = InlineArray<4, (Lanes, Lanes, Lanes)>(repeating: (Lanes(0), Lanes(0), Lanes(0)))
+
+    @inline(__always)
+    init(_ averages: PatternAverage) { self.averages = averages }
 
     /// Behind the candle `back` bars ago, in both lanes.
     @inline(__always)
     subscript(kind: PatternAverage.Kind, back: Int) -> Lanes {
         let (new, last, oldest) = recent[kind.rawValue]
-        return switch back {
+        return switch back &- averages.nearest(kind) {
         case 0: new
         case 1: Lanes(.init(last.values[1], new.values[0]))
         case 2: last
@@ -42,13 +48,15 @@ struct PatternChanges {
     /// Before the first row.
     @inline(__always)
     mutating func prepare(_ kind: PatternAverage.Kind, _ columns: PatternColumns, _ row: Int) {
-        advance(kind, columns, row &- 4)
-        advance(kind, columns, row &- 2)
+        let reach = averages.farthest(kind) &- averages.nearest(kind)
+        if reach > 2 { advance(kind, columns, row &- 4) }
+        if reach > 0 { advance(kind, columns, row &- 2) }
     }
 
     @inline(__always)
     mutating func advance(_ kind: PatternAverage.Kind, _ columns: PatternColumns, _ row: Int) {
         let (last, older, _) = recent[kind.rawValue]
+        let row = row &- averages.nearest(kind)
         let new = kind.measure(columns.bar(row)) - kind.measure(columns.bar(row &- kind.period))
         recent[kind.rawValue] = (new, last, older)
     }

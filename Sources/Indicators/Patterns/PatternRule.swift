@@ -41,7 +41,7 @@ extension PatternRule {
         if state.count >= first {
             var window = state.window(averages)
             score = newest(&window)
-            if isConfirmed { score = state.confirmation.follow(score, lane: 0, in: window) }
+            if isConfirmed { score = state.confirmation.follow(score, in: window) }
         }
         state.extend(averages, first: first)
         state.count += 1
@@ -57,8 +57,12 @@ extension PatternRule {
             candles.withPatternColumns { columns in
                 scores.withUnsafeMutableBufferPointer { scores in
                     guard let scores = scores.baseAddress else { return }
-                    state.sums = scan(
-                        columns, head..<tail, into: scores, state.sums, &state.confirmation, state.penetration)
+                    let stretch = isConfirmed ? PatternConfirmation.stretch : tail - head
+                    for first in stride(from: head, to: tail, by: stretch) {
+                        let rows = first..<min(first + stretch, tail)
+                        state.sums = scan(columns, rows, into: scores, state.sums, state.penetration)
+                        if isConfirmed { state.confirmation.follow(columns, rows, in: scores) }
+                    }
                 }
             }
             state.count += tail - head
@@ -76,10 +80,10 @@ extension PatternRule {
     /// - Returns: the sums behind the last row.
     private static func scan(
         _ columns: PatternColumns, _ rows: Range<Int>, into scores: UnsafeMutablePointer<Double>,
-        _ start: PatternState.Sums, _ confirmation: inout PatternConfirmation, _ penetration: Double
+        _ start: PatternState.Sums, _ penetration: Double
     ) -> PatternState.Sums {
         var sums = start
-        var changes = PatternChanges()
+        var changes = PatternChanges(averages)
         forEachKind { changes.prepare($0, columns, rows.lowerBound) }
         var row = rows.lowerBound
         var last = scores.pair(row &- Lanes.count)
@@ -97,8 +101,7 @@ extension PatternRule {
                 window.sums[slot] = Lanes(.init(sums[slot], next))
                 sums[slot] = next + change[1]
             }
-            var score = score(window)
-            if isConfirmed { score = confirmation.follow(score, in: window) }
+            let score = score(window)
             scores.put(last, row &- Lanes.count)
             last = score.values
             row &+= Lanes.count

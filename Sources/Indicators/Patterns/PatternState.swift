@@ -4,8 +4,9 @@ import Trading
 struct PatternState {
     typealias Sums = InlineArray<20, Double>
 
-    /// How many candles back anything reads: those of the longest average before the oldest candle of a pattern.
-    static let reach = 14
+    /// How many candles back anything reads: those of the longest average before the oldest candle of a pattern, two
+    /// at a time.
+    static let reach = 16
     static let capacity = 16
 
     /// Candles taken so far.
@@ -62,6 +63,8 @@ struct PatternState {
 /// Follows a pattern until a close beyond it confirms it, or three bars have passed.
 struct PatternConfirmation {
     static let bars = 3
+    /// How many rows are confirmed at a time: as many as stay in the processor's first cache.
+    static let stretch = 256
 
     private var score = 0.0
     /// The close that confirms lies beyond this.
@@ -70,24 +73,68 @@ struct PatternConfirmation {
 
     /// - Parameter found: what the rule says of the newest candle.
     /// - Returns: that, or twice the score of the pattern that the newest candle confirms.
-    @inline(__always)
-    mutating func follow(_ found: Double, lane: Int, in window: PatternWindow) -> Double {
-        let (last, close) = (window[1], window[0].close.values[lane])
-        if found != 0 {
-            (score, level, barsLeft) = (found, (found > 0 ? last.high : last.low).values[lane], Self.bars)
+    mutating func follow(_ found: Double, in window: PatternWindow) -> Double {
+        guard found == 0 else {
+            let last = window[1]
+            (score, level, barsLeft) = (found, (found > 0 ? last.high : last.low).values[0], Self.bars)
             return found
         }
+        return follow(to: window[0].close.values[0])
+    }
+
+    /// A candle that is no such pattern itself.
+    private mutating func follow(to close: Double) -> Double {
         guard barsLeft > 0 else { return 0 }
         barsLeft -= 1
-        guard score > 0 ? close > level : close < level else { return 0 }
+        guard Self.isBeyond(close, level, score) else { return 0 }
         barsLeft = 0
         return 2 * score
     }
 
+    /// One multiplication for both directions.
     @inline(__always)
-    mutating func follow(_ found: Lanes, in window: PatternWindow) -> Lanes {
-        var scores = found
-        for lane in 0..<Lanes.count { scores.values[lane] = follow(found.values[lane], lane: lane, in: window) }
-        return scores
+    private static func isBeyond(_ close: Double, _ level: Double, _ score: Double) -> Bool {
+        (close - level) * score > 0
+    }
+
+    /// Confirms scores that stand in memory, from pattern to pattern. When one comes, and whether it is confirmed, can
+    /// hardly be foretold: so there is no branch for either.
+    @inline(never)
+    mutating func follow(
+        _ columns: PatternColumns, _ rows: Range<Int>, in scores: UnsafeMutablePointer<Double>
+    ) {
+        var first = rows.lowerBound
+        while barsLeft > 0, first < rows.upperBound, scores[first] == 0 {
+            scores[first] = follow(to: columns.close[first])
+            first += 1
+        }
+        withUnsafeTemporaryAllocation(of: Int.self, capacity: rows.upperBound - first + 1) { found in
+            var count = 0
+            for row in first..<rows.upperBound {
+                found[count] = row
+                count &+= Int(scores[row].bitPattern &>> 62) & 1  // set in numbers from 2 on, and not in 0
+            }
+            found[count] = rows.upperBound
+            for pattern in 0..<count {
+                self = Self.following(found[pattern], before: found[pattern &+ 1], columns, scores)
+            }
+        }
+    }
+
+    /// The state behind the pattern of a row and the bars up to the next one. Its confirmation is written.
+    @inline(__always)
+    private static func following(
+        _ row: Int, before next: Int, _ columns: PatternColumns, _ scores: UnsafeMutablePointer<Double>
+    ) -> Self {
+        let (score, last, close) = (scores[row], next &- 1, columns.close)
+        let level = kept(columns.high[row &- 1], score > 0) + kept(columns.low[row &- 1], score < 0)
+        // How many closes in turn are not beyond the level; a row after the last one counts as its last.
+        let one = isBeyond(close[min(row &+ 1, last)], level, score) ? 0 : 1
+        let two = isBeyond(close[min(row &+ 2, last)], level, score) ? 0 : 1
+        let three = isBeyond(close[min(row &+ 3, last)], level, score) ? 0 : 1
+        let missed = one &+ one & two &+ one & two & three
+        let confirmed = missed < min(bars, last &- row) ? 1 : 0
+        scores[row &+ confirmed &* (missed &+ 1)] = score * Double(1 &+ confirmed)
+        return Self(score: score, level: level, barsLeft: (1 &- confirmed) &* max(0, bars &- (last &- row)))
     }
 }

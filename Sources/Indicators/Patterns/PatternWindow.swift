@@ -92,7 +92,25 @@ struct PatternAverage: OptionSet {
     }
 
     @inline(__always)
-    func uses(_ kind: Kind) -> Bool { rawValue & 0b11111 &<< UInt32(truncatingIfNeeded: Self.slot(kind, 0)) != 0 }
+    func uses(_ kind: Kind) -> Bool { backs(kind) != 0 }
+
+    /// How far back the newest candle is that is measured as the kind measures; ranges are measured once for both.
+    @inline(__always)
+    func nearest(_ kind: Kind) -> Int {
+        switch kind {
+        case .body, .shadows: backs(kind).trailingZeroBitCount
+        case .range, .briefRange: (backs(.range) | backs(.briefRange)).trailingZeroBitCount
+        }
+    }
+    /// How far back the oldest one is.
+    @inline(__always)
+    func farthest(_ kind: Kind) -> Int { UInt32.bitWidth &- 1 &- backs(kind).leadingZeroBitCount }
+
+    /// A bit for each candle that is measured by the kind.
+    @inline(__always)
+    private func backs(_ kind: Kind) -> UInt32 {
+        rawValue &>> UInt32(truncatingIfNeeded: Self.slot(kind, 0)) & 0b11111
+    }
 
     /// How many candles the longest of them sums.
     @inline(__always)

@@ -113,9 +113,9 @@ extension CandlestickPattern {
         @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes {
             let (first, second, third) = (window[2], window[1], window[0])
-            let rises = window.areWhite && window.closesRise
+            let rises = window.areWhite && window.closesRise && window.hasNoUpperShadow(0)
             guard rises.isAnywhere else { return .zero }
-            let soldiers = window.hasNoUpperShadow(2) && window.hasNoUpperShadow(1) && window.hasNoUpperShadow(0)
+            let soldiers = window.hasNoUpperShadow(2) && window.hasNoUpperShadow(1)
             let march = rises && window.opensInOrNearAbove(1) && window.opensInOrNearAbove(0)
             let keepStrength =
                 second.body > first.body - window.far(2) && third.body > second.body - window.far(1)
@@ -160,11 +160,10 @@ extension CandlestickPattern {
         @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes {
             let (second, third) = (window[1], window[0])
-            let rises = window.areWhite && window.closesRise
+            let rises = window.areWhite && window.closesRise && window.hasNoUpperShadow(1)
             guard rises.isAnywhere else { return .zero }
             let advances =
-                rises && window.isLong(2) && window.isLong(1) && window.hasNoUpperShadow(1)
-                && window.opensInOrNearAbove(1)
+                rises && window.isLong(2) && window.isLong(1) && window.opensInOrNearAbove(1)
             let stalls = window.isShort(0) && third.open >= second.close - third.body - window.near(1)
             return (advances && stalls).scored(-100)
         }
@@ -199,11 +198,11 @@ extension CandlestickPattern {
         @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes {
             let (first, second, third) = (window[2], window[1], window[0])
-            let isSecond =
-                second.isBlack && second.close > first.close && second.open <= first.open
-                && second.low < first.low
-            let isThird = third.isWhite && window.isShort(0) && third.open > second.low
-            return (first.isBlack && window.isLong(2) && isSecond && isThird).scored()
+            let falls = first.isBlack && second.isBlack && third.isWhite
+            let isInside = second.close > first.close && second.open <= first.open && second.low < first.low
+            let turns = falls && isInside && third.open > second.low
+            guard turns.isAnywhere else { return .zero }
+            return (turns && window.isLong(2) && window.isShort(0)).scored()
         }
     }
 

@@ -73,7 +73,7 @@ public struct KaufmanAverage: ColumnIndicator {
     /// Weights and averages of a few rows in turn: while the average waits for its last figure, the processor works on
     /// the weights of the next rows.
     private struct Pass {
-        private static let few = 16
+        private static let few = 32
         var sums: Sums
         let level: Double
         let x: UnsafePointer<Double>
@@ -97,12 +97,15 @@ public struct KaufmanAverage: ColumnIndicator {
                 step(row)
                 row &+= 1
             }
+            // In both places, as the next pair needs them.
+            var (path, average) = (RowPair(repeating: sums.path), RowPair(repeating: sums.average))
             while row &+ 2 <= end {
                 let few = min(Self.few, (end &- row) & ~1)
-                for k in stride(from: 0, to: few, by: 2) { weights.put(weighPair(row &+ k), k) }
-                for k in stride(from: 0, to: few, by: 2) { averagePair(row &+ k, weights.pair(k)) }
+                for k in stride(from: 0, to: few, by: 2) { weights.put(weighPair(row &+ k, &path), k) }
+                for k in stride(from: 0, to: few, by: 2) { averagePair(row &+ k, weights.pair(k), &average) }
                 row &+= few
             }
+            (sums.path, sums.average) = (path.x, average.x)
             if row < end { step(row) }
         }
 
@@ -133,24 +136,24 @@ public struct KaufmanAverage: ColumnIndicator {
         }
 
         @inline(__always)
-        private mutating func weighPair(_ row: Int) -> RowPair {
+        private func weighPair(_ row: Int, _ path: inout RowPair) -> RowPair {
             let (values, before) = (x.pair(row), x.pair(row &- period))
             let (new, old) = (values - x.pair(row &- 1), before - x.pair(row &- period &- 1))
             let change = magnitude(new) - magnitude(old)
-            let path = sums.path + (RowPair(0, change.x) + change)
-            sums.path = path.y
-            let efficiency = magnitude(values - before) / larger(path, RowPair())
+            let paths = path + (RowPair(0, change.x) + change)
+            path = RowPair(repeating: paths.y)
+            let efficiency = magnitude(values - before) / larger(paths, RowPair())
             let root = smaller(efficiency * span + slow, RowPair(repeating: fastest))
             return root * root
         }
 
         @inline(__always)
-        private mutating func averagePair(_ row: Int, _ weight: RowPair) {
+        private func averagePair(_ row: Int, _ weight: RowPair, _ average: inout RowPair) {
             let (decay, step) = (1 - weight, weight * (x.pair(row) - level))
             let steps = RowPair(0, decay.y) * RowPair(repeating: step.x) + step
-            let value = (RowPair(1, decay.x) * decay) * sums.average + steps
-            sums.average = value.y
-            result.put(level + value, row)
+            let values = (RowPair(1, decay.x) * decay) * average + steps
+            average = RowPair(repeating: values.y)
+            result.put(level + values, row)
         }
     }
 }
