@@ -27,8 +27,9 @@ public struct OrderChange: Sendable, Hashable {
         }
         terms.trail = ticket.trail ?? before.trail
         (terms.timeInForce, terms.expiresAt) = (ticket.timeInForce, end)
+        let isStopAdded = ticket.isStopAdded || before.isStopAdded && ticket.stopLoss == before.stopLoss
         (terms.stopLoss, terms.isStopAdded, terms.takeProfit) =
-            (ticket.stopLoss, ticket.isStopAdded, ticket.takeProfit)
+            (ticket.stopLoss, isStopAdded, ticket.takeProfit)
         (terms.isReduceOnly, terms.turnsAround) = (ticket.isReduceOnly, ticket.turnsAround)
         do { after = try before.replaced(by: terms) } catch { throw .orderFilled }
         self.before = before

@@ -39,8 +39,8 @@ extension Desk {
         let waiting = try transaction.workingOrders(of: user).filter {
             isAlikeLimited || $0.instrument == instrument.id
         }
-        let needed = Set(waiting.map(\.instrument) + [instrument.id])
-        var state = try state(of: user, also: needed, at: moment, transaction)
+        let others = Set(waiting.map(\.instrument))
+        var state = try state(of: user, also: instrument.id, and: others, at: moment, transaction)
         state.waiting = waiting
         if limits.needRecord { state.record = try record(of: user, state, settings, transaction) }
         if limits.maximumVolatility != nil { state.volatility = volatility(of: instrument, at: state.now) }

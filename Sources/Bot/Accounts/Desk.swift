@@ -56,12 +56,13 @@ struct Desk: Sendable {
     /// What a person's account is, whether or not it has been opened yet. Writes nothing.
     /// - Parameter moment: of the prices; nil: now.
     func state(
-        of user: Int64, also others: Set<InstrumentID> = [], at moment: Timestamp? = nil, _ transaction: Transaction
+        of user: Int64, also instrument: InstrumentID? = nil, and others: Set<InstrumentID> = [], at moment: Timestamp? = nil,
+        _ transaction: Transaction
     ) throws -> AccountState {
         let account = try transaction.account(of: user)
         let positions = try transaction.positions(of: user)
         let moment = moment ?? market.clock.now()
-        let needed = others.union(positions.map(\.instrument))
+        let needed = others.union(positions.map(\.instrument) + (instrument.map { [$0] } ?? []))
         let currency = account?.currency ?? deposit.currency
         return AccountState(
             currency: currency, leverage: account?.leverage ?? leverage, balance: account?.balance ?? deposit,
@@ -225,7 +226,7 @@ struct Desk: Sendable {
         _ instrument: Instrument, size: Quantity?, id: ClientOrderID, user: Int64, moment: Timestamp,
         at time: Timestamp? = nil, _ transaction: Transaction
     ) throws -> PaperBroker.Execution {
-        let state = try state(of: user, also: [instrument.id], at: time, transaction)
+        let state = try state(of: user, also: instrument.id, at: time, transaction)
         let approved = try state.approveClosing(instrument, size, id: id)
         guard var quote = state.quotes[instrument.id] else { throw OrderRefusal.figuresMissing(instrument.id) }
         quote.time = state.now

@@ -40,7 +40,7 @@ struct OptimizationJob: Codable, Sendable, Hashable {
         let place = try services.instrument(instrument)
         var (state, settings, name) = try await services.store.read { transaction in
             (
-                try services.desk.state(of: user, also: [instrument], transaction),
+                try services.desk.state(of: user, also: instrument, transaction),
                 UserSettings(try transaction.settings(of: user)),
                 try services.directory.strategy(id: strategy, transaction)?.name
             )

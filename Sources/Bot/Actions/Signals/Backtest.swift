@@ -23,7 +23,7 @@ extension Action<BotServices> {
             let (strategy, state) = try await services.store.read { transaction in
                 (
                     try services.strategy(named: name, for: user, transaction),
-                    try services.desk.state(of: user, also: [instrument.id], transaction)
+                    try services.desk.state(of: user, also: instrument.id, transaction)
                 )
             }
             let basis = BacktestBasis(
