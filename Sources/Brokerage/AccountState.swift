@@ -8,8 +8,8 @@ public struct AccountState: Sendable {
     public var leverage: Int
     public var balance: Money
     public var positions: [Position]
-    /// Orders that wait: at least those on the instrument of an order to be approved, and where a limit holds what moves
-    /// alike all of them.
+    /// Orders that wait: at least those on the instrument of an order to be approved, and all of them where what moves
+    /// alike is limited.
     public var waiting: [Order] = []
     /// Current quotes of at least everything held.
     public var quotes: [InstrumentID: Quote]

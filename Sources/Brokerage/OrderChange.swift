@@ -47,7 +47,9 @@ public struct OrderChange: Sendable, Hashable {
         else { return false }
         // The stop of an addition becomes that of all that is held.
         if let stop = before.stopLoss {
-            guard let nearer = after.stopLoss, after.side == .buy ? nearer >= stop : nearer <= stop else { return false }
+            guard let nearer = after.stopLoss, after.side == .buy ? nearer >= stop : nearer <= stop else {
+                return false
+            }
         }
         if new.amount < old.amount { return true }
         // As much can be lost as before: then the order must not be likelier to be filled, either.

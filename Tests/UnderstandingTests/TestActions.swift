@@ -41,7 +41,7 @@ extension Fixture {
         action(
             "modify_position",
             [
-                ("symbol", .symbol, true), ("stop_loss", .stopPrice, false), ("take_profit", .targetPrice, false),
+                ("symbol", .symbol, false), ("stop_loss", .stopPrice, false), ("take_profit", .targetPrice, false),
                 ("stop_pips", .stopPips, false), ("quantity", .quantity, false), ("unit", .sizeUnit, false),
                 ("breakeven", .flag, false), ("trailing_pips", .quantity, false),
                 ("remove", .words, false), ("partials", .named, false), ("break_even_at", .quantity, false),

@@ -152,7 +152,8 @@ extension Desk {
         return FixedPoint(ranges.suffix(14).reduce(0, +) / 14 / usual)
     }
 
-    /// How alike the daily returns of what is held or waits and of an instrument were, over the last 60 days both traded.
+    /// How alike the daily returns of an instrument and of what is held or waits were, over the last 60 days that both
+    /// traded.
     private func correlations(of instrument: Instrument, with state: AccountState) -> [InstrumentID: Double] {
         func closes(_ id: InstrumentID) -> [Timestamp: Double] {
             let candles = market.candles(of: id, timeframe: .d1, count: 61, before: state.now)

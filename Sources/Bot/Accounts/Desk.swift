@@ -56,8 +56,8 @@ struct Desk: Sendable {
     /// What a person's account is, whether or not it has been opened yet. Writes nothing.
     /// - Parameter moment: of the prices; nil: now.
     func state(
-        of user: Int64, also instrument: InstrumentID? = nil, and others: Set<InstrumentID> = [], at moment: Timestamp? = nil,
-        _ transaction: Transaction
+        of user: Int64, also instrument: InstrumentID? = nil, and others: Set<InstrumentID> = [],
+        at moment: Timestamp? = nil, _ transaction: Transaction
     ) throws -> AccountState {
         let account = try transaction.account(of: user)
         let positions = try transaction.positions(of: user)

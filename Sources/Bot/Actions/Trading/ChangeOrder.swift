@@ -33,8 +33,9 @@ struct OrderWish: Sendable {
 
     /// Whether it says anything that only orders have.
     private var namesOrder: Bool {
-        isOfOrder || selection.id != nil || selection.side != nil || selection.type != nil || price != nil || limit != nil
-            || quantity != nil || expires != nil || timeInForce != nil || shown != nil || removed.contains("expires")
+        isOfOrder || selection.id != nil || selection.side != nil || selection.type != nil || price != nil
+            || limit != nil || quantity != nil || expires != nil || timeInForce != nil || shown != nil
+            || removed.contains("expires")
     }
 
     /// Whether a waiting order is meant, and not a position: it says so, or there is no such position.
@@ -67,7 +68,8 @@ struct OrderChangePlan {
 
     func plan() async throws -> Plan {
         let (change, instrument) = try await services.store.read { try approved($0) }
-        var plan = Plan(exact: try exact(change, instrument), card: try card(change, instrument)) { [self] transaction in
+        let (exact, card) = (try exact(change, instrument), try card(change, instrument))
+        var plan = Plan(exact: exact, card: card) { [self] transaction in
             // The account may have changed since the card, and the order may have been filled.
             let (change, instrument) = try approved(transaction)
             try transaction.replaceOrder(change.after, at: services.market.clock.now())
@@ -222,7 +224,9 @@ extension OrderChangePlan {
         var arguments: [String: ArgumentValue] = [
             "symbol": .text(instrument.id.symbol), "order_id": .text(old.id.text), "shown": .text(old.shownTerms),
         ]
-        if new.type != .trailingStop, new.price != old.price { arguments["price"] = new.price.map { .number($0.value) } }
+        if new.type != .trailingStop, new.price != old.price {
+            arguments["price"] = new.price.map { .number($0.value) }
+        }
         if new.limit != old.limit { arguments["limit"] = new.limit.map { .number($0.value) } }
         if new.trail != old.trail { arguments["trailing_pips"] = wish.trailingPips.map { .number($0) } }
         if new.quantity != old.quantity {
@@ -289,7 +293,9 @@ extension OrderChangePlan {
         func line(_ name: String, _ value: (Order) -> MessageValue?) -> Document? {
             guard let before = value(old), let after = value(new) else { return nil }
             let name = MessageValue.text(localizer.text("order_change.\(name)"))
-            guard before != after else { return localizer.document("order_change.same", ["name": name, "value": after]) }
+            guard before != after else {
+                return localizer.document("order_change.same", ["name": name, "value": after])
+            }
             return localizer.document("order_change.line", ["name": name, "old": before, "new": after])
         }
         func level(_ price: Price?, of order: Order) -> MessageValue {
