@@ -231,13 +231,10 @@ import Trading
         try await with { world in
             try await world.say("/buy EURUSD 0.1 sl 20 pips")
             try await world.press("Confirm")
-            try await place("/buy EURUSD 0.1 at 1.06 sl 30 pips", world)
+            try await place("/buy EURUSD 0.1 at 1.075 sl 20 pips", world)
             try await world.say("/modify EURUSD tp 1.2").check("Change EURUSD long")
             try await world.say("change the target of my eurusd order to 1.12").check("Change this order?", "→ 1.12")
-            try await world.say("/modify EURUSD price=1.05 sl=1.048").check("Change this order?")
-            // Where nothing is held, the order is meant.
-            try await place("/buy GBPUSD 0.1 at 1.2 sl 30 pips", world)
-            try await world.say("/modify GBPUSD tp 1.5").check("Change this order?")
+            try await world.say("/modify EURUSD price=1.074 sl=1.072").check("Change this order?")
         }
     }
 

@@ -31,24 +31,11 @@ struct OrderWish: Sendable {
     /// Whether something was said that only a position has.
     var hasRules = false
 
-    /// Whether it says anything that only orders have.
-    private var namesOrder: Bool {
+    /// Whether a waiting order is meant, and not a position: something was said that only orders have.
+    var namesOrder: Bool {
         isOfOrder || selection.id != nil || selection.side != nil || selection.type != nil || price != nil
             || limit != nil || quantity != nil || expires != nil || timeInForce != nil || shown != nil
             || removed.contains("expires")
-    }
-
-    /// Whether a waiting order is meant, and not a position: it says so, or there is no such position.
-    func isMeant(_ turn: Turn, _ services: BotServices) async throws -> Bool {
-        if namesOrder { return true }
-        guard !hasRules, trailingPips == nil, selection.symbol != ClosingSelection.all else { return false }
-        return try await services.store.read { transaction in
-            let held = try transaction.positions(of: turn.user.id)
-            guard !held.contains(where: { selection.symbol == nil || $0.instrument == selection.symbol }) else {
-                return false
-            }
-            return try !selection.orders(of: turn.user.id, transaction).isEmpty
-        }
     }
 
     /// A moment as the arguments of a card keep it.

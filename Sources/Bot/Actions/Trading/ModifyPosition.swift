@@ -40,7 +40,7 @@ extension Action<BotServices> {
             wish.hasRules =
                 breakeven == true || partials != nil || breakEvenAt != nil || closeAfter != nil || trailing != nil
                 || scaleIn != nil
-            if try await wish.isMeant(turn, services) {
+            if wish.namesOrder {
                 return try await OrderChangePlan(wish: wish, turn: turn, services: services).plan()
             }
             var change = LevelChange(
