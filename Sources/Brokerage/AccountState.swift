@@ -8,7 +8,8 @@ public struct AccountState: Sendable {
     public var leverage: Int
     public var balance: Money
     public var positions: [Position]
-    /// Orders that wait on the instrument of an order to be approved.
+    /// Orders that wait: at least those on the instrument of an order to be approved, and all of them where what moves
+    /// alike is limited.
     public var waiting: [Order] = []
     /// Current quotes of at least everything held.
     public var quotes: [InstrumentID: Quote]
@@ -20,7 +21,7 @@ public struct AccountState: Sendable {
     public var record: Record?
     /// How many times as much as usual the market of the order moves; nil when not looked up.
     public var volatility: FixedPoint?
-    /// Correlation of what is held with the instrument of the order, of daily returns.
+    /// Correlation of what is held, and of what waits, with the instrument of the order, of daily returns.
     public var correlations: [InstrumentID: Double] = [:]
     /// Until when the owner makes no entries; nil: they may.
     public var blackoutUntil: Timestamp?

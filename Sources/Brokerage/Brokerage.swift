@@ -57,6 +57,8 @@ public enum OrderRefusal: Error, Sendable, Hashable {
     case edgeMissing(probability: Percent, payoff: FixedPoint)
     /// There are too few candles for the average true range.
     case rangeMissing(InstrumentID)
+    /// Of a change: as much of the order was filled already.
+    case orderFilled
     /// The account's leverage is not above zero: no margin can be worked out.
     case leverageNotPositive
 }

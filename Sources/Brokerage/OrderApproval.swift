@@ -11,10 +11,12 @@ extension AccountState {
 }
 
 /// The steps from a request to a ticket. Every step refuses when it lacks what it needs.
-private struct Approval {
+struct Approval {
     let request: OrderRequest
     let account: AccountState
     let limits: RiskLimits
+    /// Of what makes a waiting order lose less: it may, though a new order might not.
+    let isFree: Bool
     let quote: Quote
     let figures: AccountState.Figures
     let entry: Price
@@ -22,22 +24,29 @@ private struct Approval {
     var instrument: Instrument { request.instrument }
     var side: Side { request.side }
 
-    init(_ request: OrderRequest, account: AccountState, limits: RiskLimits) throws(OrderRefusal) {
+    /// - Parameters:
+    ///   - isFree: whether it is not held against limits.
+    ///   - keepsPrice: whether it waits at its price already, wherever the market is by now.
+    init(
+        _ request: OrderRequest, account: AccountState, limits: RiskLimits, isFree: Bool = false,
+        keepsPrice: Bool = false
+    ) throws(OrderRefusal) {
         self.request = request
         self.account = account
         self.limits = limits
+        self.isFree = isFree
         guard let quote = account.quotes[request.instrument.id] else {
             throw .figuresMissing(request.instrument.id)
         }
         self.quote = quote
         figures = try account.figures()
         held = account.position(request.instrument.id)
-        entry = try Self.entry(request, quote, at: account.now)
+        entry = try Self.entry(request, quote, at: account.now, keepsPrice)
     }
 
     /// The price it would be filled at: the market's, or the order's own.
     private static func entry(
-        _ request: OrderRequest, _ quote: Quote, at now: Timestamp
+        _ request: OrderRequest, _ quote: Quote, at now: Timestamp, _ keepsPrice: Bool
     ) throws(OrderRefusal) -> Price {
         let market = quote.price(for: request.side)
         guard request.type != .market else {
@@ -71,7 +80,7 @@ private struct Approval {
         }
         // A buy limit waits below the market, a buy stop above it.
         let mustBeBelow = (request.side == .buy) == (request.type == .limit)
-        guard mustBeBelow ? price < market : price > market else {
+        guard keepsPrice || (mustBeBelow ? price < market : price > market) else {
             throw .priceOnWrongSide(price: price, market: market)
         }
         guard request.type == .stopLimit else { return price }
@@ -99,15 +108,16 @@ private struct Approval {
         guard let after = change.position, after.direction == side.direction else {
             return try ticket(size, stop: nil, isAdded: false, target: nil, change)
         }
+        if isFree { return try ticket(size, stop: stop, isAdded: false, target: target, change) }
         try account.checkEntry(into: instrument.id, limits: limits)
-        let waiting = try waitingRisk()
+        let waiting = try account.waitingRisk(instrument.id, side, besides: request.group)
         let protection = if let stop { stop as Price? } else { try protectiveStop(after, besides: waiting) }
         try checkRisk(after, stop: protection)
         try check(try self.risk(of: after, stop: protection), besides: waiting, stop: protection)
         if case .multiple(let times)? = request.target { target = try multiple(times, of: protection) }
         try checkTarget(target, stop: protection)
         let risk = Money(try self.risk(of: after, stop: protection), account.currency)
-        try account.checkSize(after, risk: risk + waiting, limits: limits)
+        try account.checkSize(after, risk: risk + waiting, besides: request.group, limits: limits)
         return try ticket(
             size, stop: protection, isAdded: stop == nil && protection != nil, target: target, change)
     }
@@ -229,21 +239,6 @@ private struct Approval {
             allowed: allowed, largest: instrument.rounded(largest ?? .zero))
     }
 
-    /// What entry orders that wait on the instrument would lose at their stops if they were filled as well. Those of
-    /// the other side close what this one opens. Of orders that cancel each other only one is ever filled: the one that
-    /// loses most counts, and none of those that this order cancels.
-    private func waitingRisk() throws(OrderRefusal) -> Money {
-        var risks: [String: FixedPoint] = [:]
-        for order in account.waiting
-        where order.instrument == instrument.id && order.side == side && !order.isReduceOnly {
-            let group = order.group ?? order.id.text
-            guard group != request.group else { continue }
-            let loss = try account.convert(order.lossAtStop, of: instrument.id).booked.amount
-            risks[group] = max(risks[group] ?? .zero, loss)
-        }
-        return Money(risks.values.reduce(.zero, +), account.currency)
-    }
-
     /// Holds what a position loses at its stop against the limit together with what waits.
     private func check(_ risk: FixedPoint, besides waiting: Money, stop: Price?) throws(OrderRefusal) {
         let sum = Money(risk, account.currency) + waiting
@@ -268,8 +263,7 @@ private struct Approval {
 
     /// Loss of a position at its stop, or all of its value without one; zero when the stop locks in a profit.
     private func risk(of position: Position, stop: Price?) throws(OrderRefusal) -> FixedPoint {
-        let loss = -position.profit(of: position.quantity, at: stop ?? .zero)
-        return max(try account.convert(loss, of: instrument.id).booked.amount, .zero)
+        try account.loss(of: position, at: stop)
     }
 
     private func ticket(
@@ -279,7 +273,7 @@ private struct Approval {
         let before = try held.map { held throws(OrderRefusal) -> Money in try account.margin(of: held) }
         let needed = try after.map { after throws(OrderRefusal) -> Money in try account.margin(of: after) }
         let margin = (needed ?? .zero(account.currency)) - (before ?? .zero(account.currency))
-        guard margin.amount <= max(figures.freeMargin.amount, .zero) || margin.isNegative else {
+        guard isFree || margin.amount <= max(figures.freeMargin.amount, .zero) || margin.isNegative else {
             throw .marginTooLow(needed: margin, free: figures.freeMargin)
         }
         var risk: Money?
@@ -331,16 +325,5 @@ private struct Approval {
     private func percent(_ risk: Money?) -> Percent? {
         guard let risk, figures.equity.amount > .zero else { return nil }
         return Percent(risk.amount / figures.equity.amount * FixedPoint(100))
-    }
-}
-
-extension Order {
-    /// What is still to be filled would lose at its stop, in the quote currency; without one all of its value.
-    fileprivate var lossAtStop: FixedPoint {
-        guard let price else { return .zero }
-        // A stop-limit order is filled at its limit at worst.
-        let entry = limit.map { side == .buy ? max($0, price) : min($0, price) } ?? price
-        let stop = stopLoss ?? (side == .buy ? .zero : entry + entry)
-        return max(side == .buy ? entry - stop : stop - entry, .zero) * leavesQuantity
     }
 }

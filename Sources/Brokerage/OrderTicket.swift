@@ -97,6 +97,8 @@ public struct OrderTicket: Sendable, Hashable {
 
     /// Whether it only makes smaller what is held.
     public var isReduceOnly: Bool { risk == nil }
+    /// Whether it closes what is held the other way, and opens the rest.
+    public var turnsAround: Bool { risk != nil && closes > .zero }
 
     /// Reward divided by risk; nil when either is missing.
     public var rewardToRisk: FixedPoint? {

@@ -16,8 +16,8 @@ extension OrderTicket {
             id: id, instrument: instrument.id, side: side, type: type, quantity: quantity, price: price, limit: limit,
             trail: trail, timeInForce: timeInForce,
             expiresAt: timeInForce == .day ? instrument.sessionEnd(after: createdAt) : expiresAt, group: group,
-            management: management, stopLoss: stopLoss, takeProfit: takeProfit, isReduceOnly: isReduceOnly,
-            createdAt: createdAt)
+            management: management, stopLoss: stopLoss, takeProfit: takeProfit, isStopAdded: isStopAdded,
+            isReduceOnly: isReduceOnly, turnsAround: turnsAround, createdAt: createdAt)
         // A new order is accepted: there is nothing else it could be.
         try? order.apply(.accepted)
         return RiskApproved(order: order)
@@ -37,7 +37,8 @@ extension AccountState {
     }
 
     /// Approves that a waiting order executes now: the limits are held against it again, for much may have happened
-    /// since it was placed. What only reduces always may.
+    /// since it was placed. What only reduces always may. What turns a position around is held against the limits of
+    /// risk as well: what it was to close may be gone, and it would open as much more.
     /// - Throws: the first `OrderRefusal` that applies.
     public func approveExecution(of order: Order, limits: RiskLimits) throws(OrderRefusal) -> RiskApproved {
         let held = position(order.instrument)
@@ -55,6 +56,9 @@ extension AccountState {
         let before = try held.map { held throws(OrderRefusal) -> Money in try margin(of: held) }
         let (more, free) = ((needed ?? .zero(currency)) - (before ?? .zero(currency)), try figures().freeMargin)
         guard more.amount <= max(free.amount, .zero) else { throw .marginTooLow(needed: more, free: free) }
+        if let after, order.turnsAround || held?.direction == order.side.opposite.direction {
+            return RiskApproved(order: try checkedTurned(order, after, limits))
+        }
         return RiskApproved(order: order)
     }
 }

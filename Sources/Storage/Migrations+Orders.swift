@@ -8,4 +8,10 @@ extension Migrations {
         WHERE status IN ('new', 'partiallyFilled') AND stop_loss IS NULL AND take_profit IS NULL
         """,
     ]
+    /// What a change of a waiting order, and its execution, must know of how it was approved. Of what waits already
+    /// nothing is known: its stop stays as it is.
+    static let terms = [
+        "ALTER TABLE orders ADD COLUMN is_stop_added INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE orders ADD COLUMN turns_around INTEGER NOT NULL DEFAULT 0",
+    ]
 }

@@ -23,8 +23,8 @@ extension Transaction {
             """
             INSERT INTO orders (id, user_id, instrument, side, type, quantity, price, limit_price, trail, time_in_force,
             expires_at, order_group, management, is_triggered, floor, ceiling, stop_loss, take_profit, status,
-            filled_quantity, average_price, is_reduce_only, created_at, updated_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            filled_quantity, average_price, is_reduce_only, is_stop_added, turns_around, created_at, updated_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 order.id.text, user, order.instrument.symbol, order.side.rawValue, order.type.rawValue,
@@ -34,8 +34,8 @@ extension Transaction {
                 order.isTriggered, bounds.floor?.value.double, bounds.ceiling?.value.double,
                 order.stopLoss?.description, order.takeProfit?.description, order.status.rawValue,
                 order.filledQuantity.description,
-                order.averagePrice?.description, order.isReduceOnly, order.createdAt.milliseconds,
-                order.createdAt.milliseconds,
+                order.averagePrice?.description, order.isReduceOnly, order.isStopAdded, order.turnsAround,
+                order.createdAt.milliseconds, order.createdAt.milliseconds,
             ])
     }
     /// All waiting orders in an instrument.
@@ -43,13 +43,17 @@ extension Transaction {
         let sql = "SELECT * FROM orders WHERE instrument = ? AND status IN ('new', 'partiallyFilled') ORDER BY id"
         return try rows(sql, [instrument.symbol], as: Self.order)
     }
-    /// Writes the size and the levels that a waiting order has from now on.
+    /// Writes the terms that a waiting order has from now on: no price before `moment` counts for them.
     public func replaceOrder(_ order: Order, at moment: Timestamp) throws {
         try execute(
-            "UPDATE orders SET quantity = ?, limit_price = ?, trail = ?, stop_loss = ?, take_profit = ? WHERE id = ?",
+            """
+            UPDATE orders SET quantity = ?, limit_price = ?, trail = ?, time_in_force = ?, expires_at = ?,
+            stop_loss = ?, take_profit = ?, is_reduce_only = ?, is_stop_added = ?, turns_around = ? WHERE id = ?
+            """,
             [
                 order.quantity.description, order.limit?.description, order.trail?.description,
-                order.stopLoss?.description, order.takeProfit?.description, order.id.text,
+                order.timeInForce.rawValue, order.expiresAt?.milliseconds, order.stopLoss?.description,
+                order.takeProfit?.description, order.isReduceOnly, order.isStopAdded, order.turnsAround, order.id.text,
             ])
         try updateOrder(order, at: moment)
     }
@@ -165,8 +169,8 @@ extension Transaction {
                 try JSONDecoder().decode(Management.self, from: Data($0.utf8))
             },
             stopLoss: try row.optional("stop_loss") { Price($0) },
-            takeProfit: try row.optional("take_profit") { Price($0) }, isReduceOnly: row["is_reduce_only"],
-            createdAt: row.time("created_at"))
+            takeProfit: try row.optional("take_profit") { Price($0) }, isStopAdded: row["is_stop_added"],
+            isReduceOnly: row["is_reduce_only"], turnsAround: row["turns_around"], createdAt: row.time("created_at"))
         let restored = Order(
             restoring: order, status: try row.value("status", OrderStatus.init), isTriggered: row["is_triggered"],
             filledQuantity: try row.value("filled_quantity") { Quantity($0) },

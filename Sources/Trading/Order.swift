@@ -113,8 +113,12 @@ public struct Order: Sendable, Hashable, Codable {
     /// Protective levels of the position it opens.
     public let stopLoss: Price?
     public let takeProfit: Price?
+    /// Whether nobody said the stop: it was added to keep the account within its limit.
+    public let isStopAdded: Bool
     /// Whether it may only make a position smaller: it fills no more than is held against it, and ends with it.
     public let isReduceOnly: Bool
+    /// Whether it was approved to close what was held the other way, and to open the rest.
+    public let turnsAround: Bool
     public let createdAt: Timestamp
 
     public private(set) var status: OrderStatus = .pendingNew
@@ -130,7 +134,8 @@ public struct Order: Sendable, Hashable, Codable {
         id: ClientOrderID, instrument: InstrumentID, side: Side, type: OrderType, quantity: Quantity, price: Price?,
         limit: Price? = nil, trail: Price? = nil, timeInForce: TimeInForce = .goodTillCancel,
         expiresAt: Timestamp? = nil, group: String? = nil, management: Management? = nil, stopLoss: Price?,
-        takeProfit: Price?, isReduceOnly: Bool = false, createdAt: Timestamp
+        takeProfit: Price?, isStopAdded: Bool = false, isReduceOnly: Bool = false, turnsAround: Bool = false,
+        createdAt: Timestamp
     ) {
         precondition(quantity > .zero, "an order of nothing")
         precondition((type == .market) == (price == nil), "market orders have no price, the others have one")
@@ -150,7 +155,9 @@ public struct Order: Sendable, Hashable, Codable {
         self.management = management
         self.stopLoss = stopLoss
         self.takeProfit = takeProfit
+        self.isStopAdded = isStopAdded
         self.isReduceOnly = isReduceOnly
+        self.turnsAround = turnsAround
         self.createdAt = createdAt
     }
 
@@ -197,9 +204,34 @@ public struct Order: Sendable, Hashable, Codable {
             id: id, instrument: self.instrument, side: side, type: type, quantity: size, price: price(self.price),
             limit: price(limit), trail: price(trail), timeInForce: timeInForce, expiresAt: expiresAt, group: group,
             management: management, stopLoss: price(stopLoss), takeProfit: price(takeProfit),
-            isReduceOnly: isReduceOnly, createdAt: createdAt)
+            isStopAdded: isStopAdded, isReduceOnly: isReduceOnly, turnsAround: turnsAround, createdAt: createdAt)
         (order.status, order.isTriggered) = (status, isTriggered)
         return order
+    }
+
+    /// The same order on other terms: its name, its side and what was filled of it stay.
+    /// - Throws: `TradingError.illegalTransition` when it no longer waits, or as much was filled already.
+    public func replaced(by terms: OrderTerms) throws(TradingError) -> Order {
+        guard status == .new || status == .partiallyFilled, terms.quantity > filledQuantity else {
+            throw .illegalTransition(from: status, event: "replaced")
+        }
+        var order = Order(
+            id: id, instrument: instrument, side: side, type: type, quantity: terms.quantity, price: terms.price,
+            limit: terms.limit, trail: terms.trail, timeInForce: terms.timeInForce, expiresAt: terms.expiresAt,
+            group: group, management: management, stopLoss: terms.stopLoss, takeProfit: terms.takeProfit,
+            isStopAdded: terms.isStopAdded, isReduceOnly: terms.isReduceOnly, turnsAround: terms.turnsAround,
+            createdAt: createdAt)
+        (order.status, order.isTriggered) = (status, isTriggered)
+        (order.filledQuantity, order.averagePrice) = (filledQuantity, averagePrice)
+        return order
+    }
+
+    /// What of it can be changed while it waits.
+    public var terms: OrderTerms {
+        OrderTerms(
+            quantity: quantity, price: price, limit: limit, trail: trail, timeInForce: timeInForce,
+            expiresAt: expiresAt, stopLoss: stopLoss, isStopAdded: isStopAdded, takeProfit: takeProfit,
+            isReduceOnly: isReduceOnly, turnsAround: turnsAround)
     }
 
     /// An order as it was stored.
@@ -211,6 +243,40 @@ public struct Order: Sendable, Hashable, Codable {
         self.isTriggered = isTriggered
         self.filledQuantity = filledQuantity
         self.averagePrice = averagePrice
+    }
+}
+
+/// What of a waiting order can be changed. Meanings as in `Order`.
+public struct OrderTerms: Sendable, Hashable {
+    /// All of it, what was filled already included.
+    public var quantity: Quantity
+    public var price: Price?
+    public var limit: Price?
+    public var trail: Price?
+    public var timeInForce: TimeInForce
+    public var expiresAt: Timestamp?
+    public var stopLoss: Price?
+    public var isStopAdded: Bool
+    public var takeProfit: Price?
+    public var isReduceOnly: Bool
+    public var turnsAround: Bool
+
+    public init(
+        quantity: Quantity, price: Price?, limit: Price?, trail: Price?, timeInForce: TimeInForce,
+        expiresAt: Timestamp?, stopLoss: Price?, isStopAdded: Bool, takeProfit: Price?, isReduceOnly: Bool,
+        turnsAround: Bool
+    ) {
+        self.quantity = quantity
+        self.price = price
+        self.limit = limit
+        self.trail = trail
+        self.timeInForce = timeInForce
+        self.expiresAt = expiresAt
+        self.stopLoss = stopLoss
+        self.isStopAdded = isStopAdded
+        self.takeProfit = takeProfit
+        self.isReduceOnly = isReduceOnly
+        self.turnsAround = turnsAround
     }
 }
 

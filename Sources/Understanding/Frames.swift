@@ -24,7 +24,8 @@ enum Frames {
         "set_strategy.strategy": ["strategy", "when"], "optimise.strategy": ["strategy", "op"],
         "change": [
             "stop_loss", "take_profit", "stop_pips", "breakeven", "trailing_pips", "trailing", "remove", "partials",
-            "break_even_at", "close_after", "take_profit_pips", "scale_in",
+            "break_even_at", "close_after", "take_profit_pips", "scale_in", "price", "limit", "quantity", "expires",
+            "time_in_force",
         ],
         "percent": [
             "percent", "max_trades_per_day", "max_daily_loss_percent", "max_open_positions", "quantity", "sizing",
@@ -66,7 +67,8 @@ enum Frames {
         "get_chart": ["symbol", "indicators", "timeframe"], "analyze": ["symbol", "timeframe"],
         "place_order": ["symbol", "order"],
         "close_position": ["exclude", "closing", "percent"],
-        "modify_position": ["symbol", "protection"], "cancel_order": ["order_type", "side", "order_id", "canceling"],
+        "modify_position": ["symbol", "waiting", "protection"],
+        "cancel_order": ["order_type", "side", "order_id", "canceling"],
         "list_positions": ["symbol"], "list_orders": ["symbol"], "list_alerts": ["symbol"],
         "set_risk": ["limits"], "set_limits": ["boundaries"], "lift_limit": ["lift_reason"],
         "set_management": ["management"], "reverse_position": ["reversing"],

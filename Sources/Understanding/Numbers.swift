@@ -1,4 +1,4 @@
-import Trading
+public import Trading
 
 /// A number as it was written, with every value it may stand for.
 struct NumberReading: Sendable, Hashable {
@@ -58,7 +58,7 @@ struct NumberReading: Sendable, Hashable {
 
 extension Instrument {
     /// Whether the value is near what the instrument usually costs: a price rather than anything else.
-    func isAbout(_ value: FixedPoint) -> Bool {
+    public func isAbout(_ value: FixedPoint) -> Bool {
         (simulation.start / 1.7...simulation.start * 1.7).contains(value.double)
     }
     /// Whether a price of the instrument could be this: within three times of where its prices are plausible.

@@ -59,6 +59,10 @@ extension SlashReader {
             case .target: place = parameter(isPercent ? .targetPercent : (isPips ? .targetPips : .targetPrice))
             case .price: place = parameter(.price)
             case .named(let parameter): place = parameter
+            // Of what there is already: "/modify gold 2310".
+            case nil where number.unit == nil && parameter(.identifier) != nil && open(.price) != nil
+                && instrument.map { $0.isAbout(number.reading.price(of: $0)) } == true:
+                place = open(.price)
             case nil: place = bare(number.unit)
             }
             guard let place else { throw .unexpected(number.typed, action: action) }

@@ -42,7 +42,7 @@ extension SlashReader {
         case .identifier:
             let bare = field.first == "#" ? field.dropFirst() : field
             let isName =
-                !bare.isEmpty
+                !bare.isEmpty && !isMeasured(bare)
                 && (field.first == "#" || parameter.isRequired
                     || (bare.count >= 5 && bare.contains(where: \.isNumber) && bare.contains(where: \.isLetter)))
             return isName ? .text(String(bare)) : nil
@@ -60,6 +60,12 @@ extension SlashReader {
             .stopPercent, .targetPercent, .percent, .share, .count, .rule, .indicators, .nickname, .text:
             return nil
         }
+    }
+
+    /// `30pips`: a number with its unit, and no name.
+    private func isMeasured(_ field: Substring) -> Bool {
+        let digits = field.prefix { $0.isNumber || $0 == "." || $0 == "," }
+        return !digits.isEmpty && Self.measures[field.dropFirst(digits.count).lowercased()] != nil
     }
 
     static let units = [

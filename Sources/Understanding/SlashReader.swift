@@ -277,7 +277,10 @@ struct SlashReader {
             if parameter.kind == .flag { return try assign(parameter, .flag(true), typed: String(field)) }
             if next != nil { label = (String(field), .named(parameter)); return }
         }
-        if label == nil, next != nil, let moment = parameter(.moment),
+        // "to 2310" names no end.
+        let isFiller =
+            Self.fillers.contains(field.lowercased()) && next.map { startsNumber($0) && !$0.contains(":") } == true
+        if label == nil, next != nil, !isFiller, let moment = parameter(.moment),
             names.value("label", Words.key(field)) == "until"
         {
             label = (String(field), .named(moment))

@@ -228,12 +228,14 @@ extension SlotReader {
     }
 
     mutating func protection() {
+        // A waiting order has taken its figures already.
+        let isOfOrder = anchors.contains("alter")
         if let index = first("breakeven") {
             set("breakeven", .flag(true), index)
             used.formUnion(indices("sl"))
         }
         let isRemoved = removal()
-        for use in numbers {
+        for use in numbers where !isOfOrder {
             let price = use.reading.price(of: instrument)
             switch use.role {
             // A multiple of what is risked is no price, and "30 pips closer" is counted from where the stop is.
@@ -263,7 +265,7 @@ extension SlotReader {
             take(use)
             used.formUnion(indices("sl") + indices("tp") + indices("trail"))
         }
-        if arguments["symbol"] == nil {
+        if arguments["symbol"] == nil, !isOfOrder {
             let stops = anchors.contains("stops") ? first("stops") : nil
             if let index = first("all") ?? first("everything") ?? stops { set("symbol", .text("ALL"), index) }
             if let only = only ?? onlyAtPrice { arguments["symbol"] = .text(only.symbol) }

@@ -65,6 +65,7 @@ struct SlotReader {
         case "canceling": canceling()
         case "deleting": deleting()
         case "exclude": exclude()
+        case "waiting": waitingOrder()
         case "protection": protection()
         case "limits": limits()
         case "boundaries": boundaries()

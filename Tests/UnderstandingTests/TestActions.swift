@@ -41,11 +41,14 @@ extension Fixture {
         action(
             "modify_position",
             [
-                ("symbol", .symbol, true), ("stop_loss", .stopPrice, false), ("take_profit", .targetPrice, false),
-                ("stop_pips", .stopPips, false), ("breakeven", .flag, false), ("trailing_pips", .quantity, false),
+                ("symbol", .symbol, false), ("stop_loss", .stopPrice, false), ("take_profit", .targetPrice, false),
+                ("stop_pips", .stopPips, false), ("quantity", .quantity, false), ("unit", .sizeUnit, false),
+                ("breakeven", .flag, false), ("trailing_pips", .quantity, false),
                 ("remove", .words, false), ("partials", .named, false), ("break_even_at", .quantity, false),
-                ("close_after", .duration, false),
-            ], ["modify"]),
+                ("close_after", .duration, false), ("order_id", .identifier, false), ("price", .price, false),
+                ("limit", .price, false), ("side", .side, false), ("order_type", .named, false),
+                ("expires", .moment, false), ("time_in_force", .choice, false), ("pending", .flag, false),
+            ], ["modify"], choices: ["time_in_force": ["gtc", "day", "ioc", "fok"]]),
         action(
             "reverse_position",
             [

@@ -34,11 +34,17 @@ extension Desk {
         of user: Int64, entering instrument: Instrument, _ limits: RiskLimits, _ settings: UserSettings,
         at moment: Timestamp?, _ transaction: Transaction
     ) throws -> AccountState {
-        var state = try state(of: user, also: instrument.id, at: moment, transaction)
-        state.waiting = try transaction.workingOrders(of: user).filter { $0.instrument == instrument.id }
+        // Beside what moves alike, only what waits on the same instrument counts.
+        let isAlikeLimited = limits.maximumCorrelatedRisk != nil
+        let waiting = try transaction.workingOrders(of: user).filter {
+            isAlikeLimited || $0.instrument == instrument.id
+        }
+        let others = Set(waiting.map(\.instrument))
+        var state = try state(of: user, also: instrument.id, and: others, at: moment, transaction)
+        state.waiting = waiting
         if limits.needRecord { state.record = try record(of: user, state, settings, transaction) }
         if limits.maximumVolatility != nil { state.volatility = volatility(of: instrument, at: state.now) }
-        if limits.maximumCorrelatedRisk != nil { state.correlations = correlations(of: instrument, with: state) }
+        if isAlikeLimited { state.correlations = correlations(of: instrument, with: state) }
         state.blackoutUntil = settings.entriesClosed(at: state.now)
         return state
     }
@@ -146,7 +152,8 @@ extension Desk {
         return FixedPoint(ranges.suffix(14).reduce(0, +) / 14 / usual)
     }
 
-    /// How alike the daily returns of what is held and of an instrument were, over the last 60 days both traded.
+    /// How alike the daily returns of an instrument and of what is held or waits were, over the last 60 days that both
+    /// traded.
     private func correlations(of instrument: Instrument, with state: AccountState) -> [InstrumentID: Double] {
         func closes(_ id: InstrumentID) -> [Timestamp: Double] {
             let candles = market.candles(of: id, timeframe: .d1, count: 61, before: state.now)
@@ -154,7 +161,8 @@ extension Desk {
         }
         let own = closes(instrument.id)
         var correlations: [InstrumentID: Double] = [:]
-        for other in state.positions.map(\.instrument) where other != instrument.id {
+        for other in Set((state.positions.map(\.instrument)) + state.waiting.map(\.instrument)).sorted()
+        where other != instrument.id {
             let others = closes(other)
             let days = own.keys.filter { others[$0] != nil }.sorted()
             func returns(_ closes: [Timestamp: Double]) -> [Double] {

@@ -56,12 +56,13 @@ struct Desk: Sendable {
     /// What a person's account is, whether or not it has been opened yet. Writes nothing.
     /// - Parameter moment: of the prices; nil: now.
     func state(
-        of user: Int64, also instrument: InstrumentID? = nil, at moment: Timestamp? = nil, _ transaction: Transaction
+        of user: Int64, also instrument: InstrumentID? = nil, and others: Set<InstrumentID> = [],
+        at moment: Timestamp? = nil, _ transaction: Transaction
     ) throws -> AccountState {
         let account = try transaction.account(of: user)
         let positions = try transaction.positions(of: user)
         let moment = moment ?? market.clock.now()
-        let needed = Set(positions.map(\.instrument) + (instrument.map { [$0] } ?? []))
+        let needed = others.union(positions.map(\.instrument) + (instrument.map { [$0] } ?? []))
         let currency = account?.currency ?? deposit.currency
         return AccountState(
             currency: currency, leverage: account?.leverage ?? leverage, balance: account?.balance ?? deposit,
@@ -100,6 +101,17 @@ struct Desk: Sendable {
             .approve(request, limits: limits)
     }
 
+    /// Makes a change of a waiting order exact and holds it against every rule of its owner.
+    /// - Throws: the first `OrderRefusal` that applies.
+    func approveChange(
+        of order: Order, to request: OrderRequest, until end: Timestamp?, isPaused: Bool, user: Int64,
+        _ settings: UserSettings, _ transaction: Transaction
+    ) throws -> OrderChange {
+        let limits = limits(settings)
+        return try state(of: user, entering: request.instrument, limits, settings, at: nil, transaction)
+            .approveChange(of: order, to: request, until: end, isPaused: isPaused, limits: limits)
+    }
+
     /// Approves that a waiting order executes at the prices of `moment`.
     /// - Throws: the first `OrderRefusal` that applies.
     func approveExecution(of order: Order, user: Int64, at moment: Timestamp, _ transaction: Transaction) throws
@@ -110,8 +122,10 @@ struct Desk: Sendable {
             throw OrderRefusal.figuresMissing(order.instrument)
         }
         let limits = limits(settings)
-        return try state(of: user, entering: instrument, limits, settings, at: moment, transaction)
+        let approved = try state(of: user, entering: instrument, limits, settings, at: moment, transaction)
             .approveExecution(of: order, limits: limits)
+        if approved.order.terms != order.terms { try transaction.replaceOrder(approved.order, at: moment) }
+        return approved
     }
 
     /// Fills an order as far as it can be filled now, and writes everything that follows from it.

@@ -115,6 +115,7 @@ extension OrderRefusal {
                 "edge_missing",
                 ["probability": .percent(probability, places: 0), "payoff": .number(payoff, places: 0...2)])
         case .rangeMissing(let id): return .refused("range_missing", ["symbol": .text(id.symbol)])
+        case .orderFilled: return .refused("order_filled_so_far")
         case .leverageNotPositive: return .refused("no_leverage")
         case .limit(let breach): return breach.worded(symbol)
         }

@@ -1,6 +1,7 @@
 import Actions
 import Channels
 import Foundation
+import Platform
 import Presentation
 import Signals
 import Storage
@@ -44,6 +45,28 @@ extension Conversations {
             return Reply.Choice(label: option, id: call.plain.utf8.count <= 64 ? call.plain : "answer:\(option)")
         }
         return choices.isEmpty ? [] : [choices.filter { $0.id.utf8.count <= 64 }]
+    }
+
+    /// The waiting orders that a call may mean, each with the call that names it.
+    func orderChoices(for call: ActionCall, _ turn: Turn) async throws -> [[Reply.Choice]] {
+        let orders = try await services.store.read {
+            try OrderSelection(call.arguments).orders(of: turn.user.id, $0)
+        }
+        let localizer = turn.localizer
+        return orders.prefix(9).compactMap { order in
+            guard let instrument = services.instruments[order.instrument] else { return nil }
+            let reference = shortReference(for: order.id.text)
+            var named = call
+            named.arguments["order_id"] = .text(reference)
+            let label = localizer.text(
+                "button.order",
+                [
+                    "side": localizer.side(order.side), "size": .text(localizer.size(order.quantity, of: instrument)),
+                    "symbol": .text(instrument.id.symbol),
+                    "price": localizer.price(order.price ?? .zero, of: instrument),
+                ])
+            return [.init(label: label, id: named.plain.utf8.count <= 64 ? named.plain : "answer:#\(reference)")]
+        }
     }
 
     /// The answer to the open question that a button stands for; nil of other buttons.

@@ -136,7 +136,8 @@ extension Conversations {
             if let parameter = decision.missingParameter {
                 let question = Clarification(
                     about: call.action, missing: [parameter], partial: call, origin: turn.origin)
-                decisions.append(ask(question, opening))
+                let orders = parameter == "order_id" ? try await orderChoices(for: call, turn) : nil
+                decisions.append(ask(question, opening, among: orders))
             } else {
                 decisions.append(decision)
             }
@@ -159,7 +160,10 @@ extension Conversations {
     }
 
     /// Asks for what is missing and remembers the question, so that the next word completes it.
-    func ask(_ clarification: Clarification, _ opening: Opening) -> Decision {
+    /// - Parameter known: what to choose from; nil: what is usual for the parameter.
+    func ask(
+        _ clarification: Clarification, _ opening: Opening, among known: [[Reply.Choice]]? = nil
+    ) -> Decision {
         let localizer = opening.turn.localizer
         let parameter = clarification.missing.first ?? ""
         let key = "question.\(parameter)"
@@ -169,7 +173,7 @@ extension Conversations {
             parameter.isEmpty
             ? localizer.document("question.meant", ["action": .text(summary)])
             : localizer.document(localizer.has(key) ? key : "question.other", ["parameter": .text(wanted)])
-        let choices = choices(of: clarification, parameter, localizer)
+        let choices = known ?? choices(of: clarification, parameter, localizer)
         let question = OpenQuestion(partial: clarification.partial, parameter: parameter)
         let mark = opening.questionMark
         return Decision([Reply(document, choices: choices)]) { transaction in

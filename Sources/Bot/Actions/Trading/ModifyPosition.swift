@@ -7,7 +7,7 @@ import Trading
 import Venues
 
 extension Action<BotServices> {
-    /// Moves or removes the stop and the target of a position.
+    /// Changes the stop, the target and the rules of a position, or a waiting order.
     static var modifyPosition: Self {
         Self(
             "modify_position", role: .trader, effect: .trades, confirm: .always,
@@ -16,14 +16,35 @@ extension Action<BotServices> {
             Parameter<Price?>("take_profit", .targetPrice),
             Parameter<FixedPoint?>("stop_pips", .stopPips, in: 0...1_000_000),
             Parameter<FixedPoint?>("take_profit_pips", .targetPips, in: 0...1_000_000),
+            // The first of its kind, so that a number alone is a size.
+            Parameter<FixedPoint?>("quantity", in: 0...1_000_000_000), Parameter<SizeUnit?>("unit"),
             Parameter<Bool?>("breakeven"), Parameter<FixedPoint?>("trailing_pips", in: 0...1_000_000),
             Parameter<[String]?>("remove"), Parameter<String?>("partials", .named),
             Parameter<FixedPoint?>("break_even_at", in: 0...100), Parameter<Duration?>("close_after"),
-            Parameter<String?>("trailing", .named), Parameter<String?>("scale_in", .named)
-        ) { turn, services, symbol, stop, target, stopPips, targetPips, breakeven, trailingPips, remove,
-            partials, breakEvenAt, closeAfter, trailing, scaleIn in
+            Parameter<String?>("trailing", .named), Parameter<String?>("scale_in", .named),
+            Parameter<String?>("order_id", .identifier), Parameter<Price?>("price"),
+            Parameter<Price?>("limit"), Parameter<Side?>("side"), Parameter<OrderType?>("order_type", .named),
+            Parameter<String?>("expires", .moment), Parameter<TimeInForce?>("time_in_force"),
+            Parameter<Bool?>("pending"), Parameter<String?>("shown", .named)
+        ) { turn, services, symbol, stop, target, stopPips, targetPips, quantity, unit, breakeven, trailingPips, remove,
+            partials, breakEvenAt, closeAfter, trailing, scaleIn, id, price, limit, side, type, expires, timeInForce,
+            isPending, shown in
+            let (stop, target) = (
+                OrderRequest.Level(stop, stopPips, nil), OrderRequest.Level(target, targetPips, nil)
+            )
+            var wish = OrderWish(
+                selection: OrderSelection(symbol: symbol, side: side, type: type, id: id), price: price, limit: limit,
+                quantity: quantity, unit: unit, stop: stop, target: target, trailingPips: trailingPips,
+                expires: expires, timeInForce: timeInForce, removed: Set(remove ?? []), shown: shown)
+            wish.isOfOrder = isPending == true
+            wish.hasRules =
+                breakeven == true || partials != nil || breakEvenAt != nil || closeAfter != nil || trailing != nil
+                || scaleIn != nil
+            if wish.namesOrder {
+                return try await OrderChangePlan(wish: wish, turn: turn, services: services).plan()
+            }
             var change = LevelChange(
-                stop: .init(stop, stopPips, nil), target: .init(target, targetPips, nil), breakeven: breakeven == true,
+                stop: stop, target: target, breakeven: breakeven == true,
                 removesStop: remove?.contains("stop_loss") == true,
                 removesTarget: remove?.contains("take_profit") == true)
             if let text = trailing ?? trailingPips?.description {

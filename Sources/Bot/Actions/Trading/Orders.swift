@@ -18,7 +18,10 @@ extension Action<BotServices> {
                 guard !orders.isEmpty else { return [Reply(turn.localizer.document("orders.none"))] }
                 let lines = try orders.map { try line($0, turn.localizer, services) }
                 let title = turn.localizer.document("orders.headline", ["count": .integer(orders.count)])
-                return [Reply(title + .lines(lines) + services.marketNote(turn.localizer))]
+                return [
+                    Reply(
+                        title + .lines(lines) + services.marketNote(turn.localizer), choices: changes(of: orders, turn))
+                ]
             }
         }
     }
@@ -33,14 +36,12 @@ extension Action<BotServices> {
             // Those that a card has shown: no other is meant any more.
             let shown = shown.map { Set($0.split(separator: ",").map(String.init)) }
             let user = turn.user.id
+            let selection = OrderSelection(symbol: symbol, side: side, type: type, id: id)
             @Sendable func selected(_ transaction: Transaction) throws -> [Order] {
-                let orders = try transaction.workingOrders(of: user).filter { order in
-                    (symbol == nil || symbol == ClosingSelection.all || order.instrument == symbol)
-                        && (side == nil || order.side == side) && (type == nil || order.type == type)
-                        && (id == nil || order.isNamed(id ?? "")) && shown?.contains(order.id.text) != false
-                }
+                let orders = try selection.orders(of: user, transaction)
+                    .filter { shown?.contains($0.id.text) != false }
                 guard !orders.isEmpty else { throw ActionError.refused("no_orders") }
-                if symbol == nil, side == nil, type == nil, id == nil, shown == nil, orders.count > 1 {
+                if selection.isEmpty, shown == nil, orders.count > 1 {
                     throw ActionError.missing(parameter: "order_id")
                 }
                 return orders
@@ -69,6 +70,16 @@ extension Action<BotServices> {
                 ]
             }
         }
+    }
+
+    /// A button for each of the first orders, for whoever may change them.
+    private static func changes(of orders: [Order], _ turn: Turn) -> [[Reply.Choice]] {
+        guard turn.role >= .trader else { return [] }
+        return orders.prefix(6).map { order in
+            let reference = "#\(shortReference(for: order.id.text))"
+            let label = turn.localizer.text("button.change_order", ["reference": .text(reference)])
+            return Reply.Choice(label: label, id: "/modify \(reference)")
+        }.inRows(of: 2)
     }
 
     private static func line(_ order: Order, _ localizer: Localizer, _ services: BotServices) throws -> Document {
@@ -102,21 +113,5 @@ extension Action<BotServices> {
             document += localizer.document("order.group", ["reference": .code("#\(shortReference(for: group))")])
         }
         return document
-    }
-}
-
-extension Order {
-    /// Whether a person means this order by `name`: its reference, with or without #, or its full name.
-    fileprivate func isNamed(_ name: String) -> Bool {
-        let name = name.uppercased().trimmingPrefix("#")
-        return name == shortReference(for: id.text) || name == id.text.uppercased()
-    }
-}
-
-extension Transaction {
-    /// The waiting order of a person that they mean by `name`: its own, or that of the group it is in.
-    func workingOrder(named name: String, of user: Int64) throws -> Order? {
-        let orders = try workingOrders(of: user)
-        return orders.first { $0.isNamed(name) } ?? orders.first { $0.group == name }
     }
 }

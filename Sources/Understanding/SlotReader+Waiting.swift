@@ -1,0 +1,88 @@
+import Actions
+import Trading
+
+// Changes of waiting orders.
+extension SlotReader {
+    /// "move my gold limit to 2310": what of a waiting order is to change. Only where a verb says that something there
+    /// is changes, and an order is named: "put a limit at 2310" places one.
+    mutating func waitingOrder() {
+        guard anchors.contains("alter") || Self.orderNames.contains(where: { amended[$0] != nil }) else { return }
+        literal("order_id")
+        choice("order", as: "order_type")
+        if arguments["order_type"] == .text(OrderType.market.rawValue) { arguments["order_type"] = nil }
+        choice("side")
+        expiry()
+        choice("time_in_force")
+        let lone = loneLevel()
+        for use in numbers where !used.contains(use.index) {
+            let price = use.reading.price(of: instrument)
+            switch use.role {
+            // "5 dollars higher" is counted from where it is, and a multiple of the risk is no price.
+            case _ where use.measure == "r" || has("relative"): continue
+            case .stop: protect("stop", "stop_loss", use, price)
+            case .target: protect("take_profit", "take_profit", use, price)
+            case .trail where use.measure != "percent": set("trailing_pips", number(use.reading.value))
+            case .size(let unit, let factor):
+                set("quantity", number(use.reading.value * factor))
+                set("unit", .text(unit))
+            case .risk:
+                set("quantity", number(use.reading.value))
+                set("unit", .text(SizeUnit.riskPercent.rawValue))
+            case .pips, .price, .plain, .level, .money:
+                guard placed(use, price, lone) else { continue }
+            case .percent, .trail: continue
+            }
+            take(use)
+        }
+        if arguments["price"] == nil, arguments["quantity"] == nil { bareLot() }
+        if anchors.contains("alter"), !Self.orderNames.contains(where: { arguments[$0] != nil }) {
+            arguments["pending"] = .flag(true)
+        }
+        for feature in Self.aroundOrders { used.formUnion(indices(feature)) }
+    }
+
+    /// Arguments that only orders have.
+    private static let orderNames = [
+        "order_id", "order_type", "side", "price", "limit", "quantity", "expires", "time_in_force", "pending", "shown",
+    ]
+    /// Words that say nothing more.
+    private static let aroundOrders = [
+        "order", "orders", "pending", "plural", "my", "price", "size_word", "limit_word", "at", "sl", "tp", "trail",
+        "entry", "modify", "alter", "op",
+    ]
+
+    /// The level that is spoken of besides the order itself: "the stop of my limit order"; nil when none is, or both.
+    private mutating func loneLevel() -> String? {
+        func isSaid(_ feature: String) -> Bool { indices(feature).contains { !tokens[$0].has("order") } }
+        // A number that stands beside its word has its place.
+        let isPlaced = numbers.contains { $0.role == .stop || $0.role == .target }
+        guard !isPlaced, isSaid("sl") != isSaid("tp") else { return nil }
+        return isSaid("sl") ? "stop" : "take_profit"
+    }
+
+    /// Puts a number that no word tells about where it belongs. False: nobody can say.
+    private mutating func placed(_ use: NumberUse, _ price: FixedPoint, _ lone: String?) -> Bool {
+        if let lone, arguments["\(lone)_pips"] == nil {
+            protect(lone, lone == "stop" ? "stop_loss" : lone, use, price)
+            return true
+        }
+        guard use.measure == nil else { return false }
+        guard let instrument else {
+            // Of which instrument it is, only the action knows: a number alone may still become a price there.
+            let isPrice = price >= 100 || price.decimalPlaces >= 3
+            set(isPrice ? "price" : "quantity", number(isPrice ? price : use.reading.value))
+            return true
+        }
+        if arguments["price"] == nil, instrument.isAbout(price) {
+            set("price", number(price))
+        } else if arguments["quantity"] == nil, use.reading.value < 1 || instrument.sizeUnit != .lots,
+            !instrument.isAbout(price)
+        {
+            set("quantity", number(use.reading.value))
+            set("unit", .text(instrument.sizeUnit.rawValue))
+        } else {
+            return false
+        }
+        return true
+    }
+}
