@@ -247,12 +247,7 @@ extension OrderChangePlan {
             request: OrderRequest(instrument: instrument, side: ticket.side), trailing: nil, signal: nil, turn: turn,
             services: services)
         if let held = ticket.held, ticket.closes > .zero { lines.append(plan.closes(held, ticket)) }
-        if let risk = ticket.risk, let percent = ticket.riskPercent {
-            lines.append(
-                localizer.document("order.risk", ["risk": .money(risk), "percent": .percent(percent, places: 2)]))
-        } else {
-            lines.append(localizer.document("order.reduces"))
-        }
+        lines.append(plan.risk(ticket))
         lines += plan.changesOfHeld(ticket)
         lines += [
             plan.costs(ticket),
