@@ -226,6 +226,10 @@ struct FrameGrammar: Sendable {
         {
             return true
         }
+        // "close everything at 17:00" is no schedule of messages.
+        if template.action == "set_schedule", features.contains("close"), features.contains("what.all") {
+            return true
+        }
         // "how is my dax short doing": of what is held.
         if features.contains("howis"), features.contains("position") || features.contains("my"),
             Frames.money.contains(template.action) || ["get_quote", "analyze"].contains(template.action)
@@ -272,8 +276,10 @@ struct FrameGrammar: Sendable {
             cost += reader.free.contains(index) ? 0 : token.cost
         }
         let unmet = reader.unmet(by: call)
+        let required = Self.missing(call.action, call.arguments)
         let missing =
-            (unmet == nil ? [] : ["condition"]) + Self.missing(call.action, call.arguments) + reader.unread.sorted()
+            (unmet == nil ? [] : ["condition"]) + required
+            + reader.unread.subtracting(required).sorted()
         return Match(
             call: call, score: (total > 0 ? explained / total : 1) - cost,
             explained: explained, specificity: template.specificity + 0.25 * Double(reader.used.count),

@@ -50,7 +50,8 @@ extension Interpreter {
         let isSaid = { (part: ArraySlice<Token>, kind: String) in part.contains { $0.has(kind) } }
         let kinds = ["side", "symbol", "number"]
         // Only an order, of which each is said once: what else stood there would be lost.
-        guard kinds.contains(where: { isSaid(new, $0) }), isSaid(old, "side"), old.count(where: { $0.has("number") }) <= 1,
+        guard kinds.contains(where: { isSaid(new, $0) }), isSaid(old, "side"),
+            old.count(where: { $0.has("number") }) <= 1,
             old.allSatisfy({ token in
                 token.isSkip || token.isUnknown || token.has("unit") || token.has("thousand")
                     || kinds.contains(where: token.has)

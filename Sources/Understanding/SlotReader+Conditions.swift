@@ -11,7 +11,7 @@ extension SlotReader {
             return Frames.ofOneself.contains(call.action) ? first("everybody").map { tokens[$0].chunk } : nil
         }
         if let index = first("everybody") { return tokens[index].chunk }
-        return condition(of: call) ?? time(of: call) ?? step(of: call)
+        return condition(of: call) ?? time(of: call) ?? step(of: call) ?? price(of: call)
     }
 
     /// "1% in an hour", "drops 30 pips": an alert is for a price, or for a move from where it is now.
@@ -21,7 +21,8 @@ extension SlotReader {
         }
         guard arguments["percent"] != nil, arguments["expires"] == nil, !has("timeframe"),
             let unit = tokens.indices.first(where: { index in
-                !used.contains(index) && ["minute", "hour", "day", "week"].contains(where: tokens[index].has)
+                let units = ["minute", "hour", "day", "week", "per_hour", "per_day", "per_week"]
+                return !used.contains(index) && units.contains(where: tokens[index].has)
             })
         else { return nil }
         let isCounted = unit > 0 && tokens[unit - 1].number != nil
@@ -45,7 +46,8 @@ extension SlotReader {
         let token = tokens[index]
         if token.has("unless") || token.has("candle_close") { return true }
         // "sí": a yes, and no "if", where it opens the sentence or a pause follows.
-        guard token.has("if"), !token.has("then") else { return false }
+        // "when the opposite signal comes" is a rule of its own.
+        guard token.has("if"), !token.has("then"), !has("opposite") else { return false }
         let isYes = token.has("yes") && (index == 0 || index + 1 < tokens.count && tokens[index + 1].pause != .none)
         return !isYes && index + 1 < tokens.count || token.has("behind")
     }
@@ -79,11 +81,17 @@ extension SlotReader {
     /// A time at which it is to happen, and "tomorrow", "at the open".
     private func time(of call: ActionCall) -> Range<String.Index>? {
         let later = tokens.indices.first { index in
-            tokens[index].has("later") && !tokens[index].has("greeting") && !used.contains(index)
+            // "Morgen, kauf Gold"
+            let isGreeting =
+                tokens[index].has("greeting") && index == 0 && tokens.count > 1 && tokens[1].pause != .none
+            return tokens[index].has("later") && !isGreeting && !used.contains(index)
         }
         if let later { return tokens[later].chunk }
         // "after the jobs report"
         for index in indices("after") where !used.contains(index) && !tokens[index].has("then") {
+            if tokens[index].has("behind"), index > 0, tokens[index - 1].isUnknown {
+                return tokens[index - 1].chunk.lowerBound..<tokens[index].chunk.upperBound
+            }
             guard let next = content(after: index), tokens[next].isUnknown, tokens[next].pause == .none,
                 tokens[index].key.count > 2
             else { continue }
@@ -113,7 +121,8 @@ extension SlotReader {
     /// A number that can only be a time of day: "17:00", "5pm", "17 Uhr".
     private func clockPlace(_ index: Int) -> Range<Int>? {
         guard let (_, place) = clock(at: index) else { return nil }
-        if tokens[index].has("clock") { return used.contains(index) && has("ratio") ? nil : place }
+        // "tp 1:2" is a ratio.
+        if tokens[index].has("clock") { return used.contains(index) ? nil : place }
         let marks = tokens[place].filter { $0.number == nil }
         if marks.contains(where: { $0.has("am") || $0.has("pm") }) { return place }
         // Its word may also be "at" or "points".
@@ -130,6 +139,17 @@ extension SlotReader {
             .upperBound
     }
 
+    /// "take half off at 1.0830" where the position is not known: not now, when that is answered.
+    private mutating func price(of call: ActionCall) -> Range<String.Index>? {
+        guard ["close_position", "reverse_position", "cancel_order"].contains(call.action) else { return nil }
+        let left = numbers.filter { use in
+            (use.role == .price || use.role == .level) && use.measure == nil && !used.contains(use.index)
+                && !tokens[use.index].has("part") && !tokens[use.index].has("clock")
+        }
+        guard let use = left.first else { return nil }
+        return tokens[use.indices.min() ?? use.index].chunk.lowerBound..<tokens[use.index].chunk.upperBound
+    }
+
     /// "to my entry 1.0850": the price only says what the entry is.
     private func isEntry(_ use: NumberUse) -> Bool {
         guard use.measure == nil, let index = first("breakeven") else { return false }
@@ -142,7 +162,9 @@ extension SlotReader {
     /// "close half of my gold at 2450": a target, or a stop where the price is on the losing side; nil when it names no
     /// price, or one that no level of a position can stand for.
     mutating func closingAtPrice() -> ActionCall? {
-        guard action == "close_position", case .text(let symbol)? = arguments["symbol"], symbol != "ALL",
+        guard action == "close_position" else { return nil }
+        if arguments["symbol"] == nil, let held = heldAtPrice { arguments["symbol"] = .text(held.symbol) }
+        guard case .text(let symbol)? = arguments["symbol"], symbol != "ALL",
             arguments["exclude"] == nil, arguments["result"] == nil, let instrument,
             let use = numbers.filter({ $0.measure == nil }).first(where: { isLevel($0, of: instrument) })
         else { return nil }
@@ -165,6 +187,18 @@ extension SlotReader {
         // It waits for a price, and still not for the close of a candle.
         return closesCandle || (has("if") && has("side")) || arguments["quantity"] != nil 
             ? nil : ActionCall("modify_position", changed)
+    }
+
+    /// The one of the open positions whose price can be the one that was named.
+    private var heldAtPrice: InstrumentID? {
+        mutating get {
+            let prices = numbers.filter { $0.measure == nil && ($0.role == .price || $0.role == .level) }
+            guard let price = prices.first?.reading, prices.count == 1 else { return nil }
+            let fitting = context.positions.map(\.instrument).filter { id in
+                instruments[id].map { $0.isAbout(price.price(of: $0)) } ?? false
+            }
+            return fitting.count == 1 ? fitting[0] : nil
+        }
     }
 
     private func isLevel(_ use: NumberUse, of instrument: Instrument) -> Bool {

@@ -51,8 +51,7 @@ extension SlotReader {
             guard isNext else { break }
             list.append(use)
         }
-        guard (2...5).contains(list.count), !list.contains(where: { $0.reading.value < 1 && tokens[$0.index].has("part") })
-        else { return }
+        guard (2...5).contains(list.count), !list.contains(where: { tokens[$0.index].has("part") }) else { return }
         let levels = list.map { $0.reading.price(of: instrument) }
         set("tp1", .text(levels.dropLast().map(\.description).joined(separator: ",")))
         arguments["take_profit"] = levels.last.map { number($0) }

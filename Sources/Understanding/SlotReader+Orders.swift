@@ -376,7 +376,7 @@ extension SlotReader {
     }
 
     mutating func percent() {
-        guard
+        guard arguments["quantity"] == nil,
             let use = numbers.first(where: { $0.measure == "percent" })
                 ?? (action == "close_position"
                     ? numbers.first(where: { $0.reading.value < 1 && $0.role == .plain }) : nil)

@@ -167,7 +167,8 @@ extension SlotReader {
         let strange = tokens.indices.filter { tokens[$0].isUnknown && tokens[$0].key.count >= 3 }
         guard let start = strange.first, let end = strange.last, end - start == strange.count - 1, strange.count <= 3,
             tokens.allSatisfy({ token in
-                token.isUnknown || token.isSkip || ["chart", "price", "analyze", "show", "at"].contains(where: token.has)
+                token.isUnknown || token.isSkip
+                    || ["chart", "price", "analyze", "show", "at"].contains(where: token.has)
             })
         else { return nil }
         return tokens[start].chunk.lowerBound..<tokens[end].chunk.upperBound

@@ -30,7 +30,8 @@ public enum Interpretation: Sendable, Hashable {
     public var mayAskModel: Bool {
         switch self {
         // What cannot be honored is not honored by saying it otherwise.
-        case .clarify(let clarification): clarification.origin == .freeText && clarification.missing.first != "condition"
+        case .clarify(let clarification):
+            clarification.origin == .freeText && clarification.missing.first != "condition"
         case .notUnderstood: true
         case .calls, .confirm, .cancel, .correction, .problem, .smalltalk, .outOfScope: false
         }

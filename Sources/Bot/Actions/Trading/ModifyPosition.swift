@@ -96,7 +96,8 @@ private struct LevelChange {
     /// Whether the stop goes to a price that the card names; a trail only says how it follows.
     var movesStop: Bool { stop != nil || breakeven }
     private var changesRules: Bool {
-        trail != nil || partials != nil || partsAtPrices != nil || additions != nil || breakEvenAt != nil || closesAfter != nil
+        trail != nil || partials != nil || partsAtPrices != nil || additions != nil || breakEvenAt != nil
+            || closesAfter != nil
     }
     /// Whether something is counted in what the position risks, for which it needs a stop.
     var needsRisk: Bool { partials?.isEmpty == false || additions?.isEmpty == false || breakEvenAt != nil }
