@@ -276,7 +276,8 @@ struct FrameGrammar: Sendable {
             cost += reader.free.contains(index) ? 0 : token.cost
         }
         let unmet = reader.unmet(by: call)
-        let required = Self.missing(call.action, call.arguments)
+        // A level that was said and not understood is what is asked for.
+        let required = Self.missing(call.action, call.arguments).filter { $0 != "change" || reader.unread.isEmpty }
         let missing =
             (unmet == nil ? [] : ["condition"]) + required
             + reader.unread.subtracting(required).sorted()
