@@ -29,7 +29,7 @@ import Trading
         .init("en", "move stop to be once im 20 pips up", "20 pips"),
         .init("en", "cable stop to breakeven when 15 pips in profit", "15 pips"),
         .init("en", "close everything at 17:00", "17:00"),
-        .init("en", "close gold at 5pm", "5pm"),
+        .init("en", "sell gold at 9am", "9am"),
         .init("en", "buy gold at 17:00", "17:00"),
         .init("en", "cancel my orders at 17:00", "17:00"),
         .init("en", "buy gold tomorrow", "tomorrow"),
