@@ -31,6 +31,8 @@ struct FrameGrammar: Sendable {
         var template: String
         /// Parameters that must be asked for.
         var missing: [String]
+        /// What was said of it as it was typed and cannot be honored; `condition` is missing then.
+        var unmet: String?
         /// Nothing but a name says so, or the message tells a story or denies something.
         var isDoubtful: Bool
         /// Answers a question about the action, and does not carry it out.
@@ -50,8 +52,8 @@ struct FrameGrammar: Sendable {
     let inquiry: Inquiry
     private let templates: [Template]
     private let byFirst: [String: [Int]]
-    private let names: PlainNames
-    private let instruments: [InstrumentID: Instrument]
+    let names: PlainNames
+    let instruments: [InstrumentID: Instrument]
 
     /// - Parameter english: stands behind the language, and has the sentences that it does not have.
     init(
@@ -101,11 +103,12 @@ struct FrameGrammar: Sendable {
 
     /// A rule that is to be watched; nil when the sentence is none.
     func watchRule(_ tokens: [Token], in text: String, _ context: InterpretationContext) -> ActionCall? {
-        WatchRule.call(tokens, text) {
+        let reader = { (part: [Token]) in
             SlotReader(
-                action: "set_strategy", tokens: $0, text: text, context: context, names: names,
+                action: "set_strategy", tokens: part, text: text, context: context, names: names,
                 instruments: instruments)
         }
+        return WatchRule.atClose(tokens, reader) ?? WatchRule.call(tokens, text, reader)
     }
 
     /// Every reading of the tokens, the best one first.
@@ -209,6 +212,16 @@ struct FrameGrammar: Sendable {
         // A bare name beside a denial asks for nothing.
         if template.text == "<symbol>", features.contains("negate") { return true }
         if template.text == "<howis> <symbol>", features.contains("price") { return true }
+        // "alert: eurusd 1h close above 1.09" closes nothing.
+        if features.contains("alert"), template.required.contains("close"),
+            ["above", "below", "crosses"].contains(where: features.contains)
+        {
+            return true
+        }
+        // "close everything at 17:00" is no schedule of messages.
+        if template.action == "set_schedule", features.contains("close"), features.contains("what.all") {
+            return true
+        }
         // "how is my dax short doing": of what is held.
         if features.contains("howis"), features.contains("position") || features.contains("my"),
             Frames.money.contains(template.action) || ["get_quote", "analyze"].contains(template.action)
@@ -237,7 +250,7 @@ struct FrameGrammar: Sendable {
             action: template.action, tokens: tokens, text: text, context: context, names: names,
             instruments: instruments, anchors: Set(template.required))
         reader.read()
-        let call = reader.closingInstead() ?? reader.ofWhatIsHeld() ?? ActionCall(template.action, reader.arguments)
+        let call = reader.call()
         var total = 0.0
         var explained = 0.0
         var cost = 0.0
@@ -254,11 +267,17 @@ struct FrameGrammar: Sendable {
             explained += token.weight
             cost += reader.free.contains(index) ? 0 : token.cost
         }
-        let missing = Self.missing(call.action, call.arguments) + reader.unread.sorted()
+        let unmet = reader.unmet(by: call)
+        // A level that was said and not understood is what is asked for.
+        let required = Self.missing(call.action, call.arguments).filter { $0 != "change" || reader.unread.isEmpty }
+        let missing =
+            (unmet == nil ? [] : ["condition"]) + required
+            + reader.unread.subtracting(required).sorted()
         return Match(
             call: call, score: (total > 0 ? explained / total : 1) - cost,
             explained: explained, specificity: template.specificity + 0.25 * Double(reader.used.count),
             template: template.text, missing: missing,
+            unmet: (unmet ?? reader.unknownInstrument).map { String(text[$0]) },
             isDoubtful: template.text == "<symbol>"
                 || tokens.contains { !$0.features.isDisjoint(with: ["negate", "past", "offtopic"]) })
     }
@@ -277,6 +296,7 @@ struct FrameGrammar: Sendable {
         reader.arguments = preset
         reader.read()
         let call = reader.ofWhatIsHeld() ?? ActionCall(action, reader.arguments)
+        guard reader.unmet(by: call) == nil else { return nil }
         let isWhole = tokens.indices.allSatisfy {
             tokens[$0].weight == 0 || reader.used.contains($0) || !tokens[$0].features.isDisjoint(with: all)
         }
@@ -293,100 +313,5 @@ struct FrameGrammar: Sendable {
         return (Frames.required[action] ?? []).filter { name in
             !Frames.alternatives(name, of: action).contains { arguments[$0] != nil }
         }
-    }
-
-    /// What a short answer says about one parameter of a call that was asked for; nil when it says nothing.
-    func completed(
-        _ call: ActionCall, parameter: String, by tokens: [Token], in text: String, _ context: InterpretationContext
-    ) -> ActionCall? {
-        if ["message", "text", "reason", "name"].contains(parameter) {
-            return ActionCall(call.action, call.arguments.merging([parameter: .text(text.trimmed)]) { $1 })
-        }
-        if parameter == "price", let price = price(tokens, of: call) {
-            return ActionCall(call.action, call.arguments.merging(["price": .number(price)]) { $1 })
-        }
-        let call = amended(call, by: tokens, in: text, context)
-        guard let call, Frames.alternatives(parameter, of: call.action).contains(where: { call.arguments[$0] != nil })
-        else { return nil }
-        return call
-    }
-
-    /// The only number of an answer that says nothing else, as a price of the instrument that is asked about.
-    private func price(_ tokens: [Token], of call: ActionCall) -> FixedPoint? {
-        let content = tokens.filter { !$0.isSkip && !$0.has("at") }
-        guard content.count == 1, let reading = content[0].number else { return nil }
-        guard case .text(let symbol)? = call.arguments["symbol"] else { return reading.value }
-        return reading.price(of: instruments[InstrumentID(symbol)])
-    }
-
-    /// The call with what the tokens say put in its place; nil when they say something else, or nothing new.
-    func amended(
-        _ call: ActionCall, by tokens: [Token], in text: String, _ context: InterpretationContext
-    ) -> ActionCall? {
-        var reader = SlotReader(
-            action: call.action, tokens: tokens, text: text, context: context, names: names,
-            instruments: instruments)
-        reader.amended = call.arguments
-        reader.read()
-        if !reader.arguments.keys.contains(where: { $0 != "order_type" }), reader.used.isEmpty { return nil }
-        let total = tokens.reduce(0) { $0 + $1.weight }
-        var helpers: Set<String> = [
-            "amend", "no", "yes", "set", "at", "except", "size_word", "and", "modify", "op.add",
-        ]
-        // "no, all of it" is the whole of what was to be closed in part, not everything there is.
-        let isWhole =
-            call.action == "close_position" && call.arguments["percent"] != nil && reader.arguments["percent"] == nil
-            && tokens.contains { $0.has("all") || $0.has("everything") }
-        if isWhole { helpers.formUnion(["all", "everything", "it"]) }
-        let explained = tokens.indices.filter {
-            reader.used.contains($0) || !tokens[$0].features.isDisjoint(with: helpers)
-        }
-        .reduce(0) { $0 + tokens[$1].weight }
-        guard total > 0, explained / total >= 0.8 else { return nil }
-        var arguments = Self.renewed(call, reader, tokens)
-        if isWhole {
-            arguments["percent"] = nil
-            arguments["symbol"] = call.arguments["symbol"]
-        }
-        return arguments == call.arguments ? nil : ActionCall(call.action, arguments)
-    }
-
-    /// The arguments of a call with those that were read in their place.
-    private static func renewed(
-        _ call: ActionCall, _ reader: SlotReader, _ tokens: [Token]
-    ) -> [String: ArgumentValue] {
-        var arguments = call.arguments
-        // Prices of one instrument mean nothing for another, and a stop said anew replaces the old one, however it
-        // was said.
-        if let symbol = reader.arguments["symbol"], symbol != call.arguments["symbol"] {
-            for name in ["price", "stop_loss", "take_profit", "signal", "limit", "oco", "trailing_pips"] {
-                arguments[name] = nil
-            }
-        }
-        // The other way it is no longer the signal's order, and its levels lie on the wrong side.
-        if let side = reader.arguments["side"], side != call.arguments["side"] {
-            for name in ["signal", "stop_loss", "take_profit"] { arguments[name] = nil }
-        }
-        let stop = ["stop_loss", "stop_pips", "stop_percent"]
-        let target = ["take_profit", "take_profit_pips", "take_profit_percent", "take_profit_r"]
-        for names in [stop, target]
-        where names.contains(where: { reader.arguments[$0] != nil }) {
-            for name in names { arguments[name] = nil }
-        }
-        for (name, value) in reader.arguments
-        where name != "order_type" || call.arguments[name] == nil
-            || tokens.contains(where: { $0.has("order") }) || reader.arguments["price"] != nil
-        {
-            arguments[name] = value
-        }
-        // A size without its unit keeps the unit of the card.
-        if !tokens.contains(where: { $0.has("unit") || $0.has("percent") }),
-            call.arguments["symbol"] == arguments["symbol"],
-            reader.arguments["unit"].map({ ["money", "risk_money"].contains($0.plain) }) != true,
-            let unit = call.arguments["unit"]
-        {
-            arguments["unit"] = unit
-        }
-        return arguments
     }
 }

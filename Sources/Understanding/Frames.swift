@@ -45,6 +45,8 @@ enum Frames {
     static let money: Set<String> = [
         "place_order", "close_position", "modify_position", "cancel_order", "reverse_position",
     ]
+    /// What a person sets for themselves alone: said of everybody it is asked back.
+    static let ofOneself: Set<String> = ["set_risk", "set_limits", "set_management", "pause", "resume"]
     /// What a denial, a question for advice, a story, foreign business or an attack is known by: it changes nothing.
     static let vetoes: Set<String> = ["negate", "advice", "past", "offtopic", "hostile", "whatif", "howto"]
     /// Whose commands may be written as sentences.

@@ -16,6 +16,7 @@ extension Interpreter {
 
     /// "the weekly, no, the daily": without what was taken back. Only where the rest says nothing but the other value.
     static func corrected(_ tokens: [Token]) -> [Token] {
+        if let said = saidAnew(tokens) { return said }
         let turn = tokens.indices.dropFirst().dropLast().first { index in
             (tokens[index].has("no") || tokens[index].has("amend"))
                 // "stop" denies too, and is a stop.
@@ -37,6 +38,34 @@ extension Interpreter {
         // A number goes with its unit.
         let first = old > 0 && tokens[old - 1].number != nil ? old - 1 : old
         return Array(tokens[..<first]) + Array(tokens[(turn + 1)...])
+    }
+
+    /// "buy 0.5 gold no wait sell": what is said anew takes the place of what it takes back; nil when nothing is taken
+    /// back so, or it is not clear what.
+    private static func saidAnew(_ tokens: [Token]) -> [Token]? {
+        guard let turn = tokens.lastIndex(where: { $0.has("turn") }), turn > 0, turn + 1 < tokens.count else {
+            return nil
+        }
+        let (old, new) = (tokens[..<turn], tokens[(turn + 1)...])
+        let isSaid = { (part: ArraySlice<Token>, kind: String) in part.contains { $0.has(kind) } }
+        let kinds = ["side", "symbol", "number"]
+        // Only an order, of which each is said once: what else stood there would be lost.
+        guard kinds.contains(where: { isSaid(new, $0) }), isSaid(old, "side"),
+            old.count(where: { $0.has("number") }) <= 1,
+            old.allSatisfy({ token in
+                token.isSkip || token.isUnknown || token.has("unit") || token.has("thousand")
+                    || kinds.contains(where: token.has)
+            })
+        else { return nil }
+        let kept = old.filter { token in
+            if token.has("unit") { return !isSaid(new, "number") && !isSaid(new, "unit") }
+            return kinds.contains { token.has($0) && !isSaid(new, $0) }
+        }
+        return kept.map { token in
+            var token = token
+            token.pause = .none
+            return token
+        } + new
     }
 
     /// "0.1 btc, no sorry, make that 0.05": the number takes the place of the one before, when nothing else is said.

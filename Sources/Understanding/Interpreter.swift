@@ -341,7 +341,7 @@ extension Interpreter {
             return .clarify(
                 Clarification(
                     about: best.call.action, missing: best.missing, partial: best.call,
-                    options: options(best.missing.first, best.call, context)))
+                    options: options(best.missing.first, best.call, context), unmet: best.unmet))
         }
         return .notUnderstood(suggestions: matches.prefix(3).map(\.call.action))
     }

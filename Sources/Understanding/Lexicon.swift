@@ -230,6 +230,8 @@ struct Lexicon: Sendable {
         return found
     }
 
+    private static let guards: Set<String> = ["later", "unless", "everybody", "candle_close", "turn"]
+
     private func token(_ words: ArraySlice<Word>, _ entry: Entry?, in text: String) -> Token {
         let first = words[words.startIndex]
         var token = Token(
@@ -258,7 +260,9 @@ struct Lexicon: Sendable {
         Addresses.mark(&token, in: text)
         Spreadsheets.mark(&token, in: text)
         if token.number != nil { token.features.insert("number") }
-        if token.features.isEmpty, !token.isSkip, token.numberWord == nil {
+        // What only says when is a word like any other to whoever does not ask for it.
+        let isGuard = !token.features.isEmpty && token.features.isSubset(of: Self.guards)
+        if (token.features.isEmpty || isGuard) && token.instruments.isEmpty, !token.isSkip, token.numberWord == nil {
             token.isUnknown = true
             token.weight = first.isIdeograph ? 0.2 : 0.4
         }

@@ -93,6 +93,12 @@ extension SlashReader {
     }
 
     func period(_ word: String) -> String? {
+        let ends = word.split(separator: "..", omittingEmptySubsequences: false)
+        if ends.count == 2 {
+            let dates = ends.filter { !$0.isEmpty }
+            let isRange = !ends[0].isEmpty && dates.allSatisfy { $0.wholeMatch(of: /\d{4}-\d{2}(-\d{2})?/) != nil }
+            return isRange ? word : nil
+        }
         let names = [
             "today", "yesterday", "week", "last_week", "month", "last_month", "quarter", "year", "all",
         ]

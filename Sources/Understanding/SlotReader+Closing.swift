@@ -18,13 +18,23 @@ extension SlotReader {
 
 // Orders that are none.
 extension SlotReader {
+    /// "set the max risk to 1% for everybody": what holds for all is the owner's to set.
+    mutating func forEverybody() -> ActionCall? {
+        guard action == "set_risk", let index = first("everybody"), Set(arguments.keys) == ["percent"],
+            let value = arguments["percent"]
+        else { return nil }
+        used.insert(index)
+        let key = has("max") || has("limit_word") ? "maximum_risk" : "usual_risk"
+        return ActionCall("admin_config", ["key": .text(key), "value": value])
+    }
+
     /// "sell half of my euro": an order against what is held closes it, or a part of it, when it names a share or
     /// speaks of it as the person's own; nil when it is an order like any other.
     mutating func closingInstead() -> ActionCall? {
         guard action == "place_order", case .text(let side)? = arguments["side"] else { return nil }
         let named = arguments["symbol"] ?? (has("position") || has("positions") ? only.map { .text($0.symbol) } : nil)
         guard case .text(let symbol)? = named,
-            let held = context.positions.first(where: { $0.instrument.symbol == symbol }), held.side.rawValue != side,
+            isHeld(symbol, against: side),
             arguments["order_type"] == .text(OrderType.market.rawValue),
             arguments.keys.allSatisfy({ ["symbol", "side", "quantity", "unit", "order_type"].contains($0) })
         else { return nil }
@@ -38,6 +48,15 @@ extension SlotReader {
         }
         used.formUnion(indices("all") + indices("everything") + indices("position") + indices("positions"))
         return ActionCall("close_position", closing)
+    }
+
+    /// Of what is not known to be held only a share of one's own can be meant: "sell half my apple".
+    private mutating func isHeld(_ symbol: String, against side: String) -> Bool {
+        if let held = context.positions.first(where: { $0.instrument.symbol == symbol }) {
+            return held.side.rawValue != side
+        }
+        let isShare = numbers.contains { share($0, isOwn: true) != nil && tokens[$0.index].has("part") }
+        return side == Side.sell.rawValue && has("my") && isShare
     }
 
     /// In percent: "half", "a quarter" without a unit, "50 %" of one's own; nil when it is a size.

@@ -79,10 +79,19 @@ extension SlotReader {
     /// How long a position is held, and how often it is looked at.
     private mutating func holding() {
         let name = has("reassess") && !has("close") ? "reassess" : has("close") || has("hold") ? "close_after" : nil
-        guard let name else { return }
+        guard let name, !isTimeOfDay else { return }
         duration()
         arguments[name] = arguments.removeValue(forKey: "duration")
         if arguments[name] != nil { used.formUnion(indices("after") + indices("close") + indices("max")) }
+    }
+
+    /// "ferme tout à 17h": when, and not how long.
+    private var isTimeOfDay: Bool {
+        guard !has("after") else { return false }
+        return units(["hour": "h"]).contains { index, unit in
+            tokens[unit.index].has("oclock")
+                && timeLabel(of: index..<unit.index + 1).map { tokens[$0].has("at") } ?? false
+        }
     }
 
     /// A rule that is taken back is nought.

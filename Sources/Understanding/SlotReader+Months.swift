@@ -5,6 +5,7 @@ extension SlotReader {
     /// "March 2024", "2024年3月", "in October": the month as the contract writes it, the latest one where no year is
     /// said. False when no month is named, or the year cannot be known.
     mutating func namedMonth() -> Bool {
+        if namedDays() || namedMonths() { return true }
         let years = tokens.indices.filter { index in
             whole(index).map { (1990...2100).contains($0) } == true && !tokens[index].has("clock")
         }
@@ -22,6 +23,50 @@ extension SlotReader {
             return true
         }
         return false
+    }
+
+    /// "from 2024-01-01 to 2024-05-31", "since 2024-03-15": first and last day.
+    private mutating func namedDays() -> Bool {
+        guard let first = tokens.first, let last = tokens.last, first.chunk.lowerBound < last.chunk.upperBound else {
+            return false
+        }
+        let part = text[first.chunk.lowerBound..<last.chunk.upperBound]
+        let days = part.matches(of: /\b\d{4}-\d{2}-\d{2}\b/)
+        guard (1...2).contains(days.count) else { return false }
+        let isOpen = days.count == 1 && has("from")
+        let range = days.count == 2 || !isOpen ? [days[0].output, days[days.count - 1].output] : [days[0].output, ""]
+        guard range[1].isEmpty || range[0] <= range[1] else { return false }
+        arguments["period"] = .text(range.joined(separator: ".."))
+        used.formUnion(
+            tokens.indices.filter { index in days.contains { $0.range.overlaps(tokens[index].chunk) } })
+        used.formUnion(indices("from") + indices("until"))
+        return true
+    }
+
+    /// "January to March 2024", "2024-01 to 2024-03": from the first of one to the end of the other.
+    private mutating func namedMonths() -> Bool {
+        guard has("until") || has("from") || has("and") else { return false }
+        let written = tokens.indices.filter { tokens[$0].literal != nil && tokens[$0].value("period") != nil }
+        let named = tokens.indices.filter { tokens[$0].value("month_name") != nil }
+        let years = tokens.indices.filter { index in
+            whole(index).map { (1990...2100).contains($0) } == true && !tokens[index].has("clock")
+        }
+        var range: [String] = []
+        if written.count == 2 {
+            range = written.compactMap { tokens[$0].literal }
+        } else if named.count == 2, let year = years.last ?? years.first {
+            range = named.compactMap { index in
+                let own = years.first { $0 > index && $0 - index <= 2 } ?? year
+                guard let month = tokens[index].value("month_name").flatMap({ Int($0) }), let number = whole(own) else {
+                    return nil
+                }
+                return "\(number)-" + (month < 10 ? "0" : "") + "\(month)"
+            }
+        }
+        guard range.count == 2, range[0] < range[1] else { return false }
+        arguments["period"] = .text(range.joined(separator: ".."))
+        used.formUnion(written + named + years + indices("from") + indices("until"))
+        return true
     }
 
     /// A month's name, or its number beside the word for month where a year stands near.

@@ -10,6 +10,7 @@ extension SlotReader {
         direction()
         signal()
         stopLimit()
+        targets()
         // What has a unit is a size, wherever it stands; then a bare number beside it is a price.
         let isSize = { [self] (use: NumberUse) in use.isSize || isSum(use) }
         let (sizes, others) = (numbers.filter(isSize), numbers.filter { !isSize($0) })
@@ -68,6 +69,10 @@ extension SlotReader {
     private mutating func direction() {
         for index in indices("side") {
             guard let side = tokens[index].value("side") else { continue }
+            // "buy 0.5 gold, sell": one of the two is meant.
+            if let known = arguments["side"], known != .text(side), !has("close"), tokens[index].key.count > 2 {
+                unread.insert("side")
+            }
             if arguments["side"] == nil { set("side", .text(side), index) }
             if arguments["side"] == .text(side) { used.insert(index) }
         }
@@ -93,7 +98,11 @@ extension SlotReader {
 
     /// "rr 1:2": the target in multiples of what the stop risks.
     private mutating func ratio() {
-        guard let word = first("ratio") else { return }
+        let word = first("ratio") ?? tokens.indices.first { index in
+            // "tp 1:2"
+            tokens[index].has("tp") && tokens.indices.contains(index + 1) && tokens[index + 1].has("clock")
+        }
+        guard let word else { return }
         for index in tokens.indices where abs(index - word) <= 2 && index != word {
             let parts = tokens[index].key.split(separator: ":").compactMap { FixedPoint($0) }
             guard parts.count == 2, let least = parts.min(), let most = parts.max(), least > .zero,
@@ -145,12 +154,17 @@ extension SlotReader {
         content(after: use.index).map { tokens[$0].value("ind") == "atr" } ?? false
     }
 
-    mutating func protect(_ stem: String, _ priceName: String, _ use: NumberUse, _ price: FixedPoint) {
+    /// - Parameter isBare: whether no word beside it says that it is no price.
+    mutating func protect(
+        _ stem: String, _ priceName: String, _ use: NumberUse, _ price: FixedPoint, isBare: Bool = false
+    ) {
+        if isBare, !isDistance(use, price) { return set(priceName, number(price)) }
         // "stop 20 pips, target 40"
         let saysPips = numbers.contains { $0.measure == "pips" }
         switch use.measure {
         case "pips": set("\(stem)_pips", number(use.reading.value))
         case "percent": set("\(stem)_percent", number(use.reading.value))
+        case nil where isDistance(use, price): distance(stem, priceName, use)
         case nil where instrument?.canCost(price) == false && (instrument?.assetClass == .forex || saysPips),
             nil where saysPips && use.reading.value.decimalPlaces == 0 && instrument?.isAbout(price) == false:
             set("\(stem)_pips", number(use.reading.value))
@@ -258,8 +272,11 @@ extension SlotReader {
             case .price, .plain, .level:
                 // "put a stop on my oil at 70 and target 85": the number that no word stands beside is the stop.
                 guard !tokens[use.index].has("part"), let name = lackingLevel(isRemoved) else { continue }
-                set(name, number(price))
-            case .money: set(has("tp") && !has("sl") ? "take_profit" : "stop_loss", number(price))
+                protect(name == "stop_loss" ? "stop" : "take_profit", name, use, price, isBare: true)
+            case .money:
+                let isTarget = has("tp") && !has("sl")
+                protect(isTarget ? "take_profit" : "stop", isTarget ? "take_profit" : "stop_loss", use, price,
+                    isBare: true)
             case .percent, .risk, .size: continue
             }
             take(use)
@@ -361,7 +378,7 @@ extension SlotReader {
     }
 
     mutating func percent() {
-        guard
+        guard arguments["quantity"] == nil,
             let use = numbers.first(where: { $0.measure == "percent" })
                 ?? (action == "close_position"
                     ? numbers.first(where: { $0.reading.value < 1 && $0.role == .plain }) : nil)

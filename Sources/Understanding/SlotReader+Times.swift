@@ -22,6 +22,16 @@ extension SlotReader {
             if let position { used.insert(position) }
         }
         afternoon()
+        if action == "set_schedule" { hoursWithout() }
+    }
+
+    /// "no signals between 22 and 7": those that are left.
+    private mutating func hoursWithout() {
+        guard let start = arguments["start"], let end = arguments["end"], !has("only"),
+            ["negate", "off", "pause", "except"].contains(where: has)
+        else { return }
+        (arguments["start"], arguments["end"]) = (end, start)
+        used.formUnion(["negate", "off", "pause", "except"].flatMap(indices))
     }
 
     /// "from 9 to 5": the hours of a working day end in its afternoon.
@@ -72,7 +82,7 @@ extension SlotReader {
     /// Quiet hours without their times are turned off, or asked about.
     mutating func quiet() {
         let words = indices("quiet")
-        guard !words.isEmpty else { return }
+        guard !words.isEmpty else { return atNight() }
         used.formUnion(words)
         if arguments["start"] == nil, arguments["end"] == nil, arguments["time"] == nil {
             arguments["quiet"] = .flag(true)
@@ -80,6 +90,15 @@ extension SlotReader {
             arguments["enabled"] = .flag(false)
             if let start = arguments.removeValue(forKey: "time") { arguments["start"] = arguments["start"] ?? start }
         }
+    }
+
+    /// "no more signals at night": not off altogether; the hours are asked for.
+    private mutating func atNight() {
+        let times = ["start", "end", "time"].contains { arguments[$0] != nil }
+        guard arguments["enabled"] == .flag(false), !times,
+            ["pm", "am", "night"].contains(where: has), !has("greeting")
+        else { return }
+        unread.insert("start")
     }
 
     /// What comes by the clock is shown, or ended by its name where no time is said.

@@ -45,6 +45,11 @@ struct SlotReader {
         if action == "set_watchlist", arguments.isEmpty { arguments["op"] = .text("show") }  // "my watchlist" alone
     }
 
+    /// What the request comes to, which may be another action than its verb says.
+    mutating func call() -> ActionCall {
+        forEverybody() ?? closingInstead() ?? closingAtPrice() ?? ofWhatIsHeld() ?? ActionCall(action, arguments)
+    }
+
     mutating func fill(_ slot: String) {
         switch slot {
         case "symbol": symbol()
@@ -149,11 +154,30 @@ extension SlotReader {
             used.formUnion(tokens.indices.filter { tokens[$0].instruments == [id] })
         } else if let index = first("it"), let id = context.lastInstrument ?? only {
             set("symbol", .text(id.symbol), index)
+        } else if Self.looking.contains(action), strangeName != nil {
+            // "chart ibex": not of what was spoken of before.
+            unread.insert("symbol")
         } else if Self.looking.contains(action), let id = context.lastInstrument {
             // "and the chart?": of what was spoken of.
             arguments["symbol"] = .text(id.symbol)
         }
     }
+    /// The words that nobody knows, where the name of an instrument stands: beside the word that asks for it.
+    var strangeName: Range<String.Index>? {
+        guard ["chart", "price", "analyze"].contains(where: has) else { return nil }
+        let strange = tokens.indices.filter { tokens[$0].isUnknown && tokens[$0].key.count >= 3 }
+        guard let start = strange.first, let end = strange.last, end - start == strange.count - 1, strange.count <= 3,
+            tokens.allSatisfy({ token in
+                token.isUnknown || token.isSkip
+                    || ["chart", "price", "analyze", "show", "at"].contains(where: token.has)
+            })
+        else { return nil }
+        return tokens[start].chunk.lowerBound..<tokens[end].chunk.upperBound
+    }
+
+    /// The name that stands for an instrument and is none; nil when there is no doubt about it.
+    var unknownInstrument: Range<String.Index>? { unread.contains("symbol") ? strangeName : nil }
+
     /// Looks at one instrument, and changes nothing.
     private static let looking: Set<String> = ["get_quote", "get_chart", "analyze"]
     /// The instrument of the one open position.
@@ -189,6 +213,7 @@ extension SlotReader {
             }
         }
         used.formUnion(indices("all") + indices("plural"))
+        closingSize()
     }
 
     mutating func enabled() {

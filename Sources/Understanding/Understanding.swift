@@ -29,7 +29,9 @@ public enum Interpretation: Sendable, Hashable {
     /// Whether a language model may find more in the message. What was refused stays refused.
     public var mayAskModel: Bool {
         switch self {
-        case .clarify(let clarification): clarification.origin == .freeText
+        // What cannot be honored is not honored by saying it otherwise.
+        case .clarify(let clarification):
+            clarification.origin == .freeText && clarification.missing.first != "condition"
         case .notUnderstood: true
         case .calls, .confirm, .cancel, .correction, .problem, .smalltalk, .outOfScope: false
         }
@@ -47,10 +49,14 @@ public struct Clarification: Sendable, Hashable {
     /// Canonical values to offer for the first missing parameter. May be empty.
     public var options: [String]
     public var origin: Origin
+    /// What was said as it was typed and the action cannot do: it is said, and nothing is done without it.
+    public var unmet: String?
 
     public init(
-        about: String, missing: [String], partial: ActionCall, options: [String] = [], origin: Origin = .freeText
+        about: String, missing: [String], partial: ActionCall, options: [String] = [], origin: Origin = .freeText,
+        unmet: String? = nil
     ) {
+        self.unmet = unmet
         self.about = about
         self.missing = missing
         self.partial = partial

@@ -8,7 +8,7 @@ enum WatchRule {
     /// nil when the sentence is none.
     static func call(_ tokens: [Token], _ text: String, _ reader: ([Token]) -> SlotReader) -> ActionCall? {
         guard let (before, after) = parts(tokens), asks(before[...]), !before.contains(where: { $0.has("negate") }),
-            after.contains(where: { $0.value("ind") != nil || $0.has("concept") }),
+            after.contains(where: { $0.value("ind") != nil || ($0.has("concept") && !$0.has("pips")) }),
             // "warn me when my equity falls below 9000" speaks of the account.
             !after.contains(where: { $0.has("account") })
         else { return nil }
@@ -24,6 +24,25 @@ enum WatchRule {
         }
         let end = isFirst == true ? after.last?.chunk.upperBound : nil
         slots.arguments["when"] = .text(rule(rest, text[..<(end ?? text.endIndex)]))
+        return ActionCall("set_strategy", slots.arguments)
+    }
+
+    /// "Alert: eurusd 1h close above 1.0900": a price alert tells of every touch, so the candle is watched; nil when
+    /// the sentence speaks of no candle, or names no instrument or level.
+    static func atClose(_ tokens: [Token], _ reader: ([Token]) -> SlotReader) -> ActionCall? {
+        let isAbove = tokens.contains { $0.has("above") }
+        guard asks(tokens[...]), tokens.contains(where: { $0.has("close") || $0.has("candle_close") }),
+            isAbove != tokens.contains(where: { $0.has("below") && !$0.has("close") }),
+            !tokens.contains(where: { $0.has("negate") || $0.has("account") || $0.has("position") || $0.has("side") })
+        else { return nil }
+        var slots = reader(tokens)
+        slots.fill("symbol")
+        slots.fill("timeframe")
+        guard let instrument = slots.instrument, slots.arguments["timeframe"] != nil else { return nil }
+        let prices = slots.numbers.filter { !slots.used.contains($0.index) }
+            .map { $0.reading.price(of: instrument) }.filter { instrument.canCost($0) }
+        guard prices.count == 1 else { return nil }
+        slots.arguments["when"] = .text("close \(isAbove ? "above" : "below") \(prices[0])")
         return ActionCall("set_strategy", slots.arguments)
     }
 

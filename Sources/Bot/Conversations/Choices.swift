@@ -33,6 +33,7 @@ extension Conversations {
             let label = localizer.text("action.\(clarification.about).summary")
             return [[.init(label: label, id: command(clarification.partial))]].filter { $0[0].id.utf8.count <= 64 }
         case "quantity": return [sizes(of: clarification.partial, localizer)].filter { !$0.isEmpty }
+        case "condition": return alert(instead: clarification.partial, localizer)
         case "language": return services.languageChoices { "/set_language \($0)" }
         default: break
         }
@@ -67,6 +68,15 @@ extension Conversations {
                 ])
             return [.init(label: label, id: named.plain.utf8.count <= 64 ? named.plain : "answer:#\(reference)")]
         }
+    }
+
+    /// To be told when the price is there, where an order cannot wait for what was said.
+    private func alert(instead call: ActionCall, _ localizer: Localizer) -> [[Reply.Choice]] {
+        guard call.action == "place_order", case .text(let symbol)? = call.arguments["symbol"],
+            case .number(let price)? = call.arguments["price"]
+        else { return [] }
+        let level = "\(symbol) \(price)"
+        return [[.init(label: localizer.text("question.alert", ["level": .text(level)]), id: "/alert \(level)")]]
     }
 
     /// The answer to the open question that a button stands for; nil of other buttons.

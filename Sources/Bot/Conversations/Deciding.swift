@@ -166,18 +166,25 @@ extension Conversations {
     ) -> Decision {
         let localizer = opening.turn.localizer
         let parameter = clarification.missing.first ?? ""
+        if parameter == "symbol", let name = clarification.unmet {
+            let known = ["symbol": MessageValue.code(String(name.prefix(60)))]
+            return Decision(Reply(localizer.document("error.unknown_symbol", known)))
+        }
         let key = "question.\(parameter)"
         let summary = localizer.text("action.\(clarification.about).summary")
         let wanted = name(of: parameter, clarification.about, localizer)
         let document =
             parameter.isEmpty
             ? localizer.document("question.meant", ["action": .text(summary)])
-            : localizer.document(localizer.has(key) ? key : "question.other", ["parameter": .text(wanted)])
+            : localizer.document(
+                localizer.has(key) ? key : "question.other",
+                ["parameter": .text(wanted), "part": .text(String((clarification.unmet ?? wanted).prefix(80)))])
         let choices = known ?? choices(of: clarification, parameter, localizer)
         let question = OpenQuestion(partial: clarification.partial, parameter: parameter)
         let mark = opening.questionMark
         return Decision([Reply(document, choices: choices)]) { transaction in
-            if !parameter.isEmpty { try transaction.setMark(mark, json: question) }
+            // What is not possible waits for no answer.
+            if !parameter.isEmpty, parameter != "condition" { try transaction.setMark(mark, json: question) }
             return nil
         }
     }

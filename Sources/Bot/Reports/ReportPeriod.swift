@@ -55,10 +55,31 @@ struct ReportPeriod {
         self.now = now
     }
 
-    /// `30d`: as many days, today included; `2026-10`: the month.
+    /// `2024-01..2024-03`, `2024-01-15..2024-05-31`: from the first of one to the end of the other, both included;
+    /// nothing behind the dots: it lasts.
+    private static func range(_ text: String, _ calendar: Calendar) -> (Date?, Date?)? {
+        let ends = text.split(separator: "..", omittingEmptySubsequences: false)
+        guard ends.count == 2, let first = span(ends[0], calendar) else { return nil }
+        if ends[1].isEmpty { return (first.start, nil) }
+        guard let last = span(ends[1], calendar), last.start >= first.start else { return nil }
+        return (first.start, last.end)
+    }
+
+    /// A month or a day.
+    private static func span(_ text: Substring, _ calendar: Calendar) -> DateInterval? {
+        let parts = text.split(separator: "-").compactMap { Int($0) }
+        guard (2...3).contains(parts.count), (1970...2200) ~= parts[0], (1...12) ~= parts[1] else { return nil }
+        let day = parts.count == 3 ? parts[2] : 1
+        let date = DateComponents(calendar: calendar, year: parts[0], month: parts[1], day: day)
+        guard date.isValidDate, let start = calendar.date(from: date) else { return nil }
+        return calendar.dateInterval(of: parts.count == 3 ? .day : .month, for: start)
+    }
+
+    /// `30d`: as many days, today included; `2026-10`: the month; two of these are a range.
     private static func named(
         _ text: String, _ calendar: Calendar, _ day: (Int) -> Date
     ) -> (Date?, Date?)? {
+        if text.contains("..") { return range(text, calendar) }
         if text.last == "d", let count = Int(text.dropLast()), (1...100_000) ~= count { return (day(1 - count), nil) }
         let parts = text.split(separator: "-").compactMap { Int($0) }
         guard parts.count == 2, (1970...2200) ~= parts[0], (1...12) ~= parts[1],

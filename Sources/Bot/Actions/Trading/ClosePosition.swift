@@ -14,11 +14,13 @@ extension Action<BotServices> {
             aliases: [Alias("close")],
             Parameter<InstrumentID?>("symbol"), Parameter<Percent?>("percent", in: 0...100), Parameter<Side?>("side"),
             Parameter<[String]?>("exclude", .symbols), Parameter<ClosingResult?>("result"),
-            Parameter<String?>("shown", .named)
-        ) { turn, services, symbol, percent, side, exclude, result, shown in
-            let selection = ClosingSelection(
+            Parameter<String?>("shown", .named), Parameter<FixedPoint?>("quantity", in: 0...1_000_000_000),
+            Parameter<SizeUnit?>("unit")
+        ) { turn, services, symbol, percent, side, exclude, result, shown, quantity, unit in
+            var selection = ClosingSelection(
                 symbol: symbol, percent: percent ?? 100, side: side, exclude: Set(exclude ?? []), result: result,
                 shown: shown)
+            if let quantity, percent == nil { selection.size = .init(size: quantity, unit: unit) }
             return try await ClosePlan(selection: selection, turn: turn, services: services).plan()
         }
     }
@@ -40,7 +42,8 @@ struct ClosingSelection: Sendable {
 
     /// Those that a card has shown, by `name(of:)`: no other is meant any more. nil: there was no card.
     var shown: String?
-
+    /// How much of one position, where it was not said as a share.
+    var size: ClosingSize?
 
     /// - Parameter quotes: a position without one is neither winning nor losing.
     /// - Throws: `ActionError` when nothing fits, or it is not clear which one is meant.
@@ -77,12 +80,43 @@ struct ClosingSelection: Sendable {
     }
 
     private func unambiguous(_ fitting: [Position]) throws -> [Position] {
+        // A size is one of one instrument.
+        if size != nil, fitting.count > 1 { throw ActionError.missing(parameter: "symbol") }
         guard !fitting.isEmpty else {
             guard let symbol, symbol != Self.all else { throw ActionError.refused("no_positions") }
             throw ActionError.refused("nothing_held", ["symbol": .text(symbol.symbol)])
         }
         if symbol == nil, side == nil, fitting.count > 1 { throw ActionError.missing(parameter: "symbol") }
         return fitting
+    }
+}
+
+/// A part of a position as a size of its own: "0.3 lots".
+struct ClosingSize: Sendable {
+    var size: FixedPoint
+    /// nil: the one the instrument is traded in.
+    var unit: SizeUnit?
+
+    /// - Throws: `ActionError` when it is more than is held, or no size.
+    func quantity(of position: Position, _ instrument: Instrument, _ localizer: Localizer) throws -> Quantity {
+        guard size > .zero else { throw ActionError.refused("size_not_positive") }
+        let units: Quantity
+        switch unit ?? instrument.sizeUnit {
+        case .lots: units = instrument.units(lots: size)
+        case .units, .shares: units = Quantity(size)
+        case .riskPercent, .money, .riskMoney:
+            throw ActionError.invalid(parameter: "unit", text: unit?.rawValue ?? "")
+        }
+        let rounded = instrument.rounded(units)
+        guard rounded <= position.quantity else {
+            throw ActionError.refused(
+                "closing_too_large",
+                [
+                    "symbol": .text(instrument.id.symbol),
+                    "held": .text(localizer.size(position.quantity, of: instrument)),
+                ])
+        }
+        return rounded
     }
 }
 
@@ -102,7 +136,13 @@ private struct ClosePlan {
     }
 
     private func exact(_ positions: [Position]) -> [String: ArgumentValue] {
-        var arguments: [String: ArgumentValue] = ["percent": .number(selection.percent.value)]
+        var arguments: [String: ArgumentValue] = [:]
+        if let size = selection.size {
+            arguments["quantity"] = .number(size.size)
+            arguments["unit"] = size.unit.map { .text($0.rawValue) }
+        } else {
+            arguments["percent"] = .number(selection.percent.value)
+        }
         arguments["symbol"] = .text(positions.count == 1 ? positions[0].instrument.symbol : "ALL")
         arguments["side"] = selection.side.map { .text($0.rawValue) }
         // More than those that are on the card are never closed by it.
@@ -129,7 +169,7 @@ private struct ClosePlan {
                     high: instrument.rounded(market + width))
                 price = market
             }
-            let size = Self.size(selection.percent, of: position, instrument)
+            let size = try Self.size(selection, of: position, instrument, localizer)
             if size.isZero, positions.count == 1 {
                 throw OrderRefusal.sizeTooSmall(minimum: instrument.sizeStep).worded(instrument, localizer)
             }
@@ -163,7 +203,7 @@ private struct ClosePlan {
         let now = services.market.clock.now()
         let before = try StreakQuestion.count(of: turn.user.id, at: now, services.desk, transaction)
         let replies = try positions.enumerated().map { index, position in
-            try Self.close(position, selection.percent, name: "\(turn.key)-c\(index)", turn, services, transaction)
+            try Self.close(position, selection, name: "\(turn.key)-c\(index)", turn, services, transaction)
         }
         let losses = try StreakQuestion.count(of: turn.user.id, at: now, services.desk, transaction)
         guard StreakQuestion.isDue(before: before, now: losses), let last = replies.compactMap(\.reference).last else {
@@ -172,20 +212,23 @@ private struct ClosePlan {
         return replies + [StreakQuestion.reply(losses, reference: last, turn.localizer)]
     }
 
-    static func size(_ percent: Percent, of position: Position, _ instrument: Instrument) -> Quantity {
-        guard percent < Percent(100) else { return position.quantity }
-        return instrument.rounded(percent.of(position.quantity))
+    static func size(
+        _ selection: ClosingSelection, of position: Position, _ instrument: Instrument, _ localizer: Localizer
+    ) throws -> Quantity {
+        if let size = selection.size { return try size.quantity(of: position, instrument, localizer) }
+        guard selection.percent < Percent(100) else { return position.quantity }
+        return instrument.rounded(selection.percent.of(position.quantity))
     }
 
     /// Closes one position and says what came of it; why it could not be closed is said as well.
     static func close(
-        _ position: Position, _ percent: Percent, name: String, _ turn: Turn, _ services: BotServices,
+        _ position: Position, _ selection: ClosingSelection, name: String, _ turn: Turn, _ services: BotServices,
         _ transaction: Transaction
     ) throws -> Reply {
         do {
             return try transaction.attempt {
                 let instrument = try services.instrument(position.instrument)
-                let size = size(percent, of: position, instrument)
+                let size = try size(selection, of: position, instrument, turn.localizer)
                 guard size > .zero else { throw OrderRefusal.sizeTooSmall(minimum: instrument.sizeStep) }
                 let execution = try services.desk.close(
                     instrument, size: size, id: ClientOrderID(name), user: turn.user.id, moment: turn.now, transaction)
@@ -208,7 +251,8 @@ extension ClosePlan {
         let localizer = turn.localizer
         var reason = localizer.document("emergency.failed")
         do {
-            let reply = try close(position, 100, name: name, turn, services, transaction)
+            let all = ClosingSelection(symbol: position.instrument, percent: 100, side: nil, exclude: [])
+            let reply = try close(position, all, name: name, turn, services, transaction)
             guard try transaction.position(position.instrument, of: turn.user.id) != nil else { return reply }
             reason = reply.document
         } catch {

@@ -52,11 +52,43 @@ extension Action<BotServices> {
             }
             change.breakEvenAt = breakEvenAt
             change.closesAfter = closeAfter
-            change.partials = try partials.map { try Self.steps($0, most: 100) }
+            if let partials, partials.first == "@" {
+                change.partsAtPrices = try PricedPart.all(partials)
+            } else {
+                change.partials = try partials.map { try Self.steps($0, most: 100) }
+            }
             change.additions = try scaleIn.map { try Self.steps($0, most: 300) }
             guard !change.isEmpty else { throw ActionError.missing(parameter: "stop_loss") }
             return try await ModifyPlan(symbol: symbol, change: change, turn: turn, services: services).plan()
         }
+    }
+}
+
+/// A part that is to leave at a price.
+private struct PricedPart {
+    var price: Price
+    /// Of what is held.
+    var share: Percent
+
+    /// `@1.0830:50,@1.0860:25`.
+    /// - Throws: `ActionError` for anything else, and for more than all of it.
+    static func all(_ text: String) throws -> [PricedPart] {
+        let parts = text.split(separator: ",").compactMap { part -> PricedPart? in
+            let fields = part.split(separator: ":")
+            guard part.first == "@", fields.count == 2, let price = FixedPoint(fields[0].dropFirst()),
+                let share = Percent(fields[1].replacing("%", with: "")), price > .zero, share > .zero
+            else { return nil }
+            return PricedPart(price: Price(price), share: share)
+        }
+        let total = parts.reduce(Percent.zero) { $0 + $1.share }
+        guard !parts.isEmpty, parts.count == text.split(separator: ",").count, parts.count <= 5, total <= 100 else {
+            throw ActionError.refused("management_steps", ["text": .text(String(text.prefix(40)))])
+        }
+        return parts
+    }
+
+    static func text(_ parts: [PricedPart]) -> ArgumentValue {
+        .text(parts.map { "@\($0.price.value):\($0.share.value)" }.joined(separator: ","))
     }
 }
 
@@ -72,6 +104,8 @@ private struct LevelChange {
     var trail: ManagementSetting.Trail??
     /// Parts taken at multiples of what it risks, instead of those it has.
     var partials: [Management.Step]?
+    /// Parts taken at prices, instead of those it has.
+    var partsAtPrices: [PricedPart]?
     /// Parts added so, instead of those it has.
     var additions: [Management.Step]?
     /// Where the stop goes to the entry price, in multiples of what it risks.
@@ -83,7 +117,8 @@ private struct LevelChange {
     /// Whether the stop goes to a price that the card names; a trail only says how it follows.
     var movesStop: Bool { stop != nil || breakeven }
     private var changesRules: Bool {
-        trail != nil || partials != nil || additions != nil || breakEvenAt != nil || closesAfter != nil
+        trail != nil || partials != nil || partsAtPrices != nil || additions != nil || breakEvenAt != nil
+            || closesAfter != nil
     }
     /// Whether something is counted in what the position risks, for which it needs a stop.
     var needsRisk: Bool { partials?.isEmpty == false || additions?.isEmpty == false || breakEvenAt != nil }
@@ -103,6 +138,7 @@ private struct LevelChange {
         management.breakEvenAt = breakEvenAt
         let rules = management.rules(for: changed, instrument)
         if partials != nil { changed.rules.targets = rules.targets }
+        if let partsAtPrices { changed.rules.targets = self.parts(partsAtPrices, of: changed, instrument) }
         if additions != nil { changed.rules.additions = rules.additions }
         if breakEvenAt != nil { changed.rules.breakEvenAt = rules.breakEvenAt }
         if let closesAfter { changed.rules.closesAt = now + closesAfter }
@@ -117,6 +153,18 @@ private struct LevelChange {
             if changed.stopLoss.map({ changed.isBetter(level, than: $0) }) ?? true { changed.stopLoss = level }
         }
         return changed
+    }
+
+    /// Nearest first; what rounds down to nothing is left out.
+    private func parts(
+        _ priced: [PricedPart], of position: Position, _ instrument: Instrument
+    ) -> [ExitRules.Part] {
+        let isLong = position.direction == .long
+        return priced.sorted { isLong ? $0.price < $1.price : $0.price > $1.price }.compactMap { part in
+            let quantity = instrument.rounded(part.share.of(position.quantity))
+            return quantity > .zero
+                ? ExitRules.Part(price: instrument.rounded(part.price), quantity: quantity) : nil
+        }
     }
 
     private func levels(of position: Position, _ instrument: Instrument) -> Position {
@@ -171,7 +219,7 @@ private struct ModifyPlan {
         if change.removesTarget { removed.append("take_profit") }
         if !removed.isEmpty { exact["remove"] = .texts(removed) }
         exact["trailing"] = change.trail.map { .text($0?.text ?? "0") }
-        exact["partials"] = change.partials.map(Self.text)
+        exact["partials"] = change.partsAtPrices.map(PricedPart.text) ?? change.partials.map(Self.text)
         exact["scale_in"] = change.additions.map(Self.text)
         exact["close_after"] = change.closesAfter.map { .text("\(Int($0.inSeconds) / 60)m") }
         exact["break_even_at"] = change.breakEvenAt.map { .number($0) }
@@ -212,6 +260,15 @@ private struct ModifyPlan {
             if change.needsRisk {
                 guard let stop = changed.stopLoss, changed.isBetter(position.averagePrice, than: stop) else {
                     throw OrderRefusal.stopMissing
+                }
+            }
+            if change.partsAtPrices != nil {
+                guard !changed.rules.targets.isEmpty else {
+                    throw OrderRefusal.sizeTooSmall(minimum: instrument.sizeStep)
+                }
+                // A part leaves where it wins, as a target does.
+                for part in changed.rules.targets where !changed.isTarget(part.price, at: quote) {
+                    throw OrderRefusal.targetOnWrongSide(target: part.price, reference: reference)
                 }
             }
             if let stop = changed.stopLoss, stop != position.stopLoss,

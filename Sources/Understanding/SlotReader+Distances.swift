@@ -1,0 +1,83 @@
+import Actions
+import Trading
+
+// Levels that are counted from somewhere, and several targets of one order.
+extension SlotReader {
+    /// The instrument of the order, or of the one position there is.
+    private var itsInstrument: Instrument? { instrument ?? only.flatMap { instruments[$0] } }
+
+    /// "20 dollars below", "0.002 away", "sl 10 dollars" of gold: how far, and not where.
+    mutating func isDistance(_ use: NumberUse, _ price: FixedPoint) -> Bool {
+        guard use.measure == nil else { return false }
+        let last = use.indices.filter { tokens[$0].number != nil || tokens[$0].has("money") }.max() ?? use.index
+        let isMoney = tokens[use.index].value("money_sign") != nil || use.indices.contains { tokens[$0].has("money") }
+        let isBeside = content(after: last).map { next in
+            let follows = content(after: next)
+            return ["above", "below", "away"].contains(where: tokens[next].has)
+                && (follows.map { tokens[$0].number == nil } ?? true)
+        } ?? false
+        if isMoney, isBeside { return true }
+        guard isMoney || isBeside else { return false }
+        return itsInstrument.map { !$0.canCost(price) } ?? false
+    }
+
+    /// In pips, as the action counts it. A sum of money on a currency pair is none: it is asked where the level is.
+    mutating func distance(_ stem: String, _ priceName: String, _ use: NumberUse) {
+        let isMoney = tokens[use.index].value("money_sign") != nil || use.indices.contains { tokens[$0].has("money") }
+        guard let instrument = itsInstrument, !(isMoney && instrument.assetClass == .forex),
+            !isMoney || ["USD", "USDT"].contains(instrument.quote.code), instrument.pip.value > .zero
+        else {
+            unread.insert("stop_loss")
+            return
+        }
+        set("\(stem)_pips", number(use.reading.value / instrument.pip.value))
+        used.formUnion(["above", "below", "away"].flatMap(indices))
+    }
+
+    /// "tp 1.0830 and 1.0860", "tp1 1.0830 tp2 1.0860": equal parts leave at the targets before the last one.
+    mutating func targets() {
+        guard has("tp"), let instrument else { return }
+        let prices = numbers.filter { use in
+            use.measure == nil && !use.isSize && instrument.isAbout(use.reading.price(of: instrument))
+        }
+        guard let first = prices.firstIndex(where: { $0.role == .target }) else { return }
+        var list = [prices[first]]
+        for use in prices[(first + 1)...] {
+            let between = tokens[(list[list.count - 1].index + 1)..<use.index]
+            let isNext =
+                use.role == .target
+                || (use.role == .plain && between.contains { $0.has("and") }
+                    && between.allSatisfy { $0.isSkip || $0.has("and") || $0.has("tp") })
+            guard isNext else { break }
+            list.append(use)
+        }
+        guard (2...5).contains(list.count), !list.contains(where: { tokens[$0.index].has("part") }) else { return }
+        let levels = list.map { $0.reading.price(of: instrument) }
+        set("tp1", .text(levels.dropLast().map(\.description).joined(separator: ",")))
+        arguments["take_profit"] = levels.last.map { number($0) }
+        for use in list { take(use) }
+        used.formUnion(indices("and"))
+    }
+
+    /// "close 0.3 lots of euro", "reduce it by 20 shares": how much of what is held, as a size of its own.
+    mutating func closingSize() {
+        guard arguments["percent"] == nil else { return }
+        for use in numbers where !used.contains(use.index) {
+            if case .size(let unit, let factor) = use.role, unit != SizeUnit.riskPercent.rawValue {
+                set("quantity", number(use.reading.value * factor))
+                set("unit", .text(unit))
+                return take(use)
+            }
+            // "close 0.1 btc"
+            let next = use.index + 1
+            if use.role == .plain, use.measure == nil, tokens[use.index].key.first?.isNumber == true,
+                tokens.indices.contains(next), !tokens[next].instruments.isEmpty, tokens[next].pause == .none,
+                let instrument, !instrument.canCost(use.reading.price(of: instrument)) || use.reading.value < 1
+            {
+                set("quantity", number(use.reading.value))
+                set("unit", .text(instrument.sizeUnit.rawValue))
+                return take(use)
+            }
+        }
+    }
+}
