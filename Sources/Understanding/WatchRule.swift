@@ -25,10 +25,19 @@ enum WatchRule {
         let end = isBehind ? after.last?.chunk.upperBound : nil
         var rule = rule(rest, text[..<(end ?? text.endIndex)])
         // "…, signal me, at least 1:2".
-        let isMore = { (token: Token) in token.chunk.lowerBound > first && token.pause == .clause }
-        if isBehind, let more = before.first(where: isMore) { rule += ", " + text[more.chunk.lowerBound...] }
+        if isBehind, let more = more(slots, behind: first) { rule += ", " + text[more.chunk.lowerBound...] }
         slots.arguments["when"] = .text(rule)
         return ActionCall("set_strategy", slots.arguments)
+    }
+
+    /// Where a number that is no timeframe begins to be told behind the request; nil when none is.
+    private static func more(_ request: SlotReader, behind first: String.Index) -> Token? {
+        let rest = request.tokens.indices.filter { index in
+            request.tokens[index].chunk.lowerBound > first && !asks([request.tokens[index]])
+                && !request.used.contains(index)
+        }
+        guard rest.contains(where: { request.tokens[$0].has("number") }) else { return nil }
+        return rest.first.map { request.tokens[$0] }
     }
 
     private static let alerts = ["alert", "notify"]

@@ -33,6 +33,15 @@ enum RuleOrder {
         if isCross, !words.contains(where: relations.contains), let way = words.firstIndex(where: isMoving) {
             words[way] = words[way] == "rising" ? "above" : "below"
         }
+        // "Falls rsi below 30" in languages that begin with the verb: "ينخفض rsi عن 30".
+        if words.count > 2, isMoving(words[0]), let number = words.last, Double(number) != nil,
+            !words.contains(where: relations.contains)
+        {
+            words = words[1..<(words.count - 1)] + [words[0] == "rising" ? "above" : "below", number]
+        }
+        // "跌到 35 以下" says it twice.
+        if let way = words.firstIndex(where: relations.contains),
+            let second = words[(way + 1)...].firstIndex(of: words[way]) { words.remove(at: second) }
         guard words.count(where: relations.contains) == 1, let way = words.firstIndex(where: relations.contains) else {
             return typed.filter { $0 != "closes" || !typed.contains("price") }.map { $0 == "closes" ? "close" : $0 }
         }
@@ -44,6 +53,10 @@ enum RuleOrder {
         if words.contains("closes") {
             let others = (left + right).filter { $0 != "price" }
             (left, right) = (["close"], others)
+        } else if right.isEmpty, left.count == 1, !last.isEmpty {
+            (left, right) = (last, left)
+        } else if right.isEmpty, isOfPrice(left) {
+            (left, right) = (["close"], left)
         } else if right.isEmpty, let end = operand(left) {
             (left, right) = (Array(left[..<end]), Array(left[end...]))
         } else if left.isEmpty, right.count == 1 || isOfPrice(right) {

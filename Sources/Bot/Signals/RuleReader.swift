@@ -66,10 +66,10 @@ struct RuleWords {
         let ways = ["bullish", "bearish"].flatMap { way in (all(way) + [way]).map { (way, $0) } }
         for key in Self.keys {
             let meant = Self.meanings[key] ?? key.replacing("_", with: " ")
-            for phrase in all(key) + (Self.structure[key] == nil ? [] : [meant]) {
+            let isStructure = Self.structure[key] != nil
+            for phrase in all(key) {
                 // What names a direction as well is left to the words for it.
                 let parts = phrase.split(separator: " ", maxSplits: 1)
-                let isStructure = Self.structure[key] != nil
                 if isStructure, ways.contains(where: { " \(phrase) ".contains(" \($0.1) ") }) { continue }
                 if meanings[phrase] == nil { meanings[phrase] = meant }
                 guard isStructure, parts.count == 2 else { continue }
@@ -85,10 +85,14 @@ struct RuleWords {
     private static let meanings = [
         "nothing": "", "high_volume": "volume_ratio(20) > 1", "signal_line": "its signal line", "length": "",
     ]
-    /// Structure, which a direction may stand in the middle of, and the concept whose names it has.
-    private static let structure = [
-        "break_of_structure": "break_of_structure", "change_of_character": "change_of_character",
-        "sweep": "liquidity_sweep", "order_block": "order_block", "fvg": "fair_value_gap",
+    /// Structure, which a direction may stand in the middle of: the concept whose names it has, and how conditions
+    /// also call it.
+    private static let structure: [String: (concept: String, names: [String])] = [
+        "break_of_structure": ("break_of_structure", ["break of structure", "bos"]),
+        "change_of_character": ("change_of_character", ["change of character", "choch"]),
+        "sweep": ("liquidity_sweep", ["liquidity sweep", "sweep"]),
+        "order_block": ("order_block", ["order block", "orderblock", "ob"]),
+        "fvg": ("fair_value_gap", ["fair value gap", "fvg", "imbalance"]),
     ]
     /// Of two that share a phrase, the first has it.
     private static let keys = [
@@ -108,8 +112,9 @@ struct RuleWords {
 
     private static func alternatives(_ key: String, _ localizer: Localizer) -> [String] {
         var all = localizer.text("rule.\(key)").split(separator: "|").map(String.init)
-        if let concept = structure[key] {
-            all += localizer.text("concept.\(concept).words").split(separator: ",").map(String.init)
+        if let structure = structure[key] {
+            all += structure.names
+            all += localizer.text("concept.\(structure.concept).words").split(separator: ",").map(String.init)
         }
         return all.map { parts(of: $0.plainLetters).joined(separator: " ") }
     }
@@ -132,7 +137,7 @@ struct RuleWords {
                 $0.output.2 == length ? "\($0.output.1) " : $0.output.0
             }
         }
-        let said = text.split(separator: " ").map { repaired(String($0)) }
+        let said = text.split(separator: " ").flatMap { apart(String($0)) }.map(repaired)
         var meant: [String] = []
         var index = 0
         while index < said.count {
@@ -144,6 +149,16 @@ struct RuleWords {
             index += length ?? 1
         }
         return Self.tidied(" " + meant.filter { !$0.isEmpty }.joined(separator: " ") + " ")
+    }
+
+    /// "And" is one letter before the word in some languages: "والسعر".
+    private func apart(_ word: String) -> [String] {
+        guard let first = word.first, !first.isASCII, meanings[String(first)] == "and", !words.contains(word) else {
+            return [word]
+        }
+        let rest = String(word.dropFirst())
+        let isWord = rest.count > 1 && (words.contains(rest) || (try? Operand(parsing: rest)) != nil)  // an indicator
+        return isWord ? [String(first), rest] : [word]
     }
 
     /// Without its article or ending: `l'ema`, `30'un`.
@@ -167,7 +182,8 @@ struct RuleWords {
         // "the London session".
         let text = text.replacing(/(?:the )?(london|new york|tokyo|sydney) session/) { "session \($0.output.1)" }
         // An adjective behind its noun.
-        let kinds = /(order block|fvg|break of structure|change of character|sweep) (bullish|bearish)/
+        let kinds =
+            /\b(order ?block|ob|fvg|break of structure|bos|change of character|choch|sweep) (bullish|bearish)\b/
         return text.replacing(kinds) { "\($0.output.2) \($0.output.1)" }
     }
 }
