@@ -47,7 +47,7 @@ extension SlotReader {
         }
         // The only one there is.
         if arguments["symbol"] == nil, arguments["alert_id"] == nil, numbers.isEmpty, context.alerts.count == 1,
-            let index = first("it")
+            !["all", "everything", "plural", "alerts"].contains(where: has), let index = first("it") ?? first("alert")
         {
             set("symbol", .text(context.alerts[0].symbol), index)
         }

@@ -141,7 +141,8 @@ extension SlotReader {
     }
 
     mutating func symbol() {
-        if let index = tokens.firstIndex(where: { !$0.instruments.isEmpty }) {
+        let start = action == "pause" ? sentence(of: "pause") : 0
+        if let index = tokens.indices.first(where: { $0 >= start && !tokens[$0].instruments.isEmpty }) {
             let id = tokens[index].instruments[0]
             set("symbol", .text(id.symbol), index)
             // The same instrument by another name: "gold (XAUUSD)".
@@ -153,6 +154,12 @@ extension SlotReader {
             arguments["symbol"] = .text(id.symbol)
         }
     }
+    /// Where the sentence of a word begins: "what if the dollar falls? pause" pauses nothing of the dollar.
+    private func sentence(of feature: String) -> Int {
+        guard let index = first(feature) else { return 0 }
+        return tokens[...index].lastIndex { $0.pause == .sentence } ?? 0
+    }
+
     /// Looks at one instrument, and changes nothing.
     private static let looking: Set<String> = ["get_quote", "get_chart", "analyze"]
     /// The instrument of the one open position.
