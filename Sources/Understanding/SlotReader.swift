@@ -316,6 +316,8 @@ extension SlotReader {
 
     mutating func topic() {
         guard arguments["signal"] == nil, arguments["about"] == nil else { return }
+        // "Is the market open": what its hours are.
+        if let index = first("market_time") { return set("topic", .text("session"), index) }
         let free = tokens.indices.filter {
             !tokens[$0].isSkip
                 && (tokens[$0].has("concept") || (tokens[$0].isUnknown && action == "explain")

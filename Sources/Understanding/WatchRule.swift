@@ -20,22 +20,19 @@ enum WatchRule {
         if slots.arguments["timeframe"] == nil { rest.fill("timeframe") }
         slots.arguments.merge(rest.arguments) { first, _ in first }
         // A request that comes behind its condition ends it.
-        let first = before.last { asks([$0]) }?.chunk.lowerBound ?? text.endIndex
-        let isBehind = after.allSatisfy { $0.chunk.lowerBound < first }
-        let end = isBehind ? after.last?.chunk.upperBound : nil
-        var rule = rule(rest, text[..<(end ?? text.endIndex)])
+        let end = after.last?.chunk.upperBound ?? text.startIndex
+        let isBehind = before.contains { $0.chunk.lowerBound >= end }
+        var rule = rule(rest, text[..<(isBehind ? end : text.endIndex)])
         // "…, signal me, at least 1:2".
-        if isBehind, let more = more(slots, behind: first) { rule += ", " + text[more.chunk.lowerBound...] }
+        if isBehind, let more = more(slots) { rule += ", " + text[more.chunk.lowerBound...] }
         slots.arguments["when"] = .text(rule)
         return ActionCall("set_strategy", slots.arguments)
     }
 
     /// Where a number that is no timeframe begins to be told behind the request; nil when none is.
-    private static func more(_ request: SlotReader, behind first: String.Index) -> Token? {
-        let rest = request.tokens.indices.filter { index in
-            request.tokens[index].chunk.lowerBound > first && !asks([request.tokens[index]])
-                && !request.used.contains(index)
-        }
+    private static func more(_ request: SlotReader) -> Token? {
+        guard let asking = request.tokens.lastIndex(where: { asks([$0]) }) else { return nil }
+        let rest = request.tokens.indices.filter { $0 > asking && !request.used.contains($0) }
         guard rest.contains(where: { request.tokens[$0].has("number") }) else { return nil }
         return rest.first.map { request.tokens[$0] }
     }
@@ -71,15 +68,25 @@ enum WatchRule {
         let words = isPlain ? alerts : alerts + ["signal"]
         let isTerm = { (token: Token) in token.value("ind") != nil || token.has("concept") }
         // "bana haber ver": from the first of the words that ask.
-        let start = tokens.indices.last { index in
+        let asking = tokens.indices.last { index in
             asks([tokens[index]], by: words) && (index == 0 || !asks([tokens[index - 1]], by: words))
         }
-        guard let start else { return nil }
+        guard let asking else { return nil }
+        // "…, envoie-moi un signal", "… to batana": what stands between asks as well.
+        let isSaid = { (token: Token) in
+            isTerm(token) || token.has("number") || token.has("symbol") || relations.contains { token.has($0) }
+        }
+        let said = tokens[..<asking].lastIndex(where: isSaid) ?? -1
+        let start = ((said + 1)...asking).first { index in
+            tokens[index].pause != .none || tokens[index].has("then") || tokens[index].has("if") || index == asking
+        } ?? asking
         let condition = tokens[..<start]
-        let isCondition = { (token: Token) in token.has("concept") || relations.contains { token.has($0) } }
-        guard condition.contains(where: { $0.weight > 0 && !$0.has("if") }),
-            !isPlain || condition.contains(where: isCondition)
-        else { return nil }
+        let isRule =
+            condition.contains { $0.has("event") }
+            || condition.contains { $0.value("ind") != nil } && condition.contains { token in
+                relations.contains { token.has($0) }
+            }
+        guard condition.contains(where: { $0.weight > 0 && !$0.has("if") }), !isPlain || isRule else { return nil }
         // What stands before the "when" is where: "eth 1h me jab …".
         guard let turn, turn < start, !condition[..<turn].contains(where: isTerm) else {
             return (Array(tokens[start...]), condition)
