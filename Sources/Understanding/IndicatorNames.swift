@@ -1,8 +1,8 @@
 // Rules are read by who computes signals; what people call their indicators is a matter of language.
 
 extension Interpreter {
-    /// A rule with its indicators called by their ids, in whatever words of the language they stand: "стохастик выше
-    /// 80" becomes "stochastic выше 80", and "200 EMA'nın" "200 ema". The rest stays as it was typed.
+    /// A rule with its indicators called by their ids, in whatever words of the language they stand: "стохастик"
+    /// becomes "stochastic", and "200 EMA'nın" "200 ema". The rest stays as it was typed.
     /// - Parameter isKnown: whether conditions know an indicator by the id.
     public func namingIndicators(
         in text: String, _ language: String, where isKnown: (String) -> Bool

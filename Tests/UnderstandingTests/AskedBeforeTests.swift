@@ -7,7 +7,7 @@ import Testing
         ("de", "was wenn der dollar fällt? pause"),
     ]) func `what is asked about is not what is paused`(_ language: String, _ text: String) {
         let read = Fixture.read(text, language)
-        #expect(!read.contains("DXY"), "\(read)")
+        #expect(!read.contains("pause symbol"), "\(read)")
         #expect(!read.contains("set_strategy"), "\(read)")
     }
 }

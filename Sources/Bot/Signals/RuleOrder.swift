@@ -74,6 +74,7 @@ enum RuleOrder {
     private static func operand(_ words: [String]) -> Int? {
         guard words.count > 1 else { return nil }
         let isNumber = words.map { Double($0.replacing(",", with: ".")) != nil }
+        if Operand.PriceField(rawValue: words[0]) != nil || words[0] == "price" { return 1 }
         if isNumber[0] { return words.count > 2 ? 2 : 1 }
         return isNumber[1] && words.count > 2 ? 2 : 1
     }
