@@ -182,7 +182,7 @@ struct FrameGrammar: Sendable {
     ) -> Set<String> {
         var features = tokens.reduce(into: Set<String>()) { $0.formUnion($1.features) }
         if isQuestion { features.insert("asked") }
-        if !context.alerts.isEmpty { features.insert("alerts_told") }
+        if !context.alerts.isEmpty { features.formUnion(ofAlertsTold(tokens)) }
         if context.lastOrder != nil { features.insert("ordered") }
         if let signal = context.lastSignal {
             features.insert("told")

@@ -47,7 +47,8 @@ extension SlotReader {
         }
         // The only one there is.
         if arguments["symbol"] == nil, arguments["alert_id"] == nil, numbers.isEmpty, context.alerts.count == 1,
-            let index = first("it")
+            !["all", "everything", "plural", "alerts"].contains(where: has),
+            let index = first("it") ?? first("alert") ?? (tokens.allSatisfy(\.isBareRemoval) ? 0 : nil)
         {
             set("symbol", .text(context.alerts[0].symbol), index)
         }
@@ -70,4 +71,16 @@ extension SlotReader {
             set("op", .text("set"), index)
         }
     }
+}
+
+extension FrameGrammar {
+    /// "enlève-la", where alerts were spoken of: what is taken away is in no word of its own.
+    static func ofAlertsTold(_ tokens: [Token]) -> Set<String> {
+        tokens.allSatisfy(\.isBareRemoval) ? ["alerts_told", "it"] : ["alerts_told"]
+    }
+}
+
+extension Token {
+    /// Takes something away, or says nothing.
+    fileprivate var isBareRemoval: Bool { weight == 0 || has("delete") || has("op.remove") }
 }

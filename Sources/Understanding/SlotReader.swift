@@ -147,7 +147,8 @@ extension SlotReader {
     }
 
     mutating func symbol() {
-        if let index = tokens.firstIndex(where: { !$0.instruments.isEmpty }) {
+        let start = action == "pause" ? sentence(of: "pause") : 0
+        if let index = tokens.indices.first(where: { $0 >= start && !tokens[$0].instruments.isEmpty }) {
             let id = tokens[index].instruments[0]
             set("symbol", .text(id.symbol), index)
             // The same instrument by another name: "gold (XAUUSD)".
@@ -177,6 +178,12 @@ extension SlotReader {
 
     /// The name that stands for an instrument and is none; nil when there is no doubt about it.
     var unknownInstrument: Range<String.Index>? { unread.contains("symbol") ? strangeName : nil }
+
+    /// Where the sentence of a word begins: "what if the dollar falls? pause" pauses nothing of the dollar.
+    private func sentence(of feature: String) -> Int {
+        guard let index = first(feature) else { return 0 }
+        return tokens[...index].lastIndex { $0.pause == .sentence } ?? 0
+    }
 
     /// Looks at one instrument, and changes nothing.
     private static let looking: Set<String> = ["get_quote", "get_chart", "analyze"]
@@ -335,6 +342,8 @@ extension SlotReader {
 
     mutating func topic() {
         guard arguments["signal"] == nil, arguments["about"] == nil else { return }
+        // "Is the market open": what its hours are.
+        if let index = first("market_time") { return set("topic", .text("session"), index) }
         let free = tokens.indices.filter {
             !tokens[$0].isSkip
                 && (tokens[$0].has("concept") || (tokens[$0].isUnknown && action == "explain")

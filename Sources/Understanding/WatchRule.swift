@@ -20,10 +20,12 @@ enum WatchRule {
         if slots.arguments["timeframe"] == nil { rest.fill("timeframe") }
         slots.arguments.merge(rest.arguments) { first, _ in first }
         // A request that comes behind its condition ends it.
-        let isFirst = before.first.map { request in after.allSatisfy { request.chunk.lowerBound >= $0.chunk.lowerBound }
-        }
-        let end = isFirst == true ? after.last?.chunk.upperBound : nil
-        slots.arguments["when"] = .text(rule(rest, text[..<(end ?? text.endIndex)]))
+        let end = after.last?.chunk.upperBound ?? text.startIndex
+        let isBehind = before.contains { $0.chunk.lowerBound >= end }
+        var rule = rule(rest, text[..<(isBehind ? end : text.endIndex)])
+        // "…, signal me, at least 1:2".
+        if isBehind, let more = more(slots) { rule += ", " + text[more.chunk.lowerBound...] }
+        slots.arguments["when"] = .text(rule)
         return ActionCall("set_strategy", slots.arguments)
     }
 
@@ -46,26 +48,81 @@ enum WatchRule {
         return ActionCall("set_strategy", slots.arguments)
     }
 
-    private static func asks(_ tokens: ArraySlice<Token>) -> Bool {
-        let words = ["signal", "alert", "notify", "watch", "strategy_word"]
-        return tokens.contains { token in words.contains { token.has($0) } }
+    /// Where a number that is no timeframe begins to be told behind the request; nil when none is.
+    private static func more(_ request: SlotReader) -> Token? {
+        guard let asking = request.tokens.lastIndex(where: { asks([$0]) }) else { return nil }
+        let rest = request.tokens.indices.filter { $0 > asking && !request.used.contains($0) }
+        guard rest.contains(where: { request.tokens[$0].has("number") }) else { return nil }
+        return rest.first.map { request.tokens[$0] }
+    }
+
+    private static let alerts = ["alert", "notify"]
+    private static let relations = ["above", "below", "crosses", "moves", "condition"]
+    /// What is told, thought or traded is not watched.
+    private static let others = ["side", "whatif", "past", "offtopic", "advice", "pause"]
+
+    private static func asks(
+        _ tokens: ArraySlice<Token>, by words: [String] = alerts + ["signal", "watch", "strategy_word"]
+    ) -> Bool {
+        tokens.contains { token in words.contains { token.has($0) } }
     }
 
     /// What is asked for, and when: "signal me … when …" or "when …, signal me"; nil when there is no when.
     private static func parts(_ tokens: [Token]) -> (request: [Token], condition: ArraySlice<Token>)? {
-        guard let turn = tokens.firstIndex(where: { $0.has("if") }) else { return nil }
-        if asks(tokens[..<turn]) || tokens[..<turn].contains(where: { $0.weight > 0 }) {
+        let turn = tokens.firstIndex { $0.has("if") }
+        // "Tell me when" may be one phrase.
+        if let turn, asks(tokens[...turn]) {
             let isLast = tokens[(turn + 1)...].allSatisfy { $0.weight == 0 || asks([$0]) }
-            guard isLast else { return (Array(tokens[..<turn]), tokens[(turn + 1)...]) }
+            if !isLast { return (Array(tokens[...turn]), tokens[(turn + 1)...]) }
         }
-        // The request comes last, behind a comma or "then".
-        let split = tokens.indices.last { index in
-            index > 0 && (tokens[index].pause != .none || tokens[index].has("then") || tokens[index].has("if"))
-                && asks(tokens[index...]) && tokens[..<index].contains { $0.weight > 0 && !$0.has("if") }
+        guard !tokens.contains(where: { token in others.contains { token.has($0) } }) else { return nil }
+        return behind(tokens, turn) ?? withoutWhen(tokens, turn)
+    }
+
+    /// The request comes last, behind a comma, "then", or what only an ending makes a condition.
+    private static func behind(
+        _ tokens: [Token], _ turn: Int?
+    ) -> (request: [Token], condition: ArraySlice<Token>)? {
+        let isPlain = turn == nil
+        let words = isPlain ? alerts : alerts + ["signal"]
+        let isTerm = { (token: Token) in token.value("ind") != nil || token.has("concept") }
+        // "bana haber ver": from the first of the words that ask.
+        let asking = tokens.indices.last { index in
+            asks([tokens[index]], by: words) && (index == 0 || !asks([tokens[index - 1]], by: words))
         }
-        guard let split else { return nil }
-        let condition = tokens[..<split].firstIndex { !$0.has("if") } ?? split
-        return (Array(tokens[split...]), tokens[condition..<split])
+        guard let asking else { return nil }
+        // "…, envoie-moi un signal", "… to batana": what stands between asks as well.
+        let isSaid = { (token: Token) in
+            isTerm(token) || token.has("number") || token.has("symbol") || relations.contains { token.has($0) }
+        }
+        let said = tokens[..<asking].lastIndex(where: isSaid) ?? -1
+        let start = ((said + 1)...asking).first { index in
+            tokens[index].pause != .none || tokens[index].has("then") || tokens[index].has("if") || index == asking
+        } ?? asking
+        let condition = tokens[..<start]
+        let isRule =
+            condition.contains { $0.has("event") }
+            || condition.contains { $0.value("ind") != nil } && condition.contains { token in
+                relations.contains { token.has($0) }
+            }
+        guard condition.contains(where: { $0.weight > 0 && !$0.has("if") }), !isPlain || isRule else { return nil }
+        // What stands before the "when" is where: "eth 1h me jab …".
+        guard let turn, turn < start, !condition[..<turn].contains(where: isTerm) else {
+            return (Array(tokens[start...]), condition)
+        }
+        return (Array(condition[..<turn] + tokens[start...]), condition[(turn + 1)...])
+    }
+
+    /// "alert gold rsi below 30": half a sentence.
+    private static func withoutWhen(
+        _ tokens: [Token], _ turn: Int?
+    ) -> (request: [Token], condition: ArraySlice<Token>)? {
+        guard turn == nil, let first = tokens.first(where: { $0.weight > 0 }), asks([first], by: alerts),
+            let start = tokens.firstIndex(where: { $0.chunk == first.chunk }),
+            tokens.contains(where: { $0.value("ind") != nil }),
+            tokens.contains(where: { token in relations.contains { token.has($0) } })
+        else { return nil }
+        return (Array(tokens[...start]), tokens[(start + 1)...])
     }
 
     /// The text without the instrument and timeframe in it, and the small word before these.

@@ -17,6 +17,8 @@ extension Fixture {
             case card = "+ "
             /// Alerts were spoken of: on gold and Apple.
             case alerts = "! "
+            /// One alert was spoken of: on bitcoin.
+            case alert = "^ "
             /// An order was asked for: to buy one lot of EURUSD at 1.
             case order = "~ "
         }
@@ -52,6 +54,8 @@ extension Fixture {
             case .alerts:
                 InterpretationContext(
                     language: language, alerts: [InstrumentID("XAUUSD"), InstrumentID("AAPL")])
+            case .alert:
+                InterpretationContext(language: language, alerts: [InstrumentID("BTCUSDT")])
             case .order:
                 InterpretationContext(
                     language: language,

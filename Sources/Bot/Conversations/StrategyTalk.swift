@@ -11,6 +11,7 @@ import Understanding
 /// dipbuyer", "backtest it". The words are those of `talk` and `rule` in `locales/`.
 struct StrategyTalk {
     let localizer: Localizer
+    let interpreter: Interpreter
     /// Where it is tried out.
     let symbol: InstrumentID?
 
@@ -56,14 +57,16 @@ struct StrategyTalk {
     /// New rules: one more condition, one in place of another, or stop, targets and reward.
     private func change(_ folded: String) -> ActionCall? {
         for (key, operation) in [("instead", "instead"), ("also", "also"), ("only", "also")] {
-            guard let rest = without(key, folded), let rule = try? RuleText(rest, in: localizer),
+            guard let rest = without(key, folded), let rule = try? RuleText(rest, in: localizer, interpreter),
                 rule.condition != nil, !rule.hasLevels
             else { continue }
             return ActionCall("set_strategy", ["op": .text(operation), "when": .text(rest)])
         }
         guard let rest = without("change", folded) else { return nil }
         let bare = without("to", rest) ?? rest
-        guard let rule = try? RuleText(bare, in: localizer), rule.condition == nil, rule.hasLevels else { return nil }
+        guard let rule = try? RuleText(bare, in: localizer, interpreter), rule.condition == nil, rule.hasLevels else {
+            return nil
+        }
         return ActionCall("set_strategy", ["when": .text(bare)])
     }
 
@@ -89,7 +92,9 @@ extension Conversations {
             opening.question == nil, !context.isUntrusted, context.lastSignal?.isRepliedTo != true
         else { return nil }
         let call = [turn.localizer, services.locales[Locales.reference]].lazy
-            .compactMap { StrategyTalk(localizer: $0, symbol: memory.instrument).call(text) }.first
+            .compactMap { localizer in
+                StrategyTalk(localizer: localizer, interpreter: self.interpreter, symbol: memory.instrument).call(text)
+            }.first
         guard var call, let name = try await name(spoken, since: memory.at, of: turn.user.id) else { return nil }
         call.arguments["strategy"] = .text(name)
         return call

@@ -2,6 +2,7 @@ import Foundation
 import Presentation
 import Signals
 import Trading
+import Understanding
 
 /// A rule as a person put it: conditions, and what they said of stop, targets and reward beside them.
 struct RuleText {
@@ -13,10 +14,9 @@ struct RuleText {
     var hasLevels: Bool { stop != nil || !targets.isEmpty || minimumReward != nil }
 
     /// - Throws: `StrategyError` where the conditions stop making sense.
-    init(_ text: String, in localizer: Localizer) throws(StrategyError) {
-        var rest = Self.canonical(text, localizer)
-        minimumReward = Self.take(
-            /\bleast\s+(?:1\s*[:\/]\s*)?([0-9]+(?:[.,][0-9]+)?)(?:\s*[:\/]\s*1)?\s*r?\b/, from: &rest)
+    init(_ text: String, in localizer: Localizer, _ interpreter: Interpreter) throws(StrategyError) {
+        var rest = RuleWords(localizer, interpreter).canonical(text)
+        minimumReward = Self.reward(&rest)
         if let match = rest.firstMatch(of: /\bstop\s+(structure|[0-9]+(?:\.[0-9]+)?\s*(?:atr|%))/) {
             stop = Strategy.Stop(text: String(match.1))
             rest.removeSubrange(match.range)
@@ -29,56 +29,162 @@ struct RuleText {
             isShort = true
             rest.removeSubrange(match.range)
         }
-        rest = rest.trimmingCharacters(in: .whitespacesAndNewlines.union(.init(charactersIn: ",;.!")))
+        rest = rest.trimmingCharacters(in: .whitespacesAndNewlines.union(.init(charactersIn: ",;.!?")))
         rest = rest.replacing(/(?:,|\band\b)\s*$/, with: "").trimmingCharacters(in: .whitespaces)
         guard !rest.isEmpty else { return }
-        let condition = try Condition(parsing: rest)
+        let condition = try Condition(parsing: RuleOrder.ordered(rest))
         self.condition = condition
         let ways = condition.leaves.compactMap(\.direction)
         if !ways.isEmpty, ways.allSatisfy({ $0 == .short }) { isShort = true }
     }
 
-    private static func take(_ pattern: Regex<(Substring, Substring)>, from text: inout String) -> Double? {
-        guard let match = text.firstMatch(of: pattern) else { return nil }
+    /// "at least 1:2", "at least 2R", and "1:2 at least".
+    private static func reward(_ text: inout String) -> Double? {
+        let before = /\bleast\s+(?:1\s*[:\/]\s*)?([0-9]+(?:[.,][0-9]+)?)(?:\s*[:\/]\s*1)?\s*r?\b/
+        let behind = /\b1\s*[:\/]\s*([0-9]+(?:[.,][0-9]+)?)\s+least\b/
+        guard let match = text.firstMatch(of: before) ?? text.firstMatch(of: behind) else { return nil }
         let value = Double(match.1.replacing(",", with: "."))
         text.removeSubrange(match.range)
         return value
     }
+}
 
-    /// What is not written in conditions as its key is called.
-    private static let meanings = ["nothing": "", "high_volume": "volume_ratio(20) > 1"]
+/// The words of a language, replaced by those of conditions.
+struct RuleWords {
+    private let localizer: Localizer
+    private let interpreter: Interpreter
+    /// What each phrase means in conditions.
+    private let meanings: [String: String]
+    private let longest: Int
+    /// The words of the phrases, and those of conditions.
+    private let words: Set<String>
 
-    /// The words of the language replaced by those of conditions.
-    private static func canonical(_ text: String, _ localizer: Localizer) -> String {
-        // Characters of a script without spaces are words by themselves.
-        let spaced = text.lowercased().replacing(/[，、]/, with: ", ")
-            .replacing(/([0-9a-z])(\p{Han})/) { "\($0.output.1) \($0.output.2)" }
-            .replacing(/(\p{Han})([0-9a-z])/) { "\($0.output.1) \($0.output.2)" }
-        var text = " \(spaced) ".replacing(/,\s/, with: " , ").replacing(/\s+/, with: " ")
-        let keys = [
-            "high_volume", "london", "new_york", "tokyo", "session", "least", "crosses_above", "crosses_below", "above",
-            "below", "bullish", "bearish", "order_block", "fvg",
-            "rising", "falling", "price", "stop", "target", "sell", "and", "or", "nothing",
-        ]
-        for key in keys {
-            let meant = meanings[key] ?? key.replacing("_", with: " ")
-            let alternatives = localizer.text("rule.\(key)").split(separator: "|").map(String.init)
-                .sorted { $0.count > $1.count }
-            for alternative in alternatives {
-                let isSpaced = alternative.firstMatch(of: /\p{Han}/) == nil
-                text = text.replacing(isSpaced ? " \(alternative) " : alternative, with: " \(meant) ")
-                    .replacing(/\s+/, with: " ")
+    init(_ localizer: Localizer, _ interpreter: Interpreter) {
+        (self.localizer, self.interpreter) = (localizer, interpreter)
+        var meanings: [String: String] = [:]
+        let all = { Self.alternatives($0, localizer) }
+        let ways = ["bullish", "bearish"].flatMap { way in (all(way) + [way]).map { (way, $0) } }
+        for key in Self.keys {
+            let meant = Self.meanings[key] ?? key.replacing("_", with: " ")
+            let isStructure = Self.structure[key] != nil
+            for phrase in all(key) {
+                // What names a direction as well is left to the words for it.
+                let parts = phrase.split(separator: " ", maxSplits: 1)
+                if isStructure, ways.contains(where: { " \(phrase) ".contains(" \($0.1) ") }) { continue }
+                if meanings[phrase] == nil { meanings[phrase] = meant }
+                guard isStructure, parts.count == 2 else { continue }
+                for (way, word) in ways { meanings["\(parts[0]) \(word) \(parts[1])"] = "\(way) \(meant)" }
             }
         }
-        // "the London session".
-        text = text.replacing(/(?:the )?(london|new york|tokyo|sydney) session/) { "session \($0.output.1)" }
-        // An adjective behind its noun.
-        text = text.replacing(/(order block|fvg) (bullish|bearish)/) { "\($0.output.2) \($0.output.1)" }
-        // "RSI 35 below": some languages put the comparison behind the number, and others the verb of "falls below 35".
-        text = text.replacing(/([0-9.,]+) (crosses above|crosses below|above|below) (?=and |or |, |$)/) {
-            "\($0.output.2) \($0.output.1) "
+        self.meanings = meanings
+        longest = meanings.keys.map { $0.count { $0 == " " } + 1 }.max() ?? 1
+        words = Self.words.union(meanings.keys.flatMap { $0.split(separator: " ").map(String.init) })
+    }
+
+    /// What is not written in conditions as its key is called.
+    private static let meanings = [
+        "nothing": "", "high_volume": "volume_ratio(20) > 1", "signal_line": "its signal line", "length": "",
+    ]
+    /// Structure, which a direction may stand in the middle of: the concept whose names it has, and how conditions
+    /// also call it.
+    private static let structure: [String: (concept: String, names: [String])] = [
+        "break_of_structure": ("break_of_structure", ["break of structure", "bos"]),
+        "change_of_character": ("change_of_character", ["change of character", "choch"]),
+        "sweep": ("liquidity_sweep", ["liquidity sweep", "sweep"]),
+        "order_block": ("order_block", ["order block", "orderblock", "ob"]),
+        "fvg": ("fair_value_gap", ["fair value gap", "fvg", "imbalance"]),
+    ]
+    /// Of two that share a phrase, the first has it.
+    private static let keys = [
+        "high_volume", "london", "new_york", "tokyo", "session", "least", "signal_line", "crosses_above",
+        "crosses_below", "above", "below", "bullish", "bearish", "break_of_structure", "change_of_character", "sweep",
+        "order_block", "fvg", "crosses", "closes", "rising", "falling", "price", "stop", "target", "sell", "and",
+        "or", "nothing",
+    ]
+    /// Words of conditions that are no indicators.
+    private static let words: Set<String> = [
+        "close", "price", "open", "high", "low", "volume", "spread", "bullish", "bearish", "order", "block", "break",
+        "structure", "change", "character", "sweep", "liquidity", "crosses", "crossing", "crossed", "cross", "above",
+        "below", "under", "over", "rising", "falling", "between", "within", "candles", "inside", "discount", "premium",
+        "session", "london", "tokyo", "sydney", "hours", "trend", "least", "signal", "target", "greater", "lower",
+        "higher", "engulfing", "hammer", "short", "doji",
+    ]
+
+    private static func alternatives(_ key: String, _ localizer: Localizer) -> [String] {
+        var all = localizer.text("rule.\(key)").split(separator: "|").map(String.init)
+        if let structure = structure[key] {
+            all += structure.names
+            all += localizer.text("concept.\(structure.concept).words").split(separator: ",").map(String.init)
         }
-        return text.replacing(/([0-9])\s(?:falling|rising)\b/) { "\($0.output.1)" }
+        return all.map { parts(of: $0.plainLetters).joined(separator: " ") }
+    }
+
+    /// Characters of a script without spaces are words by themselves, and so are commas.
+    private static func parts(of text: String) -> [String] {
+        text.replacing(/[，、]/, with: ", ").replacing("。", with: "")
+            .replacing(/\p{Han}/) { " \($0.output) " }.replacing(/[,،](?:\s|$)/, with: " , ")
+            .split(whereSeparator: \.isWhitespace).map(String.init)
+    }
+
+    func canonical(_ typed: String) -> String {
+        let named = interpreter.namingIndicators(in: typed, localizer.language) { name in
+            (try? Operand(parsing: name)) != nil  // no indicator
+        }
+        var text = Self.parts(of: named.plainLetters).joined(separator: " ") + " "
+        // "200-day", "200er"; and what stands behind the apostrophe of a name or before that of an article.
+        for length in Self.alternatives("length", localizer) {
+            text = text.replacing(/([0-9])[-'\s]?([^\s0-9]+)\s/) {
+                $0.output.2 == length ? "\($0.output.1) " : $0.output.0
+            }
+        }
+        let said = text.split(separator: " ").flatMap { apart(String($0)) }.map(repaired)
+        var meant: [String] = []
+        var index = 0
+        while index < said.count {
+            let length = stride(from: min(longest, said.count - index), to: 0, by: -1).first {
+                meanings[said[index..<index + $0].joined(separator: " ")] != nil
+            }
+            let phrase = said[index..<index + (length ?? 1)].joined(separator: " ")
+            meant.append(meanings[phrase] ?? Self.bare(phrase))
+            index += length ?? 1
+        }
+        return Self.tidied(" " + meant.filter { !$0.isEmpty }.joined(separator: " ") + " ")
+    }
+
+    /// "And" is one letter before the word in some languages: "والسعر".
+    private func apart(_ word: String) -> [String] {
+        guard let first = word.first, !first.isASCII, meanings[String(first)] == "and", !words.contains(word) else {
+            return [word]
+        }
+        let rest = String(word.dropFirst())
+        let isWord = rest.count > 1 && (words.contains(rest) || (try? Operand(parsing: rest)) != nil)  // an indicator
+        return isWord ? [String(first), rest] : [word]
+    }
+
+    /// Without its article or ending: `l'ema`, `30'un`.
+    private static func bare(_ word: String) -> String {
+        let parts = word.split(separator: "'", maxSplits: 1)
+        guard parts.count == 2, parts.allSatisfy({ $0.allSatisfy { $0.isLetter || $0.isNumber } }) else { return word }
+        return String(parts[0].count < 2 && parts[0].allSatisfy(\.isLetter) ? parts[1] : parts[0])
+    }
+
+    /// A word that nobody knows, as the only one that it may be a misspelling of.
+    private func repaired(_ word: String) -> String {
+        guard word.count >= 5, word.allSatisfy(\.isLetter), !words.contains(word),
+            (try? Operand(parsing: word)) == nil  // no indicator
+        else { return word }
+        let letters = Distance.letters(word)
+        let near = words.filter { $0.count >= 4 && Distance.between(letters, Distance.letters($0), limit: 1) != nil }
+        return near.count == 1 ? near.first ?? word : word
+    }
+
+    private static func tidied(_ text: String) -> String {
+        // "the London session".
+        let text = text.replacing(/(?:the )?(london|new york|tokyo|sydney) session/) { "session \($0.output.1)" }
+        // An adjective behind its noun.
+        let kinds =
+            /\b(order ?block|ob|fvg|break of structure|bos|change of character|choch|sweep) (bullish|bearish)\b/
+        return text.replacing(kinds) { "\($0.output.2) \($0.output.1)" }
     }
 }
 

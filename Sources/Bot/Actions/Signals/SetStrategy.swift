@@ -234,7 +234,7 @@ private struct StrategyRequest: Sendable {
     /// Makes a strategy out of a rule and watches it, or gives one of one's own new rules.
     func make(_ text: String, changing name: String?, _ operation: StrategyOperation?) async throws -> Plan {
         let rule: RuleText
-        do { rule = try RuleText(text, in: localizer) } catch { throw error.worded(localizer) }
+        do { rule = try RuleText(text, in: localizer, services.interpreter) } catch { throw error.worded(localizer) }
         if let name { return try change(try await strategy(named: name), rule, operation) }
         guard let condition = rule.condition else { throw ActionError.refused("strategy_when") }
         let instrument = try instrument()
