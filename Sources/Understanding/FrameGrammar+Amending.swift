@@ -41,7 +41,7 @@ extension FrameGrammar {
         guard reader.unmet(by: said) == nil else { return nil }
         let total = tokens.reduce(0) { $0 + $1.weight }
         var helpers: Set<String> = [
-            "amend", "no", "yes", "set", "at", "except", "size_word", "and", "modify", "op.add",
+            "amend", "turn", "no", "yes", "set", "at", "except", "size_word", "and", "modify", "op.add",
         ]
         // "no, all of it" is the whole of what was to be closed in part, not everything there is.
         let isWhole =

@@ -254,8 +254,12 @@ struct FrameGrammar: Sendable {
         var total = 0.0
         var explained = 0.0
         var cost = 0.0
+        // A time that is asked back is understood; what stands behind "if" may be another request's.
+        let unmet = reader.unmet(by: call)
+        let isTime = !tokens.contains { $0.has("if") && unmet?.overlaps($0.chunk) == true }
         for (index, token) in tokens.enumerated() {
-            guard reader.used.contains(index) || token.features.contains(where: template.allows) else {
+            let isUnmet = isTime && unmet?.overlaps(token.chunk) == true
+            guard isUnmet || reader.used.contains(index) || token.features.contains(where: template.allows) else {
                 // "How do I" is no part of what is asked about.
                 if asked.contains(where: { $0.isAboutUse && $0.opening.contains(index) }) { continue }
                 // What other templates know as a word says little by itself.
@@ -267,7 +271,6 @@ struct FrameGrammar: Sendable {
             explained += token.weight
             cost += reader.free.contains(index) ? 0 : token.cost
         }
-        let unmet = reader.unmet(by: call)
         // A level that was said and not understood is what is asked for.
         let required = Self.missing(call.action, call.arguments).filter { $0 != "change" || reader.unread.isEmpty }
         let missing =

@@ -45,16 +45,22 @@ enum NumberWord: Sendable, Hashable {
         var index = 0
         let tokens = counted(named)
         while index < tokens.count {
-            // "20 points 2 lots" has no decimal point.
-            let isBehindNumber = joined.last?.number != nil && tokens[index].numberWord == .point
-            guard !isBehindNumber, var (length, reading) = reading(tokens[index...]), length > 1,
-                tokens[index].isHalf(of: reading, before: tokens[(index + length)...].first)
-            else {
+            // "20 points 2 lots" has no decimal point; "at 152.3, point two lots" has one.
+            let isBehindNumber =
+                joined.last?.number != nil && tokens[index].numberWord == .point && tokens[index].pause == .none
+            guard !isBehindNumber, var (length, reading) = reading(tokens[index...]) else {
                 joined.append(tokens[index])
                 index += 1
                 continue
             }
-            if let pair = pair(reading, tokens[(index + length)...]) {
+            let pair = tokens[index].numberWord == nil ? nil : pair(reading, tokens[(index + length)...])
+            let isOne = length == 1 && (pair == nil || reading.value >= 10)
+            guard !isOne, tokens[index].isHalf(of: reading, before: tokens[(index + length)...].first) else {
+                joined.append(tokens[index])
+                index += 1
+                continue
+            }
+            if let pair {
                 reading = pair.reading
                 length += pair.length
             }
@@ -119,10 +125,18 @@ enum NumberWord: Sendable, Hashable {
         number(tokens).map { ($0.length, NumberReading($0.value)) }
     }
 
-    /// "twenty three ninety five": prices are said in two halves, 2395 or 23.95. Below twenty it may be a time of day.
+    /// "twenty three ninety five": prices are said in two halves, 2395 or 23.95. Below twenty it may be a time of day,
+    /// unless it has a fraction: "one fifty two point three".
     private static func pair(
         _ first: NumberReading, _ rest: ArraySlice<Token>
     ) -> (length: Int, reading: NumberReading)? {
+        if let start = rest.first, start.pause == .none, (1..<10).contains(first.value.double),
+            first.value.decimalPlaces == 0, let (length, value) = number(rest), (20..<100).contains(value.double),
+            value.decimalPlaces > 0, rest.prefix(length).allSatisfy({ $0.numberWord != nil }),
+            rest.dropFirst(length).first.map({ $0.pause != .none || $0.features.isDisjoint(with: countable) }) ?? true
+        {
+            return (length, NumberReading(first.value * 100 + value))
+        }
         guard let start = rest.first, start.pause == .none, (20..<100).contains(first.value.double),
             let (length, value) = number(rest), (10..<100).contains(value.double), value.decimalPlaces == 0,
             first.value.decimalPlaces == 0, rest.prefix(length).allSatisfy({ $0.numberWord != nil }),
@@ -153,7 +167,9 @@ enum NumberWord: Sendable, Hashable {
             return nil
         }
         var length = 1
-        for index in tokens.indices.dropFirst() where tokens[index].pause == .none {
+        for index in tokens.indices.dropFirst() {
+            // "fifty two point three, point two lots" are two numbers.
+            guard tokens[index].pause == .none else { break }
             guard index == tokens.startIndex + length || index == tokens.startIndex + length + 1 else { break }
             // "a hundred and fifty"
             if index == tokens.startIndex + length, tokens[index].has("and"), tokens[index].numberWord == nil {

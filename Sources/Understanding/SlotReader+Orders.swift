@@ -38,6 +38,8 @@ extension SlotReader {
             case .price where arguments["quantity"] == nil && isSaidSize(price),
                 .level where !amended.isEmpty && arguments["quantity"] == nil && isSaidSize(price):
                 set("quantity", number(price))
+            case .price where isBesidePrice(use), .level where isBesidePrice(use):
+                set("quantity", number(use.reading.value))
             case .price, .level: set("price", number(price))
             case .plain where isShareOfSize(use): set("quantity", number(amendedSize * use.reading.value))
             case .size(let unit, let factor):
@@ -189,6 +191,22 @@ extension SlotReader {
     private func isSaidSize(_ value: FixedPoint) -> Bool {
         guard let instrument else { return has("size_word") && value < 100 }
         return !instrument.isAbout(value) && (has("size_word") ? value < 100 : value < 1)
+    }
+
+    /// "sell limit 25 nvda @ 141.50": a number of the order's own far from the market, where another one is near it.
+    private mutating func isBesidePrice(_ use: NumberUse) -> Bool {
+        guard arguments["quantity"] == nil, use.measure == nil, let instrument,
+            !instrument.isAbout(use.reading.price(of: instrument))
+        else { return false }
+        return numbers.contains { other in
+            guard other.index != use.index, other.measure == nil, !used.contains(other.index),
+                instrument.isAbout(other.reading.price(of: instrument))
+            else { return false }
+            return switch other.role {
+            case .price, .level, .plain: true
+            default: false
+            }
+        }
     }
 
     /// A bare number with the look of a price: near enough to the market, and too exact for a size.

@@ -42,6 +42,8 @@ import Trading
         ("two and a half", ["2.5"]), ("one hundred and fifty", ["150"]), ("a hundred", ["100"]),
         ("twenty five and fifty", ["25", "50"]), ("one point zero eight", ["1.08"]), ("5 thousand", ["5000"]),
         ("2 5", ["2", "5"]), ("one two", ["1", "2"]), ("twenty 5", ["20", "5"]), ("half a lot", ["0.5", "lot"]),
+        ("at one fifty two point three, point two lots", ["152.3", "0.2", "lots"]),
+        ("at 152.3, point two", ["152.3", "0.2"]), ("two thirty", ["2", "30"]),
     ]) func `words that make one number are one`(_ text: String, _ wanted: [String]) throws {
         #expect(Self.numbers(text, try Self.lexicon("en")) == wanted)
     }
