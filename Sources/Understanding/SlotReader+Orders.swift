@@ -35,11 +35,8 @@ extension SlotReader {
                 protect("stop", "stop_loss", use, price)
             case .price where isOfAmended("tp", .target), .plain where isOfAmended("tp", .target):
                 protect("take_profit", "take_profit", use, price)
-            case .price where arguments["quantity"] == nil && isSaidSize(price),
-                .level where !amended.isEmpty && arguments["quantity"] == nil && isSaidSize(price):
+            case .price where isSaidAsPrice(use, price), .level where isSaidAsPrice(use, price):
                 set("quantity", number(price))
-            case .price where isBesidePrice(use), .level where isBesidePrice(use):
-                set("quantity", number(use.reading.value))
             case .price, .level: set("price", number(price))
             case .plain where isShareOfSize(use): set("quantity", number(amendedSize * use.reading.value))
             case .size(let unit, let factor):
@@ -187,28 +184,6 @@ extension SlotReader {
         amendedSize > .zero && has("size_word") && tokens[use.index].has("part")
     }
 
-    /// "short bitcoin at 0.05", "size to 0.5": behind "at" or "to", and still no price.
-    private func isSaidSize(_ value: FixedPoint) -> Bool {
-        guard let instrument else { return has("size_word") && value < 100 }
-        return !instrument.isAbout(value) && (has("size_word") ? value < 100 : value < 1)
-    }
-
-    /// "sell limit 25 nvda @ 141.50": a number of the order's own far from the market, where another one is near it.
-    private mutating func isBesidePrice(_ use: NumberUse) -> Bool {
-        guard arguments["quantity"] == nil, use.measure == nil, let instrument,
-            !instrument.isAbout(use.reading.price(of: instrument))
-        else { return false }
-        return numbers.contains { other in
-            guard other.index != use.index, other.measure == nil, !used.contains(other.index),
-                instrument.isAbout(other.reading.price(of: instrument))
-            else { return false }
-            return switch other.role {
-            case .price, .level, .plain: true
-            default: false
-            }
-        }
-    }
-
     /// A bare number with the look of a price: near enough to the market, and too exact for a size.
     func isPrice(_ use: NumberUse) -> Bool {
         let value = use.reading.price(of: instrument)
@@ -216,27 +191,9 @@ extension SlotReader {
         return arguments["quantity"] != nil || value.decimalPlaces >= 3 || value.double >= 100
     }
 
-    /// "a mini lot", "half a lot" without a number before the unit.
-    mutating func bareLot() {
-        guard arguments["quantity"] == nil else { return }
-        for (feature, size) in [("mini", "0.1"), ("micro", "0.01")] {
-            guard let index = first(feature), let value = FixedPoint(size) else { continue }
-            set("quantity", .number(value), index)
-            set("unit", .text(SizeUnit.lots.rawValue))
-            used.formUnion(indices("unit"))
-        }
-        if arguments["quantity"] == nil, let index = first("unit.lots"), !tokens[index].has("many"),
-            !isOfUnreadSize(index)
-        {
-            let half = NumberUse.half(behind: index, in: tokens)
-            if half != nil { used.insert(index + 1) }
-            set("quantity", .number(1 + (half ?? .zero)), index)
-            set("unit", .text(SizeUnit.lots.rawValue))
-        }
-    }
 
     /// Whether a word before the unit was not understood, which may be its number.
-    private func isOfUnreadSize(_ unit: Int) -> Bool { unit > 0 && tokens[unit - 1].isUnknown }
+    func isOfUnreadSize(_ unit: Int) -> Bool { unit > 0 && tokens[unit - 1].isUnknown }
 
     mutating func finishOrder() {
         if let index = first("micro") ?? first("mini"), arguments["quantity"] != nil { used.insert(index) }
