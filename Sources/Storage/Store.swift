@@ -52,6 +52,9 @@ public struct Store: Sendable {
     private static func check(_ pool: DatabasePool, path: String) throws {
         let level = try pool.writeWithoutTransaction { db in
             try db.execute(sql: "PRAGMA synchronous=FULL")
+            // SQLite's own 2 MB hold less than the inner pages of a large database; pages that many commits touch are
+            // written to it once for all of them.
+            try db.execute(sql: "PRAGMA cache_size=-16000; PRAGMA wal_autocheckpoint=4000")
             return try Int.fetchOne(db, sql: "PRAGMA synchronous") ?? -1
         }
         guard level == 2 else { throw StorageError.notDurable(synchronous: level) }
