@@ -42,7 +42,7 @@ let others: [String: [Target.Dependency]] = [
         "CCurl", "COpenSSL", product("Hummingbird", "hummingbird"), product("HummingbirdCore", "hummingbird"),
         product("Logging", "swift-log"),
     ],
-    "Storage": ["COpenSSL", product("GRDB", "GRDB.swift")],
+    "Storage": ["COpenSSL", "CSQLite", product("GRDB", "GRDB.swift")],
     "Venues": ["CZlib"],
     "Channels": [product("Logging", "swift-log"), product("ServiceLifecycle", "swift-service-lifecycle")],
     "Bot": [
@@ -90,6 +90,7 @@ let package = Package(
         system("CCurl", "libcurl", "libcurl4-openssl-dev"),
         system("COpenSSL", "openssl", "libssl-dev"),
         system("CCmark", "libcmark-gfm", "libcmark-gfm-dev", "libcmark-gfm-extensions-dev"),
+        system("CSQLite", "sqlite3", "libsqlite3-dev"),
         system("CZlib", "zlib", "zlib1g-dev"),
         system("CEdit", "libedit", "libedit-dev"),
         system("CCairo", "pangocairo", "libcairo2-dev", "libpango1.0-dev"),

@@ -39,6 +39,7 @@ enum Migrations {
         migrator.registerMigration("21") { db in for statement in sheets { try db.execute(sql: statement) } }
         migrator.registerMigration("22") { db in for statement in reducing { try db.execute(sql: statement) } }
         migrator.registerMigration("23") { db in for statement in terms { try db.execute(sql: statement) } }
+        migrator.registerMigration("24") { db in for statement in fewerPages { try db.execute(sql: statement) } }
         return migrator
     }
 

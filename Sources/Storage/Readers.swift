@@ -20,7 +20,9 @@ struct Readers: Sendable {
         configuration.prepareDatabase { db in
             // Only the writer's connection checkpoints (SQLite 3.40 has the WAL-reset bug).
             try db.execute(
-                sql: "PRAGMA wal_autocheckpoint=0; PRAGMA query_only=1; PRAGMA cache_size=-4000")
+                sql: """
+                    PRAGMA wal_autocheckpoint=0; PRAGMA query_only=1; PRAGMA cache_size=-4000; PRAGMA temp_store=MEMORY
+                    """)
         }
         connections = try (0..<Self.count).map { _ in try DatabaseQueue(path: path, configuration: configuration) }
         loads = Locked(Array(repeating: 0, count: Self.count))

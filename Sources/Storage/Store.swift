@@ -1,3 +1,4 @@
+import CSQLite
 import Foundation
 import GRDB
 public import Platform
@@ -25,6 +26,7 @@ public struct Store: Sendable {
             throw StorageError.unusable(path: path, detail: "the folder \(folder) cannot be made")
         }
         lock = try FileLock(path: path)
+        _ = Self.isTuned
         do {
             pool = try DatabasePool(path: path, configuration: Self.configuration)
             try Self.check(pool, path: path)
@@ -35,6 +37,10 @@ public struct Store: Sendable {
         }
         writer = GroupCommit(pool: pool, crashPoint: crashPoint, commits: commits)
     }
+
+    /// SQLite counts its memory under one lock for all connections, which wait for each other on it at every piece of
+    /// memory. Nobody reads the counts. Too late once a connection was opened: then they go on, and nothing is wrong.
+    private static let isTuned = csqlite_disable_memory_statistics() == 0
 
     private static var configuration: Configuration {
         var configuration = Configuration()
@@ -55,6 +61,8 @@ public struct Store: Sendable {
             // SQLite's own 2 MB hold less than the inner pages of a large database; pages that many commits touch are
             // written to it once for all of them.
             try db.execute(sql: "PRAGMA cache_size=-16000; PRAGMA wal_autocheckpoint=4000")
+            // What a savepoint would be taken back to goes into no file.
+            try db.execute(sql: "PRAGMA temp_store=MEMORY")
             return try Int.fetchOne(db, sql: "PRAGMA synchronous") ?? -1
         }
         guard level == 2 else { throw StorageError.notDurable(synchronous: level) }

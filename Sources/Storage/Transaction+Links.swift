@@ -33,10 +33,13 @@ extension Transaction {
         try execute("INSERT INTO link_attempt (user_id, tried_at) VALUES (?, ?)", [user, moment.milliseconds])
     }
 
-    /// Whether a person has ever ordered anything.
+    /// Whether a person has an order that waits, or ever had one filled.
     public func hasTraded(_ user: Int64) throws -> Bool {
-        try integer("SELECT EXISTS (SELECT 1 FROM orders WHERE user_id = ?)", [user]) == 1
-            || integer("SELECT EXISTS (SELECT 1 FROM fill WHERE user_id = ?)", [user]) == 1
+        try integer(
+            """
+            SELECT EXISTS (SELECT 1 FROM fill WHERE user_id = ?1)
+            OR EXISTS (SELECT 1 FROM orders WHERE user_id = ?1 AND status IN ('new', 'partiallyFilled'))
+            """, [user]) == 1
     }
 
     /// Makes all chats of one person another's. What the first had set up ends; their record stays.

@@ -103,15 +103,17 @@ extension Transaction {
     public func recentSetups(channel: String, chat: String, since moment: Timestamp) throws -> [OutboxRow] {
         // Buttons are looked for in the text as it is written: to decode every message would cost more than all the
         // rest that is read for an answer.
+        // Neither IN nor ORDER BY: each would have a tree of its own built for a handful of rows.
         try rows(
             """
-            SELECT \(Self.outboxColumns) FROM outbox WHERE id IN
-            (SELECT id FROM outbox WHERE chat = ? AND channel = ? ORDER BY id DESC LIMIT 20)
-            AND reference IS NOT NULL AND created_at >= ?
+            SELECT \(Self.outboxColumns) FROM
+            (SELECT id AS newest FROM outbox WHERE chat = ? AND channel = ? ORDER BY id DESC LIMIT 20)
+            CROSS JOIN outbox ON id = newest
+            WHERE reference IS NOT NULL AND created_at >= ?
             AND (instr(message, '"/buy ') OR instr(message, '"/sell ')
                 OR EXISTS (SELECT 1 FROM signal WHERE signal.reference = outbox.reference))
-            ORDER BY id DESC
-            """, [chat, channel, moment.milliseconds], as: Self.outboxRow)
+            """, [chat, channel, moment.milliseconds], as: Self.outboxRow
+        ).sorted { $0.id > $1.id }
     }
 
     /// The first message to a chat that has this visible name.

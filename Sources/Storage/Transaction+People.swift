@@ -31,6 +31,16 @@ extension Transaction {
             """, [channel, externalID], as: Self.userRow)
     }
 
+    /// The same, with the user name that was last seen of them.
+    public func sender(channel: String, externalID: String) throws -> (user: UserRow, username: String?)? {
+        try row(
+            """
+            SELECT \(Self.userColumns), identity.username FROM identity JOIN user ON user.id = identity.user_id
+            WHERE identity.channel = ? AND identity.external_id = ?
+            """, [channel, externalID]
+        ) { row in (Self.userRow(row), row[5]) }
+    }
+
     public func user(_ id: Int64) throws -> UserRow? {
         try row("SELECT \(Self.userColumns) FROM user WHERE id = ?", [id], as: Self.userRow)
     }
@@ -56,13 +66,6 @@ extension Transaction {
         return UserRow(id: id, name: name, role: role, isBanned: false, createdAt: moment)
     }
 
-    /// The user name that was last seen of an identity.
-    public func username(channel: String, externalID: String) throws -> String? {
-        try row(
-            "SELECT username FROM identity WHERE channel = ? AND external_id = ?", [channel, externalID],
-            as: { $0[0] as String? }
-        ).flatMap(\.self)
-    }
     /// Names change hands: whoever had this one before has none until they write again.
     public func setUsername(_ username: String, channel: String, externalID: String) throws {
         try execute(

@@ -35,10 +35,10 @@ extension Transaction {
         SizingRow(id: row["id"], instrument: InstrumentID(row["instrument"]), figures: row["figures"])
     }
 
-    /// Forgets those noted before `moment`.
+    /// Forgets, of the oldest `limit`, those noted before `moment`.
     public func pruneSizings(before moment: Timestamp, limit: Int) throws {
         try execute(
-            "DELETE FROM sizing WHERE id IN (SELECT id FROM sizing WHERE noted_at < ? LIMIT ?)",
-            [moment.milliseconds, limit])
+            "DELETE FROM sizing WHERE rowid IN (SELECT rowid FROM sizing ORDER BY rowid LIMIT ?) AND noted_at < ?",
+            [limit, moment.milliseconds])
     }
 }

@@ -82,6 +82,12 @@ extension Transaction {
     public func mark(_ key: String) throws -> String? {
         try row("SELECT value FROM mark WHERE key = ?", [key], as: { $0[0] })
     }
+    /// Two of them at once.
+    public func marks(_ first: String, _ second: String) throws -> (first: String?, second: String?) {
+        try row(
+            "SELECT (SELECT value FROM mark WHERE key = ?), (SELECT value FROM mark WHERE key = ?)", [first, second],
+            as: { ($0[0], $0[1]) }) ?? (nil, nil)
+    }
     public func setMark(_ key: String, to value: String) throws {
         try execute(
             "INSERT INTO mark (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",

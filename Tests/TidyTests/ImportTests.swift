@@ -35,7 +35,7 @@ import Testing
         "Presentation": ["CCmark", "Glibc", "Yams"],
         "Reporting": ["CCairo", "CXlsxWriter", "CZlib", "Dispatch"],
         "HTTP": ["CCurl", "COpenSSL", "Hummingbird", "HummingbirdCore", "Logging"],
-        "Storage": ["COpenSSL", "GRDB"],
+        "Storage": ["COpenSSL", "CSQLite", "GRDB"],
         "Venues": ["CZlib"],
         "Understanding": [],
         "Channels": ["Logging", "ServiceLifecycle"],

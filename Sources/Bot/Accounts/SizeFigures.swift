@@ -62,12 +62,8 @@ struct SizeFigures: Codable, Hashable {
             }
     }
 
-    func keep(_ id: String, of instrument: InstrumentID, user: Int64, at moment: Timestamp, _ transaction: Transaction)
-        throws
-    {
-        let text = String(decoding: try JSONEncoder().encode(self), as: UTF8.self)
-        try transaction.noteSizing(id, of: instrument, text, user: user, at: moment)
-    }
+    /// As they are kept.
+    func text() throws -> String { String(decoding: try JSONEncoder().encode(self), as: UTF8.self) }
 }
 
 extension Instrument {

@@ -186,8 +186,9 @@ extension SignalTrading {
         var decision = asked.decision(.taken)
         (decision.order, decision.risk) = (approved.order.id, ticket.risk?.amount)
         try transaction.setDecision(decision)
-        try SizeFigures(ticket, isNamed: false)
-            .keep(approved.order.id.text, of: asked.instrument.id, user: asked.user, at: asked.now, transaction)
+        try transaction.noteSizing(
+            approved.order.id.text, of: asked.instrument.id, try SizeFigures(ticket, isNamed: false).text(),
+            user: asked.user, at: asked.now)
         let account = try services.desk.account(of: asked.user, at: asked.now, transaction)
         let reference = shortReference(for: approved.order.id.text)
         if let expiry {
@@ -314,8 +315,9 @@ extension SignalTrading {
                     id: id, user: asked.user, chat: "", action: "place_order", arguments: arguments.json(), band: band,
                     state: .open, outboxID: nil, createdAt: asked.now, expiresAt: asked.now + life))
             if quantity == ticket.quantity {
-                try SizeFigures(ticket, isNamed: false)
-                    .keep(id, of: asked.instrument.id, user: asked.user, at: asked.now, transaction)
+                try transaction.noteSizing(
+                    id, of: asked.instrument.id, try SizeFigures(ticket, isNamed: false).text(), user: asked.user,
+                    at: asked.now)
             }
             return id
         }

@@ -19,6 +19,7 @@ final class Conversations: Sendable {
     let crashPoint: CrashPoint
     let random: any RandomSource
     let logger: Logger
+    let memories = Memories()
 
     init(
         services: BotServices, runner: ActionRunner<BotServices>, outbox: OutboxWriter,
@@ -86,7 +87,7 @@ final class Conversations: Sendable {
         crashPoint.pass("before-decision")
         let (decisions, calls) = try await decide(message, opening)
         let memory = try opening.memory.after(calls, at: now, keeping: services.model == nil ? nil : runner.catalogue)
-            .map { String(decoding: try JSONEncoder().encode($0), as: UTF8.self) }
+            .map(memories.write)
         let replyTo = message.chatKind == .direct ? nil : message.messageID
         let (turn, threadID) = (opening.turn, message.threadID)
         @Sendable func drafts(_ replies: [Reply]) -> [OutboxDraft] {

@@ -8,7 +8,8 @@ actor Lanes: Service {
     static let capacity = 5_000
 
     private let executor: any TaskExecutor
-    private let handle: @Sendable (StoredMessage) async -> Void
+    /// Not on this actor, as it would be otherwise: chats would wait for each other.
+    private let handle: @concurrent @Sendable (StoredMessage) async -> Void
     private var lanes: [ChatID: [StoredMessage]] = [:]
     private var count = 0
     private var blockedIntakes: [CheckedContinuation<Void, Never>] = []
@@ -19,7 +20,9 @@ actor Lanes: Service {
     private let start: AsyncStream<ChatID>.Continuation
 
     /// - Parameter executor: where messages are handled.
-    init(on executor: any TaskExecutor, handle: @escaping @Sendable (StoredMessage) async -> Void) {
+    init(
+        on executor: any TaskExecutor, handle: @escaping @concurrent @Sendable (StoredMessage) async -> Void
+    ) {
         self.executor = executor
         self.handle = handle
         (started, start) = AsyncStream.makeStream()

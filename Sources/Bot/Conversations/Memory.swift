@@ -67,3 +67,25 @@ struct Memory: Codable, Hashable, Sendable {
         return call.arguments["when"] == nil ? nil : ""
     }
 }
+
+/// Memories as they are kept, in JSON. Most are read again soon after they were written, and are still known then: to
+/// decode them would be a twentieth of all that a message takes.
+final class Memories: Sendable {
+    private static let capacity = 4_096
+    private let known = Locked<[String: Memory]>([:])
+
+    func write(_ memory: Memory) throws -> String {
+        let text = String(decoding: try JSONEncoder().encode(memory), as: UTF8.self)
+        known.withLock { known in
+            if known.count >= Self.capacity { known = [:] }
+            known[text] = memory
+        }
+        return text
+    }
+
+    /// nil when it is none.
+    func read(_ text: String) -> Memory? {
+        if let memory = known.withLock({ $0[text] }) { return memory }
+        return try? JSONDecoder().decode(Memory.self, from: Data(text.utf8))
+    }
+}

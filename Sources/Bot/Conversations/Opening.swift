@@ -174,12 +174,15 @@ extension Conversations {
     private func load(_ stored: StoredMessage, at now: Timestamp, _ transaction: Transaction) throws -> Opening? {
         let message = stored.message
         let channel = message.chat.channel.rawValue
-        guard let user = try transaction.user(channel: channel, externalID: message.sender.id) else { return nil }
+        guard let (user, username) = try transaction.sender(channel: channel, externalID: message.sender.id) else {
+            return nil
+        }
         let settings = try transaction.settings(of: user.id)
         let typed = UserSettings(settings)
         let turn = try turn(stored, user, settings, at: now, transaction)
         let privately = try message.chatKind == .direct ? nil : self.privately(turn, typed, transaction)
-        let mark = Memory.questionMark(user.id, turn.chatName)
+        let (mark, memoryMark) = (Memory.questionMark(user.id, turn.chatName), Memory.mark(user.id, turn.chatName))
+        let kept = try transaction.marks(mark, memoryMark)
         // Commands and buttons say all that there is to say; words may speak of a card, a signal or a position.
         let isWords = message.isWords
         let replied = try (isWords ? message.replyTo : nil).flatMap {
@@ -188,7 +191,7 @@ extension Conversations {
         let signal = isWords ? try signal(message, replied, typed.language, of: user.id, at: now, transaction) : nil
         // Who replies to a signal neither answers a question nor speaks of a card.
         let isAside = signal?.isRepliedTo == true
-        let question = try (isAside ? nil : transaction.mark(mark)).flatMap { text in
+        let question = try (isAside ? nil : kept.first).flatMap { text in
             try text.isEmpty ? nil : JSONDecoder().decode(OpenQuestion.self, from: Data(text.utf8))
         }
         let all = isWords && !isAside ? try transaction.openProposals(of: user.id, chat: turn.chatName, at: now) : []
@@ -202,10 +205,7 @@ extension Conversations {
             // A correction is of what was asked for, not of what the card then showed.
             return ActionCall(card.action, arguments.filter { $0.key != "shown" })
         }
-        let memoryMark = Memory.mark(user.id, turn.chatName)
-        let memory =
-            try transaction.mark(memoryMark).flatMap { try? JSONDecoder().decode(Memory.self, from: Data($0.utf8)) }
-            ?? Memory(at: now)
+        let memory = kept.second.flatMap(memories.read) ?? Memory(at: now)
         let isRecent = isWords && now - memory.at <= Memory.span
         let context = InterpretationContext(
             language: turn.localizer.language, pendingCard: pending, openQuestion: question,
@@ -218,7 +218,6 @@ extension Conversations {
             lastOrder: isRecent ? memory.order : nil, recent: isRecent ? memory.recent ?? [] : [],
             quoted: isWords ? message.quotedText : nil, month: Self.month(now, in: typed.timeZone))
         let isReachable = try transaction.isReachableChat(channel: channel, id: message.chat.id)
-        let username = try transaction.username(channel: channel, externalID: message.sender.id)
         return Opening(
             turn: turn, context: context, card: card, correctable: correctable,
             isCardNewer: open.isEmpty && !all.isEmpty, question: question,

@@ -201,15 +201,18 @@ private struct ClosePlan {
         let state = try services.desk.state(of: turn.user.id, transaction)
         let positions = try selection.positions(in: state.positions, state.quotes)
         let now = services.market.clock.now()
-        let before = try StreakQuestion.count(of: turn.user.id, at: now, services.desk, transaction)
-        let replies = try positions.enumerated().map { index, position in
+        let closed = try positions.enumerated().map { index, position in
             try Self.close(position, selection, name: "\(turn.key)-c\(index)", turn, services, transaction)
         }
+        let replies = closed.map(\.reply)
+        // Only who has just lost is asked: to count costs as much as there are trades.
+        let ended = closed.filter { $0.execution.map { $0.position == nil } ?? false }
+        guard let last = ended.last, let execution = last.execution, let reference = last.reply.reference,
+            (execution.realized.amount - execution.fill.fee.amount) < .zero
+        else { return replies }
         let losses = try StreakQuestion.count(of: turn.user.id, at: now, services.desk, transaction)
-        guard StreakQuestion.isDue(before: before, now: losses), let last = replies.compactMap(\.reference).last else {
-            return replies
-        }
-        return replies + [StreakQuestion.reply(losses, reference: last, turn.localizer)]
+        guard StreakQuestion.isDue(before: max(losses - ended.count, 0), now: losses) else { return replies }
+        return replies + [StreakQuestion.reply(losses, reference: reference, turn.localizer)]
     }
 
     static func size(
@@ -224,7 +227,7 @@ private struct ClosePlan {
     static func close(
         _ position: Position, _ selection: ClosingSelection, name: String, _ turn: Turn, _ services: BotServices,
         _ transaction: Transaction
-    ) throws -> Reply {
+    ) throws -> (reply: Reply, execution: PaperBroker.Execution?) {
         do {
             return try transaction.attempt {
                 let instrument = try services.instrument(position.instrument)
@@ -234,11 +237,11 @@ private struct ClosePlan {
                     instrument, size: size, id: ClientOrderID(name), user: turn.user.id, moment: turn.now, transaction)
                 let notices = TradeNotices(instruments: services.instruments, marketNote: services.marketNote)
                 let (document, reference) = notices.execution("closed", execution, turn.localizer)
-                return Reply(document, reference: reference)
+                return (Reply(document, reference: reference), execution)
             }
         } catch {
             guard let refusal = services.refusal(error, position.instrument, turn.localizer) else { throw error }
-            return Reply.refusal(refusal, turn.localizer)
+            return (Reply.refusal(refusal, turn.localizer), nil)
         }
     }
 }
@@ -252,7 +255,7 @@ extension ClosePlan {
         var reason = localizer.document("emergency.failed")
         do {
             let all = ClosingSelection(symbol: position.instrument, percent: 100, side: nil, exclude: [])
-            let reply = try close(position, all, name: name, turn, services, transaction)
+            let reply = try close(position, all, name: name, turn, services, transaction).reply
             guard try transaction.position(position.instrument, of: turn.user.id) != nil else { return reply }
             reason = reply.document
         } catch {

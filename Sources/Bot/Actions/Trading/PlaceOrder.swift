@@ -105,7 +105,7 @@ struct OrderPlan {
     func plan() async throws -> Plan {
         let ticket = try await services.store.read { try approve($0) }
         let quote = try services.quote(instrument)
-        var plan = Plan(exact: exact(ticket), card: card(ticket, quote)) { [self] transaction in
+        var plan = Plan(exact: exact(ticket), card: try card(ticket, quote)) { [self] transaction in
             // The account may have changed since the card: every rule is held against it again.
             let ticket = try approve(transaction)
             return try carryOut(ticket, transaction)
@@ -211,7 +211,7 @@ struct OrderPlan {
         return arguments
     }
 
-    private func card(_ ticket: OrderTicket, _ quote: Quote) -> Card {
+    private func card(_ ticket: OrderTicket, _ quote: Quote) throws -> Card {
         let localizer = turn.localizer
         let width = quote.bandWidth(around: ticket.entry)
         let market = quote.price(for: ticket.side)
@@ -256,18 +256,16 @@ struct OrderPlan {
                 ["low": localizer.price(band.low, of: instrument), "high": localizer.price(band.high, of: instrument)]),
         ]
         var card = Card(document: .lines(lines) + services.marketNote(localizer), band: band, price: market)
-        card.keep = keep(figures)
+        card.keep = keep(try figures.text())
         return card
     }
 
     /// Keeps why it has its size.
-    private func keep(_ figures: SizeFigures) -> @Sendable (Transaction, String) throws -> Void {
+    private func keep(_ figures: String) -> @Sendable (Transaction, String) throws -> Void {
         { [turn, instrument] transaction, id in
             // A card that shows itself anew has the size of the one before.
-            guard let before = try transaction.sizing(turn.key) else {
-                return try figures.keep(id, of: instrument.id, user: turn.user.id, at: turn.now, transaction)
-            }
-            try transaction.noteSizing(id, of: instrument.id, before.figures, user: turn.user.id, at: turn.now)
+            let kept = try transaction.sizing(turn.key)?.figures ?? figures
+            try transaction.noteSizing(id, of: instrument.id, kept, user: turn.user.id, at: turn.now)
         }
     }
 
