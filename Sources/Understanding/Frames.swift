@@ -66,7 +66,8 @@ enum Frames {
     static func slots(of action: String) -> [String] { table[action] ?? [] }
     private static let table: [String: [String]] = [
         "get_signals": ["symbol", "timeframe", "side", "strategy", "past"], "get_quote": ["symbol"],
-        "get_chart": ["symbol", "indicators", "timeframe"], "analyze": ["symbol", "timeframe"],
+        "get_chart": ["symbol", "indicators", "timeframe", "theme"],
+        "set_theme": ["theme"], "analyze": ["symbol", "timeframe"],
         "place_order": ["symbol", "order"],
         "close_position": ["exclude", "closing", "percent"],
         "modify_position": ["symbol", "waiting", "protection"],

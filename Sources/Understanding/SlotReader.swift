@@ -57,7 +57,7 @@ struct SlotReader {
         case "side" where action == "get_signals": sided()
         case "broker": broker()
         case "side", "strategy", "period", "format", "language", "role", "op", "what", "kind", "days", "condition",
-            "mood", "page":
+            "mood", "page", "theme":
             choice(slot)
             if action == "admin_users", arguments["op"] == .text("show") { arguments["op"] = .text("list") }
         case "order_type": choice("order", as: "order_type")

@@ -8,7 +8,7 @@ extension ActionCatalogue<BotServices> {
                 .getQuote, .getChart, .analyze, .placeOrder, .listPositions, .closePosition, .modifyPosition,
                 .reversePosition, .listOrders, .cancelOrder, .accountStatus, .getReport, .journal, .setMood, .setRisk,
                 .setLimits, .liftLimit, .setManagement, .setBalance, .setWatchlist, .getPortfolio, .getCorrelation,
-                .setIndicators, .getSignals, .getSignal, .setStrategy, .autotrade, .backtest, .optimise,
+                .setIndicators, .setTheme, .getSignals, .getSignal, .setStrategy, .autotrade, .backtest, .optimise,
                 .exportStrategy, .setAlert, .listAlerts, .deleteAlert, .pause, .resume, .emergencyStop, .setLanguage,
                 .setTimeZone, .setNotifications, .linkChat, .setGroup, .setApproval, .setChannel, .setSheet,
                 .readAloud, .setSchedule, .undo, .forget, .missed, .game, .explain, .whoami, .help, .start,

@@ -11,7 +11,8 @@ extension BotServices {
     /// The picture of a signal: candles, what its strategy looks at, its entry, stop and targets, and what became of
     /// it.
     func picture(
-        of tracker: SignalTracker, _ strategy: Strategy?, _ instrument: Instrument, _ localizer: Localizer
+        of tracker: SignalTracker, _ strategy: Strategy?, _ instrument: Instrument, _ localizer: Localizer,
+        _ theme: Theme
     ) async throws -> Reply.Picture {
         let signal = tracker.signal
         let recorded = try await candles.candles(instrument, signal.timeframe, count: 500)
@@ -26,7 +27,7 @@ extension BotServices {
         if !tracker.state.isFinal, let quote = market.quote(of: instrument.id) {
             drawn.show(quote, dayFigures(instrument, quote)?.change)
         }
-        let bytes = try await charts.png(drawn.chart, theme: .light, size: drawn.chart.fittingSize)
+        let bytes = try await charts.png(drawn.chart, theme: theme, size: drawn.chart.fittingSize)
         return .init(bytes: bytes, name: "\(instrument.id)_\(shortReference(for: signal.id)).png")
     }
 }

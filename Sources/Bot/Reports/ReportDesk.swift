@@ -34,7 +34,7 @@ struct ReportDesk {
             document + services.marketNote(localizer),
             choices: command.choices(after: view, isEmpty: performance.trades.isEmpty, localizer))
         if !performance.trades.isEmpty, let picture = pictures.picture(of: view) {
-            let bytes = try await services.charts.png(picture)
+            let bytes = try await services.charts.png(picture, theme: turn.preferences.theme)
             reply.picture = .init(bytes: bytes, name: "\(command.fileName)_\(view.rawValue).png")
         }
         return reply

@@ -3,6 +3,7 @@ import Foundation
 import Logging
 import Platform
 import Presentation
+import Reporting
 import Signals
 import Storage
 import Trading
@@ -57,7 +58,7 @@ struct RoomPosting: Sendable {
     private func picture(_ news: News, _ localizer: Localizer) async -> Reply.Picture? {
         do {
             return try await services.picture(
-                of: SignalTracker(news.tracker.signal), news.strategy, news.instrument, localizer
+                of: SignalTracker(news.tracker.signal), news.strategy, news.instrument, localizer, .light
             ).hashed()
         } catch {
             // The words are what counts.

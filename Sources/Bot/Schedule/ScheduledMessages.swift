@@ -223,7 +223,7 @@ struct ScheduledMessages: NamedService {
         var reply = Reply(words + services.marketNote(localizer), choices: message.choices)
         if let picture = message.picture {
             do {
-                let bytes = try await services.charts.png(picture)
+                let bytes = try await services.charts.png(picture, theme: settings.theme)
                 reply.picture = .init(bytes: bytes, name: "\(move.row.kind).png").hashed()
             } catch {
                 // The words are what counts.

@@ -1,5 +1,6 @@
 import Foundation
 import Platform
+import Reporting
 import Trading
 
 /// What a person can set. The raw value is the key in the store and in `locales/`, under `setting.`.
@@ -38,6 +39,8 @@ enum SettingKey: String, CaseIterable {
     case watchlist
     /// What every chart shows: indicators as text, separated by spaces.
     case indicators
+    /// The colors of every picture: `Theme` as text.
+    case theme
     /// What is not sent: `MutedNotices` as text.
     case mutedNotices = "muted_notices"
     /// The channel that gets what nobody asked for, when its owner has several: `ChannelID` as text.
@@ -105,6 +108,7 @@ struct UserSettings {
         (self[.watchlist] ?? "").split(separator: ",").map { InstrumentID(String($0)) }
     }
     var indicators: [ChartIndicator] { (try? IndicatorList([self[.indicators] ?? ""]))?.indicators ?? [] }
+    var theme: Theme { self[.theme].flatMap { Theme(rawValue: $0) } ?? .light }
     var mutedNotices: MutedNotices { MutedNotices(self[.mutedNotices] ?? "") }
     var schedules: ScheduleSetting { ScheduleSetting(self[.schedules] ?? "") }
     var signalHours: SignalHours { SignalHours(self[.signalHours] ?? "") }

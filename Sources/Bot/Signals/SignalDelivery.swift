@@ -151,7 +151,7 @@ struct SignalDelivery: NamedService {
             signal: telling.tracker.signal, row: telling.row, instrument: telling.instrument, evidence: evidence,
             minimumReward: telling.strategy?.minimumReward ?? 0, happenedAt: telling.happenedAt)
         let traded = try trading.handle(news, user, transaction) { localizer in
-            let words = try telling.words(for: localizer)
+            let words = try telling.words(for: user, localizer)
             return SignalTrading.Words(
                 headline: words.headline, details: words.levels + words.reasons,
                 end: Self.late(telling, at: now, localizer) + words.marketNote, picture: words.picture)
@@ -180,7 +180,7 @@ struct SignalDelivery: NamedService {
         var record: TrackRecord
         /// For those who size by it.
         var averageRange: Price?
-        /// What readers of one kind, a language and time zone, are all told; made for the first of them.
+        /// What readers of one kind, a language, time zone and theme, are all told; made for the first of them.
         struct Words {
             var headline: Document
             var levels: Document
@@ -189,6 +189,7 @@ struct SignalDelivery: NamedService {
             var picture: Reply.Picture?
         }
         var words: [String: Words] = [:]
+        var themes: [Int64: Theme] = [:]
 
         init(
             _ news: SignalNews, _ row: SignalRow, _ instrument: Instrument, _ strategy: Strategy?, _ record: TrackRecord
@@ -213,14 +214,18 @@ struct SignalDelivery: NamedService {
             }
         }
 
-        /// Those made for readers of this kind.
+        /// Those made for readers of this one's kind.
         /// - Throws: `StorageError.notWritten` when somebody has changed theirs meanwhile: then it is told anew.
-        func words(for localizer: Localizer) throws -> Words {
-            guard let words = words[Self.kind(localizer)] else { throw StorageError.notWritten(detail: "words") }
+        func words(for user: Int64, _ localizer: Localizer) throws -> Words {
+            guard let theme = themes[user], let words = words[Self.kind(localizer, theme)] else {
+                throw StorageError.notWritten(detail: "words")
+            }
             return words
         }
 
-        static func kind(_ localizer: Localizer) -> String { "\(localizer.language) \(localizer.timeZone.identifier)" }
+        static func kind(_ localizer: Localizer, _ theme: Theme) -> String {
+            "\(localizer.language) \(localizer.timeZone.identifier) \(theme.rawValue)"
+        }
     }
 
     /// Finds the words, and the picture of a new signal, for those readers whose kind nobody before them was.
@@ -229,16 +234,18 @@ struct SignalDelivery: NamedService {
         let settings = try await services.store.read { transaction in
             try users.map { UserSettings(try transaction.settings(of: $0)) }
         }
-        for reader in settings {
+        for (user, reader) in zip(users, settings) {
+            telling.themes[user] = reader.theme
             let localizer = services.locales[reader.language].with(timeZone: reader.timeZone)
-            let kind = Telling.kind(localizer)
+            let kind = Telling.kind(localizer, reader.theme)
             guard telling.words[kind] == nil else { continue }
             telling.words[kind] = words(telling, localizer)
             guard telling.event == .formed else { continue }
             do {
                 telling.words[kind]?.picture = try await services.picture(
-                    of: SignalTracker(telling.tracker.signal), telling.strategy, telling.instrument, localizer)
-                    .hashed()
+                    of: SignalTracker(telling.tracker.signal), telling.strategy, telling.instrument, localizer,
+                    reader.theme
+                ).hashed()
             } catch {
                 // The words are what counts.
                 logger.error("signal without its picture", metadata: ["error": "\(error)"])
@@ -300,7 +307,7 @@ struct SignalDelivery: NamedService {
         let wording = SignalWording(services: services, localizer: localizer)
         let (signal, instrument) = (telling.tracker.signal, telling.instrument)
         let late = late(telling, at: now, localizer)
-        let words = try telling.words(for: localizer)
+        let words = try telling.words(for: user, localizer)
         guard case .formed = telling.event else {
             let document = wording.news(telling.event, telling.tracker, instrument)
             return Notice(

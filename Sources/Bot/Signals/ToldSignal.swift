@@ -57,7 +57,8 @@ extension BotServices {
         let canTrade = turn.role >= .trader && !isOver && offer?.problem == nil
         let choices = wording.choices(tracker.signal, instrument, canTrade: canTrade, isExplained: true)
         return Reply(
-            document, choices: choices, picture: try await picture(of: tracker, strategy, instrument, turn.localizer),
+            document, choices: choices,
+            picture: try await picture(of: tracker, strategy, instrument, turn.localizer, turn.preferences.theme),
             reference: row.reference)
     }
 

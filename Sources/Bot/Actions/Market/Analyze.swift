@@ -37,7 +37,7 @@ extension Action<BotServices> {
             if let quote { drawn.show(quote, services.dayFigures(instrument, quote)?.change) }
             let isOpen = quote?.isOpen ?? true
             let note = isOpen ? Document() : services.closedNote(instrument, turn.localizer)
-            let bytes = try await services.charts.png(drawn.chart)
+            let bytes = try await services.charts.png(drawn.chart, theme: turn.preferences.theme)
             let picture = Reply.Picture(bytes: bytes, name: "\(instrument.id)_\(timeframe.fileName)_analysis.png")
             let reply = Reply(
                 wording.document + note + services.marketNote(turn.localizer),

@@ -13,7 +13,7 @@ extension Action<BotServices> {
             "get_correlation", role: .viewer, effect: .reads, isSlow: true, isPublic: true,
             aliases: [Alias("correlation"), Alias("correlations")],
             Parameter<[String]?>("symbols", .symbols), Parameter<Timeframe?>("timeframe"),
-            Parameter<ChartTheme?>("theme")
+            Parameter<Theme?>("theme")
         ) { turn, services, symbols, timeframe, theme in
             let timeframe = timeframe ?? .d1
             let panel = try await ReturnPanel(
@@ -21,7 +21,7 @@ extension Action<BotServices> {
             let answer = CorrelationAnswer(
                 panel: panel, timeframe: timeframe, localizer: turn.localizer, isSimulated: services.market.isSimulated)
             let bytes = try await services.charts.png(
-                .correlation(answer.matrix), theme: theme == .dark ? .dark : .light)
+                .correlation(answer.matrix), theme: theme ?? turn.preferences.theme)
             return .answer(
                 Reply(
                     answer.document + services.marketNote(turn.localizer),

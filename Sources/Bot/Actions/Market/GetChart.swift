@@ -12,7 +12,7 @@ extension Action<BotServices> {
             "get_chart", role: .viewer, effect: .reads, isSlow: true, isPublic: true,
             aliases: [Alias("chart"), Alias("c")],
             Parameter<InstrumentID>("symbol"), Parameter<Timeframe?>("timeframe"),
-            Parameter<[String]?>("indicators", .indicators), Parameter<ChartTheme?>("theme")
+            Parameter<[String]?>("indicators", .indicators), Parameter<Theme?>("theme")
         ) { turn, services, symbol, timeframe, indicators, theme in
             let instrument = try services.instrument(symbol)
             let timeframe = timeframe ?? .h1
@@ -20,7 +20,7 @@ extension Action<BotServices> {
             let own = turn.preferences.indicators.filter { !named.contains($0) }
             let drawn = try await services.chart(instrument, timeframe, named + own, turn)
             let bytes = try await services.charts.png(
-                drawn.chart, theme: theme == .dark ? .dark : .light, size: drawn.chart.fittingSize)
+                drawn.chart, theme: theme ?? turn.preferences.theme, size: drawn.chart.fittingSize)
             let document = try services.quoteDocument(instrument, turn.localizer)
             let picture = Reply.Picture(bytes: bytes, name: "\(instrument.id)_\(timeframe.fileName).png")
             return .answer(
@@ -39,8 +39,6 @@ extension Action<BotServices> {
         }
     }
 }
-
-enum ChartTheme: String, CaseIterable, ActionValue { case light, dark }
 
 extension InstrumentChart {
     /// What was asked for and is not in the picture.

@@ -165,6 +165,7 @@ extension Action<BotServices> {
         case .watchlist: .text(value.replacing(",", with: ", "))
         case .indicators:
             .text(UserSettings([key.rawValue: value]).indicators.map { $0.name(localizer) }.joined(separator: ", "))
+        case .theme: .text(localizer.text("theme.button.\(value)"))
         case .mutedNotices: .text(MutedNotices(value).shown(localizer))
         case .ways: .text(localizer.shown(WayChoices(value)))
         case .alerts: .text(value.split(separator: ",").map { "#\($0)" }.joined(separator: ", "))

@@ -199,7 +199,8 @@ private struct SignalSearch {
             document + services.marketNote(localizer),
             choices: wording.choices(
                 signal, instrument, canTrade: turn.role >= .trader && ticket.isOffered, isRecorded: isRecorded),
-            picture: try await services.picture(of: best.tracker, best.strategy, instrument, localizer),
+            picture: try await services.picture(
+                of: best.tracker, best.strategy, instrument, localizer, turn.preferences.theme),
             reference: shortReference(for: signal.id))
     }
 
