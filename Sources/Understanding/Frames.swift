@@ -92,7 +92,7 @@ enum Frames {
         "set_notifications": ["kind", "enabled", "symbol", "hours", "quiet"],
         "set_channel": ["kind", "way"], "set_sheet": ["sheet"],
         "set_group": ["strategy", "symbol", "timeframe", "enabled"], "set_approval": ["enabled"],
-        "pause": ["what", "duration", "symbol", "strategy"], "resume": ["what", "symbol", "strategy"],
+        "pause": ["what", "duration", "until", "symbol", "strategy"], "resume": ["what", "symbol", "strategy"],
         "help": ["topic"], "link_account": ["broker"], "admin_users": ["op", "user", "period"],
         "admin_broadcast": ["message"], "admin_stats": ["period", "what"], "admin_set_role": ["user", "role"],
         "admin_config": ["setting"],

@@ -62,17 +62,19 @@ extension SlotReader {
         set("repeat", .flag(true), index)
     }
 
-    /// "until friday", "until 18:00".
-    mutating func expiry() {
+    /// "until friday", "until tomorrow", "until 18:00".
+    mutating func expiry(as name: String) {
         for index in indices("until") {
+            if tokens[index].has("tomorrow") { return set(name, .text("tomorrow"), index) }
             let isBehind = tokens[index].has("behind")
             guard let next = isBehind ? content(before: index) : content(after: index) else { continue }
             if let day = tokens[next].value("days"), day.hasSuffix("day") {
-                return set("expires", .text(day), index, next)
+                return set(name, .text(day), index, next)
             }
-            if tokens[next].has("period.today") { return set("expires", .text("today"), index, next) }
+            if tokens[next].has("tomorrow") { return set(name, .text("tomorrow"), index, next) }
+            if tokens[next].has("period.today") { return set(name, .text("today"), index, next) }
             if let (time, place) = clock(at: next) {
-                set("expires", .text(time), index)
+                set(name, .text(time), index)
                 used.formUnion(place)
                 return
             }

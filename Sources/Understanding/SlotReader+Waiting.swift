@@ -11,7 +11,7 @@ extension SlotReader {
         choice("order", as: "order_type")
         if arguments["order_type"] == .text(OrderType.market.rawValue) { arguments["order_type"] = nil }
         choice("side")
-        expiry()
+        expiry(as: "expires")
         choice("time_in_force")
         let lone = loneLevel()
         for use in numbers where !used.contains(use.index) {

@@ -83,7 +83,8 @@ struct SlotReader {
         case "quiet": quiet()
         case "scheduling": scheduling()
         case "repeat": repeating()
-        case "expires": expiry()
+        case "expires": expiry(as: slot)
+        case "until": if arguments["duration"] == nil { expiry(as: slot) }
         case "duration": duration()
         case "user", "timezone", "order_id", "trade": literal(slot)
         case "decision": decision()

@@ -205,6 +205,19 @@ import Venues
         #expect(NamedMoment.end(of: text, now: now, zone: .gmt) == (try end.map(moment)))
     }
 
+    /// What goes on until a day ends when the day begins.
+    @Test(
+        arguments: [
+            ("2h", "2023-11-15T00:13:20Z"), ("22:00", "2023-11-15T22:00:00Z"), ("today", "2023-11-15T00:00:00Z"),
+            ("tomorrow", "2023-11-15T00:00:00Z"), ("tuesday", "2023-11-21T00:00:00Z"),
+            ("wednesday", "2023-11-15T00:00:00Z"), ("Monday", "2023-11-20T00:00:00Z"),
+            ("2023-12-24", "2023-12-24T00:00:00Z"), ("2023-11-14", nil), ("2023-11-13", nil), ("soon", nil),
+        ] as [(String, String?)]) func `moments are waited for`(_ text: String, _ start: String?) throws
+    {
+        let now = try moment("2023-11-14T22:13:20Z")
+        #expect(NamedMoment.start(of: text, now: now, zone: .gmt) == (try start.map(moment)))
+    }
+
     @Test func `kinds and instruments are turned off and on`() {
         let gold = InstrumentID("XAUUSD")
         var muted = MutedNotices("")

@@ -53,6 +53,24 @@ import Trading
         }
     }
 
+    @Test func `a pause until a day or a time ends by itself`() async throws {
+        try await with { world in
+            let now = world.time.now()
+            func isPaused(after wait: Duration) async throws -> Bool {
+                let settings = try await world.bot.store.read { UserSettings(try $0.settings(of: 1)) }
+                return settings.pause(at: now + wait).isPaused
+            }
+            try await world.say("pause until tomorrow", "7").check("paused until")
+            #expect(try await isPaused(after: .seconds(1)))
+            #expect(try await !isPaused(after: .hours(24)))
+            try await world.say("/pause until=friday", "7").check("paused until Fri")
+            #expect(try await !isPaused(after: .days(7)))
+            // Stopped it is, whatever the end was meant to be.
+            try await world.say("/pause", "7").check("Trading is paused")
+            #expect(try await isPaused(after: .days(400)))
+        }
+    }
+
     @Test func `no broker can be linked, and chats can`() async throws {
         try await with { world in
             try await world.say("/link_account binance", "7").check("simulated money", "/link")

@@ -5,6 +5,26 @@ import Platform
 enum NamedMoment {
     private static let weekdays = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"]
 
+    /// When it begins, in the person's time zone, where it ends what goes on now: a day at its first midnight, today at
+    /// the next one. Otherwise as its end, and nil when it lies in the past.
+    static func start(of text: String, now: Timestamp, zone: TimeZone) -> Timestamp? {
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = zone
+        let name = text.lowercased()
+        let moment: Timestamp?
+        if name == "tomorrow" {
+            moment = end(of: "today", now: now, zone: zone)
+        } else if weekdays.contains(name) || date(name, calendar) != nil {
+            moment = end(of: name, now: now, zone: zone)
+                .flatMap { calendar.date(byAdding: .day, value: -1, to: $0.date) }.map { Timestamp($0) }
+        } else {
+            moment = end(of: name, now: now, zone: zone)
+        }
+        guard let moment, moment <= now, weekdays.contains(name) else { return moment.flatMap { $0 > now ? $0 : nil } }
+        // On a Monday "until Monday" is the next one.
+        return calendar.date(byAdding: .day, value: 7, to: moment.date).map { Timestamp($0) }
+    }
+
     /// When it is over, in the person's time zone: a day at its midnight, a time of day the next time it is reached.
     /// nil when the text names none. A date may lie in the past.
     static func end(of text: String, now: Timestamp, zone: TimeZone) -> Timestamp? {

@@ -13,10 +13,13 @@ extension Action<BotServices> {
     static var pause: Self {
         Self(
             "pause", role: .trader, effect: .protects, Parameter<PauseScope?>("what"), Parameter<Duration?>("duration"),
-            Parameter<InstrumentID?>("symbol"), Parameter<String?>("strategy", .words)
-        ) { turn, services, scope, duration, symbol, strategy in
+            Parameter<InstrumentID?>("symbol"), Parameter<String?>("strategy", .words),
+            Parameter<String?>("until", .moment)
+        ) { turn, services, scope, duration, symbol, strategy, end in
             let subject = try await PauseSubject(scope, symbol, strategy, turn, services)
+            // What cannot be read pauses all the same, without an end.
             let until = duration.map { turn.now + $0 }
+                ?? end.flatMap { NamedMoment.start(of: $0, now: turn.now, zone: turn.preferences.timeZone) }
             return Plan { transaction in
                 func set(_ key: SettingKey, _ value: String?) throws {
                     try transaction.set(key.rawValue, to: value, of: turn.user.id, by: turn.user.id, at: turn.now)
