@@ -51,7 +51,8 @@ extension BotServices {
             wording.headline(tracker.signal, instrument, strategyName: strategy?.name ?? row.strategy)
             + (wording.decision(decision) ?? Document())
             + turn.localizer.document("signal.formed", ["time": .timestamp(tracker.signal.formedAt, .dateTime)])
-            + wording.levels(tracker.signal, instrument, offer) + wording.outcome(of: row, tracker)
+            + wording.levels(tracker.signal, instrument, offer)
+            + (wording.entered(tracker, instrument) ?? Document()) + wording.outcome(of: row, tracker)
             + wording.reasons(tracker.signal, instrument)
             + wording.record(try await record(of: row.strategy)) + marketNote(turn.localizer)
         let canTrade = turn.role >= .trader && !isOver && offer?.problem == nil
@@ -82,14 +83,18 @@ extension SignalWording {
         return hasEnded && !tracker.state.isFinal ? localizer.document("signal.state.expired") : outcome(tracker)
     }
 
+    /// What the entry was filled at, which need not be what was planned; nil before.
+    func entered(_ tracker: SignalTracker, _ instrument: Instrument) -> Document? {
+        guard let entry = tracker.entry, let time = tracker.triggeredAt else { return nil }
+        return localizer.document(
+            "signal.course.entered", ["price": price(entry, instrument), "time": .timestamp(time, .dateTime)])
+    }
+
     func course(of row: SignalRow, _ tracker: SignalTracker, _ instrument: Instrument) -> Document {
         let signal = tracker.signal
         var lines = [localizer.document("signal.formed", ["time": .timestamp(signal.formedAt, .dateTime)])]
-        if let entry = tracker.entry, let time = tracker.triggeredAt {
-            lines.append(
-                localizer.document(
-                    "signal.course.entered",
-                    ["price": price(entry, instrument), "time": .timestamp(time, .dateTime)]))
+        if let entered = entered(tracker, instrument) {
+            lines.append(entered)
             lines.append(
                 localizer.document(
                     "signal.course.targets",

@@ -192,7 +192,8 @@ private struct SignalSearch {
         let offer = services.offer(best.tracker, instrument, minimumReward: minimum)
         document += wording.headline(signal, instrument, strategyName: best.strategy.name)
         document += localizer.document("signal.formed", ["time": .timestamp(signal.formedAt, .dateTime)])
-        document += wording.levels(signal, instrument, offer) + wording.outcome(best.tracker)
+        document += wording.levels(signal, instrument, offer)
+        document += (wording.entered(best.tracker, instrument) ?? Document()) + wording.outcome(best.tracker)
         document += wording.personal(instrument, ticket) + wording.reasons(signal, instrument)
         document += wording.record(best.record) + localizer.document("signals.records")
         return Reply(
