@@ -52,8 +52,10 @@ extension Transaction {
     }
 
     /// Marks the row as being sent, before the first byte leaves.
-    public func claimOutbox(_ id: Int64) throws {
-        try execute("UPDATE outbox SET state = 'sending' WHERE id = ? AND state = 'queued'", [id])
+    /// - Returns: false when it is not to be sent any more.
+    public func claimOutbox(_ id: Int64) throws -> Bool {
+        try execute("UPDATE outbox SET state = 'sending' WHERE id = ? AND state IN ('queued', 'sending')", [id])
+        return changes == 1
     }
 
     /// Records what became of a row.

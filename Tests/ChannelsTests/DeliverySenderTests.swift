@@ -183,8 +183,8 @@ import Testing
             let ids = try await desk.queue("one", "two")
             let edit = try await desk.queue("changed", edits: ids[0])
             try await desk.store.write { transaction in
-                try transaction.claimOutbox(ids[0])
-                try transaction.claimOutbox(edit[0])
+                _ = try transaction.claimOutbox(ids[0])
+                _ = try transaction.claimOutbox(edit[0])
             }
             let channel = ScriptedChannel()
             try await desk.send(through: channel) { await desk.drain("a", $0) }

@@ -48,7 +48,7 @@ import Testing
         try await withStore { store async throws in
             let row = try await store.write { transaction in
                 let id = try queue(transaction)
-                try transaction.claimOutbox(id)
+                _ = try transaction.claimOutbox(id)
                 _ = try transaction.setReceipt(.failed, of: id)
                 try transaction.failOutbox(id, reason: "131047")
                 try transaction.updateOutbox(id, state: .sent, messageIDs: "[\"w\"]", reason: nil, at: noon)

@@ -101,7 +101,7 @@ import Testing
                 var row = try #require(try await store.read { try $0.outbox(id) })
                 #expect(row.state == .queued && row.finishedAt == nil && row.messageIDs == "[]" && !row.isRepeat)
                 #expect(row.createdAt == noon && row.reference == "K7Q2M")
-                try await store.write { try $0.claimOutbox(id) }
+                #expect(try await store.write { try $0.claimOutbox(id) })
                 #expect(try await store.read { try $0.outbox(id)?.state } == .sending)
                 try await store.write {
                     try $0.updateOutbox(
@@ -120,7 +120,7 @@ import Testing
         try await withStore { store in
             let id = try await store.write { try add("a", $0) }
             try await store.write { try $0.updateOutbox(id, state: .sent, messageIDs: "[]", reason: nil, at: noon) }
-            try await store.write { try $0.claimOutbox(id) }
+            #expect(try await !store.write { try $0.claimOutbox(id) })
             #expect(try await store.read { try $0.outbox(id)?.state } == .sent)
         }
     }
@@ -129,7 +129,7 @@ import Testing
         try await withStore { store in
             let ids = try await store.write { transaction in try ["a", "b", "c"].map { try add($0, transaction) } }
             try await store.write { transaction in
-                try transaction.claimOutbox(ids[1])
+                _ = try transaction.claimOutbox(ids[1])
                 try transaction.updateOutbox(ids[2], state: .sent, messageIDs: "[]", reason: nil, at: noon)
             }
             #expect(try await store.write { try $0.recoverOutbox(channel: "telegram") } == 0)

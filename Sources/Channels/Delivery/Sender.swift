@@ -133,49 +133,67 @@ public actor Sender: Service {
         var isRest: Bool
     }
 
-    /// Marks the row as being sent and reads what is needed; nil when the row is not to be sent any more.
-    private func claim(_ entry: SendQueue.Entry) async throws -> Claim? {
-        let (channelName, mark, now) = (channel.id, repeatMark, time.now())
-        return try await store.write { transaction -> Claim? in
-            guard let row = try transaction.outbox(entry.id), row.state == .queued || row.state == .sending else {
-                return nil
+    /// What a row of the outbox comes to.
+    private enum Reading {
+        case send(Claim)
+        /// What completes a message elsewhere says nothing new where it cannot be completed.
+        case nothingNew
+        /// It would hold up its chat for ever.
+        case unreadable(messageIDs: String)
+    }
+
+    /// Reads what is needed and marks the row as being sent; nil when the row is not to be sent any more. Only the mark
+    /// is work of the one writer: nobody else changes what was read of a row that waits here.
+    @concurrent private nonisolated func claim(_ entry: SendQueue.Entry) async throws -> Claim? {
+        let now = time.now()
+        switch try await store.read({ [self] in try read(entry, $0, at: now) }) {
+        case nil: return nil
+        case .send(let claim): return try await store.write { try $0.claimOutbox(entry.id) } ? claim : nil
+        case .nothingNew:
+            try await store.write {
+                try $0.updateOutbox(entry.id, state: .sent, messageIDs: "[]", reason: nil, at: now)
             }
-            try transaction.claimOutbox(entry.id)
-            guard var message = try? JSONDecoder().decode(OutgoingMessage.self, from: Data(row.message.utf8)) else {
-                // It would hold up its chat for ever.
-                try transaction.updateOutbox(
-                    row.id, state: .refused, messageIDs: row.messageIDs, reason: "the row cannot be read", at: now)
-                return nil
+        case .unreadable(let ids):
+            try await store.write {
+                try $0.updateOutbox(
+                    entry.id, state: .refused, messageIDs: ids, reason: "the row cannot be read", at: now)
             }
-            // What completes a message elsewhere says nothing new where it cannot be completed.
-            guard channelName.canEdit || message.edits == nil else {
-                try transaction.updateOutbox(row.id, state: .sent, messageIDs: "[]", reason: nil, at: now)
-                return nil
-            }
-            let sent = try Self.ids(row.messageIDs)
-            let isMarked = row.isRepeat && message.edits == nil
-            if isMarked, sent.isEmpty { message.document = mark + message.document }
-            if let footnote = message.footnote { message.document += footnote }
-            // What stands in another chat, or cannot be changed, is not completed.
-            var target = channelName.canEdit ? try message.edits.flatMap { try transaction.outbox($0) } : nil
-            if target?.chat != row.chat || target?.channel != row.channel { target = nil }
-            if let target { message.document = Self.words(of: target) + message.document }
-            var delivery = Delivery(
-                id: row.id, chat: ChatID(channelName, row.chat), message: message, sentMessageIDs: sent,
-                priority: row.priority, createdAt: row.createdAt,
-                needsTemplate: row.needsTemplate)
-            if channelName.hasWindow {
-                delivery.contact = try transaction.contact(channel: row.channel, chat: row.chat)
-            }
-            if let attachment = message.attachment {
-                delivery.attachment = try transaction.blob(attachment.hash)
-                delivery.uploadedFile = try transaction.upload(
-                    channel: row.channel, hash: attachment.hash,
-                    since: channelName.uploadAge.map { now - $0 } ?? Timestamp(seconds: 0))
-            }
-            if let target { delivery.editedMessageID = try Self.ids(target.messageIDs).last }
-            return Claim(delivery: delivery, isRest: isMarked && !sent.isEmpty)
         }
+        return nil
+    }
+
+    private nonisolated func read(
+        _ entry: SendQueue.Entry, _ transaction: Transaction, at now: Timestamp
+    ) throws -> Reading? {
+        guard let row = try transaction.outbox(entry.id), row.state == .queued || row.state == .sending else {
+            return nil
+        }
+        guard var message = try? JSONDecoder().decode(OutgoingMessage.self, from: Data(row.message.utf8)) else {
+            return .unreadable(messageIDs: row.messageIDs)
+        }
+        guard channel.id.canEdit || message.edits == nil else { return .nothingNew }
+        let sent = try Self.ids(row.messageIDs)
+        let isMarked = row.isRepeat && message.edits == nil
+        if isMarked, sent.isEmpty { message.document = repeatMark + message.document }
+        if let footnote = message.footnote { message.document += footnote }
+        // What stands in another chat, or cannot be changed, is not completed.
+        var target = channel.id.canEdit ? try message.edits.flatMap { try transaction.outbox($0) } : nil
+        if target?.chat != row.chat || target?.channel != row.channel { target = nil }
+        if let target { message.document = Self.words(of: target) + message.document }
+        var delivery = Delivery(
+            id: row.id, chat: ChatID(channel.id, row.chat), message: message, sentMessageIDs: sent,
+            priority: row.priority, createdAt: row.createdAt, needsTemplate: row.needsTemplate)
+        if channel.id.hasWindow {
+            delivery.contact = try transaction.contact(channel: row.channel, chat: row.chat)
+        }
+        if let attachment = message.attachment {
+            delivery.attachment = try transaction.blob(attachment.hash)
+            delivery.uploadedFile = try transaction.upload(
+                channel: row.channel, hash: attachment.hash,
+                since: channel.id.uploadAge.map { now - $0 } ?? Timestamp(seconds: 0))
+        }
+        if let target { delivery.editedMessageID = try Self.ids(target.messageIDs).last }
+        return .send(Claim(delivery: delivery, isRest: isMarked && !sent.isEmpty))
     }
 
     /// The words of a message that is completed. One that cannot be read back loses them, not its end.
@@ -183,8 +201,9 @@ public actor Sender: Service {
         (try? JSONDecoder().decode(OutgoingMessage.self, from: Data(row.message.utf8)).document) ?? Document()
     }
 
-    /// Sends the parts that are still missing; stops at the first that does not arrive.
-    private nonisolated func sendParts(
+    /// Sends the parts that are still missing; stops at the first that does not arrive. Not on this actor: chats do not
+    /// wait for each other.
+    @concurrent private nonisolated func sendParts(
         of claim: Claim
     ) async throws -> (outcome: SendOutcome, sent: [String], file: String?) {
         var delivery = claim.delivery
