@@ -322,6 +322,9 @@ extension Interpreter {
             partial.arguments = partial.arguments.filter { ["side"].contains($0.key) }
             return .clarify(Clarification(about: "place_order", missing: ["symbol"], partial: partial))
         }
+        if let best, let order = Self.order(meantBy: best.call, tokens) {
+            return .clarify(Clarification(about: "place_order", missing: ["side"], partial: order))
+        }
         guard let best, best.score >= 0.45 else {
             if let explanation = frames.explanation(tokens, text) { return .calls([explanation], origin: .freeText) }
             if tokens.contains(where: { $0.has("negate") }) { return .smalltalk }
@@ -344,6 +347,16 @@ extension Interpreter {
                     options: options(best.missing.first, best.call, context), unmet: best.unmet))
         }
         return .notUnderstood(suggestions: matches.prefix(3).map(\.call.action))
+    }
+
+    /// "a trade on silver, 0.2 lots": a size said of one instrument is no rule for all of them.
+    private static func order(meantBy call: ActionCall, _ tokens: [Token]) -> ActionCall? {
+        guard call.action == "set_risk", let quantity = call.arguments["quantity"],
+            let id = tokens.lazy.compactMap(\.instruments.first).first
+        else { return nil }
+        var arguments: [String: ArgumentValue] = ["symbol": .text(id.symbol), "quantity": quantity]
+        arguments["unit"] = call.arguments["unit"]
+        return ActionCall("place_order", arguments)
     }
 
     /// Whether the second best reading would change something else, and is nearly as good.

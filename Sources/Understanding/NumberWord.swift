@@ -175,7 +175,9 @@ enum NumberWord: Sendable, Hashable {
             if index == tokens.startIndex + length, tokens[index].has("and"), tokens[index].numberWord == nil {
                 continue
             }
-            guard let word = tokens[index].numberWord ?? sum.digits(tokens[index]) else { break }
+            let isHour = length == 1 && isHalfPast(first, tokens[index], tokens.dropFirst(2).first)
+            let digits = isHour ? tokens[index].number.map { .value($0.value) } : sum.digits(tokens[index])
+            guard let word = tokens[index].numberWord ?? digits else { break }
             // "twenty points" has no decimal point.
             if word == .point {
                 let next = index + 1 < tokens.endIndex ? tokens[index + 1] : nil
@@ -183,11 +185,20 @@ enum NumberWord: Sendable, Hashable {
                     next.number.map({ $0.value < 100 && Int($0.value.description) != nil }) == true
                 else { break }
             }
-            sum.isIdeographic = tokens[index].isIdeograph
+            // 六万二 and 6万2 alike.
+            if tokens[index].numberWord != nil { sum.isIdeographic = tokens[index].isIdeograph }
             guard sum.add(word) else { break }
             length = index - tokens.startIndex + 1
         }
         return (length, sum.value)
+    }
+
+    /// "half past 9"
+    private static func isHalfPast(_ half: Token, _ hour: Token, _ next: Token?) -> Bool {
+        guard case .addend? = half.numberWord, let value = hour.number?.value, value >= 1, value <= 12 else {
+            return false
+        }
+        return next?.features.isDisjoint(with: ["unit", "pips", "percent"]) ?? true
     }
 
     /// A number as far as it was said.
