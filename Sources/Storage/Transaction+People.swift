@@ -24,11 +24,7 @@ public struct SettingChange: Sendable, Hashable {
 
 extension Transaction {
     public func user(channel: String, externalID: String) throws -> UserRow? {
-        try row(
-            """
-            SELECT \(Self.userColumns) FROM identity JOIN user ON user.id = identity.user_id
-            WHERE identity.channel = ? AND identity.external_id = ?
-            """, [channel, externalID], as: Self.userRow)
+        try sender(channel: channel, externalID: externalID)?.user
     }
 
     /// The same, with the user name that was last seen of them.

@@ -322,9 +322,7 @@ extension Interpreter {
             partial.arguments = partial.arguments.filter { ["side"].contains($0.key) }
             return .clarify(Clarification(about: "place_order", missing: ["symbol"], partial: partial))
         }
-        if let best, let order = Self.order(meantBy: best.call, tokens) {
-            return .clarify(Clarification(about: "place_order", missing: ["side"], partial: order))
-        }
+        if let best, let question = Self.doubt(best.call, tokens) { return .clarify(question) }
         guard let best, best.score >= 0.45 else {
             if let explanation = frames.explanation(tokens, text) { return .calls([explanation], origin: .freeText) }
             if tokens.contains(where: { $0.has("negate") }) { return .smalltalk }
@@ -349,14 +347,26 @@ extension Interpreter {
         return .notUnderstood(suggestions: matches.prefix(3).map(\.call.action))
     }
 
-    /// "a trade on silver, 0.2 lots": a size said of one instrument is no rule for all of them.
-    private static func order(meantBy call: ActionCall, _ tokens: [Token]) -> ActionCall? {
-        guard call.action == "set_risk", let quantity = call.arguments["quantity"],
-            let id = tokens.lazy.compactMap(\.instruments.first).first
-        else { return nil }
-        var arguments: [String: ArgumentValue] = ["symbol": .text(id.symbol), "quantity": quantity]
-        arguments["unit"] = call.arguments["unit"]
-        return ActionCall("place_order", arguments)
+    /// What to ask where arguments contradict what they would do.
+    private static func doubt(_ call: ActionCall, _ tokens: [Token]) -> Clarification? {
+        var partial = call
+        switch call.action {
+        case "set_risk":
+            // "a trade on silver, 0.2 lots": a size said of one instrument is no rule for all of them.
+            guard call.arguments["quantity"] != nil, let id = tokens.lazy.compactMap(\.instruments.first).first else {
+                return nil
+            }
+            partial = ActionCall("place_order", call.arguments.filter { ["quantity", "unit"].contains($0.key) })
+            partial.arguments["symbol"] = .text(id.symbol)
+            return Clarification(about: partial.action, missing: ["side"], partial: partial)
+        case "modify_position":
+            // One of two stops in one breath is something else, perhaps what another language says.
+            guard call.arguments["stop_pips"] != nil, partial.arguments.removeValue(forKey: "stop_loss") != nil else {
+                return nil
+            }
+            return Clarification(about: call.action, missing: [], partial: partial)
+        default: return nil
+        }
     }
 
     /// Whether the second best reading would change something else, and is nearly as good.

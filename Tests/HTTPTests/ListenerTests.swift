@@ -15,13 +15,13 @@ import Testing
 
     /// Runs a listener while `body` calls it.
     func listening(
-        _ limits: Listener.Limits = .init(), metrics: MetricRegistry = MetricRegistry(),
-        _ body: @escaping @Sendable (Int) async throws -> Void
+        _ limits: Listener.Limits = .init(), routes: [Route] = [echo, below, look],
+        metrics: MetricRegistry = MetricRegistry(), _ body: @escaping @Sendable (Int) async throws -> Void
     ) async throws {
         let (ports, port) = AsyncStream<Int>.makeStream()
         let listener = Listener(
-            host: "127.0.0.1", port: 0, limits: limits, routes: [Self.echo, Self.below, Self.look], metrics: metrics,
-            time: LiveTime(), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            host: "127.0.0.1", port: 0, limits: limits, routes: routes, metrics: metrics, time: LiveTime(),
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         try await withThrowingTaskGroup { group in
             group.addTask { try? await listener.run { port.yield($0) } }  // ends by cancellation
             var bound = ports.makeAsyncIterator()
@@ -79,18 +79,19 @@ import Testing
     @Test func `bodies beyond what is held at one time are answered with 503, until there is room again`() async throws {
         var limits = Listener.Limits()
         limits.heldBytes = 150_000
-        try await listening(limits) { port in
-            let slow = RawCaller(port: port)
-            await slow.send("POST /echo HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 100001\r\n\r\n")
-            await slow.send(String(repeating: "a", count: 100_000))
-            // What it has sent may still be on its way.
-            var answer = ""
-            for _ in 0..<1_000 where status(answer) != "503" {
-                answer = await RawCaller.call(port, post("/echo", String(repeating: "b", count: 100_000)))
-            }
-            #expect(status(answer) == "503")
-            await slow.send("a")
-            #expect(await slow.receiveAll().contains("100001 "))
+        let (arrivals, arrived) = AsyncStream<Void>.makeStream()
+        let (releases, release) = AsyncStream<Void>.makeStream()
+        let hold = Route(.post, "/hold") { request in
+            arrived.yield()
+            for await _ in releases { break }
+            return ListenerResponse(200, text: "\(request.body.count)")
+        }
+        try await listening(limits, routes: [Self.echo, hold]) { port in
+            async let slow = RawCaller.call(port, post("/hold", String(repeating: "a", count: 100_000)))
+            for await _ in arrivals { break }
+            #expect(status(await RawCaller.call(port, post("/echo", String(repeating: "b", count: 100_000)))) == "503")
+            release.yield()
+            #expect(await slow.hasSuffix("\r\n\r\n100000"))
             #expect(await RawCaller.call(port, post("/echo", String(repeating: "c", count: 100_000))).contains("100000 "))
         }
     }
