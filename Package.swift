@@ -40,7 +40,7 @@ let others: [String: [Target.Dependency]] = [
     "Reporting": ["CCairo", "CXlsxWriter", "CZlib"],
     "HTTP": [
         "CCurl", "COpenSSL", product("Hummingbird", "hummingbird"), product("HummingbirdCore", "hummingbird"),
-        product("Logging", "swift-log"),
+        product("Logging", "swift-log"), product("ServiceLifecycle", "swift-service-lifecycle"),
     ],
     "Storage": ["COpenSSL", "CSQLite", product("GRDB", "GRDB.swift")],
     "Venues": ["CZlib"],

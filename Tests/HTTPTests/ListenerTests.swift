@@ -96,6 +96,13 @@ import Testing
         }
     }
 
+    /// NIO traps on a connection that is dropped between its acceptance and its first turn.
+    @Test func `it ends in order while connections arrive`() async throws {
+        for _ in 0..<100 {
+            try await listening { port in for _ in 0..<8 { _ = RawCaller(port: port) } }
+        }
+    }
+
     @Test func `a chunked body without end is cut at the limit and the connection closed`() async throws {
         var limits = Listener.Limits()
         limits.bodyBytes = 100_000

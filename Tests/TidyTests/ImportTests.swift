@@ -34,7 +34,7 @@ import Testing
         "Backtesting": ["Yams"],
         "Presentation": ["CCmark", "Glibc", "Yams"],
         "Reporting": ["CCairo", "CXlsxWriter", "CZlib", "Dispatch"],
-        "HTTP": ["CCurl", "COpenSSL", "Hummingbird", "HummingbirdCore", "Logging"],
+        "HTTP": ["CCurl", "COpenSSL", "Hummingbird", "HummingbirdCore", "Logging", "ServiceLifecycle"],
         "Storage": ["COpenSSL", "CSQLite", "GRDB"],
         "Venues": ["CZlib"],
         "Understanding": [],

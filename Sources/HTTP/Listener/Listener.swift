@@ -3,6 +3,7 @@ import Hummingbird
 import HummingbirdCore
 public import Logging
 public import Platform
+import ServiceLifecycle
 
 /// What came in from outside. Prints without its path, headers and body: they hold secrets.
 public struct ListenerRequest: Sendable, Hashable, CustomStringConvertible, CustomReflectable {
@@ -111,7 +112,8 @@ public struct Listener: Sendable {
         self.logger = logger
     }
 
-    /// Listens until a graceful shutdown: then it takes no more, and ends once what it has is answered.
+    /// Listens until a graceful shutdown, or until it is cancelled: then it takes no more, and ends once what it has is
+    /// answered.
     /// - Parameter whenListening: gets the port.
     public func run(whenListening: @escaping @Sendable (Int) async -> Void = { _ in }) async throws {
         let application = Application(
@@ -126,7 +128,14 @@ public struct Listener: Sendable {
                 address: .hostname(host, port: port),
                 availableConnectionsDelegate: MaximumAvailableConnections(limits.connections, logger: logger)),
             onServerRunning: { await whenListening($0.localAddress?.port ?? 0) }, logger: logger)
-        try await application.run()
+        // Cancelled, the server would drop connections that it has accepted and not yet taken up: NIO traps on those.
+        // In a task of its own it is never cancelled, only told to end.
+        let server = ServiceGroup(configuration: .init(services: [application], logger: logger))
+        try await withTaskCancellationHandler {
+            try await Task { try await server.run() }.value  // tidy:allow ended by being told to
+        } onCancel: {
+            Task { await server.triggerGracefulShutdown() }  // tidy:allow a handler of cancellation cannot wait
+        }
     }
 }
 
