@@ -44,6 +44,14 @@ public struct RiskLimits: Sendable, Hashable {
         maximumTradesPerDay != nil || maximumTradesPerHour != nil || maximumLossesInRow != nil || cooldown != nil
             || !losses.isEmpty
     }
+    /// The limits to counts of what an account has been through, each with what was counted and what is allowed.
+    public func counts(_ record: AccountState.Record) -> [(limit: LiftableLimit, count: Int, most: Int)] {
+        [
+            (.lossesInRow, record.lossesInRow, maximumLossesInRow),
+            (.tradesPerDay, record.entriesToday, maximumTradesPerDay),
+            (.tradesPerHour, record.entriesLastHour, maximumTradesPerHour),
+        ].compactMap { limit, count, most in most.map { (limit, count, $0) } }
+    }
     /// The limits to losses, each with what is allowed.
     public var losses: [(kind: LossLimit, limit: Percent)] {
         [(.day, maximumDailyLoss), (.week, maximumWeeklyLoss), (.drawdown, maximumDrawdown)]

@@ -21,7 +21,7 @@ public struct TradeHistory: Sendable, Hashable {
             var before = held[id]
             if before != nil {  // what was booked later belongs to what is opened now
                 let taken = Self.take(from: &bookings, of: id, before: bound)
-                before?.apply(taken, instrument(id), at: fill.time)
+                before?.apply(taken, instrument(id), until: fill.time)
             }
             if let done = before?.trip, done.closedAt != nil {
                 closed.append(done)
@@ -50,7 +50,7 @@ public struct TradeHistory: Sendable, Hashable {
         }
         for (id, last) in held.sorted(by: { $0.value.trip.number < $1.value.trip.number }) {
             var last = last
-            last.apply(Self.take(from: &bookings, of: id, before: .max), instrument(id), at: last.trip.changedAt)
+            last.apply(Self.take(from: &bookings, of: id, before: .max), instrument(id), until: nil)
             if last.trip.closedAt == nil { open.append(last.trip) } else { closed.append(last.trip) }
         }
     }
@@ -60,8 +60,12 @@ public struct TradeHistory: Sendable, Hashable {
         var position: Position
         var trip: RoundTrip
 
-        mutating func apply(_ bookings: [HoldingBooking], _ instrument: Instrument?, at moment: Timestamp) {
+        /// - Parameter end: the fill that came after them; nil: none did.
+        mutating func apply(_ bookings: [HoldingBooking], _ instrument: Instrument?, until end: Timestamp?) {
             for booking in bookings {
+                // Never outside of the time in which the trade was as it is.
+                let time = booking.time ?? trip.changedAt
+                let moment = max(min(time, end ?? time), trip.changedAt)
                 trip.add(booking, at: moment)
                 guard let split = booking.split, let instrument else { continue }
                 let after = position.split(split, instrument).position

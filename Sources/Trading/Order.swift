@@ -354,6 +354,12 @@ public struct HoldingBooking: Sendable, Hashable {
         self.amount = amount
     }
 
+    /// When it happened, by the market's clock, as the reference says after its `@`; nil when it does not.
+    public var time: Timestamp? {
+        let digits = (reference.split(separator: "@").dropFirst().first ?? "").prefix { $0.isNumber }
+        return Int64(digits).map { Timestamp(milliseconds: $0) }
+    }
+
     /// How a reference names a split: `AAPL@1718112600000*4:1`.
     public static func reference(
         _ instrument: InstrumentID, _ split: PriceBreak.Split, at moment: Timestamp

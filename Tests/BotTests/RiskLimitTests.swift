@@ -63,6 +63,44 @@ import Trading
         try await world.say("/buy EURUSD 0.01 sl 20 pips").check("no more entries until tomorrow")
     }
 
+    /// Bought and sold at once, the spread is lost: a loss each time.
+    @Test func `losses in a row and trades are told of when their limit is near and when it is reached`() async throws {
+        let world = try await AlertWorld()
+        defer { try? world.close() }
+        try await world.say("/limits losses_in_row=2 trades_per_day=5")
+        func lose() async throws -> String {
+            #expect(try await trade(world, "/buy EURUSD 0.01 sl 20 pips").contains("EURUSD"))
+            try await world.say("/close EURUSD").check("EURUSD")
+            return try await world.pass(.seconds(2)).map(\.document.plainText).joined(separator: "\n")
+        }
+        #expect(try await !lose().contains("limit"))
+        #expect(try await lose().contains("Your limit of losses in a row is reached: 2 of 2."))
+        try await world.say("/limits losses_in_row=9").check("stays as it is")
+        try await world.say("/lift losses_in_row the spread was wide").check("Lift your limit")
+        try await world.press("Confirm")
+        #expect(try await !lose().contains("trades a day"))
+        #expect(try await lose().contains("You are close to your limit of trades a day: 4 of 5."))
+        #expect(try await lose().contains("Your limit of trades a day is reached: 5 of 5."))
+    }
+
+    @Test func `a limit that is reached cannot be left by another time zone or a new account`() async throws {
+        let world = try await AlertWorld()
+        defer { try? world.close() }
+        try await world.say("/limits daily_loss=0.0001")
+        #expect(try await trade(world, "/buy EURUSD 0.01 sl 20 pips").contains("EURUSD"))
+        try await world.say("/close EURUSD").check("EURUSD")
+        try await world.say("/buy EURUSD 0.01 sl 20 pips").check("no more entries until tomorrow")
+        // The market began on a Tuesday at 08:00 UTC: nine hours west of it a new day has just begun.
+        try await world.pass(.seconds(3_660))
+        try await world.say("/timezone Etc/GMT+9").check("time zone stays", "/lift day")
+        try await world.say("/timezone Europe/Berlin").check("Europe/Berlin")
+        try await world.say("/set_balance 10000").check("cannot be started anew", "/lift day")
+        try await world.say("/buy EURUSD 0.01 sl 20 pips").check("no more entries until tomorrow")
+        try await world.say("/lift day I was wrong").check("Lift your limit")
+        try await world.press("Confirm")
+        try await world.say("/set_balance 10000").check("10,000.00 USD")
+    }
+
     @Test func `an order that waits is not filled beyond a limit that came after it`() async throws {
         let world = try await AlertWorld()
         defer { try? world.close() }

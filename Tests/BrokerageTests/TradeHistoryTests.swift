@@ -59,6 +59,24 @@ import Trading
         #expect(trade.net == money(net) && isClose(trade.reward, reward))
     }
 
+    /// What nights cost is booked in their nights, while the trade lasts and after it; what has another clock's time stays
+    /// within the trade.
+    @Test(arguments: [true, false]) func `interest belongs to its night`(_ isClosed: Bool) throws {
+        let nights = [tuesday + .hours(21), tuesday + .hours(45)]
+        var fills = fills([
+            .init(side: .buy, size: "1000", price: "1.25"), .init(side: .sell, size: "1000", price: "1.26", realized: "10"),
+        ])
+        fills[1].fill.time = tuesday + .hours(60)
+        let held = nights.enumerated().map { index, night in
+            swap(11 + Int64(index), "EURUSD@\(night.milliseconds)", "-0.\(index + 2)")
+        } + [swap(15, "EURUSD@1", "-0.1")]
+        let history = TradeHistory(isClosed ? fills : [fills[0]], held: held) { catalogue[$0] }
+        let trade = try #require((history.closed + history.open).first)
+        let swaps = trade.bookings.filter { $0.amount < .zero }
+        #expect(swaps.map(\.time) == nights + [tuesday])
+        #expect(swaps.map(\.amount.description) == ["-0.2", "-0.3", "-0.1"])
+    }
+
     /// 7 shares at 200 become 28 at 50; half of them leave at 52 for 28 dollars, the rest at 51 for 14. The stop was 10
     /// away, 70 at risk: 42 / 70 is 0.6 R.
     @Test func `a split in between is one trade, counted in the new shares`() throws {

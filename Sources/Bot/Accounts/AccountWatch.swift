@@ -58,11 +58,33 @@ struct AccountWatch: Sendable {
                 entries += try closeAll(user, state, at: time, moment: moment, transaction)
             }
         }
+        entries += try counts(of: user, state, settings, moment: moment, transaction)
         if figures.equity.amount > figures.usedMargin.amount * (FixedPoint("1.1") ?? 1) {
             try transaction.unwarn(user, of: Threshold.marginCall)
         }
         try band(state, figures, thresholds, user: user, transaction)
         return entries
+    }
+
+    /// Says that a limit to trades or to losses in a row is reached, or near.
+    private func counts(
+        of user: Int64, _ state: AccountState, _ settings: UserSettings, moment: Timestamp, _ transaction: Transaction
+    ) throws -> [OutboxEntry] {
+        let limits = desk.limits(settings)
+        guard limits.needRecord else { return [] }
+        let record = try desk.record(of: user, state, settings, transaction)
+        return try limits.counts(record).flatMap { limit, count, most -> [OutboxEntry] in
+            let isReached = count >= most
+            guard !record.lifted.contains(limit), isReached || FixedPoint(count) >= FixedPoint(most) * Self.near
+            else { return [] }
+            // What the game calls a breach is a loss.
+            let kind = isReached ? (limit == .lossesInRow ? "reached" : "full") : "near"
+            let period = Desk.periodName(limit, record, at: state.now, settings)
+            guard try transaction.warn(user, of: "\(limit.rawValue)_\(kind)", period: period, at: moment) else {
+                return []
+            }
+            return try tell(user, at: moment, transaction, notices.count(limit, count, of: most))
+        }
     }
 
     /// Nobody owes more than they paid in (ESMA 2018/796, negative balance protection): what a gap took beyond that is

@@ -98,17 +98,20 @@ extension Desk {
     }
 
     /// A limit that was reached is not loosened: it is lifted, with a reason.
-    /// - Parameter changed: the settings as they are to be.
+    /// - Parameters:
+    ///   - changed: the settings as they are to be; nil: the account is to be started anew, with nothing lost.
+    ///   - refusal: what says so.
     /// - Throws: `ActionError.refused`.
     func checkNotLoosened(
-        _ changed: [String: String], of user: Int64, _ localizer: Localizer, _ transaction: Transaction
+        _ changed: [String: String]?, of user: Int64, _ localizer: Localizer, refusal: String = "limit_stays",
+        _ transaction: Transaction
     ) throws {
         let reached = try reachedLimits(of: user, UserSettings(try transaction.settings(of: user)), transaction)
         guard !reached.isEmpty else { return }
-        let left = try reachedLimits(of: user, UserSettings(changed), transaction)
+        let left = try changed.map { try reachedLimits(of: user, UserSettings($0), transaction) } ?? []
         guard let loosened = reached.first(where: { !left.contains($0) }) else { return }
         throw ActionError.refused(
-            "limit_stays",
+            refusal,
             [
                 "limit": .text(localizer.text("loss_limit.\(loosened.rawValue)")),
                 "command": .code("/lift \(loosened.rawValue)"),

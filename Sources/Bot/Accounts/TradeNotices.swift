@@ -81,6 +81,20 @@ struct TradeNotices: Sendable {
         }
     }
 
+    /// A limit to a count is reached, or near.
+    func count(
+        _ limit: LiftableLimit, _ count: Int, of most: Int
+    ) -> (Localizer) -> (Document, reference: String?) {
+        { localizer in
+            let values: [String: MessageValue] = [
+                "limit": .text(localizer.text("loss_limit.\(limit.rawValue)")), "count": .integer(count),
+                "most": .integer(most),
+            ]
+            let key = count >= most ? "notice.count_reached" : "notice.count_near"
+            return (localizer.document(key, values) + marketNote(localizer), nil)
+        }
+    }
+
     /// A balance below zero was set to zero.
     func protection(_ amount: Money) -> (Localizer) -> (Document, reference: String?) {
         { ($0.document("notice.zero_balance", ["amount": .money(amount)]) + marketNote($0), nil) }

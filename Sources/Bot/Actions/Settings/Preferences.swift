@@ -37,11 +37,15 @@ extension Action<BotServices> {
                 throw ActionError.refused("unknown_time_zone", ["name": .code(String(name.prefix(40)))])
             }
             let localizer = turn.localizer.with(timeZone: zone)
-            return .setting(
-                .timeZone, zone.identifier, turn,
-                localizer.document(
-                    "setting.time_zone.done",
-                    ["zone": .text(zone.shownName), "time": .timestamp(turn.now, .weekdayTime)]))
+            let done = localizer.document(
+                "setting.time_zone.done",
+                ["zone": .text(zone.shownName), "time": .timestamp(turn.now, .weekdayTime)])
+            // Where the day begins elsewhere, what was lost in it may be less.
+            return .setting(.timeZone, zone.identifier, turn, done) { transaction in
+                let after = turn.settings.merging([SettingKey.timeZone.rawValue: zone.identifier]) { $1 }
+                try services.desk.checkNotLoosened(
+                    after, of: turn.user.id, turn.localizer, refusal: "limit_keeps_zone", transaction)
+            }
         }
     }
 
@@ -188,9 +192,13 @@ enum ListOperation: String, CaseIterable, ActionValue { case add, remove, set, s
 
 extension Plan {
     /// Sets one of the caller's own settings; the answer can be undone.
-    static func setting(_ key: SettingKey, _ value: String, _ turn: Turn, _ done: Document) -> Plan {
+    static func setting(
+        _ key: SettingKey, _ value: String, _ turn: Turn, _ done: Document,
+        check: @escaping @Sendable (Transaction) throws -> Void = { _ in }
+    ) -> Plan {
         let undo = Reply.Choice(label: turn.localizer.text("button.undo"), id: "/undo")
         return .change(answer: Reply(done, choices: [[undo]])) { transaction in
+            try check(transaction)
             try transaction.set(key.rawValue, to: value, of: turn.user.id, by: turn.user.id, at: turn.now)
             if key == .timeZone { try ScheduleBook.rearrange(of: turn.user.id, at: turn.now, transaction) }
         }

@@ -101,15 +101,18 @@ extension Action<BotServices> {
             let currency = chosen.map { Currency($0.rawValue) } ?? services.desk.deposit.currency
             let deposit = Money(amount, currency).booked
             let user = turn.user.id
-            let held = try await services.store.read { transaction in
-                try transaction.positions(of: user).count + transaction.workingOrders(of: user).count
+            // An account that is started anew has lost nothing: that must be no way around a limit.
+            @Sendable func check(_ transaction: Transaction) throws {
+                guard try transaction.positions(of: user).isEmpty, try transaction.workingOrders(of: user).isEmpty
+                else { throw ActionError.refused("account_in_use") }
+                try services.desk.checkNotLoosened(
+                    nil, of: user, turn.localizer, refusal: "limit_keeps_account", transaction)
             }
-            guard held == 0 else { throw ActionError.refused("account_in_use") }
+            try await services.store.read(check)
             let exact: [String: ArgumentValue] = ["amount": .number(amount), "currency": .text(currency.code)]
             let document = turn.localizer.document("account.reset", ["deposit": .money(deposit)])
             return Plan(exact: exact, card: Card(document: document)) { transaction in
-                guard try transaction.positions(of: user).isEmpty, try transaction.workingOrders(of: user).isEmpty
-                else { throw ActionError.refused("account_in_use") }
+                try check(transaction)
                 try transaction.resetAccount(
                     of: user, deposit: deposit, leverage: services.desk.leverage, reference: turn.key, at: turn.now)
                 return [Reply(turn.localizer.document("account.reset_done", ["deposit": .money(deposit)]))]
