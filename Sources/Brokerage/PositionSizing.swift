@@ -246,6 +246,10 @@ extension PositionSizing {
     private func widestStop(_ bound: Bound) throws(OrderRefusal) -> Price? {
         let money = money(bound, figures.balance)
         guard let stop, bound.distance == (stop - entry).magnitude, money.amount > .zero else { return nil }
+        // No stop makes a size that there is no margin for.
+        let deposit = try account.margin(of: instrument.sizeStep, at: entry, instrument.id)
+        let share = isLimited ? PositionSize.marginShare : Percent(100)
+        guard try margin().isEmpty || deposit.amount <= share.of(figures.freeMargin).amount else { return nil }
         let perPoint = try account.convert(instrument.sizeStep.value, of: instrument.id).amount
         guard perPoint > .zero, money.amount < perPoint * bound.distance.value else { return nil }
         // From a tick more: what was rounded in between may lack a last place.

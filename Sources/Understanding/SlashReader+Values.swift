@@ -93,6 +93,10 @@ extension SlashReader {
     }
 
     func period(_ word: String) -> String? {
+        if word.wholeMatch(of: /\d{4}/) != nil, let year = Int(word), (1970...2200) ~= year {
+            return "\(year)-01..\(year)-12"
+        }
+        if word.wholeMatch(of: /\d{4}-\d{2}-\d{2}/) != nil { return "\(word)..\(word)" }
         let ends = word.split(separator: "..", omittingEmptySubsequences: false)
         if ends.count == 2 {
             let dates = ends.filter { !$0.isEmpty }

@@ -5,7 +5,7 @@ extension SlotReader {
     /// "March 2024", "2024年3月", "in October": the month as the contract writes it, the latest one where no year is
     /// said. False when no month is named, or the year cannot be known.
     mutating func namedMonth() -> Bool {
-        if namedDays() || namedMonths() { return true }
+        if coming() || namedDays() || namedMonths() { return true }
         let years = tokens.indices.filter { index in
             whole(index).map { (1990...2100).contains($0) } == true && !tokens[index].has("clock")
         }
@@ -22,7 +22,28 @@ extension SlotReader {
             used.formUnion(indices("month").filter { abs($0 - index) <= 2 })
             return true
         }
-        return false
+        return namedYears(years)
+    }
+
+    /// "in 2023", "from 2021 to 2023": the whole years.
+    private mutating func namedYears(_ years: [Int]) -> Bool {
+        let numbers = years.filter { !used.contains($0) }.compactMap(whole)
+        guard let first = numbers.first, let last = numbers.last, numbers.count <= 2, first <= last else { return false }
+        let isOpen = numbers.count == 1 && has("from")
+        arguments["period"] = .text("\(first)-01.." + (isOpen ? "" : "\(last)-12"))
+        used.formUnion(years + indices("from") + indices("until") + indices("year"))
+        return true
+    }
+
+    /// "for the next 90 days", "from tomorrow": a test of what has not been yet. The month to come stands for all of it.
+    private mutating func coming() -> Bool {
+        let said = indices("coming") + indices("later")
+        guard ["backtest", "optimise"].contains(action), !said.isEmpty, let now = context.month else { return false }
+        let (year, month) = now.number == 12 ? (now.year + 1, 1) : (now.year, now.number + 1)
+        arguments["period"] = .text("\(year)-" + (month < 10 ? "0" : "") + "\(month)")
+        used.formUnion(said + indices("from"))
+        used.formUnion(tokens.indices.filter { index in said.contains { $0 < index && index - $0 <= 2 } })
+        return true
     }
 
     /// "from 2024-01-01 to 2024-05-31", "since 2024-03-15": first and last day.

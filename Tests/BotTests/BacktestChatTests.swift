@@ -119,6 +119,22 @@ import Trading
         #expect(!none.contains("What it is worth"), "\(none)")
         let month = try await text(world, "/backtest ma_cross EURUSD 1h period=2024-05")
         #expect(month.contains("1 May 2024 to 31 May 2024"), "\(month)")
+        for words in ["in 2030", "from 2031 to 2032", "for next month", "for the next 90 days", "from tomorrow"] {
+            try await world.say("backtest momentum on gold \(words)").check("has not begun yet")
+        }
+        // The market's clock says June 2024, whatever year it is elsewhere.
+        let march = try await text(world, "backtest momentum on gold 1h in march")
+        #expect(march.contains("1 Mar 2024 to 31 Mar 2024"), "\(march)")
+    }
+
+    /// 20,000 candles of five minutes are about fourteen weeks of a pair.
+    @Test func `how much of a long time is tested is said`() async throws {
+        let world = try await AlertWorld()
+        defer { try? world.close() }
+        let long = try await text(world, "/backtest ma_cross EURUSD 5m 730d")
+        #expect(long.contains("Only the newest 20,000 candles are tested: from ") && long.contains(": 20,000 candles"))
+        let short = try await text(world, "/backtest ma_cross EURUSD 1h 90d")
+        #expect(!short.contains("Only the newest") && !short.contains("reaches back"), "\(short)")
     }
 
     @Test func `an account below zero is answered, without figures`() async throws {

@@ -45,16 +45,19 @@ import Trading
                 var nearer = asked
                 nearer.stop = .price(row.1 == .buy ? entry - distance : entry + distance)
                 let quantity = approval(nearer, account(row.3, row.4)).ticket?.quantity
-                // The margin is another question.
-                if approval(nearer, account(row.3, row.4)).refusal.map(isMargin) != true {
-                    #expect((quantity == step) == isEnough, "\(distance)")
-                }
+                #expect((quantity == step) == isEnough, "\(distance)")
             }
         }
     }
 
-    private func isMargin(_ refusal: OrderRefusal) -> Bool {
-        if case .marginTooLow = refusal { true } else { false }
+    /// An ounce of gold deposits 2,400 / 20 = 120 dollars; 100 are there. 1 % of them is a dollar, less than the stop.
+    @Test func `no stop is promised where the margin is missing`() {
+        let asked = request("XAUUSD", .buy, nil, stop: .price(price("2390")))
+        guard case .sizeTooSmall(_, _, let stop)? = approval(asked, account("USD", "100")).refusal else {
+            Issue.record("it has a size")
+            return
+        }
+        #expect(stop == nil)
     }
 
     @Test func `what no balance and no stop makes possible is not promised`() {
@@ -79,7 +82,8 @@ import Trading
         mine.sizing = .equityScaled(1)
         // 10 USD are 1 % of an equity of 1,000, a balance of 2,000, whose margin is not free. An ounce deposits
         // 2,400 / 20 = 120, which are 80 % of 150; with 4,199.67 that is an equity of 4,349.67, a balance of 5,349.67.
-        let refusal = OrderRefusal.sizeTooSmall(minimum: units("1"), balance: money("5349.67"), stop: price("5"))
+        // No margin is free, so no stop makes a size.
+        let refusal = OrderRefusal.sizeTooSmall(minimum: units("1"), balance: money("5349.67"), stop: nil)
         #expect(throws: refusal) { try account("USD", "1500", holding: [held]).approve(asked, limits: mine) }
         #expect(try account("USD", "5349.67", holding: [held]).approve(asked, limits: mine).quantity == units("1"))
         #expect(throws: OrderRefusal.marginTooLow(needed: money("120"), free: money("119.99"))) {

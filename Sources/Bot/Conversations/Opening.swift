@@ -7,6 +7,7 @@ import Signals
 import Storage
 import Trading
 import Understanding
+import Venues
 
 /// What is known when a message is taken up.
 final class Opening: Sendable {
@@ -142,7 +143,7 @@ extension Conversations {
         try JSONDecoder().decode(OutgoingMessage.self, from: Data(row.message.utf8)).buttons.flatMap(\.self)
     }
 
-    /// The month it is where the person is.
+    /// The month it is in the market, where the person is.
     private static func month(_ now: Timestamp, in zone: TimeZone) -> InterpretationContext.Month? {
         var calendar = Calendar(identifier: .gregorian)
         calendar.timeZone = zone
@@ -216,7 +217,7 @@ extension Conversations {
                 ? try transaction.activeAlerts(of: user.id).map(\.alert.instrument) : [],
             lastInstrument: isAside ? signal?.instrument : isRecent ? memory.instrument : nil, lastSignal: signal,
             lastOrder: isRecent ? memory.order : nil, recent: isRecent ? memory.recent ?? [] : [],
-            quoted: isWords ? message.quotedText : nil, month: Self.month(now, in: typed.timeZone))
+            quoted: isWords ? message.quotedText : nil, month: Self.month(services.market.clock.now(), in: typed.timeZone))
         let isReachable = try transaction.isReachableChat(channel: channel, id: message.chat.id)
         return Opening(
             turn: turn, context: context, card: card, correctable: correctable,

@@ -24,7 +24,7 @@ struct BacktestBasis: Sendable {
     /// Of the account, in each trade.
     var risk: Percent { limits.limits.usualPerTrade }
 
-    private static let mostCandles = 20_000
+    static let mostCandles = 20_000
     /// Limits that a back-test of one instrument keeps; see `EntryLimits`.
     static let keptLimits: Set<SettingKey> = [
         .maximumTradesPerDay, .maximumTradesPerHour, .maximumLossesInRow, .cooldownMinutes, .maximumDailyLoss,

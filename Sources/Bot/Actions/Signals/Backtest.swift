@@ -56,7 +56,7 @@ private struct BacktestRun {
 
     mutating func reply(since start: Timestamp?, until end: Timestamp) async throws -> Reply {
         let (candles, from, dropped) = try basis.candles(for: strategy, since: start, until: end)
-        let (first, last) = (candles.openTime[0], candles.openTime[candles.count - 1])
+        let last = candles.openTime[candles.count - 1]
         let (conversion, note) = try self.conversion()
         let panel = try HonestyPanel(
             strategy, instrument, timeframe, over: candles, from: from, finer: finer, dropped: dropped,
@@ -69,7 +69,7 @@ private struct BacktestRun {
                 "timeframe": .text(timeframe.rawValue), "from": .timestamp(candles.openTime[from], .date),
                 "to": .timestamp(last, .date), "bars": .integer(candles.count - from),
             ])
-        document += localizer.document("backtest.panel") + .lines(worth(panel, first, start) + rules(panel) + note)
+        document += localizer.document("backtest.panel") + .lines(worth(panel, shortened(candles, start)) + rules(panel) + note)
         document += localizer.document("backtest.result") + .lines(result(panel))
         return Reply(document + services.marketNote(localizer))
     }
@@ -108,9 +108,20 @@ private struct BacktestRun {
 
     // What it is worth.
 
-    private func worth(_ panel: HonestyPanel, _ first: Timestamp, _ start: Timestamp?) -> [Document] {
+    /// That not all of the time that was asked for is tested.
+    private func shortened(_ candles: CandleColumns, _ start: Timestamp?) -> [Document] {
+        let first = candles.openTime[0]
+        guard let start, first > start + .hours(24) else { return [] }
+        let key = candles.count < BacktestBasis.mostCandles ? "backtest.shorter" : "backtest.cut"
+        return [
+            localizer.document(
+                key, ["from": .timestamp(first, .date), "most": .integer(BacktestBasis.mostCandles)])
+        ]
+    }
+
+    private func worth(_ panel: HonestyPanel, _ shortened: [Document]) -> [Document] {
         let trades = panel.result.positions.count
-        guard trades > 0 else { return [localizer.document("backtest.no_trades")] + data(panel) }
+        guard trades > 0 else { return [localizer.document("backtest.no_trades")] + shortened + data(panel) }
         var lines: [Document] = []
         let count: [String: MessageValue] = [
             "count": .integer(trades), "least": .integer(TrackRecord.least), "risk": .percent(risk, places: 1),
@@ -121,9 +132,7 @@ private struct BacktestRun {
         case .fraction, .equity, .kelly: lines.append(localizer.document("backtest.count", count))
         case .atr, .fixed: lines.append(localizer.document("backtest.count_sized", count))
         }
-        if let start, first > start + .hours(24) {
-            lines.append(localizer.document("backtest.shorter", ["from": .timestamp(first, .date)]))
-        }
+        lines += shortened
         lines.append(ambiguity(panel, trades))
         let costs = panel.costs.map { figures.money($0.net) }
         lines.append(
