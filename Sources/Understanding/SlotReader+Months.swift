@@ -28,14 +28,15 @@ extension SlotReader {
     /// "in 2023", "from 2021 to 2023": the whole years.
     private mutating func namedYears(_ years: [Int]) -> Bool {
         let numbers = years.filter { !used.contains($0) }.compactMap(whole)
-        guard let first = numbers.first, let last = numbers.last, numbers.count <= 2, first <= last else { return false }
+        guard (1...2).contains(numbers.count), let first = numbers.first, let last = numbers.last, first <= last
+        else { return false }
         let isOpen = numbers.count == 1 && has("from")
         arguments["period"] = .text("\(first)-01.." + (isOpen ? "" : "\(last)-12"))
         used.formUnion(years + indices("from") + indices("until") + indices("year"))
         return true
     }
 
-    /// "for the next 90 days", "from tomorrow": a test of what has not been yet. The month to come stands for all of it.
+    /// "for the next 90 days", "from tomorrow": a test of what has not been yet. The month to come stands for it.
     private mutating func coming() -> Bool {
         let said = indices("coming") + indices("later")
         guard ["backtest", "optimise"].contains(action), !said.isEmpty, let now = context.month else { return false }

@@ -217,7 +217,8 @@ extension Conversations {
                 ? try transaction.activeAlerts(of: user.id).map(\.alert.instrument) : [],
             lastInstrument: isAside ? signal?.instrument : isRecent ? memory.instrument : nil, lastSignal: signal,
             lastOrder: isRecent ? memory.order : nil, recent: isRecent ? memory.recent ?? [] : [],
-            quoted: isWords ? message.quotedText : nil, month: Self.month(services.market.clock.now(), in: typed.timeZone))
+            quoted: isWords ? message.quotedText : nil,
+            month: Self.month(services.market.clock.now(), in: typed.timeZone))
         let isReachable = try transaction.isReachableChat(channel: channel, id: message.chat.id)
         return Opening(
             turn: turn, context: context, card: card, correctable: correctable,

@@ -69,7 +69,8 @@ private struct BacktestRun {
                 "timeframe": .text(timeframe.rawValue), "from": .timestamp(candles.openTime[from], .date),
                 "to": .timestamp(last, .date), "bars": .integer(candles.count - from),
             ])
-        document += localizer.document("backtest.panel") + .lines(worth(panel, shortened(candles, start)) + rules(panel) + note)
+        let worth = worth(panel, shortened(candles, start)) + rules(panel) + note
+        document += localizer.document("backtest.panel") + .lines(worth)
         document += localizer.document("backtest.result") + .lines(result(panel))
         return Reply(document + services.marketNote(localizer))
     }
