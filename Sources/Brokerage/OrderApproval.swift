@@ -73,9 +73,7 @@ struct Approval {
             guard quote.isOpen else {
                 throw .marketClosed(opensAt: request.instrument.calendar.nextOpen(from: now))
             }
-            guard request.side == .buy ? price >= market : price <= market else {
-                throw .priceOnWrongSide(price: price, market: market)
-            }
+            guard request.side == .buy ? price >= market : price <= market else { throw .notFilledAtOnce }
             return market
         }
         // A buy limit waits below the market, a buy stop above it.
@@ -210,6 +208,10 @@ struct Approval {
         guard isLong ? stop < exit - quote.spread : stop > exit + quote.spread else {
             // A market may have no spread.
             let distance = max(quote.spread * FixedPoint(4), instrument.tick)
+            if waiting.amount > .zero {
+                let least = Money(perPoint.amount * distance.value, account.currency)
+                throw try waitingRefusal(least + waiting, waiting, stop: nil)
+            }
             throw .riskTooHigh(
                 risk: allowed.booked, percent: limits.maximumPerTrade, limit: limits.maximumPerTrade,
                 allowed: allowed.booked,

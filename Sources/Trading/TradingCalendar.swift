@@ -111,6 +111,13 @@ public struct TradingCalendar: Sendable, Hashable {
         return floorDivide(moment.seconds + offset, 86_400)
     }
 
+    /// The day `moment` is traded in, as days since 1970-01-01: where trading rests on Saturdays, what opens on a
+    /// Sunday evening is the beginning of Monday, so that a week has five days.
+    public func tradingDay(containing moment: Timestamp) -> Int64 {
+        let day = localDay(containing: moment)
+        return weekdays[5].isEmpty && floorModulo(day + 3, 7) == 6 ? day + 1 : day
+    }
+
     /// The moment the day of bars starts.
     public func start(ofDay day: Int64) -> Timestamp {
         Timestamp(seconds: hasExchangeDays ? instant(ofLocalDay: day, minute: 0) : day * 86_400)

@@ -47,6 +47,34 @@ extension Interpreter {
         return nil
     }
 
+    /// "buy btc and close it after 4 hours", "buy euro with a trailing stop of 1 %": a rule for a position that is not
+    /// there yet is asked back, and nothing is bought without it. nil: nothing of the kind is said.
+    static func unborn(
+        _ calls: [ActionCall], _ tokens: [Token], _ text: String, _ context: InterpretationContext
+    ) -> Interpretation? {
+        guard calls.count <= 2, let change = calls.last, change.action == "modify_position" else { return nil }
+        let order: ActionCall
+        let start: Int?
+        if calls.count == 2 {
+            order = calls[0]
+            guard order.action == "place_order",
+                change.arguments["symbol"].map({ $0 == order.arguments["symbol"] }) ?? true
+            else { return nil }
+            let rule = parts(tokens, atClauses: true).last?.first?.chunk.lowerBound
+            start = tokens.firstIndex { $0.chunk.lowerBound == rule }
+        } else {
+            start = tokens.firstIndex { $0.has("trail") }
+            guard start != nil, let side = tokens.lazy.compactMap({ $0.value("side") }).first else { return nil }
+            order = ActionCall("place_order", change.arguments.filter { $0.key == "symbol" }
+                .merging(["side": .text(side)]) { $1 })
+        }
+        guard let symbol = order.arguments["symbol"], let start, let last = tokens.last,
+            !context.positions.contains(where: { .text($0.instrument.symbol) == symbol })
+        else { return nil }
+        let rule = String(text[tokens[start].chunk.lowerBound..<last.chunk.upperBound])
+        return .clarify(Clarification(about: "place_order", missing: ["condition"], partial: order, unmet: rule))
+    }
+
     /// "take the signal, risk 1 %": an order and what only says how it is placed.
     private static func isOfOneOrder(_ calls: [ActionCall], _ whole: FrameGrammar.Match?) -> Bool {
         guard let whole, whole.call.action == "place_order", whole.isComplete, whole.score > 0.9,

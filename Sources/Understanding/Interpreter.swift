@@ -92,7 +92,8 @@ public struct Interpreter: Sendable {
         case .clarify(let question) where question.partial.arguments == command.preset: break
         default: return nil
         }
-        guard
+        // Words have no sign: "-1h" is not an hour.
+        guard rest.firstMatch(of: /(^|[\s=])-\d+[mhd]\b/) == nil,
             let call = frames.arguments(of: command.descriptor.id, command.preset, in: rest, context)
         else { return nil }
         return .calls([call], origin: .command)
@@ -269,7 +270,11 @@ extension Interpreter {
         of card: ActionCall, _ tokens: [Token], _ text: String, _ context: InterpretationContext,
         _ frames: FrameGrammar
     ) -> ActionCall? {
-        let isSaidAnew = tokens.contains { $0.has("amend") || $0.has("no") }
+        // "stop 2%" is a stop, and denies nothing.
+        let isSaidAnew = tokens.indices.contains { index in
+            let isStop = index > 0 && index + 1 < tokens.count && tokens[index + 1].number != nil
+            return tokens[index].has("amend") || tokens[index].has("no") && !isStop
+        }
         guard isSaidAnew || !tokens.contains(where: { $0.has("side") }) else { return nil }
         let best = frames.matches(tokens, in: text, context).first { $0.isSure && $0.template != "<symbol>" }
         // "add 0.05 to my euro" beside a card for gold is another request, not another instrument for the card.
@@ -313,7 +318,7 @@ extension Interpreter {
         if !isWay, best?.isComplete != true || best?.score ?? 0 < 0.999 || hasJoint || Self.namesSeveral(tokens),
             let calls = several(tokens, text, context, frames, than: best)
         {
-            return .calls(calls, origin: .freeText)
+            return Self.unborn(calls, tokens, text, context) ?? .calls(calls, origin: .freeText)
         }
         if let best, best.call.action == "out_of_scope", best.score >= 0.25 { return .outOfScope }
         // One order of several instruments would take the size of one for another.
@@ -322,6 +327,7 @@ extension Interpreter {
             partial.arguments = partial.arguments.filter { ["side"].contains($0.key) }
             return .clarify(Clarification(about: "place_order", missing: ["symbol"], partial: partial))
         }
+        if let best, let unborn = Self.unborn([best.call], tokens, text, context) { return unborn }
         if let best, let question = Self.doubt(best.call, tokens) { return .clarify(question) }
         guard let best, best.score >= 0.45 else {
             if let explanation = frames.explanation(tokens, text) { return .calls([explanation], origin: .freeText) }

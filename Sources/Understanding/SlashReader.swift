@@ -182,7 +182,9 @@ struct SlashReader {
             (length, found) = (count, .text(zone))
         }
         guard let found else {
-            if startsNumber(field) { return nil }
+            // Nothing lasts less than nothing: the sign must not be lost.
+            let isNegative = parameter.kind == .duration && field.first == "-"
+            if startsNumber(field), !isNegative { return nil }
             throw .unexpected(String(field.prefix(64)), action: action)
         }
         label = nil

@@ -156,8 +156,8 @@ extension SlotReader {
             used.formUnion(tokens.indices.filter { tokens[$0].instruments == [id] })
         } else if let index = first("it"), let id = context.lastInstrument ?? only {
             set("symbol", .text(id.symbol), index)
-        } else if Self.looking.contains(action), strangeName != nil {
-            // "chart ibex": not of what was spoken of before.
+        } else if Self.looking.contains(action) || action == "place_order", strangeName != nil {
+            // "chart ibex", "buy 0.1 lots natgas": not of what was spoken of before.
             unread.insert("symbol")
         } else if Self.looking.contains(action), let id = context.lastInstrument {
             // "and the chart?": of what was spoken of.
@@ -166,15 +166,22 @@ extension SlotReader {
     }
     /// The words that nobody knows, where the name of an instrument stands: beside the word that asks for it.
     var strangeName: Range<String.Index>? {
-        guard ["chart", "price", "analyze"].contains(where: has) else { return nil }
         let strange = tokens.indices.filter { tokens[$0].isUnknown && tokens[$0].key.count >= 3 }
-        guard let start = strange.first, let end = strange.last, end - start == strange.count - 1, strange.count <= 3,
-            tokens.allSatisfy({ token in
-                token.isUnknown || token.isSkip
-                    || ["chart", "price", "analyze", "show", "at"].contains(where: token.has)
-            })
+        guard let start = strange.first, let end = strange.last, end - start == strange.count - 1, strange.count <= 3
         else { return nil }
-        return tokens[start].chunk.lowerBound..<tokens[end].chunk.upperBound
+        let isName: Bool
+        if action == "place_order" {
+            let before = tokens[..<start].last { !$0.isSkip } ?? tokens[(end + 1)...].first
+            isName = before.map { $0.has("side") || $0.has("unit") || $0.number != nil } ?? false
+        } else {
+            isName =
+                ["chart", "price", "analyze"].contains(where: has)
+                && tokens.allSatisfy { token in
+                    token.isUnknown || token.isSkip
+                        || ["chart", "price", "analyze", "show", "at"].contains(where: token.has)
+                }
+        }
+        return isName ? tokens[start].chunk.lowerBound..<tokens[end].chunk.upperBound : nil
     }
 
     /// The name that stands for an instrument and is none; nil when there is no doubt about it.

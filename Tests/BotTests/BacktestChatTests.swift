@@ -109,6 +109,13 @@ import Trading
         }
         let pair = try await text(world, "/backtest ma_cross EURUSD 15m 90d")
         #expect(pair.contains("periods=260") && !pair.contains("survive"))
+        // 90 days hold 64 or 65 weekdays; evenings of Sundays are none.
+        let returns = pair.firstMatch(of: /from (\d+) daily returns/).flatMap { Int($0.1) }
+        #expect(try (60...65).contains(#require(returns)), "\(pair)")
+        #expect(pair.contains("Spread 0.8 pips throughout") && !pair.contains("Your rules for what is held"))
+        try await world.say("/manage break_even=1")
+        let managed = try await text(world, "/backtest ma_cross EURUSD 15m 90d")
+        #expect(managed.contains("Your rules for what is held (/manage) take no part"))
     }
 
     @Test func `a time to come, one that is none, and a month`() async throws {

@@ -1,9 +1,43 @@
+import Channels
 import Foundation
+import Presentation
 import TestSupport
 import Testing
 
 /// What people and programs should not send, and do.
 @Suite struct BadInputTests {
+    @Test func `an instrument that nobody knows takes no other's card`() async throws {
+        let world = try await AlertWorld()
+        defer { try? world.close() }
+        try await world.say("/buy GER40 0.1 sl 2%").check("Buy 0.1 lots GER40")
+        for words in ["buy 0.1 lots natgas stop 2%", "buy 0.1 lots natgas", "sell 1 lot cocoa sl 2%"] {
+            let text = try await world.say(words).map(\.document.plainText).joined()
+            #expect(text.contains("I do not know an instrument") && !text.contains("GER40"), "\(text)")
+        }
+    }
+
+    @Test func `a rule for what is not held yet is asked back, and nothing is bought without it`() async throws {
+        let world = try await AlertWorld()
+        defer { try? world.close() }
+        try await world.say("buy eurusd 0.1 with a trailing stop of 1%").check("I did nothing", "trailing stop of 1%")
+        try await world.say("buy 0.1 btc and close it after 4 hours").check("I did nothing", "close it after 4 hours")
+    }
+
+    @Test func `times below nothing, and shorter than is looked at, are refused`() async throws {
+        let world = try await AlertWorld()
+        defer { try? world.close() }
+        try await world.say("/manage close_after=-1h").check("-1h")
+        try await world.say("/manage reassess=1m").check("every 5 minutes at the most")
+        try await world.say("/manage").check("no further rules")
+    }
+
+    @Test func `an order for at once whose price is out of reach is told so`() async throws {
+        let world = try await AlertWorld()
+        defer { try? world.close() }
+        try await world.say("/buy EURUSD 0.1 at 1.07 fok").check("could not fill that at once")
+        try await world.say("/sell EURUSD 0.1 at 1.2 ioc").check("could not fill that at once")
+    }
+
     @Test func `every bad message has a clear answer`() async throws {
         let place = try Place()
         defer { place.remove() }

@@ -58,7 +58,7 @@ import Testing
             #expect(Set(Self.table(weights).keys) == ["EURUSD", "GBPUSD", "XAUUSD", "a year"])
             try await world.ask("/correlation silver", "XAGUSD", "EURUSD")
             try await world.ask("/correlation NOPE gold", "NOPE")
-            try await world.ask("/portfolio gold silver 5d", "returns in common; 30 are needed")
+            try await world.ask("/portfolio gold silver 9d", "returns in common; 30 are needed")
         }
     }
 

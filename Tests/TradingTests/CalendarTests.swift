@@ -119,6 +119,16 @@ func calendar(_ symbol: String) throws -> TradingCalendar {
         #expect(Timeframe.d1.nextBarStart(after: autumn, calendar: berlin) == utc("2024-10-27T23:00:00Z"))
     }
 
+    /// 2 June 2024 was a Sunday, day 19,876 since 1970 by `date -u -d 2024-06-02 +%s`.
+    @Test(arguments: [
+        ("EURUSD", "2024-06-02T22:00:00Z", 19_877), ("EURUSD", "2024-06-03T10:00:00Z", 19_877),
+        ("XAUUSD", "2024-06-02T22:30:00Z", 19_877), ("EURUSD", "2024-05-31T20:00:00Z", 19_874),
+        ("BTCUSDT", "2024-06-02T22:00:00Z", 19_876), ("AAPL", "2024-06-03T14:00:00Z", 19_877),
+    ])
+    func `the evening of a Sunday is traded as Monday`(_ symbol: String, _ moment: String, _ day: Int) throws {
+        #expect(try calendar(symbol).tradingDay(containing: utc(moment)) == Int64(day))
+    }
+
     @Test func `bars follow each other without a hole`() throws {
         for symbol in ["EURUSD", "AAPL"] {
             let calendar = try calendar(symbol)

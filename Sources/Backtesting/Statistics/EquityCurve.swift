@@ -43,8 +43,10 @@ public struct EquityCurve: Sendable, Hashable {
             })
     }
 
-    /// The first value, then the last of each day.
-    public func daily(_ calendar: TradingCalendar) -> EquityCurve { lastValues { calendar.localDay(containing: $0) } }
+    /// The first value, then the last of each day of trading.
+    public func daily(_ calendar: TradingCalendar) -> EquityCurve {
+        lastValues { calendar.tradingDay(containing: $0) }
+    }
 
     /// Return of each period: 0.01 is 1 %. A lost account earns nothing: the first value that is not above zero is the
     /// last one that counts.

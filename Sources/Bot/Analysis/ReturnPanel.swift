@@ -44,8 +44,13 @@ struct ReturnPanel {
         let count = min(span ?? Int(Double(limit + 1) * Self.surplus), Self.mostCandles)
         var series: [(instrument: Instrument, candles: [Candle])] = []
         for instrument in instruments {
-            let candles = try await services.candles.candles(instrument, timeframe, count: count)
-                .filter { period?.contains($0.openTime) ?? true }
+            let calendar = instrument.calendar
+            let candles = try await services.candles.candles(instrument, timeframe, count: count).filter { candle in
+                // The evening of a Sunday is part of Monday's return, and no day of its own.
+                let day = calendar.localDay(containing: candle.openTime)
+                let isWhole = timeframe != .d1 || calendar.tradingDay(containing: candle.openTime) == day
+                return isWhole && period?.contains(candle.openTime) ?? true
+            }
             guard !candles.isEmpty else {
                 throw ActionError.refused("no_candles", ["symbol": .text(instrument.id.symbol)])
             }

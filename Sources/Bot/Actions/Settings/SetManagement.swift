@@ -22,7 +22,10 @@ extension Action<BotServices> {
             if let trailing { setting.trail = try Self.trail(trailing) }
             if let after { setting.closesAfter = Int(after.inSeconds) / 60 }
             if let opposite { setting.closesOnOpposite = opposite }
-            if let reassess { setting.reassessEvery = max(Int(reassess.inSeconds) / 60, 5) }
+            if let reassess {
+                guard reassess >= .minutes(5) else { throw ActionError.refused("reassess_least") }
+                setting.reassessEvery = Int(reassess.inSeconds) / 60
+            }
             var lines = turn.localizer.managementLines(setting)
             lines.insert(
                 turn.localizer.document(lines.isEmpty ? "management.none" : "management.headline"), at: 0)

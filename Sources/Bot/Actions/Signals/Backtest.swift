@@ -244,7 +244,14 @@ private struct BacktestRun {
         let levels: [String: MessageValue] = [
             "stop": .code(strategy.stop.text), "targets": .code(strategy.targets.map(\.text).joined(separator: ", ")),
         ]
-        return lines + [localizer.document("backtest.levels", levels), localizer.document("backtest.rules")]
+        lines.append(localizer.document("backtest.levels", levels))
+        let spread = Price(FixedPoint(basis.terms.spread) ?? .zero)
+        lines.append(
+            localizer.document("backtest.spread", ["spread": localizer.distance(spread, of: instrument)]))
+        let turned = panel.result.trades.count { $0.exit == .signal }
+        if turned > 0 { lines.append(localizer.document("backtest.turned", ["count": .integer(turned)])) }
+        if !turn.preferences.management.isEmpty { lines.append(localizer.document("backtest.unmanaged")) }
+        return lines + [localizer.document("backtest.rules")]
     }
 
     private func rejected(_ panel: HonestyPanel) -> [Document] {
