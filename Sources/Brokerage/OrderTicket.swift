@@ -92,6 +92,8 @@ public struct OrderTicket: Sendable, Hashable {
     public let slippageCost: Money
     /// Commission of the entry, in account currency.
     public let commission: Money
+    /// What it costs to enter and to leave again: the spread once, slippage and commission twice.
+    public var roundTripCosts: Money { spreadCost + slippageCost + slippageCost + commission + commission }
     /// How the quantity was found.
     public let size: PositionSize
 

@@ -60,6 +60,12 @@ import Venues
         let promised = try #require(told.firstMatch(of: /, ([0-9,.]+) USD at its targets/)?.output.1)
         let shown = try #require(card.firstMatch(of: /Reward ([0-9,.]+) USD/)?.output.1)
         #expect(promised == shown, "\(told)\n\(card)")
+        // Once the spread, twice slippage and commission, as the card has them for the entry.
+        let cost = try #require(
+            card.firstMatch(of: /spread ([0-9.]+) USD · slippage ([0-9.]+) USD · commission ([0-9.]+) USD/)?.output)
+        let both = try #require(told.firstMatch(of: /entry and exit cost about ([0-9.]+) USD/)?.output.1)
+        let parts = try [cost.1, cost.2, cost.2, cost.3, cost.3].map { try #require(FixedPoint(String($0))) }
+        #expect(FixedPoint(String(both)) == parts.reduce(.zero, +), "\(told)\n\(card)")
         try await world.world.press("Confirm", "ada")
         let (signal, instrument) = (try row.tracker().signal, try world.instrument)
         let held = try #require(try await world.held(user))

@@ -81,12 +81,15 @@ struct SignalWording: Sendable {
             guard let risk = ticket.risk, let percent = ticket.riskPercent, let profit = ticket.reward else {
                 return Document()
             }
-            return localizer.document(
+            let personal = localizer.document(
                 "signal.personal",
                 [
                     "size": .text(localizer.size(ticket.quantity, of: instrument)), "risk": .money(risk),
                     "percent": .percent(percent, places: 1), "profit": .money(profit),
+                    "costs": .money(ticket.roundTripCosts),
                 ])
+            let isEaten = profit.amount <= ticket.roundTripCosts.amount
+            return isEaten ? personal + localizer.document("signal.costs_eat_it") : personal
         case .failure(let refusal):
             guard case .refused(let key, let values) = refusal.worded else { return Document() }
             return localizer.document(
