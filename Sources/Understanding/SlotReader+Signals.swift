@@ -119,3 +119,12 @@ extension SlotReader {
         arguments["op"] = .text(operation)
     }
 }
+
+// How a strategy is optimized.
+extension SlotReader {
+    /// "with grid search"; "cancel the optimisation".
+    mutating func optimizing() {
+        if let index = first("cancel") { set("op", .text("cancel"), index) }
+        choice("method")
+    }
+}

@@ -92,7 +92,7 @@ struct SlotReader {
         case "reason": reason()
         case "past": past()
         case "watching": watching()
-        case "optimizing": if let index = first("cancel") { set("op", .text("cancel"), index) }
+        case "optimizing": optimizing()
         case "automation": automation()
         case "topic": topic()
         case "message": remainder("message", after: ["broadcast"])

@@ -183,7 +183,6 @@ import Testing
         defer { try? world.close() }
         try await world.say("/optimise moonshot_x EURUSD").check("moonshot")
         try await world.say("/optimise momentum EURUSD 1h 30d").check("80 are needed")
-        try await world.say("/optimise momentum EURUSD 4h 150d grid").check("combinations; 500 can be tried")
         try await world.say("/optimise momentum EURUSD trials=1").check("1 does not fit", "how many variants to try, 2 to 500")
         try await world.say("/optimise momentum EURUSD trials=100000").check("100000 does not fit", "2 to 500")
         try await world.say("optimise momentum").check("Which instrument?")

@@ -11,8 +11,10 @@ public import Trading
 /// workers, changes nothing.
 public struct Optimization: Sendable {
     public enum Method: String, Sendable, Hashable, CaseIterable {
-        /// Every combination there is.
+        /// Every combination there is, or what `coarseGrid` is where they are too many.
         case grid
+        /// What a grid comes to when it has more combinations than can be tried: fewer values of each number.
+        case coarseGrid = "coarse_grid"
         /// So many, drawn by lot.
         case random
         /// Drawn by lot, then the better third of them again on twice as much history, and the better third of those on
@@ -114,13 +116,9 @@ public struct Optimization: Sendable {
         let method = method ?? (space.size <= wanted ? .grid : .random)
         var combinations = [space.standard]
         if method == .grid || space.size <= wanted {
-            guard space.size <= Self.mostTrials * 20 else {
-                throw .tooMany(combinations: space.size, most: Self.mostTrials)
-            }
-            combinations += Self.all(space).filter { $0 != space.standard && space.strategy($0) != nil }
-            guard combinations.count <= Self.mostTrials else {
-                throw .tooMany(combinations: combinations.count, most: Self.mostTrials)
-            }
+            combinations += Self.grid(space).filter { $0 != space.standard && space.strategy($0) != nil }
+            guard combinations.count > 1 else { throw .nothingToVary }
+            return (space.size <= Self.mostTrials ? method : .coarseGrid, combinations)
         } else {
             combinations += drawn(space, wanted - 1)
         }
@@ -128,11 +126,20 @@ public struct Optimization: Sendable {
         return (method, combinations)
     }
 
-    /// In lexicographic order.
-    private static func all(_ space: ParameterSpace) -> [[Int]] {
-        space.parameters.reduce([[]]) { all, parameter in
-            all.flatMap { start in parameter.values.indices.map { start + [$0] } }
+    /// Every combination, in lexicographic order. Where they are more than can be tried, each number keeps fewer
+    /// values: its own, and then those farthest from it.
+    private static func grid(_ space: ParameterSpace) -> [[Int]] {
+        var values = space.parameters.map { Array($0.values.indices) }
+        func size() -> Int { values.reduce(1) { min($0 * $1.count, 1_000_000) } }
+        while size() > mostTrials, let most = values.map(\.count).max(),
+            let index = values.lastIndex(where: { $0.count == most })
+        {
+            let standard = space.parameters[index].standard
+            let nearest = values[index].filter { $0 != standard }
+                .min { (abs($0 - standard), $0) < (abs($1 - standard), $1) }
+            values[index].removeAll { $0 == nearest }
         }
+        return values.reduce([[]]) { all, places in all.flatMap { start in places.map { start + [$0] } } }
     }
 
     /// Different ones that make sense, none of them the strategy's own.
@@ -167,8 +174,6 @@ public struct Optimization: Sendable {
 public enum OptimizationError: Error, Sendable, Hashable {
     /// No number of the strategy can take another value.
     case nothingToVary
-    /// A grid of more combinations than can be tried; others methods try some of them.
-    case tooMany(combinations: Int, most: Int)
     case tooFewDays(Int, least: Int)
 }
 

@@ -75,10 +75,6 @@ private struct OptimizationRequest: Sendable {
     private func refusal(_ error: OptimizationError, _ strategy: Strategy) -> ActionError {
         switch error {
         case .nothingToVary: .refused("optimise_nothing", ["name": .text(strategy.name)])
-        case .tooMany(let combinations, let most):
-            .refused(
-                "optimise_grid",
-                ["combinations": .integer(min(combinations, 1_000_000_000)), "most": .integer(most)])
         case .tooFewDays(let days, let least):
             .refused("optimise_days", ["days": .integer(days), "least": .integer(least)])
         }
