@@ -89,7 +89,7 @@ enum Frames {
         "journal": ["symbol", "note"], "set_mood": ["mood", "trade", "symbol"], "game": ["page"],
         "explain": ["sized", "decision", "reason", "topic"],
         "set_language": ["language"], "set_timezone": ["timezone"],
-        "set_notifications": ["kind", "enabled", "symbol", "hours", "quiet"],
+        "set_notifications": ["kind", "enabled", "symbol", "hours", "quiet", "quiet_days"],
         "set_channel": ["kind", "way"], "set_sheet": ["sheet"],
         "set_group": ["strategy", "symbol", "timeframe", "enabled"], "set_approval": ["enabled"],
         "pause": ["what", "duration", "until", "symbol", "strategy"], "resume": ["what", "symbol", "strategy"],

@@ -140,7 +140,7 @@ struct Lexicon: Sendable {
             for (place, other) in others.enumerated() {
                 var other = other
                 (other.chunk, other.isGlued) = (first.chunk, place == 0 ? first.isGlued : false)
-                other.pause = place == 0 ? first.pause : .none
+                (other.pause, other.dash) = place == 0 ? (first.pause, first.dash) : (.none, nil)
                 rewritten.append(other)
             }
             index += length
@@ -236,7 +236,7 @@ struct Lexicon: Sendable {
         let first = words[words.startIndex]
         var token = Token(
             key: Words.key(words), chunk: first.chunk.lowerBound..<(words.last ?? first).chunk.upperBound,
-            pause: first.pause, isGlued: first.isGlued)
+            pause: first.pause, isGlued: first.isGlued, dash: first.dash)
         token.isIdeograph = first.isIdeograph
         // Two characters without spaces are a word of other scripts.
         token.weight = 1 + 0.5 * Double((first.isIdeograph ? (words.count + 1) / 2 : words.count) - 1)
@@ -247,6 +247,7 @@ struct Lexicon: Sendable {
             token.number = entry.number?.value.map { NumberReading($0) }
             token.isSkip = entry.isSkip && entry.instruments.isEmpty
             token.features = entry.features
+            token.literal = token.value("clock")  // "midnight"
             if token.isSkip { token.weight = 0 }
         }
         if entry == nil, !first.isNumber { readLength(of: first, into: &token) }

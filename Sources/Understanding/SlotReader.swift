@@ -81,6 +81,7 @@ struct SlotReader {
         case "price": price()
         case "hours": hours()
         case "quiet": quiet()
+        case "quiet_days": quietDays()
         case "scheduling": scheduling()
         case "repeat": repeating()
         case "expires": expiry(as: slot)

@@ -109,9 +109,13 @@ extension Fixture {
             [
                 ("kind", .choice, false), ("enabled", .flag, false), ("symbol", .symbol, false),
                 ("start", .clock, false), ("end", .clock, false), ("quiet", .flag, false),
-                ("channel", .choice, false),
+                ("channel", .choice, false), ("days", .choice, false),
             ], ["notifications"],
-            choices: ["channel": ["telegram", "whatsapp", "every"], "kind": ["signals", "news", "trades", "reports", "alerts", "all"]]),
+            choices: [
+                "channel": ["telegram", "whatsapp", "every"],
+                "kind": ["signals", "news", "trades", "reports", "alerts", "all"],
+                "days": ["daily", "weekdays", "weekend", "monday", "friday", "not_friday"],
+            ]),
         action("link_chat", [("code", .text, false)], ["link"]),
         action(
             "set_group",
