@@ -19,6 +19,8 @@ enum Frames {
     private static let alternatives: [String: [String]] = [
         "set_schedule.time": ["time", "start", "end", "days", "op"],
         "cancel_order.symbol": ["symbol", "order_id", "side", "order_type"],
+        "set_alert.symbol": ["symbol", "alert_id"],
+        "set_alert.price": ["price", "percent", "level", "pips", "alert_id"],
         "delete_alert.symbol": ["symbol", "alert_id", "price"],
         // A rule is called by what it waits for.
         "set_strategy.strategy": ["strategy", "when"], "optimise.strategy": ["strategy", "op"],
@@ -79,7 +81,10 @@ enum Frames {
         "set_strategy": ["strategy", "symbol", "timeframe", "enabled", "watching"],
         "autotrade": ["strategy", "automation"],
         "export_strategy": ["strategy", "format"],
-        "set_alert": ["symbol", "condition", "percent", "price", "repeat", "expires"],
+        "set_alert": [
+            "symbol", "alert_changed", "condition", "cooldown", "repeat", "expires", "named_level", "percent", "away",
+            "range", "price",
+        ],
         "delete_alert": ["deleting", "price"],
         "set_schedule": ["what", "hours", "days", "symbol", "scheduling"],
         "get_report": ["period", "symbol", "format", "results"],

@@ -92,9 +92,17 @@ struct Lexicon: Sendable {
     private static func withTimeframes(_ tokens: [Token]) -> [Token] {
         var tokens = tokens
         for index in tokens.indices.dropFirst() where tokens[index - 1].number != nil {
+            if tokens[index].isGlued, tokens[index].isSkip, isUnitOfTime(tokens[index]) {
+                // "1w": the letter is also "with".
+                (tokens[index].isSkip, tokens[index].weight) = (false, 1)
+            }
             if isTimeframe(tokens[index - 1], tokens[index]) { tokens[index - 1].features.insert("timeframe") }
         }
         return tokens
+    }
+
+    private static func isUnitOfTime(_ token: Token) -> Bool {
+        ["minute", "hour", "day", "week", "month"].contains(where: token.has)
     }
 
     private static func isTimeframe(_ number: Token, _ unit: Token) -> Bool {
@@ -230,7 +238,10 @@ struct Lexicon: Sendable {
         return found
     }
 
-    private static let guards: Set<String> = ["later", "unless", "everybody", "candle_close", "turn"]
+    private static let guards: Set<String> = [
+        "later", "unless", "everybody", "candle_close", "turn", "falls", "rises", "lasting", "within", "between",
+        "extreme", "extreme.high", "extreme.low",
+    ]
 
     private func token(_ words: ArraySlice<Word>, _ entry: Entry?, in text: String) -> Token {
         let first = words[words.startIndex]
@@ -250,6 +261,9 @@ struct Lexicon: Sendable {
             token.literal = token.value("clock")  // "midnight"
             if token.isSkip { token.weight = 0 }
         }
+        if first.key == "m", first.isGlued, isMonths(text[first.chunk]) {
+            (token.tags, token.features) = ([Tag("month")], ["month"])
+        }
         if entry == nil, !first.isNumber { readLength(of: first, into: &token) }
         if first.isNumber, words.count == 1 {
             readNumber(of: first, into: &token)
@@ -268,6 +282,12 @@ struct Lexicon: Sendable {
             token.weight = first.isIdeograph ? 0.2 : 0.4
         }
         return token
+    }
+
+    /// `1M`: charting programs tell a month from a minute by the capital letter.
+    private func isMonths(_ chunk: Substring) -> Bool {
+        let word = chunk.filter { $0.isNumber || $0.isLetter }
+        return ["1M", "2M", "3M", "6M", "12M"].contains(word)
     }
 
     /// `ema20` is `ema` with a number.

@@ -10,7 +10,8 @@ extension SlotReader {
             let position = timeLabel(of: place)
             let label = position.map { tokens[$0] }
             let isEnd =
-                endsSpan(place) || label?.has("until") == true || label?.has("after") == true && (has("negate") || has("off"))
+                endsSpan(place) || label?.has("until") == true
+                || label?.has("after") == true && (has("negate") || has("off"))
                 || (arguments["start"] != nil && label?.has("at") == true)
             let name = isEnd ? "end" : label?.has("from") == true || label?.has("after") == true ? "start" : "time"
             // "22:00 to 7:00"
@@ -65,19 +66,31 @@ extension SlotReader {
     mutating func expiry(as name: String) {
         for index in indices("until") {
             if tokens[index].has("tomorrow") { return set(name, .text("tomorrow"), index) }
-            let isBehind = tokens[index].has("behind")
-            guard let next = isBehind ? content(before: index) : content(after: index) else { continue }
-            if let day = tokens[next].value("days"), day.hasSuffix("day") {
-                return set(name, .text(day), index, next)
-            }
-            if tokens[next].has("tomorrow") { return set(name, .text("tomorrow"), index, next) }
-            if tokens[next].has("period.today") { return set(name, .text("today"), index, next) }
-            if let (time, place) = clock(at: next) {
-                set(name, .text(time), index)
-                used.formUnion(place)
-                return
-            }
+            if let moment = moment(beside: index) { return set(name, .text(moment), index) }
         }
+        if action == "set_alert" { lasting() }
+    }
+
+    /// What the word beside a label names: "friday", "tomorrow", "18:00"; nil when it names no moment.
+    mutating func moment(beside index: Int) -> String? {
+        let next = tokens[index].has("behind") ? content(before: index) : content(after: index)
+        return next.flatMap { moment(at: $0) }
+    }
+    /// "lass ihn morgen ablaufen".
+    mutating func moment(before index: Int) -> String? { content(before: index).flatMap { moment(at: $0) } }
+
+    private mutating func moment(at next: Int) -> String? {
+        if let day = tokens[next].value("days"), day.hasSuffix("day") {
+            used.insert(next)
+            return day
+        }
+        for (feature, name) in [("tomorrow", "tomorrow"), ("period.today", "today")] where tokens[next].has(feature) {
+            used.insert(next)
+            return name
+        }
+        guard let (time, place) = clock(at: next) else { return nil }
+        used.formUnion(place)
+        return time
     }
 
     /// Quiet hours without their times are turned off, or asked about.
@@ -98,12 +111,12 @@ extension SlotReader {
         guard arguments["start"] != nil || arguments["end"] != nil || arguments["quiet"] != nil else { return }
         let days = Set(tokens.compactMap { $0.value("days") })
         guard let name = days.first else { return }
+        used.formUnion(indices("days"))
         // Of several days only one can be kept: which, is asked.
         guard days.count == 1 else {
             unread.insert("days")
             return
         }
-        used.formUnion(indices("days"))
         guard name != "daily" else { return }
         if has("except") {
             arguments["days"] = .text(Self.otherDays(name))

@@ -100,7 +100,12 @@ extension Fixture {
                 ("symbol", .symbol, false), ("condition", .choice, false), ("price", .price, false),
                 ("percent", .percent, false), ("repeat", .flag, false), ("cooldown", .duration, false),
                 ("expires", .moment, false), ("sure", .flag, false), ("again", .identifier, false),
-            ], ["alert"], choices: ["condition": ["above", "below", "crosses", "moves"]]),
+                ("level", .choice, false), ("pips", .stopPips, false), ("range_end", .price, false),
+                ("alert_id", .identifier, false), ("enabled", .flag, false),
+            ], ["alert"],
+            choices: [
+                "condition": ["above", "below", "crosses", "moves"], "level": ["yesterday_high", "yesterday_low"],
+            ]),
         action("list_alerts", [("symbol", .symbol, false)], ["alerts"]),
         action(
             "delete_alert", [("symbol", .symbol, false), ("alert_id", .identifier, false), ("price", .price, false)]),
