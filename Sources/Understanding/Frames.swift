@@ -86,7 +86,7 @@ enum Frames {
             "range", "price",
         ],
         "delete_alert": ["deleting", "price"],
-        "set_schedule": ["what", "hours", "days", "symbol", "scheduling"],
+        "set_schedule": ["what", "hours", "days", "symbol", "file", "scheduling"],
         "get_report": ["period", "symbol", "format", "results"],
         "backtest": ["strategy", "symbol", "timeframe", "period"],
         "get_portfolio": ["symbols", "period"], "get_correlation": ["symbols", "timeframe"],

@@ -149,13 +149,12 @@ extension Interpreter {
     }
 
     private static func isLeftAlone(_ part: [Token]) -> Bool {
-        let small: Set<String> = [
-            "negate", "no", "quiet", "quiet.true", "symbol", "crosses", "condition.crosses", "off",
-        ]
+        let small: Set<String> = ["negate", "no", "quiet", "symbol", "crosses", "condition", "off"]
         return part.contains { $0.has("negate") || $0.has("quiet") } && part.contains { !$0.instruments.isEmpty }
             && part.allSatisfy { token in
                 !token.instruments.isEmpty || token.isSkip || token.isUnknown
-                    || (token.number == nil && token.has("negate") || token.features.isSubset(of: small))
+                    || (token.number == nil && token.has("negate"))
+                    || token.features.allSatisfy { small.contains(String($0.prefix { $0 != "." })) }
             }
     }
 

@@ -261,7 +261,7 @@ struct Lexicon: Sendable {
             token.literal = token.value("clock")  // "midnight"
             if token.isSkip { token.weight = 0 }
         }
-        if first.key == "m", first.isGlued, isMonths(text[first.chunk]) {
+        if first.isGlued, first.key == "mo" || (first.key == "m" && isMonths(text[first.chunk])) {
             (token.tags, token.features) = ([Tag("month")], ["month"])
         }
         if entry == nil, !first.isNumber { readLength(of: first, into: &token) }

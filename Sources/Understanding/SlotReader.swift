@@ -83,6 +83,7 @@ struct SlotReader {
         case "quiet": quiet()
         case "quiet_days": quietDays()
         case "scheduling": scheduling()
+        case "file": if arguments["time"] != nil { choice("format") }
         case "repeat": repeating()
         case "alert_changed": alertChanged()
         case "cooldown": cooldown()

@@ -40,7 +40,7 @@ import Venues
             try await world.say("alert gold above 2430 within 2 hours").check("#3", "until")
             let end = try await row(3, world).expiresAt
             #expect(end == world.time.now() + .hours(2))
-            try await world.say("melde wenn gold über 2440 steigt für 3 tage").check("#4")
+            try await world.say("alert me when gold is above 2440 for 3 days").check("#4")
             #expect(try await row(4, world).expiresAt == world.time.now() + .days(3))
         }
     }
