@@ -5,7 +5,10 @@ import Trading
 extension SlotReader {
     /// "make alert 1 repeat", "raise it to 2420": one that there is, and something of it that is to be different.
     mutating func alertChanged() {
-        let isNew = ["if", "above", "below", "crosses", "moves"].contains(where: has)
+        // "at most once an hour": no "once" that waits for anything.
+        let isWhen = indices("if").contains { content(before: $0).map { !tokens[$0].has("max") } ?? true }
+        let isNew =
+            isWhen || ["above", "below", "crosses", "moves"].contains(where: has)
             || tokens.contains { !$0.instruments.isEmpty }
         let changes = ["repeat", "cooldown", "until", "lasting", "alter", "modify", "pause", "off", "max", "amend"]
         let isRemoval = ["delete", "remove", "op.remove"].contains(where: has)
@@ -13,7 +16,9 @@ extension SlotReader {
         literal("alert_id")
         if arguments["alert_id"] == nil,
             let use = numbers.first(where: { $0.measure == nil }), let number = whole(use.index), number < 1000,
-            let before = content(before: use.index), tokens[before].has("alert") || tokens[before].has("alerts")
+            let before = content(before: use.index), tokens[before].has("alert") || tokens[before].has("alerts"),
+            // "alarm kur 150'ye": a price.
+            use.index + 1 == tokens.count || !tokens[use.index + 1].has("behind")
         {
             set("alert_id", .text(String(number)), use.index, before)
         } else if arguments["alert_id"] == nil, let number = context.lastAlert {
@@ -42,7 +47,11 @@ extension SlotReader {
             ("per_hour", 60), ("hour", 60), ("per_day", 1440), ("day", 1440), ("per_week", 10_080), ("week", 10_080),
         ]
         for (feature, minutes) in lengths {
-            guard let unit = indices(feature).first(where: isNear) else { continue }
+            // "every hour": what is said of a move, or of the high of a day, is something else.
+            let isBare =
+                marks.isEmpty && feature.hasPrefix("per_") && !has("extreme") && !has("timeframe")
+                && !numbers.contains { $0.measure == "percent" }
+            guard let unit = indices(feature).first(where: { isBare || isNear($0) }) else { continue }
             // "at most 2 times an hour"
             let times = tokens[..<unit].lastIndex { $0.number != nil && isNear($0.number == nil ? -1 : unit) }
                 .flatMap { index in content(after: index).map { (index, $0) } }
@@ -81,6 +90,13 @@ extension SlotReader {
             }
             guard isPlain else { continue }
             if let name = moment(beside: index) ?? moment(before: index) { return set("expires", .text(name), index) }
+        }
+        // "only today": and not a level of today.
+        if let index = first("period.today"), !has("extreme"), !has("level"),
+            !numbers.contains(where: { $0.measure == "percent" })
+        {
+            set("expires", .text("today"), index)
+            used.formUnion(indices("only"))
         }
     }
 
@@ -155,6 +171,11 @@ extension SlotReader {
         let pips = numbers.first { $0.measure == "pips" && !used.contains($0.index) }
         if let pips { return place(of: pips) }
         if arguments["range_end"] != nil, let index = first("repeat") { return tokens[index].chunk }
+        // "yesterday's high or last week's low": one at a time.
+        let levels = indices("extreme") + indices("level")
+        if arguments["level"] != nil, let other = levels.first(where: { !used.contains($0) }) {
+            return tokens[other].chunk
+        }
         if let instrument, arguments["price"] != nil || arguments["level"] != nil,
             let use = numbers.first(where: { use in
                 !used.contains(use.index) && use.measure == nil && !tokens[use.index].isSkip

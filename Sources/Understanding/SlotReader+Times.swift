@@ -59,7 +59,8 @@ extension SlotReader {
     /// "every time".
     mutating func repeating() {
         guard let index = first("repeat") else { return }
-        set("repeat", .flag(true), index)
+        // "only once"
+        set("repeat", .flag(tokens[index].value("repeat") != "false"), index)
     }
 
     /// "until friday", "until tomorrow", "until 18:00".
@@ -108,7 +109,8 @@ extension SlotReader {
 
     /// "quiet hours 22:00-07:00 on weekdays": the days on which they begin.
     mutating func quietDays() {
-        guard arguments["start"] != nil || arguments["end"] != nil || arguments["quiet"] != nil else { return }
+        let isQuiet = ["start", "end", "quiet"].contains { arguments[$0] != nil || amended[$0] != nil }
+        guard isQuiet else { return }
         let days = Set(tokens.compactMap { $0.value("days") })
         guard let name = days.first else { return }
         used.formUnion(indices("days"))
@@ -118,7 +120,9 @@ extension SlotReader {
             return
         }
         guard name != "daily" else { return }
-        if has("except") {
+        // "but only on weekdays" leaves none out.
+        let isExcept = indices("days").contains { content(before: $0).map { tokens[$0].has("except") } ?? false }
+        if isExcept {
             arguments["days"] = .text(Self.otherDays(name))
             used.formUnion(indices("except"))
         } else {
