@@ -286,6 +286,10 @@ extension ActionRunner {
             return Reply(localizer.document("error.unknown_action", ["command": .code("/\(name)")]))
         case .missing(let parameter):
             return Reply(localizer.document("error.missing", ["parameter": name(parameter)]))
+        case .invalid("timeframe", let text):
+            let all = Timeframe.allCases.map(\.rawValue).joined(separator: ", ")
+            return Reply(
+                localizer.document("error.timeframe", ["value": .code(String(text.prefix(60))), "list": .text(all)]))
         case .invalid(let parameter, let text):
             // No argument takes a number below zero.
             let key = FixedPoint(text).map { $0 < .zero } == true ? "error.negative" : "error.invalid"

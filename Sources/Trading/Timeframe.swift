@@ -26,15 +26,23 @@ public enum Timeframe: String, Sendable, Hashable, Codable, CaseIterable, Compar
 
     /// A name as people write it: `1h`, `H1`, `60m`, `h4`, `1D`, `daily` is not one (words are the interpreter's).
     public init?(name: some StringProtocol) {
+        // A month, where charting programs tell it from a minute.
+        if name == "1M" { return nil }
         let name = name.lowercased()
         if let exact = Timeframe(rawValue: name) { self = exact; return }
         if let file = Timeframe.allCases.first(where: { $0.fileName.lowercased() == name }) { self = file; return }
-        let units: [Character: Int] = ["m": 1, "h": 60, "d": 1440, "w": 10_080]
-        guard let unit = name.last, let factor = units[unit], let count = Int(name.dropLast()), (1...10_080) ~= count,
+        let digits = name.prefix { $0.isNumber }
+        guard let factor = Self.units[String(name.dropFirst(digits.count))], let count = Int(digits),
+            (1...10_080) ~= count,
             let same = Timeframe.allCases.first(where: { $0.minutes == count * factor })
         else { return nil }
         self = same
     }
+
+    private static let units: [String: Int] = [
+        "m": 1, "min": 1, "mins": 1, "minute": 1, "minutes": 1, "h": 60, "hr": 60, "hrs": 60, "hour": 60, "hours": 60,
+        "d": 1440, "day": 1440, "days": 1440, "w": 10_080, "wk": 10_080, "week": 10_080, "weeks": 10_080,
+    ]
 
     /// The start of the bar that `moment` falls into.
     ///

@@ -183,6 +183,7 @@ struct FrameGrammar: Sendable {
         var features = tokens.reduce(into: Set<String>()) { $0.formUnion($1.features) }
         if isQuestion { features.insert("asked") }
         if !context.alerts.isEmpty { features.formUnion(ofAlertsTold(tokens)) }
+        if context.lastAlert != nil { features.insert("alert_told") }
         if context.lastOrder != nil { features.insert("ordered") }
         if let signal = context.lastSignal {
             features.insert("told")

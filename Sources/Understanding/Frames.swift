@@ -19,6 +19,8 @@ enum Frames {
     private static let alternatives: [String: [String]] = [
         "set_schedule.time": ["time", "start", "end", "days", "op"],
         "cancel_order.symbol": ["symbol", "order_id", "side", "order_type"],
+        "set_alert.symbol": ["symbol", "alert_id"],
+        "set_alert.price": ["price", "percent", "level", "pips", "alert_id"],
         "delete_alert.symbol": ["symbol", "alert_id", "price"],
         // A rule is called by what it waits for.
         "set_strategy.strategy": ["strategy", "when"], "optimise.strategy": ["strategy", "op"],
@@ -79,9 +81,12 @@ enum Frames {
         "set_strategy": ["strategy", "symbol", "timeframe", "enabled", "watching"],
         "autotrade": ["strategy", "automation"],
         "export_strategy": ["strategy", "format"],
-        "set_alert": ["symbol", "condition", "percent", "price", "repeat", "expires"],
+        "set_alert": [
+            "symbol", "alert_changed", "condition", "cooldown", "repeat", "expires", "named_level", "percent", "away",
+            "range", "price",
+        ],
         "delete_alert": ["deleting", "price"],
-        "set_schedule": ["what", "hours", "days", "symbol", "scheduling"],
+        "set_schedule": ["what", "hours", "days", "symbol", "file", "scheduling"],
         "get_report": ["period", "symbol", "format", "results"],
         "backtest": ["strategy", "symbol", "timeframe", "period"],
         "get_portfolio": ["symbols", "period"], "get_correlation": ["symbols", "timeframe"],
@@ -89,7 +94,7 @@ enum Frames {
         "journal": ["symbol", "note"], "set_mood": ["mood", "trade", "symbol"], "game": ["page"],
         "explain": ["sized", "decision", "reason", "topic"],
         "set_language": ["language"], "set_timezone": ["timezone"],
-        "set_notifications": ["kind", "enabled", "symbol", "hours", "quiet"],
+        "set_notifications": ["kind", "enabled", "symbol", "hours", "quiet", "quiet_days"],
         "set_channel": ["kind", "way"], "set_sheet": ["sheet"],
         "set_group": ["strategy", "symbol", "timeframe", "enabled"], "set_approval": ["enabled"],
         "pause": ["what", "duration", "until", "symbol", "strategy"], "resume": ["what", "symbol", "strategy"],

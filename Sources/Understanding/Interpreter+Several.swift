@@ -35,7 +35,7 @@ extension Interpreter {
                 && (Self.areApart(actions) || Self.isPriceAndChart(actions, parts)
                     || (!isNamed && Self.areApart(actions.filter { $0 != "get_quote" })))
             let isSame = whole.map { whole in calls.allSatisfy { $0.action == whole.call.action } } ?? false
-            if Self.isOfOneOrder(calls, whole) { return nil }
+            if Self.isOfOneOrder(calls, whole) || Self.isOfOneAlert(calls, whole) { return nil }
             if isMore || isApart || Self.isToAndFro(calls), Set(calls).count == calls.count,
                 Self.isToAndFro(calls) || !(isSame && whole?.score ?? 0 > 0.99)
             {
@@ -85,6 +85,14 @@ extension Interpreter {
                 || (call.action == "set_risk" && Set(call.arguments.keys) == ["percent"]
                     && whole.call.arguments["unit"] == .text(SizeUnit.riskPercent.rawValue))
         }
+    }
+
+    /// "every time gold crosses 2410, at most once an hour": an alert and what only says how often it tells.
+    private static func isOfOneAlert(_ calls: [ActionCall], _ whole: FrameGrammar.Match?) -> Bool {
+        guard let whole, whole.call.action == "set_alert", whole.isComplete, whole.score > 0.9,
+            whole.call.arguments["cooldown"] != nil
+        else { return false }
+        return Set(calls.map(\.action)) == ["set_alert", "set_limits"]
     }
 
     /// "price of gold and its chart": both are named.
@@ -156,6 +164,28 @@ extension Interpreter {
         return parts
     }
 
+    /// "dont touch euro, close gold": without what only names something to be left as it is.
+    static func withoutLeftAlone(_ tokens: [Token]) -> [Token] {
+        let all = parts(tokens, atClauses: true)
+        guard all.count > 1 else { return tokens }
+        let kept = all.filter { !isLeftAlone($0) }
+        let left = Set(all.filter(isLeftAlone).flatMap { $0.flatMap(\.instruments) })
+        // What is named again belongs together.
+        guard kept.count < all.count, !kept.isEmpty, left.isDisjoint(with: kept.flatMap { $0.flatMap(\.instruments) })
+        else { return tokens }
+        return kept.flatMap(\.self)
+    }
+
+    private static func isLeftAlone(_ part: [Token]) -> Bool {
+        let small: Set<String> = ["negate", "no", "quiet", "symbol", "crosses", "condition", "off"]
+        return part.contains { $0.has("negate") || $0.has("quiet") } && part.contains { !$0.instruments.isEmpty }
+            && part.allSatisfy { token in
+                !token.instruments.isEmpty || token.isSkip || token.isUnknown
+                    || (token.number == nil && token.has("negate"))
+                    || token.features.allSatisfy { small.contains(String($0.prefix { $0 != "." })) }
+            }
+    }
+
     private func request(
         _ part: [Token], after last: ActionCall?, _ text: String, _ context: InterpretationContext,
         _ frames: FrameGrammar
@@ -182,6 +212,9 @@ extension Interpreter {
         var context = context
         if case .text(let symbol)? = last?.arguments["symbol"], symbol != "ALL" {
             context.lastInstrument = InstrumentID(symbol)
+        } else if case .texts(let symbols)? = last?.arguments["symbols"], symbols.count == 1 {
+            // "add bnb to the watchlist, also warn me if it drops under 500"
+            context.lastInstrument = InstrumentID(symbols[0])
         }
         let match = request(part, in: text, context, frames) ?? aboutTheSame(part, last, in: text, context, frames)
         guard let match else { return nil }

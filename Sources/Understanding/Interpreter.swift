@@ -301,6 +301,8 @@ extension Interpreter {
     private func meaning(
         _ tokens: [Token], _ text: String, _ context: InterpretationContext, _ frames: FrameGrammar
     ) -> Interpretation {
+        let rest = Self.withoutLeftAlone(tokens)
+        if rest.count < tokens.count { return meaning(rest, text, context, frames) }
         let matches = frames.matches(tokens, in: text, context)
         let best = matches.first
         if let best, best.call.action == "emergency_stop", best.isSure {

@@ -92,9 +92,17 @@ struct Lexicon: Sendable {
     private static func withTimeframes(_ tokens: [Token]) -> [Token] {
         var tokens = tokens
         for index in tokens.indices.dropFirst() where tokens[index - 1].number != nil {
+            if tokens[index].isGlued, tokens[index].isSkip, isUnitOfTime(tokens[index]) {
+                // "1w": the letter is also "with".
+                (tokens[index].isSkip, tokens[index].weight) = (false, 1)
+            }
             if isTimeframe(tokens[index - 1], tokens[index]) { tokens[index - 1].features.insert("timeframe") }
         }
         return tokens
+    }
+
+    private static func isUnitOfTime(_ token: Token) -> Bool {
+        ["minute", "hour", "day", "week", "month"].contains(where: token.has)
     }
 
     private static func isTimeframe(_ number: Token, _ unit: Token) -> Bool {
@@ -140,7 +148,7 @@ struct Lexicon: Sendable {
             for (place, other) in others.enumerated() {
                 var other = other
                 (other.chunk, other.isGlued) = (first.chunk, place == 0 ? first.isGlued : false)
-                other.pause = place == 0 ? first.pause : .none
+                (other.pause, other.dash) = place == 0 ? (first.pause, first.dash) : (.none, nil)
                 rewritten.append(other)
             }
             index += length
@@ -230,13 +238,16 @@ struct Lexicon: Sendable {
         return found
     }
 
-    private static let guards: Set<String> = ["later", "unless", "everybody", "candle_close", "turn"]
+    private static let guards: Set<String> = [
+        "later", "unless", "everybody", "candle_close", "turn", "falls", "rises", "lasting", "within", "between",
+        "extreme", "extreme.high", "extreme.low",
+    ]
 
     private func token(_ words: ArraySlice<Word>, _ entry: Entry?, in text: String) -> Token {
         let first = words[words.startIndex]
         var token = Token(
             key: Words.key(words), chunk: first.chunk.lowerBound..<(words.last ?? first).chunk.upperBound,
-            pause: first.pause, isGlued: first.isGlued)
+            pause: first.pause, isGlued: first.isGlued, dash: first.dash)
         token.isIdeograph = first.isIdeograph
         // Two characters without spaces are a word of other scripts.
         token.weight = 1 + 0.5 * Double((first.isIdeograph ? (words.count + 1) / 2 : words.count) - 1)
@@ -247,7 +258,11 @@ struct Lexicon: Sendable {
             token.number = entry.number?.value.map { NumberReading($0) }
             token.isSkip = entry.isSkip && entry.instruments.isEmpty
             token.features = entry.features
+            token.literal = token.value("clock")  // "midnight"
             if token.isSkip { token.weight = 0 }
+        }
+        if first.isGlued, first.key == "mo" || (first.key == "m" && isMonths(text[first.chunk])) {
+            (token.tags, token.features) = ([Tag("month")], ["month"])
         }
         if entry == nil, !first.isNumber { readLength(of: first, into: &token) }
         if first.isNumber, words.count == 1 {
@@ -267,6 +282,12 @@ struct Lexicon: Sendable {
             token.weight = first.isIdeograph ? 0.2 : 0.4
         }
         return token
+    }
+
+    /// `1M`: charting programs tell a month from a minute by the capital letter.
+    private func isMonths(_ chunk: Substring) -> Bool {
+        let word = chunk.filter { $0.isNumber || $0.isLetter }
+        return ["1M", "2M", "3M", "6M", "12M"].contains(word)
     }
 
     /// `ema20` is `ema` with a number.

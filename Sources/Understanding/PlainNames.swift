@@ -11,6 +11,7 @@ struct PlainNames: Sendable {
     private let english: [PlainNames]
     private static let arguments: Set<String> = [
         "condition", "days", "ind", "kind", "mood", "op", "page", "quiet", "repeat", "sizing", "time_in_force",
+        "timeframe",
         "view",
     ]
 

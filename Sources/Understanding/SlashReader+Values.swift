@@ -18,7 +18,7 @@ extension SlashReader {
     func value(of parameter: ParameterDescriptor, _ field: Substring) -> ArgumentValue? {
         let word = field.lowercased()
         switch parameter.kind {
-        case .timeframe: return Timeframe(name: word).map { .text($0.rawValue) }
+        case .timeframe: return timeframe(field).map { .text($0) }
         case .side:
             return ["buy": "buy", "long": "buy", "sell": "sell", "short": "sell"][word].map { .text($0) }
         case .sizeUnit: return SlashReader.units[word].map { .text($0) }
@@ -61,6 +61,28 @@ extension SlashReader {
             return nil
         }
     }
+
+    /// `4h`, `weekly`, `240`. One that there are no candles of is kept: the action says which there are.
+    private func timeframe(_ field: Substring) -> String? {
+        let word = field.lowercased()
+        if let frame = Timeframe(name: field) { return frame.rawValue }
+        if let name = names.value("timeframe", Words.key(field)) { return name }
+        guard Self.ofCandles.contains(action) else { return nil }
+        let isChart = action == "get_chart" || action == "analyze"
+        if isChart, ["5", "15", "30", "60", "240", "1440"].contains(word), let frame = Timeframe(name: word + "m") {
+            return frame.rawValue
+        }
+        let digits = word.prefix { $0.isNumber }
+        let unit = field == "\(digits)M" ? "mo" : String(word.dropFirst(digits.count))
+        // "90d" is a period elsewhere.
+        guard (1...4).contains(digits.count), ["m", "h", "w", "mo"].contains(unit) || (isChart && unit == "d") else {
+            return nil
+        }
+        return digits + unit
+    }
+    private static let ofCandles: Set<String> = [
+        "get_chart", "analyze", "get_signals", "set_strategy", "set_group", "get_correlation",
+    ]
 
     /// `30pips`: a number with its unit, and no name.
     private func isMeasured(_ field: Substring) -> Bool {

@@ -14,21 +14,6 @@ extension SlotReader {
         return condition(of: call) ?? time(of: call) ?? step(of: call) ?? price(of: call)
     }
 
-    /// "1% in an hour", "drops 30 pips": an alert is for a price, or for a move from where it is now.
-    private mutating func movement() -> Range<String.Index>? {
-        if let use = numbers.first(where: { $0.measure == "pips" }) {
-            return tokens[use.index].chunk.lowerBound..<tokens[use.indices.max() ?? use.index].chunk.upperBound
-        }
-        guard arguments["percent"] != nil, arguments["expires"] == nil, !has("timeframe"),
-            let unit = tokens.indices.first(where: { index in
-                let units = ["minute", "hour", "day", "week", "per_hour", "per_day", "per_week"]
-                return !used.contains(index) && units.contains(where: tokens[index].has)
-            })
-        else { return nil }
-        let isCounted = unit > 0 && tokens[unit - 1].number != nil
-        return tokens[isCounted ? unit - 1 : unit].chunk.lowerBound..<tokens[unit].chunk.upperBound
-    }
-
     /// What stands behind "when", or before it in languages that say so.
     private func condition(of call: ActionCall) -> Range<String.Index>? {
         guard let index = tokens.indices.first(where: { isCondition($0) && !isHonored($0, by: call) }) else {

@@ -361,16 +361,22 @@ extension SlotReader {
         let isShare = use.measure != "percent"
         set("percent", number(isShare ? use.reading.value * 100 : use.reading.value))
         take(use)
-        if action == "set_alert" { arguments["condition"] = .text("moves") }
+        if action == "set_alert" {
+            arguments["condition"] = .text(tokens[use.index].dash == .minus ? "below" : "moves")
+        }
     }
 
     mutating func price() {
         // "make a new one": such a number counts nothing.
         let open = numbers.filter { !used.contains($0.index) && $0.measure == nil && !tokens[$0.index].isSkip }
-        guard let use = open.first else { return }
-        set("price", number(use.reading.price(of: instrument)))
+        let isLevel = ["pips", "range_end", "level"].allSatisfy { arguments[$0] == nil }
+        guard let use = open.first, isLevel else { return }
+        let price = use.reading.price(of: instrument)
+        set("price", number(tokens[use.index].dash == .minus && action == "set_alert" ? .zero - price : price))
         take(use)
-        if action == "set_alert", arguments["condition"] == nil {
+        if action == "set_alert", arguments["condition"] == nil,
+            arguments["alert_id"] == nil || has("above") || has("below")
+        {
             arguments["condition"] = .text(has("above") ? "above" : has("below") ? "below" : "crosses")
         }
     }

@@ -45,6 +45,14 @@ extension SlotReader {
         {
             set("alert_id", .text(String(number)), use.index)
         }
+        // The one that was made last.
+        if arguments["symbol"] == nil || !tokens.contains(where: { !$0.instruments.isEmpty }),
+            arguments["alert_id"] == nil, numbers.isEmpty, let number = context.lastAlert, let index = first("it"),
+            context.alerts.count > 1
+        {
+            arguments["symbol"] = nil
+            set("alert_id", .text(String(number)), index)
+        }
         // The only one there is.
         if arguments["symbol"] == nil, arguments["alert_id"] == nil, numbers.isEmpty, context.alerts.count == 1,
             !["all", "everything", "plural", "alerts"].contains(where: has),

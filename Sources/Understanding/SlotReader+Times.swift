@@ -10,7 +10,8 @@ extension SlotReader {
             let position = timeLabel(of: place)
             let label = position.map { tokens[$0] }
             let isEnd =
-                label?.has("until") == true || label?.has("after") == true && (has("negate") || has("off"))
+                endsSpan(place) || label?.has("until") == true
+                || label?.has("after") == true && (has("negate") || has("off"))
                 || (arguments["start"] != nil && label?.has("at") == true)
             let name = isEnd ? "end" : label?.has("from") == true || label?.has("after") == true ? "start" : "time"
             // "22:00 to 7:00"
@@ -51,34 +52,46 @@ extension SlotReader {
         let denials = ["negate", "except", "pause", "off"].flatMap(indices)
         guard !denials.isEmpty else { return }
         let hasTimes = ["time", "start", "end"].contains { arguments[$0] != nil }
-        let inverse = ["weekend": "weekdays", "weekdays": "weekend"][days] ?? "not_\(days)"
-        arguments["days"] = hasTimes ? nil : .text(inverse)
+        arguments["days"] = hasTimes ? nil : .text(Self.otherDays(days))
         if hasTimes { used.subtract(indices("days")) } else { used.formUnion(denials) }
     }
 
     /// "every time".
     mutating func repeating() {
         guard let index = first("repeat") else { return }
-        set("repeat", .flag(true), index)
+        // "only once"
+        set("repeat", .flag(tokens[index].value("repeat") != "false"), index)
     }
 
     /// "until friday", "until tomorrow", "until 18:00".
     mutating func expiry(as name: String) {
         for index in indices("until") {
             if tokens[index].has("tomorrow") { return set(name, .text("tomorrow"), index) }
-            let isBehind = tokens[index].has("behind")
-            guard let next = isBehind ? content(before: index) : content(after: index) else { continue }
-            if let day = tokens[next].value("days"), day.hasSuffix("day") {
-                return set(name, .text(day), index, next)
-            }
-            if tokens[next].has("tomorrow") { return set(name, .text("tomorrow"), index, next) }
-            if tokens[next].has("period.today") { return set(name, .text("today"), index, next) }
-            if let (time, place) = clock(at: next) {
-                set(name, .text(time), index)
-                used.formUnion(place)
-                return
-            }
+            if let moment = moment(beside: index) { return set(name, .text(moment), index) }
         }
+        if action == "set_alert" { lasting() }
+    }
+
+    /// What the word beside a label names: "friday", "tomorrow", "18:00"; nil when it names no moment.
+    mutating func moment(beside index: Int) -> String? {
+        let next = tokens[index].has("behind") ? content(before: index) : content(after: index)
+        return next.flatMap { moment(at: $0) }
+    }
+    /// "lass ihn morgen ablaufen".
+    mutating func moment(before index: Int) -> String? { content(before: index).flatMap { moment(at: $0) } }
+
+    private mutating func moment(at next: Int) -> String? {
+        if let day = tokens[next].value("days"), day.hasSuffix("day") {
+            used.insert(next)
+            return day
+        }
+        for (feature, name) in [("tomorrow", "tomorrow"), ("period.today", "today")] where tokens[next].has(feature) {
+            used.insert(next)
+            return name
+        }
+        guard let (time, place) = clock(at: next) else { return nil }
+        used.formUnion(place)
+        return time
     }
 
     /// Quiet hours without their times are turned off, or asked about.
@@ -92,6 +105,33 @@ extension SlotReader {
             arguments["enabled"] = .flag(false)
             if let start = arguments.removeValue(forKey: "time") { arguments["start"] = arguments["start"] ?? start }
         }
+    }
+
+    /// "quiet hours 22:00-07:00 on weekdays": the days on which they begin.
+    mutating func quietDays() {
+        let isQuiet = ["start", "end", "quiet"].contains { arguments[$0] != nil || amended[$0] != nil }
+        guard isQuiet else { return }
+        let days = Set(tokens.compactMap { $0.value("days") })
+        guard let name = days.first else { return }
+        used.formUnion(indices("days"))
+        // Of several days only one can be kept: which, is asked.
+        guard days.count == 1 else {
+            unread.insert("days")
+            return
+        }
+        guard name != "daily" else { return }
+        // "but only on weekdays" leaves none out.
+        let isExcept = indices("days").contains { content(before: $0).map { tokens[$0].has("except") } ?? false }
+        if isExcept {
+            arguments["days"] = .text(Self.otherDays(name))
+            used.formUnion(indices("except"))
+        } else {
+            arguments["days"] = .text(name)
+        }
+    }
+
+    private static func otherDays(_ name: String) -> String {
+        ["weekend": "weekdays", "weekdays": "weekend"][name] ?? "not_\(name)"
     }
 
     /// "no more signals at night": not off altogether; the hours are asked for.
@@ -141,7 +181,7 @@ extension SlotReader {
         var end = index + 1
         let isExact = tokens[index].has("clock")
         var isNamed = isExact
-        if end < tokens.count, tokens[end].has("oclock") {
+        if end < tokens.count, tokens[end].has("oclock") || isHourMark(end) {
             isNamed = true
             end += 1
             if !isExact, let (minutes, length) = minutes(at: end) { (minute, end) = (minutes, end + length) }
@@ -150,7 +190,7 @@ extension SlotReader {
         let isHalf = { (token: Token) in token.has("am") || token.has("pm") }
         var start = index
         var half: Token?
-        if end < tokens.count, isHalf(tokens[end]) {
+        if end < tokens.count, isHalf(tokens[end]), tokens[end].dash == nil {
             half = tokens[end]
             end += 1
         } else if index > 0, isHalf(tokens[index - 1]), index < 2 || tokens[index - 2].number == nil {
@@ -158,25 +198,53 @@ extension SlotReader {
             start -= 1
         }
         let place = start..<end
-        guard isNamed || half != nil || timeLabel(of: place) != nil || isStart(place) else { return nil }
+        guard isNamed || half != nil || timeLabel(of: place) != nil || isStart(place) || endsSpan(place) else {
+            return nil
+        }
         if half?.has("pm") == true, hour < 12 { hour += 12 }
         if half?.has("am") == true || half?.has("night") == true, hour % 12 == 0 { hour = 0 }
         let time = (hour < 10 ? "0" : "") + "\(hour):" + (minute < 10 ? "0" : "") + "\(minute)"
         return (time, place)
     }
 
-    /// "8 to 17": the first one needs no word of its own.
+    /// "8 to 17", "22-7": the first one needs no word of its own.
     private func isStart(_ place: Range<Int>) -> Bool {
         let until = place.upperBound
-        guard until < tokens.count, tokens[until].has("until"), !tokens[until].has("behind"),
-            let end = content(after: until)
-        else { return false }
+        guard until < tokens.count else { return false }
+        if tokens[until].dash != nil {
+            return tokens[until...].indices.prefix(2).contains { tokens[$0].number != nil && clock(at: $0) != nil }
+        }
+        guard tokens[until].has("until"), !tokens[until].has("behind"), let end = content(after: until) else {
+            return false
+        }
         return clock(at: end) != nil
+    }
+
+    /// "22:00-07:00", "10pm – 7am": a dash joins it to the time of day before it.
+    private func endsSpan(_ place: Range<Int>) -> Bool {
+        guard place.lowerBound > 0, tokens[place.lowerBound].dash != nil else { return false }
+        let marks = ["oclock", "am", "pm", "hour"]
+        let before = tokens[..<place.lowerBound].last { token in
+            token.number != nil || token.has("clock") || !marks.contains(where: token.has)
+        }
+        return before.map { $0.number != nil || $0.has("clock") } ?? false
+    }
+
+    /// "22h-7h", "from 22h to 7h": o'clock, where it is no length of time.
+    private func isHourMark(_ index: Int) -> Bool {
+        guard index > 0, tokens[index].key == "h", tokens[index].isGlued,
+            ["set_notifications", "set_schedule"].contains(action)
+        else { return false }
+        if tokens[index - 1].dash != nil || (index + 1 < tokens.count && tokens[index + 1].dash != nil) { return true }
+        let label = timeLabel(of: index - 1..<index + 1).map { tokens[$0] }
+        return label?.has("from") == true || label?.has("until") == true
     }
 
     /// "from 5 percent", "after 3 losses" are no times of day.
     private func counts(at index: Int) -> Bool {
-        guard let next = content(after: index), !tokens[index].has("clock"), !tokens[next].has("oclock") else {
+        guard let next = content(after: index), !tokens[index].has("clock"), !tokens[next].has("oclock"),
+            !isHourMark(next)
+        else {
             return false
         }
         let units = [

@@ -81,8 +81,15 @@ struct SlotReader {
         case "price": price()
         case "hours": hours()
         case "quiet": quiet()
+        case "quiet_days": quietDays()
         case "scheduling": scheduling()
+        case "file": if arguments["time"] != nil { choice("format") }
         case "repeat": repeating()
+        case "alert_changed": alertChanged()
+        case "cooldown": cooldown()
+        case "named_level": namedLevel()
+        case "away": away()
+        case "range": range()
         case "expires": expiry(as: slot)
         case "until": if arguments["duration"] == nil { expiry(as: slot) }
         case "duration": duration()
@@ -242,20 +249,6 @@ extension SlotReader {
         used.formUnion(off + on)
     }
 
-    mutating func timeframe() {
-        choice("timeframe")
-        guard arguments["timeframe"] == nil else { return }
-        for (index, unit) in units(["minute": "m", "hour": "h", "day": "d", "week": "w"]) where !used.contains(index) {
-            guard let (count, name) = length(index, unit.name) else { continue }
-            guard let frame = Timeframe(name: "\(count)\(name)") else {
-                // A chart of candles that there are none of: the action says which there are.
-                if action == "get_chart", !has("last") { set("timeframe", .text("\(count)\(name)"), index, unit.index) }
-                continue
-            }
-            return set("timeframe", .text(frame.rawValue), index, unit.index)
-        }
-    }
-
     mutating func duration() {
         for (index, unit) in units(["minute": "m", "hour": "h", "day": "d", "week": "w"]) {
             guard let (count, name) = length(index, unit.name) else { continue }
@@ -285,7 +278,7 @@ extension SlotReader {
     }
 
     /// How many of a unit of time; "half an hour" is so many minutes.
-    private func length(_ index: Int, _ unit: String) -> (count: Int, unit: String)? {
+    func length(_ index: Int, _ unit: String) -> (count: Int, unit: String)? {
         if let count = whole(index) { return (count, unit) }
         let parts: [String: (FixedPoint, String)] = ["h": (60, "m"), "d": (24, "h"), "w": (7, "d")]
         guard let value = tokens[index].number?.value, value > 0, let (factor, smaller) = parts[unit],

@@ -34,6 +34,8 @@ struct Token: Sendable {
     var chunk: Range<String.Index>
     var pause: Word.Pause
     var isGlued: Bool
+    /// As of its first word.
+    var dash: Word.Dash?
 
     func has(_ feature: String) -> Bool { features.contains(feature) }
     /// The value of the tag called `name`.

@@ -150,6 +150,8 @@ public struct InterpretationContext: Sendable, Hashable {
     public var positions: [OpenPosition]
     /// What the alerts are about that were spoken of last: "the gold one" is one of them. Empty: of something else.
     public var alerts: [InstrumentID]
+    /// The number of the alert that was spoken of last; nil: of none, or of several.
+    public var lastAlert: Int?
     /// What "it" is.
     public var lastInstrument: InstrumentID?
     /// The signal that is replied to, or the latest that was told.
@@ -166,7 +168,7 @@ public struct InterpretationContext: Sendable, Hashable {
     public init(
         language: String = "en", pendingCard: ActionCall? = nil, openQuestion: OpenQuestion? = nil,
         isUntrusted: Bool = false, positions: [OpenPosition] = [], alerts: [InstrumentID] = [],
-        lastInstrument: InstrumentID? = nil,
+        lastAlert: Int? = nil, lastInstrument: InstrumentID? = nil,
         lastSignal: ToldSignal? = nil, lastOrder: ActionCall? = nil, recent: [ActionCall] = [],
         quoted: String? = nil, month: Month? = nil
     ) {
@@ -176,6 +178,7 @@ public struct InterpretationContext: Sendable, Hashable {
         self.isUntrusted = isUntrusted
         self.positions = positions
         self.alerts = alerts
+        self.lastAlert = lastAlert
         self.lastInstrument = lastInstrument
         self.lastSignal = lastSignal
         self.lastOrder = lastOrder

@@ -10,7 +10,7 @@ enum WatchRule {
         guard let (before, after) = parts(tokens), asks(before[...]), !before.contains(where: { $0.has("negate") }),
             after.contains(where: { $0.value("ind") != nil || ($0.has("concept") && !$0.has("pips")) }),
             // "warn me when my equity falls below 9000" speaks of the account.
-            !after.contains(where: { $0.has("account") })
+            !after.contains(where: { $0.has("account") }), !isNamedLevel(before, after)
         else { return nil }
         var slots = reader(before)
         slots.fill("symbol")
@@ -27,6 +27,15 @@ enum WatchRule {
         if isBehind, let more = more(slots) { rule += ", " + text[more.chunk.lowerBound...] }
         slots.arguments["when"] = .text(rule)
         return ActionCall("set_strategy", slots.arguments)
+    }
+
+    /// "tell me when gold breaks yesterday's high" is an alert on a price.
+    private static func isNamedLevel(_ before: [Token], _ after: ArraySlice<Token>) -> Bool {
+        let isNamed =
+            after.contains { $0.value("level") != nil }
+            || (after.contains { $0.has("extreme") } && after.contains { $0.has("period") })
+        return isNamed && asks(before[...], by: alerts)
+            && !after.contains { $0.value("ind") != nil || $0.has("candle_close") || $0.has("event") }
     }
 
     /// "Alert: eurusd 1h close above 1.0900": a price alert tells of every touch, so the candle is watched; nil when

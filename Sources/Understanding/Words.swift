@@ -20,13 +20,22 @@ struct Word: Sendable, Hashable {
     /// A character of a script without spaces is a word by itself; phrases are made of several.
     var isIdeograph = false
 
+    /// The hyphen or dash right before it, of whatever kind; nil when there is none.
+    var dash: Dash?
+
     enum Pause: Sendable, Comparable { case none, clause, sentence }
+    enum Dash: Sendable {
+        /// Belongs to a number: `-100`.
+        case minus
+        /// Joins it to what stands before: `22:00-07:00`.
+        case span
+    }
 
     /// A part of it as a word of its own.
     func with(_ key: String, isGlued: Bool? = nil) -> Word {
         var word = self
         (word.key, word.exact, word.halves) = (key, nil, [])
-        if isGlued == true { (word.pause, word.isGlued) = (.none, true) }
+        if isGlued == true { (word.pause, word.isGlued, word.dash) = (.none, true, nil) }
         return word
     }
 }
@@ -37,7 +46,7 @@ enum Words {
     static let maximumCharacters = 1200
     static let maximumWords = 64
     /// Never stands inside a number.
-    fileprivate static let wideComma: Unicode.Scalar = "，"
+    static let wideComma: Unicode.Scalar = "，"
     /// About as many make a word.
     private static let ideographsPerWord = 3
 
@@ -45,13 +54,14 @@ enum Words {
         var words: [Word] = []
         var room = maximumWords * ideographsPerWord
         var pause = Word.Pause.none
+        var dash: Word.Dash?
         var index = text.startIndex
         let limit =
             text.unicodeScalars.index(
                 text.startIndex, offsetBy: maximumCharacters, limitedBy: text.endIndex) ?? text.endIndex
         while index < limit, room > 0 {
             if isSpace(text.unicodeScalars[index]) {
-                if text.unicodeScalars[index] == "\n" { pause = .sentence }
+                if text.unicodeScalars[index] == "\n" { (pause, dash) = (.sentence, nil) }
                 index = text.unicodeScalars.index(after: index)
                 continue
             }
@@ -60,13 +70,13 @@ enum Words {
                 end = text.unicodeScalars.index(after: end)
             }
             var cutter = Cutter(letters: letters(text[index..<end]), chunk: index..<end)
-            cutter.pause = pause
+            (cutter.pause, cutter.dash) = (pause, dash)
             cutter.run()
             for word in cutter.words where room > 0 {
                 words.append(word)
                 room -= word.isIdeograph ? 1 : ideographsPerWord
             }
-            pause = cutter.pause
+            (pause, dash) = (cutter.pause, cutter.dash)
             index = end
         }
         return words
@@ -123,8 +133,8 @@ enum Words {
     }
 
     /// Lower case and without everything that two people may type differently.
-    private static func letters(_ text: Substring) -> [Letter] {
-        var letters: [Letter] = []
+    private static func letters(_ text: Substring) -> [FoldedLetter] {
+        var letters: [FoldedLetter] = []
         letters.reserveCapacity(text.utf8.count)
         for index in text.unicodeScalars.indices {
             let scalar = text.unicodeScalars[index]
@@ -159,31 +169,31 @@ enum Words {
         }
     }
 
-    private static func add(_ scalar: Unicode.Scalar, at index: String.Index, to letters: inout [Letter]) {
+    private static func add(_ scalar: Unicode.Scalar, at index: String.Index, to letters: inout [FoldedLetter]) {
         let value = scalar.value
         switch value {
-        case 0x41...0x5A: letters.append(Letter(Unicode.Scalar(UInt8(value + 0x20)), at: index))
-        case 0x60, 0xB4, 0x2018, 0x2019, 0x201B, 0x2032, 0x2BC: letters.append(Letter("'", at: index))
-        case ..<0x80: letters.append(Letter(scalar, at: index))
-        case 0x66A: letters.append(Letter("%", at: index))
+        case 0x41...0x5A: letters.append(FoldedLetter(Unicode.Scalar(UInt8(value + 0x20)), at: index))
+        case 0x60, 0xB4, 0x2018, 0x2019, 0x201B, 0x2032, 0x2BC: letters.append(FoldedLetter("'", at: index))
+        case ..<0x80: letters.append(FoldedLetter(scalar, at: index))
+        case 0x66A: letters.append(FoldedLetter("%", at: index))
         case 0x640, 0x200B...0x200F, 0x2060, 0xFEFF, 0xFE0F: break
         case 0x300...0x36F, 0x64B...0x655, 0x670, 0x93C: letters.mark(with: scalar)
         case 0xDF:
-            letters.append(Letter("s", exact: "ß", at: index))
-            letters.append(Letter("s", exact: "", at: index))
-        case 0x66B, 0x3002, 0x6D4, 0x964: letters.append(Letter(".", at: index))
-        case 0x3001: letters.append(Letter(wideComma, at: index))
-        case 0x66C, 0x60C: letters.append(Letter(",", at: index))
-        case 0x61B: letters.append(Letter(";", at: index))
-        case 0x61F: letters.append(Letter("?", at: index))
+            letters.append(FoldedLetter("s", exact: "ß", at: index))
+            letters.append(FoldedLetter("s", exact: "", at: index))
+        case 0x66B, 0x3002, 0x6D4, 0x964: letters.append(FoldedLetter(".", at: index))
+        case 0x3001: letters.append(FoldedLetter(wideComma, at: index))
+        case 0x66C, 0x60C: letters.append(FoldedLetter(",", at: index))
+        case 0x61B: letters.append(FoldedLetter(";", at: index))
+        case 0x61F: letters.append(FoldedLetter("?", at: index))
         default:
             if let plain = plain[value] {
-                letters.append(Letter(plain, exact: scalar.properties.lowercaseMapping, at: index))
+                letters.append(FoldedLetter(plain, exact: scalar.properties.lowercaseMapping, at: index))
             } else if let digit = digit(scalar) {
-                letters.append(Letter(digit, at: index))
+                letters.append(FoldedLetter(digit, at: index))
             } else {
                 for lower in scalar.properties.lowercaseMapping.unicodeScalars {
-                    letters.append(Letter(lower, at: index))
+                    letters.append(FoldedLetter(lower, at: index))
                 }
             }
         }
@@ -201,199 +211,4 @@ enum Words {
         else { return nil }
         return Unicode.Scalar(UInt8(48 + Int(value)))
     }
-}
-
-/// One folded letter of a run, and what it was folded from.
-private struct Letter {
-    var scalar: Unicode.Scalar
-    /// With its accents; nil when it has none.
-    var exact: String?
-    let index: String.Index
-    init(_ scalar: Unicode.Scalar, exact: String? = nil, at index: String.Index) {
-        (self.scalar, self.exact, self.index) = (scalar, exact, index)
-    }
-}
-
-extension [Letter] {
-    fileprivate mutating func mark(with accent: Unicode.Scalar) {
-        guard let last = indices.last else { return }
-        // й is a letter of its own.
-        if accent.value == 0x306, self[last].scalar == "и" {
-            self[last].scalar = "й"
-            return
-        }
-        let marked = (self[last].exact ?? String(self[last].scalar)) + String(accent)
-        // A hat and then a dot below are the dot and then the hat.
-        self[last].exact = marked.unicodeScalars.count > 2 ? marked.decomposedStringWithCanonicalMapping : marked
-    }
-}
-
-/// Cuts one run of characters without spaces.
-private struct Cutter {
-    let letters: [Letter]
-    let scalars: [Unicode.Scalar]
-    let chunk: Range<String.Index>
-    var words: [Word] = []
-    var pause = Word.Pause.none
-    private var position = 0
-    private var isGlued = false
-    private let hasIdeographs: Bool
-
-    init(letters: [Letter], chunk: Range<String.Index>) {
-        self.letters = letters
-        scalars = letters.map(\.scalar)
-        hasIdeographs = scalars.contains(where: Words.isIdeograph)
-        self.chunk = chunk
-    }
-
-    mutating func run() {
-        if isWhole() {
-            add(0..<scalars.count)
-            return
-        }
-        while position < scalars.count {
-            let scalar = scalars[position]
-            let next = position + 1 < scalars.count ? scalars[position + 1] : nil
-            switch scalar {
-            case "%": sign()
-            case "@" where next.map(Self.isLetter) == true, "#" where next.map(isLetterOrDigit) == true: name()
-            case "@": sign()
-            case _ where isDigit(scalar), "." where next.map(isDigit) == true: number()
-            case _ where Words.isIdeograph(scalar): ideograph()
-            case _ where Self.isLetter(scalar): word()
-            case ".", "!", "?", ";": separate(.sentence)
-            case ",", ":", Words.wideComma: separate(.clause)
-            default:
-                position += 1
-                isGlued = false
-            }
-        }
-    }
-
-    /// Names that punctuation must not take apart: time zones and people.
-    private func isWhole() -> Bool {
-        guard let mark = scalars.firstIndex(where: { $0 == "/" || $0 == ":" }) else { return false }
-        let head = text(0..<mark)
-        if scalars[mark] == ":" {
-            return ["telegram", "whatsapp", "terminal"].contains(head) && mark + 1 < scalars.count
-        }
-        return TimeZones.regions.contains(head)
-    }
-
-    private mutating func separate(_ kind: Word.Pause) {
-        pause = max(pause, kind)
-        position += 1
-        isGlued = false
-    }
-
-    private mutating func add(
-        _ range: Range<Int>, without apostrophe: Int? = nil, isNumber: Bool = false, isIdeograph: Bool = false
-    ) {
-        let key = apostrophe == nil ? text(range) : text(range).replacing("'", with: "")
-        let isExact = letters[range].contains { $0.exact != nil }
-        let exact =
-            isExact ? letters[range].filter { $0.scalar != "'" }.map { $0.exact ?? String($0.scalar) }.joined() : key
-        words.append(
-            Word(
-                key: key, exact: exact != key ? exact : nil,
-                halves: apostrophe.map { [text(range.lowerBound..<$0), text($0 + 1..<range.upperBound)] } ?? [],
-                chunk: hasIdeographs ? place(of: range) : chunk, pause: pause, isNumber: isNumber, isGlued: isGlued,
-                isIdeograph: isIdeograph))
-        pause = .none
-        isGlued = true
-    }
-
-    private func place(of range: Range<Int>) -> Range<String.Index> {
-        let end = range.upperBound < letters.count ? letters[range.upperBound].index : chunk.upperBound
-        return letters[range.lowerBound].index..<max(end, letters[range.lowerBound].index)
-    }
-
-    private mutating func sign() {
-        add(position..<position + 1)
-        position += 1
-    }
-
-    private mutating func ideograph() {
-        add(position..<position + 1, isIdeograph: true)
-        position += 1
-    }
-
-    private mutating func name() {
-        let start = position
-        position += 1
-        while position < scalars.count, isLetterOrDigit(scalars[position]) || scalars[position] == "_",
-            !Words.isIdeograph(scalars[position])
-        {
-            position += 1
-        }
-        add(start..<position)
-    }
-
-    private mutating func number() {
-        let start = position
-        while position < scalars.count {
-            let next = position + 1 < scalars.count ? scalars[position + 1] : nil
-            if isDigit(scalars[position]) {
-                position += 1
-            } else if ".,':".unicodeScalars.contains(scalars[position]), next.map(isDigit) == true {
-                position += 1
-            } else if scalars[position] == "-", position - start == 4, next.map(isDigit) == true {
-                position += 1
-            } else {
-                break
-            }
-        }
-        // "18h30"
-        let isHour = position - start <= 2 && position < scalars.count && scalars[position] == "h"
-        if isHour, position + 2 < scalars.count, scalars[position + 1...position + 2].allSatisfy(isDigit),
-            position + 3 == scalars.count || !isLetterOrDigit(scalars[position + 3])
-        {
-            position += 3
-            add(start..<position, isNumber: true)
-            words[words.count - 1].key = words[words.count - 1].key.replacing("h", with: ":")
-            return
-        }
-        add(start..<position, isNumber: true)
-    }
-
-    private mutating func word() {
-        let start = position
-        var apostrophe: Int?
-        while position < scalars.count {
-            let next = position + 1 < scalars.count ? scalars[position + 1] : nil
-            if scalars[position] == "'" {
-                guard next.map(Self.isLetter) == true else { break }
-                apostrophe = position
-            } else if !isLetterOrDigit(scalars[position]) || Words.isIdeograph(scalars[position]) {
-                break
-            } else if isDigit(scalars[position]), position > start, !scalars[position - 1].isASCII {
-                // "ema20" is a name; in other scripts it is a preposition that is written with its number.
-                break
-            }
-            position += 1
-        }
-        add(start..<position, without: apostrophe)
-    }
-
-    private func text(_ range: Range<Int>) -> String {
-        if scalars[range].allSatisfy(\.isASCII) {
-            return String(unsafeUninitializedCapacity: range.count) { buffer in
-                for (place, index) in range.enumerated() { buffer[place] = UInt8(scalars[index].value) }
-                return range.count
-            }
-        }
-        var view = String.UnicodeScalarView()
-        view.append(contentsOf: scalars[range])
-        return String(view)
-    }
-    private func isDigit(_ scalar: Unicode.Scalar) -> Bool { (48...57).contains(scalar.value) }
-    fileprivate static func isLetter(_ scalar: Unicode.Scalar) -> Bool {
-        scalar.isASCII
-            ? (97...122).contains(scalar.value)
-            : (0x430...0x44F).contains(scalar.value) || (0x621...0x63A).contains(scalar.value)
-                || (0x905...0x939).contains(scalar.value) || scalar.properties.isAlphabetic
-                || scalar.properties.generalCategory == .nonspacingMark
-                || scalar.properties.generalCategory == .spacingMark
-    }
-    private func isLetterOrDigit(_ scalar: Unicode.Scalar) -> Bool { isDigit(scalar) || Self.isLetter(scalar) }
 }

@@ -55,7 +55,7 @@ extension Fixture {
                 InterpretationContext(
                     language: language, alerts: [InstrumentID("XAUUSD"), InstrumentID("AAPL")])
             case .alert:
-                InterpretationContext(language: language, alerts: [InstrumentID("BTCUSDT")])
+                InterpretationContext(language: language, alerts: [InstrumentID("BTCUSDT")], lastAlert: 3)
             case .order:
                 InterpretationContext(
                     language: language,
@@ -70,9 +70,11 @@ extension Fixture {
     }
 
     static func sentences(_ language: String) -> [Sentence] {
-        let file = Folders.root.appending(path: "Tests/UnderstandingTests/Sentences/\(language).txt")
+        let folder = Folders.root.appending(path: "Tests/UnderstandingTests/Sentences")
         var meaning = ""
-        let table = (try? String(contentsOf: file, encoding: .utf8)) ?? ""
+        let table = ["\(language).txt", "Alerts/\(language).txt"].map { name in
+            (try? String(contentsOf: folder.appending(path: name), encoding: .utf8)) ?? ""
+        }.joined(separator: "\n")
         return table.split(separator: "\n").compactMap { line in
             if line.hasPrefix("= ") {
                 meaning = String(line.dropFirst(2))

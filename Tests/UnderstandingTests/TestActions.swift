@@ -100,7 +100,12 @@ extension Fixture {
                 ("symbol", .symbol, false), ("condition", .choice, false), ("price", .price, false),
                 ("percent", .percent, false), ("repeat", .flag, false), ("cooldown", .duration, false),
                 ("expires", .moment, false), ("sure", .flag, false), ("again", .identifier, false),
-            ], ["alert"], choices: ["condition": ["above", "below", "crosses", "moves"]]),
+                ("level", .choice, false), ("pips", .stopPips, false), ("range_end", .price, false),
+                ("alert_id", .identifier, false), ("enabled", .flag, false),
+            ], ["alert"],
+            choices: [
+                "condition": ["above", "below", "crosses", "moves"], "level": ["yesterday_high", "yesterday_low"],
+            ]),
         action("list_alerts", [("symbol", .symbol, false)], ["alerts"]),
         action(
             "delete_alert", [("symbol", .symbol, false), ("alert_id", .identifier, false), ("price", .price, false)]),
@@ -109,9 +114,13 @@ extension Fixture {
             [
                 ("kind", .choice, false), ("enabled", .flag, false), ("symbol", .symbol, false),
                 ("start", .clock, false), ("end", .clock, false), ("quiet", .flag, false),
-                ("channel", .choice, false),
+                ("channel", .choice, false), ("days", .choice, false),
             ], ["notifications"],
-            choices: ["channel": ["telegram", "whatsapp", "every"], "kind": ["signals", "news", "trades", "reports", "alerts", "all"]]),
+            choices: [
+                "channel": ["telegram", "whatsapp", "every"],
+                "kind": ["signals", "news", "trades", "reports", "alerts", "all"],
+                "days": ["daily", "weekdays", "weekend", "monday", "friday", "not_friday"],
+            ]),
         action("link_chat", [("code", .text, false)], ["link"]),
         action(
             "set_group",

@@ -1,6 +1,7 @@
 import Actions
 import Foundation
 import Platform
+import Storage
 import Trading
 
 /// What a person spoke of last in a chat, so that "it" and "the same again" mean something.
@@ -16,6 +17,8 @@ struct Memory: Codable, Hashable, Sendable {
     var recent: [ActionCall]?
     /// Whether the last request was about alerts: "the gold one" is one of them.
     var isOfAlerts: Bool?
+    /// Whether that was one to be set: "raise it to 2420" is about that one.
+    var isOfNewAlert: Bool?
     var at: Timestamp
 
     /// Where it is kept, and the question that is open.
@@ -47,18 +50,28 @@ struct Memory: Codable, Hashable, Sendable {
             }
             next.strategy = Self.strategy(of: call)
             next.isOfAlerts = Self.aboutAlerts.contains(call.action) ? true : nil
+            next.isOfNewAlert = call.action == "set_alert" ? true : nil
             guard case .text(let symbol)? = call.arguments["symbol"], symbol != "ALL" else { continue }
             next.instrument = InstrumentID(symbol)
             if call.action == "place_order", call.arguments["side"] != nil { next.order = call }
         }
         let isNew = next.instrument != instrument || next.order != order || next.recent != recent
-            || next.strategy != strategy || next.isOfAlerts != isOfAlerts
+            || next.strategy != strategy || next.isOfAlerts != isOfAlerts || next.isOfNewAlert != isOfNewAlert
             // Another one was to be made.
             || next.strategy == ""
         guard isNew || now - at > Self.span / 2 else { return nil }
         next.at = now
         let isWorthIt = next != Memory(at: now) || strategy != nil || isOfAlerts != nil
         return isWorthIt ? next : nil
+    }
+
+    /// The number of the alert that "it" is: the only one, or the one that was set last; nil when it is not clear.
+    func alert(among waiting: [AlertRow]) -> Int? {
+        if waiting.count == 1 { return waiting[0].number }
+        guard isOfNewAlert == true, let newest = waiting.max(by: { $0.number < $1.number }),
+            newest.alert.instrument == instrument
+        else { return nil }
+        return newest.number
     }
 
     private static func strategy(of call: ActionCall) -> String? {

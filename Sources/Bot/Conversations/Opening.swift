@@ -208,13 +208,13 @@ extension Conversations {
         }
         let memory = kept.second.flatMap(memories.read) ?? Memory(at: now)
         let isRecent = isWords && now - memory.at <= Memory.span
+        let alerts = isRecent && memory.isOfAlerts == true ? try transaction.activeAlerts(of: user.id) : []
         let context = InterpretationContext(
             language: turn.localizer.language, pendingCard: pending, openQuestion: question,
             isUntrusted: message.isForwarded,
             positions: isWords
                 ? try transaction.positions(of: user.id).map { .init($0.instrument, $0.direction.openingSide) } : [],
-            alerts: isRecent && memory.isOfAlerts == true
-                ? try transaction.activeAlerts(of: user.id).map(\.alert.instrument) : [],
+            alerts: alerts.map(\.alert.instrument), lastAlert: memory.alert(among: alerts),
             lastInstrument: isAside ? signal?.instrument : isRecent ? memory.instrument : nil, lastSignal: signal,
             lastOrder: isRecent ? memory.order : nil, recent: isRecent ? memory.recent ?? [] : [],
             quoted: isWords ? message.quotedText : nil,

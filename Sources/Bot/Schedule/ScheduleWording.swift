@@ -56,10 +56,14 @@ struct ScheduleOverview {
     /// Market time.
     let market: Timestamp
 
-    func reply(isChanged: Bool) -> Reply {
+    /// - Parameter wanted: the file that it was to come as, and cannot.
+    func reply(isChanged: Bool, wanted: ReportFormat? = nil) -> Reply {
         var rows: [[Reply.Choice]] = []
         if isChanged { rows.append([.init(label: localizer.text("button.undo"), id: "/undo")]) }
-        return Reply(document, choices: rows + offers)
+        guard let wanted else { return Reply(document, choices: rows + offers) }
+        let note = localizer.document("schedule.no_file", ["format": .text(wanted.rawValue.uppercased())])
+        let file = Reply.Choice(label: wanted.rawValue.uppercased(), id: "/report \(wanted.rawValue)")
+        return Reply(document + note, choices: rows + [[file]] + offers)
     }
 
     private var document: Document {

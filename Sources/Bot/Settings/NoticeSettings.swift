@@ -75,19 +75,27 @@ struct DailyHours: Hashable {
     /// Minutes since midnight.
     let start: Int
     let end: Int
+    /// On which they begin.
+    let days: ScheduleDays
 
-    /// `22:00-07:00`; nil for anything else, and for a stretch of no length.
+    /// `22:00-07:00`, `22:00-07:00 weekdays`; nil for anything else, and for a stretch of no length.
     init?(_ text: String) {
-        let parts = text.split(separator: "-").map(String.init)
+        let fields = text.split(separator: " ", maxSplits: 1)
+        let parts = (fields.first ?? "").split(separator: "-").map(String.init)
         guard parts.count == 2 else { return nil }
-        self.init(from: parts[0], to: parts[1])
+        guard fields.count == 2 else {
+            self.init(from: parts[0], to: parts[1])
+            return
+        }
+        guard let days = ScheduleDays(rawValue: String(fields[1])) else { return nil }
+        self.init(from: parts[0], to: parts[1], days)
     }
-    init?(from start: String, to end: String) {
+    init?(from start: String, to end: String, _ days: ScheduleDays = .daily) {
         guard let start = Self.minutes(start), let end = Self.minutes(end), start != end else { return nil }
-        (self.start, self.end) = (start, end)
+        (self.start, self.end, self.days) = (start, end, days)
     }
 
-    var text: String { "\(Self.clock(start))-\(Self.clock(end))" }
+    var text: String { "\(Self.clock(start))-\(Self.clock(end))" + (days == .daily ? "" : " \(days.rawValue)") }
     var startText: String { Self.clock(start) }
     var endText: String { Self.clock(end) }
 
@@ -111,11 +119,22 @@ struct DailyHours: Hashable {
         calendar.timeZone = zone
         let parts = calendar.dateComponents([.hour, .minute], from: moment.date)
         let now = (parts.hour ?? 0) * 60 + (parts.minute ?? 0)
-        let isWithin = start < end ? (start..<end) ~= now : now >= start || now < end
-        guard isWithin else { return nil }
+        // Those that began the day before go on in the morning.
+        let isOver = start < end ? now >= end : false
+        let isBegun = now >= start && !isOver && isOn(moment.date, calendar)
+        let isGoingOn =
+            start > end && now < end
+            && calendar.date(byAdding: .day, value: -1, to: moment.date).map { isOn($0, calendar) } == true
+        guard isBegun || isGoingOn else { return nil }
         let next = calendar.nextDate(
             after: moment.date, matching: DateComponents(hour: end / 60, minute: end % 60, second: 0),
             matchingPolicy: .nextTime)
         return next.map { Timestamp($0) }
+    }
+
+    /// Whether they begin on the day of `date`.
+    private func isOn(_ date: Date, _ calendar: Calendar) -> Bool {
+        // Sunday is 1 of the calendar; Monday is 0 of ours.
+        days.weekdays.contains((calendar.component(.weekday, from: date) + 5) % 7)
     }
 }

@@ -13,8 +13,8 @@ extension Action<BotServices> {
             aliases: [Alias("notifications"), Alias("notify")],
             Parameter<NoticeKind?>("kind"), Parameter<Bool?>("enabled"), Parameter<InstrumentID?>("symbol"),
             Parameter<String?>("start", .clock), Parameter<String?>("end", .clock), Parameter<Bool?>("quiet"),
-            Parameter<NoticeChannel?>("channel")
-        ) { turn, services, kind, isEnabled, symbol, start, end, isQuiet, channel in
+            Parameter<NoticeChannel?>("channel"), Parameter<ScheduleDays?>("days")
+        ) { turn, services, kind, isEnabled, symbol, start, end, isQuiet, channel, days in
             if let channel {
                 return setting(.noticeChannel, channel == .every ? nil : channel.rawValue, turn)
             }
@@ -23,8 +23,13 @@ extension Action<BotServices> {
             if start != nil || end != nil {
                 // Hours are of everything.
                 guard instrument == nil, kind == nil || kind == .all else { throw ActionError.refused("hours_of_all") }
-                return try quietHours(start, end, isEnabled, turn)
+                return try quietHours(start, end, days, isEnabled, turn)
             }
+            // "quiet on weekdays": the hours that are known, on those days.
+            if let days, let known = turn.preferences.quietHours {
+                return try quietHours(known.startText, known.endText, days, nil, turn)
+            }
+            if days != nil { throw ActionError.missing(parameter: "start") }
             if isQuiet != nil {
                 guard isEnabled == false || isQuiet == false else { throw ActionError.missing(parameter: "start") }
                 return setting(.quietHours, nil, turn)
@@ -41,7 +46,7 @@ extension Action<BotServices> {
 
     /// Quiet from `start` to `end`; or, where these are the hours in which messages are wanted, the rest of the day.
     private static func quietHours(
-        _ start: String?, _ end: String?, _ isEnabled: Bool?, _ turn: Turn
+        _ start: String?, _ end: String?, _ days: ScheduleDays?, _ isEnabled: Bool?, _ turn: Turn
     ) throws -> Plan {
         var (from, until) = (start, end)
         if isEnabled == true { (from, until) = (end, start) }
@@ -50,7 +55,7 @@ extension Action<BotServices> {
         let known = turn.preferences.quietHours
         guard
             let hours = DailyHours(
-                from: from ?? known?.startText ?? "22:00", to: until ?? known?.endText ?? "07:00")
+                from: from ?? known?.startText ?? "22:00", to: until ?? known?.endText ?? "07:00", days ?? .daily)
         else { throw ActionError.refused("quiet_hours", ["start": .text(start ?? ""), "end": .text(end ?? "")]) }
         return setting(.quietHours, hours.text, turn)
     }
@@ -77,10 +82,11 @@ extension Action<BotServices> {
         if let hours = settings.quietHours {
             lines.append(
                 localizer.document(
-                    "notifications.quiet",
+                    hours.days == .daily ? "notifications.quiet" : "notifications.quiet_days",
                     [
                         "start": .text(hours.startText), "end": .text(hours.endText),
                         "zone": .text(settings.timeZone.shownName),
+                        "days": .text(localizer.text("schedule.days.\(hours.days.rawValue)")),
                     ]))
         } else {
             lines.append(localizer.document("notifications.no_quiet"))

@@ -32,8 +32,8 @@ extension Action<BotServices> {
             "set_schedule", role: .viewer, effect: .changesSettings, aliases: [Alias("schedule")],
             Parameter<ScheduleSubject?>("what"), Parameter<String?>("time", .clock),
             Parameter<String?>("start", .clock), Parameter<String?>("end", .clock), Parameter<ScheduleDays?>("days"),
-            Parameter<InstrumentID?>("symbol"), Parameter<ScheduleOperation?>("op")
-        ) { turn, services, what, time, start, end, days, symbol, operation in
+            Parameter<InstrumentID?>("symbol"), Parameter<ScheduleOperation?>("op"), Parameter<ReportFormat?>("format")
+        ) { turn, services, what, time, start, end, days, symbol, operation, format in
             let symbol = symbol == ClosingSelection.all ? nil : symbol
             let request = ScheduleRequest(
                 what: what, time: time, start: start, end: end, days: days,
@@ -43,9 +43,9 @@ extension Action<BotServices> {
                 turn.settings.merging(changes.map { ($0.key.rawValue, $0.value) }) { $1 })
             let overview = ScheduleOverview(
                 settings: after, localizer: turn.localizer, now: turn.now, market: services.market.clock.now())
-            guard !changes.isEmpty else { return .answer(overview.reply(isChanged: false)) }
+            guard !changes.isEmpty else { return .answer(overview.reply(isChanged: false, wanted: format)) }
             let before = turn.preferences.schedules
-            return .change(answer: overview.reply(isChanged: true)) { transaction in
+            return .change(answer: overview.reply(isChanged: true, wanted: format)) { transaction in
                 for change in changes {
                     let value = change.value.isEmpty ? nil : change.value
                     try transaction.set(
