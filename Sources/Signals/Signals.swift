@@ -69,7 +69,8 @@ extension StrategyError.Reason: CustomStringConvertible {
         case .rewardOutOfReach(let best, let minimum):
             "the last target is worth \(best)R, less than minimum_reward \(minimum)"
         case .noZone(let direction):
-            "the entry waits at a zone, and \(direction.rawValue) names none: a \(direction.adjective) order block or fvg"
+            "the entry waits at a zone, and \(direction.rawValue) names none: "
+                + "a \(direction.adjective) order block or fvg"
         }
     }
 }

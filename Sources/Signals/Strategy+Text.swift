@@ -35,7 +35,7 @@ extension Strategy.Entry {
 }
 
 extension Strategy.Stop {
-    public static let examples = ["structure", "2 atr", "0.5 %", "20 pips", "5 in price"]
+    public static let examples = ["structure", "2 atr", "0.5 %"]
 
     /// - Returns: nil when it is none.
     public init?(text: String) {
@@ -61,7 +61,7 @@ extension Strategy.Stop {
 }
 
 extension Strategy.Target {
-    public static let examples = ["2 R", "3 atr", "1.5 %", "40 pips", "structure"]
+    public static let examples = ["2 R", "3 atr", "1.5 %", "structure"]
 
     /// - Returns: nil when it is none.
     public init?(text: String) {

@@ -26,7 +26,22 @@ enum WatchRule {
         // "…, signal me, at least 1:2".
         if isBehind, let more = more(slots) { rule += ", " + text[more.chunk.lowerBound...] }
         slots.arguments["when"] = .text(rule)
+        if let name = name(before, text) { slots.arguments["name"] = .text(name) }
         return ActionCall("set_strategy", slots.arguments)
+    }
+
+    /// "a strategy called Dipper: …", as it was typed: one word, or what stands in quotes; nil when it has no name.
+    private static func name(_ tokens: [Token], _ text: String) -> String? {
+        guard tokens.contains(where: { $0.has("strategy_word") }),
+            let place = tokens.lastIndex(where: { $0.has("called") })
+        else { return nil }
+        let rest = text[tokens[place].chunk.upperBound...].drop(while: \.isWhitespace)
+        let quotes = "\"'“”„«»"
+        let isQuoted = rest.first.map(quotes.contains) ?? false
+        let name = isQuoted
+            ? rest.dropFirst().prefix { !quotes.contains($0) }
+            : rest.prefix { !$0.isWhitespace && !",:;".contains($0) }
+        return name.isEmpty ? nil : String(name.prefix(60))
     }
 
     /// "Alert: eurusd 1h close above 1.0900": a price alert tells of every touch, so the candle is watched; nil when

@@ -92,7 +92,7 @@ import Trading
         ("Stop 20 Pips", "Stop 20 pips"), ("Ziele 1:2 und 1:3", "2 R, 3 R"), ("Ziele 2R und 3R", "2 R, 3 R"),
         ("Einstieg beim Ausbruch", "breakout 0.1 atr"), ("gültig für 5 Kerzen", "warten 5 Kerzen"),
         ("Wartezeit 12 Kerzen", "ruht sie 12 Kerzen"), ("nur während London", "london"), ("nur montags", "Mo"),
-        ("Aufwärtstrend", "trend"), ("Kurs über dem Hoch des Vortags", "Hoch des Vortags"),
+        ("Aufwärtstrend", "Struktur aufwärts"), ("Kurs über dem Hoch des Vortags", "Hoch des Vortags"),
         ("mindestens 2 von diesen: adx über 20, Kurs über ema 200, macd über 0", "ADX(14) > 20; "),
     ]
 
@@ -112,6 +112,18 @@ import Trading
                 "signal me gold on the hour when there is a bullish order block and RSI under 35, "
                     + "stop under the swing low, targets 1:2 and 1:3"
             ).check("is watched on XAUUSD 1h", "bullish order block", "RSI(14) < 35", "stop structure, targets 2 R, 3 R")
+        }
+    }
+
+    @Test func `a strategy has the name that it is given`() async throws {
+        try await with { world in
+            try await world.say("make a strategy called Dipper for gold 1h: buy when rsi below 30, stop 2 atr").check(
+                "Dipper is watched on XAUUSD 1h", "Long when: RSI(14) < 30")
+            try await world.say("make me a strategy named \"Late Dips\": buy gold 1h when rsi below 25").check(
+                "Late Dips is watched on XAUUSD 1h")
+            try await world.say("/language de")
+            try await world.say("mach mir eine Strategie namens Taucher für Gold 1h: kaufe wenn RSI unter 20").check(
+                "Taucher wird auf XAUUSD 1h beobachtet")
         }
     }
 
@@ -145,11 +157,12 @@ import Trading
     @Test func `names are cut at whole conditions, and outputs are said`() async throws {
         try await with { world in
             let said = try await world.say(
-                "/strategy gold 1h when close > bbands(20,2) and close > donchian(20)[1] and rsi < 70 and "
-                    + "macd(12,26,9) > 0 and adx > 20")
+                "/strategy gold 1h when rsi < 70 and close > donchian(20)[1] and macd(12,26,9) > 0 and "
+                    + "close > bbands(20,2)")
             let headline = said.text.split(separator: "\n").first.map(String.init) ?? ""
-            #expect(headline.contains("close > BBANDS(20,2).upper and close > DONCHIAN(20).upper[1]"), "\(headline)")
+            #expect(headline.contains("RSI(14) < 70 and close > DONCHIAN(20).upper[1]… is"), "\(headline)")
             #expect(headline.count(where: { $0 == "(" }) == headline.count(where: { $0 == ")" }), "\(headline)")
+            said.check("close > BBANDS(20,2).upper")
         }
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Indicators
 import Platform
 import Signals
 import Testing
@@ -56,16 +57,17 @@ import Trading
     }
 
     @Test func `a swing counts from its confirmation on, not from where it sits`() throws {
+        // Up to 130 at hour 30, down to 110 at hour 40, up again; a candle reaches one further on both sides.
         let candles = Self.hours(60) { hour in
-            let top = hour == 30 ? 120.0 : 110
-            return (top, hour == 40 ? 90 : top - 2)
+            let price = Double(hour <= 30 ? 100 + hour : hour <= 40 ? 130 - 2 * (hour - 30) : 110 + hour - 40)
+            return (price + 1, price - 1)
         }
         // Of length 3, a high at 30 is confirmed at 33, the low at 40 at 43.
         #expect(try Self.met("swing high within 1 bars", candles, swing: 3).contains(33))
         #expect(!(try Self.met("swing high within 1 bars", candles, swing: 3).contains { (30...32).contains($0) }))
         #expect(try Self.met("swing low within 1 bars", candles, swing: 3).contains(43))
         #expect(try Self.met("bullish swing within 1 bars", candles, swing: 3).contains(43))
-        #expect(try Self.met("swing_high >= 120", candles, swing: 3).first == 33)
+        #expect(try Self.met("swing_high >= 131", candles, swing: 3).first == 33)
     }
 
     @Test(arguments: [
@@ -100,7 +102,7 @@ import Trading
     }
 
     private static var everything: [String] {
-        PriceLevel.allCases.map { "close > \($0.rawValue)" } + PriceLevel.allCases.map { "low crosses below \($0.rawValue)" }
+        PriceLevel.allCases.map { "close > \($0.rawValue)" } + PriceLevel.allCases.map { "close < \($0.rawValue)" }
             + [
                 "swing low", "swing high", "equal highs", "equal lows", "bullish order block mitigated",
                 "bearish order block removed within 20 bars", "bullish fvg mitigated", "bearish fvg filled",

@@ -1,4 +1,5 @@
 import Foundation
+import Platform
 import Signals
 import Testing
 import Trading
@@ -79,7 +80,7 @@ import Trading
                 _ = try Strategy.checked(yaml: yaml, id: "x")
                 Issue.record("accepted: \(yaml)")
             } catch {
-                #expect((error as? StrategyError)?.line == line, "\(yaml.prefix(90)): \(error)")
+                #expect(error.line == line, "\(yaml.prefix(90)): \(error)")
             }
         }
     }

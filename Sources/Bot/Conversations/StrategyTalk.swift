@@ -62,7 +62,9 @@ struct StrategyTalk {
             else { continue }
             return ActionCall("set_strategy", ["op": .text(operation), "when": .text(rest)])
         }
-        if let rule = try? RuleText(folded, in: localizer, interpreter), rule.condition == nil, rule.levels.isOfStrategy {
+        if let rule = try? RuleText(folded, in: localizer, interpreter), rule.condition == nil,
+            rule.levels.isOfStrategy
+        {
             return ActionCall("set_strategy", ["when": .text(folded)])
         }
         guard let rest = without("change", folded) else { return nil }

@@ -41,11 +41,13 @@ struct RuleLevels {
         try takeStop(&text)
         try takeTargets(&text)
         if let minimumReward, minimumReward > Self.mostInvented, targets.isEmpty {
-            throw Self.unreadable("minimum_reward", "1:\(minimumReward.formatted(.number.grouping(.never)))", Self.rewards)
+            let given = "1:\(FixedPoint(minimumReward) ?? .zero)"
+            throw Self.unreadable("minimum_reward", given, Self.rewards)
         }
     }
 
     private static let rewards = ["1:2", "2R"]
+    static let stops = Strategy.Stop.examples + ["20 pips", "5 in price"]
 
     private static func unreadable(_ key: String, _ given: some StringProtocol, _ examples: [String]) -> StrategyError {
         let words = given.split(separator: " ").prefix(5).joined(separator: " ")
@@ -75,8 +77,9 @@ struct RuleLevels {
             let given = Self.clause(text[match.1.startIndex...])
             throw Self.unreadable(String(match.1), given, ["5", "10"])
         }
-        let frame = /(?:\btimeframe\b\s*(?:(?:to|of|is|on|=|:)\s*)*|^\s*(?:(?:make|set|change|put|on|to)\s+)*)([0-9]+\s?[mhdw])\b(?=\s*(?:,|$))/
-        if let match = text.firstMatch(of: frame) {
+        let named = /\btimeframe\b\s*(?:(?:to|of|is|on|=|:)\s*)*([0-9]+\s?[mhdw])\b(?=\s*(?:,|$))/
+        let alone = /^\s*(?:(?:make|set|change|put|on|to)\s+)*([0-9]+\s?[mhdw])\s*$/
+        if let match = text.firstMatch(of: named) ?? text.firstMatch(of: alone) {
             let name = match.1.replacing(" ", with: "")
             guard let found = Timeframe(name: name) else {
                 throw Self.unreadable("timeframe", name, Timeframe.allCases.map(\.rawValue))
@@ -142,7 +145,8 @@ struct RuleLevels {
             return
         }
         if let match = text.firstMatch(of: /(?:^|,|\band\b)\s*(entry\b)/) {
-            throw Self.unreadable("entry", Self.clause(text[match.1.startIndex...].dropFirst(5)), Strategy.Entry.examples)
+            let given = Self.clause(text[match.1.startIndex...].dropFirst(5))
+            throw Self.unreadable("entry", given, Strategy.Entry.examples)
         }
     }
 
@@ -169,7 +173,7 @@ struct RuleLevels {
             let away = "(?:\\s+(?:away|(?:above|below|from)\\s+entry))?"
             guard let range = tail.range(of: start + Self.measure + away, options: .regularExpression),
                 let said = read(tail[range]), let stop = Strategy.Stop(text: said)
-            else { throw Self.unreadable("stop", Self.clause(tail), Strategy.Stop.examples) }
+            else { throw Self.unreadable("stop", Self.clause(tail), Self.stops) }
             self.stop = stop
             text.removeSubrange(word.range.lowerBound..<range.upperBound)
         }
@@ -177,7 +181,7 @@ struct RuleLevels {
 
     /// "targets 1:2 and 1:3", "target 2r, target 3r".
     private mutating func takeTargets(_ text: inout String) throws(StrategyError) {
-        while let word = text.firstMatch(of: /\btarget\s*[0-9]?(?=\s)/) ?? text.firstMatch(of: /\btarget\b/) {
+        while let word = text.firstMatch(of: /\btarget[0-9]?\b/) {
             var end = word.range.upperBound
             var prefix = "^\\s*\(Self.preposition)"
             var found: [Strategy.Target] = []

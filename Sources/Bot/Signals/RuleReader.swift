@@ -12,6 +12,7 @@ struct RuleText {
     var side: Direction?
     var levels = RuleLevels()
     var hasLevels: Bool { !levels.isEmpty }
+    var minimumReward: Double? { levels.minimumReward }
 
     /// - Throws: `StrategyError` where the conditions stop making sense.
     init(_ text: String, in localizer: Localizer, _ interpreter: Interpreter) throws(StrategyError) {
@@ -74,8 +75,9 @@ struct RuleWords {
     private static let meanings = [
         "nothing": "", "high_volume": "volume_ratio(20) > 1", "signal_line": "its signal line", "length": "",
         "only": "and", "percent": "%", "in_price": "in price", "of_these": "of (", "uptrend": "trend rising",
-        "downtrend": "trend falling", "previous_day_high": "pdh", "previous_day_low": "pdl", "previous_week_high": "pwh",
-        "previous_week_low": "pwl", "previous_month_high": "pmh", "previous_month_low": "pml",
+        "downtrend": "trend falling", "previous_day_high": "pdh", "previous_day_low": "pdl",
+        "previous_week_high": "pwh", "previous_week_low": "pwl", "previous_month_high": "pmh",
+        "previous_month_low": "pml",
         "swing_high": "swing_high", "swing_low": "swing_low", "equal_highs": "equal_highs",
         "equal_lows": "equal_lows", "after_signal": "after signal", "rule_timeframe": "timeframe",
     ]
@@ -90,12 +92,13 @@ struct RuleWords {
     ]
     /// Of two that share a phrase, the first has it.
     private static let keys = [
-        "of_these", "previous_day_high", "previous_day_low", "previous_week_high", "previous_week_low",
+        "of_these", "structure", "previous_day_high", "previous_day_low", "previous_week_high", "previous_week_low",
         "previous_month_high", "previous_month_low", "swing_high", "swing_low", "equal_highs", "equal_lows",
         "after_signal", "expiry", "cooldown", "entry", "market", "limit", "zone", "breakout", "bars",
         "rule_timeframe", "pips", "dollars", "euros", "in_price", "percent", "mitigated", "removed", "filled", "trend",
         "uptrend", "downtrend", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "only",
-        "buy", "last", "within", "high_volume", "london", "new_york", "tokyo", "session", "least", "signal_line", "crosses_above",
+        "buy", "last", "within", "high_volume", "london", "new_york", "tokyo", "session", "least", "signal_line",
+        "crosses_above",
         "crosses_below", "above", "below", "bullish", "bearish", "break_of_structure", "change_of_character", "sweep",
         "order_block", "fvg", "crosses", "closes", "rising", "falling", "price", "stop", "target", "sell", "and",
         "or", "nothing",
@@ -211,9 +214,8 @@ struct RuleWords {
 
     private static func tidied(_ text: String) -> String {
         // "the London session", "London hours".
-        var text = text.replacing(
-            /(^|\s)(?:(?:the|during|in|on) )*(?:session )?(london|new york|tokyo|sydney)(?: (?:session|hours|time))?(?=\s|$)/
-        ) { "\($0.output.1)session \($0.output.2)" }
+        let places = /(^|\s)(?:(?:the|session) )*(london|new york|tokyo|sydney)(?: (?:session|hours|time))?(?=\s|$)/
+        var text = text.replacing(places) { "\($0.output.1)session \($0.output.2)" }
         let days = /(^|\s)(?:(?:on|weekdays) )*((?:mon|tues|wednes|thurs|fri|satur|sun)day)(?=\s|$)/
         text = text.replacing(days) { "\($0.output.1)weekdays \($0.output.2)" }
         while let match = text.firstMatch(of: /(weekdays \w+)(?: ?,)?(?: and| or)? weekdays (?=\w)/) {

@@ -54,7 +54,8 @@ extension StrategyError {
                         "high": number(range.upperBound),
                     ]
                 )
-            case .noZone(let direction): ("noZone", ["direction": .text(localizer.text("structure.\(direction.rawValue)"))])
+            case .noZone(let direction):
+                ("noZone", ["direction": .text(localizer.text("structure.\(direction.rawValue)"))])
             case .rewardOutOfReach(let best, let minimum):
                 ("rewardOutOfReach", ["best": number(best), "minimum": number(minimum)])
             }

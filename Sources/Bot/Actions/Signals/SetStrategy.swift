@@ -26,7 +26,7 @@ extension Action<BotServices> {
                 return try ExternalSignals.turn(isOn: enabled ?? true, turn, services)
             }
             let request = StrategyRequest(services: services, turn: turn, symbol: symbol, timeframe: timeframe)
-            if let rule { return try await request.make(rule, changing: name, operation) }
+            if let rule { return try await request.make(rule, changing: name, operation, called: newName) }
             guard let name, operation != .list else { return .answer(try await request.list()) }
             let strategy = try await request.strategy(named: name)
             switch operation {
@@ -232,7 +232,9 @@ private struct StrategyRequest: Sendable {
     // One's own.
 
     /// Makes a strategy out of a rule and watches it, or gives one of one's own new rules.
-    func make(_ text: String, changing name: String?, _ operation: StrategyOperation?) async throws -> Plan {
+    func make(
+        _ text: String, changing name: String?, _ operation: StrategyOperation?, called newName: String? = nil
+    ) async throws -> Plan {
         let rule: RuleText
         do { rule = try RuleText(text, in: localizer, services.interpreter) } catch { throw error.worded(localizer) }
         if let name { return try change(try await strategy(named: name), rule, operation) }
@@ -240,7 +242,9 @@ private struct StrategyRequest: Sendable {
         let instrument = try instrument()
         let place = timeframe ?? rule.levels.timeframe ?? .h1
         var strategy = Strategy(
-            id: "own:0", name: title(of: condition, places: instrument.pricePlaces), timeframe: place,
+            id: "own:0",
+            name: newName.map { String($0.prefix(60)) } ?? title(of: condition, places: instrument.pricePlaces),
+            timeframe: place,
             long: rule.isShort ? nil : condition, short: rule.isShort ? condition : nil)
         if let minimum = rule.levels.minimumReward, rule.levels.targets.isEmpty {
             strategy.targets = [.reward(1), .reward(max(minimum, 2))]
@@ -270,8 +274,7 @@ private struct StrategyRequest: Sendable {
     /// What was said of levels and waiting; what was not stays as it is.
     private func apply(_ levels: RuleLevels, to strategy: inout Strategy, _ instrument: Instrument?) throws {
         if let currency = levels.currency, let instrument, instrument.quote.code != currency {
-            let examples = Strategy.Stop.examples
-            throw StrategyError(.badValue(key: "stop", given: currency, examples: examples)).worded(localizer)
+            throw StrategyError(.badValue(key: "stop", given: currency, examples: RuleLevels.stops)).worded(localizer)
         }
         if let entry = levels.entry { strategy.entry = entry }
         if let stop = levels.stop { strategy.stop = stop }
