@@ -225,19 +225,35 @@ extension ConditionParser {
         }
         tokens.advance()
         var zone = "UTC"
-        if case .word(let name)? = tokens.current, name.contains("/") || name == "utc" {
-            guard let known = Self.zone(name) else { throw unexpected(example) }
-            zone = known
-            tokens.advance()
+        if case .word(let name)? = tokens.current, name.contains("/"), Self.zone(name) == nil {
+            throw unexpected(example)
         }
+        if let place = place(of: Self.zone) { zone = place }
         return .hours(from: from, to: to, zone: zone)
+    }
+
+    /// The zone of the one or two words that stand here: a name, or a city alone; nil when they are none.
+    private mutating func place(of zone: (String) -> String?) -> String? {
+        let start = tokens.position
+        _ = tokens.take("session")  // "London" alone was taken for the session
+        for count in [2, 1] {
+            var words: [String] = []
+            for offset in 0..<count { if case .word(let word)? = tokens.peek(offset) { words.append(word) } }
+            guard words.count == count, let found = zone(words.joined(separator: "_")) else { continue }
+            tokens.advance(count)
+            return found
+        }
+        tokens.rewind(to: start)
+        return nil
     }
 
     /// The zone of a name in any case. The system's list leaves out names that are valid all the same: Asia/Kolkata
     /// stands there as Asia/Calcutta.
     private static func zone(_ name: String) -> String? {
-        if name == "utc" { return "UTC" }
-        if let known = TimeZone.knownTimeZoneIdentifiers.first(where: { $0.lowercased() == name }) { return known }
+        if name == "utc" || name == "gmt" { return "UTC" }
+        let known = TimeZone.knownTimeZoneIdentifiers
+        if let zone = known.first(where: { $0.lowercased() == name }) { return zone }
+        guard name.contains("/") else { return known.first { $0.lowercased().hasSuffix("/\(name)") } }
         let written = name.split(separator: "/").map { part in
             part.split(separator: "_").map(\.capitalized).joined(separator: "_")
         }.joined(separator: "/")

@@ -119,7 +119,7 @@ import Trading
         try await with { world in
             try await world.say("make a strategy called Dipper for gold 1h: buy when rsi below 30, stop 2 atr").check(
                 "Dipper is watched on XAUUSD 1h", "Long when: RSI(14) < 30")
-            try await world.say("make me a strategy named \"Late Dips\": buy gold 1h when rsi below 25").check(
+            try await world.say("make me a strategy named \"Late Dips\" for gold 1h: buy when rsi below 25").check(
                 "Late Dips is watched on XAUUSD 1h")
             try await world.say("/language de")
             try await world.say("mach mir eine Strategie namens Taucher für Gold 1h: kaufe wenn RSI unter 20").check(

@@ -82,6 +82,9 @@ import Trading
         ("trend down on 4h", "trend down@4h"), ("4h trend is up", "trend up@4h"), ("structure up", "trend up"),
         ("trend on 4h down", "trend down@4h"), ("trend rising", "trend up"),
         ("hours 22:00-02:00 Asia/Kolkata", "hours 22:00-02:00 Asia/Kolkata"),
+        ("hours 22:00-02:00 berlin", "hours 22:00-02:00 Europe/Berlin"),
+        ("hours 22:00-02:00 New York", "hours 22:00-02:00 America/New_York"),
+        ("hours 22:00-02:00 and close > open", "hours 22:00-02:00 UTC and close > open"),
     ]) func `as they are written, and read again`(text: String, written: String) throws {
         let condition = try Condition(parsing: text)
         #expect("\(condition)" == written)
@@ -111,7 +114,7 @@ import Trading
     }
 
     @Test func `what was decided of a stretch is what is decided of it alone`() throws {
-        let candles = SignalEngineTests.walk(24 * 80, seed: 5)
+        let candles = SignalEngineTests.walk(24 * 150, seed: 5)
         let strategies = try Self.everything.enumerated().map { index, text in
             var strategy = try SignalEngineTests.strategy("s\(index)", long: text)
             (strategy.stop, strategy.targets) = (.pips(50), [.pips(100)])
@@ -128,13 +131,13 @@ import Trading
             let signals = stride(from: index, to: whole.count, by: strategies.count).count { whole[$0].hasPrefix("signal") }
             #expect(signals > 0, "\(Self.everything[index]) never signals, which shows nothing")
         }
-        for end in [300, 801, 1500] {
+        for end in [300, 801, 2500] {
             #expect(try decide(candles[..<end]) == Array(whole[..<(end * strategies.count)]), "\(end)")
         }
     }
 
     @Test(arguments: everything) func `a history taken whole says the same`(text: String) throws {
-        let candles = SignalEngineTests.walk(24 * 80, seed: 6)
+        let candles = SignalEngineTests.walk(24 * 150, seed: 6)
         var strategy = try SignalEngineTests.strategy(long: text)
         (strategy.stop, strategy.targets) = (.price(1), [.price(2)])
         var engine = try SignalEngineTests.engine([strategy])
