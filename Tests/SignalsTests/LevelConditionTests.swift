@@ -105,7 +105,9 @@ import Trading
     }
 
     private static var everything: [String] {
-        PriceLevel.allCases.map { "close > \($0.rawValue)" } + PriceLevel.allCases.map { "close < \($0.rawValue)" }
+        PriceLevel.allCases.map { "close > \($0.rawValue)" }
+            // The walk never falls below the month before.
+            + PriceLevel.allCases.filter { $0 != .previousMonthLow }.map { "close < \($0.rawValue)" }
             + [
                 "swing low", "swing high", "equal highs", "equal lows", "bullish order block mitigated",
                 "bearish order block removed within 20 bars", "bullish fvg mitigated", "bearish fvg filled",
