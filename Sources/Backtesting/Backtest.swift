@@ -14,8 +14,7 @@ public enum Backtest {
     ) throws(StrategyError) -> Replay {
         var history = try SignalHistory(
             strategy, instrument.id, instrument.assetClass, timeframe, calendar: instrument.calendar,
-            findsHoles: terms.hasSessions, over: candles,
-            spread: terms.spread)
+            findsHoles: terms.hasSessions, pip: instrument.pip.value.double, over: candles, spread: terms.spread)
         var setups: [SignalHistory.Setup] = []
         history.forEachSetup { setups.append($0) }
         var replay = Replay(

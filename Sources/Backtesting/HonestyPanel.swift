@@ -105,7 +105,7 @@ private struct Bench {
     func history(_ candles: CandleColumns) throws(StrategyError) -> SignalHistory {
         try SignalHistory(
             strategy, instrument.id, instrument.assetClass, timeframe, calendar: instrument.calendar,
-            findsHoles: terms.hasSessions, over: candles, spread: terms.spread)
+            findsHoles: terms.hasSessions, pip: instrument.pip.value.double, over: candles, spread: terms.spread)
     }
 
     func replay(_ setups: [SignalHistory.Setup], _ terms: BacktestTerms, _ finer: Replay.Finer?) -> Replay {

@@ -14,6 +14,8 @@ struct Compiler {
     private let calendar: TradingCalendar
     /// Candles before the newest in the longest candlestick pattern, of five.
     private static let patternChain = 4
+    /// At most waited for until a level is there: until then its conditions are not known.
+    private static let levelBars = 5_000
 
     private let findsHoles: Bool
 
@@ -110,6 +112,8 @@ struct Compiler {
             return .inHalf(frame: try structured(timeframe, &builder), half)
         case .trend(let direction, let timeframe):
             return .trend(frame: try structured(timeframe, &builder), direction)
+        case .change(let change, let direction, let bars, let timeframe):
+            return .change(frame: try structured(timeframe, &builder), change, direction, within: bars)
         case .session(let session): return .session(sessions.place(of: session))
         case .hours(let from, let to, let zone):
             let timeZone = TimeZone(identifier: zone) ?? .gmt
@@ -120,6 +124,7 @@ struct Compiler {
             if dayType == nil { dayType = (DayType(&frames[frame]), frame) }
             builder.require(frame: frame, bars: 101)
             return .dayType(kind)
+        case .weekdays(let days): return .weekdays(days)
         case .not, .all, .any, .atLeast: preconditionFailure("combinations are no leaves")
         }
     }
@@ -142,6 +147,14 @@ struct Compiler {
         switch operand.source {
         case .number(let value): return .init(frame: 0, source: .number(value), barsAgo: 0)
         case .spread: return .init(frame: 0, source: .spread, barsAgo: 0)
+        case .level(let level):
+            if let period = level.period, period < frames[frame].timeframe {
+                throw StrategyError(.shorterTimeframe(given: period, base: frames[frame].timeframe))
+            }
+            source = .column(frames[frame].column(level, swingLength: builder.swingLength))
+            // A period and what of the present one is over; twice as much is loaded.
+            warmUp = level.days.map { min(($0 + 1) * 1440 / frames[frame].timeframe.minutes, Self.levelBars) }
+                ?? 2 * builder.swingLength + 1
         case .price(let field): source = .column(Operand.PriceField.allCases.firstIndex(of: field) ?? 0)
         case .indicator(let call, let output):
             source = .column(frames[frame].column(call, output: output))
@@ -175,7 +188,7 @@ extension Array where Element: Equatable {
 
 extension Condition {
     /// The kind of zone it asks for in its own direction.
-    fileprivate func zone(_ wanted: Direction) -> (StructureKind, Timeframe?)? {
+    func zone(_ wanted: Direction) -> (StructureKind, Timeframe?)? {
         switch self {
         case .event(let kind, let direction, _, let timeframe), .inZone(let kind, let direction, let timeframe):
             direction == wanted && (kind == .orderBlock || kind == .fairValueGap) ? (kind, timeframe) : nil
@@ -193,7 +206,7 @@ extension Strategy {
         let isMeasured =
             switch (entry, stop) {
             case (.limit, _), (.breakout, _), (_, .atr), (_, .structure): true
-            case (.market, .percent), (.limitAtZone, .percent): false
+            case (_, .percent), (_, .pips), (_, .price): false
             }
         return isMeasured || targets.contains { if case .atr = $0 { true } else { false } }
     }

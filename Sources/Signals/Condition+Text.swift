@@ -15,6 +15,9 @@ extension Condition: CustomStringConvertible {
         case .event(let kind, let direction, let bars, let timeframe):
             "\(direction.adjective) \(kind.rawValue)\(suffix(timeframe))"
                 + (bars == kind.usualWindow ? "" : " within \(bars) bars")
+        case .change(let change, let direction, let bars, let timeframe):
+            "\(change.text(direction))\(suffix(timeframe))"
+                + (bars == change.usualWindow ? "" : " within \(bars) bars")
         case .inZone(let kind, let direction, let timeframe):
             "in \(direction.adjective) \(kind.rawValue)\(suffix(timeframe))"
         case .inHalf(let half, let timeframe): "in \(half.rawValue)\(suffix(timeframe))"
@@ -23,6 +26,7 @@ extension Condition: CustomStringConvertible {
         case .session(let session): "session \(session.id)"
         case .hours(let from, let to, let zone): "hours \(clock(from))-\(clock(to)) \(zone)"
         case .dayType(let kind): "day type \(kind.rawValue)"
+        case .weekdays(let days): "weekdays " + Weekdays.names(in: days).joined(separator: " ")
         case .not(let part): "not \(part.text(inside: .not))"
         case .all(let parts):
             parenthesized(parts.map { $0.text(inside: .all) }.joined(separator: " and "), if: outer == .not)
@@ -50,6 +54,7 @@ extension Operand: CustomStringConvertible {
             case .indicator(let call, let output):
                 output == 0 ? call.description : "\(call).\(call.descriptor.outputs[output])"
             case .spread: "spread"
+            case .level(let level): level.rawValue
             }
         return base + (barsAgo == 0 ? "" : "[\(barsAgo)]") + suffix(timeframe)
     }
@@ -60,3 +65,30 @@ extension Direction {
 }
 
 private func suffix(_ timeframe: Timeframe?) -> String { timeframe.map { "@\($0.rawValue)" } ?? "" }
+
+extension StructureChange {
+    /// `bullish swing` has a name of its own, and so has liquidity.
+    func text(_ direction: Direction) -> String {
+        switch self {
+        case .swing: direction == .long ? "swing low" : "swing high"
+        case .liquidity: direction == .long ? "equal lows" : "equal highs"
+        case .blockMitigated, .blockRemoved, .gapMitigated, .gapFilled: "\(direction.adjective) \(rawValue)"
+        }
+    }
+
+    /// For how many bars it counts when nothing is said.
+    var usualWindow: Int { self == .liquidity ? 20 : 5 }
+}
+
+/// Days of the week as they are written.
+public enum Weekdays {
+    public static let names = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+    public static func names(in days: UInt8) -> [String] {
+        names.indices.filter { days & 1 << UInt8($0) != 0 }.map { names[$0] }
+    }
+    /// `mon`, `monday`, `mondays`; nil when it is no day.
+    static func day(_ word: String) -> Int? {
+        let full = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+        return full.firstIndex { $0 == word || $0 + "s" == word } ?? names.firstIndex(of: word)
+    }
+}

@@ -10,6 +10,7 @@ public struct Operand: Sendable, Hashable {
         case indicator(IndicatorCall, output: Int)
         /// Bid to ask at the decision, in price.
         case spread
+        case level(PriceLevel)
     }
     public enum PriceField: String, Sendable, Hashable, CaseIterable { case open, high, low, close, volume }
 
@@ -41,6 +42,33 @@ public enum StructureKind: String, Sendable, Hashable, CaseIterable {
     case sweep
 }
 
+/// Prices that traders watch: known at a bar's close and not before, and none while there is none.
+public enum PriceLevel: String, Sendable, Hashable, CaseIterable {
+    /// Of the last day, week or month that is over and was seen from its beginning.
+    case previousDayHigh = "pdh", previousDayLow = "pdl", previousWeekHigh = "pwh", previousWeekLow = "pwl"
+    case previousMonthHigh = "pmh", previousMonthLow = "pml"
+    /// The last confirmed swing.
+    case swingHigh = "swing_high", swingLow = "swing_low"
+    /// The nearest liquidity pool of two swings or more that is not swept.
+    case equalHighs = "equal_highs", equalLows = "equal_lows"
+}
+
+/// What else happens to market structure. Raw values are how they are written.
+public enum StructureChange: String, Sendable, Hashable, CaseIterable {
+    /// A swing is confirmed. Bullish: a low.
+    case swing
+    /// A swing joined others near one price, and the liquidity beyond is not swept. Bullish: lows.
+    case liquidity
+    /// Price went through the block.
+    case blockMitigated = "order block mitigated"
+    /// Price came back through a block that it had gone through before.
+    case blockRemoved = "order block removed"
+    /// The gap was touched for the first time.
+    case gapMitigated = "fvg mitigated"
+    /// The gap was filled to its far edge.
+    case gapFilled = "fvg filled"
+}
+
 /// Where the price stands in the range between the last confirmed swing high and low.
 public enum RangeHalf: String, Sendable, Hashable, CaseIterable { case premium, discount }
 
@@ -53,11 +81,14 @@ public indirect enum Condition: Sendable, Hashable {
     /// Higher (lower) than on each of the `bars` bars before, one after the other.
     case rising(Operand, bars: Int)
     case falling(Operand, bars: Int)
-    /// Happened on one of the newest `bars` bars. Zones count while they are not mitigated.
+    /// Happened on one of the newest `bars` bars. Zones count while they hold: a block until price goes through it,
+    /// a gap until it is filled to its far edge (its first touch, which mitigates it, does not end it).
     case event(StructureKind, Direction, within: Int, timeframe: Timeframe?)
-    /// The candle touches a zone that is not mitigated.
+    /// The candle touches a zone that holds.
     case inZone(StructureKind, Direction, timeframe: Timeframe?)
     case inHalf(RangeHalf, timeframe: Timeframe?)
+    /// Happened on one of the newest `bars` bars; liquidity counts until it is swept.
+    case change(StructureChange, Direction, within: Int, timeframe: Timeframe?)
     /// The last break of structure went this way.
     case trend(Direction, timeframe: Timeframe?)
     /// The candle closed while this session traded.
@@ -65,6 +96,8 @@ public indirect enum Condition: Sendable, Hashable {
     /// Minutes since midnight in the zone; a window may pass midnight.
     case hours(from: Int, to: Int, zone: String)
     case dayType(DayKind)
+    /// The candle belongs to one of these days of the week, UTC: bit 0 is Monday.
+    case weekdays(UInt8)
     case not(Condition)
     case all([Condition])
     case any([Condition])
@@ -75,6 +108,15 @@ public indirect enum Condition: Sendable, Hashable {
         switch self {
         case .all(let parts), .any(let parts), .atLeast(_, let parts): parts.flatMap(\.leaves)
         case .not(let part): part.leaves
+        default: [self]
+        }
+    }
+
+    /// It and everything in it, combinations included.
+    var parts: [Condition] {
+        switch self {
+        case .all(let inner), .any(let inner), .atLeast(_, let inner): [self] + inner.flatMap(\.parts)
+        case .not(let part): [self] + part.parts
         default: [self]
         }
     }

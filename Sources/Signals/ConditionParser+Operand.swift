@@ -20,6 +20,8 @@ extension ConditionParser {
         } else if word == "spread" {
             tokens.advance()
             return Operand(.spread)
+        } else if let level = level() {
+            operand = Operand(.level(level))
         } else {
             operand = Operand(try indicator(length: length))
         }
@@ -29,6 +31,27 @@ extension ConditionParser {
         }
         operand.timeframe = try timeframe()
         return operand
+    }
+
+    /// `pdh`, `previous day high`, `swing low`, `equal_highs`; nil when none stands here.
+    mutating func level() -> PriceLevel? {
+        if case .word(let word)? = tokens.current, let level = PriceLevel(rawValue: word) {
+            tokens.advance()
+            return level
+        }
+        let start = tokens.position
+        if tokens.take("previous") || tokens.take("prior") || tokens.take("last") {
+            for (word, letter) in [("day", "d"), ("week", "w"), ("month", "m")] where tokens.take(word) {
+                if tokens.take("high") { return PriceLevel(rawValue: "p\(letter)h") }
+                if tokens.take("low") { return PriceLevel(rawValue: "p\(letter)l") }
+            }
+        }
+        if tokens.take("swing", "high") { return .swingHigh }
+        if tokens.take("swing", "low") { return .swingLow }
+        if tokens.take("equal", "highs") { return .equalHighs }
+        if tokens.take("equal", "lows") { return .equalLows }
+        tokens.rewind(to: start)
+        return nil
     }
 
     /// `rsi`, `rsi14`, `rsi 14`, `14 rsi`, `rsi(14)`, `stochastic rsi`, `macd(12,26,9).signal`.

@@ -17,11 +17,8 @@ extension ConditionParser {
             }
             throw unexpected(["discount", "premium", "bullish order block", "bearish fvg"])
         }
-        if tokens.take("trend") || tokens.take("structure") {
-            _ = tokens.take("is")
-            guard let direction = direction() else { throw unexpected(["up", "down"]) }
-            return .trend(direction, timeframe: try timeframe())
-        }
+        if let trend = try trend() { return trend }
+        if tokens.take("weekdays") { return .weekdays(try days()) }
         if tokens.take("session") {
             guard let session = session() else { throw unexpected(TradingSession.all.map(\.id)) }
             return .session(session)
@@ -38,11 +35,105 @@ extension ConditionParser {
         return nil
     }
 
+    /// `trend up`, `trend is up@4h`, `trend on 4h down`, `4h trend up`, `structure rising`.
+    private mutating func trend() throws(StrategyError) -> Condition? {
+        let start = tokens.position
+        var place: Timeframe?
+        if case .word(let word)? = tokens.current, let timeframe = Timeframe(name: word) {
+            place = timeframe
+            tokens.advance()
+        }
+        guard tokens.take("trend") || tokens.take("structure") else {
+            tokens.rewind(to: start)
+            return nil
+        }
+        if place == nil { place = try timeframe() ?? named() }
+        _ = tokens.take("is")
+        var way = direction()
+        if way == nil, tokens.take("rising") { way = .long }
+        if way == nil, tokens.take("falling") { way = .short }
+        guard let way else { throw unexpected(["up", "down"]) }
+        if place == nil { place = try timeframe() }
+        return .trend(way, timeframe: place)
+    }
+
+    /// A timeframe that stands by itself.
+    private mutating func named() -> Timeframe? {
+        guard case .word(let word)? = tokens.current, let timeframe = Timeframe(name: word) else { return nil }
+        tokens.advance()
+        return timeframe
+    }
+
+    /// `mon tue`, `monday`, `mondays and fridays` as bits.
+    private mutating func days() throws(StrategyError) -> UInt8 {
+        var days: UInt8 = 0
+        while case .word(let word)? = tokens.current, let day = Weekdays.day(word) {
+            days |= 1 << UInt8(day)
+            tokens.advance()
+            // "mondays and fridays": another day must stand behind.
+            if tokens.current == .word("and") || tokens.current == .sign(","), case .word(let next)? = tokens.peek(1),
+                Weekdays.day(next) != nil { tokens.advance() }
+        }
+        guard days != 0 else { throw unexpected(Weekdays.names) }
+        return days
+    }
+
+    /// `swing low within 10 bars`, `equal highs@4h`: the event, where it is not compared with anything.
+    private mutating func change() throws(StrategyError) -> Condition? {
+        let start = tokens.position
+        let found: (StructureChange, Direction)? =
+            switch level() {
+            case .swingLow: (.swing, .long)
+            case .swingHigh: (.swing, .short)
+            case .equalLows: (.liquidity, .long)
+            case .equalHighs: (.liquidity, .short)
+            default: nil
+            }
+        guard let (change, direction) = found else {
+            tokens.rewind(to: start)
+            return nil
+        }
+        let place = try timeframe()
+        let isEnd =
+            switch tokens.current {
+            case nil, .word("within"), .word("and"), .word("or"), .word("plus"), .sign: tokens.current != .sign("[")
+            default: false
+            }
+        guard isEnd else {
+            tokens.rewind(to: start)
+            return nil
+        }
+        return .change(change, direction, within: within() ?? change.usualWindow, timeframe: place)
+    }
+
+    /// What happened to a zone, or a swing or pool with its direction in front of it.
+    private mutating func change(_ kind: StructureKind?) -> StructureChange? {
+        switch kind {
+        case .orderBlock:
+            if tokens.take("mitigated") || tokens.take("mitigation") { return .blockMitigated }
+            return tokens.take("removed") || tokens.take("removal") ? .blockRemoved : nil
+        case .fairValueGap:
+            if tokens.take("mitigated") || tokens.take("mitigation") || tokens.take("touched") { return .gapMitigated }
+            return tokens.take("filled") || tokens.take("fill") ? .gapFilled : nil
+        case nil:
+            if tokens.take("swing") { return .swing }
+            if tokens.take("liquidity", "pool") || tokens.take("liquidity") { return .liquidity }
+            return nil
+        default: return nil
+        }
+    }
+
     /// `bullish order block within 10 bars`, `bearish choch@4h`; nil when none begins here.
     mutating func structure() throws(StrategyError) -> Condition? {
         let start = tokens.position
+        if let change = try change() { return change }
         guard let direction = direction() else { return nil }
-        guard let kind = kind() else {
+        let kind = kind()
+        if let change = change(kind) {
+            let timeframe = try timeframe()
+            return .change(change, direction, within: within() ?? change.usualWindow, timeframe: timeframe)
+        }
+        guard let kind else {
             tokens.rewind(to: start)
             return try pattern()
         }
@@ -134,13 +225,39 @@ extension ConditionParser {
         }
         tokens.advance()
         var zone = "UTC"
-        if case .word(let name)? = tokens.current, name.contains("/") || name == "utc" {
-            let known = TimeZone.knownTimeZoneIdentifiers.first { $0.lowercased() == name }
-            guard let known = known ?? (name == "utc" ? "UTC" : nil) else { throw unexpected(example) }
-            zone = known
-            tokens.advance()
+        if case .word(let name)? = tokens.current, name.contains("/"), Self.zone(name) == nil {
+            throw unexpected(example)
         }
+        if let place = place(of: Self.zone) { zone = place }
         return .hours(from: from, to: to, zone: zone)
+    }
+
+    /// The zone of the one or two words that stand here: a name, or a city alone; nil when they are none.
+    private mutating func place(of zone: (String) -> String?) -> String? {
+        let start = tokens.position
+        _ = tokens.take("session")  // "London" alone was taken for the session
+        for count in [2, 1] {
+            var words: [String] = []
+            for offset in 0..<count { if case .word(let word)? = tokens.peek(offset) { words.append(word) } }
+            guard words.count == count, let found = zone(words.joined(separator: "_")) else { continue }
+            tokens.advance(count)
+            return found
+        }
+        tokens.rewind(to: start)
+        return nil
+    }
+
+    /// The zone of a name in any case. The system's list leaves out names that are valid all the same: Asia/Kolkata
+    /// stands there as Asia/Calcutta.
+    private static func zone(_ name: String) -> String? {
+        if name == "utc" || name == "gmt" { return "UTC" }
+        let known = TimeZone.knownTimeZoneIdentifiers
+        if let zone = known.first(where: { $0.lowercased() == name }) { return zone }
+        guard name.contains("/") else { return known.first { $0.lowercased().hasSuffix("/\(name)") } }
+        let written = name.split(separator: "/").map { part in
+            part.split(separator: "_").map(\.capitalized).joined(separator: "_")
+        }.joined(separator: "/")
+        return TimeZone(identifier: written) == nil ? nil : written
     }
 }
 

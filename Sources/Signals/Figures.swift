@@ -35,6 +35,9 @@ struct Figures: Sendable {
     private var indicators: [any Indicator] = []
     private var ranges: [Range<Int>] = []
     private var calls: [IndicatorCall: Int] = [:]
+    private var gauges: [(gauge: LevelGauge, column: Int)] = []
+    /// The bar of the newest change of its kind and direction, and where it sits.
+    private var changes: [(bar: Int, sitsAt: Int)?] = .init(repeating: nil, count: StructureChange.allCases.count * 2)
     private var columnCount = Operand.PriceField.allCases.count
     private var depth = 2
     private(set) var columns: [[Double]] = []
@@ -67,6 +70,15 @@ struct Figures: Sendable {
         ranges.append(range)
         columnCount = range.upperBound
         return range.lowerBound + output
+    }
+
+    /// The column of a level, made on first use.
+    mutating func column(_ level: PriceLevel, swingLength: Int) -> Int {
+        let gauge = LevelGauge(level, swingLength: swingLength, calendar: calendar)
+        if let made = gauges.first(where: { $0.gauge.isLike(gauge) }) { return made.column }
+        gauges.append((gauge, columnCount))
+        columnCount += 1
+        return columnCount - 1
     }
 
     mutating func needStructure(swingLength: Int) {
@@ -109,6 +121,7 @@ struct Figures: Sendable {
             for (place, column) in ranges[index].enumerated() { columns[column][newest] = outputs[place] }
         }
         swap(&outputs, &self.outputs)
+        for index in gauges.indices { columns[gauges[index].column][newest] = gauges[index].gauge.update(candle) }
         count += 1
         if hasStructure { read(candle) }
     }
@@ -136,11 +149,15 @@ struct Figures: Sendable {
     /// Takes all candles at once, to be moved through; what is asked then is the same as after one `take` a candle.
     mutating func take(_ candles: CandleColumns) {
         depth = candles.count
-        columns = [candles.open, candles.high, candles.low, candles.close, candles.volume]
+        columns = .init(repeating: [], count: columnCount)
+        columns.replaceSubrange(0..<5, with: [candles.open, candles.high, candles.low, candles.close, candles.volume])
         for index in indicators.indices {
             var outputs = ranges[index].map { _ in [Double](repeating: .nan, count: candles.count) }
             indicators[index].run(over: candles, into: &outputs)
-            columns += outputs
+            columns.replaceSubrange(ranges[index], with: outputs)
+        }
+        for index in gauges.indices {
+            columns[gauges[index].column] = (0..<candles.count).map { gauges[index].gauge.update(candles[$0]) }
         }
         let times = candles.openTime
         if findsHoles {
@@ -189,6 +206,46 @@ struct Figures: Sendable {
         case .gapFilled: forget(.fairValueGap, event)
         case .swing, .swingReplaced, .orderBlockRemoved, .gapTouched, .liquidity: break
         }
+        note(change: event)
+    }
+
+    private mutating func note(change event: StructureEvent) {
+        // Highs are what sellers wait for, also where their stops were run.
+        let (atHighs, ofZone): (Direction, Direction) =
+            event.direction == .up ? (.short, .long) : (.long, .short)
+        let (change, direction): (StructureChange, Direction)
+        switch event.kind {
+        case .swing, .swingReplaced: (change, direction) = (.swing, atHighs)
+        case .liquidity: (change, direction) = (.liquidity, atHighs)
+        case .orderBlockMitigated: (change, direction) = (.blockMitigated, ofZone)
+        case .orderBlockRemoved: (change, direction) = (.blockRemoved, ofZone)
+        case .gapTouched: (change, direction) = (.gapMitigated, ofZone)
+        case .gapFilled: (change, direction) = (.gapFilled, ofZone)
+        case .liquiditySwept:
+            let place = Self.place(.liquidity, atHighs)
+            if changes[place]?.sitsAt == event.sitsAt { changes[place] = nil }
+            return
+        case .breakOfStructure, .changeOfCharacter, .orderBlock, .gap: return
+        }
+        changes[Self.place(change, direction)] = (event.knownAt, event.sitsAt)
+    }
+
+    private static func place(_ change: StructureChange, _ direction: Direction) -> Int {
+        let index =
+            switch change {
+            case .swing: 0
+            case .liquidity: 1
+            case .blockMitigated: 2
+            case .blockRemoved: 3
+            case .gapMitigated: 4
+            case .gapFilled: 5
+            }
+        return index * 2 + (direction == .long ? 0 : 1)
+    }
+
+    /// Whether the newest one happened on one of the newest `bars` bars; liquidity, while it is not swept.
+    func hasSeen(_ change: StructureChange, _ direction: Direction, within bars: Int) -> Bool {
+        changes[Self.place(change, direction)].map { $0.bar > count - 1 - bars } ?? false
     }
 
     private mutating func see(_ kind: StructureKind, _ event: StructureEvent) {

@@ -80,11 +80,13 @@ enum Leaf: Sendable {
     case inZone(frame: Int, StructureKind, Direction)
     case inHalf(frame: Int, RangeHalf)
     case trend(frame: Int, Direction)
+    case change(frame: Int, StructureChange, Direction, within: Int)
     /// The place of its session in the compiler's list.
     case session(Int)
     /// Minutes of the day; the place of their calendar in the compiler's list.
     case hours(from: Int, to: Int, calendar: Int)
     case dayType(DayKind)
+    case weekdays(UInt8)
 }
 
 /// True, false, or not known because a figure does not exist yet.

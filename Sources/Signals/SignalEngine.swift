@@ -43,15 +43,19 @@ public struct SignalEngine: Sendable {
     /// The kind of the day at the last candle; nil when no strategy asks, or too few bars are known.
     public private(set) var dayKind: DayKind?
     private var spread = Double.nan
+    private let pip: Double
 
-    /// - Parameter findsHoles: whether the calendar's hours tell which bars are missing; over them no conditions are
-    ///   judged that look at neighboring bars.
+    /// - Parameters:
+    ///   - findsHoles: whether the calendar's hours tell which bars are missing; over them no conditions are judged
+    ///     that look at neighboring bars.
+    ///   - pip: of the instrument, in price; without it a strategy that measures in pips makes no signal.
     /// - Throws: `StrategyError` for the first strategy that cannot be watched on this timeframe.
     public init(
         instrument: InstrumentID, assetClass: AssetClass, timeframe: Timeframe, calendar: TradingCalendar,
-        findsHoles: Bool = true, strategies: [Strategy]
+        findsHoles: Bool = true, pip: Double = .nan, strategies: [Strategy]
     ) throws(StrategyError) {
         self.findsHoles = findsHoles
+        self.pip = pip
         self.instrument = instrument
         self.assetClass = assetClass
         self.timeframe = timeframe
@@ -116,7 +120,7 @@ public struct SignalEngine: Sendable {
         do throws(StrategyError) {
             self = try SignalEngine(
                 instrument: instrument, assetClass: assetClass, timeframe: timeframe, calendar: calendar,
-                findsHoles: findsHoles, strategies: strategies)
+                findsHoles: findsHoles, pip: pip, strategies: strategies)
         } catch {
             preconditionFailure("these strategies were compiled before: \(error)")
         }
@@ -202,7 +206,7 @@ public struct SignalEngine: Sendable {
         SignalLevels.Market(
             close: frames[0].value(3, barsAgo: 0), high: frames[0].value(1, barsAgo: 0),
             low: frames[0].value(2, barsAgo: 0),
-            range: averageTrueRange.map { frames[0].value($0, barsAgo: 0) } ?? .nan,
+            range: averageTrueRange.map { frames[0].value($0, barsAgo: 0) } ?? .nan, pip: pip,
             lastHigh: frames[0].structure.lastHigh?.level, lastLow: frames[0].structure.lastLow?.level,
             zone: place.flatMap { zone($0, direction) })
     }
@@ -295,6 +299,8 @@ extension SignalEngine {
         case .monotonic(let place, let bars, let isRising): return monotonic(place, bars, isRising)
         case .event(let frame, let kind, let direction, let bars):
             return Truth(frames[frame].sighting(kind, direction, within: bars) != nil)
+        case .change(let frame, let change, let direction, let bars):
+            return Truth(frames[frame].hasSeen(change, direction, within: bars))
         case .inZone(let frame, let kind, let direction): return Truth(frames[frame].zone(kind, direction) != nil)
         case .inHalf(let frame, let half):
             guard let position = frames[frame].structure.position else { return .unknown }
@@ -306,6 +312,10 @@ extension SignalEngine {
         case .hours(let from, let to, let calendar):
             let minute = calendars[calendar].minuteOfWeek(at: closedAt) % 1440
             return Truth(from <= to ? from <= minute && minute < to : minute >= from || minute < to)
+        case .weekdays(let days):
+            // Of the candle: the one that closes at midnight belongs to the day before.
+            let end = Timestamp(milliseconds: closedAt.milliseconds - 1)
+            return Truth(days & 1 << UInt8(TradingCalendar.always.minuteOfWeek(at: end) / 1440) != 0)
         case .dayType(let kind):
             guard let found = dayKind else { return .unknown }
             return Truth(found == kind)

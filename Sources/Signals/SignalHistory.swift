@@ -47,16 +47,18 @@ public struct SignalHistory {
 
     /// - Parameters:
     ///   - findsHoles: whether the calendar's hours tell which bars are missing.
+    ///   - pip: of the instrument, in price; without it a strategy that measures in pips has no setup.
     ///   - spread: bid to ask, taken for all of the past, in price.
     /// - Throws: `StrategyError` when the strategy does not fit the timeframe.
     public init(
         _ strategy: Strategy, _ instrument: InstrumentID, _ assetClass: AssetClass, _ timeframe: Timeframe,
-        calendar: TradingCalendar, findsHoles: Bool = true, over candles: CandleColumns, spread: Double
+        calendar: TradingCalendar, findsHoles: Bool = true, pip: Double = .nan, over candles: CandleColumns,
+        spread: Double
     ) throws(StrategyError) {
         self.calendar = calendar
         let engine = try SignalEngine(
             instrument: instrument, assetClass: assetClass, timeframe: timeframe, calendar: calendar,
-            findsHoles: findsHoles, strategies: [strategy])
+            findsHoles: findsHoles, pip: pip, strategies: [strategy])
         let breaks = Self.breaks(in: candles, of: assetClass)
         for (start, end) in zip([0] + breaks, breaks + [candles.count]) {
             var engine = engine

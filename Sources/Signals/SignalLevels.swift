@@ -49,6 +49,8 @@ struct SignalLevels {
         var low: Double
         /// The average true range; not a number when the strategy measures nothing by it.
         var range: Double
+        /// What a pip is, in price; not a number when not known: then nothing stands at a distance in pips.
+        var pip = Double.nan
         /// The last confirmed swings.
         var lastHigh: Double?
         var lastLow: Double?
@@ -102,6 +104,8 @@ struct SignalLevels {
         case .atr(let ranges): return entry - sign * ranges * market.range
         // Of the close that was decided on, as the field's back-tests measure it.
         case .percent(let percent): return market.close * (1 - sign * percent / 100)
+        case .pips(let pips): return entry - sign * pips * market.pip
+        case .price(let distance): return entry - sign * distance
         case .structure:
             let swing = direction == .long ? market.lastLow : market.lastHigh
             let edge = market.zone.map { direction == .long ? $0.bottom : $0.top }
@@ -123,6 +127,8 @@ struct SignalLevels {
         case .reward(let multiple): return entry + multiple * (entry - stop)
         case .atr(let ranges): return entry + sign * ranges * market.range
         case .percent(let percent): return market.close * (1 + sign * percent / 100)
+        case .pips(let pips): return entry + sign * pips * market.pip
+        case .price(let distance): return entry + sign * distance
         case .structure:
             let swing = direction == .long ? market.lastHigh : market.lastLow
             return swing.flatMap { ($0 - entry) * sign > 0 ? $0 : nil }

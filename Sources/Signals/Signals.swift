@@ -29,6 +29,8 @@ public struct StrategyError: Error, Sendable, Hashable {
         case impossible(String, range: ClosedRange<Double>)
         /// The best target is worth less than the least reward asked for.
         case rewardOutOfReach(best: Double, minimum: Double)
+        /// The entry waits at a zone, and the conditions of this direction name none.
+        case noZone(Direction)
     }
 
     public var reason: Reason
@@ -66,6 +68,9 @@ extension StrategyError.Reason: CustomStringConvertible {
             "\"\(condition)\" can never be true: it stays from \(range.lowerBound) to \(range.upperBound)"
         case .rewardOutOfReach(let best, let minimum):
             "the last target is worth \(best)R, less than minimum_reward \(minimum)"
+        case .noZone(let direction):
+            "the entry waits at a zone, and \(direction.rawValue) names none: "
+                + "a \(direction.adjective) order block or fvg"
         }
     }
 }

@@ -3,7 +3,7 @@ import Trading
 // Entry, stop and targets as they are written.
 
 extension Strategy.Entry {
-    static let examples = ["market", "limit at zone", "limit 0.5 atr", "breakout 0.1 atr"]
+    public static let examples = ["market", "limit at zone", "limit 0.5 atr", "breakout 0.1 atr"]
 
     /// - Returns: nil when it is none.
     public init?(text: String) {
@@ -35,7 +35,7 @@ extension Strategy.Entry {
 }
 
 extension Strategy.Stop {
-    static let examples = ["structure", "2 atr", "0.5 %"]
+    public static let examples = ["structure", "2 atr", "0.5 %"]
 
     /// - Returns: nil when it is none.
     public init?(text: String) {
@@ -43,6 +43,8 @@ extension Strategy.Stop {
         case (nil, "structure"): self = .structure
         case (let value?, "atr") where value > 0 && value <= 50: self = .atr(value)
         case (let value?, "%") where value > 0 && value <= 90: self = .percent(value)
+        case (let value?, "pips") where value > 0 && value <= 100_000: self = .pips(value)
+        case (let value?, "in price") where value > 0 && value <= 1e9: self = .price(value)
         default: return nil
         }
     }
@@ -52,12 +54,14 @@ extension Strategy.Stop {
         case .structure: "structure"
         case .atr(let ranges): "\(ranges.plain) atr"
         case .percent(let percent): "\(percent.plain) %"
+        case .pips(let pips): "\(pips.plain) pips"
+        case .price(let distance): "\(distance.plain) in price"
         }
     }
 }
 
 extension Strategy.Target {
-    static let examples = ["2 R", "3 atr", "1.5 %", "structure"]
+    public static let examples = ["2 R", "3 atr", "1.5 %", "structure"]
 
     /// - Returns: nil when it is none.
     public init?(text: String) {
@@ -66,6 +70,8 @@ extension Strategy.Target {
         case (let value?, "r") where value > 0 && value <= 100: self = .reward(value)
         case (let value?, "atr") where value > 0 && value <= 100: self = .atr(value)
         case (let value?, "%") where value > 0 && value <= 1000: self = .percent(value)
+        case (let value?, "pips") where value > 0 && value <= 100_000: self = .pips(value)
+        case (let value?, "in price") where value > 0 && value <= 1e9: self = .price(value)
         default: return nil
         }
     }
@@ -76,6 +82,8 @@ extension Strategy.Target {
         case .reward(let multiple): "\(multiple.plain) R"
         case .atr(let ranges): "\(ranges.plain) atr"
         case .percent(let percent): "\(percent.plain) %"
+        case .pips(let pips): "\(pips.plain) pips"
+        case .price(let distance): "\(distance.plain) in price"
         }
     }
 }
@@ -83,6 +91,8 @@ extension Strategy.Target {
 /// `2 atr` as (2, "atr"), `structure` as (nil, "structure").
 private func measure(_ text: String) -> (Double?, String) {
     let text = text.lowercased()
-    guard let match = text.wholeMatch(of: /([0-9]+(?:\.[0-9]+)?) ?(atr|%|r)/) else { return (nil, text) }
-    return (Double(match.1), String(match.2))
+    guard let match = text.wholeMatch(of: /([0-9]+(?:\.[0-9]+)?) ?(atr|%|r|pips?|in price)/) else {
+        return (nil, text)
+    }
+    return (Double(match.1), match.2 == "pip" ? "pips" : String(match.2))
 }

@@ -18,6 +18,10 @@ public struct Strategy: Sendable, Hashable {
         case structure
         case atr(Double)
         case percent(Double)
+        /// Of the instrument it is watched on.
+        case pips(Double)
+        /// In units of its price.
+        case price(Double)
     }
 
     public enum Target: Sendable, Hashable {
@@ -25,6 +29,8 @@ public struct Strategy: Sendable, Hashable {
         case reward(Double)
         case atr(Double)
         case percent(Double)
+        case pips(Double)
+        case price(Double)
         /// The nearest confirmed swing on the other side.
         case structure
     }

@@ -99,6 +99,59 @@ extension Strategy {
         }
     }
 
+    /// Reads a strategy and checks it.
+    /// - Throws: what is wrong, with its line also where only the whole shows it.
+    public static func checked(yaml: String, id: String) throws(StrategyError) -> Strategy {
+        let strategy = try Strategy(yaml: yaml, id: id)
+        do {
+            try strategy.check()
+        } catch {
+            throw StrategyError(error.reason, line: line(of: error.reason, in: yaml))
+        }
+        return strategy
+    }
+
+    /// Where it stands that a check found; nil when that is nowhere.
+    private static func line(of reason: StrategyError.Reason, in yaml: String) -> Int? {
+        guard case .mapping(let file)? = try? Yams.compose(yaml: yaml, .basic) else { return nil }  // was read before
+        let key: String
+        switch reason {
+        case .contradiction(let first, let second):
+            let lines = conditions(of: file)
+            return lines.last { $0.part == second }?.line ?? lines.last { $0.part == first }?.line
+        case .impossible(let condition, _): return conditions(of: file).first { $0.part == condition }?.line
+        case .tooManyConditions(let limit):
+            var seen: Set<String> = []
+            return conditions(of: file, isWhole: false).first { seen.insert($0.part).inserted && seen.count > limit }?
+                .line
+        case .rewardOutOfReach: key = file["minimum_reward"] == nil ? "targets" : "minimum_reward"
+        case .badValue(let name, _, _): key = name
+        case .noZone: key = "entry"
+        default: return nil
+        }
+        return file.first { $0.key.scalar?.string == key }?.key.mark?.line
+    }
+
+    /// Conditions of a file in order, single ones and, if wanted, whole ones, with the line each is written in.
+    private static func conditions(
+        of file: Node.Mapping, isWhole: Bool = true
+    ) -> [(part: String, line: Int?)] {
+        func found(_ node: Node) -> [(part: String, line: Int?)] {
+            switch node {
+            case .scalar(let scalar):
+                guard let condition = try? Condition(parsing: scalar.string) else { return [] }  // was read before
+                let parts = isWhole ? condition.parts : condition.leaves
+                return parts.map { ("\($0)", node.mark?.line) }
+            case .sequence(let nodes): return nodes.flatMap(found)
+            case .mapping(let mapping):
+                let whole = isWhole ? (try? Self.condition(node)).map { [("\($0)", node.mark?.line)] } ?? [] : []
+                return whole + mapping.flatMap { found($0.value) }
+            case .alias: return []
+            }
+        }
+        return ["long", "short", "filters"].compactMap { file[$0] }.flatMap(found)
+    }
+
     /// A text, a list (all of it), or `all:`, `any:`, `at least 2:` with a list.
     private static func condition(_ node: Node) throws(StrategyError) -> Condition {
         switch node {

@@ -26,6 +26,7 @@ enum WatchRule {
         // "…, signal me, at least 1:2".
         if isBehind, let more = more(slots) { rule += ", " + text[more.chunk.lowerBound...] }
         slots.arguments["when"] = .text(rule)
+        if let name = name(before, text) { slots.arguments["name"] = .text(name) }
         return ActionCall("set_strategy", slots.arguments)
     }
 
@@ -36,6 +37,20 @@ enum WatchRule {
             || (after.contains { $0.has("extreme") } && after.contains { $0.has("period") })
         return isNamed && asks(before[...], by: alerts)
             && !after.contains { $0.value("ind") != nil || $0.has("candle_close") || $0.has("event") }
+    }
+
+    /// "a strategy called Dipper: …", as it was typed: one word, or what stands in quotes; nil when it has no name.
+    private static func name(_ tokens: [Token], _ text: String) -> String? {
+        guard tokens.contains(where: { $0.has("strategy_word") }),
+            let place = tokens.lastIndex(where: { $0.has("called") })
+        else { return nil }
+        let rest = text[tokens[place].chunk.upperBound...].drop(while: \.isWhitespace)
+        let quotes = "\"'“”„«»"
+        let isQuoted = rest.first.map(quotes.contains) ?? false
+        let name = isQuoted
+            ? rest.dropFirst().prefix { !quotes.contains($0) }
+            : rest.prefix { !$0.isWhitespace && !",:;".contains($0) }
+        return name.isEmpty ? nil : String(name.prefix(60))
     }
 
     /// "Alert: eurusd 1h close above 1.0900": a price alert tells of every touch, so the candle is watched; nil when

@@ -76,8 +76,7 @@ struct BacktestCommand: AsyncParsableCommand {
             throw Misuse.file(strategy, line: nil, reason: "cannot be read")
         }
         do {
-            let strategy = try Strategy(yaml: text, id: file.deletingPathExtension().lastPathComponent)
-            try strategy.check()
+            let strategy = try Strategy.checked(yaml: text, id: file.deletingPathExtension().lastPathComponent)
             return (strategy, try BacktestTerms(yaml: text, instrument))
         } catch {
             throw Misuse.file(self.strategy, line: error.line, reason: "\(error.reason)")

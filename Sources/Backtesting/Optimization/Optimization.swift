@@ -64,7 +64,7 @@ public struct Optimization: Sendable {
         _ = try tradingDays()
         _ = try SignalHistory(
             strategy, instrument.id, instrument.assetClass, timeframe, calendar: instrument.calendar,
-            over: candles[0..<0], spread: 0)
+            pip: instrument.pip.value.double, over: candles[0..<0], spread: 0)
     }
 
     private func tradingDays() throws -> TradingDays {
@@ -257,7 +257,7 @@ struct VariantBench: Sendable {
         terms.cash = cash
         var history = try SignalHistory(
             strategy, instrument.id, instrument.assetClass, timeframe, calendar: instrument.calendar,
-            findsHoles: terms.hasSessions, over: candles, spread: terms.spread)
+            findsHoles: terms.hasSessions, pip: instrument.pip.value.double, over: candles, spread: terms.spread)
         var setups: [SignalHistory.Setup] = []
         history.forEachSetup { if bars.contains($0.bar) { setups.append($0) } }
         var replay = Replay(

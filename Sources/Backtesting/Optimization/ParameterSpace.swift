@@ -67,12 +67,16 @@ public struct ParameterSpace: Sendable, Hashable {
         switch strategy.stop {
         case .atr(let distance): add(.stop, distance, in: 1e-6...50)
         case .percent(let distance): add(.stop, distance, in: 1e-6...90)
+        case .pips(let distance): add(.stop, distance, in: 1e-6...100_000)
+        case .price(let distance): add(.stop, distance, in: 1e-6...1e9)
         case .structure: break
         }
         for (index, target) in strategy.targets.enumerated() {
             switch target {
             case .reward(let distance), .atr(let distance): add(.target(index), distance, in: 1e-6...100)
             case .percent(let distance): add(.target(index), distance, in: 1e-6...1000)
+            case .pips(let distance): add(.target(index), distance, in: 1e-6...100_000)
+            case .price(let distance): add(.target(index), distance, in: 1e-6...1e9)
             case .structure: break
             }
         }
@@ -111,6 +115,8 @@ public struct ParameterSpace: Sendable, Hashable {
         switch (strategy.stop, new[.stop]) {
         case (.atr, let distance?): changed.stop = .atr(distance)
         case (.percent, let distance?): changed.stop = .percent(distance)
+        case (.pips, let distance?): changed.stop = .pips(distance)
+        case (.price, let distance?): changed.stop = .price(distance)
         default: break
         }
         for (index, target) in strategy.targets.enumerated() {
@@ -118,6 +124,8 @@ public struct ParameterSpace: Sendable, Hashable {
             case (.reward, let distance?): changed.targets[index] = .reward(distance)
             case (.atr, let distance?): changed.targets[index] = .atr(distance)
             case (.percent, let distance?): changed.targets[index] = .percent(distance)
+            case (.pips, let distance?): changed.targets[index] = .pips(distance)
+            case (.price, let distance?): changed.targets[index] = .price(distance)
             default: break
             }
         }
@@ -199,7 +207,7 @@ extension Condition {
         case .all(let parts): return .all(parts.map { $0.replacing(new) })
         case .any(let parts): return .any(parts.map { $0.replacing(new) })
         case .atLeast(let count, let parts): return .atLeast(count, parts.map { $0.replacing(new) })
-        case .event, .inZone, .inHalf, .trend, .session, .hours, .dayType: return self
+        case .event, .inZone, .inHalf, .trend, .change, .session, .hours, .dayType, .weekdays: return self
         }
     }
 }

@@ -55,7 +55,7 @@ extension Strategy {
         return stop == .structure
             || leaves.contains { leaf in
                 switch leaf {
-                case .event, .inZone, .inHalf, .trend: true
+                case .event, .inZone, .inHalf, .trend, .change: true
                 default: false
                 }
             }

@@ -62,6 +62,11 @@ struct StrategyTalk {
             else { continue }
             return ActionCall("set_strategy", ["op": .text(operation), "when": .text(rest)])
         }
+        if let rule = try? RuleText(folded, in: localizer, interpreter), rule.condition == nil,
+            rule.levels.isOfStrategy
+        {
+            return ActionCall("set_strategy", ["when": .text(folded)])
+        }
         guard let rest = without("change", folded) else { return nil }
         let bare = without("to", rest) ?? rest
         guard let rule = try? RuleText(bare, in: localizer, interpreter), rule.condition == nil, rule.hasLevels else {

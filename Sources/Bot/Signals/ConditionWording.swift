@@ -46,6 +46,15 @@ extension Localizer {
             return text("condition.event", values)
         case .inZone(let kind, let way, let timeframe):
             return text("condition.zone", ["direction": direction(way), "kind": kindName(kind), "on": on(timeframe)])
+        case .change(let change, let way, let bars, let timeframe):
+            let values: [String: MessageValue] = [
+                "direction": direction(way), "on": on(timeframe), "bars": .integer(bars),
+                "kind": .text(text("structure_change.\(change)_\(way.rawValue)")),
+            ]
+            return text("condition.change", values)
+        case .weekdays(let days):
+            let names = (0..<7).filter { days & 1 << UInt8($0) != 0 }.map { weekday($0) }
+            return text("condition.weekdays", ["days": .text(names.joined(separator: ", "))])
         case .inHalf(let half, let timeframe): return text("condition.\(half.rawValue)", ["on": on(timeframe)])
         case .trend(let way, let timeframe): return text("condition.trend_\(way.rawValue)", ["on": on(timeframe)])
         case .session(let session): return text("condition.session", ["name": .text(session.id)])
@@ -71,6 +80,9 @@ extension Localizer {
         switch operand.source {
         case .price(let field): return text("condition.\(field.rawValue)") + suffix
         case .spread: return text("condition.spread")
+        case .level(let level): return text("condition.level.\(level.rawValue)") + suffix
+        case .indicator(let call, let output) where output == 0 && call.descriptor.outputs.first == "upper":
+            return "\(call)".uppercasedName + ".upper" + suffix
         case .number, .indicator:
             let plain = "\(Operand(operand.source))"
             guard let end = plain.firstIndex(where: { $0 == "(" || $0 == "." }) else {
@@ -87,5 +99,13 @@ extension Localizer {
         guard let exact = FixedPoint(value) else { return "–" }
         let step = FixedPoint(pow(10, Double(-places))) ?? 1
         return text("condition.number", ["value": .number(exact.rounded(to: step, .halfEven))])
+    }
+}
+
+extension String {
+    /// `bbands(20,2)` as `BBANDS(20,2)`.
+    fileprivate var uppercasedName: String {
+        guard let end = firstIndex(where: { $0 == "(" || $0 == "." }) else { return uppercased() }
+        return self[..<end].uppercased() + self[end...]
     }
 }

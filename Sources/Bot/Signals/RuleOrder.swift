@@ -4,11 +4,10 @@ import Signals
 /// The order of words in conditions: an operand, the comparison, another operand.
 enum RuleOrder {
     private static let relations: Set<String> = ["above", "below"]
-    private static let joints: Set<String> = ["and", "or", ",", "plus", "&"]
+    private static let joints: Set<String> = ["and", "or", ",", "plus", "&", "(", ")", ";"]
 
-    /// Each part between "and", "or" and commas by itself. What counts several conditions is written in our own form.
+    /// Each part between "and", "or", commas and parentheses by itself.
     static func ordered(_ text: String) -> String {
-        guard !text.contains(";") else { return text }
         var parts: [[String]] = [[]]
         var isRange = false
         for word in text.split(separator: " ").map(String.init) {
@@ -27,6 +26,8 @@ enum RuleOrder {
     /// - Parameter last: what was compared before: "rsi below 30 or above 70" says it once.
     private static func ordered(_ typed: [String], _ last: inout [String]) -> [String] {
         var words = typed
+        // "at least 2 of" begins a list.
+        if words.count >= 4, words[0] == "at", words[1] == "least", words[3] == "of" { return typed }
         let isCross = words.contains("crosses")
         let isMoving = { (word: String) in word == "rising" || word == "falling" }
         // "Crosses upwards": the verb may stand apart from its direction.
@@ -81,9 +82,11 @@ enum RuleOrder {
 
     /// Whether it is one figure that is drawn over the candles: what is above it is the price.
     private static func isOfPrice(_ words: [String]) -> Bool {
-        guard let operand = try? Operand(parsing: words.joined(separator: " ")),  // several figures
-            case .indicator(let call, _) = operand.source
-        else { return false }
-        return !call.overlay.isEmpty
+        guard let operand = try? Operand(parsing: words.joined(separator: " ")) else { return false }  // several
+        return switch operand.source {
+        case .indicator(let call, _): !call.overlay.isEmpty
+        case .level: true
+        case .number, .price, .spread: false
+        }
     }
 }

@@ -8,44 +8,34 @@ import Understanding
 struct RuleText {
     var condition: Condition?
     var isShort = false
-    var stop: Strategy.Stop?
-    var targets: [Strategy.Target] = []
-    var minimumReward: Double?
-    var hasLevels: Bool { stop != nil || !targets.isEmpty || minimumReward != nil }
+    /// The side that was said; a direction of its conditions alone is none.
+    var side: Direction?
+    var levels = RuleLevels()
+    var hasLevels: Bool { !levels.isEmpty }
+    var minimumReward: Double? { levels.minimumReward }
 
     /// - Throws: `StrategyError` where the conditions stop making sense.
     init(_ text: String, in localizer: Localizer, _ interpreter: Interpreter) throws(StrategyError) {
         var rest = RuleWords(localizer, interpreter).canonical(text)
-        minimumReward = Self.reward(&rest)
-        if let match = rest.firstMatch(of: /\bstop\s+(structure|[0-9]+(?:\.[0-9]+)?\s*(?:atr|%))/) {
-            stop = Strategy.Stop(text: String(match.1))
+        try levels.take(outOf: &rest)
+        // "also sell when …", "and buy when …".
+        if let match = rest.firstMatch(of: /^[\s,]*(?:(?:also|and)\s+)?(sell|buy)\b\s*/) {
+            side = match.1 == "sell" ? .short : .long
+            isShort = side == .short
             rest.removeSubrange(match.range)
         }
-        while let match = rest.firstMatch(of: /\btarget\s+(structure|[0-9]+(?:\.[0-9]+)?\s*(?:atr|%|r))/) {
-            if let target = Strategy.Target(text: String(match.1)) { targets.append(target) }
-            rest.removeSubrange(match.range)
-        }
-        if let match = rest.firstMatch(of: /^\s*sell\b\s*/) {
-            isShort = true
-            rest.removeSubrange(match.range)
-        }
-        rest = rest.trimmingCharacters(in: .whitespacesAndNewlines.union(.init(charactersIn: ",;.!?")))
-        rest = rest.replacing(/(?:,|\band\b)\s*$/, with: "").trimmingCharacters(in: .whitespaces)
+        rest = RuleWords.counted(rest)
+        // What was taken out leaves its commas.
+        rest = rest.replacing(/(?:(?:,|\band\b)\s*)+(?=,|\band\b)/, with: "")
+        let ends = CharacterSet.whitespacesAndNewlines.union(.init(charactersIn: ",;.!?:"))
+        rest = rest.trimmingCharacters(in: ends)
+        rest = rest.replacing(/(?:,|\band\b)\s*$/, with: "").replacing(/^(?:and|also)\s+/, with: "")
+            .trimmingCharacters(in: ends)
         guard !rest.isEmpty else { return }
         let condition = try Condition(parsing: RuleOrder.ordered(rest))
         self.condition = condition
         let ways = condition.leaves.compactMap(\.direction)
-        if !ways.isEmpty, ways.allSatisfy({ $0 == .short }) { isShort = true }
-    }
-
-    /// "at least 1:2", "at least 2R", and "1:2 at least".
-    private static func reward(_ text: inout String) -> Double? {
-        let before = /\bleast\s+(?:1\s*[:\/]\s*)?([0-9]+(?:[.,][0-9]+)?)(?:\s*[:\/]\s*1)?\s*r?\b/
-        let behind = /\b1\s*[:\/]\s*([0-9]+(?:[.,][0-9]+)?)\s+least\b/
-        guard let match = text.firstMatch(of: before) ?? text.firstMatch(of: behind) else { return nil }
-        let value = Double(match.1.replacing(",", with: "."))
-        text.removeSubrange(match.range)
-        return value
+        if side == nil, !ways.isEmpty, ways.allSatisfy({ $0 == .short }) { isShort = true }
     }
 }
 
@@ -84,6 +74,12 @@ struct RuleWords {
     /// What is not written in conditions as its key is called.
     private static let meanings = [
         "nothing": "", "high_volume": "volume_ratio(20) > 1", "signal_line": "its signal line", "length": "",
+        "only": "and", "percent": "%", "in_price": "in price", "of_these": "of (", "uptrend": "trend rising",
+        "downtrend": "trend falling", "previous_day_high": "pdh", "previous_day_low": "pdl",
+        "previous_week_high": "pwh", "previous_week_low": "pwl", "previous_month_high": "pmh",
+        "previous_month_low": "pml",
+        "swing_high": "swing_high", "swing_low": "swing_low", "equal_highs": "equal_highs",
+        "equal_lows": "equal_lows", "after_signal": "after signal", "rule_timeframe": "timeframe",
     ]
     /// Structure, which a direction may stand in the middle of: the concept whose names it has, and how conditions
     /// also call it.
@@ -96,7 +92,13 @@ struct RuleWords {
     ]
     /// Of two that share a phrase, the first has it.
     private static let keys = [
-        "high_volume", "london", "new_york", "tokyo", "session", "least", "signal_line", "crosses_above",
+        "of_these", "structure", "previous_day_high", "previous_day_low", "previous_week_high", "previous_week_low",
+        "previous_month_high", "previous_month_low", "swing_high", "swing_low", "equal_highs", "equal_lows",
+        "after_signal", "expiry", "cooldown", "entry", "market", "limit", "zone", "breakout", "bars",
+        "rule_timeframe", "pips", "dollars", "euros", "in_price", "percent", "mitigated", "removed", "filled", "trend",
+        "uptrend", "downtrend", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "only",
+        "buy", "last", "within", "high_volume", "london", "new_york", "tokyo", "session", "least", "signal_line",
+        "crosses_above",
         "crosses_below", "above", "below", "bullish", "bearish", "break_of_structure", "change_of_character", "sweep",
         "order_block", "fvg", "crosses", "closes", "rising", "falling", "price", "stop", "target", "sell", "and",
         "or", "nothing",
@@ -107,7 +109,9 @@ struct RuleWords {
         "structure", "change", "character", "sweep", "liquidity", "crosses", "crossing", "crossed", "cross", "above",
         "below", "under", "over", "rising", "falling", "between", "within", "candles", "inside", "discount", "premium",
         "session", "london", "tokyo", "sydney", "hours", "trend", "least", "signal", "target", "greater", "lower",
-        "higher", "engulfing", "hammer", "short", "doji",
+        "higher", "engulfing", "hammer", "short", "doji", "market", "limit", "zone", "breakout", "entry", "expiry",
+        "cooldown", "timeframe", "pips", "dollars", "euros", "mitigated", "removed", "filled", "swing", "equal",
+        "highs", "lows", "weekdays", "bars", "these", "least", "buy", "sell", "also", "last",
     ]
 
     private static func alternatives(_ key: String, _ localizer: Localizer) -> [String] {
@@ -130,7 +134,7 @@ struct RuleWords {
         let named = interpreter.namingIndicators(in: typed, localizer.language) { name in
             (try? Operand(parsing: name)) != nil  // no indicator
         }
-        var text = Self.parts(of: named.plainLetters).joined(separator: " ") + " "
+        var text = Self.parts(of: Self.spaced(named.plainLetters)).joined(separator: " ") + " "
         // "200-day", "200er"; and what stands behind the apostrophe of a name or before that of an article.
         for length in Self.alternatives("length", localizer) {
             text = text.replacing(/([0-9])[-'\s]?([^\s0-9]+)\s/) {
@@ -178,9 +182,45 @@ struct RuleWords {
         return near.count == 1 ? near.first ?? word : word
     }
 
+    /// Parentheses that hold conditions stand by themselves, and so do the signs of a list; those of an indicator's
+    /// arguments stay at their word.
+    private static func spaced(_ text: String) -> String {
+        var spaced = ""
+        var calls: [Bool] = []
+        for character in text {
+            switch character {
+            case "(":
+                calls.append(spaced.last.map { $0.isLetter || $0.isNumber || $0 == "_" } ?? false)
+                spaced += calls.last == true ? "(" : " ( "
+            case ")": spaced += calls.popLast() == true ? ")" : " ) "
+            case ";": spaced += " ; "
+            default: spaced.append(character)
+            }
+        }
+        // "at least two of these: …", "Dipper: buy …".
+        return spaced.replacing(/([\p{L}\p{M}]):(?=\s|$)/) { "\($0.output.1) : " }
+    }
+
+    /// "least 2 of ( …; … )" and "least 2 of ( : …, … and …" as conditions write it.
+    static func counted(_ text: String) -> String {
+        var text = text.replacing(/\bleast (?=[0-9]+ of\b)/, with: "at least ")
+        let open = /at least ([0-9]+) of (?:\( )?(?:these|them|following|conditions)?\s*:\s*(.+)$/
+        if let match = text.firstMatch(of: open) {
+            let parts = match.2.replacing(/\s*[.!)]\s*$/, with: "").split(separator: /\s*(?:, and\b|[,;]|\band\b)\s*/)
+            text.replaceSubrange(match.range, with: "at least \(match.1) of ( \(parts.joined(separator: " ; ")) )")
+        }
+        return text.replacing(/\bleast\b/, with: "at least").replacing("at at least", with: "at least")
+    }
+
     private static func tidied(_ text: String) -> String {
-        // "the London session".
-        let text = text.replacing(/(?:the )?(london|new york|tokyo|sydney) session/) { "session \($0.output.1)" }
+        // "the London session", "London hours".
+        let places = /(^|\s)(?:(?:the|session) )*(london|new york|tokyo|sydney)(?: (?:session|hours|time))?(?=\s|$)/
+        var text = text.replacing(places) { "\($0.output.1)session \($0.output.2)" }
+        let days = /(^|\s)(?:(?:on|weekdays) )*((?:mon|tues|wednes|thurs|fri|satur|sun)day)(?=\s|$)/
+        text = text.replacing(days) { "\($0.output.1)weekdays \($0.output.2)" }
+        while let match = text.firstMatch(of: /(weekdays \w+)(?: ?,)?(?: and| or)? weekdays (?=\w)/) {
+            text.replaceSubrange(match.range, with: "\(match.1) ")
+        }
         // An adjective behind its noun.
         let kinds =
             /\b(order ?block|ob|fvg|break of structure|bos|change of character|choch|sweep) (bullish|bearish)\b/

@@ -24,7 +24,7 @@ struct SignalScan: Sendable {
         records = strategies.map { _ in TrackRecord() }
         var engine = try SignalEngine(
             instrument: instrument.id, assetClass: instrument.assetClass, timeframe: timeframe,
-            calendar: instrument.calendar, strategies: strategies)
+            calendar: instrument.calendar, pip: instrument.pip.value.double, strategies: strategies)
         var open: [SignalTracker] = []
         for candle in candles {
             decisions = engine.handle(candle, spread: spread)

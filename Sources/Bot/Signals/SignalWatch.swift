@@ -109,7 +109,7 @@ struct SignalWatch: NamedService {
     ) throws(StrategyError) -> SignalEngine {
         try SignalEngine(
             instrument: instrument.id, assetClass: instrument.assetClass, timeframe: timeframe,
-            calendar: instrument.calendar, strategies: strategies)
+            calendar: instrument.calendar, pip: instrument.pip.value.double, strategies: strategies)
     }
 
     /// Decides on a place's candles.

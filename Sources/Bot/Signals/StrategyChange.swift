@@ -1,4 +1,5 @@
 import Signals
+import Trading
 
 extension Strategy {
     /// With a condition in the place of those that are about the same thing; nil when there are none.
@@ -16,7 +17,36 @@ extension Strategy {
     }
 }
 
+extension Optional<Condition> {
+    /// It or the other, each once.
+    func or(_ other: Condition) -> Condition {
+        switch self {
+        case nil: other
+        case .any(let parts)?: parts.contains(other) ? .any(parts) : .any(parts + [other])
+        case let one?: one == other ? one : .any([one, other])
+        }
+    }
+}
+
+extension Strategy {
+    /// A timeframe that its conditions ask for and that is shorter than its own; nil when there is none.
+    var shorterTimeframe: Timeframe? {
+        ([long, short].compactMap(\.self) + filters).flatMap(\.leaves).flatMap(\.timeframes).first { $0 < timeframe }
+    }
+}
+
 extension Condition {
+    fileprivate var timeframes: [Timeframe] {
+        switch self {
+        case .compare(let left, _, let right): [left.timeframe, right.timeframe].compactMap(\.self)
+        case .rising(let figure, _), .falling(let figure, _): [figure.timeframe].compactMap(\.self)
+        case .event(_, _, _, let timeframe), .inZone(_, _, let timeframe), .inHalf(_, let timeframe),
+            .trend(_, let timeframe), .change(_, _, _, let timeframe):
+            [timeframe].compactMap(\.self)
+        default: []
+        }
+    }
+
     fileprivate func mapLeaves(_ change: (Condition) -> Condition) -> Condition {
         switch self {
         case .all(let parts): .all(parts.map { $0.mapLeaves(change) })
@@ -39,6 +69,8 @@ extension Condition {
         switch (one, other) {
         case (.compare(let first, _, _), .compare(let second, _, _)): first == second
         case (.event(let first, _, _, _), .event(let second, _, _, _)): first == second
+        case (.weekdays, .weekdays): true
+        case (.change(let first, _, _, _), .change(let second, _, _, _)): first == second
         case (.session, .session), (.hours, .hours), (.dayType, .dayType), (.session, .hours), (.hours, .session): true
         default: false
         }

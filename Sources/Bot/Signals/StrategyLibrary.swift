@@ -34,9 +34,7 @@ struct StrategyLibrary: Sendable {
     private static func strategy(_ file: URL) throws -> Strategy {
         let text = try String(contentsOf: file, encoding: .utf8)
         do {
-            let strategy = try Strategy(yaml: text, id: file.deletingPathExtension().lastPathComponent)
-            try strategy.check()
-            return strategy
+            return try Strategy.checked(yaml: text, id: file.deletingPathExtension().lastPathComponent)
         } catch {
             throw ConfigurationError.malformed(place(file.lastPathComponent, line: error.line), "\(error.reason)")
         }

@@ -13,7 +13,7 @@ extension StrategyError {
         func meant(_ names: [String]) -> MessageValue {
             names.isEmpty ? .text("") : .text(localizer.text("strategy_error.meant", ["names": list(names)]))
         }
-        func given(_ text: String) -> MessageValue { .text(String(text.prefix(60))) }
+        func given(_ text: String) -> MessageValue { .text(text.cut(to: 60)) }
         let (key, values): (String, [String: MessageValue]) =
             switch reason {
             case .malformed(let detail): ("malformed", ["detail": given(detail)])
@@ -44,6 +44,8 @@ extension StrategyError {
             case .tooManyConditions(let limit): ("tooManyConditions", ["limit": .integer(limit)])
             case .contradiction(let first, let second):
                 ("contradiction", ["first": given(first), "second": given(second)])
+            case .impossible(let condition, let range) where range.upperBound.isInfinite:
+                ("never_below", ["condition": given(condition), "low": number(range.lowerBound)])
             case .impossible(let condition, let range):
                 (
                     "impossible",
@@ -52,6 +54,8 @@ extension StrategyError {
                         "high": number(range.upperBound),
                     ]
                 )
+            case .noZone(let direction):
+                ("noZone", ["direction": .text(localizer.text("structure.\(direction.rawValue)"))])
             case .rewardOutOfReach(let best, let minimum):
                 ("rewardOutOfReach", ["best": number(best), "minimum": number(minimum)])
             }
@@ -82,6 +86,36 @@ extension Localizer {
                     "targets": .text(strategy.targets.map(\.text).joined(separator: ", ")),
                     "minimum": .text(text("signal.reward", ["value": .number(minimum)])),
                 ]))
+        lines.append(
+            document(
+                "strategy.waits", ["expiry": .integer(strategy.expiry), "cooldown": .integer(strategy.cooldown)]))
         return .lines(lines)
+    }
+
+    /// What a strategy is called that has no name: what it waits for, as many whole conditions as fit.
+    func title(of condition: Condition, places: Int) -> String {
+        let limit = 60
+        let whole = words(condition, places: places)
+        guard whole.count > limit, case .all(let parts) = condition else { return whole.cut(to: limit) }
+        var title = ""
+        for part in parts {
+            let longer = (title.isEmpty ? "" : "\(title) \(text("condition.and")) ") + words(part, places: places)
+            guard longer.count < limit else { break }
+            title = longer
+        }
+        return title.isEmpty ? whole.cut(to: limit) : title + "…"
+    }
+}
+
+extension String {
+    /// At most so many characters, whole words, and no parenthesis that stays open.
+    fileprivate func cut(to limit: Int) -> String {
+        guard count > limit else { return self }
+        var words = prefix(limit - 1).split(separator: " ", omittingEmptySubsequences: false)
+        if words.count > 1 { words.removeLast() }
+        while words.count > 1, words.joined().count(where: { $0 == "(" }) > words.joined().count(where: { $0 == ")" }) {
+            words.removeLast()
+        }
+        return words.joined(separator: " ") + "…"
     }
 }

@@ -36,6 +36,8 @@ struct ExportPlan {
         case number(Double)
         case spread
         case place(Place)
+        /// A level, which is not written out for other platforms.
+        case level
     }
 
     enum Leaf {
@@ -48,6 +50,8 @@ struct ExportPlan {
         case session(TradingSession)
         case hours(from: Int, to: Int, zone: String)
         case dayType(frame: Int, DayKind)
+        /// What is not written out for other platforms.
+        case unwritten
     }
 
     let strategy: Strategy
@@ -94,6 +98,7 @@ struct ExportPlan {
         case (_, .trend(let frame, let direction)):
             frames[frame].hasStructure = true
             return .trend(frame: frame, direction)
+        case (.change, _), (.weekdays, _): return .unwritten
         case (.session(let session), _): return .session(session)
         case (.hours(let from, let to, let zone), _): return .hours(from: from, to: to, zone: zone)
         case (.dayType(let kind), _):
@@ -109,6 +114,7 @@ struct ExportPlan {
         switch operand.source {
         case .number(let value): .number(value)
         case .spread: .spread
+        case .level: .level
         case .price(let field): self.place(.price(field), place)
         case .indicator(let call, let output): self.place(.indicator(call, output: output), place)
         }

@@ -49,6 +49,7 @@ extension ScriptDialect {
         case .hours(let from, let to, let zone): window(from, to, zone)
         case .dayType(let frame, let kind):
             test(dayKind(frame), " == \(kind.code)", unknown: "-1")
+        case .unwritten: "-1"  // refused
         }
     }
 
@@ -81,6 +82,7 @@ extension ScriptDialect {
         switch term {
         case .number(let value): value.real
         case .spread: spread
+        case .level: none  // refused
         case .place(let place): isBefore ? before(place) : value(place)
         }
     }

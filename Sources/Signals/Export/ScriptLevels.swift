@@ -21,6 +21,8 @@ extension ScriptDialect {
                 case .reward(let multiple): "\(entry) + \(multiple.real) * (\(entry) - \(side)Stop)"
                 case .atr(let ranges): "\(entry) + \(sign) * \(ranges.real) * \(range)"
                 case .percent(let percent): "\(prices.close) * (1.0 + \(sign) * \(percent.real) / 100.0)"
+                case .price(let distance): "\(entry) + \(sign) * \(distance.real)"
+                case .pips: none  // refused
                 case .structure: beyond(structure(0, direction == .long ? .swingHigh : .swingLow), entry, sign, "")
                 }
             lines.append(real("\(side)Target\(index + 1)", price))
@@ -57,6 +59,8 @@ extension ScriptDialect {
         switch plan.strategy.stop {
         case .atr(let ranges): return "\(entry) - \(sign) * \(ranges.real) * \(range)"
         case .percent(let percent): return "\(close) * (1.0 - \(sign) * \(percent.real) / 100.0)"
+        case .price(let distance): return "\(entry) - \(sign) * \(distance.real)"
+        case .pips: return none  // refused
         case .structure:
             let swing = structure(0, direction == .long ? .swingLow : .swingHigh)
             let clear = " - \(sign) * 0.1 * \(range)"

@@ -33,6 +33,10 @@ public struct ExportRefusal: Error, Sendable, Hashable {
         case tooMuch
         /// A number that is none.
         case number
+        /// Levels, events and days that the programs written here do not compute.
+        case unwritten
+        /// The platform does not say what a pip of its instrument is.
+        case pip
         /// The strategy does not compile here either.
         case invalid
     }
@@ -73,6 +77,7 @@ extension ExportPlan {
         if format == .pine, let crowded = frames.dropFirst().first(where: { PineExport.isTooMuch($0, in: self) }) {
             found.append(.init(part: "@\(crowded.timeframe.rawValue)", reason: .tooMuch))
         }
+        found += strategy.pipLevels.map { .init(part: $0, reason: .pip) }
         if !strategy.hasFiniteLevels { found.append(.init(part: strategy.levelsText, reason: .number)) }
         return found
     }
@@ -83,6 +88,7 @@ extension ExportPlan {
         case .monotonic(let term, _, _): reason(term, format)
         case .hours(_, _, let zone): format == .mql5 && ClockRule(zone: zone) == nil ? .timeZone : nil
         case .session(let session): format == .mql5 && ClockRule(zone: session.zone) == nil ? .timeZone : nil
+        case .unwritten: .unwritten
         case .event, .inZone, .inHalf, .trend, .dayType: nil
         }
     }
@@ -91,6 +97,7 @@ extension ExportPlan {
         switch term {
         case .number(let value): value.isFinite ? nil : .number
         case .spread: format == .pine ? .spread : nil
+        case .level: .unwritten
         case .place(let place):
             switch frames[place.frame].series[place.series] {
             case .price: nil
@@ -117,16 +124,25 @@ extension Strategy {
         case .market, .limitAtZone: break
         }
         switch stop {
-        case .atr(let value), .percent(let value): numbers.append(value)
+        case .atr(let value), .percent(let value), .pips(let value), .price(let value): numbers.append(value)
         case .structure: break
         }
         for target in targets {
             switch target {
-            case .reward(let value), .atr(let value), .percent(let value): numbers.append(value)
+            case .reward(let value), .atr(let value), .percent(let value), .pips(let value), .price(let value):
+                numbers.append(value)
             case .structure: break
             }
         }
         return numbers.allSatisfy(\.isFinite) && !targets.isEmpty
+    }
+
+    /// Its levels in pips, as they are written.
+    fileprivate var pipLevels: [String] {
+        var parts: [String] = []
+        if case .pips = stop { parts.append("stop \(stop.text)") }
+        for case .pips(let distance) in targets { parts.append("target \(Target.pips(distance).text)") }
+        return parts
     }
 
     var levelsText: String {

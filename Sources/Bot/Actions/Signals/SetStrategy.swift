@@ -26,7 +26,7 @@ extension Action<BotServices> {
                 return try ExternalSignals.turn(isOn: enabled ?? true, turn, services)
             }
             let request = StrategyRequest(services: services, turn: turn, symbol: symbol, timeframe: timeframe)
-            if let rule { return try await request.make(rule, changing: name, operation) }
+            if let rule { return try await request.make(rule, changing: name, operation, called: newName) }
             guard let name, operation != .list else { return .answer(try await request.list()) }
             let strategy = try await request.strategy(named: name)
             switch operation {
@@ -232,17 +232,24 @@ private struct StrategyRequest: Sendable {
     // One's own.
 
     /// Makes a strategy out of a rule and watches it, or gives one of one's own new rules.
-    func make(_ text: String, changing name: String?, _ operation: StrategyOperation?) async throws -> Plan {
+    func make(
+        _ text: String, changing name: String?, _ operation: StrategyOperation?, called newName: String? = nil
+    ) async throws -> Plan {
         let rule: RuleText
         do { rule = try RuleText(text, in: localizer, services.interpreter) } catch { throw error.worded(localizer) }
         if let name { return try change(try await strategy(named: name), rule, operation) }
         guard let condition = rule.condition else { throw ActionError.refused("strategy_when") }
         let instrument = try instrument()
-        let place = timeframe ?? .h1
+        let place = timeframe ?? rule.levels.timeframe ?? .h1
         var strategy = Strategy(
-            id: "own:0", name: title(of: condition, places: instrument.pricePlaces), timeframe: place,
+            id: "own:0",
+            name: newName.map { String($0.prefix(60)) } ?? title(of: condition, places: instrument.pricePlaces),
+            timeframe: place,
             long: rule.isShort ? nil : condition, short: rule.isShort ? condition : nil)
-        try apply(rule, to: &strategy)
+        if let minimum = rule.levels.minimumReward, rule.levels.targets.isEmpty {
+            strategy.targets = [.reward(1), .reward(max(minimum, 2))]
+        }
+        try apply(rule.levels, to: &strategy, instrument)
         let (scan, count) = try await scan(strategy, instrument, place)
         let (made, user, now) = (strategy, turn.user.id, turn.now)
         return Plan { transaction in
@@ -261,17 +268,20 @@ private struct StrategyRequest: Sendable {
 
     /// It is called by what it waits for.
     private func title(of condition: Condition, places: Int) -> String {
-        String(localizer.words(condition, places: places).prefix(60))
+        localizer.title(of: condition, places: places)
     }
 
-    /// What was said of stop, targets and reward; what was not keeps its usual value.
-    private func apply(_ rule: RuleText, to strategy: inout Strategy) throws {
-        if let stop = rule.stop { strategy.stop = stop }
-        if !rule.targets.isEmpty { strategy.targets = rule.targets }
-        if let minimum = rule.minimumReward {
-            strategy.minimumReward = minimum
-            if rule.targets.isEmpty { strategy.targets = [.reward(1), .reward(max(minimum, 2))] }
+    /// What was said of levels and waiting; what was not stays as it is.
+    private func apply(_ levels: RuleLevels, to strategy: inout Strategy, _ instrument: Instrument?) throws {
+        if let currency = levels.currency, let instrument, instrument.quote.code != currency {
+            throw StrategyError(.badValue(key: "stop", given: currency, examples: RuleLevels.stops)).worded(localizer)
         }
+        if let entry = levels.entry { strategy.entry = entry }
+        if let stop = levels.stop { strategy.stop = stop }
+        if !levels.targets.isEmpty { strategy.targets = levels.targets }
+        if let minimum = levels.minimumReward { strategy.minimumReward = minimum }
+        if let expiry = levels.expiry { strategy.expiry = expiry }
+        if let cooldown = levels.cooldown { strategy.cooldown = cooldown }
         do { try strategy.check() } catch { throw error.worded(localizer) }
     }
 
@@ -284,6 +294,9 @@ private struct StrategyRequest: Sendable {
         } ?? false
         if let condition = rule.condition {
             switch operation {
+            // "Also sell when …" is another occasion, not something that must be true besides.
+            case .also where rule.side == .short: strategy.short = strategy.short.or(condition)
+            case .also where rule.side == .long: strategy.long = strategy.long.or(condition)
             case .also: if !strategy.filters.contains(condition) { strategy.filters.append(condition) }
             case .instead:
                 guard let replaced = strategy.replacing(with: condition) else {
@@ -294,8 +307,16 @@ private struct StrategyRequest: Sendable {
             }
             if isTitled { strategy.name = title(of: strategy.long ?? strategy.short ?? condition, places: 5) }
         }
-        try apply(rule, to: &strategy)
-        return update(number, strategy, "strategy.changed")
+        let home = strategy.timeframe
+        if let place = timeframe ?? rule.levels.timeframe { strategy.timeframe = place }
+        guard rule.condition != nil || !rule.levels.isEmpty || strategy.timeframe != home else {
+            throw ActionError.refused("strategy_when")
+        }
+        try apply(rule.levels, to: &strategy, symbol.flatMap { services.instruments[$0] })
+        if let shorter = strategy.shorterTimeframe {
+            throw StrategyError(.shorterTimeframe(given: shorter, base: strategy.timeframe)).worded(localizer)
+        }
+        return update(number, strategy, "strategy.changed", from: home)
     }
 
     func rename(_ strategy: Strategy, _ name: String) throws -> Plan {
@@ -305,11 +326,23 @@ private struct StrategyRequest: Sendable {
         return update(number, strategy, "strategy.renamed")
     }
 
-    private func update(_ number: Int64, _ changed: Strategy, _ key: String) -> Plan {
+    /// - Parameter home: the timeframe that it had; watches there go along to its new one.
+    private func update(_ number: Int64, _ changed: Strategy, _ key: String, from home: Timeframe? = nil) -> Plan {
         let (now, user) = (turn.now, turn.user.id)
         return Plan { transaction in
             try Self.check(number, belongsTo: user, transaction)
             try transaction.updateStrategy(number, name: changed.name, yaml: changed.yaml, at: now)
+            if let home, home != changed.timeframe {
+                for watch in try transaction.watches(of: user)
+                where watch.strategy == changed.id && watch.timeframe == home {
+                    _ = try transaction.removeWatches(
+                        of: user, strategy: watch.strategy, instrument: watch.instrument, timeframe: home)
+                    try transaction.addWatch(
+                        WatchRow(
+                            user: user, strategy: watch.strategy, instrument: watch.instrument,
+                            timeframe: changed.timeframe))
+                }
+            }
             services.watchChanges.note()
             return [
                 Reply(
