@@ -9,8 +9,8 @@ import Trading
 /// What is to be done with a strategy.
 enum StrategyOperation: String, CaseIterable, ActionValue {
     case show, test, share, unshare, delete, only, list
-    /// One more condition, one in place of another, another name.
-    case also, instead, rename
+    /// One more condition, one in place of another, another name; one of one's own made after it.
+    case also, instead, rename, copy
 }
 
 extension Action<BotServices> {
@@ -26,6 +26,9 @@ extension Action<BotServices> {
                 return try ExternalSignals.turn(isOn: enabled ?? true, turn, services)
             }
             let request = StrategyRequest(services: services, turn: turn, symbol: symbol, timeframe: timeframe)
+            if operation == .copy, let name {
+                return try await request.copy(request.strategy(named: name), rule, as: newName)
+            }
             if let rule { return try await request.make(rule, changing: name, operation) }
             guard let name, operation != .list else { return .answer(try await request.list()) }
             let strategy = try await request.strategy(named: name)
@@ -40,7 +43,7 @@ extension Action<BotServices> {
             case .rename:
                 guard let newName else { throw ActionError.missing(parameter: "name") }
                 return try request.rename(strategy, newName)
-            case .also, .instead: throw ActionError.refused("strategy_when")
+            case .also, .instead, .copy: throw ActionError.refused("strategy_when")
             case nil: return enabled == false ? try request.end(strategy) : try await request.begin(strategy)
             }
         }
@@ -48,7 +51,7 @@ extension Action<BotServices> {
 }
 
 /// Somebody's wish about a strategy.
-private struct StrategyRequest: Sendable {
+struct StrategyRequest: Sendable {
     let services: BotServices
     let turn: Turn
     let symbol: InstrumentID?
@@ -65,7 +68,7 @@ private struct StrategyRequest: Sendable {
         return try await services.store.read { try services.strategy(named: name, for: user, $0) }
     }
 
-    private func instrument() throws -> Instrument {
+    func instrument() throws -> Instrument {
         guard let symbol, symbol.symbol != "ALL" else { throw ActionError.missing(parameter: "symbol") }
         return try services.instrument(symbol)
     }
@@ -127,12 +130,12 @@ private struct StrategyRequest: Sendable {
                 + services.marketNote(localizer))
     }
 
-    private func tested(_ scan: SignalScan, _ count: Int) -> Document {
+    func tested(_ scan: SignalScan, _ count: Int) -> Document {
         localizer.document(
             "strategy.tested", ["count": .integer(count), "signals": .integer(scan.trackers.count)])
     }
 
-    private func scan(
+    func scan(
         _ strategy: Strategy, _ instrument: Instrument, _ timeframe: Timeframe
     ) async throws -> (SignalScan, Int) {
         let candles = try await services.candles.candles(instrument, timeframe, count: Self.tested)
@@ -164,20 +167,20 @@ private struct StrategyRequest: Sendable {
         }
     }
 
-    private static func add(_ watch: WatchRow, _ transaction: Transaction) throws {
+    static func add(_ watch: WatchRow, _ transaction: Transaction) throws {
         guard try transaction.watches(of: watch.user).count < mostWatches else {
             throw ActionError.refused("too_many_watches", ["limit": .integer(mostWatches)])
         }
         try transaction.addWatch(watch)
     }
 
-    private func names(_ strategy: Strategy, _ instrument: Instrument, _ place: Timeframe) -> [String: MessageValue] {
+    func names(_ strategy: Strategy, _ instrument: Instrument, _ place: Timeframe) -> [String: MessageValue] {
         [
             "name": .text(strategy.name), "symbol": .text(instrument.id.symbol), "timeframe": .text(place.rawValue),
         ]
     }
 
-    private func stopChoice(_ strategy: Strategy, _ instrument: Instrument, _ place: Timeframe) -> [Reply.Choice] {
+    func stopChoice(_ strategy: Strategy, _ instrument: Instrument, _ place: Timeframe) -> [Reply.Choice] {
         [
             Reply.Choice(
                 label: localizer.text("button.unwatch"),
@@ -226,129 +229,6 @@ private struct StrategyRequest: Sendable {
                     "timeframe": .text(kept.joined(separator: ", ")),
                 ])
             return [Reply.undoable(document, localizer)]
-        }
-    }
-
-    // One's own.
-
-    /// Makes a strategy out of a rule and watches it, or gives one of one's own new rules.
-    func make(_ text: String, changing name: String?, _ operation: StrategyOperation?) async throws -> Plan {
-        let rule: RuleText
-        do { rule = try RuleText(text, in: localizer, services.interpreter) } catch { throw error.worded(localizer) }
-        if let name { return try change(try await strategy(named: name), rule, operation) }
-        guard let condition = rule.condition else { throw ActionError.refused("strategy_when") }
-        let instrument = try instrument()
-        let place = timeframe ?? .h1
-        var strategy = Strategy(
-            id: "own:0", name: title(of: condition, places: instrument.pricePlaces), timeframe: place,
-            long: rule.isShort ? nil : condition, short: rule.isShort ? condition : nil)
-        try apply(rule, to: &strategy)
-        let (scan, count) = try await scan(strategy, instrument, place)
-        let (made, user, now) = (strategy, turn.user.id, turn.now)
-        return Plan { transaction in
-            let named = try services.keep(made, of: user, at: now, transaction)
-            try WatchBook.change(of: user, at: now, services, transaction) {
-                try Self.add(
-                    WatchRow(user: user, strategy: named.id, instrument: instrument.id, timeframe: place),
-                    transaction)
-            }
-            let document =
-                localizer.document("strategy.made", names(named, instrument, place))
-                + localizer.rules(of: named, places: instrument.pricePlaces) + tested(scan, count)
-            return [Reply(document, choices: [stopChoice(named, instrument, place)])]
-        }
-    }
-
-    /// It is called by what it waits for.
-    private func title(of condition: Condition, places: Int) -> String {
-        String(localizer.words(condition, places: places).prefix(60))
-    }
-
-    /// What was said of stop, targets and reward; what was not keeps its usual value.
-    private func apply(_ rule: RuleText, to strategy: inout Strategy) throws {
-        if let stop = rule.stop { strategy.stop = stop }
-        if !rule.targets.isEmpty { strategy.targets = rule.targets }
-        if let minimum = rule.minimumReward {
-            strategy.minimumReward = minimum
-            if rule.targets.isEmpty { strategy.targets = [.reward(1), .reward(max(minimum, 2))] }
-        }
-        do { try strategy.check() } catch { throw error.worded(localizer) }
-    }
-
-    private func change(_ strategy: Strategy, _ rule: RuleText, _ operation: StrategyOperation?) throws -> Plan {
-        let number = try own(strategy)
-        var strategy = strategy
-        // A name of one's own stays.
-        let isTitled = (strategy.long ?? strategy.short).map { condition in
-            (0...8).contains { title(of: condition, places: $0) == strategy.name }
-        } ?? false
-        if let condition = rule.condition {
-            switch operation {
-            case .also: if !strategy.filters.contains(condition) { strategy.filters.append(condition) }
-            case .instead:
-                guard let replaced = strategy.replacing(with: condition) else {
-                    throw ActionError.refused("strategy_nothing_instead", ["name": .text(strategy.name)])
-                }
-                strategy = replaced
-            default: if rule.isShort { strategy.short = condition } else { strategy.long = condition }
-            }
-            if isTitled { strategy.name = title(of: strategy.long ?? strategy.short ?? condition, places: 5) }
-        }
-        try apply(rule, to: &strategy)
-        return update(number, strategy, "strategy.changed")
-    }
-
-    func rename(_ strategy: Strategy, _ name: String) throws -> Plan {
-        let number = try own(strategy)
-        var strategy = strategy
-        strategy.name = String(name.prefix(60))
-        return update(number, strategy, "strategy.renamed")
-    }
-
-    private func update(_ number: Int64, _ changed: Strategy, _ key: String) -> Plan {
-        let (now, user) = (turn.now, turn.user.id)
-        return Plan { transaction in
-            try Self.check(number, belongsTo: user, transaction)
-            try transaction.updateStrategy(number, name: changed.name, yaml: changed.yaml, at: now)
-            services.watchChanges.note()
-            return [
-                Reply(
-                    localizer.document(key, ["name": .text(changed.name)]) + localizer.rules(of: changed, places: 5))
-            ]
-        }
-    }
-
-    /// The number of one of one's own.
-    private func own(_ strategy: Strategy) throws -> Int64 {
-        guard let number = StrategyDirectory.number(strategy.id) else {
-            throw ActionError.refused("strategy_not_yours", ["name": .text(strategy.name)])
-        }
-        return number
-    }
-
-    private static func check(_ number: Int64, belongsTo user: Int64, _ transaction: Transaction) throws {
-        guard let row = try transaction.strategy(number), row.owner == user else {
-            throw ActionError.refused("strategy_not_yours", ["name": .text("own:\(number)")])
-        }
-    }
-
-    func share(_ strategy: Strategy, _ isShared: Bool) throws -> Plan {
-        let (number, user) = (try own(strategy), turn.user.id)
-        let key = isShared ? "strategy.shared" : "strategy.unshared"
-        return .change(answer: Reply(localizer.document(key, ["name": .text(strategy.name)]))) { transaction in
-            try Self.check(number, belongsTo: user, transaction)
-            try transaction.shareStrategy(number, isShared: isShared)
-            services.watchChanges.note()
-        }
-    }
-
-    func delete(_ strategy: Strategy) throws -> Plan {
-        let (number, user) = (try own(strategy), turn.user.id)
-        let answer = Reply(localizer.document("strategy.deleted", ["name": .text(strategy.name)]))
-        return .change(answer: answer) { transaction in
-            try Self.check(number, belongsTo: user, transaction)
-            try transaction.removeStrategy(number)
-            services.watchChanges.note()
         }
     }
 }
