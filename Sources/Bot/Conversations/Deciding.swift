@@ -30,7 +30,7 @@ extension Conversations {
     func read(_ text: String, _ message: IncomingMessage, _ opening: Opening) async throws -> Outcome {
         let talk = try await strategyTalk(text, opening)
         if !talk.isEmpty { return try await follow(.calls(talk, origin: .freeText), message, opening) }
-        var own = interpreter.interpret(text, opening.context)
+        var own = try await aboutSignal(text, interpreter.interpret(text, opening.context), opening)
         if case .notUnderstood = own {
             let talk = try await strategyTalkAtLast(text, opening)
             if !talk.isEmpty { own = .calls(talk, origin: .freeText) }
