@@ -42,36 +42,29 @@ extension Conversations {
         _ text: String, _ signal: Told, _ reference: String, _ opening: Opening
     ) async throws -> ActionCall? {
         let folded = " \(text.lowercased().trimmingCharacters(in: Self.edges)) "
-        for (index, key) in ["first_target", "second_target"].enumerated() {
-            let said = phrases(key, opening).first { phrase in
-                folded.contains(Self.isHan(phrase) ? phrase : " \(phrase) ")
-            }
-            guard let said else { continue }
-            let rest = folded.replacing(said, with: " ").trimmingCharacters(in: .whitespaces)
-            var call = ActionCall(
-                "place_order",
-                [
-                    "symbol": .text(signal.instrument.symbol), "side": .text(signal.side.rawValue),
-                    "signal": .text(reference),
-                ])
-            // "Half size, only the first target".
-            if case .calls(let calls, _) = interpreter.interpret(rest, opening.context), calls.count == 1,
-                calls[0].action == "place_order", calls[0].arguments["signal"] == .text(reference)
-            {
-                call = calls[0]
-            }
-            guard let price = try await price(ofTarget: index, of: reference, opening) else { return nil }
-            call.arguments["take_profit"] = .number(price)
-            return call
+        let said = phrases("first_target", opening).first { phrase in
+            folded.contains(Self.isHan(phrase) ? phrase : " \(phrase) ")
         }
-        return nil
-    }
-
-    private func price(ofTarget index: Int, of reference: String, _ opening: Opening) async throws -> FixedPoint? {
+        guard let said else { return nil }
+        let rest = folded.replacing(said, with: " ").trimmingCharacters(in: .whitespaces)
+        var call = ActionCall(
+            "place_order",
+            [
+                "symbol": .text(signal.instrument.symbol), "side": .text(signal.side.rawValue),
+                "signal": .text(reference),
+            ])
+        // "Half size, only the first target".
+        if case .calls(let calls, _) = interpreter.interpret(rest, opening.context), calls.count == 1,
+            calls[0].action == "place_order", calls[0].arguments["signal"] == .text(reference)
+        {
+            call = calls[0]
+        }
         let row = try await services.store.read { try $0.signal(reference: reference) }
-        guard let row, let instrument = services.instruments[row.instrument] else { return nil }
-        let targets = try row.tracker().signal.targets
-        return targets.indices.contains(index) ? instrument.price(targets[index].price)?.value : nil
+        guard let row, let instrument = services.instruments[row.instrument],
+            let first = try row.tracker().signal.targets.first, let price = instrument.price(first.price)
+        else { return nil }
+        call.arguments["take_profit"] = .number(price.value)
+        return call
     }
 
     /// The longest first, in one's own language and in English.
