@@ -41,8 +41,6 @@ struct SlotReader {
         if action == "set_strategy", arguments.isEmpty, anchors.contains("strategies") {
             arguments["op"] = .text("list")
         }
-        // "List my indicators": one's own, not all that there are.
-        if action == "set_indicators", arguments["op"] == .text("list"), has("my") { arguments["op"] = .text("show") }
         if action == "resume", has("autotrade") { arguments["what"] = .text("trading") }
         if action == "set_watchlist", arguments.isEmpty { arguments["op"] = .text("show") }  // "my watchlist" alone
     }

@@ -197,7 +197,7 @@ import Trading
         try await world.say("/language \(language)")
         let said = try await world.say(text)
         said.check("rsi", "ema", "Momentum (")
-        #expect(said.compactMap { $0.attachment?.name } == ["indicators.txt"])
+        #expect(said.compactMap { $0.attachment?.name } == ["indicator_list.txt"])
         try world.close()
     }
 

@@ -27,7 +27,7 @@ struct IndicatorGuide {
             ([name(family)] + members.map(line)).joined(separator: "\n")
         }.joined(separator: "\n\n")
         return Reply(
-            document, picture: .init(bytes: Array((text + "\n").utf8), name: "indicators.txt", isDocument: true))
+            document, picture: .init(bytes: Array((text + "\n").utf8), name: "indicator_list.txt", isDocument: true))
     }
 
     private func name(_ family: IndicatorDescriptor.Family) -> String {
