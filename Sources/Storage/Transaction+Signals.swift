@@ -119,6 +119,14 @@ extension Transaction {
         try execute("DELETE FROM room_watch WHERE strategy = ?", ["own:\(id)"])
         try execute("DELETE FROM strategy WHERE id = ?", [id])
     }
+    /// Brings back one that was removed, under its own number.
+    public func restoreStrategy(
+        _ id: Int64, _ name: String, yaml: String, owner: Int64, isShared: Bool, at moment: Timestamp
+    ) throws {
+        try execute(
+            "INSERT INTO strategy (id, owner_id, name, yaml, is_shared, changed_at) VALUES (?, ?, ?, ?, ?, ?)",
+            [id, owner, name, yaml, isShared, moment.milliseconds])
+    }
     public func strategy(_ id: Int64) throws -> StrategyRow? {
         try row("SELECT \(Self.strategyColumns) FROM strategy WHERE id = ?", [id], as: Self.strategyRow)
     }

@@ -70,6 +70,8 @@ extension SlotReader {
     /// "what became of it?" is about one signal, "what became of the signals?" about all.
     mutating func past() {
         choice("view")
+        // "Signals this week" are looked for, those that were have a time.
+        if arguments["view"] == .text("history") { choice("period") }
         guard arguments["view"] == .text("history"), has("became"), let signal = context.lastSignal,
             signal.isRepliedTo || !has("plural")
         else { return }

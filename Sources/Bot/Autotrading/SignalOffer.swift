@@ -49,10 +49,12 @@ struct SignalOffer: Hashable {
     var problem: Problem? {
         let price = price.value.double
         let isPast = signal.targets.first.map { (price - $0.price) * sign >= 0 } ?? false
-        if isPast || (price - signal.stop) * sign <= 0 { return .past }
+        if isPast || isPastStop { return .past }
         if share <= -Self.failure { return .failing }
         return reward < minimumReward * Self.leastShare ? .tooLittle : nil
     }
+    /// Whether the price has passed the stop: then nothing is nearer to the entry or further from it any more.
+    var isPastStop: Bool { (price.value.double - signal.stop) * sign <= 0 }
     /// Whether it is too far from the entry to be entered without asking.
     var hasLeft: Bool { abs(share) > Self.reach }
     var hasMoved: Bool { abs(share) > Self.noticed }
@@ -146,6 +148,9 @@ extension SignalWording {
     /// How far the price has gone from the entry; nothing to be said while it is there.
     func moved(_ offer: SignalOffer?, _ instrument: Instrument) -> Document? {
         guard let offer, offer.hasMoved else { return nil }
+        if offer.isPastStop {
+            return localizer.document("signal.moved.stopped", ["price": localizer.price(offer.price, of: instrument)])
+        }
         let share = FixedPoint(abs(offer.share) * 100)?.rounded(to: 1, .halfEven) ?? .zero
         return localizer.document(
             offer.distance > 0 ? "signal.moved.worse" : "signal.moved.better",

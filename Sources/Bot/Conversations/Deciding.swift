@@ -28,10 +28,13 @@ extension Conversations {
 
     /// By the interpreter, and where it is not sure by a model.
     func read(_ text: String, _ message: IncomingMessage, _ opening: Opening) async throws -> Outcome {
-        if let call = try await strategyTalk(text, opening) {
-            return try await follow(.calls([call], origin: .freeText), message, opening)
+        let talk = try await strategyTalk(text, opening)
+        if !talk.isEmpty { return try await follow(.calls(talk, origin: .freeText), message, opening) }
+        var own = try await aboutSignal(text, interpreter.interpret(text, opening.context), opening)
+        if case .notUnderstood = own {
+            let talk = try await strategyTalkAtLast(text, opening)
+            if !talk.isEmpty { own = .calls(talk, origin: .freeText) }
         }
-        var own = interpreter.interpret(text, opening.context)
         // A mood said to a trade is how they felt in it.
         if let trade = opening.repliedTrade, !opening.context.isUntrusted,
             let call = mood(text, own, trade, opening.turn.localizer)

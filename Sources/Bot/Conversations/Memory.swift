@@ -76,6 +76,7 @@ struct Memory: Codable, Hashable, Sendable {
 
     private static func strategy(of call: ActionCall) -> String? {
         guard ["set_strategy", "backtest", "optimise", "export_strategy"].contains(call.action) else { return nil }
+        if call.arguments["op"] == .text("copy") { return "" }
         if case .text(let name)? = call.arguments["strategy"] { return name }
         return call.arguments["when"] == nil ? nil : ""
     }

@@ -83,8 +83,11 @@ struct Concepts: Sendable {
     /// Without what two people may write differently: case, accents, hyphens, and how umlauts are written out.
     private static func words(_ text: String) -> [String] {
         let folded = text.lowercased().replacing("ß", with: "ss").folding(options: .diacriticInsensitive, locale: nil)
-        let plain = ["ae": "a", "oe": "o", "ue": "u"].reduce(folded) { $0.replacing($1.key, with: $1.value) }
-        return plain.replacing("'", with: "").split { !$0.isLetter && !$0.isNumber }.prefix(64).map(String.init)
+        return folded.replacing("'", with: "").split { !$0.isLetter && !$0.isNumber }.prefix(64).map { word in
+            // MAE is no umlaut.
+            guard word.count > 3 else { return String(word) }
+            return ["ae": "a", "oe": "o", "ue": "u"].reduce(String(word)) { $0.replacing($1.key, with: $1.value) }
+        }
     }
 }
 

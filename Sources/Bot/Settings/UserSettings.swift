@@ -59,6 +59,8 @@ enum SettingKey: String, CaseIterable {
     case alerts
     /// What is watched, as far as undoing needs it.
     case watches
+    /// The strategy of one's own that was changed or deleted last, as far as undoing needs it.
+    case strategy
     /// The note that was added or removed last, as far as undoing needs it.
     case journal
     /// The mood that was noted last, as far as undoing needs it: `MoodChange` as text.

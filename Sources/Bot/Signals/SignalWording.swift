@@ -22,11 +22,15 @@ struct SignalWording: Sendable {
         return localizer.document("signal.headline.\(signal.direction.rawValue)", values)
     }
 
-    /// - Parameter offer: at the price now; nil when that is of no interest.
-    func levels(_ signal: Signal, _ instrument: Instrument, _ offer: SignalOffer? = nil) -> Document {
+    /// - Parameters:
+    ///   - offer: at the price now; nil when that is of no interest.
+    ///   - isOver: whether the signal has ended: its entry is no more to be had.
+    func levels(
+        _ signal: Signal, _ instrument: Instrument, _ offer: SignalOffer? = nil, isOver: Bool = false
+    ) -> Document {
         let entry = price(signal.entry, instrument)
         let moved = moved(offer, instrument)
-        let key = moved == nil ? "signal.entry.\(signal.entryType.rawValue)" : "signal.entry.then"
+        let key = moved == nil && !isOver ? "signal.entry.\(signal.entryType.rawValue)" : "signal.entry.then"
         var lines = [localizer.document(key, ["price": entry, "bars": .integer(signal.expiry)])]
         if let moved { lines.append(moved) }
         lines.append(

@@ -1,3 +1,4 @@
+import Indicators
 import Signals
 import Trading
 
@@ -28,10 +29,60 @@ extension Optional<Condition> {
     }
 }
 
+/// A figure and the number that it is held against: `rsi 25`.
+struct FigureBound {
+    var figure: Operand
+    var number: Double
+
+    /// nil when the text is no indicator and a number behind it.
+    init?(_ text: String) {
+        let words = text.split(separator: " ")
+        guard words.count >= 2, let last = words.last, let number = Double(last),
+            let figure = try? Operand(parsing: words.dropLast().joined(separator: " ")),  // no figure
+            case .indicator = figure.source
+        else { return nil }
+        (self.figure, self.number) = (figure, number)
+    }
+
+    /// Whether a condition holds this figure, whatever its length, against a number.
+    fileprivate func isOf(_ condition: Condition) -> Bool {
+        guard case .compare(let left, _, let right) = condition, case .number = right.source,
+            case .indicator(let call, let output) = left.source,
+            case .indicator(let own, let ownOutput) = figure.source
+        else { return false }
+        return call.name == own.name && output == ownOutput
+    }
+}
+
 extension Strategy {
     /// A timeframe that its conditions ask for and that is shorter than its own; nil when there is none.
     var shorterTimeframe: Timeframe? {
         ([long, short].compactMap(\.self) + filters).flatMap(\.leaves).flatMap(\.timeframes).first { $0 < timeframe }
+    }
+
+    /// With another number where a figure is held against one; nil when it is nowhere, or when it is held against
+    /// several, of which any may be meant.
+    func rebounding(_ bound: FigureBound) -> Strategy? {
+        let conditions = [long, short].compactMap(\.self) + filters
+        guard Set(conditions.flatMap(\.leaves).filter(bound.isOf)).count == 1 else { return nil }
+        var changed = self
+        func replaced(_ condition: Condition) -> Condition {
+            condition.mapLeaves { leaf in
+                guard bound.isOf(leaf), case .compare(let left, let relation, _) = leaf else { return leaf }
+                return .compare(left, relation, .number(bound.number))
+            }
+        }
+        changed.long = long.map(replaced)
+        changed.short = short.map(replaced)
+        changed.filters = filters.map(replaced)
+        return changed
+    }
+
+    /// Whether both wait for the same and are traded alike, however they are called.
+    func isAlike(_ other: Strategy) -> Bool {
+        var other = other
+        (other.id, other.name) = (id, name)
+        return self == other
     }
 }
 

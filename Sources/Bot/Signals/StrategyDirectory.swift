@@ -61,15 +61,20 @@ extension BotServices {
     /// Strategies of one's own, at most.
     private static let mostOwn = 50
 
+    /// - Throws: `ActionError.refused` when they have as many as one may have.
+    func checkRoom(of user: Int64, _ transaction: Transaction) throws {
+        guard try transaction.strategyCount(of: user) < Self.mostOwn else {
+            throw ActionError.refused("too_many_strategies", ["limit": .integer(Self.mostOwn)])
+        }
+    }
+
     /// Makes a strategy one of somebody's own.
     /// - Returns: it with its own id.
     /// - Throws: `ActionError.refused` when they have as many as one may have.
     func keep(
         _ strategy: Strategy, of user: Int64, at moment: Timestamp, _ transaction: Transaction
     ) throws -> Strategy {
-        guard try transaction.strategyCount(of: user) < Self.mostOwn else {
-            throw ActionError.refused("too_many_strategies", ["limit": .integer(Self.mostOwn)])
-        }
+        try checkRoom(of: user, transaction)
         var kept = strategy
         kept.id = "own:\(try transaction.addStrategy(strategy.name, yaml: strategy.yaml, owner: user, at: moment))"
         return kept

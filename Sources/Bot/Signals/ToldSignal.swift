@@ -2,6 +2,7 @@ import Actions
 import Brokerage
 import Platform
 import Presentation
+import Reporting
 import Signals
 import Storage
 import Trading
@@ -47,20 +48,40 @@ extension BotServices {
         let isOver = SignalTracker.State(rawValue: row.state)?.isFinal != false
         let offer = isOver ? nil : offer(tracker, instrument, minimumReward: minimum)
         let wording = SignalWording(services: self, localizer: turn.localizer)
-        let document =
+        let localizer = turn.localizer
+        var document =
             wording.headline(tracker.signal, instrument, strategyName: strategy?.name ?? row.strategy)
             + (wording.decision(decision) ?? Document())
-            + turn.localizer.document("signal.formed", ["time": .timestamp(tracker.signal.formedAt, .dateTime)])
-            + wording.levels(tracker.signal, instrument, offer)
-            + (wording.entered(tracker, instrument) ?? Document()) + wording.outcome(of: row, tracker)
-            + wording.reasons(tracker.signal, instrument)
-            + wording.record(try await record(of: row.strategy)) + marketNote(turn.localizer)
+        if isOver {
+            document += wording.levels(tracker.signal, instrument, isOver: true)
+            document += wording.course(of: row, tracker, instrument)
+        } else {
+            document += localizer.document("signal.formed", ["time": .timestamp(tracker.signal.formedAt, .dateTime)])
+            document += wording.levels(tracker.signal, instrument, offer)
+            document += (wording.entered(tracker, instrument) ?? Document()) + wording.outcome(of: row, tracker)
+        }
+        document +=
+            wording.reasons(tracker.signal, instrument) + wording.record(try await record(of: row.strategy))
+            + marketNote(localizer)
         let canTrade = turn.role >= .trader && !isOver && offer?.problem == nil
         let choices = wording.choices(tracker.signal, instrument, canTrade: canTrade, isExplained: true)
         return Reply(
             document, choices: choices,
             picture: try await picture(of: tracker, strategy, instrument, turn.localizer, turn.preferences.theme),
             reference: row.reference)
+    }
+
+    /// The signal's own picture, on its timeframe.
+    func drawn(_ reference: String, _ theme: Theme?, _ turn: Turn) async throws -> Reply {
+        let (row, strategy) = try await told(reference, turn)
+        let (tracker, instrument) = (try row.tracker(), try instrument(row.instrument))
+        let wording = SignalWording(services: self, localizer: turn.localizer)
+        let document =
+            wording.headline(tracker.signal, instrument, strategyName: strategy?.name ?? row.strategy)
+            + wording.outcome(of: row, tracker) + marketNote(turn.localizer)
+        let picture = try await picture(
+            of: tracker, strategy, instrument, turn.localizer, theme ?? turn.preferences.theme)
+        return Reply(document, picture: picture, reference: row.reference)
     }
 
     /// What became of a signal, step by step.

@@ -12,9 +12,11 @@ extension Action<BotServices> {
             "get_chart", role: .viewer, effect: .reads, isSlow: true, isPublic: true,
             aliases: [Alias("chart"), Alias("c")],
             Parameter<InstrumentID>("symbol"), Parameter<Timeframe?>("timeframe"),
-            Parameter<[String]?>("indicators", .indicators), Parameter<Theme?>("theme")
-        ) { turn, services, symbol, timeframe, indicators, theme in
+            Parameter<[String]?>("indicators", .indicators), Parameter<Theme?>("theme"),
+            Parameter<String?>("signal", .signal, isPrivate: true)
+        ) { turn, services, symbol, timeframe, indicators, theme, signal in
             let instrument = try services.instrument(symbol)
+            if let signal { return .answer(try await services.drawn(signal, theme, turn)) }
             let timeframe = timeframe ?? .h1
             let named = try IndicatorList.read(indicators ?? [], turn.localizer).indicators
             let own = turn.preferences.indicators.filter { !named.contains($0) }

@@ -111,6 +111,7 @@ extension Action<BotServices> {
                 guard let change, let key = SettingKey(rawValue: change.key) else {
                     return [Reply(turn.localizer.document("undo.nothing"))]
                 }
+                if key == .strategy { return [try StrategyBook.undo(change, turn, services, transaction)] }
                 if key == .alerts { try AlertBook.undo(change, turn, services, transaction) }
                 if key == .watches { try WatchBook.undo(change, turn, services, transaction) }
                 if key == .journal { try NoteBook.undo(change, turn, transaction) }
@@ -174,7 +175,7 @@ extension Action<BotServices> {
         case .ways: .text(localizer.shown(WayChoices(value)))
         case .alerts: .text(value.split(separator: ",").map { "#\($0)" }.joined(separator: ", "))
         case .watches: .text(WatchBook.shown(value))
-        case .journal, .externalSignals: .text(value)
+        case .journal, .externalSignals, .strategy: .text(value)
         case .mood: .text(MoodChange(value)?.mood?.name(localizer) ?? localizer.text("journal.no_mood"))
         case .spreadsheet: .text(SheetLink.shown(value))
         case .noticeChannel: .text(NoticeChannel(rawValue: value)?.shown ?? value)

@@ -16,7 +16,9 @@ extension Action<BotServices> {
             let before = turn.preferences.indicators
             let after: [ChartIndicator]
             switch operation {
-            case .show, .list: return .answer(Reply(shown(before, turn.localizer)))
+            case .show: return .answer(Reply(shown(before, turn.localizer)))
+            // All that there are; one's own are shown.
+            case .list: return .answer(IndicatorGuide(localizer: turn.localizer).reply())
             case .add: after = before + list.indicators.filter { !before.contains($0) }
             case .remove: after = try without(list.items, before, turn.localizer)
             case .set: after = list.indicators

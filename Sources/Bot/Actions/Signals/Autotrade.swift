@@ -8,7 +8,7 @@ import Trading
 import Venues
 
 /// What is to be done about trading a strategy's signals.
-enum AutotradeOperation: String, CaseIterable, ActionValue { case start, stop, status, shadow, remind }
+enum AutotradeOperation: String, CaseIterable, ActionValue { case start, stop, status, shadow, remind, skip }
 
 /// How they are traded, as it is said.
 enum AutotradeMode: String, CaseIterable, ActionValue {
@@ -36,6 +36,9 @@ extension Action<BotServices> {
             case .remind:
                 guard let signal else { throw ActionError.missing(parameter: "signal") }
                 return request.remind(signal)
+            case .skip:
+                guard let signal else { throw ActionError.missing(parameter: "signal") }
+                return request.skip(signal)
             }
         }
     }
@@ -59,6 +62,30 @@ private struct AutotradeRequest: Sendable {
     func named(_ name: String?) async throws -> Strategy? {
         guard let name else { return nil }
         return try await strategy(named: name)
+    }
+
+    /// Writes down that its owner does not want a signal, as the button under its card does.
+    func skip(_ reference: String) -> Plan {
+        Plan { transaction in
+            let tracker = try services.liveSignal(reference, turn, transaction)
+            let row = try services.signal(reference, turn, transaction)
+            let known = try transaction.decision(on: row.id, of: user)
+            guard known?.outcome.isTaken != true else {
+                throw ActionError.refused("signal_taken", ["reference": .text(row.reference)])
+            }
+            var decision = known ?? DecisionRow(signal: row.id, user: user, outcome: .skipped, decidedAt: turn.now)
+            for card in [decision.proposal, decision.half].compactMap(\.self) {
+                _ = try transaction.closeProposal(card, as: .canceled)
+            }
+            (decision.outcome, decision.reason) = (.skipped, NotTaken.declined.rawValue)
+            decision.decidedAt = turn.now
+            try transaction.setDecision(decision)
+            let values: [String: MessageValue] = [
+                "direction": localizer.direction(tracker.signal.direction), "symbol": .text(row.instrument.symbol),
+                "reference": .code("#\(row.reference)"),
+            ]
+            return [Reply(localizer.document("autotrade.skipped", values))]
+        }
     }
 
     // Beginning and ending.

@@ -16,14 +16,15 @@ extension Action<BotServices> {
             aliases: [Alias("signals"), Alias("setups")],
             Parameter<InstrumentID?>("symbol"), Parameter<Timeframe?>("timeframe"), Parameter<Side?>("side"),
             Parameter<String?>("strategy", .strategy), Parameter<SignalView?>("view"),
-            Parameter<String?>("signal", .signal)
-        ) { turn, services, symbol, timeframe, side, strategy, view, reference in
+            Parameter<String?>("signal", .signal), Parameter<String?>("period", .period)
+        ) { turn, services, symbol, timeframe, side, strategy, view, reference, period in
             if let reference { return .answer(try await services.course(of: reference, turn)) }
-            let past = PastSignals(services: services, turn: turn, strategy: strategy)
-            switch view {
+            let past = try PastSignals(services: services, turn: turn, strategy: strategy, period: period)
+            // What was in a period is over.
+            switch view ?? (period == nil ? .setups : .history) {
             case .history: return .answer(try await past.list(symbol, side))
             case .record: return .answer(try await past.records())
-            case .setups, nil: break
+            case .setups: break
             }
             let search = try await SignalSearch(
                 services, turn, symbol: symbol, timeframe: timeframe, strategy: strategy)

@@ -4,16 +4,27 @@ import Presentation
 import Signals
 import Storage
 import Trading
+import Venues
 
 /// What became of signals: of the strategy that was named, or of all that a person watches or made.
 struct PastSignals: Sendable {
     let services: BotServices
     let turn: Turn
     let strategy: String?
+    /// Of signals; nil: since they are recorded.
+    let period: ReportPeriod?
 
     private static let shown = 10
-    /// Read to find those of one side among them.
-    private static let read = 200
+    /// Read to find those of one side or period among them.
+    private static let read = 2_000
+
+    /// - Throws: `ActionError` when the period is none, or has not begun.
+    init(services: BotServices, turn: Turn, strategy: String?, period: String?) throws {
+        (self.services, self.turn, self.strategy) = (services, turn, strategy)
+        self.period = try period.map {
+            try ReportPeriod($0, at: services.market.clock.now(), in: turn.preferences.timeZone)
+        }
+    }
 
     /// The newest signals, each with its end.
     func list(_ instrument: InstrumentID?, _ side: Side?) async throws -> Reply {
@@ -34,7 +45,11 @@ struct PastSignals: Sendable {
         let wording = SignalWording(services: services, localizer: localizer)
         let trackers = try rows.map { ($0, try $0.tracker()) }
             .filter { side == nil || $0.1.signal.direction.openingSide == side }
-        guard !trackers.isEmpty else { return Reply(localizer.document("signals.history.none")) }
+            .filter { period?.contains($0.0.formedAt) ?? true }
+        guard !trackers.isEmpty else {
+            guard let period else { return Reply(localizer.document("signals.history.none")) }
+            return Reply(localizer.document("signals.history.none_then", ["period": period.text(localizer)]))
+        }
         let lines = trackers.prefix(Self.shown).map { row, tracker in
             localizer.document(
                 "signals.history.line",
@@ -46,26 +61,47 @@ struct PastSignals: Sendable {
                     "state": .document(wording.outcome(of: row, tracker)), "reference": .code("#\(row.reference)"),
                 ])
         }
-        return Reply(
-            localizer.document("signals.history.headline") + .lines(lines) + services.marketNote(localizer))
+        let headline = summary(trackers.map(\.0)) ?? localizer.document("signals.history.headline")
+        return Reply(headline + .lines(lines) + services.marketNote(localizer))
     }
 
-    /// The record of each strategy since its signals are recorded.
+    /// How the signals of the period fared together; nil when none was asked for.
+    private func summary(_ rows: [SignalRow]) -> Document? {
+        guard let period else { return nil }
+        let results = rows.compactMap(\.result)
+        let sum = SignalWording(services: services, localizer: turn.localizer).reward(results.reduce(0, +))
+        let ended = rows.count { SignalTracker.State(rawValue: $0.state)?.isFinal == true }
+        return turn.localizer.document(
+            "signals.history.summary",
+            [
+                "period": period.text(turn.localizer), "count": .integer(rows.count),
+                "won": .integer(results.count { $0 > 0 }), "lost": .integer(results.count { $0 <= 0 }),
+                "expired": .integer(ended - results.count), "open": .integer(rows.count - ended), "sum": sum,
+            ])
+    }
+
+    /// The record of each strategy since its signals are recorded, the best one first.
     func records() async throws -> Reply {
         let user = turn.user.id
         let strategies = try await services.store.read { transaction in
             if let named = try named(transaction) { return [named] }
             let own = try transaction.strategies(for: user).filter { $0.owner == user }.map { "own:\($0.id)" }
             let all = Set(try transaction.watches(of: user).map(\.strategy)).union(own).sorted()
-            return try all.prefix(Self.shown).compactMap { try services.directory.strategy(id: $0, transaction) }
+            return try all.compactMap { try services.directory.strategy(id: $0, transaction) }
         }
         let localizer = turn.localizer
         guard !strategies.isEmpty else { return Reply(localizer.document("strategy.watched_none")) }
+        var records: [(strategy: Strategy, record: TrackRecord)] = []
+        for strategy in strategies { records.append((strategy, try await services.record(of: strategy.id))) }
+        // Those that are too few to tell come last, the most of them first.
+        let best = records.sorted {
+            ($0.record.rank ?? -.infinity, $0.record.trades) > ($1.record.rank ?? -.infinity, $1.record.trades)
+        }
         let wording = SignalWording(services: services, localizer: localizer)
         var document = localizer.document("signals.track_record")
-        for strategy in strategies {
-            document += localizer.document("strategy.line", wording.names(strategy))
-            document += wording.record(try await services.record(of: strategy.id))
+        if best.count > 1 { document += localizer.document("signals.best_first") }
+        for (strategy, record) in best.prefix(Self.shown) {
+            document += localizer.document("strategy.line", wording.names(strategy)) + wording.record(record)
         }
         return Reply(document + services.marketNote(localizer))
     }

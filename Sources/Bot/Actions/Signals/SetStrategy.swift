@@ -9,8 +9,8 @@ import Trading
 /// What is to be done with a strategy.
 enum StrategyOperation: String, CaseIterable, ActionValue {
     case show, test, share, unshare, delete, only, list
-    /// One more condition, one in place of another, another name.
-    case also, instead, rename
+    /// One more condition, one in place of another, another name; one of one's own made after it.
+    case also, instead, rename, copy
 }
 
 extension Action<BotServices> {
@@ -26,6 +26,9 @@ extension Action<BotServices> {
                 return try ExternalSignals.turn(isOn: enabled ?? true, turn, services)
             }
             let request = StrategyRequest(services: services, turn: turn, symbol: symbol, timeframe: timeframe)
+            if operation == .copy, let name {
+                return try await request.copy(request.strategy(named: name), rule, as: newName)
+            }
             if let rule { return try await request.make(rule, changing: name, operation, called: newName) }
             guard let name, operation != .list else { return .answer(try await request.list()) }
             let strategy = try await request.strategy(named: name)
@@ -40,7 +43,7 @@ extension Action<BotServices> {
             case .rename:
                 guard let newName else { throw ActionError.missing(parameter: "name") }
                 return try request.rename(strategy, newName)
-            case .also, .instead: throw ActionError.refused("strategy_when")
+            case .also, .instead, .copy: throw ActionError.refused("strategy_when")
             case nil: return enabled == false ? try request.end(strategy) : try await request.begin(strategy)
             }
         }
@@ -48,7 +51,7 @@ extension Action<BotServices> {
 }
 
 /// Somebody's wish about a strategy.
-private struct StrategyRequest: Sendable {
+struct StrategyRequest: Sendable {
     let services: BotServices
     let turn: Turn
     let symbol: InstrumentID?
@@ -65,7 +68,7 @@ private struct StrategyRequest: Sendable {
         return try await services.store.read { try services.strategy(named: name, for: user, $0) }
     }
 
-    private func instrument() throws -> Instrument {
+    func instrument() throws -> Instrument {
         guard let symbol, symbol.symbol != "ALL" else { throw ActionError.missing(parameter: "symbol") }
         return try services.instrument(symbol)
     }
@@ -127,12 +130,12 @@ private struct StrategyRequest: Sendable {
                 + services.marketNote(localizer))
     }
 
-    private func tested(_ scan: SignalScan, _ count: Int) -> Document {
+    func tested(_ scan: SignalScan, _ count: Int) -> Document {
         localizer.document(
             "strategy.tested", ["count": .integer(count), "signals": .integer(scan.trackers.count)])
     }
 
-    private func scan(
+    func scan(
         _ strategy: Strategy, _ instrument: Instrument, _ timeframe: Timeframe
     ) async throws -> (SignalScan, Int) {
         let candles = try await services.candles.candles(instrument, timeframe, count: Self.tested)
@@ -164,20 +167,20 @@ private struct StrategyRequest: Sendable {
         }
     }
 
-    private static func add(_ watch: WatchRow, _ transaction: Transaction) throws {
+    static func add(_ watch: WatchRow, _ transaction: Transaction) throws {
         guard try transaction.watches(of: watch.user).count < mostWatches else {
             throw ActionError.refused("too_many_watches", ["limit": .integer(mostWatches)])
         }
         try transaction.addWatch(watch)
     }
 
-    private func names(_ strategy: Strategy, _ instrument: Instrument, _ place: Timeframe) -> [String: MessageValue] {
+    func names(_ strategy: Strategy, _ instrument: Instrument, _ place: Timeframe) -> [String: MessageValue] {
         [
             "name": .text(strategy.name), "symbol": .text(instrument.id.symbol), "timeframe": .text(place.rawValue),
         ]
     }
 
-    private func stopChoice(_ strategy: Strategy, _ instrument: Instrument, _ place: Timeframe) -> [Reply.Choice] {
+    func stopChoice(_ strategy: Strategy, _ instrument: Instrument, _ place: Timeframe) -> [Reply.Choice] {
         [
             Reply.Choice(
                 label: localizer.text("button.unwatch"),
@@ -226,162 +229,6 @@ private struct StrategyRequest: Sendable {
                     "timeframe": .text(kept.joined(separator: ", ")),
                 ])
             return [Reply.undoable(document, localizer)]
-        }
-    }
-
-    // One's own.
-
-    /// Makes a strategy out of a rule and watches it, or gives one of one's own new rules.
-    func make(
-        _ text: String, changing name: String?, _ operation: StrategyOperation?, called newName: String? = nil
-    ) async throws -> Plan {
-        let rule: RuleText
-        do { rule = try RuleText(text, in: localizer, services.interpreter) } catch { throw error.worded(localizer) }
-        if let name { return try change(try await strategy(named: name), rule, operation) }
-        guard let condition = rule.condition else { throw ActionError.refused("strategy_when") }
-        let instrument = try instrument()
-        let place = timeframe ?? rule.levels.timeframe ?? .h1
-        var strategy = Strategy(
-            id: "own:0",
-            name: newName.map { String($0.prefix(60)) } ?? title(of: condition, places: instrument.pricePlaces),
-            timeframe: place,
-            long: rule.isShort ? nil : condition, short: rule.isShort ? condition : nil)
-        if let minimum = rule.levels.minimumReward, rule.levels.targets.isEmpty {
-            strategy.targets = [.reward(1), .reward(max(minimum, 2))]
-        }
-        try apply(rule.levels, to: &strategy, instrument)
-        let (scan, count) = try await scan(strategy, instrument, place)
-        let (made, user, now) = (strategy, turn.user.id, turn.now)
-        return Plan { transaction in
-            let named = try services.keep(made, of: user, at: now, transaction)
-            try WatchBook.change(of: user, at: now, services, transaction) {
-                try Self.add(
-                    WatchRow(user: user, strategy: named.id, instrument: instrument.id, timeframe: place),
-                    transaction)
-            }
-            let document =
-                localizer.document("strategy.made", names(named, instrument, place))
-                + localizer.rules(of: named, places: instrument.pricePlaces) + tested(scan, count)
-            return [Reply(document, choices: [stopChoice(named, instrument, place)])]
-        }
-    }
-
-    /// It is called by what it waits for.
-    private func title(of condition: Condition, places: Int) -> String {
-        localizer.title(of: condition, places: places)
-    }
-
-    /// What was said of levels and waiting; what was not stays as it is.
-    private func apply(_ levels: RuleLevels, to strategy: inout Strategy, _ instrument: Instrument?) throws {
-        if let currency = levels.currency, let instrument, instrument.quote.code != currency {
-            throw StrategyError(.badValue(key: "stop", given: currency, examples: RuleLevels.stops)).worded(localizer)
-        }
-        if let entry = levels.entry { strategy.entry = entry }
-        if let stop = levels.stop { strategy.stop = stop }
-        if !levels.targets.isEmpty { strategy.targets = levels.targets }
-        if let minimum = levels.minimumReward { strategy.minimumReward = minimum }
-        if let expiry = levels.expiry { strategy.expiry = expiry }
-        if let cooldown = levels.cooldown { strategy.cooldown = cooldown }
-        do { try strategy.check() } catch { throw error.worded(localizer) }
-    }
-
-    private func change(_ strategy: Strategy, _ rule: RuleText, _ operation: StrategyOperation?) throws -> Plan {
-        let number = try own(strategy)
-        var strategy = strategy
-        // A name of one's own stays.
-        let isTitled = (strategy.long ?? strategy.short).map { condition in
-            (0...8).contains { title(of: condition, places: $0) == strategy.name }
-        } ?? false
-        if let condition = rule.condition {
-            switch operation {
-            // "Also sell when …" is another occasion, not something that must be true besides.
-            case .also where rule.side == .short: strategy.short = strategy.short.or(condition)
-            case .also where rule.side == .long: strategy.long = strategy.long.or(condition)
-            case .also: if !strategy.filters.contains(condition) { strategy.filters.append(condition) }
-            case .instead:
-                guard let replaced = strategy.replacing(with: condition) else {
-                    throw ActionError.refused("strategy_nothing_instead", ["name": .text(strategy.name)])
-                }
-                strategy = replaced
-            default: if rule.isShort { strategy.short = condition } else { strategy.long = condition }
-            }
-            if isTitled { strategy.name = title(of: strategy.long ?? strategy.short ?? condition, places: 5) }
-        }
-        let home = strategy.timeframe
-        if let place = timeframe ?? rule.levels.timeframe { strategy.timeframe = place }
-        guard rule.condition != nil || !rule.levels.isEmpty || strategy.timeframe != home else {
-            throw ActionError.refused("strategy_when")
-        }
-        try apply(rule.levels, to: &strategy, symbol.flatMap { services.instruments[$0] })
-        if let shorter = strategy.shorterTimeframe {
-            throw StrategyError(.shorterTimeframe(given: shorter, base: strategy.timeframe)).worded(localizer)
-        }
-        return update(number, strategy, "strategy.changed", from: home)
-    }
-
-    func rename(_ strategy: Strategy, _ name: String) throws -> Plan {
-        let number = try own(strategy)
-        var strategy = strategy
-        strategy.name = String(name.prefix(60))
-        return update(number, strategy, "strategy.renamed")
-    }
-
-    /// - Parameter home: the timeframe that it had; watches there go along to its new one.
-    private func update(_ number: Int64, _ changed: Strategy, _ key: String, from home: Timeframe? = nil) -> Plan {
-        let (now, user) = (turn.now, turn.user.id)
-        return Plan { transaction in
-            try Self.check(number, belongsTo: user, transaction)
-            try transaction.updateStrategy(number, name: changed.name, yaml: changed.yaml, at: now)
-            if let home, home != changed.timeframe {
-                for watch in try transaction.watches(of: user)
-                where watch.strategy == changed.id && watch.timeframe == home {
-                    _ = try transaction.removeWatches(
-                        of: user, strategy: watch.strategy, instrument: watch.instrument, timeframe: home)
-                    try transaction.addWatch(
-                        WatchRow(
-                            user: user, strategy: watch.strategy, instrument: watch.instrument,
-                            timeframe: changed.timeframe))
-                }
-            }
-            services.watchChanges.note()
-            return [
-                Reply(
-                    localizer.document(key, ["name": .text(changed.name)]) + localizer.rules(of: changed, places: 5))
-            ]
-        }
-    }
-
-    /// The number of one of one's own.
-    private func own(_ strategy: Strategy) throws -> Int64 {
-        guard let number = StrategyDirectory.number(strategy.id) else {
-            throw ActionError.refused("strategy_not_yours", ["name": .text(strategy.name)])
-        }
-        return number
-    }
-
-    private static func check(_ number: Int64, belongsTo user: Int64, _ transaction: Transaction) throws {
-        guard let row = try transaction.strategy(number), row.owner == user else {
-            throw ActionError.refused("strategy_not_yours", ["name": .text("own:\(number)")])
-        }
-    }
-
-    func share(_ strategy: Strategy, _ isShared: Bool) throws -> Plan {
-        let (number, user) = (try own(strategy), turn.user.id)
-        let key = isShared ? "strategy.shared" : "strategy.unshared"
-        return .change(answer: Reply(localizer.document(key, ["name": .text(strategy.name)]))) { transaction in
-            try Self.check(number, belongsTo: user, transaction)
-            try transaction.shareStrategy(number, isShared: isShared)
-            services.watchChanges.note()
-        }
-    }
-
-    func delete(_ strategy: Strategy) throws -> Plan {
-        let (number, user) = (try own(strategy), turn.user.id)
-        let answer = Reply(localizer.document("strategy.deleted", ["name": .text(strategy.name)]))
-        return .change(answer: answer) { transaction in
-            try Self.check(number, belongsTo: user, transaction)
-            try transaction.removeStrategy(number)
-            services.watchChanges.note()
         }
     }
 }

@@ -1,0 +1,56 @@
+import Actions
+public import Trading
+
+// Names alone, for who asks about a part of a sentence.
+extension Interpreter {
+    /// The instruments and the timeframe that a text names; nil when it names no instrument, or says anything else.
+    public func place(
+        in text: String, _ language: String
+    ) -> (instruments: [InstrumentID], timeframe: Timeframe?)? {
+        guard var reader = reader(of: text, "set_strategy", language) else { return nil }
+        reader.symbols(as: "symbols")
+        reader.fill("timeframe")
+        guard case .texts(let symbols)? = reader.arguments["symbols"], !Self.saysMore(reader) else { return nil }
+        var timeframe: Timeframe?
+        if case .text(let name)? = reader.arguments["timeframe"] { timeframe = Timeframe(rawValue: name) }
+        return (symbols.map { InstrumentID($0) }, timeframe)
+    }
+
+    /// The strategy that comes with the program and is all that a text names; nil when it says anything else.
+    public func strategy(in text: String, _ language: String) -> String? {
+        guard var reader = reader(of: text, "set_strategy", language) else { return nil }
+        reader.fill("strategy")
+        reader.used.formUnion(reader.indices("strategy_word"))
+        guard case .text(let id)? = reader.arguments["strategy"], !Self.saysMore(reader) else { return nil }
+        return id
+    }
+
+    /// The timeframe that is all that a text names; nil when it says anything else.
+    public func timeframe(in text: String, _ language: String) -> Timeframe? {
+        guard var reader = reader(of: text, "set_strategy", language) else { return nil }
+        reader.fill("timeframe")
+        guard case .text(let name)? = reader.arguments["timeframe"], !Self.saysMore(reader) else { return nil }
+        return Timeframe(rawValue: name)
+    }
+
+    /// Whether a text says "it".
+    public func saysIt(_ text: String, _ language: String) -> Bool {
+        guard let frames = frames(of: language) else { return false }
+        return frames.lexicon.tokens(of: Words.split(text), in: text).contains { $0.has("it") }
+    }
+
+    private func reader(of text: String, _ action: String, _ language: String) -> SlotReader? {
+        guard let frames = frames(of: language) else { return nil }
+        let tokens = frames.lexicon.tokens(of: Words.split(text), in: text)
+        guard !tokens.isEmpty else { return nil }
+        return SlotReader(
+            action: action, tokens: tokens, text: text, context: .init(language: language), names: frames.names,
+            instruments: frames.instruments)
+    }
+
+    private static func saysMore(_ reader: SlotReader) -> Bool {
+        reader.tokens.indices.contains { index in
+            reader.tokens[index].weight > 0 && !reader.used.contains(index) && !reader.tokens[index].has("and")
+        }
+    }
+}
