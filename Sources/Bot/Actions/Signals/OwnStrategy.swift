@@ -24,9 +24,7 @@ extension StrategyRequest {
             id: "own:0",
             name: newName.map { String($0.prefix(60)) } ?? title(of: condition, places: instrument.pricePlaces),
             timeframe: place, long: rule.isShort ? nil : condition, short: rule.isShort ? condition : nil)
-        if let minimum = rule.levels.minimumReward, rule.levels.targets.isEmpty {
-            strategy.targets = [.reward(1), .reward(max(minimum, 2))]
-        }
+        if let minimum = rule.levels.minimumReward { strategy.targets = Self.usualTargets(minimum) }
         try apply(rule.levels, to: &strategy, instrument)
         let (scan, count) = try await scan(strategy, instrument, place)
         let (made, user, now) = (strategy, turn.user.id, turn.now)
@@ -117,6 +115,9 @@ extension StrategyRequest {
         localizer.title(of: condition, places: places)
     }
 
+    /// Where nobody names targets.
+    private static func usualTargets(_ minimum: Double) -> [Strategy.Target] { [.reward(1), .reward(max(minimum, 2))] }
+
     /// What was said of levels and waiting; what was not stays as it is.
     private func apply(_ levels: RuleLevels, to strategy: inout Strategy, _ instrument: Instrument?) throws {
         if let currency = levels.currency, let instrument, instrument.quote.code != currency {
@@ -134,6 +135,10 @@ extension StrategyRequest {
     /// The same for a strategy that is there, whose timeframe may change as well.
     private func take(_ levels: RuleLevels, _ place: Timeframe?, into strategy: inout Strategy) throws {
         if let place { strategy.timeframe = place }
+        // Targets that nobody named go along with the reward.
+        if let minimum = levels.minimumReward, strategy.targets == Self.usualTargets(strategy.minimumReward) {
+            strategy.targets = Self.usualTargets(minimum)
+        }
         try apply(levels, to: &strategy, symbol.flatMap { services.instruments[$0] })
         if let shorter = strategy.shorterTimeframe {
             throw StrategyError(.shorterTimeframe(given: shorter, base: strategy.timeframe)).worded(localizer)
