@@ -41,12 +41,11 @@ struct Compiler {
             averageTrueRange = frames[0].column(.standard("atr", 14), output: 0)
             builder.require(frame: 0, bars: 15)
         }
-        if strategy.usesSwings { frames[0].needStructure(swingLength: strategy.swingLength) }
+        let swings = strategy.usesSwings ? try structureFrame(nil, strategy.swingLength) : 0
         return Program(
             strategy: strategy, leaves: builder.leaves, conditions: builder.conditions, long: long, short: short,
-            filters: filters, warmUps: builder.warmUps.sorted { $0.key < $1.key }.map { ($0.key, $0.value) },
-            chains: builder.chains.sorted { $0.key < $1.key }.map { ($0.key, $0.value) },
-            longZone: zone(strategy, .long), shortZone: zone(strategy, .short))
+            filters: filters, warmUps: byTimeframe(builder.warmUps), chains: byTimeframe(builder.chains),
+            swings: swings, longZone: zone(strategy, .long), shortZone: zone(strategy, .short))
     }
 
     private struct Builder {
@@ -65,6 +64,26 @@ struct Compiler {
         if let index = frames.firstIndex(where: { $0.timeframe == timeframe }) { return index }
         frames.append(Figures(timeframe, calendar: calendar, findsHoles: findsHoles))
         return frames.count - 1
+    }
+
+    /// The most bars of each timeframe: frames of one timeframe have as many.
+    private func byTimeframe(_ bars: [Int: Int]) -> [(frame: Int, bars: Int)] {
+        let first = bars.map { frame, bars in
+            (frames.firstIndex { $0.timeframe == frames[frame].timeframe } ?? frame, bars)
+        }
+        return Dictionary(first, uniquingKeysWith: max).sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    }
+
+    /// Strategies whose swings differ in length have structures of their own.
+    private mutating func structureFrame(_ timeframe: Timeframe?, _ swingLength: Int) throws(StrategyError) -> Int {
+        let first = try frame(timeframe)
+        let known = frames.firstIndex {
+            $0.timeframe == frames[first].timeframe && ($0.swingLength ?? swingLength) == swingLength
+        }
+        if known == nil { frames.append(Figures(frames[first].timeframe, calendar: calendar, findsHoles: findsHoles)) }
+        let index = known ?? frames.count - 1
+        frames[index].needStructure(swingLength: swingLength)
+        return index
     }
 
     private mutating func tree(
@@ -132,8 +151,7 @@ struct Compiler {
     private mutating func structured(
         _ timeframe: Timeframe?, _ builder: inout Builder
     ) throws(StrategyError) -> Int {
-        let frame = try frame(timeframe)
-        frames[frame].needStructure(swingLength: builder.swingLength)
+        let frame = try structureFrame(timeframe, builder.swingLength)
         builder.require(frame: frame, bars: 2 * builder.swingLength + 1)
         return frame
     }
@@ -171,7 +189,10 @@ struct Compiler {
     private func zone(_ strategy: Strategy, _ direction: Direction) -> Program.ZonePlace? {
         for leaf in strategy.entryCondition(direction)?.leaves ?? [] {
             guard let (kind, timeframe) = leaf.zone(direction) else { continue }
-            return frames.firstIndex { $0.timeframe == timeframe ?? base }.map { .init(frame: $0, kind: kind) }
+            let frame = frames.firstIndex {
+                $0.timeframe == timeframe ?? base && $0.swingLength == strategy.swingLength
+            }
+            return frame.map { .init(frame: $0, kind: kind) }
         }
         return nil
     }

@@ -21,7 +21,9 @@ struct Figures: Sendable {
     var isFresh = false
     /// Without events while nobody asks for it.
     private(set) var structure = MarketStructure()
-    private var hasStructure = false
+    /// On how many bars on each side a swing stands; nil while nobody asks for structure.
+    private(set) var swingLength: Int?
+    private var hasStructure: Bool { swingLength != nil }
     /// The newest bars between which none is missing while the market was open.
     private(set) var adjacent = 0
     /// How often bars were missing while the market was open.
@@ -81,11 +83,12 @@ struct Figures: Sendable {
         return columnCount - 1
     }
 
+    /// Once, or with the same swings again: others are of other figures.
     mutating func needStructure(swingLength: Int) {
         var options = MarketStructure.Options(swingLength: swingLength)
         options.reportsFills = true
         if !hasStructure { structure = MarketStructure(options) }
-        hasStructure = true
+        self.swingLength = swingLength
     }
 
     /// Figures of `bars` bars before the newest are kept.

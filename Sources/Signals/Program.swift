@@ -25,6 +25,8 @@ final class Program: Sendable {
     let warmUps: [(frame: Int, bars: Int)]
     /// How many bars before the newest its conditions look at one by one: of each timeframe they do.
     let chains: [(frame: Int, bars: Int)]
+    /// Where the swings are that stops and targets stand at.
+    let swings: Int
     /// The zone a direction trades from, when its conditions speak of one.
     let longZone: ZonePlace?
     let shortZone: ZonePlace?
@@ -33,7 +35,7 @@ final class Program: Sendable {
 
     init(
         strategy: Strategy, leaves: [Leaf], conditions: [Condition], long: Tree?, short: Tree?, filters: Tree?,
-        warmUps: [(frame: Int, bars: Int)], chains: [(frame: Int, bars: Int)], longZone: ZonePlace?,
+        warmUps: [(frame: Int, bars: Int)], chains: [(frame: Int, bars: Int)], swings: Int, longZone: ZonePlace?,
         shortZone: ZonePlace?
     ) {
         self.strategy = strategy
@@ -44,6 +46,7 @@ final class Program: Sendable {
         self.filters = filters
         self.warmUps = warmUps
         self.chains = chains
+        self.swings = swings
         self.longZone = longZone
         self.shortZone = shortZone
         levels = LevelPlan(strategy)

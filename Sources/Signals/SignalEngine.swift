@@ -23,7 +23,7 @@ public struct SignalEngine: Sendable {
     var missingBars: Int { frames[0].historyHoles }
 
     private(set) var frames: [Figures]
-    /// Makes the bars of each longer timeframe; the base timeframe's place is nil.
+    /// Makes the bars of each longer timeframe; nil for the base timeframe, whose bars the candles are.
     private var rollups: [CandleRollup?]
     let programs: [Program]
     private let dayType: (gauge: DayType, frame: Int)?
@@ -104,6 +104,10 @@ public struct SignalEngine: Sendable {
         frames[0].take(candle)
         for index in frames.indices.dropFirst() {
             frames[index].isFresh = false
+            guard rollups[index] != nil else {
+                frames[index].take(candle)
+                continue
+            }
             guard let closed = rollups[index]?.add(candle) else { continue }
             if let bar = closed.before { frames[index].take(bar) }
             if let bar = closed.whole { frames[index].take(bar) }
@@ -146,7 +150,9 @@ public struct SignalEngine: Sendable {
             var (closed, count): ([Candle], [Int32]) = ([], [])
             count.reserveCapacity(candles.count)
             for bar in 0..<candles.count {
-                if let (before, whole) = rollups[index]?.add(candles[bar]) {
+                if rollups[index] == nil {
+                    closed.append(candles[bar])
+                } else if let (before, whole) = rollups[index]?.add(candles[bar]) {
                     closed += [before, whole].compactMap(\.self)
                 }
                 count.append(Int32(closed.count))
@@ -193,8 +199,7 @@ public struct SignalEngine: Sendable {
         if let bar = lastSignals[index], count - bar <= cooldown {
             return .failure(.cooldown(barsLeft: cooldown - (count - bar) + 1))
         }
-        switch SignalLevels.make(programs[index].levels, direction, market(programs[index].zone(direction), direction))
-        {
+        switch SignalLevels.make(programs[index].levels, direction, market(programs[index], direction)) {
         case .failure(let reason): return .failure(reason.rejection)
         case .success(let levels):
             lastSignals[index] = count
@@ -202,13 +207,14 @@ public struct SignalEngine: Sendable {
         }
     }
 
-    private func market(_ place: Program.ZonePlace?, _ direction: Direction) -> SignalLevels.Market {
+    private func market(_ program: Program, _ direction: Direction) -> SignalLevels.Market {
         SignalLevels.Market(
             close: frames[0].value(3, barsAgo: 0), high: frames[0].value(1, barsAgo: 0),
             low: frames[0].value(2, barsAgo: 0),
             range: averageTrueRange.map { frames[0].value($0, barsAgo: 0) } ?? .nan, pip: pip,
-            lastHigh: frames[0].structure.lastHigh?.level, lastLow: frames[0].structure.lastLow?.level,
-            zone: place.flatMap { zone($0, direction) })
+            lastHigh: frames[program.swings].structure.lastHigh?.level,
+            lastLow: frames[program.swings].structure.lastLow?.level,
+            zone: program.zone(direction).flatMap { zone($0, direction) })
     }
 
     private func zone(_ place: Program.ZonePlace, _ direction: Direction) -> (top: Double, bottom: Double)? {

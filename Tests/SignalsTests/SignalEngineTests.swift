@@ -48,6 +48,25 @@ import Trading
         return candles.flatMap { engine.handle($0, spread: 0.02).map { "\($0)" } }
     }
 
+    /// Stops at swings of 2 bars are others than at swings of 8, and so are breaks of structure.
+    @Test func `strategies with swings of other lengths do not change each other`() throws {
+        let candles = Self.walk(1_500)
+        func strategy(_ id: String, _ swings: Int) throws -> Strategy {
+            var strategy = try Self.strategy(id, long: "bullish bos", short: "bearish choch@4h")
+            (strategy.swingLength, strategy.stop) = (swings, .structure)
+            return strategy
+        }
+        let (near, far) = (try strategy("near", 2), try strategy("far", 8))
+        let (first, second) = (try Self.decisions([near], candles), try Self.decisions([far], candles))
+        #expect(first.contains { $0.hasPrefix("signal") } && second.contains { $0.hasPrefix("signal") })
+        #expect(first.map { $0.replacing("near", with: "far") } != second)
+        let together = try Self.decisions([near, far], candles)
+        #expect(together.enumerated().filter { $0.offset % 2 == 0 }.map(\.element) == first)
+        let others = together.enumerated().filter { $0.offset % 2 == 1 }.map(\.element)
+        let difference = zip(others, second).enumerated().first { $1.0 != $1.1 }
+        #expect(difference == nil, "\(difference.map { "\($0.offset): \($0.element)" } ?? "")")
+    }
+
     @Test func `a cross of averages is seen exactly where plain arithmetic sees it`() throws {
         let candles = Self.walk(600)
         var engine = try Self.engine([
