@@ -13,9 +13,10 @@ public struct ChartSheet: Sendable {
         self.columns = columns
     }
 
-    /// Phone width, and as high as the charts need.
+    /// Phone width, and as high as the charts need; a single one is as high as it is by itself.
     public var fittingSize: PictureSize {
-        PictureSize(width: 1200, height: min(4096, max(400, rows.map(Self.height).reduce(0, +))))
+        if charts.count == 1 { return charts[0].fittingSize }
+        return PictureSize(width: 1200, height: min(4096, max(400, rows.map(Self.height).reduce(0, +))))
     }
 
     private static func height(_ row: ArraySlice<CandleChart>) -> Int {

@@ -5,6 +5,7 @@ import Trading
 extension SlotReader {
     /// "4h", "240m", "weekly". One that there are no candles of is kept as well: the action says which there are.
     mutating func timeframe() {
+        if action == "get_chart", severalTimeframes() { return }
         choice("timeframe")
         guard arguments["timeframe"] == nil else { return }
         let names = ["minute": "m", "hour": "h", "day": "d", "week": "w", "month": "mo"]
@@ -18,6 +19,28 @@ extension SlotReader {
             }
         }
         if arguments["timeframe"] == nil { minutes() }
+    }
+
+    /// "15m, 1h and 4h in one picture". False when fewer than two are said.
+    private mutating func severalTimeframes() -> Bool {
+        var found: [(frame: Timeframe, places: [Int])] = []
+        for index in tokens.indices {
+            guard let frame = tokens[index].value("timeframe").flatMap(Timeframe.init(name:)) else { continue }
+            found.append((frame, [index]))
+        }
+        for (index, unit) in units(["minute": "m", "hour": "h", "day": "d", "week": "w"]) {
+            guard let count = whole(index), let frame = Timeframe(name: "\(count)\(unit.name)"),
+                !found.contains(where: { $0.places.contains(index) || $0.places.contains(unit.index) })
+            else { continue }
+            found.append((frame, [index, unit.index]))
+        }
+        found.sort { $0.places[0] < $1.places[0] }
+        var names: [String] = []
+        for (frame, _) in found where !names.contains(frame.rawValue) { names.append(frame.rawValue) }
+        guard names.count > 1 else { return false }
+        arguments["timeframes"] = .text(names.joined(separator: ","))
+        used.formUnion(found.flatMap(\.places) + indices("and"))
+        return true
     }
 
     /// Whether a length that no candle has was said of candles: "gold 2h", "3 minute chart".

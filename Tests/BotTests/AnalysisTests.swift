@@ -73,6 +73,11 @@ import Testing
             return (replies.first?.attachments?.first?.path).flatMap(pictureSize)?.height
         }
         #expect(try await size("/chart gold 1h") == 800)
+        // Several timeframes stand below each other, each as high as its panes need.
+        #expect(try await size("show me gold on 15m, 1h and 4h in one picture") == 3 * 660)
+        #expect(try await size("/chart gold timeframes=1h,1d rsi") == 2 * 810)
+        try await chat.ask("/chart gold timeframes=1m,5m,15m,1h,4h", "4 charts at the most")
+        try await chat.ask("/chart gold timeframes=1h,moon", "1h,moon")
         #expect(try await size("/chart gold 1h ema50 bollinger") == 800)
         // A pane makes the picture higher.
         #expect(try await size("/chart gold 1h rsi ema50 bollinger") == 950)

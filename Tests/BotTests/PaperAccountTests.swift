@@ -87,7 +87,7 @@ import Venues
         let world = try await AlertWorld()
         defer { try? world.close() }
         // The book shows 5 million; the account's margin ends long before, so a limit that the market has left is used.
-        try await world.say("/buy EURUSD 0.01 limit 0.9 sl 1% time_in_force=fok").check("would execute at once")
+        try await world.say("/buy EURUSD 0.01 limit 0.9 sl 1% time_in_force=fok").check("could not fill that at once")
         try await trade(world, "/buy EURUSD 0.01 limit 1.2 sl 1% time_in_force=ioc").check("Buy: 0.01 lots EURUSD at 1.08")
     }
 

@@ -22,21 +22,58 @@ extension BotServices {
         var drawn = InstrumentChart(candles, instrument, signal.timeframe, self, localizer)
         let calls = strategy?.figures(direction: signal.direction) ?? []
         try drawn.draw(calls.map { .call($0) }, over: candles, localizer)
-        if strategy?.readsStructure == true { drawn.drawStructure(of: candles, localizer) }
+        if strategy?.readsStructure() == true { drawn.drawStructure(of: candles, localizer) }
         drawn.chart.signal = SignalWording(services: self, localizer: localizer).drawing(tracker)
         if !tracker.state.isFinal, let quote = market.quote(of: instrument.id) {
             drawn.show(quote, dayFigures(instrument, quote)?.change)
         }
-        let bytes = try await charts.png(drawn.chart, theme: theme, size: drawn.chart.fittingSize)
+        var sheet = [drawn.chart]
+        for timeframe in strategy?.longerTimeframes(direction: signal.direction) ?? [] {
+            guard let strategy, sheet.count < ChartSheet.mostCharts else { break }
+            sheet.append(try await background(of: signal, strategy, timeframe, instrument, localizer))
+        }
+        let bytes = try await charts.png(ChartSheet(sheet), theme: theme)
         return .init(bytes: bytes, name: "\(instrument.id)_\(shortReference(for: signal.id)).png")
     }
 }
 
+extension BotServices {
+    /// What a strategy looks at on a longer timeframe, up to the last candle there that was over when its signal
+    /// formed.
+    private func background(
+        of signal: Signal, _ strategy: Strategy, _ timeframe: Timeframe, _ instrument: Instrument,
+        _ localizer: Localizer
+    ) async throws -> CandleChart {
+        let calendar = instrument.calendar
+        let recorded = try await candles.candles(instrument, timeframe, count: 500).filter {
+            timeframe.nextBarStart(after: $0.openTime, calendar: calendar) <= signal.formedAt
+        }
+        guard !recorded.isEmpty else {
+            throw ActionError.refused("no_candles", ["symbol": .text(instrument.id.symbol)])
+        }
+        let (candles, _) = PriceBreak.adjusting(recorded, of: instrument.assetClass)
+        var drawn = InstrumentChart(candles, instrument, timeframe, self, localizer)
+        let calls = strategy.figures(direction: signal.direction, on: timeframe)
+        try drawn.draw(calls.map { .call($0) }, over: candles, localizer)
+        if strategy.readsStructure(on: timeframe) { drawn.drawStructure(of: candles, localizer) }
+        return drawn.chart
+    }
+}
+
 extension Strategy {
-    /// The indicators on its own timeframe that a direction's conditions and its filters compare.
-    fileprivate func figures(direction: Direction) -> [IndicatorCall] {
-        let leaves = (entryCondition(direction)?.leaves ?? []) + filters.flatMap(\.leaves)
-        let operands = leaves.flatMap { leaf -> [Operand] in
+    private func leaves(_ direction: Direction) -> [Condition] {
+        (entryCondition(direction)?.leaves ?? []) + filters.flatMap(\.leaves)
+    }
+
+    /// The longer ones that a direction's conditions and its filters look at, the shortest first.
+    fileprivate func longerTimeframes(direction: Direction) -> [Timeframe] {
+        Set(leaves(direction).flatMap(\.timeframes)).filter { $0 > timeframe }.sorted()
+    }
+
+    /// The indicators that a direction's conditions and its filters compare.
+    /// - Parameter place: nil: on its own timeframe.
+    fileprivate func figures(direction: Direction, on place: Timeframe? = nil) -> [IndicatorCall] {
+        let operands = leaves(direction).flatMap { leaf -> [Operand] in
             switch leaf {
             case .compare(let left, _, let right): [left, right]
             case .rising(let operand, _), .falling(let operand, _): [operand]
@@ -44,17 +81,19 @@ extension Strategy {
             }
         }
         var calls: [IndicatorCall] = []
-        for operand in operands where operand.timeframe == nil {
+        for operand in operands where operand.timeframe == place {
             if case .indicator(let call, _) = operand.source, !calls.contains(call) { calls.append(call) }
         }
         return calls
     }
 
-    fileprivate var readsStructure: Bool {
+    /// - Parameter place: nil: on its own timeframe.
+    fileprivate func readsStructure(on place: Timeframe? = nil) -> Bool {
         let leaves = [long, short].compactMap(\.self).flatMap(\.leaves) + filters.flatMap(\.leaves)
-        return stop == .structure
+        return place == nil && stop == .structure
             || leaves.contains { leaf in
-                switch leaf {
+                guard (leaf.timeframes.first ?? timeframe) == place ?? timeframe else { return false }
+                return switch leaf {
                 case .event, .inZone, .inHalf, .trend, .change: true
                 default: false
                 }

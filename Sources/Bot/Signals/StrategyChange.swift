@@ -87,7 +87,8 @@ extension Strategy {
 }
 
 extension Condition {
-    fileprivate var timeframes: [Timeframe] {
+    /// Those that it names; none where it looks at the strategy's own.
+    var timeframes: [Timeframe] {
         switch self {
         case .compare(let left, _, let right): [left.timeframe, right.timeframe].compactMap(\.self)
         case .rising(let figure, _), .falling(let figure, _): [figure.timeframe].compactMap(\.self)

@@ -13,22 +13,40 @@ extension Action<BotServices> {
             aliases: [Alias("chart"), Alias("c")],
             Parameter<InstrumentID>("symbol"), Parameter<Timeframe?>("timeframe"),
             Parameter<[String]?>("indicators", .indicators), Parameter<Theme?>("theme"),
-            Parameter<String?>("signal", .signal, isPrivate: true)
-        ) { turn, services, symbol, timeframe, indicators, theme, signal in
+            Parameter<String?>("signal", .signal, isPrivate: true), Parameter<String?>("timeframes", .named)
+        ) { turn, services, symbol, timeframe, indicators, theme, signal, several in
             let instrument = try services.instrument(symbol)
             if let signal { return .answer(try await services.drawn(signal, theme, turn)) }
-            let timeframe = timeframe ?? .h1
+            let frames = try several.map(Self.timeframes) ?? [timeframe ?? .h1]
             let named = try IndicatorList.read(indicators ?? [], turn.localizer).indicators
             let own = turn.preferences.indicators.filter { !named.contains($0) }
-            let drawn = try await services.chart(instrument, timeframe, named + own, turn)
+            var drawn: [InstrumentChart] = []
+            for frame in frames { drawn.append(try await services.chart(instrument, frame, named + own, turn)) }
             let bytes = try await services.charts.png(
-                drawn.chart, theme: theme ?? turn.preferences.theme, size: drawn.chart.fittingSize)
+                ChartSheet(drawn.map(\.chart)), theme: theme ?? turn.preferences.theme)
+            let notes = drawn.map { $0.notes(turn.localizer) }.reduce(into: [Document]()) { notes, note in
+                if !notes.contains(note) { notes.append(note) }
+            }
             let document = try services.quoteDocument(instrument, turn.localizer)
-            let picture = Reply.Picture(bytes: bytes, name: "\(instrument.id)_\(timeframe.fileName).png")
+            let name = "\(instrument.id)_\(frames.map(\.fileName).joined(separator: "_")).png"
             return .answer(
                 Reply(
-                    drawn.notes(turn.localizer) + document, choices: [timeframes(instrument, named)], picture: picture))
+                    notes.reduce(Document(), +) + document, choices: [timeframes(instrument, named)],
+                    picture: Reply.Picture(bytes: bytes, name: name)))
         }
+    }
+
+    /// `15m,1h,4h`: below each other in one picture.
+    private static func timeframes(_ list: String) throws(ActionError) -> [Timeframe] {
+        let words = list.split(whereSeparator: { $0 == "," || $0.isWhitespace }).map(String.init)
+        let frames = words.compactMap(Timeframe.init(name:))
+        guard !frames.isEmpty, frames.count == words.count else {
+            throw .invalid(parameter: "timeframes", text: String(list.prefix(40)))
+        }
+        guard frames.count <= ChartSheet.mostCharts else {
+            throw .refused("many_timeframes", ["most": .integer(ChartSheet.mostCharts)])
+        }
+        return frames
     }
 
     /// The same chart on other timeframes, as far as the names of its indicators fit into a button.
