@@ -30,11 +30,18 @@ public enum Backtest {
     public static func warmUp(
         _ strategy: Strategy, _ instrument: Instrument, _ timeframe: Timeframe
     ) throws(StrategyError) -> Int {
+        max(leastWarmUp, 4 * (try least(strategy, instrument, timeframe)))
+    }
+    private static let leastWarmUp = 300
+
+    /// How many candles a strategy needs before it can decide at all.
+    /// - Throws: as above.
+    public static func least(
+        _ strategy: Strategy, _ instrument: Instrument, _ timeframe: Timeframe
+    ) throws(StrategyError) -> Int {
         let engine = try SignalEngine(
             instrument: instrument.id, assetClass: instrument.assetClass, timeframe: timeframe,
             calendar: instrument.calendar, strategies: [strategy])
-        let needs = engine.warmUp.map { $1 * max($0.minutes / timeframe.minutes, 1) }
-        return max(leastWarmUp, 4 * (needs.max() ?? 0))
+        return engine.warmUp.map { $1 * max($0.minutes / timeframe.minutes, 1) }.max() ?? 0
     }
-    private static let leastWarmUp = 300
 }

@@ -99,7 +99,7 @@ struct SlashReader {
             return index + length
         }
         if label == nil, let (length, id) = symbol(at: index), !startsNumber(field) || length > 1 || known(field),
-            !isChoice(field)
+            !isChoice(field), !isWholePeriod(field)
         {
             try take(id, typed: fields[index..<index + length].joined(separator: " "))
             return index + length
@@ -119,6 +119,11 @@ struct SlashReader {
         if startsNumber(field) { return try readNumber(field, at: index) }
         try readWord(field, at: index)
         return index + 1
+    }
+
+    /// "/backtest momentum gold all": once the instrument is known, all of the time.
+    private func isWholePeriod(_ field: Substring) -> Bool {
+        field.lowercased() == "all" && open(.period) != nil && open(.symbol, .symbols) == nil
     }
 
     /// Whether a word that may name instruments is a choice that is declared before them: "/pause all".

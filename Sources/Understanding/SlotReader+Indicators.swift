@@ -30,9 +30,9 @@ extension SlotReader {
         }
         if !list.isEmpty { arguments["indicators"] = .texts(list) }
         guard action == "set_indicators" else { return }
-        // "what indicators do I have"
         // "What indicators are there" asks for all of them, "list my indicators" for one's own.
-        if list.isEmpty, tokens.contains(where: { $0.value("op") == "list" && $0.has("indicator") }) {
+        let isWish = tokens.contains { ["clear", "remove", "add"].contains($0.value("op")) }
+        if list.isEmpty, !isWish, tokens.contains(where: { $0.value("op") == "list" && $0.has("indicator") }) {
             arguments["op"] = .text("list")
         } else if arguments["op"] == .text("list") || (list.isEmpty && arguments["op"] == nil) {
             arguments["op"] = .text("show")

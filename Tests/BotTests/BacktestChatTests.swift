@@ -134,6 +134,18 @@ import Trading
         #expect(march.contains("1 Mar 2024 to 31 Mar 2024"), "\(march)")
     }
 
+    @Test func `too little history is said, not taken for conditions that are never met`() async throws {
+        let world = try await AlertWorld()
+        defer { try? world.close() }
+        // There are about 12 years of weeks.
+        try await world.say("/strategy XAUUSD 1w when close > sma(1000)").check("too little history", "1w candles are needed")
+        let text = try await text(world, "/backtest own:1 XAUUSD 1w all")
+        #expect(text.contains("too little history") && !text.contains("never met"), "\(text)")
+        // Enough of it is loaded where there is more than is usually looked at.
+        let short = try await world.say("/strategy EURUSD 5m when close > sma(3000)").map(\.document.plainText).joined()
+        #expect(short.contains("On the last 4,000 candles") && !short.contains("no signal"), "\(short)")
+    }
+
     /// 20,000 candles of five minutes are about fourteen weeks of a pair.
     @Test func `how much of a long time is tested is said`() async throws {
         let world = try await AlertWorld()

@@ -56,6 +56,7 @@ import Trading
         Case("/positions", "list_positions"),
         Case("/positions gold", "list_positions symbol=XAUUSD"),
         Case("/get_report month pdf", "get_report format=pdf period=month"),
+        Case("/report 2024-06-05", "get_report period=2024-06-05..2024-06-05"),
         Case("/get_report pdf month", "get_report format=pdf period=month"),
         Case("/report last_week XLSX", "get_report format=xlsx period=last_week"),
         Case("/report 30d gold", "get_report period=30d symbol=XAUUSD"),

@@ -56,6 +56,13 @@ private struct BacktestRun {
 
     mutating func reply(since start: Timestamp?, until end: Timestamp) async throws -> Reply {
         let (candles, from, dropped) = try basis.candles(for: strategy, since: start, until: end)
+        let missing = try Backtest.least(strategy, instrument, timeframe) - candles.count
+        guard missing <= 0 else {
+            return Reply(
+                localizer.document(
+                    "rejection.warmingUp", ["bars": .integer(missing), "timeframe": .text(timeframe.rawValue)])
+                    + services.marketNote(localizer))
+        }
         let last = candles.openTime[candles.count - 1]
         let (conversion, note) = try self.conversion()
         let panel = try HonestyPanel(

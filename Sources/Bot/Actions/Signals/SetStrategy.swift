@@ -1,4 +1,5 @@
 import Actions
+import Backtesting
 import Foundation
 import Platform
 import Presentation
@@ -131,20 +132,27 @@ struct StrategyRequest: Sendable {
     }
 
     func tested(_ scan: SignalScan, _ count: Int) -> Document {
-        localizer.document(
+        // That it made no signal says nothing where it could not have.
+        if case .rejected(.warmingUp(let bars, let timeframe))? = scan.decisions.first {
+            return localizer.document(
+                "rejection.warmingUp", ["bars": .integer(bars), "timeframe": .text(timeframe.rawValue)])
+        }
+        return localizer.document(
             "strategy.tested", ["count": .integer(count), "signals": .integer(scan.trackers.count)])
     }
 
     func scan(
         _ strategy: Strategy, _ instrument: Instrument, _ timeframe: Timeframe
     ) async throws -> (SignalScan, Int) {
-        let candles = try await services.candles.candles(instrument, timeframe, count: Self.tested)
         let spread = try services.quote(instrument).spread.value.double
         do {
+            let least = try Backtest.least(strategy, instrument, timeframe)
+            let count = least > Self.tested / 2 ? min(least + Self.tested, BacktestBasis.mostCandles) : Self.tested
+            let candles = try await services.candles.candles(instrument, timeframe, count: count)
             return (
                 try SignalScan(instrument, timeframe, [strategy], over: candles, spread: spread), candles.count
             )
-        } catch {
+        } catch let error as StrategyError {
             throw error.worded(localizer)
         }
     }
