@@ -146,6 +146,19 @@ import Trading
         #expect(short.contains("On the last 4,000 candles") && !short.contains("no signal"), "\(short)")
     }
 
+    @Test func `my strategy is the one that is watched there`() async throws {
+        let world = try await AlertWorld()
+        defer { try? world.close() }
+        try await world.say("/strategy momentum gold 1h on")
+        try await world.say("/strategy breakout eurusd 4h on")
+        let gold = try await text(world, "backtest my gold strategy over the last two years")
+        #expect(gold.contains("Momentum on XAUUSD 1h") && gold.contains("What it is worth"), "\(gold)")
+        try await world.say("/strategy swing gold 4h on")
+        let asked = try await world.say("backtest my gold strategy over the last two years")
+        #expect(asked.flatMap(\.buttons).flatMap(\.self).map(\.label) == ["Momentum · XAUUSD · 1h", "Swing trading · XAUUSD · 4h"])
+        try await world.press("Swing trading · XAUUSD · 4h").check("Swing trading on XAUUSD 4h", "What it is worth")
+    }
+
     /// 20,000 candles of five minutes are about fourteen weeks of a pair.
     @Test func `how much of a long time is tested is said`() async throws {
         let world = try await AlertWorld()

@@ -40,12 +40,50 @@ extension Conversations {
         var options = clarification.options
         if options.isEmpty, parameter == "symbol" { options = services.configuration.favorites.map(\.symbol) }
         if options.isEmpty, parameter == "strategy" { options = services.strategies.all.map(\.id) }
-        let choices = options.prefix(4).map { option in
+        let choices = options.prefix(parameter == "strategy" ? 12 : 4).map { option in
             var call = clarification.partial
             call.arguments[parameter] = .text(option)
-            return Reply.Choice(label: option, id: call.plain.utf8.count <= 64 ? call.plain : "answer:\(option)")
+            return Reply.Choice(label: option, id: button(call, answering: parameter))
+        }.filter { $0.id.utf8.count <= 64 }
+        // Names of strategies are longer than those of instruments.
+        let width = parameter == "strategy" ? 3 : 4
+        return stride(from: 0, to: choices.count, by: width).map { Array(choices[$0..<min($0 + width, choices.count)]) }
+    }
+
+    /// What a call is asked for by in a button, where it fits into one; else the answer to the question.
+    func button(_ call: ActionCall, answering parameter: String) -> String {
+        call.plain.utf8.count <= 64 ? call.plain : "answer:\(call.arguments[parameter]?.plain ?? "")"
+    }
+
+    /// The calls that a question for a strategy may be answered by: one for each that the person watches, on the
+    /// instrument when one is named. Empty where something else is asked for.
+    func watchedChoices(
+        for question: Clarification, _ turn: Turn
+    ) async throws -> [(call: ActionCall, label: String)] {
+        guard question.missing.first == "strategy", ["backtest", "optimise", "export_strategy"].contains(question.about)
+        else { return [] }
+        let (user, partial) = (turn.user.id, question.partial)
+        let isOfPlace = question.about != "export_strategy"
+        return try await services.store.read { [services] transaction in
+            var choices: [(call: ActionCall, label: String)] = []
+            for watch in try transaction.watches(of: user) {
+                let symbol = ArgumentValue.text(watch.instrument.symbol)
+                guard partial.arguments["symbol"].map({ $0 == symbol }) ?? true,
+                    // What is watched of others' alerts is no strategy.
+                    let strategy = try? services.strategy(named: watch.strategy, for: user, transaction)
+                else { continue }
+                var (call, label) = (partial, [strategy.name])
+                call.arguments["strategy"] = .text(watch.strategy)
+                if isOfPlace {
+                    call.arguments["symbol"] = symbol
+                    call.arguments["timeframe"] = call.arguments["timeframe"] ?? .text(watch.timeframe.rawValue)
+                    label += [watch.instrument.symbol, call.arguments["timeframe"]?.plain ?? ""]
+                }
+                if choices.contains(where: { $0.call == call }) { continue }
+                choices.append((call, label.joined(separator: " · ")))
+            }
+            return choices
         }
-        return choices.isEmpty ? [] : [choices.filter { $0.id.utf8.count <= 64 }]
     }
 
     /// The waiting orders that a call may mean, each with the call that names it.

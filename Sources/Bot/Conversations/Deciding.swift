@@ -110,6 +110,18 @@ extension Conversations {
             // Who may not do it is told so before anything is asked.
             return (try await run([clarification.partial], message, opening.turn, opening), [clarification.partial])
         case .clarify(let clarification):
+            let watched = try await watchedChoices(for: clarification, opening.turn)
+            // "Backtest my gold strategy": the only one that is watched there.
+            if watched.count == 1 {
+                let calls = watched.map(\.call)
+                return (try await run(calls, message, opening.turn, opening), calls)
+            }
+            guard watched.isEmpty else {
+                let choices = watched.prefix(9).map {
+                    [Reply.Choice(label: $0.label, id: button($0.call, answering: "strategy"))]
+                }
+                return ([ask(clarification, opening, among: choices)], [clarification.partial])
+            }
             return (ask(clarification, publicly: message, opening), [clarification.partial])
         case .problem(.unknownCommand) where message.namesNobody == true: return ([], [])  // another bot's
         case .problem(let problem): return ([explain(problem, opening)], [])
