@@ -98,6 +98,7 @@ import Trading
         try await world.say("/buy EURUSD 0.01 sl 20 pips").check("no more entries until tomorrow")
         try await world.say("/lift day I was wrong").check("Lift your limit")
         try await world.press("Confirm")
+        try await world.say("/limits").check("lost 0.00%", "Lifted for now: the day's loss.")
         try await world.say("/set_balance 10000").check("10,000.00 USD")
     }
 

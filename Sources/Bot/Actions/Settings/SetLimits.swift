@@ -53,7 +53,18 @@ extension Action<BotServices> {
             let after = turn.settings.merging(changes.map { ($0.rawValue, $1) }) { $1 }
             var lines = limitLines(UserSettings(after), turn.localizer)
             if lines.isEmpty { lines = [turn.localizer.document("setting.no_limits")] }
-            guard !changes.isEmpty else { return .answer(Reply(.lines(lines))) }
+            guard !changes.isEmpty else {
+                let lifted = try await services.store.read { transaction in
+                    let state = try services.desk.state(of: turn.user.id, transaction)
+                    return try services.desk.record(of: turn.user.id, state, turn.preferences, transaction).lifted
+                }
+                let names = lifted.map { turn.localizer.text("loss_limit.\($0.rawValue)") }.sorted()
+                if !names.isEmpty {
+                    let list = MessageValue.text(names.joined(separator: ", "))
+                    lines.append(turn.localizer.document("limit.lifted_now", ["limits": list]))
+                }
+                return .answer(Reply(.lines(lines)))
+            }
             let undo = Reply.Choice(label: turn.localizer.text("button.undo"), id: "/undo")
             var plan = Plan.change(answer: Reply(.lines(lines), choices: [[undo]])) { transaction in
                 try services.desk.checkNotLoosened(after, of: turn.user.id, turn.localizer, transaction)
