@@ -18,14 +18,6 @@ import Trading
         try await body(&world)
         try world.world.close()
     }
-    private func proposal(_ world: SignalWorld, _ user: Int64) async throws -> [String: String] {
-        let now = world.world.time.now()
-        let rows = try await world.bot.store.read { try $0.openProposals(of: user, chat: "telegram:ada", at: now) }
-        let row = try #require(rows.first)
-        let object = try #require(
-            try JSONSerialization.jsonObject(with: Data(row.arguments.utf8)) as? [String: Any])
-        return object.mapValues { "\($0)" }
-    }
 
     @Test(arguments: [
         ("en", "take only the first target", 0, 1.0), ("en", "only t1", 0, 1),
@@ -39,11 +31,11 @@ import Trading
             var whole: Double?
             if part < 1 {
                 try await world.reply("take it", to: signal, "ada")
-                whole = Double(try await proposal(world, user)["quantity"] ?? "")
+                whole = Double(try await world.proposal(user)["quantity"] ?? "")
                 try await world.world.say("cancel", "ada")
             }
             try await world.reply(text, to: signal, "ada")
-            let order = try await proposal(world, user)
+            let order = try await world.proposal(user)
             let instrument = try world.instrument
             let targets = try signal.tracker().signal.targets
             #expect(order["take_profit"] == instrument.price(targets[index].price)?.value.description)
@@ -68,11 +60,11 @@ import Trading
         try await with { world in
             let (user, signal) = try await world.toldPerson("ada", language: language)
             try await world.reply("take it", to: signal, "ada")
-            let whole = try #require(Double(try await proposal(world, user)["quantity"] ?? ""))
+            let whole = try #require(Double(try await world.proposal(user)["quantity"] ?? ""))
             try await world.reply("cancel", to: signal, "ada")
             let said = try await world.reply(text, to: signal, "ada")
             said.check("#\(signal.reference)")
-            let half = try #require(Double(try await proposal(world, user)["quantity"] ?? ""))
+            let half = try #require(Double(try await world.proposal(user)["quantity"] ?? ""))
             #expect(half <= whole / 2 && half > whole * 0.45, "\(half) of \(whole)")
         }
     }

@@ -60,16 +60,6 @@ extension SignalWorld {
         try world.world.close()
     }
 
-    /// What a card proposes, as it is stored.
-    private func proposal(_ world: SignalWorld, _ user: Int64) async throws -> [String: String] {
-        let now = world.world.time.now()
-        let rows = try await world.bot.store.read { try $0.openProposals(of: user, chat: "telegram:ada", at: now) }
-        let row = try #require(rows.first)
-        let object = try #require(
-            try JSONSerialization.jsonObject(with: Data(row.arguments.utf8)) as? [String: Any])
-        return object.mapValues { "\($0)" }
-    }
-
     /// The order that the signal is for this account, by the rules of the desk alone.
     private func ticket(
         _ world: SignalWorld, _ signal: Signal, _ user: Int64, share: Int = 100
@@ -101,7 +91,7 @@ extension SignalWorld {
             let card = try await world.reply("take it", to: signal, "ada")
             card.check("From signal #\(signal.reference)", "Sell", "BTCUSDT", "at market", "Stop", "Target", "Risk")
             #expect(card.labels.first?.hasPrefix("Confirm") == true)
-            let values = try await proposal(world, user)
+            let values = try await world.proposal(user)
             #expect(values["side"] == "sell" && values["symbol"] == "BTCUSDT" && values["signal"] == signal.reference)
             #expect(values["quantity"] == whole.quantity.value.description)
             #expect(values["stop_loss"] == whole.stopLoss?.value.description)
@@ -118,7 +108,7 @@ extension SignalWorld {
             let (user, signal) = try await world.toldPerson("ada")
             let part = try await ticket(world, try signal.tracker().signal, user, share: share)
             try await world.reply(text, to: signal, "ada").check("From signal #\(signal.reference)", "Sell")
-            let values = try await proposal(world, user)
+            let values = try await world.proposal(user)
             #expect(values["quantity"] == part.quantity.value.description, "\(text)")
             #expect(values["stop_loss"] == part.stopLoss?.value.description)
         }
@@ -216,10 +206,10 @@ extension SignalWorld {
             let found = try await world.world.say("/signals eth 1m \(id)", "ada")
             found.check("Short ETHUSDT")
             try await world.world.say("take half", "ada").check("Sell", "ETHUSDT")
-            let half = try await proposal(world, user)
+            let half = try await world.proposal(user)
             try await world.world.say("cancel", "ada")
             try await world.world.press("Take it", "ada").check("ETHUSDT")
-            let whole = try await proposal(world, user)
+            let whole = try await world.proposal(user)
             let (part, all) = (Double(half["quantity"] ?? "") ?? 0, Double(whole["quantity"] ?? "") ?? 0)
             #expect(part > 0 && part <= all / 2 && part > all * 0.49, "\(part) of \(all)")
             for name in ["symbol", "side", "stop_loss", "take_profit"] { #expect(half[name] == whole[name]) }

@@ -127,6 +127,15 @@ struct SignalWorld {
         try await bot.store.read { try $0.signals(for: user, instrument: nil, limit: 1000) }
             .reversed()
     }
+    /// What the card in ada's chat proposes, as it is stored.
+    func proposal(_ user: Int64) async throws -> [String: String] {
+        let now = world.time.now()
+        let rows = try await bot.store.read { try $0.openProposals(of: user, chat: "telegram:ada", at: now) }
+        let row = try #require(rows.first)
+        let object = try #require(
+            try JSONSerialization.jsonObject(with: Data(row.arguments.utf8)) as? [String: Any])
+        return object.mapValues { "\($0)" }
+    }
     /// What went to a person's chat.
     func told(_ name: String) async throws -> [OutgoingMessage] {
         try await bot.store.read { try $0.openOutbox(after: 0, limit: 1000) }.filter { $0.chat == name }

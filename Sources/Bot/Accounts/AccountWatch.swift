@@ -49,7 +49,10 @@ struct AccountWatch: Sendable {
             state.balance = .zero(state.currency)
             figures = try state.figures()
         }
-        let thresholds = try self.thresholds(of: user, state, figures, settings, transaction)
+        let limits = desk.limits(settings)
+        let record = limits.needRecord ? try desk.record(of: user, state, settings, transaction) : nil
+        if let record { entries += try counts(of: user, state, record, limits, settings, moment: moment, transaction) }
+        let thresholds = self.thresholds(state, record, figures, limits, settings)
         for threshold in thresholds where figures.equity.amount <= threshold.equity.amount {
             if try transaction.warn(user, of: threshold.kind, period: threshold.period, at: moment) {
                 entries += try tell(user, at: moment, transaction, notices.threshold(threshold, figures))
@@ -58,7 +61,6 @@ struct AccountWatch: Sendable {
                 entries += try closeAll(user, state, at: time, moment: moment, transaction)
             }
         }
-        entries += try counts(of: user, state, settings, moment: moment, transaction)
         if figures.equity.amount > figures.usedMargin.amount * (FixedPoint("1.1") ?? 1) {
             try transaction.unwarn(user, of: Threshold.marginCall)
         }
@@ -68,12 +70,10 @@ struct AccountWatch: Sendable {
 
     /// Says that a limit to trades or to losses in a row is reached, or near.
     private func counts(
-        of user: Int64, _ state: AccountState, _ settings: UserSettings, moment: Timestamp, _ transaction: Transaction
+        of user: Int64, _ state: AccountState, _ record: AccountState.Record, _ limits: RiskLimits,
+        _ settings: UserSettings, moment: Timestamp, _ transaction: Transaction
     ) throws -> [OutboxEntry] {
-        let limits = desk.limits(settings)
-        guard limits.needRecord else { return [] }
-        let record = try desk.record(of: user, state, settings, transaction)
-        return try limits.counts(record).flatMap { limit, count, most -> [OutboxEntry] in
+        try limits.counts(record).flatMap { limit, count, most -> [OutboxEntry] in
             let isReached = count >= most
             guard !record.lifted.contains(limit), isReached || FixedPoint(count) >= FixedPoint(most) * Self.near
             else { return [] }
@@ -118,10 +118,11 @@ struct AccountWatch: Sendable {
         }
     }
 
+    /// - Parameter record: nil where no limit looks at one.
     private func thresholds(
-        of user: Int64, _ state: AccountState, _ figures: AccountState.Figures, _ settings: UserSettings,
-        _ transaction: Transaction
-    ) throws -> [Threshold] {
+        _ state: AccountState, _ record: AccountState.Record?, _ figures: AccountState.Figures, _ limits: RiskLimits,
+        _ settings: UserSettings
+    ) -> [Threshold] {
         var thresholds: [Threshold] = []
         if !figures.usedMargin.amount.isZero {
             thresholds.append(
@@ -131,10 +132,8 @@ struct AccountWatch: Sendable {
             thresholds.append(
                 Threshold(kind: "critical_balance", period: "\(critical)", equity: Money(critical, state.currency)))
         }
-        let limits = desk.limits(settings).losses
-        guard !limits.isEmpty else { return thresholds }
-        let record = try desk.record(of: user, state, settings, transaction)
-        for (kind, percent) in limits where !record.lifted.contains(kind.liftable) {
+        guard let record else { return thresholds }
+        for (kind, percent) in limits.losses where !record.lifted.contains(kind.liftable) {
             let period = Desk.periodName(kind.liftable, record, at: state.now, settings)
             let (basis, allowed) = (state.lossBasis(kind, record), state.lossAllowed(kind, record, percent))
             let limit = Threshold.Limit(kind: kind, percent: percent)
