@@ -84,6 +84,28 @@ import Venues
         }
     }
 
+    /// 10 June 2024 was a Monday. What opened on Sunday evening is part of it, as its hours show.
+    @Test(arguments: ["EURUSD", "XAUUSD"]) func `on a Monday, yesterday is Friday`(_ symbol: String) throws {
+        let file = Folders.root.appending(path: "config/instruments.yaml")
+        let catalogue = try InstrumentCatalogue(yaml: String(contentsOf: file, encoding: .utf8))
+        let monday = Timestamp(seconds: 1_717_977_600), now = monday + .hours(10)
+        let clock = MarketClock(start: now, speed: 1, time: ManualTime())
+        let market = SimulatedMarket(seed: 7, catalogue: catalogue, clock: clock)
+        let instrument = try #require(catalogue[InstrumentID(symbol)])
+        let hours = market.candles(of: instrument.id, timeframe: .h1, count: 200, before: now)
+        func highest(from start: Timestamp, to end: Timestamp) throws -> Double {
+            try #require(hours.filter { $0.openTime >= start && $0.openTime < end }.map(\.high).max())
+        }
+        let quote = try #require(market.quote(of: instrument.id))
+        func high(_ level: AlertLevel) throws -> Double {
+            try level.find(of: instrument, quote, in: market).price.value.double
+        }
+        let friday = try highest(from: monday - .days(3), to: monday - .days(2))
+        #expect(abs(try high(.yesterdayHigh) - friday) <= instrument.tick.value.double)
+        let today = max(try highest(from: monday - .days(1), to: now), quote.mid.value.double)
+        #expect(abs(try high(.todayHigh) - today) <= instrument.tick.value.double)
+    }
+
     @Test func `yesterday's high is looked up in the candles, and named`() async throws {
         try await with { world in
             let market = world.bot.marketLoop.market

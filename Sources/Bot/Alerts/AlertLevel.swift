@@ -49,8 +49,10 @@ enum AlertLevel: String, CaseIterable, ActionValue {
         let price = quote.mid.value.double
         let high = minutes.map(\.high).max().map { max($0, price) } ?? price
         let low = minutes.map(\.low).min().map { min($0, price) } ?? price
-        let today = Bar(high: high, low: low, day: start)
-        let bars = days.map { Bar(high: $0.high, low: $0.low, day: $0.openTime) }
+        var bars = Self.bars(
+            days.map { Bar(high: $0.high, low: $0.low, day: $0.openTime) } + [Bar(high: high, low: low, day: start)],
+            instrument.calendar)
+        let today = bars.removeLast()
         guard let chosen = Self.chosen(period, bars, today), let first = chosen.first, let last = chosen.last,
             let value = FixedPoint(isHigh ? chosen.map(\.high).max() ?? 0 : chosen.map(\.low).min() ?? 0)
         else { throw tooFew(bars + [today], instrument) }
@@ -64,6 +66,19 @@ enum AlertLevel: String, CaseIterable, ActionValue {
         var day: Timestamp
         /// In the middle of the day, whatever the time zone.
         var noon: Timestamp { day + .hours(12) }
+    }
+
+    /// Days of trading: the evening of a Sunday belongs to Monday.
+    private static func bars(_ days: [Bar], _ calendar: TradingCalendar) -> [Bar] {
+        days.reduce(into: []) { bars, day in
+            let number = calendar.tradingDay(containing: day.day)
+            guard let last = bars.last, calendar.tradingDay(containing: last.day) == number else {
+                bars.append(day)
+                return
+            }
+            let whole = Bar(high: max(last.high, day.high), low: min(last.low, day.low), day: day.day)
+            bars[bars.count - 1] = whole
+        }
     }
 
     /// The days of a period; nil when not all of them are known.
