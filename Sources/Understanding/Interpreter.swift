@@ -75,7 +75,7 @@ public struct Interpreter: Sendable {
         let tokens = frames.lexicon.tokens(of: words, in: message)
         var context = context
         if let id = context.quoted.flatMap({ frames.onlyInstrument(in: $0) }) { context.lastInstrument = id }
-        let meaning = sentence(message, words, Self.corrected(tokens), context, frames)
+        let meaning = sentence(message, words, Self.corrected(tokens), context, frames, isOwn: true)
         return isUnsure(meaning) ? inAnotherLanguage(message, words, own: tokens, context) ?? meaning : meaning
     }
 
@@ -156,7 +156,7 @@ public struct Interpreter: Sendable {
             let tokens = frames.lexicon.tokens(of: words, in: text)
             // A typo there is a word here.
             guard tokens.allSatisfy({ $0.cost == 0 }),
-                case .calls(let calls, let origin) = sentence(text, words, tokens, context, frames)
+                case .calls(let calls, let origin) = sentence(text, words, tokens, context, frames, isOwn: false)
             else { continue }
             // What is denied or told as a story in one's own language is no wish in another.
             if isVetoed { continue }
@@ -179,9 +179,12 @@ public struct Interpreter: Sendable {
 
 // Sentences.
 extension Interpreter {
-    /// - Parameter tokens: of the words, as the language of `frames` reads them.
+    /// - Parameters:
+    ///   - tokens: of the words, as the language of `frames` reads them.
+    ///   - isOwn: whether that is the person's own language, in which they say more than they ask for.
     private func sentence(
-        _ text: String, _ words: [Word], _ tokens: [Token], _ context: InterpretationContext, _ frames: FrameGrammar
+        _ text: String, _ words: [Word], _ tokens: [Token], _ context: InterpretationContext, _ frames: FrameGrammar,
+        isOwn: Bool
     ) -> Interpretation {
         let isData = context.isUntrusted || Self.looksLikeData(text)
         if tokens.contains(where: { $0.has("hostile") }) { return .outOfScope }
@@ -197,10 +200,29 @@ extension Interpreter {
             return .calls([rule], origin: .freeText)
         }
         var result = Ambiguity.resolved(meaning(tokens, text, context, frames), tokens)
+        if isOwn, isOpen(result, tokens, text, context, frames),
+            let request = request(among: words, tokens, text, context, frames)
+        {
+            result = request
+        }
         // What stands beyond the part that was looked at could turn the rest around.
         let isWhole = Words.isWhole(words, of: text)
         if isData || !isWhole { result = Self.harmless(result) }
         return result
+    }
+
+    /// Whether a part of the message may say more clearly what the whole of it says.
+    private func isOpen(
+        _ result: Interpretation, _ tokens: [Token], _ text: String, _ context: InterpretationContext,
+        _ frames: FrameGrammar
+    ) -> Bool {
+        switch result {
+        case .notUnderstood, .clarify, .smalltalk, .outOfScope: true
+        case .calls(let calls, _):
+            calls.count == 1 && calls.allSatisfy { Frames.reading.contains($0.action) }
+                && frames.matches(tokens, in: text, context).first.map { $0.score < 0.8 } ?? true
+        case .confirm, .cancel, .correction, .problem: false
+        }
     }
 
     /// What says nothing more of an order that is asked for again.
@@ -298,7 +320,7 @@ extension Interpreter {
         return .calls([call], origin: .freeText)
     }
 
-    private func meaning(
+    func meaning(
         _ tokens: [Token], _ text: String, _ context: InterpretationContext, _ frames: FrameGrammar
     ) -> Interpretation {
         let rest = Self.withoutLeftAlone(tokens)
