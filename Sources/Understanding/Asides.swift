@@ -59,6 +59,29 @@ struct Clause: Sendable {
         return !first.features.isDisjoint(with: verbs)
     }
 
+    /// Whether it only denies what the other clause is not about: "don't sell gold", beside what is done with silver or
+    /// what only looks.
+    func isDenial(beside other: [Token]) -> Bool {
+        guard kind != .reason, !isDoubt, !tokens.contains(where: { $0.number != nil || $0.has("turn") }),
+            tokens.contains(where: { $0.has("negate") })
+        else { return false }
+        let (mine, theirs) = (Self.acts(tokens), Self.acts(other))
+        let names = { (tokens: [Token]) in Set(tokens.flatMap { $0.instruments.prefix(1) }) }
+        let isOther = !names(tokens).isEmpty && !names(other).isEmpty && names(tokens).isDisjoint(with: names(other))
+        return !mine.isEmpty && !theirs.isEmpty && (isOther || mine.isDisjoint(with: theirs))
+    }
+
+    /// What is to be done, by the words that say so.
+    private static func acts(_ tokens: [Token]) -> Set<String> {
+        tokens.reduce(into: []) { acts, token in
+            acts.formUnion(token.features.filter { $0.hasPrefix("side.") || deeds.contains($0) })
+        }
+    }
+    private static let deeds: Set<String> = [
+        "close", "cancel", "modify", "show", "price", "chart", "analyze", "alert", "reverse", "pause", "resume",
+        "position", "positions",
+    ]
+
     /// Whether it says nothing about what is asked for, whatever that is: nothing that it could be taken back by, no
     /// amount, and words of its own.
     var isAside: Bool {
@@ -117,6 +140,20 @@ extension Inquiry {
 }
 
 extension Interpreter {
+    /// Whether a part of the message may say more clearly what the whole of it says.
+    func isOpen(
+        _ result: Interpretation, _ tokens: [Token], _ text: String, _ context: InterpretationContext,
+        _ frames: FrameGrammar
+    ) -> Bool {
+        switch result {
+        case .notUnderstood, .clarify, .smalltalk, .outOfScope: true
+        case .calls(let calls, _):
+            calls.count == 1 && calls.allSatisfy { Frames.reading.contains($0.action) }
+                && frames.matches(tokens, in: text, context).first.map { $0.score < 0.8 } ?? true
+        case .confirm, .cancel, .correction, .problem: false
+        }
+    }
+
     /// The request in a message that says more than it asks for; nil when what stands around it cannot be left out, or
     /// there is no request to be sure of.
     func request(
@@ -132,7 +169,11 @@ extension Interpreter {
             clauses[place].kind != .reason && meaning(of: [place], among: clauses, text, context, frames) != nil
         }
         func areAsides(_ left: [Int]) -> Bool {
-            !left.isEmpty && left.allSatisfy { clauses[$0].isAside && !sure.contains($0) }
+            let kept = clauses.indices.filter { !left.contains($0) }.flatMap { clauses[$0].tokens }
+            return !left.isEmpty
+                && left.allSatisfy { place in
+                    clauses[place].isDenial(beside: kept) || (clauses[place].isAside && !sure.contains(place))
+                }
         }
         if let first = asking.first {
             let said = clauses.indices.filter { clauses[$0].kind != .reason }

@@ -36,6 +36,8 @@ struct Inquiry: Sendable {
         case asking
         /// May stand before either: "so could you".
         case connective
+        /// Stands before what somebody else wrote: "wrote", "fwd".
+        case citing
         /// Who or what a clause tells of.
         case subject
         /// What leaves it open whether anything is asked for: "I'm not sure".

@@ -76,6 +76,11 @@ public struct Interpreter: Sendable {
         var context = context
         if let id = context.quoted.flatMap({ frames.onlyInstrument(in: $0) }) { context.lastInstrument = id }
         let meaning = sentence(message, words, Self.corrected(tokens), context, frames, isOwn: true)
+        if Citation.isObeyed(meaning), let own = Citation.outside(words, tokens, message, frames.inquiry) {
+            guard own.contains(where: { $0.weight > 0 }) else { return .outOfScope }
+            let said = sentence(message, words, Self.corrected(own), context, frames, isOwn: true)
+            return said.mayAskModel ? .outOfScope : said
+        }
         return isUnsure(meaning) ? inAnotherLanguage(message, words, own: tokens, context) ?? meaning : meaning
     }
 
@@ -209,20 +214,6 @@ extension Interpreter {
         let isWhole = Words.isWhole(words, of: text)
         if isData || !isWhole { result = Self.harmless(result) }
         return result
-    }
-
-    /// Whether a part of the message may say more clearly what the whole of it says.
-    private func isOpen(
-        _ result: Interpretation, _ tokens: [Token], _ text: String, _ context: InterpretationContext,
-        _ frames: FrameGrammar
-    ) -> Bool {
-        switch result {
-        case .notUnderstood, .clarify, .smalltalk, .outOfScope: true
-        case .calls(let calls, _):
-            calls.count == 1 && calls.allSatisfy { Frames.reading.contains($0.action) }
-                && frames.matches(tokens, in: text, context).first.map { $0.score < 0.8 } ?? true
-        case .confirm, .cancel, .correction, .problem: false
-        }
     }
 
     /// What says nothing more of an order that is asked for again.
@@ -375,28 +366,6 @@ extension Interpreter {
                     options: options(best.missing.first, best.call, context), unmet: best.unmet))
         }
         return .notUnderstood(suggestions: matches.prefix(3).map(\.call.action))
-    }
-
-    /// What to ask where arguments contradict what they would do.
-    private static func doubt(_ call: ActionCall, _ tokens: [Token]) -> Clarification? {
-        var partial = call
-        switch call.action {
-        case "set_risk":
-            // "a trade on silver, 0.2 lots": a size said of one instrument is no rule for all of them.
-            guard call.arguments["quantity"] != nil, let id = tokens.lazy.compactMap(\.instruments.first).first else {
-                return nil
-            }
-            partial = ActionCall("place_order", call.arguments.filter { ["quantity", "unit"].contains($0.key) })
-            partial.arguments["symbol"] = .text(id.symbol)
-            return Clarification(about: partial.action, missing: ["side"], partial: partial)
-        case "modify_position":
-            // One of two stops in one breath is something else, perhaps what another language says.
-            guard call.arguments["stop_pips"] != nil, partial.arguments.removeValue(forKey: "stop_loss") != nil else {
-                return nil
-            }
-            return Clarification(about: call.action, missing: [], partial: partial)
-        default: return nil
-        }
     }
 
     /// Whether the second best reading would change something else, and is nearly as good.
