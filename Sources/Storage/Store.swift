@@ -91,6 +91,18 @@ public struct Store: Sendable {
         try await writer.run(body)
     }
 
+    /// What `body` returns after its changes, which are undone: what would be, without making it so.
+    /// - Throws: as `write`.
+    public func preview<Result: Sendable>(
+        _ body: @escaping @Sendable (Transaction) throws -> Result
+    ) async throws -> Result {
+        do {
+            return try await write { throw Undone(result: try body($0)) }
+        } catch let undone as Undone<Result> {
+            return undone.result
+        }
+    }
+
     /// Runs `body` on a consistent snapshot that includes everything committed before the call.
     public func read<Result: Sendable>(
         _ body: @escaping @Sendable (Transaction) throws -> Result
@@ -127,6 +139,11 @@ public struct Store: Sendable {
         }
         return samples.sorted()[count / 2]
     }
+}
+
+/// Carries what was found out of a transaction that is taken back for it.
+private struct Undone<Result: Sendable>: Error {
+    let result: Result
 }
 
 /// Holds `<database>.lock` for as long as it lives, so that a second process is refused.

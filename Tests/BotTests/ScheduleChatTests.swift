@@ -42,6 +42,18 @@ import Venues
         }
     }
 
+    @Test func `two changes of one setting in one message are both made`() async throws {
+        try await with { world in
+            try await world.say("add solana and gold to my watchlist")
+            try await world.say("add ethereum to my watchlist and remove gold from my watchlist")
+            let list = try await world.say("/watchlist")
+            list.check("SOLUSDT", "ETHUSDT")
+            #expect(!list.text.contains("XAUUSD"))
+            try await world.say("/undo").check("ETHUSDT")
+            try await world.say("/watchlist").check("XAUUSD")
+        }
+    }
+
     @Test func `a report comes once a day, over restarts and a move to another time zone`() async throws {
         try await with { world in
             try await world.say("/timezone Berlin")

@@ -39,6 +39,21 @@ import Testing
         }
     }
 
+    @Test func `a preview finds what it changed, and nobody else does`() async throws {
+        try await withStore { store in
+            try await store.write { try $0.setMark("seen", to: "before") }
+            let found = try await store.preview { transaction in
+                try transaction.setMark("seen", to: "after")
+                return try transaction.mark("seen")
+            }
+            #expect(found == "after")
+            #expect(try await store.read { try $0.mark("seen") } == "before")
+            await #expect(throws: Refusal.self) {
+                try await store.preview { _ -> Int in throw Refusal(number: 1) }
+            }
+        }
+    }
+
     @Test func `writes happen in the order they were asked for`() async throws {
         try await withStore { store in
             for number in 0..<300 { try await store.write { try $0.setMark("last", to: "\(number)") } }

@@ -143,7 +143,10 @@ extension Conversations {
         var decisions: [Decision] = []
         for (index, call) in calls.enumerated() {
             var turn = turn
-            if index > 0 { turn.key += ".\(index)" }
+            if index > 0 {
+                turn.key += ".\(index)"
+                turn.settings = try await settings(of: turn, after: decisions)
+            }
             if runner.catalogue[call.action]?.descriptor.isSlow == true {
                 await channels[message.chat.channel]?.showTyping(in: message.chat, threadID: message.threadID)
             }
@@ -158,6 +161,17 @@ extension Conversations {
             }
         }
         return decisions
+    }
+
+    /// As they will be once what the message asked for before is done: "add gold, remove silver" are two changes of one
+    /// list.
+    private func settings(of turn: Turn, after decisions: [Decision]) async throws -> [String: String] {
+        let effects = decisions.compactMap(\.effect)
+        guard !effects.isEmpty else { return turn.settings }
+        return try await services.store.preview { transaction in
+            for effect in effects { _ = try effect(transaction) }
+            return try transaction.settings(of: turn.user.id)
+        }
     }
 
     private func answerOnlyCard(isConfirmed: Bool, _ opening: Opening) async throws -> [Decision] {
