@@ -275,7 +275,7 @@ extension Interpreter {
             if rest.allSatisfy({ $0.weight == 0 }) { return .calls([order], origin: .freeText) }
             if let call = frames.amended(order, by: rest, in: text, context) { return Self.offer(call) }
         }
-        return nil
+        return alike(tokens, text, context, frames)
     }
 
     /// The call that takes the place of a waiting card; nil when something else is asked for.

@@ -19,7 +19,7 @@ extension SlotReader {
             read("show")
             return remainder("text", after: ["journal"])
         }
-        let isAsked = ["list", "show", "question"].contains { feature in before.contains { $0.has(feature) } }
+        let isAsked = ["list", "show", "question", "fetch"].contains { feature in before.contains { $0.has(feature) } }
         if isAsked || !says(after: anchor) { return read("show") }
         arguments["op"] = .text("add")
         remainder("text", after: ["journal"])

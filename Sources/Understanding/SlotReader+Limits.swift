@@ -135,4 +135,28 @@ extension SlotReader {
         guard reason.count >= 3 else { return }
         arguments["reason"] = .text(reason)
     }
+
+    /// Of a bare number beside several limits the one whose word is nearest: "5 trades a day, 2 open at once", "daily
+    /// drawdown 5, 3 trades". Nil: nothing but the usual order of the words says it.
+    func dailyLimit(of use: NumberUse) -> String? {
+        func distance(_ features: [String]) -> Int? {
+            features.flatMap { feature in indices(feature) }.map { abs($0 - use.index) }.min()
+        }
+        let next = content(after: use.index)
+        // "3/day": what is counted by the day is trades.
+        if has("max"), next.map({ tokens[$0].has("day") && !tokens[$0].has("per_day") }) == true,
+            !has("positions"), !has("loss"), !has("trades")
+        {
+            return "max_trades_per_day"
+        }
+        guard let trades = distance(["trades"]) else {
+            // "daily drawdown limit 5"
+            let isLoss = next.map { tokens[$0].has("loss") } == true || distance(["loss"]).map { $0 <= 3 } == true
+            return isLoss && has("per_day") && !has("positions") && use.reading.value <= 20
+                ? "max_daily_loss_percent" : nil
+        }
+        guard let positions = next.flatMap({ tokens[$0].has("positions") ? $0 - use.index : nil }), positions < trades
+        else { return nil }
+        return "max_open_positions"
+    }
 }

@@ -3,6 +3,11 @@ import Trading
 
 // How positions are managed once they are open.
 extension SlotReader {
+    /// "show me all users": nobody is named, so it is the list.
+    mutating func listed() {
+        if arguments["op"] == .text("show"), !has("user") { arguments["op"] = .text("list") }
+    }
+
     mutating func management() {
         steps(units(["r_unit": "r"]).map { ($0.0, $0.1.index) })
         trailing()

@@ -328,6 +328,8 @@ extension SlotReader {
             } else if isNear("per_hour") || (isNear("trades") && isNear("per_week")) {
                 // A limit there is none of, or one of another action.
                 continue
+            } else if let limit = dailyLimit(of: use) {
+                set(limit, number(use.reading.value))
             } else if isNear("trades") || (isNear("per_day") && !isNear("positions")) {
                 set("max_trades_per_day", number(use.reading.value))
             } else if isNear("positions") || (isNear("position") && has("max")) {

@@ -13,9 +13,13 @@ extension SlotReader {
                 endsSpan(place) || label?.has("until") == true
                 || label?.has("after") == true && (has("negate") || has("off"))
                 || (arguments["start"] != nil && label?.has("at") == true)
-            let name = isEnd ? "end" : label?.has("from") == true || label?.has("after") == true ? "start" : "time"
+            // "no trading before 9": it begins then.
+            let isBegin = isEnd && label?.has("before") == true && (has("negate") || has("off"))
+            let name =
+                isBegin ? "start"
+                : isEnd ? "end" : label?.has("from") == true || label?.has("after") == true ? "start" : "time"
             // "22:00 to 7:00"
-            if isEnd, arguments["start"] == nil, let start = arguments.removeValue(forKey: "time") {
+            if isEnd, !isBegin, arguments["start"] == nil, let start = arguments.removeValue(forKey: "time") {
                 arguments["start"] = start
             }
             set(arguments["start"] != nil ? "end" : name, .text(time))
@@ -23,12 +27,22 @@ extension SlotReader {
             if let position { used.insert(position) }
         }
         afternoon()
-        if action == "set_schedule" { hoursWithout() }
+        if action == "set_schedule" {
+            hoursWithout()
+            movedMoment()
+        }
+    }
+
+    /// "move the report from 6pm to 7pm": it comes at one time, the later one said.
+    private mutating func movedMoment() {
+        guard let end = arguments["end"], arguments["start"] != nil, has("alter") || has("modify"), has("what.report")
+        else { return }
+        (arguments["start"], arguments["end"], arguments["time"]) = (nil, nil, end)
     }
 
     /// "no signals between 22 and 7": those that are left.
     private mutating func hoursWithout() {
-        guard let start = arguments["start"], let end = arguments["end"], !has("only"),
+        guard let start = arguments["start"], let end = arguments["end"], !has("only"), !has("before"),
             ["negate", "off", "pause", "except"].contains(where: has)
         else { return }
         (arguments["start"], arguments["end"]) = (end, start)
@@ -185,6 +199,8 @@ extension SlotReader {
             isNamed = true
             end += 1
             if !isExact, let (minutes, length) = minutes(at: end) { (minute, end) = (minutes, end + length) }
+        } else if let minutes = spokenMinutes(behind: index) {
+            (minute, end) = (minutes, end + 1)
         }
         // "8 uhr abends", "subah 8 baje": the half of the day may follow, or come first.
         let isHalf = { (token: Token) in token.has("am") || token.has("pm") }
@@ -270,9 +286,24 @@ extension SlotReader {
         }
         let parts = token.key.split(separator: ".")
         guard parts.count == 2, parts[1].count == 2, let hour = Int(parts[0]), let minute = Int(parts[1]), hour <= 24,
-            minute < 60, index + 1 < tokens.count, tokens[index + 1].has("oclock")
+            minute < 60, isMoment(index)
         else { return nil }
         return (hour, minute)
+    }
+
+    /// Whether "9.30" is a time of day: o'clock or a half of the day follows, or a time is what is asked for.
+    private func isMoment(_ index: Int) -> Bool {
+        if index + 1 < tokens.count, ["oclock", "am", "pm"].contains(where: tokens[index + 1].has) { return true }
+        return ["set_schedule", "set_notifications"].contains(action) && timeLabel(of: index..<index + 1) != nil
+    }
+
+    /// "nine thirty", "seven fifteen in the evening": an hour and minutes, both in words.
+    private func spokenMinutes(behind index: Int) -> Int? {
+        guard ["set_schedule", "set_notifications"].contains(action), index + 1 < tokens.count,
+            tokens[index].key.first?.isNumber == false, tokens[index + 1].key.first?.isNumber == false,
+            tokens[index + 1].pause == .none, let minutes = whole(index + 1), (10...59) ~= minutes
+        else { return nil }
+        return minutes
     }
 
     /// What follows o'clock: "30", "30 minutes", "half".

@@ -59,7 +59,7 @@ struct SlotReader {
         case "side", "strategy", "period", "format", "language", "role", "op", "what", "kind", "days", "condition",
             "mood", "page", "theme":
             choice(slot)
-            if action == "admin_users", arguments["op"] == .text("show") { arguments["op"] = .text("list") }
+            if action == "admin_users" { listed() }
         case "order_type": choice("order", as: "order_type")
         case "results": choice("results", as: "view")
         case "enabled": enabled()
