@@ -198,6 +198,7 @@ import Trading
             let gold = gold
             #expect(try await store.read { try $0.openSignals(gold, .h1) }.map(\.id) == ["1", "2", "4"])
             #expect(try await store.read { try $0.openSignals(gold, .h4) }.isEmpty)
+            #expect(try await store.read { try $0.openSignals() }.map(\.id) == ["3", "1", "2", "4"])
             var ended = row
             (ended.state, ended.result, ended.record) = ("stopped", -1, "{}")
             try await store.write { [ended] in try $0.updateSignal(ended) }
