@@ -172,6 +172,26 @@ import Venues
         try world.signals.world.close()
     }
 
+    @Test func `an entry waits so many hours of the strategy, whatever minutes it is followed by`() async throws {
+        var world = try await World()
+        let signal = try await world.form()
+        for number in 0..<60 { try await world.pass(number % 5, of: signal) }
+        for number in 0..<9 { try await world.pass(number, of: signal) }
+        #expect(world.told == ["🟢 0", "▶️ 68"])
+        #expect(try await #require(world.signals.signals(world.ada).first).tracker().age == 1)
+        for number in 9..<60 { try await world.pass(number % 5, of: signal) }
+        #expect(try await #require(world.signals.signals(world.ada).first).tracker().age == 2)
+        var other = try await World()
+        let waiting = try await other.form()
+        #expect(waiting.expiry == 10)
+        for _ in 0..<599 { try await other.pass(0, of: waiting) }
+        #expect(other.told == ["🟢 0"])
+        try await other.pass(0, of: waiting)
+        #expect(other.told == ["🟢 0", "⌛ 600"])
+        try world.signals.world.close()
+        try other.signals.world.close()
+    }
+
     @Test func `where nothing happens nothing is written`() async throws {
         var world = try await World()
         let signal = try await world.form()
