@@ -192,6 +192,27 @@ import Venues
         try other.signals.world.close()
     }
 
+    /// The last minute of the wait has no trading, so that the hour is over only with a later minute: its entry is late.
+    @Test func `the end of the wait comes before what comes after it`() async throws {
+        var world = try await World()
+        let signal = try await world.form()
+        for _ in 0..<599 { try await world.pass(0, of: signal) }
+        world.minute = world.minute + .minutes(1)
+        world.signals.wait(.seconds(60))
+        try await world.look()
+        world.signals.wait(.milliseconds(59_700))
+        try await world.look()
+        #expect(world.told == ["🟢 0"])
+        world.signals.wait(.milliseconds(300))
+        let (price, low, high) = World.course(7, signal)
+        try await world.bring(price, low: low, high: high)
+        try await world.look()
+        world.signals.wait(.seconds(1))
+        try await world.look()
+        #expect(world.told == ["🟢 0", "⌛ 601"])
+        try world.signals.world.close()
+    }
+
     @Test func `where nothing happens nothing is written`() async throws {
         var world = try await World()
         let signal = try await world.form()

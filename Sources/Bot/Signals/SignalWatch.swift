@@ -212,11 +212,7 @@ struct SignalWatch: NamedService {
     private func decide(_ place: Place, _ desk: inout Desk, _ candle: Candle) async throws {
         let closedAt = place.timeframe.nextBarStart(after: candle.openTime, calendar: desk.instrument.calendar)
         let spread = services.market.quote(of: place.instrument, at: closedAt)?.spread.value.double ?? .nan
-        let before = desk.last.map { place.timeframe.nextBarStart(after: $0, calendar: desk.instrument.calendar) }
-        let isOpen = try await services.store.read { try !$0.openSignals(place.instrument, place.timeframe).isEmpty }
-        let shorter =
-            isOpen
-            ? shorter(place, desk.instrument, from: before ?? candle.openTime, through: closedAt) : nil
+        let shorter = try await shorter(place, desk, before: candle, through: closedAt)
         let decisions = desk.engine?.handle(candle, spread: spread) ?? []
         desk.last = candle.openTime
         var signals: [SignalTracker] = []
@@ -287,13 +283,18 @@ extension SignalWatch {
             // One that cannot be read is left to `decide`, which says so.
             var trackers = rows.compactMap { row in desk.ahead[row.id] ?? (try? row.tracker()) }
             let calendar = desk.instrument.calendar
-            guard let start = trackers.map({ $0.undecided(calendar) }).min(), start < now else { continue }
-            let shorter = shorter(place, desk.instrument, from: start, through: now)
+            let bar = place.timeframe.barStart(containing: now, calendar: calendar)
+            // While the candle before is still on its way, what comes after it waits.
+            let isAwaited = desk.due < place.timeframe.nextBarStart(after: bar, calendar: calendar)
+            let end = isAwaited ? bar : now
+            if isAwaited { progress.followDue = min(progress.followDue, now + Self.retry) }
+            guard let start = trackers.map({ $0.undecided(calendar) }).min(), start < end else { continue }
+            let shorter = shorter(place, desk.instrument, from: start, through: end)
             followed[place] = [:]
             let newest = shorter?.newest ?? start - .minutes(1)
             progress.followDue = min(progress.followDue, due(.m1, desk.instrument, newest: newest, now))
             for index in trackers.indices {
-                let shown = shorter?.follow(&trackers[index], through: now) ?? []
+                let shown = shorter?.follow(&trackers[index], through: end) ?? []
                 let (tracker, id) = (trackers[index], trackers[index].signal.id)
                 events += shown.map { ($0.event, $0.at, id) }
                 if shown.isEmpty { followed[place]?[id] = tracker } else { changed.append(tracker) }
@@ -301,6 +302,17 @@ extension SignalWatch {
         }
         try await tell(events.sorted { $0.at < $1.at }, of: changed)
         for (place, trackers) in followed { progress.desks[place]?.ahead = trackers }
+    }
+
+    /// What shows the course of open signals since the candle before one that closed; nil when there are none.
+    private func shorter(
+        _ place: Place, _ desk: Desk, before candle: Candle, through end: Timestamp
+    ) async throws -> ShorterCandles? {
+        guard place.timeframe > .m1,
+            try await services.store.read({ try !$0.openSignals(place.instrument, place.timeframe).isEmpty })
+        else { return nil }
+        let start = desk.last.map { place.timeframe.nextBarStart(after: $0, calendar: desk.instrument.calendar) }
+        return shorter(place, desk.instrument, from: start ?? candle.openTime, through: end)
     }
 
     private func tell(
