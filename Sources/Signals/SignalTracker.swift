@@ -5,6 +5,10 @@ public import Trading
 ///
 /// Within a candle the worse comes first: the stop before a target, and an order that fills in a candle can be stopped
 /// in it but reaches no target in it. Equal parts leave at each target; prices are mid prices, without costs.
+///
+/// Where shorter candles are known they decide, each at its close; see `ShorterCandles`. Then the candle of the
+/// signal's own timeframe adds what they did not show: all of it where there were none, as over most history. How long
+/// an entry waits is counted in candles of its own timeframe alone.
 public struct SignalTracker: Sendable, Hashable, Codable {
     public enum State: String, Sendable, Hashable, Codable, CaseIterable {
         /// Its entry waits.
@@ -44,9 +48,12 @@ public struct SignalTracker: Sendable, Hashable, Codable {
     /// The best and worst it ever stood at since the entry, in R: maximum favorable and adverse excursion.
     public private(set) var maximumFavorable: Double = 0
     public private(set) var maximumAdverse: Double = 0
-    /// Candles since it formed.
+    /// Candles of its timeframe since it formed.
     public private(set) var age = 0
+    /// The start of the last of them; before the first, of the one it was seen on.
     private var last: Timestamp
+    /// Up to where shorter candles decided; nil when there were none.
+    private var shownUntil: Timestamp?
 
     public init(_ signal: Signal) {
         self.signal = signal
@@ -55,7 +62,7 @@ public struct SignalTracker: Sendable, Hashable, Codable {
 
     private var sign: Double { signal.direction == .long ? 1 : -1 }
 
-    /// Takes the next closed candle of the signal's timeframe, or of a shorter one.
+    /// Takes the next closed candle of the signal's timeframe.
     /// - Parameter priceBreak: where the candle begins a new series of prices.
     /// - Returns: what happened, in order.
     public mutating func handle(_ candle: Candle, after priceBreak: PriceBreak? = nil) -> [Event] {
@@ -66,14 +73,45 @@ public struct SignalTracker: Sendable, Hashable, Codable {
             end(.void, candle)
             return [.void(priceBreak)]
         }
-        var events: [Event] = []
-        var hasJustEntered = false
-        if state == .formed {
-            enter(candle, &events)
-            hasJustEntered = true
-        }
-        if state == .triggered { follow(candle, hasJustEntered: hasJustEntered, &events) }
+        var events = decide(candle)
         if state == .formed, age >= signal.expiry { expire(candle, &events) }
+        return events
+    }
+
+    /// Takes the next closed candle of a shorter timeframe.
+    /// - Parameters:
+    ///   - bar: the start of the candle of the signal's timeframe that it is part of. What is part of one that was
+    ///     taken, or of the one that the signal was seen on, changes nothing.
+    ///   - close: when it closed.
+    /// - Returns: what happened, in order.
+    public mutating func handle(_ candle: Candle, within bar: Timestamp, closedAt close: Timestamp) -> [Event] {
+        guard isOpen(to: candle, within: bar), candle.isPlausible else { return [] }
+        shownUntil = close
+        return decide(candle)
+    }
+
+    /// From when on candles can still decide something.
+    public func undecided(_ calendar: TradingCalendar) -> Timestamp {
+        let bar = signal.timeframe.nextBarStart(after: last, calendar: calendar)
+        return max(shownUntil ?? bar, bar)
+    }
+
+    /// Whether a shorter candle can still decide something.
+    func isOpen(to candle: Candle, within bar: Timestamp) -> Bool {
+        !state.isFinal && bar > last && candle.openTime >= shownUntil ?? bar
+    }
+
+    /// Leaves what comes up to a moment to the candle of its own timeframe.
+    mutating func passOver(until moment: Timestamp) { shownUntil = moment }
+
+    private mutating func decide(_ candle: Candle) -> [Event] {
+        var events: [Event] = []
+        // Shorter candles showed its entry, and what came after it: its bar can only add a stop that they missed.
+        let isEntryShown = triggeredAt.map { $0 >= candle.openTime } ?? false
+        let wasFormed = state == .formed
+        if wasFormed { enter(candle, &events) }
+        guard state == .triggered else { return events }
+        follow(candle, hasJustEntered: wasFormed || isEntryShown, isEntryShown: isEntryShown, &events)
         return events
     }
 
@@ -106,7 +144,9 @@ public struct SignalTracker: Sendable, Hashable, Codable {
         events.append(.expired)
     }
 
-    private mutating func follow(_ candle: Candle, hasJustEntered: Bool, _ events: inout [Event]) {
+    private mutating func follow(
+        _ candle: Candle, hasJustEntered: Bool, isEntryShown: Bool, _ events: inout [Event]
+    ) {
         guard let entry else { return }
         let risk = (entry - signal.stop) * sign
         func reward(_ price: Double) -> Double { (price - entry) * sign / risk }
@@ -120,6 +160,7 @@ public struct SignalTracker: Sendable, Hashable, Codable {
             events.append(.stopped(price: price))
             return
         }
+        guard !isEntryShown else { return }
         maximumAdverse = min(maximumAdverse, reward(worst))
         // Before a limit filled, the market came from the better side: only its close was surely after.
         let isBefore = hasJustEntered && signal.entryType == .limit
@@ -137,6 +178,6 @@ public struct SignalTracker: Sendable, Hashable, Codable {
 
     private mutating func end(_ state: State, _ candle: Candle) {
         self.state = state
-        endedAt = candle.openTime
+        endedAt = max(candle.openTime, triggeredAt ?? candle.openTime)
     }
 }

@@ -234,7 +234,15 @@ extension Transaction {
         let sql = "SELECT \(Self.signalColumns) FROM signal WHERE reference = ? ORDER BY formed_at DESC LIMIT 1"
         return try row(sql, [reference], as: Self.signalRow)
     }
-    /// Those whose end is not known yet.
+    /// All whose end is not known yet.
+    public func openSignals() throws -> [SignalRow] {
+        let sql = """
+            SELECT \(Self.signalColumns) FROM signal INDEXED BY signal_open
+            WHERE state IN ('formed', 'triggered') ORDER BY instrument, timeframe, formed_at
+            """
+        return try rows(sql, [], as: Self.signalRow)
+    }
+    /// Those at one place.
     public func openSignals(_ instrument: InstrumentID, _ timeframe: Timeframe) throws -> [SignalRow] {
         let sql = """
             SELECT \(Self.signalColumns) FROM signal

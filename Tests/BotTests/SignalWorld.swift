@@ -23,6 +23,16 @@ struct SignalWorld {
         world = try await AlertWorld()
         try await world.restart(["BELLWETHER_MARKET": "replay:\(folder.path)"])
     }
+    /// With the minutes that a terminal brings as its market.
+    static func fed() async throws -> Self {
+        var signals = try await Self()
+        let secret = "secret-1234567890123"
+        try await signals.world.restart([
+            "BELLWETHER_MARKET": "metatrader", "BELLWETHER_LISTEN": "127.0.0.1:0", "METATRADER_PATH_SECRET": secret,
+            "METATRADER_TOKEN": secret,
+        ])
+        return signals
+    }
 
     /// One that signals often on Bitcoin's minutes, and rests ten bars after a signal.
     static let rule = "rsi(14) crosses below 45 and close < open"

@@ -189,7 +189,7 @@ import Trading
             let isNew = try await store.write { [again] in try $0.addSignal(again, at: noon) }
             #expect(!isNew)
             #expect(try await store.read { try $0.signal("1") } == row)
-            let (later, elsewhere) = (signal("2", at: noon + .hours(1)), signal("3", "EURUSD"))
+            let (later, elsewhere) = (signal("2", at: noon + .hours(1)), signal("3", "formed", "EURUSD"))
             var twin = signal("4", "triggered", at: noon + .hours(2))
             twin.reference = "R1"
             try await store.write { [twin] transaction in
@@ -198,6 +198,8 @@ import Trading
             let gold = gold
             #expect(try await store.read { try $0.openSignals(gold, .h1) }.map(\.id) == ["1", "2", "4"])
             #expect(try await store.read { try $0.openSignals(gold, .h4) }.isEmpty)
+            let all = try await store.read { try $0.openSignals() }.map(\.id)
+            #expect(all == ["3", "1", "2", "4"])
             var ended = row
             (ended.state, ended.result, ended.record) = ("stopped", -1, "{}")
             try await store.write { [ended] in try $0.updateSignal(ended) }
