@@ -213,6 +213,8 @@ struct FrameGrammar: Sendable {
         // A bare name beside a denial asks for nothing.
         if template.text == "<symbol>", features.contains("negate") { return true }
         if template.text == "<howis> <symbol>", features.contains("price") { return true }
+        // "any signals on it?" turns nothing on.
+        if template.text == "<on> <kind>", features.contains("anything") { return true }
         // "alert: eurusd 1h close above 1.09" closes nothing.
         if features.contains("alert"), template.required.contains("close"),
             ["above", "below", "crosses"].contains(where: features.contains)

@@ -33,4 +33,9 @@ extension Interpreter {
         }
         return frames.amended(best.call, by: said, in: text, context).map { .calls([$0], origin: .freeText) }
     }
+
+    /// What is denied asks for nothing; nor does a story.
+    static func asksNothing(_ tokens: [Token], _ text: String) -> Bool {
+        tokens.contains { $0.has("negate") } || tokens.contains { $0.has("past") } && !Words.isQuestion(text)
+    }
 }

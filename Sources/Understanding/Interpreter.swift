@@ -346,7 +346,7 @@ extension Interpreter {
         if let best, let question = Self.doubt(best.call, tokens) { return .clarify(question) }
         guard let best, best.score >= 0.45 else {
             if let explanation = frames.explanation(tokens, text) { return .calls([explanation], origin: .freeText) }
-            if tokens.contains(where: { $0.has("negate") }) { return .smalltalk }
+            if Self.asksNothing(tokens, text) { return .smalltalk }
             return .notUnderstood(suggestions: matches.prefix(3).map(\.call.action))
         }
         switch best.call.action {

@@ -69,6 +69,11 @@ struct Lexicon: Sendable {
     private static func oneMeaning(_ tokens: [Token], _ index: Int) -> Token {
         var token = tokens[index]
         let before = index > 0 ? tokens[index - 1] : nil
+        // "@priya.k": one name.
+        if tokens[..<index].contains(where: { $0.has("user") && $0.chunk == token.chunk && $0.key.first == "@" }) {
+            (token.tags, token.features, token.isSkip, token.weight) = ([], [], true, 0)
+            return token
+        }
         // "20 dollars of solana": a sum, and not the dollar.
         if token.has("money"), before?.has("number") == true,
             tokens.indices.contains(where: { $0 != index && !tokens[$0].instruments.isEmpty })
@@ -272,6 +277,8 @@ struct Lexicon: Sendable {
             }
         }
         readName(of: first, in: text, into: &token)
+        // "max_signals_per_day": the name of a setting.
+        if text[first.chunk].contains("_"), first.key.first != "@" { token.features.insert("config_key") }
         Addresses.mark(&token, in: text)
         Spreadsheets.mark(&token, in: text)
         if token.number != nil { token.features.insert("number") }

@@ -152,7 +152,7 @@ extension SlotReader {
         guard let trades = distance(["trades"]) else {
             // "daily drawdown limit 5"
             let isLoss = next.map { tokens[$0].has("loss") } == true || distance(["loss"]).map { $0 <= 3 } == true
-            return isLoss && has("per_day") && !has("positions") && use.reading.value <= 20
+            return isLoss && !["per_trade", "per_week", "positions"].contains(where: has) && use.reading.value <= 20
                 ? "max_daily_loss_percent" : nil
         }
         guard let positions = next.flatMap({ tokens[$0].has("positions") ? $0 - use.index : nil }), positions < trades

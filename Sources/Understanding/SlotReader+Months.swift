@@ -12,7 +12,9 @@ extension SlotReader {
         for index in tokens.indices {
             guard let (month, places) = month(at: index) else { continue }
             let year = years.first { abs($0 - index) <= 4 && !places.contains($0) }
-            guard let number = year.flatMap(whole) ?? latestYear(of: month) else { continue }
+            let spoken = year == nil ? spokenYear(behind: places) : nil
+            guard let number = year.flatMap(whole) ?? spoken ?? latestYear(of: month) else { continue }
+            if spoken != nil, let last = places.max() { used.formUnion([last + 1, last + 2]) }
             arguments["period"] = .text("\(number)-" + (month < 10 ? "0" : "") + "\(month)")
             used.formUnion(places)
             if let year {
@@ -100,6 +102,14 @@ extension SlotReader {
             whole(place).map { (1990...2100).contains($0) } == true && abs(place - index) <= 4
         }
         return beside.flatMap { hasYear ? (number, [index, $0]) : nil }
+    }
+
+    /// "march twenty twenty four": a year in two halves.
+    private func spokenYear(behind places: [Int]) -> Int? {
+        guard let last = places.max(), last + 2 < tokens.count, whole(last + 1) == 20, let rest = whole(last + 2),
+            (10...99) ~= rest, tokens[last + 2].pause == .none
+        else { return nil }
+        return 2000 + rest
     }
 
     private func latestYear(of month: Int) -> Int? {

@@ -35,7 +35,7 @@ extension SlotReader {
 
     /// "move the report from 6pm to 7pm": it comes at one time, the later one said.
     private mutating func movedMoment() {
-        guard let end = arguments["end"], arguments["start"] != nil, has("alter") || has("modify"), has("what.report")
+        guard let end = arguments["end"], has("alter") || has("modify"), has("what.report")
         else { return }
         (arguments["start"], arguments["end"], arguments["time"]) = (nil, nil, end)
     }

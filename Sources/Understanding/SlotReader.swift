@@ -239,9 +239,11 @@ extension SlotReader {
     }
 
     mutating func enabled() {
-        let off = indices("off") + indices("negate")
+        let ended = action == "set_notifications" && has("notify") ? indices("delete") : []
+        let off = indices("off") + indices("negate") + ended
         // "on gold" only says where.
-        let on = indices("on").filter { index in
+        let start = action == "set_notifications" ? indices("resume") : []
+        let on = (indices("on") + start).filter { index in
             content(after: index).map { tokens[index].key.utf8.count > 2 || tokens[$0].instruments.isEmpty } ?? true
         }
         guard let index = off.first ?? on.first else { return }
@@ -380,8 +382,12 @@ extension SlotReader {
     }
 
     mutating func setting() {
-        guard let anchor = first("config") else { return }
-        let rest = tokens.indices.filter { $0 > anchor && !tokens[$0].isSkip && !tokens[$0].features.contains("set") }
+        guard let anchor = first("config_key") ?? first("config") else { return }
+        let isNamed = tokens[anchor].has("config_key")
+        let rest = tokens.indices.filter {
+            $0 >= anchor && (isNamed || $0 > anchor)
+                && (!tokens[$0].isSkip && !tokens[$0].has("set") || tokens[$0].has("config_key"))
+        }
         guard let key = rest.first else { return }
         arguments["key"] = .text(String(text[tokens[key].chunk]).trimmed)
         used.formUnion(rest.filter { tokens[$0].chunk == tokens[key].chunk })
