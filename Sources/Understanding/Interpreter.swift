@@ -213,7 +213,7 @@ extension Interpreter {
     private func answer(
         _ tokens: [Token], _ text: String, _ context: InterpretationContext, _ frames: FrameGrammar
     ) -> Interpretation? {
-        let content = tokens.filter { !$0.isSkip || $0.has("yes") || $0.has("no") }
+        let content = Self.answered(tokens)
         // "are you sure?" is no yes.
         let isAsked = Words.isQuestion(text) || tokens.contains { $0.has("question") }
         if !content.isEmpty, content.allSatisfy({ $0.has("yes") || $0.has("no") }),

@@ -43,7 +43,9 @@ struct NumberUse: Sendable {
     ) -> NumberUse {
         var use = NumberUse(index: index, reading: reading, role: .plain, measure: nil, indices: [index])
         var end = next(after: index, in: tokens)
-        if let position = end, tokens[position].has("thousand"), tokens[position].isGlued {
+        if let position = end, tokens[position].has("thousand"),
+            tokens[position].isGlued || tokens[index].key.first?.isNumber == false
+        {
             use.reading = NumberReading(reading.value * 1000)
             use.indices.append(position)
             end = next(after: position, in: tokens)
@@ -166,13 +168,24 @@ struct NumberUse: Sendable {
         } else if let end, let role = role(of: tokens[end], measure: use.measure), role != .level, role != .price,
             // "20 pips stop, 60 pips target", but not "at 2400 stop 2390"
             use.measure != nil && !isRiskBeside(use, end, in: tokens)
-                || next(after: end, in: tokens).map({ tokens[$0].number == nil }) ?? true
+                || tokens[end].pause == .none && next(after: end, in: tokens).map({ tokens[$0].number == nil }) ?? true
+                || !isAt && isBeforeLabels(end, in: tokens)
         {
             use.role = role
             use.indices.append(end)
         } else if isAt, use.measure == nil {
             use.role = .price
         }
+    }
+
+    /// "a 3150 sl and 3600 tp": every word stands behind its number.
+    private static func isBeforeLabels(_ label: Int, in tokens: [Token]) -> Bool {
+        guard tokens[label].pause == .none, let value = next(after: label, in: tokens), tokens[value].number != nil,
+            let other = next(after: value, in: tokens), tokens[other].pause == .none,
+            ["sl", "tp"].contains(where: { tokens[label].has($0) != tokens[other].has($0) })
+        else { return false }
+        guard tokens[other].has("sl") || tokens[other].has("tp") else { return false }
+        return next(after: other, in: tokens).map { tokens[$0].number == nil } ?? true
     }
 
     /// "1% sl 2380", "1% stop 20 pips": what follows the word is its level, and the percentage is of the account.
@@ -196,6 +209,8 @@ struct NumberUse: Sendable {
         if token.has("tp") { return .target }
         if token.has("trail") { return .trail }
         if token.has("risk"), measure == "percent" { return .risk }
+        // "40 pips risk"
+        if token.has("risk"), measure == "pips" { return .stop }
         if token.has("entry") { return .price }
         if token.has("above") || token.has("below") || token.has("crosses") { return .level }
         return nil
@@ -213,6 +228,9 @@ struct NumberUse: Sendable {
 
     /// The next token that has weight, or says what stands before it.
     private static func next(after index: Int, in tokens: [Token]) -> Int? {
-        tokens.indices.first { $0 > index && (!tokens[$0].isSkip || tokens[$0].has("behind")) }
+        tokens.indices.first { place in
+            place > index
+                && (!tokens[place].isSkip || tokens[place].has("behind") || tokens[place].number != nil)
+        }
     }
 }

@@ -55,6 +55,7 @@ extension SlotReader {
             take(use)
         }
         ratio()
+        multiplied()
         bareLot()
         acquired()
         if arguments["limit"] == nil { choice("order", as: "order_type") }
@@ -226,6 +227,7 @@ extension SlotReader {
         let isRemoved = removal()
         for use in numbers where !isOfOrder {
             let price = use.reading.price(of: instrument)
+            if isWhereItWas(use) { continue }
             switch use.role {
             // A multiple of what is risked is no price, and "30 pips closer" is counted from where the stop is.
             case _ where use.measure == "r" || has("relative"): continue
@@ -266,9 +268,12 @@ extension SlotReader {
 
     /// "take the target off". True when a level is taken away.
     private mutating func removal() -> Bool {
-        guard has("remove") || (has("take") && has("off") && numbers.isEmpty) else { return false }
-        let removed = [("sl", "stop_loss"), ("tp", "take_profit")].filter { has($0.0) }.map(\.1)
-        used.formUnion(["remove", "sl", "tp", "take", "off"].flatMap(indices))
+        let isLacking = anchors.contains("without")
+        guard has("remove") || isLacking || (has("take") && has("off") && numbers.isEmpty) else { return false }
+        let removed = [("sl", "stop_loss"), ("tp", "take_profit")].filter { name, _ in
+            has(name) || isLacking && has("without." + name)
+        }.map(\.1)
+        used.formUnion(["remove", "sl", "tp", "take", "off", "without"].flatMap(indices))
         if !removed.isEmpty { arguments["remove"] = .texts(removed) }
         return !removed.isEmpty
     }
@@ -359,7 +364,14 @@ extension SlotReader {
                     ? numbers.first(where: { $0.reading.value < 1 && $0.role == .plain }) : nil)
         else { return }
         let isShare = use.measure != "percent"
-        set("percent", number(isShare ? use.reading.value * 100 : use.reading.value))
+        var percent = isShare ? use.reading.value * 100 : use.reading.value
+        // "leave only a quarter, close the rest"
+        let isKept = tokens[..<use.index].contains { $0.has("keep_part") } && percent < 100
+        if isKept, action == "close_position" {
+            percent = 100 - percent
+            used.formUnion(indices("keep_part") + indices("rest") + indices("only"))
+        }
+        set("percent", number(percent))
         take(use)
         if action == "set_alert" {
             arguments["condition"] = .text(tokens[use.index].dash == .minus ? "below" : "moves")
@@ -374,6 +386,10 @@ extension SlotReader {
         let price = use.reading.price(of: instrument)
         set("price", number(tokens[use.index].dash == .minus && action == "set_alert" ? .zero - price : price))
         take(use)
+        if action == "delete_alert", arguments["symbol"] == nil {
+            let fitting = Set(context.alerts).filter { instruments[$0]?.isAbout(price) == true }
+            if fitting.count == 1 { arguments["symbol"] = fitting.first.map { .text($0.symbol) } }
+        }
         if action == "set_alert", arguments["condition"] == nil,
             arguments["alert_id"] == nil || has("above") || has("below")
         {

@@ -33,6 +33,16 @@ extension SlotReader {
         }
     }
 
+    /// "the same but double": times the size of the order that is amended.
+    mutating func multiplied() {
+        guard case .number(let size)? = amended["quantity"], arguments["quantity"] == nil,
+            let index = tokens.indices.first(where: { tokens[$0].value("factor") != nil }),
+            let factor = tokens[index].value("factor").flatMap({ FixedPoint($0) })
+        else { return }
+        set("quantity", .number(size * factor), index)
+        used.formUnion(indices("unit") + indices("size_word"))
+    }
+
     /// "a mini lot", "half a lot" without a number before the unit.
     mutating func bareLot() {
         guard arguments["quantity"] == nil else { return }

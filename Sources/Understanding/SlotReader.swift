@@ -60,6 +60,7 @@ struct SlotReader {
             "mood", "page", "theme":
             choice(slot)
             if action == "admin_users", arguments["op"] == .text("show") { arguments["op"] = .text("list") }
+            if slot == "condition" { crossing() }
         case "order_type": choice("order", as: "order_type")
         case "results": choice("results", as: "view")
         case "enabled": enabled()
@@ -161,12 +162,12 @@ extension SlotReader {
             set("symbol", .text(id.symbol), index)
             // The same instrument by another name: "gold (XAUUSD)".
             used.formUnion(tokens.indices.filter { tokens[$0].instruments == [id] })
-        } else if let index = first("it"), let id = context.lastInstrument ?? only {
+        } else if let index = first("it"), let id = spokenOf {
             set("symbol", .text(id.symbol), index)
         } else if Self.looking.contains(action) || action == "place_order", strangeName != nil {
             // "chart ibex", "buy 0.1 lots natgas": not of what was spoken of before.
             unread.insert("symbol")
-        } else if Self.looking.contains(action), let id = context.lastInstrument {
+        } else if Self.looking.contains(action), let id = context.lastInstrument ?? only {
             // "and the chart?": of what was spoken of.
             arguments["symbol"] = .text(id.symbol)
         }
@@ -224,6 +225,7 @@ extension SlotReader {
         // "sell everything" is not only what was sold.
         if !anchors.contains("side.sell") { choice("side") }
         choice("result")
+        if arguments["symbol"] == nil { onlyResult() }
         if arguments["symbol"] == nil {
             if let index = first("all") ?? first("everything") {
                 set("symbol", .text("ALL"), index)

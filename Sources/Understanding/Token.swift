@@ -26,6 +26,8 @@ struct Token: Sendable {
     var literal: String?
     var isSkip = false
     var isUnknown = false
+    /// A word that everybody uses and that asks for nothing.
+    var isCommon = false
     var isIdeograph = false
     /// Its share of the message.
     var weight = 1.0
@@ -40,4 +42,10 @@ struct Token: Sendable {
     func has(_ feature: String) -> Bool { features.contains(feature) }
     /// The value of the tag called `name`.
     func value(_ name: String) -> String? { tags.first { $0.name == name && $0.value != nil }?.value }
+
+    /// "yes, that all looks right": says nothing more beside a yes or no.
+    var isBesideAnswer: Bool {
+        !isUnknown && !features.isEmpty
+            && features.isSubset(of: ["all", "audience", "what", "what.all", "it", "thanks", "amend"])
+    }
 }
