@@ -150,12 +150,13 @@ public struct Interpreter: Sendable {
         let isVetoed =
             own.contains { !$0.features.isDisjoint(with: Frames.vetoes) }
             || language(context.language)?.frames.asks(own, text) == true
+        let small = Set(own.lazy.filter { $0.isSkip && $0.number == nil }.map(\.key))
         let named = Set(own.flatMap(\.instruments).map { ArgumentValue.text($0.symbol) })
         for code in lazyLanguages.keys.sorted() where code != context.language && Self.canBe(code, text) {
             guard let frames = lazyLanguages[code]?.value?.frames else { continue }
             let tokens = frames.lexicon.tokens(of: words, in: text)
-            // A typo there is a word here.
-            guard tokens.allSatisfy({ $0.cost == 0 }),
+            // A typo there is a word here, and so may be a number: "on" is ten in Turkish.
+            guard tokens.allSatisfy({ $0.cost == 0 && ($0.numberWord == nil || !small.contains($0.key)) }),
                 case .calls(let calls, let origin) = sentence(text, words, tokens, context, frames)
             else { continue }
             // What is denied or told as a story in one's own language is no wish in another.

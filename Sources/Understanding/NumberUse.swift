@@ -30,12 +30,20 @@ struct NumberUse: Sendable {
         var taken: Set<Int> = []
         return tokens.indices.compactMap { index in
             guard let reading = tokens[index].number, tokens[index].value("ind") == nil, !taken.contains(index),
-                index == 0 || !tokens[index - 1].has("unit") || half(behind: index - 1, in: tokens) == nil
+                index == 0 || !tokens[index - 1].has("unit") || half(behind: index - 1, in: tokens) == nil,
+                !isPronoun(index, in: tokens)
             else { return nil }
             let use = use(of: reading, at: index, in: tokens, taken)
             taken.formUnion(use.indices.filter { $0 > index })
             return use
         }
+    }
+
+    /// "the gold one": counts nothing.
+    private static func isPronoun(_ index: Int, in tokens: [Token]) -> Bool {
+        guard tokens[index].isSkip, index > 0, !tokens[index - 1].instruments.isEmpty else { return false }
+        let labels = ["unit", "pips", "percent", "mini", "micro", "r_unit", "money", "thousand"]
+        return index + 1 == tokens.count || !labels.contains(where: tokens[index + 1].has)
     }
 
     private static func use(

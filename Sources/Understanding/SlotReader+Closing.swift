@@ -82,7 +82,11 @@ extension SlotReader {
             return held.side.rawValue != side
         }
         let isShare = numbers.contains { share($0, isOwn: true) != nil && tokens[$0.index].has("part") }
-        let isWhole = arguments["quantity"] == nil && (has("all") || has("everything"))
+        // "sell my tesla stock"
+        let isMine = tokens.indices.dropFirst().contains { index in
+            !tokens[index].instruments.isEmpty && tokens[index - 1].has("my")
+        }
+        let isWhole = arguments["quantity"] == nil && (has("all") || has("everything") || isMine)
         return side == Side.sell.rawValue && (has("my") && isShare || isWhole)
     }
 

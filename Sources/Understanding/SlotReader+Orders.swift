@@ -189,6 +189,7 @@ extension SlotReader {
     func isPrice(_ use: NumberUse) -> Bool {
         let value = use.reading.price(of: instrument)
         guard let instrument, instrument.canCost(value) else { return false }
+        if arguments["quantity"] == nil, isCounted(use, instrument) { return false }
         return arguments["quantity"] != nil || value.decimalPlaces >= 3 || value.double >= 100
     }
 
@@ -220,14 +221,14 @@ extension SlotReader {
     mutating func protection() {
         // A waiting order has taken its figures already.
         let isOfOrder = anchors.contains("alter")
-        if let index = first("breakeven") {
+        if let index = first("breakeven"), !isOnlyVerb(index) {
             set("breakeven", .flag(true), index)
             used.formUnion(indices("sl"))
         }
         let isRemoved = removal()
         for use in numbers where !isOfOrder {
             let price = use.reading.price(of: instrument)
-            if isWhereItWas(use) { continue }
+            if isWhereItWas(use) || tokens[use.index].has("part") { continue }
             switch use.role {
             // A multiple of what is risked is no price, and "30 pips closer" is counted from where the stop is.
             case _ where use.measure == "r" || has("relative"): continue
@@ -248,7 +249,7 @@ extension SlotReader {
             case .pips: set("stop_pips", number(use.reading.value))
             case .price, .plain, .level:
                 // "put a stop on my oil at 70 and target 85": the number that no word stands beside is the stop.
-                guard !tokens[use.index].has("part"), let name = lackingLevel(isRemoved) else { continue }
+                guard let name = lackingLevel(isRemoved) else { continue }
                 protect(name == "stop_loss" ? "stop" : "take_profit", name, use, price, isBare: true)
             case .money:
                 let isTarget = has("tp") && !has("sl")
@@ -361,7 +362,7 @@ extension SlotReader {
         guard arguments["quantity"] == nil,
             let use = numbers.first(where: { $0.measure == "percent" })
                 ?? (action == "close_position"
-                    ? numbers.first(where: { $0.reading.value < 1 && $0.role == .plain }) : nil)
+                    ? numbers.first(where: { $0.reading.value < 1 && isShareRole($0) }) : nil)
         else { return }
         let isShare = use.measure != "percent"
         var percent = isShare ? use.reading.value * 100 : use.reading.value

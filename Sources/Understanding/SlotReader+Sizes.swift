@@ -11,6 +11,21 @@ extension SlotReader {
         return isSaidSize(price)
     }
 
+    /// "100 apple": so many of them; and what is done at the market has no other number than its size.
+    func isCounted(_ use: NumberUse, _ instrument: Instrument) -> Bool {
+        let next = use.index + 1
+        let isBeside = tokens.indices.contains(next) && !tokens[next].instruments.isEmpty && tokens[next].pause == .none
+        return use.role == .plain && use.measure == nil
+            && (isBeside && instrument.sizeUnit != .lots || has("order.market") && numbers(ofRole: .plain) == 1)
+    }
+    /// "by half": a share, whatever stands before it.
+    func isShareRole(_ use: NumberUse) -> Bool {
+        use.role == .plain || use.role == .price && tokens[use.index].has("part")
+    }
+    private func numbers(ofRole role: NumberUse.Role) -> Int {
+        NumberUse.all(in: tokens).count(where: { $0.role == role && $0.measure == nil })
+    }
+
     /// "short bitcoin at 0.05", "size to 0.5": behind "at" or "to", and still no price.
     private func isSaidSize(_ value: FixedPoint) -> Bool {
         guard let instrument else { return has("size_word") && value < 100 }

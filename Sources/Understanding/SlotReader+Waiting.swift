@@ -61,6 +61,12 @@ extension SlotReader {
         return isSaid("sl") ? "stop" : "take_profit"
     }
 
+    /// "my stop is to be at 1.09": a verb, and no break even.
+    mutating func isOnlyVerb(_ index: Int) -> Bool {
+        tokens[index].isSkip
+            && numbers.contains { $0.measure == nil && instrument?.isAbout($0.reading.price(of: instrument)) == true }
+    }
+
     /// "from 86.40 to 84.90": where it is now is not where it is to be.
     mutating func isWhereItWas(_ use: NumberUse) -> Bool {
         guard let before = tokens[..<use.index].indices.last(where: { !tokens[$0].isSkip || tokens[$0].has("from") }),

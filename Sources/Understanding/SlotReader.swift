@@ -167,7 +167,7 @@ extension SlotReader {
         } else if Self.looking.contains(action) || action == "place_order", strangeName != nil {
             // "chart ibex", "buy 0.1 lots natgas": not of what was spoken of before.
             unread.insert("symbol")
-        } else if Self.looking.contains(action), let id = context.lastInstrument ?? only {
+        } else if Self.looking.contains(action), let id = spokenOf {
             // "and the chart?": of what was spoken of.
             arguments["symbol"] = .text(id.symbol)
         }
