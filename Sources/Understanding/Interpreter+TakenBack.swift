@@ -66,6 +66,7 @@ extension Interpreter {
     /// Puts each new value where the last one of its kind stands. False: there is none.
     private static func replace(_ kept: inout [Token], by new: [Token]) -> Bool {
         var index = 0
+        var isReplaced = false
         while index < new.count {
             guard let kind = kind(of: new[index]) else { return false }
             var end = index + 1
@@ -75,7 +76,14 @@ extension Interpreter {
             let fitting = places.last { place in
                 label.map { label in kept.indices.contains(place + 1) && kept[place + 1].has(label) } ?? true
             }
-            guard let place = fitting ?? places.last else { return false }
+            guard let place = fitting ?? places.last else {
+                // "long, sorry, short nasdaq": what was not said before goes on with it.
+                guard isReplaced else { return false }
+                kept += new[index..<end]
+                index = end
+                continue
+            }
+            isReplaced = true
             var value = Array(new[index..<end])
             (value[0].pause, value[0].dash) = (kept[place].pause, kept[place].dash)
             var last = place + 1
@@ -85,7 +93,7 @@ extension Interpreter {
             kept.replaceSubrange(place..<last, with: value)
             index = end
         }
-        return true
+        return isReplaced
     }
 
     /// "0.01 instead of 0.05": without what it was.

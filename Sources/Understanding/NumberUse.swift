@@ -39,6 +39,11 @@ struct NumberUse: Sendable {
         }
     }
 
+    /// "60k", "sixty k".
+    private static func isThousands(_ position: Int, of number: Token, in tokens: [Token]) -> Bool {
+        tokens[position].has("thousand") && (tokens[position].isGlued || number.key.first?.isNumber == false)
+    }
+
     /// "the gold one": counts nothing.
     private static func isPronoun(_ index: Int, in tokens: [Token]) -> Bool {
         guard tokens[index].isSkip, index > 0, !tokens[index - 1].instruments.isEmpty else { return false }
@@ -51,9 +56,7 @@ struct NumberUse: Sendable {
     ) -> NumberUse {
         var use = NumberUse(index: index, reading: reading, role: .plain, measure: nil, indices: [index])
         var end = next(after: index, in: tokens)
-        if let position = end, tokens[position].has("thousand"),
-            tokens[position].isGlued || tokens[index].key.first?.isNumber == false
-        {
+        if let position = end, isThousands(position, of: tokens[index], in: tokens) {
             use.reading = NumberReading(reading.value * 1000)
             use.indices.append(position)
             end = next(after: position, in: tokens)
@@ -212,6 +215,8 @@ struct NumberUse: Sendable {
     }
 
     private static func role(of token: Token, measure: String?) -> Role? {
+        // "at market with a 3150 stop"
+        if token.has("order.market") { return nil }
         if token.has("order"), measure == nil { return token.has("sl") ? .stop : .price }
         if token.has("sl") { return .stop }
         if token.has("tp") { return .target }

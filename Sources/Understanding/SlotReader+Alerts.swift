@@ -33,10 +33,10 @@ extension SlotReader {
 
     /// "crosses 155 to the upside": it crosses there, and says from where.
     mutating func crossing() {
-        guard arguments["condition"] == .text("crosses"), has("condition.above") != has("condition.below") else {
+        guard arguments["condition"] == .text("crosses"), has("toward.above") != has("toward.below") else {
             return
         }
-        arguments["condition"] = .text(has("condition.above") ? "above" : "below")
+        arguments["condition"] = .text(has("toward.above") ? "above" : "below")
         used.formUnion(indices("crosses") + indices("above") + indices("below"))
     }
 

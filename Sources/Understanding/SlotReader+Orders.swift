@@ -380,6 +380,7 @@ extension SlotReader {
     }
 
     mutating func price() {
+        if action == "set_alert" { crossing() }
         // "make a new one": such a number counts nothing.
         let open = numbers.filter { !used.contains($0.index) && $0.measure == nil && !tokens[$0.index].isSkip }
         let isLevel = ["pips", "range_end", "level"].allSatisfy { arguments[$0] == nil }
@@ -387,10 +388,7 @@ extension SlotReader {
         let price = use.reading.price(of: instrument)
         set("price", number(tokens[use.index].dash == .minus && action == "set_alert" ? .zero - price : price))
         take(use)
-        if action == "delete_alert", arguments["symbol"] == nil {
-            let fitting = Set(context.alerts).filter { instruments[$0]?.isAbout(price) == true }
-            if fitting.count == 1 { arguments["symbol"] = fitting.first.map { .text($0.symbol) } }
-        }
+        if action == "delete_alert", arguments["symbol"] == nil { alertAbout(price) }
         if action == "set_alert", arguments["condition"] == nil,
             arguments["alert_id"] == nil || has("above") || has("below")
         {

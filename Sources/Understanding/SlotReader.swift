@@ -60,7 +60,6 @@ struct SlotReader {
             "mood", "page", "theme":
             choice(slot)
             if action == "admin_users", arguments["op"] == .text("show") { arguments["op"] = .text("list") }
-            if slot == "condition" { crossing() }
         case "order_type": choice("order", as: "order_type")
         case "results": choice("results", as: "view")
         case "enabled": enabled()
@@ -369,7 +368,7 @@ extension SlotReader {
         var start = anchor + 1
         while start < tokens.count,
             tokens[start].has("audience")
-                || (tokens[start].isSkip && !tokens[start].has("greeting") && tokens[start].pause == .none)
+                || (tokens[start].isSilent && !tokens[start].has("greeting") && tokens[start].pause == .none)
         {
             if tokens[start].has("audience") { used.insert(start) }
             start += 1
@@ -383,7 +382,7 @@ extension SlotReader {
 
     mutating func setting() {
         guard let anchor = first("config") else { return }
-        let rest = tokens.indices.filter { $0 > anchor && !tokens[$0].isSkip && !tokens[$0].features.contains("set") }
+        let rest = tokens.indices.filter { $0 > anchor && !tokens[$0].isSilent && !tokens[$0].features.contains("set") }
         guard let key = rest.first else { return }
         arguments["key"] = .text(String(text[tokens[key].chunk]).trimmed)
         used.formUnion(rest.filter { tokens[$0].chunk == tokens[key].chunk })

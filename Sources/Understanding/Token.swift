@@ -43,6 +43,8 @@ struct Token: Sendable {
     /// The value of the tag called `name`.
     func value(_ name: String) -> String? { tags.first { $0.name == name && $0.value != nil }?.value }
 
+    /// Without weight in what is written down too.
+    var isSilent: Bool { isSkip && !isCommon }
     /// "yes, that all looks right": says nothing more beside a yes or no.
     var isBesideAnswer: Bool {
         !isUnknown && !features.isEmpty
