@@ -216,7 +216,7 @@ struct NumberUse: Sendable {
 
     private static func role(of token: Token, measure: String?) -> Role? {
         // "at market with a 3150 stop"
-        if token.has("order.market") { return nil }
+        if token.value("order") == OrderType.market.rawValue { return nil }
         if token.has("order"), measure == nil { return token.has("sl") ? .stop : .price }
         if token.has("sl") { return .stop }
         if token.has("tp") { return .target }

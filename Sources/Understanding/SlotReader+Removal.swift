@@ -68,12 +68,6 @@ extension SlotReader {
         used.formUnion(indices("all") + indices("plural"))
     }
 
-    /// The one of the alerts that were told that such a price can be of.
-    mutating func alertAbout(_ price: FixedPoint) {
-        let fitting = Set(context.alerts).filter { instruments[$0]?.isAbout(price) == true }
-        if fitting.count == 1 { arguments["symbol"] = fitting.first.map { .text($0.symbol) } }
-    }
-
     /// "get rid of the stochastic", "take yen off my list", "only btc and eth": what is done to a list in other words.
     mutating func operation() {
         guard action == "set_watchlist" || action == "set_indicators" else { return }

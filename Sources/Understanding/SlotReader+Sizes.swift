@@ -16,12 +16,13 @@ extension SlotReader {
         let next = use.index + 1
         let isBeside = tokens.indices.contains(next) && !tokens[next].instruments.isEmpty && tokens[next].pause == .none
         return use.role == .plain && use.measure == nil
-            && (isBeside && instrument.sizeUnit != .lots || has("order.market") && numbers(ofRole: .plain) == 1)
+            && (isBeside && instrument.sizeUnit != .lots || isAtMarket && numbers(ofRole: .plain) == 1)
     }
     /// "by half": a share, whatever stands before it.
     func isShareRole(_ use: NumberUse) -> Bool {
         use.role == .plain || use.role == .price && tokens[use.index].has("part")
     }
+    private var isAtMarket: Bool { tokens.contains { $0.value("order") == OrderType.market.rawValue } }
     private func numbers(ofRole role: NumberUse.Role) -> Int {
         NumberUse.all(in: tokens).count(where: { $0.role == role && $0.measure == nil })
     }
