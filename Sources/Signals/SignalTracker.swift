@@ -106,11 +106,8 @@ public struct SignalTracker: Sendable, Hashable, Codable {
 
     private mutating func decide(_ candle: Candle) -> [Event] {
         var events: [Event] = []
-        // Shorter candles showed its entry, and what came after it: its bar can only add a stop that they missed. Where
-        // they go to its end they missed none: a breakout may well have come from beyond its stop.
+        // Shorter candles showed its entry, and what came after it: its bar can only add a stop that they missed.
         let isEntryShown = triggeredAt.map { $0 >= candle.openTime } ?? false
-        let end = candle.openTime + .minutes(signal.timeframe.minutes)
-        if isEntryShown, let shownUntil, shownUntil >= end { return [] }
         let wasFormed = state == .formed
         if wasFormed { enter(candle, &events) }
         guard state == .triggered else { return events }

@@ -35,14 +35,15 @@ struct Clause: Sendable {
                     (inside[index].tags, inside[index].features, inside[index].weight) = ([], [], 0)
                 }
             }
-            guard inside.contains(where: { $0.weight > 0 }) else { return nil }
             let end = place + 1 < starts.count ? starts[place + 1].index : words.count
             let part = Array(words[starts[place].index..<end])
+            let isDoubt = inquiry.holds(.doubt, part)
+            guard isDoubt || inside.contains(where: { $0.weight > 0 }) else { return nil }
             let kind = starts[place].kind
             let hasSubject = inquiry.hasSubject(part)
             return Clause(
                 kind: kind == .telling && !hasSubject && isImperative(inside) ? .asking : kind,
-                hasSubject: hasSubject, isDoubt: inquiry.holds(.doubt, part), tokens: inside)
+                hasSubject: hasSubject, isDoubt: isDoubt, tokens: inside)
         }
     }
 
@@ -93,7 +94,7 @@ struct Clause: Sendable {
                 || (!hasSubject && !token.has("negate") && (token.has("no") || token.has("amend")))
         }
         let isLimit = tokens.contains { token in !token.isSkip && Self.bounds.contains(where: token.has) }
-        let own = tokens.count { $0.isUnknown || $0.isOrdinary }
+        let own = tokens.count { $0.isUnknown || $0.isCommon }
         if isTurn || isLimit || tokens.contains(where: { $0.number != nil }) { return false }
         // "not now": a denial must be of something else.
         if tokens.contains(where: { $0.has("negate") }) { return hasSubject || own >= 2 }

@@ -176,10 +176,24 @@ struct Cutter {
             } else if isDigit(scalars[position]), position > start, !scalars[position - 1].isASCII {
                 // "ema20" is a name; in other scripts it is a preposition that is written with its number.
                 break
+            } else if isDigit(scalars[position]), position > start, Self.isLetter(scalars[position - 1]),
+                isDecimal(from: position)
+            {
+                // "tp1.0860"
+                break
             }
             position += 1
         }
         add(start..<position, without: apostrophe)
+    }
+
+    /// Whether a number with a point stands there and ends the run.
+    private func isDecimal(from start: Int) -> Bool {
+        let rest = scalars[start...]
+        guard let point = rest.firstIndex(where: { !isDigit($0) }), scalars[point] == ".", point + 1 < scalars.count
+        else { return false }
+        return scalars[(point + 1)...].prefix(1).allSatisfy(isDigit)
+            && !scalars[(point + 1)...].contains(where: { Self.isLetter($0) })
     }
 
     private func text(_ range: Range<Int>) -> String {

@@ -42,6 +42,7 @@ extension FrameGrammar {
         let total = tokens.reduce(0) { $0 + $1.weight }
         var helpers: Set<String> = [
             "amend", "turn", "no", "yes", "set", "at", "except", "size_word", "and", "modify", "op.add",
+            "only",
         ]
         // "no, all of it" is the whole of what was to be closed in part, not everything there is.
         let isWhole =

@@ -221,6 +221,12 @@ struct FrameGrammar: Sendable {
         {
             return true
         }
+        // "get rid of all my alarms" closes no position.
+        if template.action == "close_position", features.contains("alert") || features.contains("alerts"),
+            features.contains("delete")
+        {
+            return true
+        }
         // "close everything at 17:00" is no schedule of messages.
         if template.action == "set_schedule", features.contains("close"), features.contains("what.all") {
             return true
@@ -240,6 +246,8 @@ struct FrameGrammar: Sendable {
         // An order of yesterday is a story, or a thought.
         if template.action == "place_order", Self.past.contains(where: features.contains) { return true }
         let isDenied = { (feature: String) in features.contains(feature) && !template.allows(feature) }
+        // "Would you buy gold" asks for an opinion, "would you remove the stop" asks for it to be done.
+        if features.contains("would_you"), ["place_order", "reverse_position"].contains(template.action) { return true }
         return Self.vetoes.contains(where: isDenied) || (Frames.money.contains(template.action) && isDenied("advice"))
     }
     private static let past = ["period.yesterday", "period.last_week", "period.last_month"]
@@ -265,10 +273,6 @@ struct FrameGrammar: Sendable {
             guard isUnmet || reader.used.contains(index) || token.features.contains(where: template.allows) else {
                 // "How do I" is no part of what is asked about.
                 if asked.contains(where: { $0.isAboutUse && $0.opening.contains(index) }) { continue }
-                if token.isOrdinary {
-                    total += token.weight * Self.share(ofOrdinaryBeside: template)
-                    continue
-                }
                 // What other templates know as a word says little by itself.
                 let isWord = !token.isUnknown && token.tags.allSatisfy { $0.name.first == "=" } && token.number == nil
                 total += isWord && token.instruments.isEmpty ? min(token.weight, 0.3) : token.weight
@@ -278,6 +282,7 @@ struct FrameGrammar: Sendable {
             explained += token.weight
             cost += reader.free.contains(index) ? 0 : token.cost
         }
+        total += Self.weight(ofCommon: tokens, beside: call, template)
         // A level that was said and not understood is what is asked for.
         let required = Self.missing(call.action, call.arguments).filter { $0 != "change" || reader.unread.isEmpty }
         let missing =
@@ -292,11 +297,12 @@ struct FrameGrammar: Sendable {
                 || tokens.contains { !$0.features.isDisjoint(with: ["negate", "past", "offtopic"]) })
     }
 
-    /// How much of its weight a word of daily life keeps: around a bare name it may be all that is meant, and the more
-    /// a request does the less may be said beside it.
-    private static func share(ofOrdinaryBeside template: Template) -> Double {
-        if template.text == "<symbol>" { return 1 }
-        return Frames.money.contains(template.action) ? 0.5 : 0.25
+    /// What words that ask for nothing weigh: a name in much talk is no question for its price, and a verb without a
+    /// size may be a story.
+    private static func weight(ofCommon tokens: [Token], beside call: ActionCall, _ template: Template) -> Double {
+        let isBare =
+            template.text == "<symbol>" || template.action == "place_order" && call.arguments["quantity"] == nil
+        return (isBare ? 0.25 : 0.03) * Double(tokens.count(where: \.isCommon))
     }
 
     /// What a sentence says about one action, whatever it is asked with; nil when a word of it says something else.

@@ -14,9 +14,15 @@ extension Interpreter {
         tokens.allSatisfy { !$0.instruments.isEmpty || $0.weight == 0 }
     }
 
+    /// What an answer says; "all" beside a yes says no more than that.
+    static func answered(_ tokens: [Token]) -> [Token] {
+        let isYes = tokens.contains { $0.has("yes") } && !tokens.contains { $0.has("no") }
+        return tokens.filter { !$0.isSkip && !(isYes && $0.isBesideAnswer) || $0.has("yes") || $0.has("no") }
+    }
+
     /// "the weekly, no, the daily": without what was taken back. Only where the rest says nothing but the other value.
     static func corrected(_ tokens: [Token]) -> [Token] {
-        if let said = saidAnew(tokens) ?? renamed(tokens) { return said }
+        if let said = saidAnew(tokens) ?? takenBack(tokens) ?? renamed(tokens) { return said }
         let turn = tokens.indices.dropFirst().dropLast().first { index in
             (tokens[index].has("no") || tokens[index].has("amend"))
                 // "stop" denies too, and is a stop.
@@ -84,7 +90,7 @@ extension Interpreter {
             var token = token
             token.pause = .none
             return token
-        } + new
+        } + new.filter { !$0.has("amend") || $0.number != nil }
     }
 
     /// "0.1 btc, no sorry, make that 0.05": the number takes the place of the one before, when nothing else is said.

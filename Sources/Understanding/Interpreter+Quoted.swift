@@ -36,6 +36,6 @@ extension Interpreter {
 
     /// What is denied asks for nothing; nor does a story.
     static func asksNothing(_ tokens: [Token], _ text: String) -> Bool {
-        tokens.contains { $0.has("negate") } || tokens.contains { $0.has("past") } && !Words.isQuestion(text)
+        tokens.contains { $0.has("negate") } || tokens.contains { $0.has("story") } && !Words.isQuestion(text)
     }
 }

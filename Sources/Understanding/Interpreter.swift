@@ -155,12 +155,13 @@ public struct Interpreter: Sendable {
         let isVetoed =
             own.contains { !$0.features.isDisjoint(with: Frames.vetoes) }
             || language(context.language)?.frames.asks(own, text) == true
+        let small = Set(own.lazy.filter { $0.isSkip && $0.number == nil }.map(\.key))
         let named = Set(own.flatMap(\.instruments).map { ArgumentValue.text($0.symbol) })
         for code in lazyLanguages.keys.sorted() where code != context.language && Self.canBe(code, text) {
             guard let frames = lazyLanguages[code]?.value?.frames else { continue }
             let tokens = frames.lexicon.tokens(of: words, in: text)
-            // A typo there is a word here.
-            guard tokens.allSatisfy({ $0.cost == 0 }),
+            // A typo there is a word here, and so may be a number: "on" is ten in Turkish.
+            guard tokens.allSatisfy({ $0.cost == 0 && ($0.numberWord == nil || !small.contains($0.key)) }),
                 case .calls(let calls, let origin) = sentence(text, words, tokens, context, frames, isOwn: false)
             else { continue }
             // What is denied or told as a story in one's own language is no wish in another.
@@ -226,7 +227,7 @@ extension Interpreter {
     private func answer(
         _ tokens: [Token], _ text: String, _ context: InterpretationContext, _ frames: FrameGrammar
     ) -> Interpretation? {
-        let content = tokens.filter { !$0.isSkip || $0.has("yes") || $0.has("no") }
+        let content = Self.answered(tokens)
         // "are you sure?" is no yes.
         let isAsked = Words.isQuestion(text) || tokens.contains { $0.has("question") }
         if !content.isEmpty, content.allSatisfy({ $0.has("yes") || $0.has("no") }),
@@ -317,7 +318,9 @@ extension Interpreter {
         let rest = Self.withoutLeftAlone(tokens)
         if rest.count < tokens.count { return meaning(rest, text, context, frames) }
         let matches = frames.matches(tokens, in: text, context)
-        let best = matches.first
+        // "journal: took half off btc too late": what stands behind the colon is written down, whatever it says.
+        let isNote = tokens.count > 1 && tokens[0].has("journal") && tokens[1].pause != .none
+        let best = isNote ? matches.first { $0.call.action == "journal" } ?? matches.first : matches.first
         if let best, best.call.action == "emergency_stop", best.isSure {
             return .calls([ActionCall("emergency_stop")], origin: .freeText)
         }
@@ -330,7 +333,7 @@ extension Interpreter {
             }
         // What goes by a way is not asked for besides.
         let isWay = best.map { $0.call.action == "set_channel" && $0.isSure && $0.score > 0.75 } ?? false
-        if !isWay, best?.isComplete != true || best?.score ?? 0 < 0.999 || hasJoint || Self.namesSeveral(tokens),
+        if !isWay, !isNote, best?.isComplete != true || best?.score ?? 0 < 0.999 || hasJoint || Self.namesSeveral(tokens),
             let calls = several(tokens, text, context, frames, than: best)
         {
             return Self.unborn(calls, tokens, text, context) ?? .calls(calls, origin: .freeText)

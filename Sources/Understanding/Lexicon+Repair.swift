@@ -1,5 +1,17 @@
 // Typos.
 extension Lexicon {
+    /// "sellll": a letter that is held down stands once or twice; nil when it is no word then.
+    func drawnOut(_ word: String) -> String? {
+        var runs: [(letter: Character, count: Int)] = []
+        for letter in word {
+            if runs.last?.letter == letter { runs[runs.count - 1].count += 1 } else { runs.append((letter, 1)) }
+        }
+        guard runs.contains(where: { $0.count > 2 }) else { return nil }
+        return [1, 2].lazy.map { length in
+            String(runs.flatMap { Array(repeating: $0.letter, count: $0.count > 2 ? length : $0.count) })
+        }.first { entry($0) != nil }
+    }
+
     /// The one known word that is near enough; nil when there is none, or two that mean opposite things.
     func repaired(_ word: String) -> (String, Int)? {
         guard let typo = Typo(word), typo.letters.count <= 22 else { return nil }

@@ -8,6 +8,7 @@ struct Lexicon: Sendable {
     let english: Phrasebook?
     /// Words that stand for several: "two hours" in one word.
     private let rewrites: [String: [Word]]
+    private let common: Set<String>
     private let variants: [Character: Character]
     private let isGroupedBySpaces: Bool
     private let prefixes: [String]
@@ -29,6 +30,7 @@ struct Lexicon: Sendable {
                 rewrites[String(decoding: phrase.key, as: UTF8.self)] = Words.split(entry.name)
             }
         }
+        common = vocabulary.common
         isGroupedBySpaces = vocabulary.isGroupedBySpaces
         variants = vocabulary.variants
         prefixes = vocabulary.prefixes.map { Words.key($0) }
@@ -48,6 +50,11 @@ struct Lexicon: Sendable {
         var repairs = 0
         for index in words.indices where isStrange(words[index]) && repairs < 12 {
             repairs += 1
+            if let key = drawnOut(words[index].key) {
+                words[index].key = key
+                costs[index] = 0.06
+                continue
+            }
             guard let (key, distance) = repaired(words[index].key) else { continue }
             words[index].key = key
             costs[index] = distance == 1 ? 0.06 : 0.12
@@ -80,6 +87,12 @@ struct Lexicon: Sendable {
         {
             token.instruments = []
             token.features.remove("symbol")
+        }
+        // "out of gold" closes where a sentence or a clause begins with it; elsewhere it says whence.
+        if token.has("leaving"),
+            index == 0 || token.pause != .none || tokens[..<index].allSatisfy({ $0.isSkip && $0.features.isEmpty })
+        {
+            token.features.insert("close")
         }
         guard token.has("behind"), !token.instruments.isEmpty else { return token }
         let labels = ["number", "pips", "percent", "unit", "ind", "symbol"]
@@ -217,7 +230,7 @@ struct Lexicon: Sendable {
 
     private func isStrange(_ word: Word) -> Bool {
         !word.isNumber && word.key.utf8.count >= 4 && word.key.first != "@" && word.key.first != "#"
-            && !isKnown(word.key)
+            && !isKnown(word.key) && !common.contains(word.key)
     }
 
     /// The longest phrase that begins here; its length is 0 when there is none.
@@ -285,9 +298,11 @@ struct Lexicon: Sendable {
         // What only says when is a word like any other to whoever does not ask for it.
         let isGuard = !token.features.isEmpty && token.features.isSubset(of: Self.guards)
         if (token.features.isEmpty || isGuard) && token.instruments.isEmpty, !token.isSkip, token.numberWord == nil {
-            token.isOrdinary = entry?.isOrdinary == true
-            token.isUnknown = !token.isOrdinary
+            token.isUnknown = true
             token.weight = first.isIdeograph ? 0.2 : 0.4
+            if entry == nil, common.contains(token.key) {
+                (token.isUnknown, token.isCommon, token.isSkip, token.weight) = (false, true, true, 0)
+            }
         }
         return token
     }

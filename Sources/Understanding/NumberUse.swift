@@ -30,7 +30,8 @@ struct NumberUse: Sendable {
         var taken: Set<Int> = []
         return tokens.indices.compactMap { index in
             guard let reading = tokens[index].number, tokens[index].value("ind") == nil, !taken.contains(index),
-                index == 0 || !tokens[index - 1].has("unit") || half(behind: index - 1, in: tokens) == nil
+                index == 0 || !tokens[index - 1].has("unit") || half(behind: index - 1, in: tokens) == nil,
+                !isPronoun(index, in: tokens)
             else { return nil }
             let use = use(of: reading, at: index, in: tokens, taken)
             taken.formUnion(use.indices.filter { $0 > index })
@@ -38,12 +39,24 @@ struct NumberUse: Sendable {
         }
     }
 
+    /// "60k", "sixty k".
+    private static func isThousands(_ position: Int, of number: Token, in tokens: [Token]) -> Bool {
+        tokens[position].has("thousand") && (tokens[position].isGlued || number.key.first?.isNumber == false)
+    }
+
+    /// "the gold one": counts nothing.
+    private static func isPronoun(_ index: Int, in tokens: [Token]) -> Bool {
+        guard tokens[index].isSkip, index > 0, !tokens[index - 1].instruments.isEmpty else { return false }
+        let labels = ["unit", "pips", "percent", "mini", "micro", "r_unit", "money", "thousand"]
+        return index + 1 == tokens.count || !labels.contains(where: tokens[index + 1].has)
+    }
+
     private static func use(
         of reading: NumberReading, at index: Int, in tokens: [Token], _ taken: Set<Int>
     ) -> NumberUse {
         var use = NumberUse(index: index, reading: reading, role: .plain, measure: nil, indices: [index])
         var end = next(after: index, in: tokens)
-        if let position = end, tokens[position].has("thousand"), tokens[position].isGlued {
+        if let position = end, isThousands(position, of: tokens[index], in: tokens) {
             use.reading = NumberReading(reading.value * 1000)
             use.indices.append(position)
             end = next(after: position, in: tokens)
@@ -166,13 +179,24 @@ struct NumberUse: Sendable {
         } else if let end, let role = role(of: tokens[end], measure: use.measure), role != .level, role != .price,
             // "20 pips stop, 60 pips target", but not "at 2400 stop 2390"
             use.measure != nil && !isRiskBeside(use, end, in: tokens)
-                || next(after: end, in: tokens).map({ tokens[$0].number == nil }) ?? true
+                || tokens[end].pause == .none && next(after: end, in: tokens).map({ tokens[$0].number == nil }) ?? true
+                || !isAt && isBeforeLabels(end, in: tokens)
         {
             use.role = role
             use.indices.append(end)
         } else if isAt, use.measure == nil {
             use.role = .price
         }
+    }
+
+    /// "a 3150 sl and 3600 tp": every word stands behind its number.
+    private static func isBeforeLabels(_ label: Int, in tokens: [Token]) -> Bool {
+        guard tokens[label].pause == .none, let value = next(after: label, in: tokens), tokens[value].number != nil,
+            let other = next(after: value, in: tokens), tokens[other].pause == .none,
+            ["sl", "tp"].contains(where: { tokens[label].has($0) != tokens[other].has($0) })
+        else { return false }
+        guard tokens[other].has("sl") || tokens[other].has("tp") else { return false }
+        return next(after: other, in: tokens).map { tokens[$0].number == nil } ?? true
     }
 
     /// "1% sl 2380", "1% stop 20 pips": what follows the word is its level, and the percentage is of the account.
@@ -191,11 +215,15 @@ struct NumberUse: Sendable {
     }
 
     private static func role(of token: Token, measure: String?) -> Role? {
+        // "at market with a 3150 stop"
+        if token.value("order") == OrderType.market.rawValue { return nil }
         if token.has("order"), measure == nil { return token.has("sl") ? .stop : .price }
         if token.has("sl") { return .stop }
         if token.has("tp") { return .target }
         if token.has("trail") { return .trail }
         if token.has("risk"), measure == "percent" { return .risk }
+        // "40 pips risk"
+        if token.has("risk"), measure == "pips" { return .stop }
         if token.has("entry") { return .price }
         if token.has("above") || token.has("below") || token.has("crosses") { return .level }
         return nil
@@ -213,6 +241,9 @@ struct NumberUse: Sendable {
 
     /// The next token that has weight, or says what stands before it.
     private static func next(after index: Int, in tokens: [Token]) -> Int? {
-        tokens.indices.first { $0 > index && (!tokens[$0].isSkip || tokens[$0].has("behind")) }
+        tokens.indices.first { place in
+            place > index
+                && (!tokens[place].isSkip || tokens[place].has("behind") || tokens[place].number != nil)
+        }
     }
 }

@@ -44,6 +44,7 @@ enum NumberWord: Sendable, Hashable {
         var joined: [Token] = []
         var index = 0
         let tokens = counted(named)
+        let isNamed = tokens.contains { !$0.instruments.isEmpty }
         while index < tokens.count {
             // "20 points 2 lots" has no decimal point; "at 152.3, point two lots" has one.
             let isBehindNumber =
@@ -53,7 +54,10 @@ enum NumberWord: Sendable, Hashable {
                 index += 1
                 continue
             }
-            let pair = tokens[index].numberWord == nil ? nil : pair(reading, tokens[(index + length)...])
+            let rest = tokens[(index + length)...]
+            let pair =
+                tokens[index].numberWord == nil
+                ? nil : pair(reading, rest) ?? (isNamed ? ofThree(reading, rest) : nil)
             let isOne = length == 1 && (pair == nil || reading.value >= 10)
             guard !isOne, tokens[index].isHalf(of: reading, before: tokens[(index + length)...].first) else {
                 joined.append(tokens[index])
@@ -144,6 +148,30 @@ enum NumberWord: Sendable, Hashable {
         else { return nil }
         let (left, right) = (first.value, value)
         return (length, NumberReading(left * 100 + right, alternative: left + right / 100))
+    }
+
+    /// "one fifty eight", "one fifty four twenty": 158 or 1.58, 154.20 or 1.5420, of something that has a price.
+    private static func ofThree(
+        _ first: NumberReading, _ rest: ArraySlice<Token>
+    ) -> (length: Int, reading: NumberReading)? {
+        func tens(_ tokens: ArraySlice<Token>) -> (length: Int, value: FixedPoint)? {
+            guard let start = tokens.first, start.pause == .none, start.numberWord != nil,
+                let (length, value) = number(tokens), (10..<100).contains(value.double), value.decimalPlaces == 0,
+                tokens.prefix(length).allSatisfy({ $0.numberWord != nil })
+            else { return nil }
+            return (length, value)
+        }
+        guard (1..<10).contains(first.value.double), first.value.decimalPlaces == 0, let second = tens(rest) else {
+            return nil
+        }
+        var (length, value) = (second.length, first.value * 100 + second.value)
+        if let third = tens(rest.dropFirst(length)) {
+            (length, value) = (length + third.length, value + third.value / 100)
+        }
+        let next = rest.dropFirst(length).first
+        guard next.map({ $0.pause != .none || $0.features.isDisjoint(with: countable.union(["am", "pm"])) }) ?? true
+        else { return nil }
+        return (length, NumberReading(value, alternative: value / 100))
     }
 
     /// The number that the first of the tokens begin, and how many; nil when they begin none.

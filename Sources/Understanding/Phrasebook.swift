@@ -10,11 +10,10 @@ struct Phrasebook: Sendable {
         var instruments: [InstrumentID] = []
         var number: NumberWord?
         var isSkip = false
-        var isOrdinary = false
     }
     /// One thing that a phrase means, beside others.
     enum Meaning: Sendable, Hashable {
-        case tag(Tag), number(NumberWord), skip, ordinary
+        case tag(Tag), number(NumberWord), skip
         /// These and no others.
         case instruments([InstrumentID])
     }
@@ -64,7 +63,6 @@ struct Phrasebook: Sendable {
             add(Phrase.Text(word.utf8), .tag(Tag("=" + key)))
         }
         add(vocabulary.skip, .skip)
-        add(vocabulary.ordinary, .ordinary)
         add(instruments, behind: english)
         if let english { hush(english) }
         indexForRepair()
@@ -206,9 +204,6 @@ extension Phrasebook.Entry {
         case .skip:
             guard !isSkip else { return false }
             isSkip = true
-        case .ordinary:
-            guard !isOrdinary else { return false }
-            isOrdinary = true
         case .instruments(let ids):
             guard instruments != ids else { return false }
             instruments = ids

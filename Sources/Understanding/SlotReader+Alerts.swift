@@ -31,6 +31,15 @@ extension SlotReader {
         set("enabled", .flag(false), stop)
     }
 
+    /// "crosses 155 to the upside": it crosses there, and says from where.
+    mutating func crossing() {
+        guard arguments["condition"] == .text("crosses"), has("toward.above") != has("toward.below") else {
+            return
+        }
+        arguments["condition"] = .text(has("toward.above") ? "above" : "below")
+        used.formUnion(indices("crosses") + indices("above") + indices("below"))
+    }
+
     /// "at most once an hour", "with a cooldown of 30 minutes", "repeat every 15 minutes".
     mutating func cooldown() {
         let marks = indices("cooldown") + indices("max")

@@ -16,6 +16,32 @@ extension SlotReader {
     }
 }
 
+// What is not named.
+extension SlotReader {
+    /// What "it" is: what was spoken of last, or is the only one there is. A signal and an order are only looked at:
+    /// what is done to a position is done to one that is held.
+    var spokenOf: InstrumentID? {
+        if let id = context.lastInstrument ?? only { return id }
+        guard ["get_quote", "get_chart", "analyze"].contains(action) else { return nil }
+        if let signal = context.lastSignal { return signal.instrument }
+        guard case .text(let symbol)? = context.lastOrder?.arguments["symbol"] else { return nil }
+        return InstrumentID(symbol)
+    }
+
+    /// The one position that loses or wins, where it is known which do.
+    mutating func onlyResult() {
+        guard case .text(let result)? = arguments["result"] else { return }
+        let known = context.positions.filter { $0.profit != nil }
+        guard !known.isEmpty, known.count == context.positions.count else { return }
+        let fitting = known.filter { position in
+            position.profit.map { result == "losing" ? $0 < .zero : $0 > .zero } ?? false
+        }
+        guard fitting.count == 1 else { return }
+        arguments["result"] = nil
+        arguments["symbol"] = .text(fitting[0].instrument.symbol)
+    }
+}
+
 // Orders that are none.
 extension SlotReader {
     /// "set the max risk to 1% for everybody": what holds for all is the owner's to set.
@@ -56,7 +82,12 @@ extension SlotReader {
             return held.side.rawValue != side
         }
         let isShare = numbers.contains { share($0, isOwn: true) != nil && tokens[$0.index].has("part") }
-        return side == Side.sell.rawValue && has("my") && isShare
+        // "sell my tesla stock", where it is not known what is held.
+        let isMine = context.positions.isEmpty && tokens.indices.dropFirst().contains { index in
+            !tokens[index].instruments.isEmpty && tokens[index - 1].has("my")
+        }
+        let isWhole = arguments["quantity"] == nil && (has("all") || has("everything") || isMine)
+        return side == Side.sell.rawValue && (has("my") && isShare || isWhole)
     }
 
     /// In percent: "half", "a quarter" without a unit, "50 %" of one's own; nil when it is a size.

@@ -59,6 +59,16 @@ extension SlotReader {
         used.formUnion(indices("and"))
     }
 
+    /// A size of what is known to be held is a share of it.
+    private mutating func shareOfHeld() {
+        guard case .number(let size)? = arguments["quantity"],
+            let held = context.positions.first(where: { .text($0.instrument.symbol) == arguments["symbol"] })?.quantity,
+            held > .zero, size <= held
+        else { return }
+        (arguments["quantity"], arguments["unit"]) = (nil, nil)
+        arguments["percent"] = number(size * 100 / held)
+    }
+
     /// "close 0.3 lots of euro", "reduce it by 20 shares": how much of what is held, as a size of its own.
     mutating func closingSize() {
         guard arguments["percent"] == nil else { return }
@@ -66,6 +76,7 @@ extension SlotReader {
             if case .size(let unit, let factor) = use.role, unit != SizeUnit.riskPercent.rawValue {
                 set("quantity", number(use.reading.value * factor))
                 set("unit", .text(unit))
+                shareOfHeld()
                 return take(use)
             }
             // "close 0.1 btc"

@@ -38,7 +38,7 @@ extension SlotReader {
         let asking = ["list", "show", "question", "period", "last", "symbol", "trade_history", "day", "week", "month"]
         return rest.contains { index in
             let token = tokens[index]
-            let isAsking = token.isSkip || token.number != nil || !token.instruments.isEmpty
+            let isAsking = token.isSilent || token.number != nil || !token.instruments.isEmpty
             return !isAsking && !asking.contains { token.has($0) }
         }
     }

@@ -129,7 +129,7 @@ extension SlotReader {
         let start =
             rest.first { tokens[$0].has("because") }.map { $0 + 1 }
             ?? rest.first { tokens[$0].pause != .none } ?? anchor + 1
-        let isSaid = start < tokens.count && rest.contains { !tokens[$0].isSkip }
+        let isSaid = start < tokens.count && rest.contains { !tokens[$0].isSilent }
         let reason = isSaid ? String(text[tokens[start].chunk.lowerBound...]).trimmed : ""
         used.formUnion(anchor + 1..<tokens.count)
         guard reason.count >= 3 else { return }

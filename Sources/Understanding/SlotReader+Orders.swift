@@ -55,6 +55,7 @@ extension SlotReader {
             take(use)
         }
         ratio()
+        multiplied()
         bareLot()
         acquired()
         if arguments["limit"] == nil { choice("order", as: "order_type") }
@@ -188,6 +189,7 @@ extension SlotReader {
     func isPrice(_ use: NumberUse) -> Bool {
         let value = use.reading.price(of: instrument)
         guard let instrument, instrument.canCost(value) else { return false }
+        if arguments["quantity"] == nil, isCounted(use, instrument) { return false }
         return arguments["quantity"] != nil || value.decimalPlaces >= 3 || value.double >= 100
     }
 
@@ -219,13 +221,14 @@ extension SlotReader {
     mutating func protection() {
         // A waiting order has taken its figures already.
         let isOfOrder = anchors.contains("alter")
-        if let index = first("breakeven") {
+        if let index = first("breakeven"), !isOnlyVerb(index) {
             set("breakeven", .flag(true), index)
             used.formUnion(indices("sl"))
         }
         let isRemoved = removal()
         for use in numbers where !isOfOrder {
             let price = use.reading.price(of: instrument)
+            if isWhereItWas(use) || tokens[use.index].has("part") { continue }
             switch use.role {
             // A multiple of what is risked is no price, and "30 pips closer" is counted from where the stop is.
             case _ where use.measure == "r" || has("relative"): continue
@@ -246,7 +249,7 @@ extension SlotReader {
             case .pips: set("stop_pips", number(use.reading.value))
             case .price, .plain, .level:
                 // "put a stop on my oil at 70 and target 85": the number that no word stands beside is the stop.
-                guard !tokens[use.index].has("part"), let name = lackingLevel(isRemoved) else { continue }
+                guard let name = lackingLevel(isRemoved) else { continue }
                 protect(name == "stop_loss" ? "stop" : "take_profit", name, use, price, isBare: true)
             case .money:
                 let isTarget = has("tp") && !has("sl")
@@ -266,9 +269,12 @@ extension SlotReader {
 
     /// "take the target off". True when a level is taken away.
     private mutating func removal() -> Bool {
-        guard has("remove") || (has("take") && has("off") && numbers.isEmpty) else { return false }
-        let removed = [("sl", "stop_loss"), ("tp", "take_profit")].filter { has($0.0) }.map(\.1)
-        used.formUnion(["remove", "sl", "tp", "take", "off"].flatMap(indices))
+        let isLacking = anchors.contains("without")
+        guard has("remove") || isLacking || (has("take") && has("off") && numbers.isEmpty) else { return false }
+        let removed = [("sl", "stop_loss"), ("tp", "take_profit")].filter { name, _ in
+            has(name) || isLacking && has("without." + name)
+        }.map(\.1)
+        used.formUnion(["remove", "sl", "tp", "take", "off", "without"].flatMap(indices))
         if !removed.isEmpty { arguments["remove"] = .texts(removed) }
         return !removed.isEmpty
     }
@@ -358,10 +364,17 @@ extension SlotReader {
         guard arguments["quantity"] == nil,
             let use = numbers.first(where: { $0.measure == "percent" })
                 ?? (action == "close_position"
-                    ? numbers.first(where: { $0.reading.value < 1 && $0.role == .plain }) : nil)
+                    ? numbers.first(where: { $0.reading.value < 1 && isShareRole($0) }) : nil)
         else { return }
         let isShare = use.measure != "percent"
-        set("percent", number(isShare ? use.reading.value * 100 : use.reading.value))
+        var percent = isShare ? use.reading.value * 100 : use.reading.value
+        // "leave only a quarter, close the rest"
+        let isKept = tokens[..<use.index].contains { $0.has("keep_part") } && percent < 100
+        if isKept, action == "close_position" {
+            percent = 100 - percent
+            used.formUnion(indices("keep_part") + indices("rest") + indices("only"))
+        }
+        set("percent", number(percent))
         take(use)
         if action == "set_alert" {
             arguments["condition"] = .text(tokens[use.index].dash == .minus ? "below" : "moves")
@@ -369,6 +382,7 @@ extension SlotReader {
     }
 
     mutating func price() {
+        if action == "set_alert" { crossing() }
         // "make a new one": such a number counts nothing.
         let open = numbers.filter { !used.contains($0.index) && $0.measure == nil && !tokens[$0.index].isSkip }
         let isLevel = ["pips", "range_end", "level"].allSatisfy { arguments[$0] == nil }

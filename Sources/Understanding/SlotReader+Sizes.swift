@@ -11,6 +11,22 @@ extension SlotReader {
         return isSaidSize(price)
     }
 
+    /// "100 apple": so many of them; and what is done at the market has no other number than its size.
+    func isCounted(_ use: NumberUse, _ instrument: Instrument) -> Bool {
+        let next = use.index + 1
+        let isBeside = tokens.indices.contains(next) && !tokens[next].instruments.isEmpty && tokens[next].pause == .none
+        return use.role == .plain && use.measure == nil
+            && (isBeside && instrument.sizeUnit != .lots || isAtMarket && numbers(ofRole: .plain) == 1)
+    }
+    /// "by half": a share, whatever stands before it.
+    func isShareRole(_ use: NumberUse) -> Bool {
+        use.role == .plain || use.role == .price && tokens[use.index].has("part")
+    }
+    private var isAtMarket: Bool { tokens.contains { $0.value("order") == OrderType.market.rawValue } }
+    private func numbers(ofRole role: NumberUse.Role) -> Int {
+        NumberUse.all(in: tokens).count(where: { $0.role == role && $0.measure == nil })
+    }
+
     /// "short bitcoin at 0.05", "size to 0.5": behind "at" or "to", and still no price.
     private func isSaidSize(_ value: FixedPoint) -> Bool {
         guard let instrument else { return has("size_word") && value < 100 }
@@ -31,6 +47,16 @@ extension SlotReader {
             default: false
             }
         }
+    }
+
+    /// "the same but double": times the size of the order that is amended.
+    mutating func multiplied() {
+        guard case .number(let size)? = amended["quantity"], arguments["quantity"] == nil,
+            let index = tokens.indices.first(where: { tokens[$0].value("factor") != nil }),
+            let factor = tokens[index].value("factor").flatMap({ FixedPoint($0) })
+        else { return }
+        set("quantity", .number(size * factor), index)
+        used.formUnion(indices("unit") + indices("size_word"))
     }
 
     /// "a mini lot", "half a lot" without a number before the unit.

@@ -16,6 +16,7 @@ extension SlotReader {
         let lone = loneLevel()
         for use in numbers where !used.contains(use.index) {
             let price = use.reading.price(of: instrument)
+            if isWhereItWas(use) { continue }
             switch use.role {
             // "5 dollars higher" is counted from where it is, and a multiple of the risk is no price.
             case _ where use.measure == "r" || has("relative"): continue
@@ -58,6 +59,21 @@ extension SlotReader {
         let isPlaced = numbers.contains { $0.role == .stop || $0.role == .target }
         guard !isPlaced, isSaid("sl") != isSaid("tp") else { return nil }
         return isSaid("sl") ? "stop" : "take_profit"
+    }
+
+    /// "my stop is to be at 1.09": a verb, and no break even.
+    mutating func isOnlyVerb(_ index: Int) -> Bool {
+        tokens[index].isSkip
+            && numbers.contains { $0.measure == nil && instrument?.isAbout($0.reading.price(of: instrument)) == true }
+    }
+
+    /// "from 86.40 to 84.90": where it is now is not where it is to be.
+    mutating func isWhereItWas(_ use: NumberUse) -> Bool {
+        guard let before = tokens[..<use.index].indices.last(where: { !tokens[$0].isSkip || tokens[$0].has("from") }),
+            tokens[before].has("from"), numbers.contains(where: { $0.index > use.index && $0.measure == use.measure })
+        else { return false }
+        used.formUnion(use.indices)
+        return true
     }
 
     /// Puts a number that no word tells about where it belongs. False: nobody can say.

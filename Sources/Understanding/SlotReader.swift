@@ -161,12 +161,12 @@ extension SlotReader {
             set("symbol", .text(id.symbol), index)
             // The same instrument by another name: "gold (XAUUSD)".
             used.formUnion(tokens.indices.filter { tokens[$0].instruments == [id] })
-        } else if let index = first("it"), let id = context.lastInstrument ?? only {
+        } else if let index = first("it"), let id = spokenOf {
             set("symbol", .text(id.symbol), index)
         } else if Self.looking.contains(action) || action == "place_order", strangeName != nil {
             // "chart ibex", "buy 0.1 lots natgas": not of what was spoken of before.
             unread.insert("symbol")
-        } else if Self.looking.contains(action), let id = context.lastInstrument {
+        } else if Self.looking.contains(action), let id = spokenOf {
             // "and the chart?": of what was spoken of.
             arguments["symbol"] = .text(id.symbol)
         }
@@ -224,6 +224,7 @@ extension SlotReader {
         // "sell everything" is not only what was sold.
         if !anchors.contains("side.sell") { choice("side") }
         choice("result")
+        if arguments["symbol"] == nil { onlyResult() }
         if arguments["symbol"] == nil {
             if let index = first("all") ?? first("everything") {
                 set("symbol", .text("ALL"), index)
@@ -369,7 +370,7 @@ extension SlotReader {
         var start = anchor + 1
         while start < tokens.count,
             tokens[start].has("audience")
-                || (tokens[start].isSkip && !tokens[start].has("greeting") && tokens[start].pause == .none)
+                || (tokens[start].isSilent && !tokens[start].has("greeting") && tokens[start].pause == .none)
         {
             if tokens[start].has("audience") { used.insert(start) }
             start += 1
@@ -386,7 +387,7 @@ extension SlotReader {
         let isNamed = tokens[anchor].has("config_key")
         let rest = tokens.indices.filter {
             $0 >= anchor && (isNamed || $0 > anchor)
-                && (!tokens[$0].isSkip && !tokens[$0].has("set") || tokens[$0].has("config_key"))
+                && (!tokens[$0].isSilent && !tokens[$0].has("set") || tokens[$0].has("config_key"))
         }
         guard let key = rest.first else { return }
         arguments["key"] = .text(String(text[tokens[key].chunk]).trimmed)

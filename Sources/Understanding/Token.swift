@@ -26,8 +26,8 @@ struct Token: Sendable {
     var literal: String?
     var isSkip = false
     var isUnknown = false
-    /// Of daily life: known, and no part of any request.
-    var isOrdinary = false
+    /// A word that everybody uses and that asks for nothing.
+    var isCommon = false
     var isIdeograph = false
     /// Its share of the message.
     var weight = 1.0
@@ -42,4 +42,12 @@ struct Token: Sendable {
     func has(_ feature: String) -> Bool { features.contains(feature) }
     /// The value of the tag called `name`.
     func value(_ name: String) -> String? { tags.first { $0.name == name && $0.value != nil }?.value }
+
+    /// Without weight in what is written down too.
+    var isSilent: Bool { isSkip && !isCommon }
+    /// "yes, that all looks right": says nothing more beside a yes or no.
+    var isBesideAnswer: Bool {
+        !isUnknown && !features.isEmpty
+            && features.isSubset(of: ["all", "audience", "what", "what.all", "it", "thanks", "amend"])
+    }
 }

@@ -103,9 +103,16 @@ public struct InterpretationContext: Sendable, Hashable {
     public struct OpenPosition: Sendable, Hashable {
         public var instrument: InstrumentID
         public var side: Side
-        public init(_ instrument: InstrumentID, _ side: Side) {
+        /// What it has won or lost so far, and how large it is; nil: not known.
+        public var profit: FixedPoint?
+        public var quantity: FixedPoint?
+        public init(
+            _ instrument: InstrumentID, _ side: Side, profit: FixedPoint? = nil, quantity: FixedPoint? = nil
+        ) {
             self.instrument = instrument
             self.side = side
+            self.profit = profit
+            self.quantity = quantity
         }
     }
     /// A signal that was told.

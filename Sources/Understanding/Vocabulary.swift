@@ -31,8 +31,9 @@ public struct Vocabulary: Sendable {
     let isGroupedBySpaces: Bool
     /// Words without weight.
     let skip: Phrase.Text
-    /// Words of daily life that say nothing of what is asked for.
-    let ordinary: Phrase.Text
+    /// Single words that everybody uses and that ask for nothing: they are no misspellings of others. Only of the
+    /// language itself, never of one that it stands behind.
+    let common: Set<String>
     /// `name` or `name.value`, and what people say for it.
     let tags: [Entry]
     /// Values of number words.
@@ -86,7 +87,9 @@ public struct Vocabulary: Sendable {
         self.language = language
         self.decimal = decimal
         self.skip = skip
-        ordinary = values["ordinary"]?.value ?? []
+        common = Set(
+            (values["common"]?.value ?? []).split { $0 <= 32 || $0 == UInt8(ascii: ",") }
+                .map { String(decoding: Phrase($0).key, as: UTF8.self) })
         isGroupedBySpaces = values["group"]?.text == " "
         prefixes = Self.list(values["prefixes"])
         suffixes = Self.list(values["suffixes"])

@@ -43,6 +43,8 @@ private struct Message: Decodable {
         struct Position: Decodable {
             var symbol: String
             var side: String
+            var quantity: Double?
+            var pnl: Double?
         }
         struct Alert: Decodable { var symbol: String }
         var positions: [Position]
@@ -83,7 +85,11 @@ private struct Message: Decodable {
 
     private var understood: InterpretationContext {
         let positions = (context?.positions ?? []).compactMap { position in
-            side(position.side).map { InterpretationContext.OpenPosition(InstrumentID(position.symbol), $0) }
+            side(position.side).map {
+                InterpretationContext.OpenPosition(
+                    InstrumentID(position.symbol), $0, profit: position.pnl.flatMap { FixedPoint("\($0)") },
+                    quantity: position.quantity.flatMap { FixedPoint("\($0)") })
+            }
         }
         let signal = context?.signal.flatMap { signal in
             side(signal.side).map {

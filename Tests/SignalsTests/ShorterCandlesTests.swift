@@ -61,20 +61,6 @@ import Trading
         #expect(tracker.triggeredAt == Timestamp(seconds: 3600 + 420) && tracker.maximumFavorable == 1.1)
     }
 
-    @Test func `a breakout that came from beyond its stop is not stopped by what was before it`() {
-        // Entry 100, stop 90: down to 88 first, through the entry after it, and no lower than 99 from then on.
-        let minutes = [
-            Self.minute(1, 0, (95, 96, 88, 89)), Self.minute(1, 30, (89, 101, 89, 101)),
-            Self.minute(1, 59, (101, 103, 99, 102)),
-        ]
-        let (tracker, events) = Self.follow(
-            Self.signal(.long, .stop), minutes, Self.hour(1, (95, 103, 88, 102)))
-        #expect(events == [.triggered(price: 100)] && tracker.state == .triggered)
-        // The hour alone cannot tell.
-        var blind = SignalTracker(Self.signal(.long, .stop))
-        #expect(blind.handle(Self.hour(1, (95, 103, 88, 102))) == [.triggered(price: 100), .stopped(price: 90)])
-    }
-
     @Test func `what has not closed is not looked at`() {
         var tracker = SignalTracker(Self.signal(.long, .market))
         let minutes = Self.shorter([Self.minute(1, 0, (100, 101, 99, 100)), Self.minute(1, 1, (100, 101, 85, 86))])

@@ -1,0 +1,112 @@
+import Trading
+
+// What is said and then said otherwise in the same breath.
+extension Interpreter {
+    /// "short spoos 0.1 lot, wait no make it the dow", "stop to 128, ah no, 126 is better": the new value in the place
+    /// of the one before. nil: nothing is taken back, or not by another value of its kind.
+    static func takenBack(_ tokens: [Token]) -> [Token]? {
+        for turn in tokens.indices.dropFirst().dropLast() where isTurn(tokens, turn) {
+            guard let (new, end) = saidInstead(tokens, from: turn + 1) else { continue }
+            var kept = Array(tokens[..<turn])
+            guard replace(&kept, by: new) else { continue }
+            let rest = tokens[end...].drop { $0.pause == .none && ($0.has("amend") || $0.has("turn") || $0.isSkip) }
+            let all = kept + rest
+            return takenBack(all) ?? all
+        }
+        return insteadOf(tokens)
+    }
+
+    private static func isTurn(_ tokens: [Token], _ index: Int) -> Bool {
+        let token = tokens[index]
+        if token.has("turn") { return true }
+        // "two percent no one percent", and "sorry" between two sides. "stop" denies too, and is a stop.
+        let isDenial = token.has("no") && !["sl", "off", "pause", "cancel", "and"].contains(where: token.has)
+        let next = tokens[index + 1]
+        let isNext = kind(of: next) != nil || next.has("negate") && !next.has("no")
+        return (isDenial || token.has("sorry")) && isNext || isDenial && token.pause != .none
+    }
+
+    /// What may be said anew.
+    private static func kind(of token: Token) -> String? {
+        if token.number != nil { return "number" }
+        if !token.instruments.isEmpty { return "symbol" }
+        if token.has("timeframe") { return "timeframe" }
+        return token.has("side") && !token.has("order") ? "side" : nil
+    }
+
+    private static let labels = ["unit", "pips", "percent", "thousand", "mini", "micro", "money"]
+
+    /// The values behind a turn, with their units, and where they end.
+    private static func saidInstead(_ tokens: [Token], from start: Int) -> (new: [Token], end: Int)? {
+        var new: [Token] = []
+        var index = start
+        // "no not the euro, the pound"
+        if let denied = tokens[start...].firstIndex(where: { !$0.isSkip }), tokens[denied].has("negate"),
+            let old = tokens[(denied + 1)...].firstIndex(where: { !$0.isSkip }), let kind = kind(of: tokens[old]),
+            tokens[(old + 1)...].first(where: { !$0.isSkip }).flatMap(Self.kind) == kind
+        {
+            index = old + 1
+        }
+        while index < tokens.count {
+            let token = tokens[index]
+            if token.pause != .none, !new.isEmpty { break }
+            // "the google one" counts nothing.
+            let isPronoun = token.isSkip && token.number != nil && index + 1 < tokens.count
+                && !labels.contains(where: tokens[index + 1].has)
+            if kind(of: token) != nil && !isPronoun || (labels.contains(where: token.has) && !new.isEmpty) {
+                new.append(token)
+            } else if !(token.isSkip || token.has("amend") || token.has("turn") || token.has("no"))
+                || token.has("negate") && token.has("no")
+            {
+                // "no, don't buy gold" says nothing anew.
+                break
+            }
+            index += 1
+        }
+        return new.isEmpty ? nil : (new, index)
+    }
+
+    /// Puts each new value where the last one of its kind stands. False: there is none.
+    private static func replace(_ kept: inout [Token], by new: [Token]) -> Bool {
+        var index = 0
+        var isReplaced = false
+        while index < new.count {
+            guard let kind = kind(of: new[index]) else { return false }
+            var end = index + 1
+            while end < new.count, Self.kind(of: new[end]) == nil { end += 1 }
+            let label = new[(index + 1)..<end].first.flatMap { unit in labels.first(where: unit.has) }
+            let places = kept.indices.filter { Self.kind(of: kept[$0]) == kind }
+            let fitting = places.last { place in
+                label.map { label in kept.indices.contains(place + 1) && kept[place + 1].has(label) } ?? true
+            }
+            guard let place = fitting ?? places.last else {
+                // "long, sorry, short nasdaq": what was not said before goes on with it.
+                guard isReplaced else { return false }
+                kept += new[index..<end]
+                index = end
+                continue
+            }
+            isReplaced = true
+            var value = Array(new[index..<end])
+            (value[0].pause, value[0].dash) = (kept[place].pause, kept[place].dash)
+            var last = place + 1
+            if value.count > 1 {
+                while last < kept.count, labels.contains(where: kept[last].has), kept[last].number == nil { last += 1 }
+            }
+            kept.replaceSubrange(place..<last, with: value)
+            index = end
+        }
+        return isReplaced
+    }
+
+    /// "0.01 instead of 0.05": without what it was.
+    private static func insteadOf(_ tokens: [Token]) -> [Token]? {
+        guard let index = tokens.firstIndex(where: { $0.has("instead_of") }), index > 0,
+            let old = tokens[(index + 1)...].firstIndex(where: { !$0.isSkip }), let kind = kind(of: tokens[old]),
+            tokens[..<index].contains(where: { Self.kind(of: $0) == kind })
+        else { return nil }
+        var end = old + 1
+        while end < tokens.count, labels.contains(where: tokens[end].has) { end += 1 }
+        return Array(tokens[..<index] + tokens[end...])
+    }
+}
