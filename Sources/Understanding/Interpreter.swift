@@ -193,7 +193,7 @@ extension Interpreter {
         }
         if !isData, let answer = answer(tokens, text, context, frames) { return Ambiguity.resolved(answer, tokens) }
         // "para": a word that is a wish only when it stands alone.
-        if !isData, tokens.count == 1, let action = tokens[0].value("alone") {
+        if !isData, tokens.count == 1, !Words.isQuestion(text), let action = tokens[0].value("alone") {
             return .calls([ActionCall(action)], origin: .freeText)
         }
         if !isData, let rule = frames.watchRule(tokens, in: text, context), !frames.asks(tokens, text) {
@@ -204,6 +204,12 @@ extension Interpreter {
             let request = request(among: words, tokens, text, context, frames)
         {
             result = request
+        }
+        if case .calls(let calls, .freeText) = result,
+            let call = calls.first(where: { Frames.atOnce.contains($0.action) }),
+            frames.isOnlyAsked(call, tokens, text, context)
+        {
+            result = .clarify(Clarification(about: call.action, missing: [], partial: call))
         }
         // What stands beyond the part that was looked at could turn the rest around.
         let isWhole = Words.isWhole(words, of: text)
@@ -243,6 +249,8 @@ extension Interpreter {
         {
             let isNo = content.contains { $0.has("no") }
             if context.pendingCard == nil {
+                // "abort" where there is nothing to abort.
+                if content.count == 1, content[0].value("alone") != nil { return nil }
                 if context.openQuestion != nil, isNo { return .cancel }
                 // "stop" alone is a wish of its own where nothing waits for an answer.
                 let best = frames.matches(tokens, in: text, context).first
@@ -256,6 +264,7 @@ extension Interpreter {
             }
             return isNo ? .cancel : .confirm
         }
+        if context.pendingCard != nil, !isAsked, Self.stops(tokens, content) { return .cancel }
         lazy var isInquiry = frames.asks(tokens, text)
         if let question = context.openQuestion, !isInquiry || Frames.texts.contains(question.parameter),
             text.unicodeScalars.count <= 80 || question.parameter == "message"
