@@ -1,5 +1,6 @@
 import Actions
 import Testing
+import Trading
 
 @testable import Understanding
 
