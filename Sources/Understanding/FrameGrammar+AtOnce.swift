@@ -74,7 +74,7 @@ extension FrameGrammar {
     static func ofAtOnce(_ tokens: [Token]) -> Set<String> {
         var features: Set<String> = []
         if deniesStopping(tokens) { features.insert("kept") }
-        let isSignal = tokens.contains { $0.has("opposite") && $0.key.contains(" ") }
+        let isSignal = tokens.contains { $0.has("opposite") && ($0.key.contains(" ") || $0.key.contains("signal")) }
         if isSignal { features.insert("opposite_signal") }
         let isAlarm = tokens.count <= 2 && tokens.allSatisfy { $0.has("alarm") || $0.weight == 0 }
         if isAlarm { features.insert("alarm_alone") }
