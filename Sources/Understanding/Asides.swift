@@ -75,7 +75,8 @@ struct Clause: Sendable {
     /// What is to be done, by the words that say so.
     private static func acts(_ tokens: [Token]) -> Set<String> {
         tokens.reduce(into: []) { acts, token in
-            acts.formUnion(token.features.filter { $0.hasPrefix("side.") || deeds.contains($0) })
+            acts.formUnion(token.features.intersection(deeds))
+            if let side = token.value("side") { acts.insert(side) }
         }
     }
     private static let deeds: Set<String> = [

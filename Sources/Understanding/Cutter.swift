@@ -1,4 +1,5 @@
 import Foundation
+import Trading
 
 /// One folded letter of a run, and what it was folded from.
 struct FoldedLetter {
@@ -62,7 +63,9 @@ struct Cutter {
             case ".", "!", "?", ";": separate(.sentence)
             case ",", ":", Words.wideComma: separate(.clause)
             default:
-                if Self.dashes.contains(scalar.value) {
+                if scalar == "/", words.last?.isNumber == true, next.map(isDigit) == true {
+                    dash = .span
+                } else if Self.dashes.contains(scalar.value) {
                     dash = position == 0 && next.map(isDigit) == true && dash == nil ? .minus : .span
                 }
                 position += 1
@@ -94,7 +97,8 @@ struct Cutter {
     private mutating func add(
         _ range: Range<Int>, without apostrophe: Int? = nil, isNumber: Bool = false, isIdeograph: Bool = false
     ) {
-        let key = apostrophe == nil ? text(range) : text(range).replacing("'", with: "")
+        var key = apostrophe == nil ? text(range) : text(range).replacing("'", with: "")
+        if isNumber { key.removeAll { $0 == "_" } }
         let isExact = letters[range].contains { $0.exact != nil }
         let exact =
             isExact ? letters[range].filter { $0.scalar != "'" }.map { $0.exact ?? String($0.scalar) }.joined() : key
@@ -146,10 +150,13 @@ struct Cutter {
                 scalars[start..<position].allSatisfy(isDigit)
             {
                 position += 1
+            } else if scalars[position] == "_", next.map(isDigit) == true {
+                position += 1
             } else {
                 break
             }
         }
+        if fraction(from: start) || exponent(from: start) { return }
         // "18h30"
         let isHour = position - start <= 2 && position < scalars.count && scalars[position] == "h"
         if isHour, position + 2 < scalars.count, scalars[position + 1...position + 2].allSatisfy(isDigit),
@@ -160,7 +167,48 @@ struct Cutter {
             words[words.count - 1].key = words[words.count - 1].key.replacing("h", with: ":")
             return
         }
+        // Of "½" all letters stand at one place.
+        let isFraction = position - start > 2 && letters[start].index == letters[start + 1].index
         add(start..<position, isNumber: true)
+        words[words.count - 1].isFraction = isFraction
+    }
+
+    /// "1/2": a part that people say, and no date.
+    private mutating func fraction(from start: Int) -> Bool {
+        guard position + 1 < scalars.count, scalars[position] == "/" || scalars[position] == Fraction.slash,
+            let count = whole(start..<position)
+        else { return false }
+        let end = scalars[(position + 1)...].firstIndex { !isDigit($0) } ?? scalars.count
+        guard let part = whole(position + 1..<end), let text = Fraction.text(count, of: part),
+            end == scalars.count || !"/.,:-".unicodeScalars.contains(scalars[end])
+                || end + 1 == scalars.count || !isDigit(scalars[end + 1])
+        else {
+            // "0.1/0.2": one or the other.
+            return false
+        }
+        position = end
+        add(start..<end, isNumber: true)
+        (words[words.count - 1].key, words[words.count - 1].isFraction) = (text, true)
+        return true
+    }
+
+    /// "1e3".
+    private mutating func exponent(from start: Int) -> Bool {
+        guard position + 1 < scalars.count, scalars[position] == "e" else { return false }
+        let end = scalars[(position + 1)...].firstIndex { !isLetterOrDigit($0) } ?? scalars.count
+        guard let power = whole(position + 1..<end), power < 10,
+            let value = FixedPoint(text(start..<position)),
+            value.magnitude < 1000
+        else { return false }
+        position = end
+        add(start..<end, isNumber: true)
+        words[words.count - 1].key = (0..<power).reduce(value) { product, _ in product * 10 }.description
+        return true
+    }
+
+    private func whole(_ range: Range<Int>) -> Int? {
+        guard !range.isEmpty, range.count <= 2, scalars[range].allSatisfy(isDigit) else { return nil }
+        return Int(text(range))
     }
 
     private mutating func word() {

@@ -182,6 +182,7 @@ struct FrameGrammar: Sendable {
     ) -> Set<String> {
         var features = tokens.reduce(into: Set<String>()) { $0.formUnion($1.features) }
         if isQuestion { features.insert("asked") }
+        features.formUnion(ofAtOnce(tokens))
         if !context.alerts.isEmpty { features.formUnion(ofAlertsTold(tokens)) }
         if context.lastAlert != nil { features.insert("alert_told") }
         if context.lastOrder != nil { features.insert("ordered") }
@@ -243,8 +244,12 @@ struct FrameGrammar: Sendable {
             return true
         }
         if template.action == "emergency_stop", features.contains("except") { return true }
-        // An order of yesterday is a story, or a thought.
-        if template.action == "place_order", Self.past.contains(where: features.contains) { return true }
+        // An order of yesterday is a story, or a thought; so is what was risked last week.
+        let isRule = template.action == "place_order" || Frames.atOnce.contains(template.action)
+        // "kal" is yesterday and tomorrow.
+        let isPast = Self.past.contains(where: features.contains) && !features.contains("until")
+        if isRule, template.action != "set_schedule", isPast { return true }
+        if isUnmeant(template, features) { return true }
         let isDenied = { (feature: String) in features.contains(feature) && !template.allows(feature) }
         // "Would you buy gold" asks for an opinion, "would you remove the stop" asks for it to be done.
         if features.contains("would_you"), ["place_order", "reverse_position"].contains(template.action) { return true }

@@ -65,6 +65,12 @@ enum Frames {
     /// Stop things at once; never too unsure to be asked back.
     static let protecting: Set<String> = ["emergency_stop", "pause"]
 
+    /// Carried out without a card.
+    static let atOnce: Set<String> = [
+        "emergency_stop", "pause", "resume", "set_notifications", "set_risk", "set_limits", "set_management",
+        "set_schedule",
+    ]
+
     static func slots(of action: String) -> [String] { table[action] ?? [] }
     private static let table: [String: [String]] = [
         "get_signals": ["symbol", "timeframe", "side", "strategy", "past"], "get_quote": ["symbol"],

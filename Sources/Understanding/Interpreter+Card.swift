@@ -9,6 +9,12 @@ extension Interpreter {
         return named.isEmpty || card.arguments["symbol"].map(named.contains) ?? true
     }
 
+    /// "para", "abort": a word that stops things stops the card that waits.
+    static func stops(_ tokens: [Token], _ content: [Token]) -> Bool {
+        let said = tokens.count == 1 ? tokens : content
+        return said.count == 1 && said[0].value("alone") == "pause"
+    }
+
     /// Only an instrument: "gold".
     static func isOnlyName(_ tokens: [Token]) -> Bool {
         tokens.allSatisfy { !$0.instruments.isEmpty || $0.weight == 0 }

@@ -199,7 +199,7 @@ extension Interpreter {
         }
         if !isData, let answer = answer(tokens, text, context, frames) { return Ambiguity.resolved(answer, tokens) }
         // "para": a word that is a wish only when it stands alone.
-        if !isData, tokens.count == 1, let action = tokens[0].value("alone") {
+        if !isData, tokens.count == 1, !Words.isQuestion(text), let action = tokens[0].value("alone") {
             return .calls([ActionCall(action)], origin: .freeText)
         }
         if !isData, let rule = frames.watchRule(tokens, in: text, context), !frames.asks(tokens, text) {
@@ -210,6 +210,12 @@ extension Interpreter {
             let request = request(among: words, tokens, text, context, frames)
         {
             result = request
+        }
+        if case .calls(let calls, .freeText) = result,
+            let call = calls.first(where: { Frames.atOnce.contains($0.action) }),
+            frames.isOnlyAsked(call, tokens, text, context)
+        {
+            result = .clarify(Clarification(about: call.action, missing: [], partial: call))
         }
         // What stands beyond the part that was looked at could turn the rest around.
         let isWhole = Words.isWhole(words, of: text)
@@ -235,6 +241,8 @@ extension Interpreter {
         {
             let isNo = content.contains { $0.has("no") }
             if context.pendingCard == nil {
+                // "abort" where there is nothing to abort.
+                if content.count == 1, content[0].value("alone") != nil { return nil }
                 if context.openQuestion != nil, isNo { return .cancel }
                 // "stop" alone is a wish of its own where nothing waits for an answer.
                 let best = frames.matches(tokens, in: text, context).first
@@ -248,6 +256,7 @@ extension Interpreter {
             }
             return isNo ? .cancel : .confirm
         }
+        if context.pendingCard != nil, !isAsked, Self.stops(tokens, content) { return .cancel }
         lazy var isInquiry = frames.asks(tokens, text)
         if let question = context.openQuestion, !isInquiry || Frames.texts.contains(question.parameter),
             text.unicodeScalars.count <= 80 || question.parameter == "message"
@@ -327,13 +336,11 @@ extension Interpreter {
         // What is written down or told to others is one request, whatever it says.
         let isText = best.map { ["journal", "admin_broadcast", "lift_limit"].contains($0.call.action) } ?? false
         let hasJoint =
-            !isText
-            && tokens.indices.dropFirst().contains { index in
-                Self.isJoint(tokens, index) || tokens[index].pause != .none
-            }
+            !isText && tokens.indices.dropFirst().contains { Self.isJoint(tokens, $0) || tokens[$0].pause != .none }
         // What goes by a way is not asked for besides.
         let isWay = best.map { $0.call.action == "set_channel" && $0.isSure && $0.score > 0.75 } ?? false
-        if !isWay, !isNote, best?.isComplete != true || best?.score ?? 0 < 0.999 || hasJoint || Self.namesSeveral(tokens),
+        let isAll = best?.isComplete == true && best?.score ?? 0 >= 0.999
+        if !isWay, !isNote, !isAll || hasJoint || Self.namesSeveral(tokens),
             let calls = several(tokens, text, context, frames, than: best)
         {
             return Self.unborn(calls, tokens, text, context) ?? .calls(calls, origin: .freeText)

@@ -10,7 +10,7 @@ struct Lexicon: Sendable {
     private let rewrites: [String: [Word]]
     private let common: Set<String>
     private let variants: [Character: Character]
-    private let isGroupedBySpaces: Bool
+    let isGroupedBySpaces: Bool
     private let prefixes: [String]
     private let suffixes: [String]
     let decimal: Character
@@ -129,22 +129,6 @@ struct Lexicon: Sendable {
         return number.number.map { Timeframe(name: $0.value.description + name) != nil } ?? false
     }
 
-    /// "18 350" is one number where a language groups digits by spaces.
-    private func grouped(_ words: [Word]) -> [Word] {
-        guard isGroupedBySpaces else { return words }
-        return words.reduce(into: []) { grouped, word in
-            let digits = word.key.prefix { $0.isNumber }.count
-            if let last = grouped.last, last.isNumber, word.isNumber, word.pause == .none, !word.isGlued, digits == 3,
-                (1...3).contains(last.key.count), last.key.first != "0", last.key.allSatisfy(\.isNumber)
-            {
-                grouped[grouped.count - 1].key += word.key
-                grouped[grouped.count - 1].chunk = last.chunk.lowerBound..<word.chunk.upperBound
-            } else {
-                grouped.append(word)
-            }
-        }
-    }
-
     /// The words with other words in the place of those that stand for them.
     private func rewritten(_ typed: [Word]) -> [Word] {
         guard !rewrites.isEmpty || !variants.isEmpty else { return typed }
@@ -258,7 +242,7 @@ struct Lexicon: Sendable {
 
     private static let guards: Set<String> = [
         "later", "unless", "everybody", "candle_close", "turn", "falls", "rises", "lasting", "within", "between",
-        "extreme", "extreme.high", "extreme.low",
+        "extreme", "extreme.high", "extreme.low", "before", "multiple", "not_behind", "stopping", "keep",
     ]
 
     private func token(_ words: ArraySlice<Word>, _ entry: Entry?, in text: String) -> Token {
@@ -285,6 +269,7 @@ struct Lexicon: Sendable {
         if entry == nil, !first.isNumber { readLength(of: first, into: &token) }
         if first.isNumber, words.count == 1 {
             readNumber(of: first, into: &token)
+            if first.isFraction { token.features.insert("part") }
             if let sign = text[first.chunk].first(where: { "$€£¥₹₽₺₫".contains($0) }) {
                 token.tags.append(Tag("money_sign.\(sign)"))
             }

@@ -56,6 +56,26 @@ struct NumberReading: Sendable, Hashable {
     }
 }
 
+/// Parts of one, as people write them.
+enum Fraction {
+    /// As it stands inside of "½".
+    static let slash: Unicode.Scalar = "\u{2044}"
+
+    /// `1` of `2` is "0.5"; nil when nobody means a part by it.
+    static func text(_ count: Int, of part: Int) -> String? {
+        guard (2...10).contains(part), (1..<part).contains(count) else { return nil }
+        let isExact = [2, 4, 5, 8, 10].contains(part)
+        let text = isExact ? (FixedPoint(count) / FixedPoint(part)).description : hundredths(count, of: part)
+        // Three digits behind a point could be thousands.
+        return text.count == 5 ? text + "0" : text
+    }
+
+    private static func hundredths(_ count: Int, of part: Int) -> String {
+        let value = (count * 200 + part) / (part * 2)
+        return "0." + (value < 10 ? "0" : "") + "\(value)"
+    }
+}
+
 extension Instrument {
     /// Whether the value is near what the instrument usually costs: a price rather than anything else.
     public func isAbout(_ value: FixedPoint) -> Bool {

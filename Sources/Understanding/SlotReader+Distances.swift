@@ -82,6 +82,7 @@ extension SlotReader {
             // "close 0.1 btc"
             let next = use.index + 1
             if use.role == .plain, use.measure == nil, tokens[use.index].key.first?.isNumber == true,
+                !tokens[use.index].has("part"),
                 tokens.indices.contains(next), !tokens[next].instruments.isEmpty, tokens[next].pause == .none,
                 let instrument, !instrument.canCost(use.reading.price(of: instrument)) || use.reading.value < 1
             {

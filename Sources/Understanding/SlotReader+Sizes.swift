@@ -78,3 +78,58 @@ extension SlotReader {
         }
     }
 }
+
+// Numbers that leave it open how much is meant.
+extension SlotReader {
+    private static let exact: Set<String> = ["place_order", "close_position", "modify_position", "set_risk"]
+
+    /// "0.1-0.2 lots", "0.1 or 0.2", "-1 gold", "0.1 twice": what a number became is asked for instead.
+    mutating func leaveUndecided() {
+        guard Self.exact.contains(action) else { return }
+        let uses = numbers
+        for (place, use) in uses.enumerated() {
+            let next = place + 1 < uses.count ? uses[place + 1] : nil
+            if let next, isChoice(use, next) { forget([use, next]) }
+            if tokens[use.index].dash == .minus, use.role != .stop, use.role != .target { forget([use]) }
+        }
+        guard action == "place_order", arguments["quantity"] != nil, let index = tokens.firstIndex(where: isMultiple)
+        else { return }
+        (arguments["quantity"], arguments["unit"]) = (nil, nil)
+        unread.insert("quantity")
+        used.insert(index)
+    }
+
+    /// "twice", "x3".
+    private func isMultiple(_ token: Token) -> Bool {
+        token.has("multiple")
+            || token.key.first == "x" && token.key.count > 1 && token.key.dropFirst().allSatisfy(\.isNumber)
+    }
+
+    /// Whether two numbers are the ends of a range, or one of them is to be chosen.
+    private func isChoice(_ left: NumberUse, _ right: NumberUse) -> Bool {
+        guard left.index < right.index else { return false }
+        let between = tokens[(left.index + 1)..<right.index]
+        let small = ["or", "unit", "pips", "percent", "until", "at", "and"]
+        let isNear = between.allSatisfy { token in
+            token.pause == .none && token.number == nil && (token.isSkip || small.contains(where: token.has))
+        }
+        guard tokens[right.index].pause == .none, isNear else { return false }
+        let isSpan = between.isEmpty && tokens[right.index].dash != nil || between.contains { $0.has("or") }
+        // "0.1 to 0.2 lots": "to" is also where something is moved.
+        let isRange = between.contains { $0.has("until") } && !isPrice(left) && !isPrice(right)
+        return isSpan || (isRange && action == "place_order")
+    }
+
+    /// Takes back what numbers became.
+    private mutating func forget(_ uses: [NumberUse]) {
+        let values = uses.flatMap { [$0.reading.value, $0.reading.value * 100, $0.reading.price(of: instrument)] }
+        let names = arguments.filter { argument in values.contains { argument.value == .number($0) } }.keys
+        for name in names {
+            arguments[name] = nil
+            if name == "quantity" { arguments["unit"] = nil }
+            if name == "price" { arguments["order_type"] = nil }
+            unread.insert(name)
+        }
+        for use in uses { take(use) }
+    }
+}

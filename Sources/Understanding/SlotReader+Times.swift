@@ -9,17 +9,16 @@ extension SlotReader {
             guard let (time, place) = clock(at: index) else { continue }
             let position = timeLabel(of: place)
             let label = position.map { tokens[$0] }
-            let isEnd =
-                endsSpan(place) || label?.has("until") == true
-                || label?.has("after") == true && (has("negate") || has("off"))
+            // "not before 9": from 9 on.
+            let isBegun = action == "set_schedule" && isDenied && label?.has("before") == true
+            let isEnded =
+                endsSpan(place) || label?.has("until") == true || label?.has("after") == true && isDenied
                 || (arguments["start"] != nil && label?.has("at") == true)
-            // "no trading before 9": it begins then.
-            let isBegin = isEnd && label?.has("before") == true && (has("negate") || has("off"))
-            let name =
-                isBegin ? "start"
-                : isEnd ? "end" : label?.has("from") == true || label?.has("after") == true ? "start" : "time"
+            let isEnd = isEnded && !isBegun
+            let isStart = isBegun || label?.has("from") == true || label?.has("after") == true
+            let name = isEnd ? "end" : isStart ? "start" : "time"
             // "22:00 to 7:00"
-            if isEnd, !isBegin, arguments["start"] == nil, let start = arguments.removeValue(forKey: "time") {
+            if isEnd, arguments["start"] == nil, let start = arguments.removeValue(forKey: "time") {
                 arguments["start"] = start
             }
             set(arguments["start"] != nil ? "end" : name, .text(time))
@@ -39,6 +38,9 @@ extension SlotReader {
         else { return }
         (arguments["start"], arguments["end"], arguments["time"]) = (nil, nil, end)
     }
+
+    /// Russian has one word for "don't trade", which pauses as well.
+    private var isDenied: Bool { has("negate") || has("off") || (has("pause") && action == "set_schedule") }
 
     /// "no signals between 22 and 7": those that are left.
     private mutating func hoursWithout() {
@@ -66,6 +68,10 @@ extension SlotReader {
         let denials = ["negate", "except", "pause", "off"].flatMap(indices)
         guard !denials.isEmpty else { return }
         let hasTimes = ["time", "start", "end"].contains { arguments[$0] != nil }
+        // "don't trade on Fridays after 18:00": not Fridays, not from 18:00 on, and nothing less is meant.
+        if arguments["what"] == .text("trading"), hasTimes || Set(tokens.compactMap { $0.value("days") }).count > 1 {
+            unread.insert("days")
+        }
         arguments["days"] = hasTimes ? nil : .text(Self.otherDays(days))
         if hasTimes { used.subtract(indices("days")) } else { used.formUnion(denials) }
     }
@@ -159,6 +165,11 @@ extension SlotReader {
 
     /// What comes by the clock is shown, or ended by its name where no time is said.
     mutating func scheduling() {
+        // "no new trades after 18:00"
+        if arguments["what"] == nil, has("entries"), has("negate") {
+            arguments["what"] = .text("trading")
+            used.formUnion(indices("entries"))
+        }
         exceptDays()
         guard !["time", "start", "end"].contains(where: { arguments[$0] != nil }) else { return }
         if has("schedules") {
@@ -175,7 +186,7 @@ extension SlotReader {
 
     /// Where it stands what a time is: "until" before it, or behind it in languages that say so.
     func timeLabel(of place: Range<Int>) -> Int? {
-        let labels = ["until", "after", "from", "at"]
+        let labels = ["until", "after", "from", "at", "before"]
         for position in tokens[..<place.lowerBound].indices.reversed() {
             if labels.contains(where: tokens[position].has), !tokens[position].has("behind") { return position }
             if !tokens[position].isSkip || tokens[position].has("behind") { break }
@@ -253,7 +264,9 @@ extension SlotReader {
         else { return false }
         if tokens[index - 1].dash != nil || (index + 1 < tokens.count && tokens[index + 1].dash != nil) { return true }
         let label = timeLabel(of: index - 1..<index + 1).map { tokens[$0] }
-        return label?.has("from") == true || label?.has("until") == true
+        if label?.has("from") == true || label?.has("until") == true { return true }
+        // "pas avant 9h", "không mở lệnh sau 18h"
+        return has("negate") && (label?.has("before") == true || label?.has("after") == true)
     }
 
     /// "from 5 percent", "after 3 losses" are no times of day.

@@ -42,6 +42,7 @@ struct SlotReader {
             arguments["op"] = .text("list")
         }
         if action == "resume", has("autotrade") { arguments["what"] = .text("trading") }
+        leaveUndecided()
         if action == "set_watchlist", arguments.isEmpty { arguments["op"] = .text("show") }  // "my watchlist" alone
     }
 

@@ -31,6 +31,9 @@ struct Word: Sendable, Hashable {
         case span
     }
 
+    /// Written as a fraction: "1/2", of which "1 1/2" is more.
+    var isFraction = false
+
     /// A part of it as a word of its own.
     func with(_ key: String, isGlued: Bool? = nil) -> Word {
         var word = self
@@ -141,6 +144,12 @@ enum Words {
             if noBreakSpaces.contains(scalar.value) { continue }
             if scalar.isASCII || isWhole(scalar) || scalar == wideComma {
                 add(scalar, at: index, to: &letters)
+            } else if let value = fraction(scalar) {
+                // "½" is "0.5", and of "1½" the fraction goes on with the number.
+                let isBehindDigit = letters.last.map { (48...57).contains($0.scalar.value) } ?? false
+                for letter in value.unicodeScalars.dropFirst(isBehindDigit ? 1 : 0) {
+                    letters.append(FoldedLetter(letter, at: index))
+                }
             } else if let parts = latin[scalar.value] {
                 for part in parts { add(part, at: index, to: &letters) }
             } else {
@@ -148,6 +157,17 @@ enum Words {
             }
         }
         return letters
+    }
+
+    /// The decimal that a character for a fraction stands for; nil when it is none.
+    private static func fraction(_ scalar: Unicode.Scalar) -> String? {
+        guard (0xBC...0xBE).contains(scalar.value) || (0x2150...0x215E).contains(scalar.value) else { return nil }
+        return scalar.properties.numericValue.flatMap { value in
+            (2...10).lazy.compactMap { (part: Int) -> String? in
+                let count = (value * Double(part)).rounded()
+                return abs(value * Double(part) - count) < 1e-9 ? Fraction.text(Int(count), of: part) : nil
+            }.first
+        }
     }
 
     private static func parts(of scalar: Unicode.Scalar) -> [Unicode.Scalar] {

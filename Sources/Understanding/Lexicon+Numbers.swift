@@ -1,0 +1,46 @@
+// Numbers that are typed in two words.
+extension Lexicon {
+    /// "18 350" and "1 1/2" are one number.
+    func grouped(_ words: [Word]) -> [Word] {
+        guard words.count > 1 else { return words }
+        var grouped: [Word] = []
+        for (index, word) in words.enumerated() {
+            guard let last = grouped.last, last.isNumber, word.isNumber, word.pause == .none, word.dash == nil,
+                !word.isGlued, last.key.allSatisfy(\.isNumber), let key = joined(last, grouped, words[index...])
+            else {
+                grouped.append(word)
+                continue
+            }
+            grouped[grouped.count - 1].key = key
+            grouped[grouped.count - 1].chunk = last.chunk.lowerBound..<word.chunk.upperBound
+        }
+        return grouped
+    }
+
+    /// What a number and the word behind it are together; nil when they are two numbers.
+    private func joined(_ number: Word, _ before: [Word], _ rest: ArraySlice<Word>) -> String? {
+        guard let word = rest.first else { return nil }
+        if word.isFraction { return number.key.count <= 2 ? number.key + word.key.dropFirst() : nil }
+        let isGroup =
+            word.key.prefix { $0.isNumber }.count == 3 && number.key.first != "0"
+            && (number.key.count <= 3 || isGrouped(number))
+        guard isGroup, isGroupedBySpaces || isOneNumber(before, rest) else { return nil }
+        return number.key + word.key
+    }
+
+    /// Whether it is one of several groups already: "1 000" of "1 000 000".
+    private func isGrouped(_ number: Word) -> Bool { number.chunk.isEmpty == false && number.key.hasSuffix("000") }
+
+    /// Whether a language without such groups still means one number: nobody counts "000", a size stands before its
+    /// unit, and a price behind the word for it.
+    private func isOneNumber(_ before: [Word], _ rest: ArraySlice<Word>) -> Bool {
+        let (group, next) = (rest[rest.startIndex], rest.dropFirst().first)
+        if group.key.prefix(3) == "000" { return true }
+        let following = next.flatMap { $0.pause == .none ? entry($0.key) : nil }?.features ?? []
+        if !following.isDisjoint(with: ["unit.units", "unit.shares"]) { return true }
+        // "1 200 pips": a size and a distance.
+        guard following.isDisjoint(with: ["pips", "percent", "minute", "hour", "day"]) else { return false }
+        let label = before.dropLast().last.flatMap { entry($0.key) }?.features ?? []
+        return !label.isDisjoint(with: ["at", "sl", "tp", "above", "below", "crosses", "side"])
+    }
+}
