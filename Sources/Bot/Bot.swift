@@ -10,6 +10,7 @@ import HTTP
 public import Logging
 public import Platform
 import Presentation
+import Reporting
 import ServiceLifecycle
 import Storage
 import Trading
@@ -154,6 +155,8 @@ public struct Bot: Sendable {
     /// Runs until `signals` arrive or the terminal's input ends, then finishes what is being done and closes.
     /// - Throws: `ChannelError.unauthorized` when a platform refuses our credentials.
     public func run(signals: [UnixSignal]) async throws {
+        let fonts = Task { await noteMissingFonts() }
+        defer { fonts.cancel() }
         var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
             .init(service: lanes), .init(service: marketLoop), .init(service: heldNotices),
             .init(service: reassessment), .init(service: proposedSignals), .init(service: scheduledMessages),
@@ -183,6 +186,16 @@ public struct Bot: Sendable {
         configuration.maximumCancellationDuration = .seconds(2)
         try await ServiceGroup(configuration: configuration).run()
         try store.close()
+    }
+
+    /// What cannot be drawn is known to who runs it before anybody asks for it.
+    private func noteMissingFonts() async {
+        let services = conversations.services
+        guard let missing = try? await services.charts.missingFonts(of: services.locales.languages), !missing.isEmpty
+        else { return }
+        logger.error(
+            "no installed font has the letters of some languages: no pictures and no PDF in them",
+            metadata: ["languages": "\(missing.joined(separator: ", "))"])
     }
 }
 

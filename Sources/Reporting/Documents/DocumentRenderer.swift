@@ -24,6 +24,7 @@ public actor DocumentRenderer {
         try document.validate()
         let typesetter = try self.typesetter ?? Typesetter(isForPages: true)
         self.typesetter = typesetter
+        try typesetter.demandFont(for: PageLanguage(document.localizer.language).tag)
         let palette = Palette(.light)
         let layout = try PageLayout(document, palette, typesetter)
         let file = try PDFFile()
