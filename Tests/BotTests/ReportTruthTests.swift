@@ -211,3 +211,48 @@ import Trading
         }
     }
 }
+
+/// What was foretold of signals against what became of them.
+@Suite struct SignalForecastTests {
+    private static let start = Timestamp(seconds: 1_717_408_800)
+
+    /// A signal an hour, each ended half an hour later.
+    private func signals(_ results: [Bool], _ strategy: String = "one") -> [SignalForecasts.Ended] {
+        results.enumerated().map { hour, hasWon in
+            .init(
+                strategy: strategy, formedAt: Self.start + .hours(hour),
+                endedAt: Self.start + .hours(hour) + .minutes(30), hasWon: hasWon)
+        }
+    }
+
+    /// Five of the first 20 won: the 21st is foretold with 5 / 20, and after it has won the 22nd with 6 / 21.
+    @Test func `a forecast is the share that had won by then`() {
+        let results = (0..<20).map { $0 < 5 } + [true, false]
+        let forecasts = SignalForecasts(signals(results))
+        #expect(
+            forecasts.forecasts == [
+                .init(probability: 5.0 / 20, hasWon: true), .init(probability: 6.0 / 21, hasWon: false),
+            ])
+        #expect(forecasts.outcome == 0.5)
+        let bin = forecasts.bins[0]
+        #expect(forecasts.bins.count == 1 && bin.count == 2 && bin.outcome == 0.5)
+        #expect(abs(bin.forecast - (0.25 + 6.0 / 21) / 2) < 1e-12 && bin.interval.contains(0.5))
+    }
+
+    @Test func `what ends later, or belongs to another strategy, foretells nothing`() {
+        var late = signals((0..<21).map { _ in true })
+        for place in late.indices { late[place].endedAt = Self.start + .days(9) }
+        #expect(SignalForecasts(late).forecasts.isEmpty)
+        let two = signals((0..<15).map { _ in true }) + signals((0..<15).map { _ in false }, "two")
+        #expect(SignalForecasts(two).forecasts.isEmpty && SignalForecasts([]).bins.isEmpty)
+        let old = SignalForecasts(signals((0..<25).map { _ in true })) { $0 >= Self.start + .hours(23) }
+        #expect(old.forecasts.count == 2 && old.forecast == 1)
+    }
+
+    @Test func `the picture can be asked for, and says what is missing`() async throws {
+        let world = try await ResultsWorld()
+        try await world.ask("/report calibration", "No forecasts to compare yet", "20 ended signals")
+        try await world.ask("calibration curve", "No forecasts to compare yet")
+        try world.close()
+    }
+}

@@ -36,15 +36,19 @@ struct ReportDesk {
             document + services.marketNote(localizer),
             choices: command.choices(after: view, isEmpty: performance.trades.isEmpty, localizer))
         if !performance.trades.isEmpty, let picture = pictures.picture(of: view) {
-            do {
-                let bytes = try await services.charts.png(picture, theme: turn.preferences.theme)
-                reply.picture = .init(bytes: bytes, name: "\(command.fileName)_\(view.rawValue).png")
-            } catch ReportingError.noFont {
-                // The words are what counts. The log has said it at the start.
-                reply.document = reply.document + localizer.document("error.no_font")
-            }
+            try await attach(picture, view.rawValue, to: &reply)
         }
         return reply
+    }
+
+    /// Without a font the words have to do, and say so; the log has named it at the start.
+    func attach(_ picture: ReportPicture, _ name: String, to reply: inout Reply) async throws {
+        do {
+            let bytes = try await services.charts.png(picture, theme: turn.preferences.theme)
+            reply.picture = .init(bytes: bytes, name: "\(command.fileName)_\(name).png")
+        } catch ReportingError.noFont {
+            reply.document += localizer.document("error.no_font")
+        }
     }
 
     /// Where nothing was traded there is no file, but an answer.

@@ -43,7 +43,7 @@ struct ReportPictures {
     func picture(of view: ReportView) -> ReportPicture? {
         switch view {
         case .summary: profit
-        case .details: nil
+        case .details, .calibration: nil
         case .calendar: calendars.last
         case .distribution: distribution
         case .rewards: rewards
