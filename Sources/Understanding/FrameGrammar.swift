@@ -263,6 +263,10 @@ struct FrameGrammar: Sendable {
             guard isUnmet || reader.used.contains(index) || token.features.contains(where: template.allows) else {
                 // "How do I" is no part of what is asked about.
                 if asked.contains(where: { $0.isAboutUse && $0.opening.contains(index) }) { continue }
+                if token.isOrdinary {
+                    total += token.weight * Self.share(ofOrdinaryBeside: template)
+                    continue
+                }
                 // What other templates know as a word says little by itself.
                 let isWord = !token.isUnknown && token.tags.allSatisfy { $0.name.first == "=" } && token.number == nil
                 total += isWord && token.instruments.isEmpty ? min(token.weight, 0.3) : token.weight
@@ -284,6 +288,13 @@ struct FrameGrammar: Sendable {
             unmet: (unmet ?? reader.unknownInstrument).map { String(text[$0]) },
             isDoubtful: template.text == "<symbol>"
                 || tokens.contains { !$0.features.isDisjoint(with: ["negate", "past", "offtopic"]) })
+    }
+
+    /// How much of its weight a word of daily life keeps: around a bare name it may be all that is meant, and the more
+    /// a request does the less may be said beside it.
+    private static func share(ofOrdinaryBeside template: Template) -> Double {
+        if template.text == "<symbol>" { return 1 }
+        return Frames.money.contains(template.action) ? 0.5 : 0.25
     }
 
     /// What a sentence says about one action, whatever it is asked with; nil when a word of it says something else.

@@ -30,6 +30,18 @@ struct Inquiry: Sendable {
         case denial
         /// Makes a courtesy a question about use: "can you explain the pause to me", where the verb comes last.
         case explaining
+        /// Says why something is asked for: "because I", and all that follows in its clause.
+        case reason
+        /// Asks for what follows: "could you", "I'd like to".
+        case asking
+        /// May stand before either: "so could you".
+        case connective
+        /// Stands before what somebody else wrote: "wrote", "fwd".
+        case citing
+        /// Who or what a clause tells of.
+        case subject
+        /// What leaves it open whether anything is asked for: "I'm not sure".
+        case doubt
         /// What begins a trade, order or position, in a question how that is done.
         case entering
     }
@@ -75,7 +87,7 @@ struct Inquiry: Sendable {
     }
 
     /// The longest phrase of one of `wanted` that begins at `index`; nil when none does.
-    private func phrase(
+    func phrase(
         _ words: [Word], at index: Int, _ wanted: Set<Kind>
     ) -> (length: Int, kinds: Set<Kind>)? {
         guard firstWords.contains(words[index].key) else { return nil }
@@ -171,7 +183,7 @@ struct Inquiry: Sendable {
         return nil
     }
 
-    private func holds(_ kind: Kind, _ words: [Word]) -> Bool {
+    func holds(_ kind: Kind, _ words: [Word]) -> Bool {
         words.indices.contains { phrase(words, at: $0, [kind]) != nil }
     }
 

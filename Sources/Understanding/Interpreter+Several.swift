@@ -75,6 +75,28 @@ extension Interpreter {
         return .clarify(Clarification(about: "place_order", missing: ["condition"], partial: order, unmet: rule))
     }
 
+    /// What to ask where arguments contradict what they would do.
+    static func doubt(_ call: ActionCall, _ tokens: [Token]) -> Clarification? {
+        var partial = call
+        switch call.action {
+        case "set_risk":
+            // "a trade on silver, 0.2 lots": a size said of one instrument is no rule for all of them.
+            guard call.arguments["quantity"] != nil, let id = tokens.lazy.compactMap(\.instruments.first).first else {
+                return nil
+            }
+            partial = ActionCall("place_order", call.arguments.filter { ["quantity", "unit"].contains($0.key) })
+            partial.arguments["symbol"] = .text(id.symbol)
+            return Clarification(about: partial.action, missing: ["side"], partial: partial)
+        case "modify_position":
+            // One of two stops in one breath is something else, perhaps what another language says.
+            guard call.arguments["stop_pips"] != nil, partial.arguments.removeValue(forKey: "stop_loss") != nil else {
+                return nil
+            }
+            return Clarification(about: call.action, missing: [], partial: partial)
+        default: return nil
+        }
+    }
+
     /// "take the signal, risk 1 %": an order and what only says how it is placed.
     private static func isOfOneOrder(_ calls: [ActionCall], _ whole: FrameGrammar.Match?) -> Bool {
         guard let whole, whole.call.action == "place_order", whole.isComplete, whole.score > 0.9,

@@ -75,7 +75,12 @@ public struct Interpreter: Sendable {
         let tokens = frames.lexicon.tokens(of: words, in: message)
         var context = context
         if let id = context.quoted.flatMap({ frames.onlyInstrument(in: $0) }) { context.lastInstrument = id }
-        let meaning = sentence(message, words, Self.corrected(tokens), context, frames)
+        let meaning = sentence(message, words, Self.corrected(tokens), context, frames, isOwn: true)
+        if Citation.isObeyed(meaning), let own = Citation.outside(words, tokens, message, frames.inquiry) {
+            guard own.contains(where: { $0.weight > 0 }) else { return .outOfScope }
+            let said = sentence(message, words, Self.corrected(own), context, frames, isOwn: true)
+            return said.mayAskModel ? .outOfScope : said
+        }
         return isUnsure(meaning) ? inAnotherLanguage(message, words, own: tokens, context) ?? meaning : meaning
     }
 
@@ -156,7 +161,7 @@ public struct Interpreter: Sendable {
             let tokens = frames.lexicon.tokens(of: words, in: text)
             // A typo there is a word here.
             guard tokens.allSatisfy({ $0.cost == 0 }),
-                case .calls(let calls, let origin) = sentence(text, words, tokens, context, frames)
+                case .calls(let calls, let origin) = sentence(text, words, tokens, context, frames, isOwn: false)
             else { continue }
             // What is denied or told as a story in one's own language is no wish in another.
             if isVetoed { continue }
@@ -179,9 +184,12 @@ public struct Interpreter: Sendable {
 
 // Sentences.
 extension Interpreter {
-    /// - Parameter tokens: of the words, as the language of `frames` reads them.
+    /// - Parameters:
+    ///   - tokens: of the words, as the language of `frames` reads them.
+    ///   - isOwn: whether that is the person's own language, in which they say more than they ask for.
     private func sentence(
-        _ text: String, _ words: [Word], _ tokens: [Token], _ context: InterpretationContext, _ frames: FrameGrammar
+        _ text: String, _ words: [Word], _ tokens: [Token], _ context: InterpretationContext, _ frames: FrameGrammar,
+        isOwn: Bool
     ) -> Interpretation {
         let isData = context.isUntrusted || Self.looksLikeData(text)
         if tokens.contains(where: { $0.has("hostile") }) { return .outOfScope }
@@ -197,6 +205,11 @@ extension Interpreter {
             return .calls([rule], origin: .freeText)
         }
         var result = Ambiguity.resolved(meaning(tokens, text, context, frames), tokens)
+        if isOwn, isOpen(result, tokens, text, context, frames),
+            let request = request(among: words, tokens, text, context, frames)
+        {
+            result = request
+        }
         // What stands beyond the part that was looked at could turn the rest around.
         let isWhole = Words.isWhole(words, of: text)
         if isData || !isWhole { result = Self.harmless(result) }
@@ -298,7 +311,7 @@ extension Interpreter {
         return .calls([call], origin: .freeText)
     }
 
-    private func meaning(
+    func meaning(
         _ tokens: [Token], _ text: String, _ context: InterpretationContext, _ frames: FrameGrammar
     ) -> Interpretation {
         let rest = Self.withoutLeftAlone(tokens)
@@ -353,28 +366,6 @@ extension Interpreter {
                     options: options(best.missing.first, best.call, context), unmet: best.unmet))
         }
         return .notUnderstood(suggestions: matches.prefix(3).map(\.call.action))
-    }
-
-    /// What to ask where arguments contradict what they would do.
-    private static func doubt(_ call: ActionCall, _ tokens: [Token]) -> Clarification? {
-        var partial = call
-        switch call.action {
-        case "set_risk":
-            // "a trade on silver, 0.2 lots": a size said of one instrument is no rule for all of them.
-            guard call.arguments["quantity"] != nil, let id = tokens.lazy.compactMap(\.instruments.first).first else {
-                return nil
-            }
-            partial = ActionCall("place_order", call.arguments.filter { ["quantity", "unit"].contains($0.key) })
-            partial.arguments["symbol"] = .text(id.symbol)
-            return Clarification(about: partial.action, missing: ["side"], partial: partial)
-        case "modify_position":
-            // One of two stops in one breath is something else, perhaps what another language says.
-            guard call.arguments["stop_pips"] != nil, partial.arguments.removeValue(forKey: "stop_loss") != nil else {
-                return nil
-            }
-            return Clarification(about: call.action, missing: [], partial: partial)
-        default: return nil
-        }
     }
 
     /// Whether the second best reading would change something else, and is nearly as good.

@@ -278,7 +278,8 @@ struct Lexicon: Sendable {
         // What only says when is a word like any other to whoever does not ask for it.
         let isGuard = !token.features.isEmpty && token.features.isSubset(of: Self.guards)
         if (token.features.isEmpty || isGuard) && token.instruments.isEmpty, !token.isSkip, token.numberWord == nil {
-            token.isUnknown = true
+            token.isOrdinary = entry?.isOrdinary == true
+            token.isUnknown = !token.isOrdinary
             token.weight = first.isIdeograph ? 0.2 : 0.4
         }
         return token

@@ -10,10 +10,11 @@ struct Phrasebook: Sendable {
         var instruments: [InstrumentID] = []
         var number: NumberWord?
         var isSkip = false
+        var isOrdinary = false
     }
     /// One thing that a phrase means, beside others.
     enum Meaning: Sendable, Hashable {
-        case tag(Tag), number(NumberWord), skip
+        case tag(Tag), number(NumberWord), skip, ordinary
         /// These and no others.
         case instruments([InstrumentID])
     }
@@ -63,6 +64,7 @@ struct Phrasebook: Sendable {
             add(Phrase.Text(word.utf8), .tag(Tag("=" + key)))
         }
         add(vocabulary.skip, .skip)
+        add(vocabulary.ordinary, .ordinary)
         add(instruments, behind: english)
         if let english { hush(english) }
         indexForRepair()
@@ -204,6 +206,9 @@ extension Phrasebook.Entry {
         case .skip:
             guard !isSkip else { return false }
             isSkip = true
+        case .ordinary:
+            guard !isOrdinary else { return false }
+            isOrdinary = true
         case .instruments(let ids):
             guard instruments != ids else { return false }
             instruments = ids

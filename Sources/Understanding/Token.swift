@@ -26,6 +26,8 @@ struct Token: Sendable {
     var literal: String?
     var isSkip = false
     var isUnknown = false
+    /// Of daily life: known, and no part of any request.
+    var isOrdinary = false
     var isIdeograph = false
     /// Its share of the message.
     var weight = 1.0

@@ -31,6 +31,8 @@ public struct Vocabulary: Sendable {
     let isGroupedBySpaces: Bool
     /// Words without weight.
     let skip: Phrase.Text
+    /// Words of daily life that say nothing of what is asked for.
+    let ordinary: Phrase.Text
     /// `name` or `name.value`, and what people say for it.
     let tags: [Entry]
     /// Values of number words.
@@ -84,6 +86,7 @@ public struct Vocabulary: Sendable {
         self.language = language
         self.decimal = decimal
         self.skip = skip
+        ordinary = values["ordinary"]?.value ?? []
         isGroupedBySpaces = values["group"]?.text == " "
         prefixes = Self.list(values["prefixes"])
         suffixes = Self.list(values["suffixes"])
