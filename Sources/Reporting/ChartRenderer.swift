@@ -55,7 +55,7 @@ public actor ChartRenderer {
         try draw(theme, size) { canvas, palette, typesetter throws(ReportingError) in
             for cell in cells {
                 try cell.chart.validate()
-                try typesetter.demandFont(for: cell.chart.language)
+                try typesetter.demandFont(for: cell.chart.labels.language)
             }
             for cell in cells {
                 try canvas.within(cell.box) { () throws(ReportingError) in

@@ -1,5 +1,6 @@
 public import Foundation
 import Platform
+import Presentation
 
 /// Makes documents of reports on the queue for drawing, one at a time.
 public actor DocumentRenderer {
