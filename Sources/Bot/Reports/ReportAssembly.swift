@@ -101,15 +101,19 @@ struct ReportAssembly {
 
     private var keyFigures: [ReportDocument.KeyFigure] {
         let mean = performance.rewards.isTelling ? performance.rewards.expectancy : nil
-        return [
+        let figures: [ReportDocument.KeyFigure] = [
             .init(words("report.figure.net"), money(performance.result.net), tone: tone(all.net)),
             .init(words("report.figure.trades"), count(all.count)),
             .init(words("report.figure.rate"), isTelling ? share(all.winRate) : .empty),
             .init(words("report.figure.factor"), isTelling ? number(all.profitFactor) : .empty),
             .init(words("report.figure.reward"), number(mean), tone: tone(mean)),
-        ] + (text.instrument == nil ? accountKeyFigures : [
-            .init(words("report.figure.drawdown_money"), money(-performance.fall)), inMarket,
-        ])
+        ]
+        // The balance is that of all instruments.
+        return figures + (text.instrument == nil ? accountKeyFigures : partKeyFigures)
+    }
+
+    private var partKeyFigures: [ReportDocument.KeyFigure] {
+        [.init(words("report.figure.drawdown_money"), money(-performance.fall)), inMarket]
     }
 
     private var inMarket: ReportDocument.KeyFigure {
@@ -219,7 +223,7 @@ struct ReportAssembly {
                 Row("fall_now", share(marked.fall, places: 2)),
             ]
         }
-        return [
+        let rows = [
             Row("balance_start", .value(.money(Money(balance.start, performance.currency)))),
             Row("besides", money(besides), words("report.basis.besides")),
             Row("balance_end", .value(.money(Money(balance.end, performance.currency)))),
@@ -227,7 +231,8 @@ struct ReportAssembly {
             Row("drawdown", share(deepest?.depth ?? 0, places: 2), booked),
             Row("under_water", length(longest), booked), Row("sharpe", number(ratios?.sharpe), known),
             Row("sortino", number(ratios?.sortino), known), Row("calmar", number(ratios?.calmar), year),
-        ] + (now ?? []) + exposure
+        ]
+        return rows + (now ?? []) + exposure
     }
 
     // What all of it assumes.

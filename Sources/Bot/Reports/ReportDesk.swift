@@ -65,8 +65,8 @@ struct ReportDesk {
         case .csv:
             // Moments in files for machines are in UTC, and so are their days: they add up with one another.
             let results = text.results.with(zone: .gmt)
-            let tables = tables(results.performance(text.period, text.instrument), excursions(for: .files))
-            let replies = [(tables.trades(for: .files), "trades"), (tables.daily(), "daily")].map { table, key in
+            let files = tables(results.performance(text.period, text.instrument), excursions(for: .files))
+            let replies = [(files.trades(for: .files), "trades"), (files.daily(), "daily")].map { table, key in
                 reply(table.csv(timeZone: .gmt), "\(command.fileName)_\(table.id).csv", key)
             }
             return try await .reading(services.store) { _ in replies }

@@ -167,21 +167,24 @@ struct ReportTables {
         let closed = Dictionary(grouping: performance.trades) { trade in
             trade.closedAt.map { calendar.localDay(containing: $0) } ?? 0
         }
-        let net = withNet ? [figure("net", isSummed: true)] : []
+        var columns = [words("day")]
+        if withNet { columns.append(figure("net", isSummed: true)) }
+        columns += [
+            figure("profit", isSummed: true), figure("trades", isSummed: true), figure("balance"), words("currency"),
+        ]
         return ReportTable(
             id: "daily", name: localizer.text("report.heading.daily"),
-            columns: [words("day")] + net + [
-                figure("profit", isSummed: true), figure("trades", isSummed: true), figure("balance"),
-                words("currency"),
-            ],
+            columns: columns,
             rows: performance.balance.days.map { day in
                 let trades = closed[day.number] ?? []
-                let net = withNet ? [money(trades.reduce(.zero) { $0 + $1.net.amount })] : []
-                return [.value(.timestamp(calendar.start(ofDay: day.number), .date))] + net + [
+                var cells: [ReportCell] = [.value(.timestamp(calendar.start(ofDay: day.number), .date))]
+                if withNet { cells.append(money(trades.reduce(FixedPoint.zero) { $0 + $1.net.amount })) }
+                cells += [
                     money(day.profit), .value(.integer(trades.count)),
                     .value(.money(Money(day.balance, performance.currency))),
                     .value(.text(performance.currency.code)),
                 ]
+                return cells
             },
             chart: .init(.line, title: localizer.text("report.picture.balance"), category: "day", value: "balance"))
     }
