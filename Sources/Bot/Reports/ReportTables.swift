@@ -112,15 +112,8 @@ struct ReportTables {
         }
         let stop = figure("stop") { trade in trade.initialStop.map { price($0, trade) } ?? .empty }
         guard reader == .files else {
-            // Without the currency, which stands on the cover: there is little room.
-            let paid = performance.trades.contains { !$0.dividends.amount.isZero }
-            let parts = [
-                figure("gross", isSummed: true) { amount($0.gross) },
-                figure("commission", isSummed: true) { amount(-$0.fees) },
-                figure("swap", isSummed: true) { amount($0.swap) },
-            ]
-            let dividends = paid ? [figure("dividends", isSummed: true) { amount($0.dividends) }] : []
-            return names + prices + [stop] + parts + dividends + result + [strategy, notes]
+            let parts = parts.map { part in figure(part.key, isSummed: true) { amount(part.amount($0)) } }
+            return names + prices + [stop] + parts + result + [strategy, notes]
         }
         let more = [
             figure("held") { $0.held.map { .value(.duration($0)) } ?? .empty },
@@ -142,6 +135,15 @@ struct ReportTables {
         }
         let currency = words("currency") { .value(.text($0.net.currency.code)) }
         return names + prices + more + result + reach + [strategy, sessions, tags, notes, currency]
+    }
+
+    /// What makes up the net result, on pages without the currency, which stands on the cover: there is little room.
+    private var parts: [(key: String, amount: (RoundTrip) -> Money)] {
+        let parts: [(key: String, amount: (RoundTrip) -> Money)] = [
+            ("gross", { $0.gross }), ("commission", { -$0.fees }), ("swap", { $0.swap }),
+        ]
+        let isPaid = performance.trades.contains { !$0.dividends.amount.isZero }
+        return isPaid ? parts + [("dividends", { $0.dividends })] : parts
     }
 
     private func keys(_ trade: RoundTrip, _ grouping: TradeGrouping) -> ReportCell {
