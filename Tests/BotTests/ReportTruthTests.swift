@@ -1,4 +1,6 @@
 import Backtesting
+import Brokerage
+import Channels
 import Foundation
 import Platform
 import Presentation
@@ -60,8 +62,10 @@ import Trading
                 "g2", .buy, "10", "XAUUSD", at: "2405", realized: "-50", time: Self.monday + .hours(1))
             let results = try await world.world.bot.conversations.services.results(of: world.user, in: .gmt)
             let gold = try #require(results.performance(nil, InstrumentID("XAUUSD")).exposure)
-            #expect(abs(gold.timeShare - 1.0 / 22) < 1e-9 && gold.steps.allSatisfy { $0.long == 0 })
-            #expect(abs(gold.peak - 24_000 / 10_240) < 1e-9)
+            let (share, peak): (Double, Double) = (1.0 / 22, 24_000.0 / 10_240)
+            #expect(abs(gold.timeShare - share) < 1e-9)
+            #expect(gold.steps.allSatisfy { $0.long == 0 })
+            #expect(abs(gold.peak - peak) < 1e-9)
         }
     }
 
@@ -87,8 +91,12 @@ import Trading
             let text = try await world.say("/report details")
             let lines = text.split(separator: "\n").map(String.init)
             let start = try #require(lines.firstIndex { $0.contains("By hour") })
-            let hours = (3...10).map { $0 < 10 ? "0\($0):00: +\($0 + 1).00 USD in 1 trade, 1 won" : "10:00: +11.00 USD in 1 trade, 1 won" }
-            #expect(Array(lines[(start + 1)...(start + 9)]) == hours + ["3 others: +6.00 USD in 3 trades, 3 won"])
+            let hours: [String] = (3...10).map { hour in
+                let name = hour < 10 ? "0\(hour)" : "\(hour)"
+                return "\(name):00: +\(hour + 1).00 USD in 1 trade, 1 won"
+            }
+            let told = Array(lines[(start + 1)...(start + 9)])
+            #expect(told == hours + ["3 others: +6.00 USD in 3 trades, 3 won"])
         }
     }
 
@@ -108,7 +116,8 @@ import Trading
             #expect(tables.trades(for: .pages).totals.isEmpty)
             tables.mostOnPages = 10
             let table = tables.trades(for: .pages)
-            #expect(table.rows.count == 10 && table.totals["net"] == money(240))
+            #expect(table.rows.count == 10)
+            #expect(table.totals["net"] == money(240))
             #expect(tables.trades(for: .files).rows.count == 24)
         }
     }
@@ -120,7 +129,8 @@ import Trading
             try await world.fill("x", .buy, "10000", "EURUSD", at: "1.08", fee: "0.25", time: Self.monday)
             let tables = try await tables(world)
             #expect(try ReportCell.sum(column("net", of: tables.monthly())) == money(240))
-            #expect(try ReportCell.sum(column("profit", of: tables.monthly())) == money(FixedPoint("239.75") ?? 0))
+            let booked = try #require(FixedPoint("239.75"))
+            #expect(try ReportCell.sum(column("profit", of: tables.monthly())) == money(booked))
             let days = tables.daily(withNet: true)
             #expect(try ReportCell.sum(column("net", of: days)) == money(240))
             #expect(try column("net", of: tables.monthly()) == [money(240), money(0)])
@@ -151,9 +161,12 @@ import Trading
         let start = Timestamp(milliseconds: 1_716_883_200_456)
         let review = ReportPeriod(after: start, through: now, at: now)
         let code = try #require(review.code)
-        #expect(code == "20240528T080000457Z..20240604T080000124Z" && "/get_report \(code) details".utf8.count <= 64)
+        #expect(code == "20240528T080000457Z..20240604T080000124Z")
+        #expect("/get_report \(code) details".utf8.count <= 64)
         let again = try ReportPeriod(code, at: now + .days(2), in: .gmt)
-        #expect(again.start == start + .milliseconds(1) && again.end == now + .milliseconds(1))
+        let (first, end) = (start + .milliseconds(1), now + .milliseconds(1))
+        #expect(again.start == first)
+        #expect(again.end == end)
         #expect(throws: (any Error).self) { try ReportPeriod("20240604T080000124Z..20240528T080000457Z", at: now, in: .gmt) }
         try await with { world in
             try await world.trade(1, "20", exit: "1.082", opened: start - .hours(2))  // ended at its first moment
@@ -198,7 +211,9 @@ import Trading
             func text(_ value: Double) -> String {
                 if case .text(let text) = figures.reward(value) { text } else { "" }
             }
-            #expect([-0.0025, 0.0025, 0, -1.5].map(text) == ["-0.00R", "+0.00R", "+0R", "-1.5R"])
+            let values: [Double] = [-0.0025, 0.0025, 0, -1.5]
+            let texts = values.map(text)
+            #expect(texts == ["-0.00R", "+0.00R", "+0R", "-1.5R"])
         }
     }
 
@@ -229,14 +244,16 @@ import Trading
     @Test func `a forecast is the share that had won by then`() {
         let results = (0..<20).map { $0 < 5 } + [true, false]
         let forecasts = SignalForecasts(signals(results))
-        #expect(
-            forecasts.forecasts == [
-                .init(probability: 5.0 / 20, hasWon: true), .init(probability: 6.0 / 21, hasWon: false),
-            ])
+        let expected: [SignalForecasts.Forecast] = [
+            .init(probability: 0.25, hasWon: true), .init(probability: Double(6) / 21, hasWon: false),
+        ]
+        #expect(forecasts.forecasts == expected)
         #expect(forecasts.outcome == 0.5)
         let bin = forecasts.bins[0]
         #expect(forecasts.bins.count == 1 && bin.count == 2 && bin.outcome == 0.5)
-        #expect(abs(bin.forecast - (0.25 + 6.0 / 21) / 2) < 1e-12 && bin.interval.contains(0.5))
+        let mean: Double = (0.25 + 6.0 / 21) / 2
+        #expect(abs(bin.forecast - mean) < 1e-12)
+        #expect(bin.interval.contains(0.5))
     }
 
     @Test func `what ends later, or belongs to another strategy, foretells nothing`() {
