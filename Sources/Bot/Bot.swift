@@ -155,14 +155,15 @@ public struct Bot: Sendable {
     /// Runs until `signals` arrive or the terminal's input ends, then finishes what is being done and closes.
     /// - Throws: `ChannelError.unauthorized` when a platform refuses our credentials.
     public func run(signals: [UnixSignal]) async throws {
-        let fonts = Task { await noteMissingFonts() }
-        defer { fonts.cancel() }
         var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
             .init(service: lanes), .init(service: marketLoop), .init(service: heldNotices),
             .init(service: reassessment), .init(service: proposedSignals), .init(service: scheduledMessages),
             .init(service: outageReport), .init(service: gameKeeper),
             .init(service: signalWatch), .init(service: signalDelivery), .init(service: optimizationDesk),
             .init(service: housekeeping), .init(service: publishing, successTerminationBehavior: .ignore),
+            .init(
+                service: FontNotice(services: conversations.services, logger: logger),
+                successTerminationBehavior: .ignore),
         ]
         if let resultLog { services.append(.init(service: resultLog)) }
         if let sheetWriting { services.append(.init(service: sheetWriting)) }
@@ -186,16 +187,6 @@ public struct Bot: Sendable {
         configuration.maximumCancellationDuration = .seconds(2)
         try await ServiceGroup(configuration: configuration).run()
         try store.close()
-    }
-
-    /// What cannot be drawn is known to who runs it before anybody asks for it.
-    private func noteMissingFonts() async {
-        let services = conversations.services
-        guard let missing = try? await services.charts.missingFonts(of: services.locales.languages), !missing.isEmpty
-        else { return }
-        logger.error(
-            "no installed font has the letters of some languages: no pictures and no PDF in them",
-            metadata: ["languages": "\(missing.joined(separator: ", "))"])
     }
 }
 
@@ -268,4 +259,18 @@ final class Settle: Sendable {
     private let known = Locked<Known?>(nil)
     func set(_ wait: @escaping @Sendable (ChatID) async -> Void) { known.withLock { $0 = Known(wait: wait) } }
     func wait(for chat: ChatID) async { await known.withLock { $0 }?.wait(chat) }
+}
+
+/// What cannot be drawn is known to who runs the program before anybody asks for it.
+private struct FontNotice: NamedService {
+    let services: BotServices
+    let logger: Logger
+
+    func run() async throws {
+        guard let missing = try? await services.charts.missingFonts(of: services.locales.languages), !missing.isEmpty
+        else { return }
+        logger.error(
+            "no installed font has the letters of some languages: no pictures and no PDF in them",
+            metadata: ["languages": "\(missing.joined(separator: ", "))"])
+    }
 }

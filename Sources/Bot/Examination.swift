@@ -100,7 +100,7 @@ public struct Examination: Sendable {
 
     /// - Throws: what the file system says.
     private func writable(_ folder: URL) throws -> String {
-        let file = folder.appending(path: "bellwether-doctor-\(UUID().uuidString)")
+        let file = folder.appending(path: "bellwether-doctor-\(SystemRandom().reference(length: 6))")
         try Data().write(to: file, options: .withoutOverwriting)
         try FileManager.default.removeItem(at: file)
         return folder.path

@@ -199,7 +199,8 @@ import Trading
         try await with { world in
             try await world.say("/buy eurusd 0.1 sl 20 pips")
             try await world.world.press("Confirm", "ada")
-            try await world.trade(1, "0", exit: "1.08", opened: Self.monday, fee: "0")
+            try await world.fill("g1", .sell, "10", "XAUUSD", at: "2400", time: Self.monday)
+            try await world.fill("g2", .buy, "10", "XAUUSD", at: "2400", time: Self.monday + .hours(1))
             let details = try await world.say("/report details")
             #expect(details.contains("prices of now: equity 9,99") && details.contains("below the highest balance"), "\(details)")
         }
