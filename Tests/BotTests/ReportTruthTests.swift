@@ -39,8 +39,8 @@ import Trading
 
     private func money(_ amount: FixedPoint) -> ReportCell { .value(.signedMoney(Money(amount, .usd))) }
 
-    /// The euro's trades fall by one loss of 10 at most, those in gold by 50; the balance had 10,240 before gold took
-    /// 50: 50 / 10,240 = 0.49 %.
+    /// The euro's trades fall by one loss of 10 at most, those in gold by 50; the balance had 10,250 before the
+    /// last of them lost 10 and gold took 50: 60 / 10,250 = 0.59 %.
     @Test func `falls of an instrument are those of its own trades`() async throws {
         try await with { world in
             try await world.month()
@@ -49,7 +49,7 @@ import Trading
                 "g2", .buy, "10", "XAUUSD", at: "2405", realized: "-50", time: Self.monday + .hours(1))
             try await world.ask("/report gold", "XAUUSD -50.00 USD", "deepest fall 50.00 USD")
             try await world.ask("/report eurusd", "deepest fall 10.00 USD")
-            try await world.ask("/report", "deepest fall 0.49%")
+            try await world.ask("/report", "deepest fall 0.59%")
         }
     }
 
