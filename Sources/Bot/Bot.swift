@@ -10,6 +10,7 @@ import HTTP
 public import Logging
 public import Platform
 import Presentation
+import Reporting
 import ServiceLifecycle
 import Storage
 import Trading
@@ -160,6 +161,9 @@ public struct Bot: Sendable {
             .init(service: outageReport), .init(service: gameKeeper),
             .init(service: signalWatch), .init(service: signalDelivery), .init(service: optimizationDesk),
             .init(service: housekeeping), .init(service: publishing, successTerminationBehavior: .ignore),
+            .init(
+                service: FontNotice(services: conversations.services, logger: logger),
+                successTerminationBehavior: .ignore),
         ]
         if let resultLog { services.append(.init(service: resultLog)) }
         if let sheetWriting { services.append(.init(service: sheetWriting)) }
@@ -255,4 +259,18 @@ final class Settle: Sendable {
     private let known = Locked<Known?>(nil)
     func set(_ wait: @escaping @Sendable (ChatID) async -> Void) { known.withLock { $0 = Known(wait: wait) } }
     func wait(for chat: ChatID) async { await known.withLock { $0 }?.wait(chat) }
+}
+
+/// What cannot be drawn is known to who runs the program before anybody asks for it.
+private struct FontNotice: NamedService {
+    let services: BotServices
+    let logger: Logger
+
+    func run() async throws {
+        guard let missing = try? await services.charts.missingFonts(of: services.locales.languages), !missing.isEmpty
+        else { return }
+        logger.error(
+            "no installed font has the letters of some languages: no pictures and no PDF in them",
+            metadata: ["languages": "\(missing.joined(separator: ", "))"])
+    }
 }

@@ -5,6 +5,7 @@ import HTTP
 import Logging
 public import Platform
 import Presentation
+import Reporting
 import Storage
 import Trading
 import Understanding
@@ -40,7 +41,8 @@ public struct Examination: Sendable {
             await check("market") { try await market(configuration) },
             await check("database") { try await database(configuration) },
             await telegram(configuration), await whatsApp(configuration), ways(configuration.ways),
-            await google(configuration),
+            await google(configuration), await check("fonts") { try await fonts(configuration) },
+            check("temporary folder") { try writable(FileManager.default.temporaryDirectory) }, export(configuration),
         ]
     }
 
@@ -71,6 +73,37 @@ public struct Examination: Sendable {
         try store.close()
         if let broken { throw ConfigurationError.malformed("database", "the audit log was changed at row \(broken)") }
         return "\(configuration.databasePath), a durable commit takes \(Int(median * 1_000_000)) µs"
+    }
+
+    /// Whether the letters of every language can be drawn.
+    private func fonts(_ configuration: Configuration) async throws -> String {
+        let languages = try Locales(folder: configuration.home.appending(path: "locales")).languages
+        let missing = try await ChartRenderer().missingFonts(of: languages)
+        guard missing.isEmpty else {
+            let names = missing.joined(separator: ", ")
+            throw ConfigurationError.malformed(
+                "fonts", "none has the letters of \(names); install fonts-noto-core and fonts-noto-cjk")
+        }
+        return "letters of \(languages.count) languages"
+    }
+
+    /// The operator's files of results.
+    private func export(_ configuration: Configuration) -> Finding {
+        guard let folder = configuration.resultFolder else {
+            return well("export folder", "not configured: set BELLWETHER_EXPORT_FOLDER to have files of results")
+        }
+        return check("export folder") {
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            return try writable(folder)
+        }
+    }
+
+    /// - Throws: what the file system says.
+    private func writable(_ folder: URL) throws -> String {
+        let file = folder.appending(path: "bellwether-doctor-\(SystemRandom().reference(length: 6))")
+        try Data().write(to: file, options: .withoutOverwriting)
+        try FileManager.default.removeItem(at: file)
+        return folder.path
     }
 
     /// Whether what is set belongs together is known by now; nothing is sent to see more.

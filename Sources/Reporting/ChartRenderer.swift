@@ -36,15 +36,27 @@ public actor ChartRenderer {
     public func png(_ picture: ReportPicture, theme: Theme = .light) throws -> [UInt8] {
         try picture.validate()
         return try draw(theme, picture.size) { canvas, palette, typesetter throws(ReportingError) in
+            try typesetter.demandFont(for: picture.header.language)
             try picture.paint(on: canvas, palette, typesetter)
         }
+    }
+
+    /// Those of `languages` whose letters no installed font has.
+    /// - Throws: `ReportingError`.
+    public func missingFonts(of languages: [String]) throws -> [String] {
+        let typesetter = try self.typesetter ?? Typesetter()
+        self.typesetter = typesetter
+        return try languages.filter { language throws(ReportingError) in try !typesetter.canWrite(language) }
     }
 
     private func draw(
         _ cells: [(chart: CandleChart, box: Box, frame: ChartFrame)], _ theme: Theme, _ size: PictureSize
     ) throws -> [UInt8] {
         try draw(theme, size) { canvas, palette, typesetter throws(ReportingError) in
-            for cell in cells { try cell.chart.validate() }
+            for cell in cells {
+                try cell.chart.validate()
+                try typesetter.demandFont(for: cell.chart.labels.language)
+            }
             for cell in cells {
                 try canvas.within(cell.box) { () throws(ReportingError) in
                     try ChartPainter(cell.chart, palette, cell.frame, canvas: canvas, typesetter: typesetter).paint()

@@ -28,6 +28,8 @@ public enum ReportingError: Error, Sendable, Hashable {
     case invalidFigure(String)
     /// Cairo or pango failed; its own words.
     case drawing(String)
+    /// No installed font has the letters of this language, or there is no font at all.
+    case noFont(String)
     /// A workbook could not be put together; in the words of the library or the system.
     case file(String)
 }

@@ -35,6 +35,9 @@ struct TextStyle: Hashable {
     private let context: OpaquePointer
     private var descriptions: [Key: OpaquePointer] = unsafe [:]
 
+    /// By language, whether its letters are there: fonts are not installed while a program runs.
+    private var writable: [String: Bool] = [:]
+
     private struct Key: Hashable {
         let style: TextStyle
         let family: String
@@ -94,6 +97,21 @@ struct TextStyle: Hashable {
             measure(line)
         }
         return line
+    }
+
+    /// Whether the fonts that are installed have the letters of a language, by the sample that pango knows of it.
+    func canWrite(_ language: String) throws(ReportingError) -> Bool {
+        if let known = writable[language] { return known }
+        let sample = unsafe String(
+            cString: pango_language_get_sample_string(pango_language_from_string(language)))
+        let isKnown = try line(sample, TextStyle(size: 12), language: language).unknownGlyphs == 0
+        writable[language] = isKnown
+        return isKnown
+    }
+
+    /// - Throws: `noFont`, rather than boxes in the place of letters.
+    func demandFont(for language: String) throws(ReportingError) {
+        guard try canWrite(language) else { throw .noFont(language) }
     }
 
     private func shaped(_ text: String, _ style: TextStyle, language: String) throws(ReportingError) -> TextLine {

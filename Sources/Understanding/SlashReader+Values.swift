@@ -122,6 +122,8 @@ extension SlashReader {
         let ends = word.split(separator: "..", omittingEmptySubsequences: false)
         if ends.count == 2 {
             let dates = ends.filter { !$0.isEmpty }
+            // As a button of ours asks for a time again.
+            if ends.allSatisfy({ $0.wholeMatch(of: /\d{8}[Tt]\d{9}[Zz]/) != nil }) { return word.uppercased() }
             let isRange = !ends[0].isEmpty && dates.allSatisfy { $0.wholeMatch(of: /\d{4}-\d{2}(-\d{2})?/) != nil }
             return isRange ? word : nil
         }

@@ -145,4 +145,21 @@ import Testing
         picture.attachment = [1]
         guard case .refused = await channel.send(picture, part: 0) else { Issue.record("not refused"); return }
     }
+
+    @Test func `the words of a message are written even where its file cannot be`() async throws {
+        let folder = try Folders.temporary()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try Data().write(to: folder.appending(path: "file"))
+        let (stream, _) = AsyncStream.makeStream(of: String.self)
+        let written = Locked<[String]>([])
+        let channel = TerminalChannel(
+            user: "ada", language: nil, style: .plain(isColored: false), files: folder.appending(path: "file/below"),
+            session: "S", time: ManualTime(), lines: stream, write: { line in written.withLock { $0.append(line) } },
+            settle: { _ in })
+        var picture = delivery(7, "chart")
+        picture.message.attachment = .init(kind: .photo, hash: "h", name: "c.png")
+        picture.attachment = [1]
+        guard case .refused = await channel.send(picture, part: 0) else { Issue.record("not refused"); return }
+        #expect(written.withLock { $0 } == ["chart\n"])
+    }
 }

@@ -19,7 +19,8 @@ public struct AccountPerformance: Sendable {
     public let balance: BalanceHistory
     /// Of the daily balance; nil without one. Every day of the calendar counts, weekends too: coins trade on them.
     public let returns: ReturnStatistics?
-    /// nil before anything was traded.
+    /// Of all that was held, or of the instrument that was asked for, in balances of the account; nil before anything
+    /// was traded.
     public let exposure: Exposure?
 
     /// How the account did, and with what.
@@ -46,7 +47,7 @@ public struct AccountPerformance: Sendable {
     /// - Parameters:
     ///   - from: nil: since the account was started.
     ///   - to: the first moment that does not count any more; nil while the time lasts.
-    ///   - instrument: only its trades; the balance and the exposure are those of the whole account all the same.
+    ///   - instrument: only its trades and its exposure; the balance is that of the whole account all the same.
     public init(_ source: Source, from: Timestamp?, to: Timestamp?, instrument: InstrumentID? = nil) {
         func isCounted(_ trade: RoundTrip) -> Bool {
             guard let closedAt = trade.closedAt, instrument.map({ $0 == trade.instrument }) ?? true else {
@@ -67,15 +68,28 @@ public struct AccountPerformance: Sendable {
         returns = balance.daily.map { ReturnStatistics($0.returns, StatisticsBasis(periodsPerYear: 365)) }
         let rates = source.rates
         let curve = balance.curve
-        exposure = all.map(\.openedAt).min().flatMap { first in
+        let held = all.filter { instrument == nil || $0.instrument == instrument }
+        exposure = held.map(\.openedAt).min().flatMap { first in
             Exposure(
-                of: all, balance: curve, from: max(from ?? first, first), to: to ?? source.now,
+                of: held, balance: curve, from: max(from ?? first, first), to: to ?? source.now,
                 rate: { $0.rate?.double ?? rates[$0.instrument] })
         }
     }
 
     /// Trades told apart, in the order of their keys.
     public func groups(by grouping: TradeGrouping) -> [TradeGroup] { context.groups(trades, by: grouping) }
+
+    /// The most that the results of the trades, added up as they were closed, fell below an earlier height, or below
+    /// nothing; never below zero. What says of one instrument what the fall of the balance says of the account.
+    public var fall: Money {
+        var (sum, peak, fall) = (FixedPoint.zero, FixedPoint.zero, FixedPoint.zero)
+        for trade in trades {
+            sum += trade.net.amount
+            peak = max(peak, sum)
+            fall = max(fall, peak - sum)
+        }
+        return Money(fall, currency)
+    }
 
     /// Wins, losses and the like of what has been closed in a row up to now: above zero won, below zero lost.
     public var streak: Int {

@@ -4,6 +4,7 @@ import Foundation
 import Logging
 import Platform
 import Presentation
+import Reporting
 import Storage
 import Trading
 import Understanding
@@ -44,10 +45,17 @@ final class Conversations: Sendable {
     func handle(_ stored: StoredMessage) async {
         var failures = 0
         var incident: String?
+        var shortage: String?
         while !Task.isCancelled {
             do {
                 let entries =
-                    if let incident { try await apologize(for: stored, incident) } else { try await process(stored) }
+                    if let incident {
+                        try await apologize(for: stored, "error.defect", ["incident": .code(incident)])
+                    } else if let shortage {
+                        try await apologize(for: stored, shortage)
+                    } else {
+                        try await process(stored)
+                    }
                 await outbox.announce(entries)
                 return
             } catch let error as StorageError {
@@ -56,6 +64,9 @@ final class Conversations: Sendable {
                 try? await services.time.sleep(for: Self.backoff.wait(afterFailures: failures))
             } catch is CancellationError {
                 return
+            } catch let error as ReportingError where error.shortage != nil && shortage == nil {
+                logger.error("not drawn or written", metadata: ["id": "\(stored.id)", "error": "\(error)"])
+                shortage = error.shortage
             } catch {
                 let isSecond = incident != nil
                 let name = incident ?? random.reference(length: 6)
@@ -143,16 +154,29 @@ final class Conversations: Sendable {
         return []
     }
 
-    /// A defect is answered as well, and not tried again.
-    private func apologize(for stored: StoredMessage, _ incident: String) async throws -> [OutboxEntry] {
+    /// A defect, or what the machine lacks, is answered as well, and not tried again.
+    private func apologize(
+        for stored: StoredMessage, _ key: String, _ values: [String: MessageValue] = [:]
+    ) async throws -> [OutboxEntry] {
         let now = services.time.now()
         let opening = try await open(stored, at: now)
-        let text = opening.turn.localizer.document("error.defect", ["incident": .code(incident)])
+        let text = opening.turn.localizer.document(key, values)
         let draft = outbox.draft(
             Reply(text), turn: opening.turn, inboxID: stored.id, replyTo: nil, threadID: stored.message.threadID)
         return try await services.store.write { [outbox] transaction in
             guard try transaction.finishInbox(stored.id, at: now), let draft else { return [] }
             return [try outbox.add(draft, transaction)]
+        }
+    }
+}
+
+extension ReportingError {
+    /// What the machine lacks to make a picture or a document, as `locales/` names it; nil for a defect.
+    fileprivate var shortage: String? {
+        switch self {
+        case .noFont: "error.no_font"
+        case .file: "error.no_folder"
+        default: nil
         }
     }
 }

@@ -15,28 +15,50 @@ struct ReportAssembly {
     /// Of what is still held.
     let openProfit: Money
     let simulatedLabel: String?
+    /// Whose it is, and its number.
+    let account: String
+    let reader: ReportTables.Reader
 
     private var localizer: Localizer { text.localizer }
     private var performance: AccountPerformance { text.performance }
     private var all: WinLoss { performance.statistics.all }
     private var figures: ReportFigures { ReportFigures(localizer: localizer) }
+    /// Figures keep their signs where they belong, whichever way the words around them run.
     private func words(_ key: String, _ values: [String: MessageValue] = [:]) -> String {
-        localizer.text(key, values)
+        let direction = Locale.Language(identifier: localizer.language).characterDirection
+        guard direction == .rightToLeft else { return localizer.text(key, values) }
+        return localizer.text(
+            key,
+            values.mapValues { value in
+                if case .text = value { return value }
+                return .text("\u{2066}\(localizer.format(value))\u{2069}")
+            })
     }
 
-    func document(for reader: ReportTables.Reader) -> ReportDocument {
-        let period = localizer.format(text.period.text(localizer))
-        let subtitle = [text.instrument?.symbol, period, performance.currency.code].compactMap(\.self)
+    private var subtitle: String {
+        let history = text.results.book.history
+        let first = (history.closed + history.open).map(\.openedAt).min()
+        let period = localizer.format(text.period.text(localizer, since: first))
+        return [account, text.instrument?.symbol, period, performance.currency.code].compactMap(\.self)
+            .joined(separator: " · ")
+    }
+
+    var document: ReportDocument {
         var sections = [ReportDocument.Section(words("report.heading.summary"), [.table(summary)])]
         sections += reader == .pages ? pages : []
+        // What is held now is no part of a time that is over.
+        let open = text.period.end == nil ? tables.positions(text.positions, text.results.state) : nil
+        if let open { sections.append(.init(open.name, [.table(open)])) }
         let groups = TradeGrouping.allCases.compactMap { tables.groups($0) }
         if !groups.isEmpty { sections.append(.init(words("report.heading.groups"), groups.map { .table($0) })) }
         sections.append(.init(words("report.heading.monthly"), [.table(tables.monthly())]))
-        if reader == .files { sections.append(.init(words("report.heading.daily"), [.table(tables.daily())])) }
+        if reader == .files {
+            sections.append(.init(words("report.heading.daily"), [.table(tables.daily(withNet: true))]))
+        }
         sections.append(.init(words("report.heading.trades"), [.table(tables.trades(for: reader))]))
         sections.append(.init(words("report.heading.notes"), [.notes(notes)]))
         return ReportDocument(
-            localizer: localizer, title: words("report.file.title"), subtitle: subtitle.joined(separator: " · "),
+            localizer: localizer, title: words("report.file.title"), subtitle: subtitle,
             simulatedLabel: simulatedLabel, createdAt: text.results.state.now, keyFigures: keyFigures,
             sections: sections)
     }
@@ -55,12 +77,20 @@ struct ReportAssembly {
     private func money(_ value: Double?) -> ReportCell {
         value.map { .value(figures.money($0, performance.currency)) } ?? .empty
     }
-    private func number(_ value: Double?) -> ReportCell { value.map { .value(figures.number($0)) } ?? .empty }
+    /// Shown with two places, and whole in a workbook.
+    private func number(_ value: Double?) -> ReportCell {
+        value.flatMap { FixedPoint($0) }.map { .value(.number($0, places: 2...2)) } ?? .empty
+    }
     private func share(_ value: Double?, places: Int = 1) -> ReportCell {
         value.map { .value(figures.share($0, places: places)) } ?? .empty
     }
     private func count(_ value: Int) -> ReportCell { .value(.integer(value)) }
-    private func length(_ value: Duration?) -> ReportCell { value.map { .value(.duration($0)) } ?? .empty }
+    /// On pages as messages tell it.
+    private func length(_ value: Duration?) -> ReportCell {
+        guard let value else { return .empty }
+        return reader == .files
+            ? .value(.duration(value)) : .term(localizer.format(.duration(value)), code: "\(value.wholeMilliseconds)")
+    }
     private func tone(_ value: Double?) -> ReportDocument.KeyFigure.Tone {
         guard let value, value != 0 else { return .neutral }
         return value > 0 ? .good : .bad
@@ -71,23 +101,38 @@ struct ReportAssembly {
 
     private var keyFigures: [ReportDocument.KeyFigure] {
         let mean = performance.rewards.isTelling ? performance.rewards.expectancy : nil
-        return [
+        let figures: [ReportDocument.KeyFigure] = [
             .init(words("report.figure.net"), money(performance.result.net), tone: tone(all.net)),
             .init(words("report.figure.trades"), count(all.count)),
             .init(words("report.figure.rate"), isTelling ? share(all.winRate) : .empty),
             .init(words("report.figure.factor"), isTelling ? number(all.profitFactor) : .empty),
             .init(words("report.figure.reward"), number(mean), tone: tone(mean)),
+        ]
+        // The balance is that of all instruments.
+        return figures + (text.instrument == nil ? accountKeyFigures : partKeyFigures)
+    }
+
+    private var partKeyFigures: [ReportDocument.KeyFigure] {
+        [.init(words("report.figure.drawdown_money"), money(-performance.fall)), inMarket]
+    }
+
+    private var inMarket: ReportDocument.KeyFigure {
+        .init(words("report.figure.exposure"), share(performance.exposure?.timeShare))
+    }
+
+    private var accountKeyFigures: [ReportDocument.KeyFigure] {
+        [
             .init(words("report.figure.drawdown"), share(deepest?.depth ?? 0, places: 2)),
-            .init(words("report.figure.sharpe"), number(ratios?.sharpe)),
-            .init(words("report.figure.exposure"), share(performance.exposure?.timeShare)),
+            .init(words("report.figure.sharpe"), number(ratios?.sharpe)), inMarket,
         ]
     }
 
     /// Every figure, with what it is based on.
     private var summary: ReportTable {
-        let rows = money + quality + account
+        let rows = money + quality + (text.instrument == nil ? whole : part)
         return ReportTable(
-            id: "summary", name: words("report.heading.summary"),
+            // A workbook has a sheet of that name already.
+            id: "summary", name: words(reader == .files ? "report.heading.figures" : "report.heading.summary"),
             columns: [
                 .init("figure", tables.title("figure"), isFigure: false),
                 .init("value", tables.title("value"), isFigure: true),
@@ -127,6 +172,7 @@ struct ReportAssembly {
         let reward = record.expectancyInterval.map { interval(number($0.lowerBound), number($0.upperBound)) }
         return [
             Row("trades", count(all.count)), Row("won", count(all.wins)), Row("lost", count(all.losses)),
+            Row("flat", count(all.flats)),
             Row("rate", isTelling ? share(all.winRate) : .empty, isTelling ? rate ?? "" : few),
             Row("factor", isTelling ? number(all.profitFactor) : .empty, few),
             Row("expectancy", isTelling ? money(all.expectancy) : .empty, few),
@@ -143,9 +189,21 @@ struct ReportAssembly {
         return words("report.basis.interval", ["low": low, "high": high])
     }
 
-    /// Of the whole account, whatever instrument was asked for.
-    private var account: [Row] {
-        guard text.instrument == nil else { return [] }
+    private var exposure: [Row] {
+        let exposure = performance.exposure
+        return [
+            Row("exposure", share(exposure?.timeShare)), Row("exposure_average", share(exposure?.average)),
+            Row("exposure_peak", share(exposure?.peak)),
+        ]
+    }
+
+    /// Of one instrument: nothing that is told of the balance, which is that of all of them.
+    private var part: [Row] {
+        [Row("drawdown_money", money(-performance.fall), words("report.basis.trades"))] + exposure
+    }
+
+    /// Of the whole account.
+    private var whole: [Row] {
         let balance = performance.balance
         let longest = balance.curve?.drawdowns.longest?.duration
         let days = performance.returns?.count ?? 0
@@ -156,17 +214,25 @@ struct ReportAssembly {
         }
         let known = ratios == nil ? few : basis ?? ""
         let year = ratios != nil && ratios?.calmar == nil ? words("report.no_calmar") : known
-        let exposure = performance.exposure
-        return [
+        let besides = Money(balance.change, performance.currency) - performance.result.net
+        let booked = words("report.basis.balance")
+        let marked = text.markedToMarket
+        let now = marked.map { marked in
+            [
+                Row("equity", .value(.money(marked.equity))),
+                Row("fall_now", share(marked.fall, places: 2)),
+            ]
+        }
+        let rows = [
             Row("balance_start", .value(.money(Money(balance.start, performance.currency)))),
+            Row("besides", money(besides), words("report.basis.besides")),
             Row("balance_end", .value(.money(Money(balance.end, performance.currency)))),
-            Row("drawdown_money", money((deepest?.loss).map(-) ?? 0)),
-            Row("drawdown", share(deepest?.depth ?? 0, places: 2)),
-            Row("under_water", length(longest)), Row("sharpe", number(ratios?.sharpe), known),
+            Row("drawdown_money", money((deepest?.loss).map(-) ?? 0), booked),
+            Row("drawdown", share(deepest?.depth ?? 0, places: 2), booked),
+            Row("under_water", length(longest), booked), Row("sharpe", number(ratios?.sharpe), known),
             Row("sortino", number(ratios?.sortino), known), Row("calmar", number(ratios?.calmar), year),
-            Row("exposure", share(exposure?.timeShare)), Row("exposure_average", share(exposure?.average)),
-            Row("exposure_peak", share(exposure?.peak)),
         ]
+        return rows + (now ?? []) + exposure
     }
 
     // What all of it assumes.
@@ -177,10 +243,12 @@ struct ReportAssembly {
             words("report.note.reward"), words("report.note.few", ["least": .integer(performance.statistics.least)]),
             words("report.note.ratios"), words("report.note.exposure"),
             words("report.note.sessions", ["zone": .text(localizer.timeZone.identifier)]),
+            words("report.note.booked"), words("report.note.days", ["zone": .text(localizer.timeZone.identifier)]),
         ]
-        if !tables.excursions.isEmpty { notes.append(words("report.note.excursion")) }
-        let hidden = performance.trades.count - ReportTables.mostOnPages
-        if hidden > 0 { notes.append(words("report.note.hidden", ["count": .integer(ReportTables.mostOnPages)])) }
+        if reader == .files, !tables.excursions.isEmpty { notes.append(words("report.note.excursion")) }
+        if reader == .pages, performance.trades.count > tables.mostOnPages {
+            notes.append(words("report.note.hidden", ["count": .integer(tables.mostOnPages)]))
+        }
         return notes + [words("report.past")]
     }
 }

@@ -1,9 +1,11 @@
 import Actions
 import Backtesting
 import Brokerage
+import Foundation
 import Platform
 import Presentation
 import Reporting
+import Storage
 import Trading
 import Venues
 
@@ -34,35 +36,60 @@ struct ReportDesk {
             document + services.marketNote(localizer),
             choices: command.choices(after: view, isEmpty: performance.trades.isEmpty, localizer))
         if !performance.trades.isEmpty, let picture = pictures.picture(of: view) {
-            let bytes = try await services.charts.png(picture, theme: turn.preferences.theme)
-            reply.picture = .init(bytes: bytes, name: "\(command.fileName)_\(view.rawValue).png")
+            try await attach(picture, view.rawValue, to: &reply)
         }
         return reply
+    }
+
+    /// Without a font the words have to do, and say so; the log has named it at the start.
+    func attach(_ picture: ReportPicture, _ name: String, to reply: inout Reply) async throws {
+        do {
+            let bytes = try await services.charts.png(picture, theme: turn.preferences.theme)
+            reply.picture = .init(bytes: bytes, name: "\(command.fileName)_\(name).png")
+        } catch ReportingError.noFont {
+            reply.document += localizer.document("error.no_font")
+        }
     }
 
     /// Where nothing was traded there is no file, but an answer.
     /// - Throws: as `answer`.
     func file(_ format: ReportFormat) async throws -> Plan {
         guard !performance.trades.isEmpty else { return .answer(try await answer(.summary)) }
-        let openProfit = try services.wording(turn, nil) { try text.openProfit() }
-        let tables = ReportTables(
-            localizer: localizer, wording: text.wording, performance: performance, book: text.results.book,
-            instruments: services.instruments, excursions: services.excursions(of: performance.trades))
-        let assembly = ReportAssembly(
-            text: text, tables: tables, pictures: pictures, openProfit: openProfit, simulatedLabel: simulatedLabel)
         switch format {
         case .pdf:
-            let bytes = try await services.documents.pdf(assembly.document(for: .pages))
+            let bytes = try await services.documents.pdf(assembly(for: .pages).document)
             return .answer(reply(bytes, "\(command.fileName).pdf", "caption"))
         case .xlsx:
-            let bytes = try await services.documents.xlsx(assembly.document(for: .files))
+            let bytes = try await services.documents.xlsx(assembly(for: .files).document)
             return .answer(reply(bytes, "\(command.fileName).xlsx", "caption"))
         case .csv:
-            let replies = [(tables.trades(for: .files), "trades"), (tables.daily(), "daily")].map { table, key in
-                reply(table.csv(timeZone: localizer.timeZone), "\(command.fileName)_\(table.id).csv", key)
+            // Moments in files for machines are in UTC, and so are their days: they add up with one another.
+            let results = text.results.with(zone: .gmt)
+            let files = tables(results.performance(text.period, text.instrument), excursions(for: .files))
+            let replies = [(files.trades(for: .files), "trades"), (files.daily(), "daily")].map { table, key in
+                reply(table.csv(timeZone: .gmt), "\(command.fileName)_\(table.id).csv", key)
             }
             return try await .reading(services.store) { _ in replies }
         }
+    }
+
+    private func excursions(for reader: ReportTables.Reader) -> [Int64: Excursion] {
+        reader == .files ? services.excursions(of: performance.trades) : [:]
+    }
+
+    private func tables(_ performance: AccountPerformance, _ excursions: [Int64: Excursion]) -> ReportTables {
+        ReportTables(
+            localizer: localizer, wording: text.wording, performance: performance, book: text.results.book,
+            instruments: services.instruments, excursions: excursions)
+    }
+
+    private func assembly(for reader: ReportTables.Reader) throws -> ReportAssembly {
+        let openProfit = try services.wording(turn, nil) { try text.openProfit() }
+        let account = localizer.text(
+            "report.file.account", ["number": .integer(Int(turn.user.id)), "name": .text(turn.user.name)])
+        return ReportAssembly(
+            text: text, tables: tables(performance, excursions(for: reader)), pictures: pictures,
+            openProfit: openProfit, simulatedLabel: simulatedLabel, account: account, reader: reader)
     }
 
     private func reply(_ bytes: [UInt8], _ name: String, _ caption: String) -> Reply {

@@ -22,10 +22,24 @@ struct ReportFigures {
     /// A multiple of the risk: +1.5R.
     func reward(_ value: Double) -> MessageValue {
         let rounded = Self.rounded(value)
-        let figure = (rounded.sign < 0 ? "" : "+") + localizer.format(.number(rounded, places: 0...2))
+        // What is lost or won, however little, has its own sign: -0.00R.
+        let isTiny = rounded.isZero && value != 0
+        let sign = rounded.sign < 0 ? "" : isTiny && value < 0 ? "-" : "+"
+        let figure = sign + localizer.format(.number(rounded, places: isTiny ? 2...2 : 0...2))
         return .text(localizer.text("journal.reward_value", ["value": .text(figure)]))
     }
-    func basis(_ basis: StatisticsBasis) -> MessageValue { .text(basis.description) }
+    func basis(_ basis: StatisticsBasis) -> MessageValue {
+        let values: [String: MessageValue] = [
+            "days": .number(FixedPoint(basis.periodsPerYear) ?? .zero, places: 0...2),
+            "ddof": .text("\(basis.deviation.rawValue)"),
+            "rate": .number(FixedPoint(basis.riskFreeRate) ?? .zero, places: 1...4),
+        ]
+        return .text(localizer.text("report.basis.method", values))
+    }
+    /// How many came out at exactly zero, to stand behind what was won and lost; nothing where none did.
+    func flats(_ results: WinLoss) -> MessageValue {
+        .text(results.flats == 0 ? "" : localizer.text("report.flat", ["count": .integer(results.flats)]))
+    }
 
     private static func rounded(_ value: Double) -> FixedPoint {
         (FixedPoint(value) ?? .zero).rounded(to: FixedPoint("0.01") ?? 1, .halfEven)

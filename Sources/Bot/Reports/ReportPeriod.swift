@@ -10,6 +10,8 @@ struct ReportPeriod {
     /// The first moment that is not in it any more; nil while it lasts.
     let end: Timestamp?
     private let now: Timestamp
+    /// Whether it begins and ends at moments rather than with days.
+    private var isByMoment = false
 
     /// - Parameter name: as the contract writes it; nil for all.
     /// - Throws: `ActionError` when it is no period, or has not begun.
@@ -42,6 +44,7 @@ struct ReportPeriod {
             (from, to) = span
         }
         if let from, from > now.date { throw .refused("period_to_come") }
+        isByMoment = name?.contains("T") ?? false
         start = from.map { Timestamp($0) }
         end = to.map { Timestamp($0) }.flatMap { $0 > now ? nil : $0 }
         self.now = now
@@ -53,12 +56,37 @@ struct ReportPeriod {
         self.start = start + .milliseconds(1)
         self.end = end.map { $0 + .milliseconds(1) }
         self.now = now
+        isByMoment = true
+    }
+
+    /// What asks for exactly this time again, as `20240602T183000000Z..20240609T183000000Z`; nil for all there is.
+    var code: String? {
+        start.map { Self.code($0) + ".." + Self.code(end ?? now + .milliseconds(1)) }
+    }
+
+    private static func code(_ moment: Timestamp) -> String {
+        let text = Timestamp(seconds: moment.seconds).date.ISO8601Format(
+            .init(dateSeparator: .omitted, timeSeparator: .omitted, timeZone: .gmt)).dropLast()
+        let rest = String(1000 + moment.milliseconds - moment.seconds * 1000).dropFirst()
+        return "\(text)\(rest)Z"
+    }
+
+    /// A moment as `code` writes it.
+    private static func moment(_ text: Substring) -> Date? {
+        guard text.wholeMatch(of: /\d{8}T\d{9}Z/) != nil else { return nil }
+        func part(_ start: Int, _ length: Int) -> Int { Int(text.dropFirst(start).prefix(length)) ?? 0 }
+        let parts = DateComponents(
+            calendar: Calendar(identifier: .iso8601), timeZone: .gmt, year: part(0, 4), month: part(4, 2),
+            day: part(6, 2), hour: part(9, 2), minute: part(11, 2), second: part(13, 2))
+        guard parts.isValidDate, (1970...2200) ~= part(0, 4) else { return nil }
+        return parts.date.map { (Timestamp($0) + .milliseconds(part(15, 3))).date }
     }
 
     /// `2024-01..2024-03`, `2024-01-15..2024-05-31`: from the first of one to the end of the other, both included;
     /// nothing behind the dots: it lasts.
     private static func range(_ text: String, _ calendar: Calendar) -> (Date?, Date?)? {
         let ends = text.split(separator: "..", omittingEmptySubsequences: false)
+        if ends.count == 2, let from = moment(ends[0]), let to = moment(ends[1]), from < to { return (from, to) }
         guard ends.count == 2, let first = span(ends[0], calendar) else { return nil }
         if ends[1].isEmpty { return (first.start, nil) }
         guard let last = span(ends[1], calendar), last.start >= first.start else { return nil }
@@ -93,11 +121,13 @@ struct ReportPeriod {
         (start.map { moment >= $0 } ?? true) && (end.map { moment < $0 } ?? true)
     }
 
-    /// Its first and last day, in words.
-    func text(_ localizer: Localizer) -> MessageValue {
-        guard let start else { return .text(localizer.text("report.period.all")) }
-        let last = end.map { $0 - .seconds(1) } ?? now
-        let (first, until) = (localizer.format(.timestamp(start, .date)), localizer.format(.timestamp(last, .date)))
+    /// Its first and last day, or moment, in words.
+    /// - Parameter first: where it begins when it has no beginning.
+    func text(_ localizer: Localizer, since first: Timestamp? = nil) -> MessageValue {
+        guard let start = start ?? first else { return .text(localizer.text("report.period.all")) }
+        let last = end.map { isByMoment ? $0 : $0 - .seconds(1) } ?? now
+        let style: MessageValue.TimeStyle = isByMoment ? .dateTime : .date
+        let (first, until) = (localizer.format(.timestamp(start, style)), localizer.format(.timestamp(last, style)))
         if first == until { return .text(first) }
         return .text(localizer.text("report.period.range", ["from": .text(first), "to": .text(until)]))
     }

@@ -50,7 +50,7 @@ extension ReportPictures {
 
     private func years(_ months: [ReportMonth]) -> ReportPicture {
         let years = Set(months.map(\.year)).sorted().suffix(HeatMap.mostRows)
-        let reach = months.map { abs($0.profit.double) }.max() ?? 1
+        let reach = months.map { abs($0.net.double) }.max() ?? 1
         let byName = Dictionary(uniqueKeysWithValues: months.map { ("\($0.year)-\($0.month)", $0) })
         return .heat(
             HeatMap(
@@ -61,7 +61,7 @@ extension ReportPictures {
                     (1...12).map { number in
                         byName["\(year)-\(number)"].map { month in
                             .init(
-                                month.profit.double, text: short(month.profit.double),
+                                month.net.double, text: short(month.net.double),
                                 note: localizer.format(.integer(month.trades)))
                         }
                     }

@@ -43,7 +43,7 @@ struct ReportPictures {
     func picture(of view: ReportView) -> ReportPicture? {
         switch view {
         case .summary: profit
-        case .details: nil
+        case .details, .calibration: nil
         case .calendar: calendars.last
         case .distribution: distribution
         case .rewards: rewards
@@ -136,6 +136,13 @@ struct ReportPictures {
             }
     }
 
+    /// What the trades of one instrument brought, in percent of the balance at the beginning.
+    private var tradeReturns: [ReturnComparison.Point] {
+        let start = performance.balance.start.double
+        guard start > 0 else { return [] }
+        return tradePoints.map { .init($0.time, value: $0.profit / start * 100) }
+    }
+
     var exposure: ReportPicture {
         let exposure = performance.exposure
         return .exposure(
@@ -154,15 +161,19 @@ struct ReportPictures {
             return points.map { .init($0.0, value: ($0.1 / start - 1) * 100) }
         }
         let now = text.results.state.now
+        let isWhole = text.instrument == nil
         let account =
-            performance.balance.daily.map { zip($0.times, $0.values).map { (min($0, now), $1) } } ?? []
+            isWhole
+            ? returns(performance.balance.daily.map { zip($0.times, $0.values).map { (min($0, now), $1) } } ?? [])
+            : tradeReturns
+        let name = text.instrument.map { words("report.picture.trades_of", ["symbol": .text($0.symbol)]) }
         let held = benchmark.closes.map { ($0.time, $0.price) }
         let title = words("report.picture.benchmark", ["symbol": .text(benchmark.name)])
         return .comparison(
             ReturnComparison(
                 header: header(title),
                 lines: [
-                    .init(words("report.picture.account"), points: returns(account)),
+                    .init(name ?? words("report.picture.account"), points: account),
                     .init(benchmark.name, points: returns(held)),
                 ], time: time, figure: percent))
     }

@@ -27,7 +27,7 @@ struct ReportTables {
     var excursions: [Int64: Excursion] = [:]
 
     /// Trades on paper, at most.
-    static let mostOnPages = 1_000
+    var mostOnPages = 1_000
 
     typealias Column = ReportTable.Column
 
@@ -41,6 +41,10 @@ struct ReportTables {
         Column(key, title(key), isFigure: true, isSummed: isSummed)
     }
     private func money(_ amount: Money) -> ReportCell { .value(.signedMoney(amount)) }
+    private func amount(_ money: Money) -> ReportCell {
+        let places = money.currency.minorPlaces
+        return .value(.number(money.amount, places: places...places))
+    }
     private func money(_ amount: Double) -> ReportCell {
         FixedPoint(amount).map { money(Money($0, performance.currency).booked) } ?? .empty
     }
@@ -58,11 +62,18 @@ struct ReportTables {
 
     /// In the order they were closed.
     func trades(for reader: Reader) -> ReportTable {
-        let shown = reader == .pages ? Array(performance.trades.suffix(Self.mostOnPages)) : performance.trades
+        let shown = reader == .pages ? Array(performance.trades.suffix(mostOnPages)) : performance.trades
         let columns = columns(for: reader)
-        return ReportTable(
+        var table = ReportTable(
             id: "trades", name: localizer.text("report.heading.trades"), columns: columns.map(\.column),
             rows: shown.map { trade in columns.map { $0.cell(trade) } })
+        // The last line is of all trades, whatever is shown.
+        if shown.count < performance.trades.count {
+            for column in columns where column.column.isSummed {
+                table.totals[column.column.key] = .sum(performance.trades.lazy.map(column.cell))
+            }
+        }
+        return table
     }
 
     private struct TradeColumn {
@@ -99,10 +110,14 @@ struct ReportTables {
             let key = TradeKey.strategy(performance.context.strategy(of: trade))
             return .term(wording.name(of: key), code: wording.code(of: key))
         }
-        guard reader == .files else { return names + prices + result + [strategy, notes] }
+        let stop = figure("stop") { trade in trade.initialStop.map { price($0, trade) } ?? .empty }
+        guard reader == .files else {
+            let parts = parts.map { part in figure(part.key, isSummed: true) { amount(part.amount($0)) } }
+            return names + prices + [stop] + parts + result + [strategy, notes]
+        }
         let more = [
             figure("held") { $0.held.map { .value(.duration($0)) } ?? .empty },
-            figure("stop") { trade in trade.initialStop.map { price($0, trade) } ?? .empty },
+            stop,
             figure("gross", isSummed: true) { money($0.gross) },
             figure("commission", isSummed: true) { money(-$0.fees) },
             figure("swap", isSummed: true) { money($0.swap) },
@@ -122,6 +137,15 @@ struct ReportTables {
         return names + prices + more + result + reach + [strategy, sessions, tags, notes, currency]
     }
 
+    /// What makes up the net result, on pages without the currency, which stands on the cover: there is little room.
+    private var parts: [(key: String, amount: (RoundTrip) -> Money)] {
+        let parts: [(key: String, amount: (RoundTrip) -> Money)] = [
+            ("gross", { $0.gross }), ("commission", { -$0.fees }), ("swap", { $0.swap }),
+        ]
+        let isPaid = performance.trades.contains { !$0.dividends.amount.isZero }
+        return isPaid ? parts + [("dividends", { $0.dividends })] : parts
+    }
+
     private func keys(_ trade: RoundTrip, _ grouping: TradeGrouping) -> ReportCell {
         let keys = performance.context.keys(of: trade, by: grouping).sorted()
         return .term(
@@ -129,32 +153,40 @@ struct ReportTables {
             code: keys.map { wording.code(of: $0) }.joined(separator: " "))
     }
 
-    private func price(_ price: Price, _ trade: RoundTrip) -> ReportCell {
-        guard let known = instruments[trade.instrument] else { return .value(.number(price.value, places: 0...5)) }
+    private func price(_ price: Price, _ trade: RoundTrip) -> ReportCell { self.price(price, of: trade.instrument) }
+    private func price(_ price: Price, of instrument: InstrumentID) -> ReportCell {
+        guard let known = instruments[instrument] else { return .value(.number(price.value, places: 0...5)) }
         return .value(.price(known.rounded(price), places: known.pricePlaces))
     }
 
     // Days and months.
 
     /// Every day of the period.
-    func daily() -> ReportTable {
+    /// - Parameter withNet: what the trades came to that were closed in it, beside what was booked in it; files for
+    ///   machines keep their columns.
+    func daily(withNet: Bool = false) -> ReportTable {
         let calendar = performance.context.calendar
         let closed = Dictionary(grouping: performance.trades) { trade in
             trade.closedAt.map { calendar.localDay(containing: $0) } ?? 0
         }
+        var columns = [words("day")]
+        if withNet { columns.append(figure("net", isSummed: true)) }
+        columns += [
+            figure("profit", isSummed: true), figure("trades", isSummed: true), figure("balance"), words("currency"),
+        ]
         return ReportTable(
             id: "daily", name: localizer.text("report.heading.daily"),
-            columns: [
-                words("day"), figure("profit", isSummed: true), figure("trades", isSummed: true), figure("balance"),
-                words("currency"),
-            ],
+            columns: columns,
             rows: performance.balance.days.map { day in
-                [
-                    .value(.timestamp(calendar.start(ofDay: day.number), .date)), money(day.profit),
-                    .value(.integer(closed[day.number]?.count ?? 0)),
+                let trades = closed[day.number] ?? []
+                var cells: [ReportCell] = [.value(.timestamp(calendar.start(ofDay: day.number), .date))]
+                if withNet { cells.append(money(trades.reduce(FixedPoint.zero) { $0 + $1.net.amount })) }
+                cells += [
+                    money(day.profit), .value(.integer(trades.count)),
                     .value(.money(Money(day.balance, performance.currency))),
                     .value(.text(performance.currency.code)),
                 ]
+                return cells
             },
             chart: .init(.line, title: localizer.text("report.picture.balance"), category: "day", value: "balance"))
     }
@@ -163,15 +195,46 @@ struct ReportTables {
         ReportTable(
             id: "monthly", name: localizer.text("report.heading.monthly"),
             columns: [
-                words("month"), figure("profit", isSummed: true), figure("trades", isSummed: true), figure("balance"),
+                words("month"), figure("net", isSummed: true), figure("trades", isSummed: true),
+                figure("profit", isSummed: true), figure("balance"),
             ],
             rows: ReportMonth.all(of: performance).map { month in
                 [
-                    .term(wording.name(of: month), code: month.code), money(month.profit),
-                    .value(.integer(month.trades)), .value(.money(Money(month.balance, performance.currency))),
+                    .term(wording.name(of: month), code: month.code), money(month.net),
+                    .value(.integer(month.trades)), money(month.profit),
+                    .value(.money(Money(month.balance, performance.currency))),
                 ]
             },
-            chart: .init(.column, title: localizer.text("report.heading.monthly"), category: "month", value: "profit"))
+            chart: .init(.column, title: localizer.text("report.heading.monthly"), category: "month", value: "net"))
+    }
+
+    // What is open.
+
+    /// What is held now, at the prices of now; nil where nothing is.
+    func positions(_ positions: [Position], _ state: AccountState) -> ReportTable? {
+        guard !positions.isEmpty else { return nil }
+        let booked = Dictionary(book.history.open.map { ($0.instrument, $0.net) }, uniquingKeysWith: +)
+        return ReportTable(
+            id: "positions", name: localizer.text("report.heading.positions"),
+            columns: [
+                words("instrument"), words("direction"), words("opened"), figure("size"), figure("entry"),
+                figure("stop"), figure("target"), figure("price"), figure("open_profit", isSummed: true),
+                figure("profit", isSummed: true),
+            ],
+            rows: positions.map { position in
+                func price(_ price: Price?) -> ReportCell {
+                    price.map { self.price($0, of: position.instrument) } ?? .empty
+                }
+                let now = state.quotes[position.instrument]?.price(for: position.direction.closingSide)
+                return [
+                    .value(.text(position.instrument.symbol)),
+                    .term(wording.name(of: .direction(position.direction)), code: position.direction.rawValue),
+                    .value(.timestamp(position.openedAt, .dateTime)), .value(.number(position.quantity.value)),
+                    price(position.averagePrice), price(position.stopLoss), price(position.takeProfit), price(now),
+                    (try? state.profit(of: position)).map { money($0) } ?? .empty,
+                    money(booked[position.instrument] ?? .zero(performance.currency)),
+                ]
+            })
     }
 
     // Groups.
@@ -212,7 +275,10 @@ struct ReportMonth {
     let year: Int
     /// 1 is January.
     let month: Int
+    /// Booked in it.
     var profit = FixedPoint.zero
+    /// Of the trades that were closed in it.
+    var net = FixedPoint.zero
     /// Midnight UTC before its first day.
     let start: Timestamp
     /// Closed in it.
@@ -239,7 +305,9 @@ struct ReportMonth {
             guard let closedAt = trade.closedAt else { continue }
             let civil = CivilTime(seconds: calendar.localDay(containing: closedAt) * 86_400)
             let place = months.firstIndex { $0.month == civil.month && $0.year == civil.year }
-            if let place { months[place].trades += 1 }
+            guard let place else { continue }
+            months[place].trades += 1
+            months[place].net += trade.net.amount
         }
         return months
     }

@@ -43,7 +43,7 @@ struct ReportText {
         }
         var values: [String: MessageValue] = [
             "period": period.text(localizer), "net": .signedMoney(performance.result.net), "count": .integer(all.count),
-            "wins": .integer(all.wins), "losses": .integer(all.losses),
+            "wins": .integer(all.wins), "losses": .integer(all.losses), "flat": figures.flats(all),
         ]
         values["symbol"] = instrument.map { .text($0.symbol) }
         let result = localizer.document(
@@ -53,8 +53,10 @@ struct ReportText {
 
     /// How good that is, in one line.
     var quality: Document {
-        let fall = performance.balance.curve?.drawdowns.deepest.map { figures.share($0.depth, places: 2) }
-        let values: [String: MessageValue] = ["fall": fall ?? figures.share(0, places: 2)]
+        let deepest = performance.balance.curve?.drawdowns.deepest
+        // The balance is that of all instruments.
+        let fall = instrument == nil ? figures.share(deepest?.depth ?? 0, places: 2) : .money(performance.fall)
+        let values: [String: MessageValue] = ["fall": fall]
         guard performance.statistics.isTelling, let rate = all.winRate else {
             let count: MessageValue = .integer(performance.statistics.least)
             return localizer.document("report.summary.few", values.merging(["least": count]) { $1 })
@@ -96,7 +98,10 @@ struct ReportText {
                 ]),
             localizer.document(
                 "report.count",
-                ["count": .integer(all.count), "wins": .integer(all.wins), "losses": .integer(all.losses)]),
+                [
+                    "count": .integer(all.count), "wins": .integer(all.wins), "losses": .integer(all.losses),
+                    "flat": figures.flats(all),
+                ]),
         ]
         if !result.dividends.amount.isZero {
             lines.insert(localizer.document("report.dividends", ["dividends": .signedMoney(result.dividends)]), at: 1)
@@ -196,7 +201,25 @@ struct ReportText {
                         "peak": figures.share(exposure.peak),
                     ]))
         }
-        return lines + balanceRatios
+        return lines + marked + balanceRatios
+    }
+
+    /// The account with what is still open, at the prices of now, and how far that is below the highest balance of a
+    /// time that lasts; nil where nothing is open, or a price is missing.
+    var markedToMarket: (equity: Money, fall: Double)? {
+        guard instrument == nil, period.end == nil, !state.positions.isEmpty,
+            let equity = try? state.figures().equity, let peak = performance.balance.curve?.values.max(), peak > 0
+        else { return nil }
+        return (equity, max(1 - equity.amount.double / peak, 0))
+    }
+
+    private var marked: [Document] {
+        guard let marked = markedToMarket else { return [] }
+        return [
+            localizer.document(
+                "report.marked",
+                ["equity": .money(marked.equity), "percent": figures.share(marked.fall, places: 2)])
+        ]
     }
 
     private var balanceRatios: [Document] {
@@ -220,26 +243,43 @@ struct ReportText {
         ]
     }
 
-    /// The largest results, whichever way; nothing where all trades are of one kind.
+    /// The largest results, whichever way, and what all others came to; nothing where all trades are of one kind.
     func groups(_ grouping: TradeGrouping) -> Document {
         let groups = performance.groups(by: grouping)
         guard groups.count > 1 else { return Document() }
-        let isOrdered = grouping == .weekday || grouping == .session || grouping == .direction
+        let isWhole = grouping == .weekday || grouping == .session || grouping == .direction
         let largest = groups.sorted { ($0.net.magnitude, $1.key) > ($1.net.magnitude, $0.key) }
-        let shown = isOrdered ? groups : Array(largest.prefix(Self.mostInGroup))
-        let lines = shown.map { group in
-            localizer.document(
-                "report.group",
-                [
-                    "name": .text(wording.name(of: group.key)), "net": money(group.net.double),
-                    "count": .integer(group.all.count), "wins": .integer(group.all.wins),
-                ])
+        // One more line would say no more than the group itself.
+        let isCut = !isWhole && groups.count > Self.mostInGroup + 1
+        let shown = Set(largest.prefix(isCut ? Self.mostInGroup : groups.count).map(\.key))
+        let ordered = isWhole || grouping == .hour ? groups : largest
+        var lines = ordered.filter { shown.contains($0.key) }.map { group in
+            line(wording.name(of: group.key), group.net, group.all.count, group.all.wins)
         }
+        if isCut {
+            let rest = groups.filter { !shown.contains($0.key) }
+            lines.append(
+                line(
+                    localizer.text("report.rest", ["count": .integer(rest.count)]),
+                    rest.reduce(.zero) { $0 + $1.net }, rest.reduce(0) { $0 + $1.all.count },
+                    rest.reduce(0) { $0 + $1.all.wins }))
+        }
+        if groups.reduce(0, { $0 + $1.all.count }) > all.count { lines.append(localizer.document("report.overlap")) }
         let heading = localizer.text("report.by.\(grouping.rawValue)")
         return .lines([localizer.document("report.groups", ["heading": .text(heading)])] + lines)
     }
 
-    private var positions: [Position] {
+    private func line(_ name: String, _ net: FixedPoint, _ count: Int, _ wins: Int) -> Document {
+        localizer.document(
+            "report.group",
+            [
+                "name": .text(name), "net": .signedMoney(Money(net, state.currency)), "count": .integer(count),
+                "wins": .integer(wins),
+            ])
+    }
+
+    /// What is held now, of the instrument that was asked for.
+    var positions: [Position] {
         state.positions.filter { instrument == nil || $0.instrument == instrument }
     }
 

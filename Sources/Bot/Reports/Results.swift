@@ -13,8 +13,8 @@ struct Results: Sendable {
     /// Of the strategies whose signals were taken, by id.
     let strategyNames: [String: String]
     /// Whose days are told apart.
-    let zone: TimeZone
-    private let source: AccountPerformance.Source
+    private(set) var zone: TimeZone
+    private var source: AccountPerformance.Source
 
     init(of user: Int64, in zone: TimeZone, _ services: BotServices, _ transaction: Transaction) throws {
         book = try TradeBook(of: user, services, transaction)
@@ -35,6 +35,14 @@ struct Results: Sendable {
     }
 
     var calendar: TradingCalendar { source.context.calendar }
+
+    /// The same with the days of another place.
+    func with(zone: TimeZone) -> Results {
+        var results = self
+        results.zone = zone
+        results.source.context.calendar = .days(of: zone)
+        return results
+    }
 
     /// - Parameter period: nil for all that was traded.
     func performance(_ period: ReportPeriod? = nil, _ instrument: InstrumentID? = nil) -> AccountPerformance {

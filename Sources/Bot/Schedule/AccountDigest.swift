@@ -74,7 +74,19 @@ struct AccountDigest {
             ])
         let isEmpty = text.performance.trades.isEmpty
         let body = isEmpty ? [localizer.document("report.none")] : text.booked + [text.quality, text.extremes]
-        return .lines([balances] + body) + text.groups(.instrument) + .lines(held())
+        let open = month.end.map { held(before: $0) } ?? held()
+        return .lines([balances] + body) + text.groups(.instrument) + .lines(open)
+    }
+
+    /// What was open when a time ended. Prices of then are not looked up.
+    private func held(before end: Timestamp) -> [Document] {
+        let history = results.book.history
+        let open = (history.closed + history.open).filter { trade in
+            trade.openedAt < end && trade.closedAt.map { $0 >= end } ?? true
+        }
+        guard !open.isEmpty else { return [] }
+        let names = open.map { "\($0.instrument.symbol) \(localizer.format(localizer.direction($0.direction)))" }
+        return [localizer.document("schedule.open_then", ["positions": .text(names.joined(separator: ", "))])]
     }
 
     /// The signals since a moment of market time, each with what became of it.

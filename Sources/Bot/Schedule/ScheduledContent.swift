@@ -111,6 +111,8 @@ struct ScheduledContent {
         }
     }
 
+    private var reviewed: String { digest.text(after: since(.days(7))).period.code ?? "week" }
+
     var choices: [[Reply.Choice]] {
         func choice(_ key: String, _ id: String) -> Reply.Choice { .init(label: localizer.text(key), id: id) }
         let settings = choice("button.schedule", "/set_schedule")
@@ -118,7 +120,8 @@ struct ScheduledContent {
         case .report: [[choice("button.positions", "/list_positions"), settings]]
         case .weekly:
             [
-                [choice("button.full_report", "/get_report week"), settings],
+                // The very time that is reviewed.
+                [choice("button.full_report", "/get_report \(reviewed)"), settings],
                 [choice("journal.button.review", "/journal review")],
             ]
         case .statement: [[choice("button.full_report", "/get_report last_month pdf"), settings]]

@@ -80,12 +80,13 @@ struct SheetWriting: NamedService {
         do {
             let found = try await services.store.read { transaction in
                 (
-                    try transaction.lastFill(of: start.user), try transaction.settings(of: start.user),
+                    try transaction.lastFill(of: start.user),
                     try transaction.mark(MarketMark.settled).flatMap { Int64($0) }
                 )
             }
-            let (lastFill, settled) = (found.0, found.2.map(Timestamp.init(milliseconds:)))
-            let zone = UserSettings(found.1).timeZone
+            let (lastFill, settled) = (found.0, found.1.map(Timestamp.init(milliseconds:)))
+            // As all files for machines: days belong to the same clock as the moments of trades.
+            let zone = TimeZone.gmt
             let dayIsOver = settled.map { zone.day(at: $0) - 1 > (row.lastDay ?? .min) } ?? false
             guard lastFill > row.lastFill || (dayIsOver && lastFill > 0) else { return }
             let rows = try await ResultRows(of: row.user, in: zone, services)

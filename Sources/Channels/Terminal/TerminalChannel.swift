@@ -133,20 +133,23 @@ public final class TerminalChannel: Channel {
     public func send(_ delivery: Delivery, part: Int) async -> SendOutcome {
         let message = delivery.message
         var path: String?
+        var failure: String?
         if let attachment = message.attachment, let bytes = delivery.attachment {
             let file = files.appending(path: "\(delivery.id)-\(attachment.name)")
             do {
                 try FileManager.default.createDirectory(at: files, withIntermediateDirectories: true)
                 try Data(bytes).write(to: file, options: .atomic)
             } catch {
-                return .refused(reason: "the file \(file.path) cannot be written")
+                failure = "the file \(file.path) cannot be written"
             }
-            path = file.path
+            // What was said is not lost with the file.
+            path = failure == nil ? file.path : nil
         }
         switch style {
         case .json: write(json(delivery, path))
         case .plain(let isColored): write(plain(message, path, isColored))
         }
+        if let failure { return .refused(reason: failure) }
         return .delivered(messageID: String(delivery.id), file: nil)
     }
 

@@ -1,5 +1,6 @@
 public import Foundation
 import Platform
+import Presentation
 
 /// Makes documents of reports on the queue for drawing, one at a time.
 public actor DocumentRenderer {
@@ -24,6 +25,7 @@ public actor DocumentRenderer {
         try document.validate()
         let typesetter = try self.typesetter ?? Typesetter(isForPages: true)
         self.typesetter = typesetter
+        try typesetter.demandFont(for: PageLanguage(document.localizer.language).tag)
         let palette = Palette(.light)
         let layout = try PageLayout(document, palette, typesetter)
         let file = try PDFFile()

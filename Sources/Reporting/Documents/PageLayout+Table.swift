@@ -56,7 +56,8 @@ extension PageLayout {
         return table.columns.indices.map { index in
             if index == label { return document.localizer.text("document.total") }
             guard table.columns[index].isSummed else { return "" }
-            let sum = ReportCell.sum(table.rows.lazy.map { $0[index] })
+            let known = table.totals[table.columns[index].key]
+            let sum = known ?? ReportCell.sum(table.rows.lazy.map { $0[index] })
             return sum.text(document.localizer)
         }
     }

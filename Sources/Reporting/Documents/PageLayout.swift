@@ -136,7 +136,8 @@ struct PageLayout {
             let rows = try prepared(table)
             if page.size != rows.setting.page { startPage(rows.setting.page) }
             first = rows
-            above = roomToBegin(rows)
+            // A heading of its own stands between.
+            above = roomToBegin(rows) + (table.name == section.heading ? 0 : 36)
         case .picture(let picture, let caption):
             if page.size != .portrait { startPage() }
             above = try PicturePlace(picture, caption, self).least

@@ -33,7 +33,7 @@ extension ReportCell {
 
     /// The sum of figures of one unit.
     /// - Returns: `.empty` when there are none, or they are of several units or no figures.
-    static func sum(_ cells: some Sequence<ReportCell>) -> ReportCell {
+    public static func sum(_ cells: some Sequence<ReportCell>) -> ReportCell {
         var total: MessageValue?
         for case .value(let value) in cells {
             guard let sum = total.map({ $0.adding(value) }) ?? value.adding(nil) else { return .empty }

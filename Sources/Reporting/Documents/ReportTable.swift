@@ -10,6 +10,8 @@ public struct ReportTable: Sendable {
     public var columns: [Column]
     /// Each as long as `columns`.
     public var rows: [[ReportCell]]
+    /// Sums of summed columns by their keys, where more is summed than `rows` holds; the pages show them.
+    public var totals: [String: ReportCell] = [:]
     /// Drawn in the workbook beside the table; nil for none. The pages show pictures instead.
     public var chart: Chart?
 

@@ -44,7 +44,7 @@ public enum ReportPicture: Sendable {
         }
     }
 
-    private var header: PictureHeader {
+    var header: PictureHeader {
         switch self {
         case .correlation(let matrix): matrix.header
         case .profit(let curve): curve.header

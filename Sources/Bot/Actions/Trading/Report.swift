@@ -19,6 +19,7 @@ extension Action<BotServices> {
             let asked = ReportCommand(period: period, instrument: instrument)
             let desk = ReportDesk(services: services, turn: turn, text: text, command: asked)
             if let format { return try await desk.file(format) }
+            if view == .calibration { return .answer(try await desk.calibration()) }
             return .answer(try await desk.answer(view ?? .summary))
         }
     }
@@ -29,5 +30,5 @@ enum ReportFormat: String, CaseIterable, ActionValue { case pdf, xlsx, csv }
 
 /// What of the results is shown in the chat.
 enum ReportView: String, CaseIterable, ActionValue {
-    case summary, details, calendar, distribution, rewards, hours, exposure, benchmark
+    case summary, details, calendar, distribution, rewards, hours, exposure, benchmark, calibration
 }
