@@ -10,9 +10,9 @@ struct Feeds: Sendable {
 
     /// - Throws: `ConfigurationError`.
     init(_ services: BotServices, outbox: OutboxWriter, logger: Logger) throws {
-        if let bridge = try MetaTraderIntake(services) { routes += bridge.routes }
+        if let bridge = try MetaTraderIntake(services, outbox: outbox) { routes += bridge.routes }
         let (wakes, wake) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
-        guard let intake = TradingViewIntake(services, wake: { wake.yield() }) else { return }
+        guard let intake = TradingViewIntake(services, outbox: outbox, logger: logger, wake: { wake.yield() }) else { return }
         routes += intake.routes
         self.services.append(
             TradingViewDesk(
