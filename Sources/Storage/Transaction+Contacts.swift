@@ -57,7 +57,8 @@ extension Transaction {
         // A receipt ends the doubt whether the platform has it.
         try execute(
             """
-            UPDATE outbox SET receipt = ?1, state = CASE WHEN state = 'maybe' AND ?1 <> 'failed' THEN 'sent' ELSE state END
+            UPDATE outbox SET receipt = ?1,
+            state = CASE WHEN state = 'maybe' AND ?1 <> 'failed' THEN 'sent' ELSE state END
             WHERE id = ?2 AND (receipt IS NULL OR receipt IN (\(lower)))
             """, [stage.rawValue, id])
         return changes == 1
@@ -68,7 +69,8 @@ extension Transaction {
         let list = ids.map(String.init).joined(separator: ", ")
         return Set(
             try rows(
-                "SELECT instead_of FROM outbox WHERE state = 'sent' AND instead_of IN (\(list))", as: { $0[0] as Int64 }))
+                "SELECT instead_of FROM outbox WHERE state = 'sent' AND instead_of IN (\(list))",
+                as: { $0[0] as Int64 }))
     }
 
     /// Whether a message is the copy of one in another channel.

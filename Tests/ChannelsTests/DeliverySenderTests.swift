@@ -108,7 +108,7 @@ import Testing
                 troubled: { reason in troubles.withLock { $0.append(reason) } },
                 logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
             try await sender.recover()
-            try await withThrowingTaskGroup(of: Void.self) { group in
+            await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await sender.run() }
                 await desk.drain("a", sender)
                 group.cancelAll()
@@ -130,7 +130,7 @@ import Testing
                 shown: { [time = desk.time] _, _ in moments.withLock { $0.append(time.now()) } },
                 logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
             try await sender.recover()
-            try await withThrowingTaskGroup(of: Void.self) { group in
+            await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await sender.run() }
                 await desk.drain("a", sender)
                 group.cancelAll()

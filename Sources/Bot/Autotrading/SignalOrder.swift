@@ -101,7 +101,7 @@ extension BotServices {
         else { return }
         let command = "/\(request.side.rawValue) \(request.instrument.id)"
         throw ActionError.refused(
-            "signal_taken",
+            "signal_taken_once",
             [
                 "reference": .text(row.reference), "order": .code("#\(shortReference(for: name))"),
                 "command": .code(command),

@@ -21,7 +21,8 @@ extension Conversations {
         }
         guard let rows, let failure = receipt.failure else { return [] }
         services.metrics.counter(
-            "bellwether_sends_failed_total", "Messages a platform took and did not deliver, by what can be done about it.",
+            "bellwether_sends_failed_total",
+            "Messages a platform took and did not deliver, by what can be done about it.",
             ["channel": channel, "remedy": failure.remedy.rawValue]
         ).add()
         logger.warning(

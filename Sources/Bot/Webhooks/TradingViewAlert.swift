@@ -84,7 +84,7 @@ struct TradingViewAlert: Codable, Sendable, Hashable {
         return Timeframe(name: text)
     }
 
-    /// What TradingView has besides: minutes, then seconds, hours, days, weeks, months, ticks and ranges by their letter.
+    /// What TradingView has besides: minutes, and by their letter seconds, hours, days, weeks, months, ticks, ranges.
     static func isInterval(_ text: String) -> Bool {
         text.wholeMatch(of: /[1-9][0-9]{0,4}|([1-9][0-9]{0,4})?[SHDWMTR]|[1-9][0-9]{0,4}(s|m|min|h|d|w)/) != nil
     }

@@ -338,7 +338,7 @@ public actor Sender: Service {
         settle(entry)
     }
 
-    /// What waits for longer than `patience` is sent elsewhere where it must not wait. It still goes out here when it can.
+    /// What waits for longer than `patience` is sent elsewhere where it must not wait. Here it still goes out later.
     private func sayElsewhere(_ entries: [SendQueue.Entry], after patience: Duration) async {
         let (now, meanwhile) = (time.now(), meanwhile)
         let ids = entries.map(\.id).filter { !lookedAt.contains($0) }.sorted().prefix(500)
