@@ -83,7 +83,9 @@ public struct Bot: Sendable {
         self.channels = channels
         services.administrators.set(channels)
         let forwarding = Forwarding()
-        let senders = Self.senders(channels, services, forwarding, metrics, logger)
+        let readiness = Readiness(store: store, market: services.marketPulse, time: time)
+        self.readiness = readiness
+        let senders = Self.senders(channels, services, forwarding, readiness, logger)
         self.senders = senders
         let outbox = OutboxWriter(senders: senders, locales: services.locales)
         forwarding.set(outbox)
@@ -120,8 +122,6 @@ public struct Bot: Sendable {
         publishing = Publishing(
             channels: channels.values.filter { $0.id != .terminal && $0.id.isConversation },
             menus: CommandMenus(services), rightsChanged: rightsChanged, time: time, logger: logger)
-        let readiness = Readiness(store: store, market: services.marketPulse, time: time)
-        self.readiness = readiness
         feeds = try Feeds(services, outbox: outbox, logger: logger)
         let routes = readiness.routes + feeds.routes + channels.values.flatMap(\.routes)
         webhooks = Webhooks(services, lanes: lanes, routes: routes, logger: logger)
@@ -129,12 +129,15 @@ public struct Bot: Sendable {
 
     private static func senders(
         _ channels: [ChannelID: any Channel], _ services: BotServices, _ forwarding: Forwarding,
-        _ metrics: MetricRegistry, _ logger: Logger
+        _ readiness: Readiness, _ logger: Logger
     ) -> [ChannelID: Sender] {
         let repeatMark = services.locales[Locales.reference].document("delivery.repeat")
         let time = services.time
         // Only writes: what it adds is announced with the rest.
         let writer = OutboxWriter(senders: [:], locales: services.locales)
+        let trouble = ChannelTrouble(
+            store: services.store, outbox: writer, forwarding: forwarding, readiness: readiness, time: time,
+            logger: logger)
         return channels.mapValues { channel in
             Sender(
                 channel: channel, store: services.store, time: time, repeatMark: repeatMark,
@@ -148,7 +151,20 @@ public struct Bot: Sendable {
                     return try writer.tellSuspended(room, at: time.now(), transaction)
                         .compactMap { try transaction.outbox($0.id) }
                 },
-                announce: { await forwarding.announce($0) }, metrics: metrics, logger: logger)
+                shown: { try Self.noteShown($0, at: time.now(), $1) },
+                meanwhile: { try Rerouting.meanwhile($0, at: time.now(), $1) },
+                troubled: { await trouble.note(channel.id, isRefused: $0 != nil) },
+                announce: { await forwarding.announce($0) }, metrics: services.metrics, logger: logger)
+        }
+    }
+
+    /// A card can be answered from when it is seen.
+    private static func noteShown(
+        _ message: OutgoingMessage, at moment: Timestamp, _ transaction: Transaction
+    ) throws {
+        for answer in message.buttons.joined().compactMap({ CardAnswer(button: $0.id) }) where answer.isConfirmed {
+            try transaction.noteProposalShown(
+                answer.proposal, at: moment, lifetime: ActionRunner<BotServices>.cardLifetime)
         }
     }
 
@@ -176,7 +192,10 @@ public struct Bot: Sendable {
         services.append(
             .init(
                 service: Receiving(
-                    channels: Array(channels.values), intake: intake, senders: senders, readiness: readiness),
+                    channels: Array(channels.values), intake: intake, senders: senders, readiness: readiness,
+                    trouble: ChannelTrouble(
+                        store: store, outbox: conversations.outbox, forwarding: nil, readiness: readiness,
+                        time: conversations.services.time, logger: logger)),
                 successTerminationBehavior: .gracefullyShutdownGroup))
         // Ended first: what it has taken is still stored.
         if let webhooks { services.append(.init(service: webhooks)) }
@@ -195,29 +214,6 @@ public struct Bot: Sendable {
 protocol NamedService: Service, CustomStringConvertible {}
 extension NamedService {
     var description: String { "\(Self.self)" }
-}
-
-/// Takes on what the last run left, then opens every channel.
-private struct Receiving: NamedService {
-    let channels: [any Channel]
-    let intake: Intake
-    let senders: [ChannelID: Sender]
-    let readiness: Readiness
-
-    func run() async throws {
-        for sender in senders.values { try await sender.recover() }
-        try await intake.recover()
-        readiness.set(true)
-        defer { readiness.set(false) }
-        try await cancelWhenGracefulShutdown {
-            try await withThrowingDiscardingTaskGroup { group in
-                // From the others nothing comes; that they are open must not keep the program from ending.
-                for channel in channels where channel.id.isConversation {
-                    group.addTask { try await channel.receive { try await intake.take($0) } }
-                }
-            }
-        }
-    }
 }
 
 /// Offers the commands in the platforms' own menus: to everybody at the start, to a person when their rights change.

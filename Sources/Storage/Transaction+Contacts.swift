@@ -54,10 +54,32 @@ extension Transaction {
     /// - Returns: whether that was news.
     public func setReceipt(_ stage: DeliveryStage, of id: Int64) throws -> Bool {
         let lower = DeliveryStage.allCases.filter { $0 < stage }.map { "'\($0.rawValue)'" }.joined(separator: ", ")
+        // A receipt ends the doubt whether the platform has it.
         try execute(
-            "UPDATE outbox SET receipt = ? WHERE id = ? AND (receipt IS NULL OR receipt IN (\(lower)))",
-            [stage.rawValue, id])
+            """
+            UPDATE outbox SET receipt = ?1,
+            state = CASE WHEN state = 'maybe' AND ?1 <> 'failed' THEN 'sent' ELSE state END
+            WHERE id = ?2 AND (receipt IS NULL OR receipt IN (\(lower)))
+            """, [stage.rawValue, id])
         return changes == 1
+    }
+
+    /// Those of these rows in whose stead another was sent.
+    public func replacedOutbox(_ ids: [Int64]) throws -> Set<Int64> {
+        let list = ids.map(String.init).joined(separator: ", ")
+        return Set(
+            try rows(
+                "SELECT instead_of FROM outbox WHERE state = 'sent' AND instead_of IN (\(list))",
+                as: { $0[0] as Int64 }))
+    }
+
+    /// Whether a message is the copy of one in another channel.
+    public func isFromElsewhere(_ row: OutboxRow) throws -> Bool {
+        try integer(
+            """
+            SELECT EXISTS (SELECT 1 FROM outbox AS copy JOIN outbox AS first ON first.id = copy.instead_of
+            WHERE copy.id = ? AND first.channel <> copy.channel)
+            """, [row.id]) == 1
     }
 
     public func receipt(of id: Int64) throws -> DeliveryStage? {

@@ -42,6 +42,9 @@ extension Transaction {
     }
 
     /// The person with this user name on the channel; case does not matter.
+    public func users(withRole role: String) throws -> [Int64] {
+        try rows("SELECT id FROM user WHERE role = ? AND NOT is_banned ORDER BY id", [role], as: { $0[0] })
+    }
     public func user(channel: String, username: String) throws -> UserRow? {
         try row(
             """

@@ -88,6 +88,16 @@ extension Transaction {
         return changes == 1
     }
 
+    /// The time to answer a card counts from when it was shown, once: it may have waited to be sent.
+    /// - Parameter lifetime: of cards; one that ends with something else, such as a signal, ends with it.
+    public func noteProposalShown(_ id: String, at moment: Timestamp, lifetime: Duration) throws {
+        let length = (Timestamp(seconds: 0) + lifetime).milliseconds
+        try execute(
+            """
+            UPDATE proposal SET expires_at = ?1 + ?2 WHERE id = ?3 AND state = 'open' AND expires_at = created_at + ?2
+            """, [moment.milliseconds, length, id])
+    }
+
     public func setProposalOutbox(_ outboxID: Int64, of id: String) throws {
         try execute("UPDATE proposal SET outbox_id = ? WHERE id = ?", [outboxID, id])
     }

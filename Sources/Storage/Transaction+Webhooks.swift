@@ -83,19 +83,21 @@ extension Transaction {
 
 // Prices that somebody brings.
 extension Transaction {
-    /// Stores closed minutes; one that is there already stays as it is.
-    public func addFeedCandles(_ candles: [Candle], source: String, _ instrument: InstrumentID) throws {
-        for candle in candles {
-            try execute(
-                """
-                INSERT OR IGNORE INTO feed_candle (source, instrument, open_time, open, high, low, close, volume)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-                """,
-                [
-                    source, instrument.symbol, candle.openTime.milliseconds, candle.open, candle.high, candle.low,
-                    candle.close, candle.volume,
-                ])
-        }
+    /// Stores a closed minute; one that is there already is corrected.
+    /// - Returns: false when it was there as it is.
+    public func setFeedCandle(_ candle: Candle, source: String, _ instrument: InstrumentID) throws -> Bool {
+        try execute(
+            """
+            INSERT INTO feed_candle (source, instrument, open_time, open, high, low, close, volume)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+            ON CONFLICT DO UPDATE SET open = ?4, high = ?5, low = ?6, close = ?7, volume = ?8
+            WHERE (open, high, low, close, volume) <> (?4, ?5, ?6, ?7, ?8)
+            """,
+            [
+                source, instrument.symbol, candle.openTime.milliseconds, candle.open, candle.high, candle.low,
+                candle.close, candle.volume,
+            ])
+        return changes == 1
     }
     /// The newest `limit` of them, oldest first.
     public func feedCandles(source: String, _ instrument: InstrumentID, limit: Int) throws -> [Candle] {

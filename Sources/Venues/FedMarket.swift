@@ -56,6 +56,26 @@ public final class FedMarket: MarketSource {
         }
     }
 
+    /// Takes closed minutes in whatever order: one that is known is replaced, one that came late gets its place.
+    public func correct(_ candles: [Candle], of instrument: InstrumentID) {
+        let late = books.withLock { books -> [Candle] in
+            var book = books[instrument] ?? Book()
+            guard let last = book.candles.last?.openTime else { return candles }
+            for candle in candles where candle.isPlausible && candle.openTime <= last {
+                let index = book.candles.firstIndex { $0.openTime >= candle.openTime } ?? book.candles.endIndex
+                if book.candles[index].openTime == candle.openTime {
+                    book.candles[index] = candle
+                } else {
+                    book.candles.insert(candle, at: index)
+                }
+                book.longer = [:]
+            }
+            books[instrument] = book
+            return candles.filter { $0.openTime > last }
+        }
+        add(late.sorted { $0.openTime < $1.openTime }, of: instrument)
+    }
+
     /// Takes quotes, oldest first, as of now. What is not later than the last one, by the clock of who brings it, is
     /// left out.
     public func add(_ quotes: [Quote], of instrument: InstrumentID) {

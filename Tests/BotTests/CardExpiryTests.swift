@@ -80,6 +80,25 @@ import Testing
         }
     }
 
+    @Test func `the time to answer counts from when the card was shown`() async throws {
+        try await with { desk in
+            let confirm = try #require(try await desk.say("/buy EURUSD 0.1 sl 20 pips").last?.buttons.first?.first)
+            let id = try #require(CardAnswer(button: confirm.id)?.proposal)
+            desk.time.advance(by: .seconds(165))
+            let now = desk.time.now()
+            for moment in [now, now + .hours(1)] {
+                try await desk.bot.store.write {
+                    try $0.noteProposalShown(id, at: moment, lifetime: .seconds(120))
+                }
+            }
+            let row = try #require(try await desk.bot.store.read { try $0.proposal(id) })
+            #expect(row.expiresAt == now + .seconds(120), "once")
+            desk.time.advance(by: .seconds(119))
+            let answer = try await desk.press(confirm)
+            #expect(!answer.contains("expired"), "\(answer)")
+        }
+    }
+
     @Test func `a yes that was written before the card was there confirms nothing`() async throws {
         try await with { desk in
             _ = try await desk.say("/buy EURUSD 0.1 sl 20 pips")

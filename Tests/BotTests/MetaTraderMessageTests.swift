@@ -47,6 +47,21 @@ import Trading
         #expect(winter.bars[0].candle.openTime == friday && summer.bars[0].candle.openTime == sunday)
     }
 
+    @Test func `the minute that runs is no bar, and a terminal whose clock is before ours waits`() throws {
+        let running = "[\(now.seconds - 30 + 7_200),1.1,1.2,1.0,1.15,1]"
+        let middle = now + .seconds(30)
+        let open = "[\(now.seconds + 7_200),1.1,1.2,1.0,1.15,1],[\(now.seconds + 180 + 7_200),1.1,1.2,1.0,1.15,1]"
+        let read = try message(body(offset: 7_200, now: middle.seconds, bars: open), at: middle)
+        #expect(read.bars.isEmpty && read.dropped == 2)
+        #expect(try message(body(offset: 7_200, now: middle.seconds, bars: running), at: middle).bars.isEmpty)
+        // Its clock is 40 seconds before ours: by it the minute is over.
+        #expect(throws: MetaTraderMessage.Malformed.clock) {
+            try message(body(offset: 7_200, now: middle.seconds + 40, bars: open), at: middle)
+        }
+        let later = now + .minutes(1)
+        #expect(try message(body(offset: 7_200, now: later.seconds + 40, bars: open), at: later).bars.count == 1)
+    }
+
     @Test func `what cannot be is left out and counted, the rest stands`() throws {
         let start = now.seconds - 600
         let bars = [

@@ -75,6 +75,30 @@ import Venues
         try world.world.close()
     }
 
+    @Test func `a signal is taken once, whatever chat it is shown in`() async throws {
+        var world = try await SignalWorld()
+        let (user, _) = try await world.trader("ada", nil)
+        let row = try await world.nextSignal(of: user)
+        let priorities = try await world.bot.store.read { try $0.openOutbox(after: 0, limit: 1000) }
+            .filter { $0.reference == row.reference }.map(\.priority)
+        #expect(!priorities.isEmpty && priorities.allSatisfy { $0 < OutboxWriter.Priority.answer.rawValue })
+        try await world.bot.store.write {
+            try $0.setChat(channel: "whatsapp", id: "1555", kind: "direct", user: user, isActive: true)
+        }
+        func confirm(_ card: [OutgoingMessage]) throws -> IncomingMessage.Content {
+            let button = try #require(card.flatMap { $0.buttons.joined() }.first { $0.id.hasPrefix("confirm:") })
+            return .press(button: button.id, messageID: "1")
+        }
+        let first = try confirm(try await world.world.press("Take it", "ada"))
+        let second = try confirm(try await world.world.press("Take it", "ada"))
+        try await world.world.handle(first, "ada").check("Confirmed")
+        let held = try #require(try await world.held(user))
+        try await world.world.handle(second, "ada").check("already", "#\(row.reference)")
+        try await world.world.press("Take it", "ada").check("already", "#\(row.reference)")
+        #expect(try await world.held(user)?.quantity == held.quantity)
+        try world.world.close()
+    }
+
     @Test func `told when the price is elsewhere, it says how far, and is not offered past its target`() async throws {
         var world = try await SignalWorld()
         let (user, _) = try await world.trader("ada", nil)

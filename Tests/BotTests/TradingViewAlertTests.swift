@@ -51,6 +51,49 @@ import Trading
     }
 
     @Test(arguments: [
+        (#"{"symbol":"EURUSD","action":"buy_limit","price":1.07}"#, Signal.EntryType.limit, Direction.long),
+        (#"{"symbol":"EURUSD","action":"buy stop","price":1.07}"#, .stop, .long),
+        (#"{"symbol":"EURUSD","action":"sell_limit","entry":1.07,"close":1.06}"#, .limit, .short),
+        (#"{"symbol":"EURUSD","action":"SELL-STOP","price":"1.07"}"#, .stop, .short),
+        (#"{"symbol":"EURUSD","action":"buy","order_type":"limit","price":1.07}"#, .limit, .long),
+        (#"{"symbol":"EURUSD","action":"sell","type":"market","price":1.07}"#, .market, .short),
+        ("buylimit EURUSD @ 1.07", .limit, .long), ("action=sell_stop symbol=EURUSD price=1.07", .stop, .short),
+    ])
+    func `an order that waits keeps its type and its price`(
+        _ text: String, _ type: Signal.EntryType, _ direction: Direction
+    ) throws {
+        let alert = try read(text).0
+        #expect(alert.event == .entry && alert.direction == direction && alert.entryType == type && alert.price == 1.07)
+    }
+
+    /// Placeholders of strategies: TradingView's help, article 43000531322.
+    @Test(arguments: [
+        (#"{"symbol":"GBPUSD","action":"sell","market_position":"flat"}"#, TradingViewAlert.Event.close, Direction.long),
+        (#"{"symbol":"GBPUSD","action":"sell","market_position":"flat","prev_market_position":"long"}"#, .close, .long),
+        (#"{"symbol":"GBPUSD","action":"buy","market_position":"short","prev_market_position":"short"}"#, .close, .short),
+        (#"{"symbol":"GBPUSD","action":"sell","position_size":"0"}"#, .close, .long),
+        (#"{"symbol":"GBPUSD","action":"sell","comment":"Close entry(s) order Long"}"#, .close, .long),
+        ("sell GBPUSD exit", .close, .long), ("sell GBPUSD market_position=flat", .close, .long),
+        (#"{"symbol":"GBPUSD","action":"sell","market_position":"short","prev_market_position":"long"}"#, .entry, .short),
+        (#"{"symbol":"GBPUSD","action":"buy","market_position":"long","prev_market_position":"flat"}"#, .entry, .long),
+    ])
+    func `an order that makes its position smaller is an exit`(
+        _ text: String, _ event: TradingViewAlert.Event, _ direction: Direction
+    ) throws {
+        let alert = try read(text).0
+        #expect(alert.event == event && alert.direction == direction)
+    }
+
+    /// What `{{interval}}` can be: TradingView's help, article 43000531021.
+    @Test(arguments: [
+        "3", "45", "120", "180", "1M", "M", "3M", "1S", "30S", "S", "1", "60", "D", "1D", "W", "1W",
+    ])
+    func `our own alert text is read on every interval`(_ interval: String) throws {
+        let alert = try read("BUY EURUSD @ 1.0850 sl 1.0800 tp 1.0950 tf=\(interval) time=2026-01-02T10:00:00Z token=abc").0
+        #expect((alert.timeframe == nil) == (alert.interval == interval) && alert.candle != nil)
+    }
+
+    @Test(arguments: [
         ("close EURUSD", TradingViewAlert.Event.close, nil), ("exit long EURUSD @ 1.09", .close, Direction.long),
         (#"{"symbol":"EURUSD","action":"close_short"}"#, .close, .short),
         (#"{"symbol":"EURUSD","action":"flat"}"#, .close, nil),

@@ -81,6 +81,72 @@ import Testing
         #expect(text.contains("[1] Confirm") && text.contains("✅ Buy"))
     }
 
+    @Test func `alerts that cannot be followed are told, exits without a button, and refusals to the owner once`()
+        async throws
+    {
+        let world = try World()
+        defer { world.place.remove() }
+        await world.ready()
+        try world.program.write("/whoami")
+        try await world.told(1)
+        let now = LiveTime().now().seconds
+        let levels = #""price":1.08,"sl":1.075,"tp":1.09,"token":"\#(World.token)""#
+        #expect(try await world.alert(#"{"symbol":"EURUSD","action":"buy","interval":"45",\#(levels)}"#).0 == 200)
+        try await world.told(2)
+        #expect(
+            try await world.alert(
+                #"{"symbol":"GBPUSD","action":"sell","market_position":"flat","token":"\#(World.token)"}"#).0 == 200)
+        try await world.told(3)
+        // Its candle may be of a day: that it opened three hours ago says nothing.
+        #expect(
+            try await world.alert(#"{"symbol":"USDJPY","action":"close","time":\#(now - 10_800),"token":"\#(World.token)"}"#).0
+                == 200)
+        try await world.told(4)
+        for _ in 0..<3 { #expect(try await world.alert("buy EURUSD @ 1,0850 token=\(World.token) tf=soon").0 == 400) }
+        try await world.told(5)
+        let text = try await world.finish()
+        #expect(text.contains("from a chart of 45"), "\(text)")
+        #expect(text.contains("GBPUSD · TradingView alert: its strategy left the position"), "\(text)")
+        #expect(text.contains("USDJPY · TradingView alert: its strategy left the position"), "\(text)")
+        #expect(text.split(separator: "An alert was refused").count == 2, "\(text)")
+        #expect(text.split(separator: "Take it").count == 2, "only the entry: \(text)")
+        #expect(world.program.errorText.contains("alert refused"))
+    }
+
+    @Test func `bars are corrected, late ones taken, and a price from nowhere is not`() async throws {
+        let place = try Place()
+        defer { place.remove() }
+        let world = try World(["BELLWETHER_MARKET": "metatrader"], in: place)
+        await world.ready()
+        try world.program.write("/whoami")
+        try await world.told(1)
+        let minute = LiveTime().now().seconds / 60 * 60
+        func message(_ bars: [String], _ ticks: String = "", offset: Int64 = 10_800) -> String {
+            let now = LiveTime().now().seconds + offset
+            return
+                #"{"v":1,"symbol":"EURUSD","offset":\#(offset),"now":\#(now),"bars":[\#(bars.joined(separator: ","))],"ticks":[\#(ticks)]}"#
+        }
+        func bar(_ before: Int64, _ close: Double, offset: Int64 = 10_800) -> String {
+            "[\(minute - before * 60 + offset),1.085,1.0852,1.0848,\(close),5]"
+        }
+        #expect(try await world.terminal(message([bar(9, 1.085), bar(5, 1.085)])).1.hasPrefix("ok\nbars 2\n"))
+        // One in between, one corrected, one as it was; then another broker, whose clock is three hours behind.
+        let more = message([bar(9, 1.085), bar(7, 1.085), bar(5, 1.0851)])
+        #expect(try await world.terminal(more).1.hasPrefix("ok\nbars 2\n"))
+        #expect(try await world.terminal(message([bar(4, 1.085, offset: 0)], offset: 0)).1.hasPrefix("ok\nbars 1\n"))
+        // Minutes to come.
+        let open = message([bar(-2, 1.085, offset: 0), bar(-5, 1.085, offset: 0)], offset: 0)
+        #expect(try await world.terminal(open).1.hasPrefix("ok\nbars 0\n"))
+        let time = LiveTime().now().milliseconds
+        let ticks = "[\(time - 500),1.0850,1.0851],[\(time - 400),5.0,5.1],[\(time - 300),1.0851,1.0852]"
+        #expect(try await world.terminal(message([], ticks, offset: 0)).1.contains("ticks 2\n"))
+        try await world.told(2)
+        try world.program.write("/quote EURUSD")
+        try await world.told(3)
+        let text = try await world.finish()
+        #expect(text.contains("too far from the prices before") && text.contains("1.08510"), "\(text)")
+    }
+
     @Test func `nobody without both secrets gets in, and what is refused has no effect`() async throws {
         let world = try World()
         defer { world.place.remove() }

@@ -1,4 +1,5 @@
 import Foundation
+import HTTP
 import TestSupport
 import Testing
 
@@ -148,6 +149,9 @@ import Testing
         #expect(told.map(\.type) == ["text", "text", "template"] && told.last?.words.contains("Maintenance at noon") == true)
         #expect(told.dropFirst().first?.statuses?.last?.code == 131047)
         #expect(program.errorText.contains("131047"))
+        let metrics = try await HTTPClient().send(HTTPRequest(.get, "http://127.0.0.1:\(world.port)/metrics"))
+        #expect(String(decoding: metrics.body, as: UTF8.self).contains(
+            #"bellwether_sends_failed_total{channel="whatsapp",remedy="template"} 1"#))
         try world.checkManners()
         program.send(signal: SIGTERM)
         #expect(try await program.end().status == 0)
@@ -180,6 +184,24 @@ import Testing
         let third = try await code(Self.ada)
         #expect(try await world.say("/link \(third)", "15550000004").text.contains("Too many wrong codes"))
         try world.checkManners()
+        program.send(signal: SIGTERM)
+        #expect(try await program.end().status == 0)
+    }
+
+    @Test(.enabled(if: Emulator.isAvailable("telegram.py")))
+    func `a token that is refused at the start stops nothing else`() async throws {
+        let world = try WhatsAppWorld()
+        defer { world.end() }
+        let telegram = try TelegramWorld()
+        defer { telegram.end() }
+        let refused = ["WHATSAPP_ACCESS_TOKEN": "EAAB-refused-0123456789", "BELLWETHER_ADMINS": "telegram:5"]
+        let program = try telegram.run(world.settings.merging(refused) { $1 })
+        let (client, request) = (HTTPClient(), HTTPRequest(.get, "http://127.0.0.1:\(world.port)/readyz"))
+        await waitUntil("it says so") {
+            let answer = try? await client.send(request)
+            return answer?.status == 200 && answer.map { String(decoding: $0.body, as: UTF8.self) }?.contains("whatsapp") == true
+        }
+        #expect(try await telegram.say("price of gold").contains { $0.words.contains("XAUUSD") })
         program.send(signal: SIGTERM)
         #expect(try await program.end().status == 0)
     }

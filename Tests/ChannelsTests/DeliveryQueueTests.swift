@@ -76,6 +76,20 @@ import Testing
         #expect(again.id == 1 && again.failures == 1)
     }
 
+    @Test func `what is sent again lets what is more urgent pass`() {
+        var queue = queue(entry(1, "a", 3), entry(2, "a", 3))
+        _ = queue.next(at: .zero)
+        queue.add(entry(3, "a", 5))
+        queue.add(entry(4, "a", 9))
+        queue.retry(entry(1, "a", 3), after: .seconds(6), isGlobal: false, at: .zero)
+        var ids: [Int64] = []
+        while case .send(let next) = queue.next(at: .seconds(6)) {
+            ids.append(next.id)
+            queue.finish(next)
+        }
+        #expect(ids == [4, 3, 1, 2])
+    }
+
     @Test func `when the whole bot must wait nobody sends`() {
         var queue = queue(entry(1, "a"), entry(2, "b"))
         _ = queue.next(at: .zero)

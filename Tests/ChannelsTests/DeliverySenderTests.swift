@@ -93,6 +93,53 @@ import Testing
         }
     }
 
+    @Test func `what waits for a platform that takes nothing is said elsewhere, once, and told`() async throws {
+        try await with { desk in
+            let ids = try await desk.queue("one", "two")
+            let told = Locked<[Int64]>([]), troubles = Locked<[String?]>([])
+            let refused = SendOutcome.notSent(after: nil, isGlobal: true, reason: "190")
+            let channel = ScriptedChannel(Array(repeating: refused, count: 6), time: desk.time)
+            let sender = Sender(
+                channel: channel, store: desk.store, time: desk.time, repeatMark: .text("again: "),
+                meanwhile: { row, _ in
+                    told.withLock { $0.append(row.id) }
+                    return []
+                },
+                troubled: { reason in troubles.withLock { $0.append(reason) } },
+                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            try await sender.recover()
+            await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await sender.run() }
+                await desk.drain("a", sender)
+                group.cancelAll()
+            }
+            #expect(told.withLock { $0 } == ids)
+            #expect(troubles.withLock { $0.last } == .some(nil) && troubles.withLock { $0.first } == "190")
+            #expect(try await desk.row(ids[0])?.state == .sent)
+        }
+    }
+
+    @Test func `a message is told as shown when it is sent, not before`() async throws {
+        try await with { desk in
+            _ = try await desk.queue("card")
+            let moments = Locked<[Timestamp]>([])
+            let start = desk.time.now()
+            let channel = ScriptedChannel([.notSent(after: .seconds(165), isGlobal: false, reason: "pace")])
+            let sender = Sender(
+                channel: channel, store: desk.store, time: desk.time, repeatMark: .text("again: "),
+                shown: { [time = desk.time] _, _ in moments.withLock { $0.append(time.now()) } },
+                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            try await sender.recover()
+            await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await sender.run() }
+                await desk.drain("a", sender)
+                group.cancelAll()
+            }
+            let shown = moments.withLock { $0 }
+            #expect(shown.count == 1 && shown.allSatisfy { $0 - start >= .seconds(165) })
+        }
+    }
+
     @Test func `a row that cannot be read does not hold up its chat`() async throws {
         try await with { desk in
             let now = desk.time.now()

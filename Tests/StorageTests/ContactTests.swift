@@ -134,4 +134,27 @@ import Testing
             }
         }
     }
+
+    @Test func `a receipt ends a doubt, and what was sent instead is known`() async throws {
+        try await withStore { store async throws in
+            try await store.write { transaction in
+                let (doubtful, refused) = (try queue(transaction), try queue(transaction))
+                let now = noon + .seconds(1)
+                try transaction.updateOutbox(doubtful, state: .maybe, messageIDs: "[]", reason: "lost", at: now)
+                _ = try transaction.setReceipt(.delivered, of: doubtful)
+                #expect(try transaction.outbox(doubtful)?.state == .sent)
+                try transaction.failOutbox(refused, reason: "131047")
+                let row = try #require(try transaction.outbox(refused))
+                let copy = try #require(
+                    try transaction.sendAgain(row, channel: "whatsapp", chat: "US.1", asTemplate: true, at: now))
+                #expect(try transaction.replacedOutbox([refused]) == [])
+                try transaction.updateOutbox(copy.id, state: .sent, messageIDs: "[]", reason: nil, at: now)
+                #expect(try transaction.replacedOutbox([refused, doubtful]) == [refused])
+                #expect(try transaction.replacedOutbox([]) == [])
+                let other = try #require(
+                    try transaction.sendAgain(row, channel: "telegram", chat: "5", asTemplate: false, at: now))
+                #expect(try transaction.isFromElsewhere(other) && !transaction.isFromElsewhere(copy))
+            }
+        }
+    }
 }

@@ -34,6 +34,8 @@ int OnInit()
      }
    // What was sent before a restart is not sent again.
    if(GlobalVariableCheck(StateName())) lastBar = (datetime)(long)GlobalVariableGet(StateName());
+   // A terminal that now has a broker whose clock is behind would send nothing until that has caught up.
+   if(lastBar > TimeTradeServer()) lastBar = 0;
    lastTick = (long)TimeTradeServer() * 1000;
    return EventSetMillisecondTimer(MathMax(IntervalMs, 250)) ? INIT_SUCCEEDED : INIT_FAILED;
   }
@@ -57,19 +59,22 @@ string Bars(datetime &newest)
    MqlRates rates[];
    datetime since = (datetime)MathMax((long)lastBar + 60, (long)WeekStart());
    newest = lastBar;
-   // The bar that runs is the newest; it is left out.
-   datetime until = (datetime)((long)TimeTradeServer() / 60 * 60 - 1);
-   if(until < since) return "";
-   int count = CopyRates(_Symbol, PERIOD_M1, since, until, rates);
+   // Only what the broker has closed: bar 0 is the one that runs, whatever this machine's clock says.
+   datetime running = iTime(_Symbol, PERIOD_M1, 0);
+   if(running <= since) return "";
+   int start = iBarShift(_Symbol, PERIOD_M1, since, false);
+   if(start < 1) start = 1;
+   int count = CopyRates(_Symbol, PERIOD_M1, 1, start, rates);
    string text = "";
-   for(int i = 0; i < count && i < MOST_BARS; i++)
+   for(int i = 0, sent = 0; i < count && sent < MOST_BARS; i++)
      {
-      if(rates[i].time <= lastBar) continue;
+      if(rates[i].time <= lastBar || rates[i].time < since || rates[i].time >= running) continue;
       if(text != "") text += ",";
       text += StringFormat("[%I64d,%s,%s,%s,%s,%I64d]", (long)rates[i].time, DoubleToString(rates[i].open, _Digits),
                            DoubleToString(rates[i].high, _Digits), DoubleToString(rates[i].low, _Digits),
                            DoubleToString(rates[i].close, _Digits), rates[i].tick_volume);
       newest = rates[i].time;
+      sent++;
      }
    return text;
   }

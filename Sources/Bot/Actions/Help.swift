@@ -134,8 +134,10 @@ extension Action<BotServices> {
             turn, services, period in
             let since = turn.now - (period ?? .hours(24))
             return try await Plan.reading(services.store) { transaction in
-                let rows = try transaction.recentOutbox(
+                let all = try transaction.recentOutbox(
                     channel: turn.channel, chat: turn.chat, since: since, limit: 200)
+                let replaced = try transaction.replacedOutbox(all.filter { $0.state == .refused }.map(\.id))
+                let rows = all.filter { !replaced.contains($0.id) }
                 var reply = try MissedReport(rows: rows, turn: turn).reply(since: since)
                 reply.document += try WayOverview(turn, services.configuration.ways, since: since, transaction)
                     .receipts(transaction)

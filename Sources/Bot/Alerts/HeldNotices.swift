@@ -55,7 +55,7 @@ struct HeldNotices: NamedService {
         let localizer = locales[settings.language].with(timeZone: settings.timeZone)
         try transaction.removeHeldNotices(of: user, dueAt: now)
         let chats = try outbox.send(
-            try Self.reply(held, localizer), to: user, priority: .alert, at: now, transaction)
+            try Self.reply(held, localizer), to: user, priority: .notice, at: now, transaction)
         return try chats + toWays(held, settings, localizer, of: user, at: now, transaction)
     }
 

@@ -26,6 +26,8 @@ enum NoticeClass {
         case .ordinary(let kind, _, _): kind
         }
     }
+    /// What moves somebody's money goes before everything. All else they may read after the answers they wait for.
+    var priority: OutboxWriter.Priority { kind == .trades ? .alert : .notice }
 }
 
 extension OutboxWriter {
@@ -52,7 +54,7 @@ extension OutboxWriter {
         }
         let reply = try notice(localizer).reply
         let drafts =
-            try drafts(reply, to: user, priority: .alert, at: moment, transaction)
+            try drafts(reply, to: user, priority: noticeClass.priority, at: moment, transaction)
             + wayDrafts(
                 reply, noticeClass.kind, settings, localizer, to: user, priority: .alert, at: moment, transaction)
         return drafts.map(Prepared.message)
@@ -82,6 +84,22 @@ extension OutboxWriter {
     ) throws -> [OutboxEntry] {
         try drafts(reply, to: user, priority: priority, at: moment, transaction).map { try add($0, transaction) }
     }
+
+    /// Tells whoever runs the installation what is wrong with it, once a day for each of its subjects.
+    func tellOwners(
+        _ subject: String, at moment: Timestamp, _ transaction: Transaction, _ words: (Localizer) -> Document
+    ) throws -> [OutboxEntry] {
+        let mark = "told/\(subject)"
+        let told = try transaction.mark(mark).flatMap { Int64($0) }.map { Timestamp(milliseconds: $0) }
+        if let told, moment - told < Self.tellAgain { return [] }
+        try transaction.setMark(mark, to: String(moment.milliseconds))
+        return try transaction.users(withRole: Role.owner.rawValue).flatMap { user in
+            let settings = UserSettings(try transaction.settings(of: user))
+            let localizer = locales[settings.language].with(timeZone: settings.timeZone)
+            return try send(Reply(words(localizer)), to: user, priority: .notice, at: moment, transaction)
+        }
+    }
+    private static let tellAgain: Duration = .hours(24)
 
     /// The chats a person wants to be told in: of several those of the channel they chose, while it has one.
     private func wantedChats(

@@ -86,13 +86,36 @@ extension BotServices {
     /// In real time, when market time comes to `moment`; nil when the market stands still.
     func time(of moment: Timestamp) -> Timestamp? { market.clock.wait(until: moment).map { time.now() + $0 } }
 
+    /// Where the order is named that a person has made of a signal.
+    private static func takenMark(_ row: SignalRow, _ user: Int64) -> String { "taken/\(user)/\(row.id)" }
+
+    /// A signal is shown in every chat of a person, and may be shown again: it is taken once.
+    /// - Throws: `ActionError.refused` when there is an order of it that waits, or was filled.
+    func checkNotTaken(
+        _ reference: String, _ request: OrderRequest, _ turn: Turn, _ transaction: Transaction
+    ) throws {
+        guard let row = try transaction.signal(reference: reference.uppercased()),
+            let name = try transaction.mark(Self.takenMark(row, turn.user.id)),
+            let order = try transaction.order(ClientOrderID(name))?.value,
+            !order.status.isFinal || order.filledQuantity > .zero
+        else { return }
+        let command = "/\(request.side.rawValue) \(request.instrument.id)"
+        throw ActionError.refused(
+            "signal_taken_once",
+            [
+                "reference": .text(row.reference), "order": .code("#\(shortReference(for: name))"),
+                "command": .code(command),
+            ])
+    }
+
     /// Notes that a signal was taken by its owner's own word: its other card is out of play. Nothing happens when the
     /// signal is not traded for them.
     func noteTaken(
         _ reference: String, _ ticket: OrderTicket, _ turn: Turn, _ transaction: Transaction
     ) throws {
-        guard let row = try transaction.signal(reference: reference.uppercased()),
-            var decision = try transaction.decision(on: row.id, of: turn.user.id), !decision.outcome.isTaken
+        guard let row = try transaction.signal(reference: reference.uppercased()) else { return }
+        try transaction.setMark(Self.takenMark(row, turn.user.id), to: turn.key)
+        guard var decision = try transaction.decision(on: row.id, of: turn.user.id), !decision.outcome.isTaken
         else { return }
         let isWhole = decision.quantity.map { ticket.quantity >= $0 } ?? true
         decision.outcome = isWhole ? .taken : .half

@@ -40,7 +40,14 @@ struct OutboxWriter: Sendable {
     let locales: Locales
 
     /// A higher one overtakes in its chat.
-    enum Priority: Int { case bulk = 0, answer = 5, alert = 9 }
+    enum Priority: Int {
+        case bulk = 0
+        /// Of what happened, unasked.
+        case notice = 3
+        case answer = 5
+        /// Of what moves somebody's money.
+        case alert = 9
+    }
 
     /// Makes a reply ready to be written: to the chat that asked, or to its own destination.
     func draft(_ reply: Reply, turn: Turn, inboxID: Int64?, replyTo: String?, threadID: String?) -> OutboxDraft? {

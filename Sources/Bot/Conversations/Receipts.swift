@@ -20,6 +20,11 @@ extension Conversations {
             return try Rerouting.rows(insteadOf: row, failure, wasTemplate: receipt.isTemplate, at: now, transaction)
         }
         guard let rows, let failure = receipt.failure else { return [] }
+        services.metrics.counter(
+            "bellwether_sends_failed_total",
+            "Messages a platform took and did not deliver, by what can be done about it.",
+            ["channel": channel, "remedy": failure.remedy.rawValue]
+        ).add()
         logger.warning(
             "a message did not arrive",
             metadata: [
@@ -82,9 +87,15 @@ enum Rerouting {
         return try elsewhere(row, at: now, transaction)
     }
 
-    /// What is urgent goes to the other chats of its reader, unless it was said there too.
+    /// While the platform takes nothing. What came from elsewhere is not sent back.
+    static func meanwhile(_ row: OutboxRow, at now: Timestamp, _ transaction: Transaction) throws -> [OutboxRow] {
+        try transaction.isFromElsewhere(row) ? [] : try elsewhere(row, at: now, transaction)
+    }
+
+    /// What nobody asked for, and so nobody asks for again, goes to the other chats of its reader, unless it was said
+    /// there too.
     static func elsewhere(_ row: OutboxRow, at now: Timestamp, _ transaction: Transaction) throws -> [OutboxRow] {
-        guard row.priority >= OutboxWriter.Priority.alert.rawValue,
+        guard [.notice, .alert].contains(OutboxWriter.Priority(rawValue: row.priority)),
             let user = try transaction.user(ofChat: row.chat, channel: row.channel)
         else { return [] }
         return try transaction.chats(of: user).compactMap { chat in
@@ -106,7 +117,6 @@ extension OutboxEntry {
 final class Forwarding: Sendable {
     private let outbox = Locked<OutboxWriter?>(nil)
     func set(_ writer: OutboxWriter) { outbox.withLock { $0 = writer } }
-    func announce(_ rows: [OutboxRow]) async {
-        await outbox.withLock { $0 }?.announce(rows.compactMap(OutboxEntry.init))
-    }
+    func announce(_ rows: [OutboxRow]) async { await announce(rows.compactMap(OutboxEntry.init)) }
+    func announce(_ entries: [OutboxEntry]) async { await outbox.withLock { $0 }?.announce(entries) }
 }

@@ -49,7 +49,7 @@ extension OutboxWriter {
         guard let owner = room.setBy else { return [] }
         let settings = UserSettings(try transaction.settings(of: owner))
         let text = locales[settings.language].document("group.told_suspended", ["title": .text(room.name)])
-        return try send(Reply(text), to: owner, priority: .alert, at: moment, transaction)
+        return try send(Reply(text), to: owner, priority: .notice, at: moment, transaction)
     }
 
     /// What the quiet hours of rooms have held back until now, one message a room.

@@ -10,9 +10,10 @@ struct Feeds: Sendable {
 
     /// - Throws: `ConfigurationError`.
     init(_ services: BotServices, outbox: OutboxWriter, logger: Logger) throws {
-        if let bridge = try MetaTraderIntake(services) { routes += bridge.routes }
+        if let bridge = try MetaTraderIntake(services, outbox: outbox) { routes += bridge.routes }
         let (wakes, wake) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
-        guard let intake = TradingViewIntake(services, wake: { wake.yield() }) else { return }
+        let alerts = TradingViewIntake(services, outbox: outbox, logger: logger, wake: { wake.yield() })
+        guard let intake = alerts else { return }
         routes += intake.routes
         self.services.append(
             TradingViewDesk(

@@ -1,6 +1,7 @@
 import Foundation
 import HTTP
 import Platform
+import Presentation
 import Storage
 import Trading
 import Venues
@@ -13,19 +14,21 @@ struct MetaTraderIntake: Sendable {
     /// Nil when another market is traded: then prices are only stored.
     let market: FedMarket?
     let time: any TimeSource
+    let outbox: OutboxWriter
 
     static let source = "metatrader"
     private static let bodyLimit = 1 << 20
 
     /// nil when no secrets are set: then the path is not there.
     /// - Throws: `ConfigurationError`.
-    init?(_ services: BotServices) throws {
+    init?(_ services: BotServices, outbox: OutboxWriter) throws {
         guard let secrets = services.configuration.metaTrader else { return nil }
         gate = FeedGate(source: Self.source, secrets: secrets, bodyLimit: Self.bodyLimit, metrics: services.metrics)
         symbols = try ForeignSymbols(services)
         store = services.store
         market = services.market as? FedMarket
         time = services.time
+        self.outbox = outbox
     }
 
     var routes: [Route] { [Route(.post, gate.path) { await receive($0) }] }
@@ -52,40 +55,90 @@ struct MetaTraderIntake: Sendable {
 
     private func take(_ message: MetaTraderMessage, _ instrument: Instrument) async throws -> ListenerResponse {
         let quotes = message.ticks.compactMap { Self.quote($0, instrument) }
-        let candles = try await store.write { transaction -> [Candle] in
-            let candles = try Self.newCandles(message.bars, of: instrument.id, transaction)
-            try transaction.addFeedCandles(candles, source: Self.source, instrument.id)
-            if let last = quotes.last { try transaction.setFeedQuote(last, source: Self.source) }
-            return candles
+        let now = time.now()
+        let (candles, taken, told) = try await store.write { transaction in
+            let bars = try Self.known(message, of: instrument.id, transaction)
+            let candles = try bars.map(\.candle).filter {
+                try transaction.setFeedCandle($0, source: Self.source, instrument.id)
+            }
+            let believable = try believable(quotes, instrument.id, transaction)
+            if let last = believable.last { try transaction.setFeedQuote(last, source: Self.source) }
+            let strange = quotes.first { !believable.contains($0) }
+            let told = try strange.map { try tell($0, instrument, at: now, transaction) } ?? []
+            return (candles, believable, told)
         }
-        market?.add(candles, of: instrument.id)
-        market?.add(quotes, of: instrument.id)
-        let dropped = message.dropped + message.ticks.count - quotes.count
+        await outbox.announce(told)
+        market?.correct(candles, of: instrument.id)
+        market?.add(taken, of: instrument.id)
         count("bar_stored", candles.count)
         count("bar_repeated", message.bars.count - candles.count)
-        count("tick", quotes.count)
-        count("dropped", dropped)
+        count("tick", taken.count)
+        count("tick_refused", quotes.count - taken.count)
+        count("dropped", message.dropped + message.ticks.count - quotes.count)
         // Nothing was ordered, so no answer is waited for.
         count("unexpected_acknowledgement", message.acknowledgements)
         let orders = message.wantsTrading ? "orders refused: live trading is not built" : "orders 0"
-        return ListenerResponse(200, text: "ok\nbars \(candles.count)\nticks \(quotes.count)\n\(orders)\n")
+        return ListenerResponse(200, text: "ok\nbars \(candles.count)\nticks \(taken.count)\n\(orders)\n")
     }
 
-    /// Those that are later than what is stored, by UTC and by the broker's clock. When the broker's clock is put
-    /// back, bars sent again would otherwise come a second time, an hour later.
-    private static func newCandles(
-        _ bars: [MetaTraderMessage.Bar], of instrument: InstrumentID, _ transaction: Transaction
-    ) throws -> [Candle] {
-        let mark = "metatrader/\(instrument)"
-        let known = (try transaction.mark(mark) ?? "").split(separator: " ").compactMap { Int64($0) }
-        var last = known.count == 2 ? (utc: known[0], broker: known[1]) : (utc: .min, broker: .min)
-        var candles: [Candle] = []
-        for bar in bars where bar.candle.openTime.milliseconds > last.utc && bar.brokerTime > last.broker {
-            candles.append(bar.candle)
-            last = (bar.candle.openTime.milliseconds, bar.brokerTime)
+    /// Those whose time in UTC is known: brokers put their clocks forward and back between weeks, so an offset that is
+    /// another than before holds from the beginning of the broker's week on.
+    private static func known(
+        _ message: MetaTraderMessage, of instrument: InstrumentID, _ transaction: Transaction
+    ) throws -> [MetaTraderMessage.Bar] {
+        let mark = "metatrader/offset/\(instrument)"
+        let stored = (try transaction.mark(mark) ?? "").split(separator: " ").compactMap { Int64($0) }
+        var known = stored.count == 2 ? (offset: stored[0], from: stored[1]) : (message.offset, .min)
+        if known.offset != message.offset {
+            let day = message.sent / 86_400
+            // 1 January 1970 was a Thursday; weeks begin on Sunday.
+            known = (message.offset, (day - (day + 4) % 7) * 86_400)
         }
-        if !candles.isEmpty { try transaction.setMark(mark, to: "\(last.utc) \(last.broker)") }
-        return candles
+        try transaction.setMark(mark, to: "\(known.offset) \(known.from)")
+        return message.bars.filter { $0.brokerTime >= known.from }
+    }
+
+    /// Quotes that a market can have come to from what is known of it: from the quote before, or from the close of the
+    /// newest minute. Where prices really have moved so far, the next closed minute says so.
+    private func believable(
+        _ quotes: [Quote], _ instrument: InstrumentID, _ transaction: Transaction
+    ) throws -> [Quote] {
+        let minutes = try transaction.feedCandles(source: Self.source, instrument, limit: Self.rangeMinutes)
+        var last = try transaction.feedQuote(source: Self.source, instrument)
+        let range = minutes.map { $0.high - $0.low }.reduce(0, +) / Double(max(minutes.count, 1))
+        return quotes.filter { quote in
+            let price = quote.mid.value.double
+            func isNear(_ known: Double, _ since: Timestamp) -> Bool {
+                let waited = max((quote.time - since).inSeconds / 60, 1).squareRoot()
+                let usual = minutes.isEmpty ? known * Self.unknownRange : max(range, known * Self.leastRange)
+                return abs(price - known) <= usual * Self.mostRanges * waited
+            }
+            let isFirst = last == nil && minutes.isEmpty
+            let isNearQuote = last.map { isNear($0.mid.value.double, $0.time) } ?? false
+            let isNearMinute = minutes.last.map { isNear($0.close, $0.openTime) } ?? false
+            guard isFirst || isNearQuote || isNearMinute else { return false }
+            last = quote
+            return true
+        }
+    }
+    /// Of which the usual range of a minute is taken.
+    private static let rangeMinutes = 100
+    /// A price that is further away than so many usual ranges is an error.
+    private static let mostRanges = 50.0
+    /// The least range that counts as usual, and the one where no minute is known, as a part of the price.
+    private static let (leastRange, unknownRange) = (0.0001, 0.002)
+
+    private func tell(
+        _ quote: Quote, _ instrument: Instrument, at now: Timestamp, _ transaction: Transaction
+    ) throws -> [OutboxEntry] {
+        try outbox.tellOwners("metatrader/\(instrument.id)", at: now, transaction) { localizer in
+            localizer.document(
+                "market.strange_quote",
+                [
+                    "symbol": .text(instrument.id.symbol), "bid": localizer.price(quote.bid, of: instrument),
+                    "ask": localizer.price(quote.ask, of: instrument),
+                ])
+        }
     }
 
     private static func quote(_ tick: MetaTraderMessage.Tick, _ instrument: Instrument) -> Quote? {

@@ -28,6 +28,10 @@ struct MetaTraderMessage: Sendable, Hashable {
     }
 
     var symbol: String
+    /// Seconds that the broker's clock is before UTC.
+    var offset: Int64
+    /// When it was sent, in seconds by the broker's clock.
+    var sent: Int64
     /// By the broker's clock, oldest first.
     var bars: [Bar] = []
     /// Oldest first.
@@ -68,9 +72,11 @@ struct MetaTraderMessage: Sendable, Hashable {
         guard skew > .zero - Self.clockSkew, skew < Self.clockSkew else { throw .clock }
         let (rows, quotes) = (json["bars"]?.items ?? [], json["ticks"]?.items ?? [])
         guard rows.count <= Self.mostRows, quotes.count <= Self.mostRows else { throw .size }
-        self.symbol = symbol
+        (self.symbol, self.offset, self.sent) = (symbol, offset, sent)
         let latest = now + Self.clockSkew
-        for row in rows { take(Self.bar(row, offset), until: latest, now) }
+        for row in rows { take(Self.bar(row, offset), until: Timestamp(seconds: sent - offset), now) }
+        // Closed by a clock that is before ours: it is sent again, and then it is.
+        guard bars.last.map({ $0.candle.openTime + .minutes(1) <= now }) ?? true else { throw .clock }
         for row in quotes { take(Self.tick(row, offset), until: latest) }
         acknowledgements = json["acks"]?.items.count ?? 0
         wantsTrading = json["trading"] == .flag(true)

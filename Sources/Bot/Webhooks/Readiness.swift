@@ -22,6 +22,7 @@ final class Readiness: Sendable {
     private let isOpen = Locked(false)
     /// When the database was last tried, and with what success.
     private let tried = Locked<(moment: Duration, isWritable: Bool)?>(nil)
+    private let troubles = Locked<[String: String]>([:])
     private let store: Store
     private let market: Pulse
     private let time: any TimeSource
@@ -38,6 +39,9 @@ final class Readiness: Sendable {
 
     /// From now on messages are taken, or no longer.
     func set(_ isReady: Bool) { isOpen.withLock { $0 = isReady } }
+
+    /// What does not work while everything else does, by its name; nil: it does again.
+    func note(_ part: String, _ trouble: String?) { troubles.withLock { $0[part] = trouble } }
 
     /// What keeps the program from serving, by its name; nil when nothing does.
     func obstacle() async -> String? {
@@ -67,7 +71,9 @@ final class Readiness: Sendable {
             Route(.get, "/healthz") { _ in ListenerResponse(200, text: "ok\n") },
             Route(.get, "/readyz") { [self] _ in
                 if let obstacle = await obstacle() { return ListenerResponse(503, text: "not ready: \(obstacle)\n") }
-                return ListenerResponse(200, text: "ready\n")
+                let troubles = troubles.withLock { $0 }.sorted { $0.key < $1.key }
+                return ListenerResponse(
+                    200, text: "ready\n" + troubles.map { "but \($0.key) \($0.value)\n" }.joined())
             },
         ]
     }

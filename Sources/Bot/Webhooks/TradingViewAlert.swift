@@ -21,6 +21,8 @@ struct TradingViewAlert: Codable, Sendable, Hashable {
     /// The number of the target that was reached, from 1.
     var target: Int?
     var timeframe: Timeframe?
+    /// Of a chart whose candles are none of ours: `45`, `1M`.
+    var interval: String?
     var strategy: String?
     /// The start of the candle it was made on.
     var barTime: Timestamp?
@@ -82,6 +84,27 @@ struct TradingViewAlert: Codable, Sendable, Hashable {
         return Timeframe(name: text)
     }
 
+    /// What TradingView has besides: minutes, and by their letter seconds, hours, days, weeks, months, ticks, ranges.
+    static func isInterval(_ text: String) -> Bool {
+        text.wholeMatch(of: /[1-9][0-9]{0,4}|([1-9][0-9]{0,4})?[SHDWMTR]|[1-9][0-9]{0,4}(s|m|min|h|d|w)/) != nil
+    }
+
+    /// How long its candle is at most; nil where that is not known.
+    var candle: Duration? {
+        if let timeframe { return timeframe.duration }
+        guard let interval else { return nil }
+        let count = Int(interval.prefix { $0.isNumber }) ?? 1
+        switch interval.drop(while: \.isNumber) {
+        case "", "m", "min": return .minutes(count)
+        case "S", "s": return .seconds(count)
+        case "H", "h": return .hours(count)
+        case "D", "d": return .days(count)
+        case "W", "w": return .days(7 * count)
+        case "M": return .days(31 * count)
+        default: return nil
+        }
+    }
+
     /// `2026-01-02T10:00:00Z`, or a number of seconds or milliseconds since 1970.
     static func time(_ text: String) -> Timestamp? {
         if let number = Int64(text) {
@@ -101,6 +124,11 @@ struct TradingViewAlert: Codable, Sendable, Hashable {
         let words = text.lowercased().split { !$0.isLetter }
         func has(_ list: String...) -> Bool { words.contains { list.contains(String($0)) } }
         let direction: Direction? = has("long") ? .long : has("short") ? .short : nil
+        if let type = orderType(text), type != .market {
+            let folded = text.lowercased()
+            if folded.contains("buy") { return (.entry, .long) }
+            if folded.contains("sell") { return (.entry, .short) }
+        }
         if has("target", "profit") { return (.target, direction) }
         if has("stop", "stopped") { return (.stop, direction) }
         if has("close", "exit", "flat") { return (.close, direction) }
@@ -108,6 +136,43 @@ struct TradingViewAlert: Codable, Sendable, Hashable {
         if has("sell") { return (.entry, .short) }
         guard let direction, has("long", "short", "entry", "enter") else { return has("entry") ? (.entry, nil) : nil }
         return (.entry, direction)
+    }
+}
+
+// What the words of a strategy mean besides a side.
+extension TradingViewAlert {
+    /// `buy_limit`, `sell stop`, `buylimit`: an order that waits; nil for anything else, such as `stop loss`.
+    static func orderType(_ text: String) -> Signal.EntryType? {
+        let text = text.lowercased()
+        guard text.contains("buy") || text.contains("sell") || ["limit", "stop", "market"].contains(text) else {
+            return nil
+        }
+        let other = ["loss", "hit", "stopped", "reached", "out", "close", "exit"]
+        guard !other.contains(where: text.contains) else { return nil }
+        // A stop-limit order waits for its stop.
+        return text.contains("stop") ? .stop : text.contains("limit") ? .limit : text == "market" ? .market : nil
+    }
+
+    /// What an order of a strategy does to its position, which it leaves as told: what makes that smaller is no entry.
+    /// - Parameters:
+    ///   - position: after it: `{{strategy.market_position}}`, or as a number `{{strategy.position_size}}`.
+    ///   - before: `{{strategy.prev_market_position}}`.
+    mutating func take(position: String?, before: String?) {
+        guard event == .entry, let position = position?.lowercased() else { return }
+        let size = Double(position)
+        let isFlat = position == "flat" || size == 0
+        let held: Direction? =
+            position == "long" || size.map { $0 > 0 } == true
+            ? .long : position == "short" || size.map { $0 < 0 } == true ? .short : nil
+        guard isFlat || (held != nil && direction != nil && held != direction) else { return }
+        let left: Direction? = before?.lowercased() == "long" ? .long : before?.lowercased() == "short" ? .short : nil
+        (event, direction) = (.close, held ?? left ?? direction.map { $0 == .long ? .short : .long })
+    }
+
+    /// `Close entry(s) order Long`, as TradingView comments what closes; `exit`.
+    static func isExit(comment: String) -> Bool {
+        let text = comment.lowercased()
+        return ["close entry", "close position", "exit", "flat"].contains { text.hasPrefix($0) }
     }
 }
 
@@ -143,8 +208,21 @@ extension TradingViewAlert {
         guard let first = events.first else { throw .side }
         let direction = events.lazy.compactMap(\.direction).first
         var alert = TradingViewAlert(symbol: symbol, event: first.event, direction: direction)
-        alert.entryType = word("entry").flatMap { Signal.EntryType(rawValue: $0.lowercased()) } ?? .market
-        alert.price = try price("price", "close")
+        let types = ["entry", "type", "order_type", "orderType"].compactMap { word($0) } + said
+        alert.entryType = types.lazy.compactMap { orderType($0) }.first ?? .market
+        let entry = word("entry").flatMap { Self.price($0) }
+        alert.price = try price("price", "limit_price", "entry_price")
+        let close = try price("close")
+        alert.price = alert.price ?? entry ?? close
+        if !isOurs {
+            alert.take(
+                position: word("market_position", "marketPosition", "position_size"),
+                before: word("prev_market_position", "prevMarketPosition"))
+            let comment = word("comment", "order_comment")
+            if alert.event == .entry, comment.map({ isExit(comment: $0) }) == true {
+                alert.take(position: "flat", before: nil)
+            }
+        }
         alert.stop = try price("stop", "sl", "stop_loss", "stoploss")
         alert.targets = try targets(members["targets"])
         for name in isOurs ? [] : ["target", "tp", "take_profit", "tp1", "tp2", "tp3"] {
@@ -181,8 +259,11 @@ extension TradingViewAlert {
         timeframe: String?, time: String?, strategy: String?, id: String?
     ) throws(Malformed) {
         if let timeframe {
-            guard let known = Self.timeframe(timeframe) else { throw .timeframe }
-            self.timeframe = known
+            self.timeframe = Self.timeframe(timeframe)
+            if self.timeframe == nil {
+                guard Self.isInterval(timeframe) else { throw .timeframe }
+                interval = timeframe
+            }
         }
         if let time {
             guard let known = Self.time(time) else { throw .time }
@@ -206,6 +287,10 @@ extension TradingViewAlert {
         guard let side = words.side else { throw .side }
         var alert = TradingViewAlert(symbol: symbol, event: side.event, direction: side.direction)
         alert.entryType = words.entryType
+        alert.take(
+            position: words.values["market_position"] ?? words.values["position_size"],
+            before: words.values["prev_market_position"])
+        if words.isExit { alert.take(position: "flat", before: nil) }
         alert.price = try words.price("price", "entry", "at")
         alert.stop = try words.price("sl", "stop", "stoploss", "stop_loss")
         for name in ["tp", "target", "take_profit", "tp1", "tp2", "tp3"] {
@@ -223,6 +308,8 @@ extension TradingViewAlert {
         var symbol: String?
         var side: (event: Event, direction: Direction?)?
         var entryType = Signal.EntryType.market
+        /// Whether it says so behind the side: `sell EURUSD exit`.
+        var isExit = false
         /// What stands behind a name, with or without `=`.
         var values: [String: String] = [:]
 
@@ -253,12 +340,20 @@ extension TradingViewAlert {
                 take(word, name)
             }
             symbol = values["symbol"].flatMap { TradingViewAlert.isSymbol($0) ? $0 : nil } ?? symbol
-            if let named = values["action"] ?? values["side"] { side = TradingViewAlert.event(named) ?? side }
+            if let named = values["action"] ?? values["side"] {
+                side = TradingViewAlert.event(named) ?? side
+                entryType = TradingViewAlert.orderType(named) ?? entryType
+            }
         }
 
         private mutating func take(_ word: String, _ name: String) {
             if name == "limit" || name == "stop" {
                 entryType = name == "limit" ? .limit : .stop
+            } else if let type = TradingViewAlert.orderType(name), type != .market {
+                entryType = type
+                side = side ?? TradingViewAlert.event(name)
+            } else if ["exit", "flat"].contains(name), side != nil {
+                isExit = true
             } else if let known = TradingViewAlert.event(name) {
                 side = side.map { ($0.event, $0.direction ?? known.direction) } ?? known
             } else if symbol == nil, TradingViewAlert.isSymbol(word) {

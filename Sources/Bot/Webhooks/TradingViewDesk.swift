@@ -21,6 +21,8 @@ struct TradingViewDesk: NamedService {
     /// An alert of a candle that closed longer ago says nothing of now.
     private static let staleAfter: Duration = .minutes(15)
     private static let usualTimeframe = Timeframe.h1
+    /// Of TradingView: twelve months.
+    private static let longestCandle: Duration = .days(366)
     /// Candles that an entry waits.
     private static let expiry = 3
 
@@ -69,7 +71,8 @@ struct TradingViewDesk: NamedService {
 
     private func isStale(_ alert: TradingViewAlert, at moment: Timestamp) -> Bool {
         guard let barTime = alert.barTime else { return false }
-        let close = barTime + (alert.timeframe ?? Self.usualTimeframe).duration
+        // Where it does not say how long its candle is, that may have closed any time until now.
+        let close = barTime + (alert.candle ?? Self.longestCandle)
         return close < moment - Self.staleAfter || barTime > moment + Self.staleAfter
     }
 
@@ -78,13 +81,14 @@ struct TradingViewDesk: NamedService {
     /// The alert as a signal; nil when it says too little for one, or what does not go together. It counts from the
     /// next candle on: of the one that runs nobody knows what was before the alert.
     private func signal(_ alert: TradingViewAlert, _ instrument: Instrument, _ row: WebhookRow) -> Signal? {
-        guard alert.event == .entry, let direction = alert.direction, let stop = alert.stop, !alert.targets.isEmpty,
-            let entry = alert.price ?? services.market.quote(of: instrument.id)?.mid.value.double
+        let now = services.market.clock.now()
+        let market = alert.entryType == .market ? services.market.quote(of: instrument.id)?.mid.value.double : nil
+        guard alert.event == .entry, alert.interval == nil, let direction = alert.direction, let stop = alert.stop,
+            !alert.targets.isEmpty, let entry = alert.price ?? market
         else { return nil }
         let sign: Double = direction == .long ? 1 : -1
         guard (entry - stop) * sign > 0, alert.targets.allSatisfy({ ($0 - entry) * sign > 0 }) else { return nil }
         let timeframe = alert.timeframe ?? Self.usualTimeframe
-        let now = services.market.clock.now()
         let detail = [alert.strategy, alert.symbol].compactMap(\.self)
         return Signal(
             id: "\(ExternalSignals.strategy)|\(row.key)|\(row.id)", strategy: ExternalSignals.strategy,
@@ -115,8 +119,18 @@ struct TradingViewDesk: NamedService {
     private func entry(_ alert: TradingViewAlert, _ instrument: Instrument, _ localizer: Localizer) -> Notice {
         var values = values(alert, instrument, localizer)
         values["direction"] = localizer.direction(alert.direction ?? .long)
-        let document = localizer.document("external.entry", values)
+        values["interval"] = .text(alert.interval ?? "")
+        var document = localizer.document(alert.interval == nil ? "external.entry" : "external.interval", values)
         var command = "\(alert.direction == .short ? "/sell" : "/buy") \(instrument.id)"
+        if alert.entryType != .market {
+            document += localizer.document(
+                "external.waits", ["type": .text(localizer.text("order_type.\(alert.entryType.rawValue)"))])
+            // An order that waits for a price nobody has named is none.
+            guard let price = alert.price.flatMap({ instrument.price($0) }) else {
+                return Notice(reply: Reply(document + services.marketNote(localizer)), line: document)
+            }
+            command += " \(alert.entryType.rawValue) \(price)"
+        }
         if let stop = alert.stop.flatMap({ instrument.price($0) }) { command += " sl \(stop)" }
         let take = Reply.Choice(label: localizer.text("button.take"), id: command)
         return Notice(reply: Reply(document + services.marketNote(localizer), choices: [[take]]), line: document)

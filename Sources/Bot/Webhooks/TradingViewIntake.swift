@@ -1,6 +1,8 @@
 import Foundation
 import HTTP
+import Logging
 import Platform
+import Presentation
 import Storage
 import Trading
 
@@ -12,6 +14,8 @@ struct TradingViewIntake: Sendable {
     let proxies: [AddressRange]
     let store: Store
     let time: any TimeSource
+    let outbox: OutboxWriter
+    let logger: Logger
     /// Told after each alert that is stored.
     let wake: @Sendable () -> Void
 
@@ -28,7 +32,9 @@ struct TradingViewIntake: Sendable {
     }
 
     /// nil when no secrets are set: then the path is not there.
-    init?(_ services: BotServices, wake: @escaping @Sendable () -> Void) {
+    init?(
+        _ services: BotServices, outbox: OutboxWriter, logger: Logger, wake: @escaping @Sendable () -> Void
+    ) {
         guard let setting = services.configuration.tradingView else { return nil }
         gate = FeedGate(
             source: Self.source, secrets: setting.secrets, bodyLimit: Self.bodyLimit, metrics: services.metrics)
@@ -36,6 +42,8 @@ struct TradingViewIntake: Sendable {
         proxies = services.configuration.proxies
         store = services.store
         time = services.time
+        self.outbox = outbox
+        self.logger = logger
         self.wake = wake
     }
 
@@ -48,13 +56,33 @@ struct TradingViewIntake: Sendable {
         let alert: TradingViewAlert
         let token: String
         do { (alert, token) = try TradingViewAlert.read(request.body) } catch {
+            await tell(error.rawValue)
             return gate.refuse(400, "malformed", error.rawValue)
         }
-        guard gate.isToken(token) else { return gate.refuse(401, "token") }
+        guard gate.isToken(token) else {
+            await tell("token")
+            return gate.refuse(401, "token")
+        }
         do {
             return try await take(alert)
         } catch {
             return gate.refuse(503, "storage")  // it is not ours yet: its sender may try again
+        }
+    }
+
+    /// TradingView shows nobody what it is answered: the log says it each time, and who runs this is told.
+    private func tell(_ reason: String) async {
+        logger.warning("alert refused", metadata: ["reason": "\(reason)"])
+        let now = time.now()
+        do {
+            let rows = try await store.write { [outbox] transaction in
+                try outbox.tellOwners("tradingview/\(reason)", at: now, transaction) {
+                    $0.document("external.refused", ["reason": .code(reason)])
+                }
+            }
+            await outbox.announce(rows)
+        } catch {
+            logger.error("a refused alert was not told", metadata: ["error": "\(error)"])
         }
     }
 

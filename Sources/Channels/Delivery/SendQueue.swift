@@ -34,10 +34,15 @@ struct SendQueue {
     func isBusy(_ chat: String) -> Bool { sending[chat] != nil || waiting[chat] != nil }
     var isEmpty: Bool { waiting.isEmpty && sending.isEmpty }
 
+    /// What waits for a chat, or for all of them.
+    func entries(of chat: String?) -> [Entry] {
+        chat.map { waiting[$0] ?? [] } ?? waiting.values.flatMap(\.self)
+    }
+
     mutating func add(_ entry: Entry) {
         var entries = waiting[entry.chat] ?? []
         // Almost always the last place: ids grow.
-        let index = entries.lastIndex { $0.priority >= entry.priority && $0.id < entry.id }.map { $0 + 1 } ?? 0
+        let index = entries.lastIndex { (-$0.priority, $0.id) < (-entry.priority, entry.id) }.map { $0 + 1 } ?? 0
         entries.insert(entry, at: index)
         waiting[entry.chat] = entries
     }
@@ -72,14 +77,14 @@ struct SendQueue {
     /// The message is off the list: sent, refused, or maybe sent.
     mutating func finish(_ entry: Entry) { sending[entry.chat] = nil }
 
-    /// The message goes back to the head of its chat.
+    /// The message goes back to its place in its chat: what came meanwhile and is more urgent goes before it.
     mutating func retry(_ entry: Entry, after pause: Duration?, isGlobal: Bool, at now: Duration) {
         sending[entry.chat] = nil
         var entry = entry
         entry.failures += 1
         let until = now + (pause ?? Self.backoff.wait(afterFailures: entry.failures))
         if isGlobal { allBlockedUntil = max(allBlockedUntil, until) } else { blockedUntil[entry.chat] = until }
-        waiting[entry.chat, default: []].insert(entry, at: 0)
+        add(entry)
     }
 
     /// The chat is gone: what waits for it.

@@ -19,6 +19,12 @@ public actor Sender: Service {
     private let instead: @Sendable (OutboxRow, Transaction) throws -> [OutboxRow]
     /// What is said elsewhere of a chat that is gone: rows it adds, of whatever channel.
     private let gone: @Sendable (_ chat: String, Transaction) throws -> [OutboxRow]
+    /// Told of a message whose last part is with the platform, or may be.
+    private let shown: @Sendable (OutgoingMessage, Transaction) throws -> Void
+    /// What is sent elsewhere of a message that waits for a platform which does not take it: rows of other channels.
+    private let meanwhile: @Sendable (OutboxRow, Transaction) throws -> [OutboxRow]
+    /// Told that the platform takes nothing from us, and why; nil: it does again.
+    private let troubled: @Sendable (_ reason: String?) async -> Void
     /// Hands rows of other channels to their senders.
     private let announce: @Sendable ([OutboxRow]) async -> Void
 
@@ -27,11 +33,22 @@ public actor Sender: Service {
     private nonisolated let wake: AsyncStream<Void>.Continuation
     private let wakes: AsyncStream<Void>
     private var isRefused = false
+    /// Whether the platform did not take what it was given last.
+    private var isDown = false
+    /// Came while it is down.
+    private var newcomers: [SendQueue.Entry] = []
+    /// Looked at already: they go elsewhere once.
+    private var lookedAt: Set<Int64> = []
+    /// What is not taken for so long is looked at.
+    private static let patience: Duration = .seconds(10)
 
     public init(
         channel: any Channel, store: Store, time: any TimeSource, repeatMark: Document, crashPoint: CrashPoint = .none,
         instead: @escaping @Sendable (OutboxRow, Transaction) throws -> [OutboxRow] = { _, _ in [] },
         gone: @escaping @Sendable (_ chat: String, Transaction) throws -> [OutboxRow] = { _, _ in [] },
+        shown: @escaping @Sendable (OutgoingMessage, Transaction) throws -> Void = { _, _ in },
+        meanwhile: @escaping @Sendable (OutboxRow, Transaction) throws -> [OutboxRow] = { _, _ in [] },
+        troubled: @escaping @Sendable (_ reason: String?) async -> Void = { _ in },
         announce: @escaping @Sendable ([OutboxRow]) async -> Void = { _ in },
         metrics: MetricRegistry = MetricRegistry(), logger: Logger
     ) {
@@ -42,6 +59,9 @@ public actor Sender: Service {
         self.crashPoint = crashPoint
         self.instead = instead
         self.gone = gone
+        self.shown = shown
+        self.meanwhile = meanwhile
+        self.troubled = troubled
         self.announce = announce
         self.metrics = metrics
         self.logger = logger
@@ -50,7 +70,9 @@ public actor Sender: Service {
 
     /// Takes on rows just committed.
     public func add(_ rows: [(id: Int64, chat: String, priority: Int)]) {
-        for row in rows { queue.add(.init(id: row.id, chat: row.chat, priority: row.priority)) }
+        let entries = rows.map { SendQueue.Entry(id: $0.id, chat: $0.chat, priority: $0.priority) }
+        for entry in entries { queue.add(entry) }
+        if isDown { newcomers += entries }
         wake.yield()
     }
 
@@ -89,6 +111,11 @@ public actor Sender: Service {
     }
 
     private func startAll(in group: inout DiscardingTaskGroup) {
+        if !newcomers.isEmpty {
+            let entries = newcomers
+            newcomers = []
+            group.addTask { await self.sayElsewhere(entries, after: .zero) }
+        }
         while true {
             let now = time.elapsed()
             switch queue.next(at: now) {
@@ -255,7 +282,7 @@ public actor Sender: Service {
         let ids = try Self.text(of: sent)
         let (name, hash, now) = (channel.id.rawValue, delivery.message.attachment?.hash, time.now())
         let (state, reason) = Self.state(after: outcome)
-        let (instead, gone) = (instead, gone)
+        let (instead, gone, shown) = (instead, gone, shown)
         let others = try await writeReceipt { transaction -> [OutboxRow] in
             try transaction.updateOutbox(entry.id, state: state, messageIDs: ids, reason: reason, at: now)
             if let file, let hash { try transaction.setUpload(channel: name, hash: hash, file: file, at: now) }
@@ -268,7 +295,8 @@ public actor Sender: Service {
                 try transaction.moveChat(channel: name, from: entry.chat, to: chat)
             case .refused:
                 if let row = try transaction.outbox(entry.id) { return try instead(row, transaction) }
-            case .delivered, .notSent, .maybeDelivered, .unauthorized: break
+            case .delivered, .maybeDelivered: try shown(delivery.message, transaction)
+            case .notSent, .unauthorized: break
             }
             return []
         }
@@ -277,11 +305,20 @@ public actor Sender: Service {
 
     private func react(to outcome: SendOutcome, _ entry: SendQueue.Entry) async throws {
         switch outcome {
-        case .delivered: break
+        case .delivered:
+            if isDown {
+                isDown = false
+                await troubled(nil)
+            }
         case .notSent(let pause, let isGlobal, let reason):
             logger.warning("message not sent yet", metadata: ["id": "\(entry.id)", "reason": "\(reason)"])
             queue.retry(entry, after: pause, isGlobal: isGlobal, at: time.elapsed())
             wake.yield()
+            // With a pause it is pace; without one nobody knows how long it will be.
+            guard pause == nil else { return }
+            isDown = true
+            if isGlobal { await troubled(reason) }
+            await sayElsewhere(queue.entries(of: isGlobal ? nil : entry.chat), after: Self.patience)
             return
         case .maybeDelivered(let reason), .refused(let reason):
             logger.warning("message in doubt or refused", metadata: ["id": "\(entry.id)", "reason": "\(reason)"])
@@ -301,9 +338,27 @@ public actor Sender: Service {
         settle(entry)
     }
 
+    /// What waits for longer than `patience` is sent elsewhere where it must not wait. Here it still goes out later.
+    private func sayElsewhere(_ entries: [SendQueue.Entry], after patience: Duration) async {
+        let (now, meanwhile) = (time.now(), meanwhile)
+        let ids = entries.map(\.id).filter { !lookedAt.contains($0) }.sorted().prefix(500)
+        guard !ids.isEmpty else { return }
+        do {
+            let (seen, rows) = try await store.write { transaction -> ([Int64], [OutboxRow]) in
+                let rows = try ids.compactMap { try transaction.outbox($0) }.filter { now - $0.createdAt >= patience }
+                return (rows.map(\.id), try rows.flatMap { try meanwhile($0, transaction) })
+            }
+            lookedAt.formUnion(seen)
+            if !rows.isEmpty { await announce(rows) }
+        } catch {
+            logger.error("nothing was said elsewhere", metadata: ["error": "\(error)"])
+        }
+    }
+
     /// The entry is done with: the next may start, and who waited for the chat goes on.
     private func settle(_ entry: SendQueue.Entry) {
         queue.finish(entry)
+        lookedAt.remove(entry.id)
         wake.yield()
         guard !queue.isBusy(entry.chat) else { return }
         for waiter in drained where waiter.chat == entry.chat { waiter.continuation.resume() }

@@ -50,7 +50,13 @@ struct WhatsAppSender: Sendable {
         guard isOpen(delivery) else { return await sendTemplate(delivery, parts, part) }
         do throws(WhatsAppFailure) {
             let attachment = parts[part].hasAttachment ? try await upload(delivery) : nil
-            let body = body(delivery, isTemplate: false).text(of: parts[part].form, attachment)
+            // Without its picture it has nothing to say.
+            if parts[part].hasAttachment, attachment == nil, parts.count > 1, parts[part].form.text.isEmpty {
+                return .delivered(messageID: nil, file: nil)
+            }
+            var form = parts[part].form
+            if attachment == nil, case .attachment(let caption) = form { form = .text(caption) }
+            let body = body(delivery, isTemplate: false).text(of: form, attachment)
             let id = try await post(body, to: delivery.chat)
             // Messages overtake each other: what belongs under a picture waits until that is there.
             if attachment != nil, part + 1 < parts.count { await arrivals.wait(for: id, Self.arrivalPatience, time) }
@@ -106,6 +112,13 @@ struct WhatsAppSender: Sendable {
         } catch {
             // An upload whose answer is lost has sent nobody anything.
             if case .maybeSent(let reason) = error { throw .notSent(reason: reason) }
+            // A picture belongs to words that say the same: they go out without it.
+            if case .refused(let refusal) = error, refusal.remedy == .permanent, attachment.kind == .photo,
+                delivery.message.document.plainText.contains(where: { !$0.isWhitespace })
+            {
+                logger.error("a picture was refused", metadata: ["reason": "\(refusal.reason)"])
+                return nil
+            }
             throw error
         }
     }

@@ -123,6 +123,7 @@ struct OrderPlan {
         }
         // It may have ended since the card.
         let tracker = try signal.map { try services.liveSignal($0, turn, transaction) }
+        if let signal { try services.checkNotTaken(signal, request, turn, transaction) }
         let strategy = tracker?.signal.strategy
         let preferences = UserSettings(try transaction.settings(of: turn.user.id))
         let evidence =
