@@ -48,7 +48,7 @@ import Venues
                 openTime: minute, open: price, high: high ?? price + 5, low: low ?? price - 5, close: price, volume: 1)
             (signals.services.market as? FedMarket)?.add([candle], of: bitcoin)
             try await signals.bot.store.write {
-                try $0.addFeedCandles([candle], source: MetaTraderIntake.source, bitcoin)
+                _ = try $0.setFeedCandle(candle, source: MetaTraderIntake.source, bitcoin)
             }
             minute = minute + .minutes(1)
         }
