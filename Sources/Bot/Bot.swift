@@ -177,9 +177,7 @@ public struct Bot: Sendable {
             .init(service: outageReport), .init(service: gameKeeper),
             .init(service: signalWatch), .init(service: signalDelivery), .init(service: optimizationDesk),
             .init(service: housekeeping), .init(service: publishing, successTerminationBehavior: .ignore),
-            .init(
-                service: FontNotice(services: conversations.services, logger: logger),
-                successTerminationBehavior: .ignore),
+            .init(service: FontNotice(services: conversations.services, logger: logger)),
         ]
         if let resultLog { services.append(.init(service: resultLog)) }
         if let sheetWriting { services.append(.init(service: sheetWriting)) }
@@ -263,10 +261,12 @@ private struct FontNotice: NamedService {
     let logger: Logger
 
     func run() async throws {
-        guard let missing = try? await services.charts.missingFonts(of: services.locales.languages), !missing.isEmpty
-        else { return }
-        logger.error(
-            "no installed font has the letters of some languages: no pictures and no PDF in them",
-            metadata: ["languages": "\(missing.joined(separator: ", "))"])
+        if let missing = try? await services.charts.missingFonts(of: services.locales.languages), !missing.isEmpty {
+            logger.error(
+                "no installed font has the letters of some languages: no pictures and no PDF in them",
+                metadata: ["languages": "\(missing.joined(separator: ", "))"])
+        }
+        // One that ends by itself while the others shut down counts as a failure.
+        try? await gracefulShutdown()
     }
 }

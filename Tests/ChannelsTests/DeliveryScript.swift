@@ -26,9 +26,12 @@ final class ScriptedChannel: Channel {
     let id = ChannelID.telegram
     private let state: Locked<State>
     private let time: ManualTime
+    /// The chat that the script is of; nil: whichever is sent to. Which of two chats is sent to first is open.
+    private let chat: String?
 
-    init(_ outcomes: [SendOutcome] = [], parts: Int = 1, time: ManualTime = ManualTime()) {
+    init(_ outcomes: [SendOutcome] = [], in chat: String? = nil, parts: Int = 1, time: ManualTime = ManualTime()) {
         self.time = time
+        self.chat = chat
         state = Locked(State(outcomes: outcomes, parts: parts))
     }
 
@@ -47,7 +50,7 @@ final class ScriptedChannel: Channel {
                     chat: delivery.chat.id, text: delivery.message.document.plainText, part: part,
                     edited: delivery.editedMessageID, at: time.now()))
             state.uploaded.append(delivery.uploadedFile)
-            if !state.outcomes.isEmpty { return state.outcomes.removeFirst() }
+            if !state.outcomes.isEmpty, chat.map({ $0 == delivery.chat.id }) ?? true { return state.outcomes.removeFirst() }
             return .delivered(messageID: "m\(state.sent.count)", file: nil)
         }
     }
