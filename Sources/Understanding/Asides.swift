@@ -143,7 +143,7 @@ extension Inquiry {
 
 extension Interpreter {
     /// Whether a part of the message may say more clearly what the whole of it says.
-    func isOpen(
+    private func isOpen(
         _ result: Interpretation, _ tokens: [Token], _ text: String, _ context: InterpretationContext,
         _ frames: FrameGrammar
     ) -> Bool {
@@ -156,15 +156,17 @@ extension Interpreter {
         }
     }
 
-    /// The request in a message that says more than it asks for; nil when what stands around it cannot be left out, or
-    /// there is no request to be sure of.
+    /// The request in a message that says more than it asks for, where it is clearer than the whole; nil when what is
+    /// around it cannot be left out, or there is no request to be sure of.
     func request(
         among words: [Word], _ tokens: [Token], _ text: String, _ context: InterpretationContext,
-        _ frames: FrameGrammar
+        _ frames: FrameGrammar, than whole: Interpretation
     ) -> Interpretation? {
         let clauses = Clause.all(words, tokens, frames.inquiry)
-        guard clauses.count > 1 else { return nil }
-        guard !clauses.contains(where: { $0.isDoubt && $0.kind != .reason }) else { return nil }
+        // Most messages are one clause: all that follows is dear, and only for the others.
+        guard clauses.count > 1, !clauses.contains(where: { $0.isDoubt && $0.kind != .reason }),
+            isOpen(whole, tokens, text, context, frames)
+        else { return nil }
         let asking = clauses.indices.filter { clauses[$0].kind == .asking }
         // What asks for something itself is no aside.
         let sure = clauses.indices.filter { place in

@@ -28,7 +28,7 @@ extension Interpreter {
 
     /// "the weekly, no, the daily": without what was taken back. Only where the rest says nothing but the other value.
     static func corrected(_ tokens: [Token]) -> [Token] {
-        if let said = saidAnew(tokens) ?? takenBack(tokens) ?? renamed(tokens) { return said }
+        if let said = saidAnew(tokens) ?? takenBack(tokens) { return said }
         let turn = tokens.indices.dropFirst().dropLast().first { index in
             (tokens[index].has("no") || tokens[index].has("amend"))
                 // "stop" denies too, and is a stop.
@@ -50,25 +50,6 @@ extension Interpreter {
         // A number goes with its unit.
         let first = old > 0 && tokens[old - 1].number != nil ? old - 1 : old
         return Array(tokens[..<first]) + Array(tokens[(turn + 1)...])
-    }
-
-    /// "buy gold 0.1, no not gold, silver": the other name in the place of the one that is denied; nil when none is.
-    private static func renamed(_ tokens: [Token]) -> [Token]? {
-        let isDenying = { (token: Token) in token.has("no") || token.has("negate") || token.has("amend") }
-        for start in tokens.indices.dropFirst() where isDenying(tokens[start]) {
-            let behind = tokens[start...].indices.filter { !tokens[$0].isSkip && !isDenying(tokens[$0]) }
-            guard behind.count >= 2, let denied = tokens[behind[0]].instruments.first,
-                let named = tokens[behind[1]].instruments.first, named != denied,
-                let old = tokens[..<start].lastIndex(where: { $0.instruments.first == denied }),
-                !tokens[(behind[1] + 1)...].contains(where: isDenying)
-            else { continue }
-            var said = tokens
-            said[old] = tokens[behind[1]]
-            said[old].pause = tokens[old].pause
-            said.removeSubrange(start...behind[1])
-            return said
-        }
-        return nil
     }
 
     /// "buy 0.5 gold no wait sell": what is said anew takes the place of what it takes back; nil when nothing is taken

@@ -161,9 +161,13 @@ public struct Interpreter: Sendable {
             guard let frames = lazyLanguages[code]?.value?.frames else { continue }
             let tokens = frames.lexicon.tokens(of: words, in: text)
             // A typo there is a word here, and so may be a number: "on" is ten in Turkish.
-            guard tokens.allSatisfy({ $0.cost == 0 && ($0.numberWord == nil || !small.contains($0.key)) }),
-                case .calls(let calls, let origin) = sentence(text, words, tokens, context, frames, isOwn: false)
-            else { continue }
+            guard tokens.allSatisfy({ $0.cost == 0 && ($0.numberWord == nil || !small.contains($0.key)) }) else {
+                continue
+            }
+            let said = sentence(text, words, tokens, context, frames, isOwn: false)
+            // A no is one in any language: nothing is done for it.
+            if said == .cancel, context.pendingCard != nil { return .cancel }
+            guard case .calls(let calls, let origin) = said else { continue }
             // What is denied or told as a story in one's own language is no wish in another.
             if isVetoed { continue }
             // What the person's own language calls by name is not called otherwise there.
@@ -206,11 +210,7 @@ extension Interpreter {
             return .calls([rule], origin: .freeText)
         }
         var result = Ambiguity.resolved(meaning(tokens, text, context, frames), tokens)
-        if isOwn, isOpen(result, tokens, text, context, frames),
-            let request = request(among: words, tokens, text, context, frames)
-        {
-            result = request
-        }
+        if isOwn, let request = request(among: words, tokens, text, context, frames, than: result) { result = request }
         if case .calls(let calls, .freeText) = result,
             let call = calls.first(where: { Frames.atOnce.contains($0.action) }),
             frames.isOnlyAsked(call, tokens, text, context)

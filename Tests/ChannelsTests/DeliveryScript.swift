@@ -105,10 +105,15 @@ struct Desk: Sendable {
 
     /// Runs a sender over what is in the outbox until `body` returns.
     func send(
-        through channel: ScriptedChannel, _ body: (Sender) async throws -> Void
+        through channel: ScriptedChannel,
+        shown: @escaping @Sendable (OutgoingMessage, Transaction) throws -> Void = { _, _ in },
+        meanwhile: @escaping @Sendable (OutboxRow, Transaction) throws -> [OutboxRow] = { _, _ in [] },
+        troubled: @escaping @Sendable (_ reason: String?) async -> Void = { _ in },
+        _ body: (Sender) async throws -> Void
     ) async throws {
         let sender = Sender(
-            channel: channel, store: store, time: time, repeatMark: .text("again: "),
+            channel: channel, store: store, time: time, repeatMark: .text("again: "), shown: shown,
+            meanwhile: meanwhile, troubled: troubled,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         try await sender.recover()
         try await withThrowingTaskGroup(of: Void.self) { group in

@@ -99,20 +99,13 @@ import Testing
             let told = Locked<[Int64]>([]), troubles = Locked<[String?]>([])
             let refused = SendOutcome.notSent(after: nil, isGlobal: true, reason: "190")
             let channel = ScriptedChannel(Array(repeating: refused, count: 6), time: desk.time)
-            let sender = Sender(
-                channel: channel, store: desk.store, time: desk.time, repeatMark: .text("again: "),
+            try await desk.send(
+                through: channel,
                 meanwhile: { row, _ in
                     told.withLock { $0.append(row.id) }
                     return []
-                },
-                troubled: { reason in troubles.withLock { $0.append(reason) } },
-                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-            try await sender.recover()
-            await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { try await sender.run() }
-                await desk.drain("a", sender)
-                group.cancelAll()
-            }
+                }, troubled: { reason in troubles.withLock { $0.append(reason) } }
+            ) { await desk.drain("a", $0) }
             #expect(told.withLock { $0 } == ids)
             #expect(troubles.withLock { $0.last } == .some(nil) && troubles.withLock { $0.first } == "190")
             #expect(try await desk.row(ids[0])?.state == .sent)
@@ -125,16 +118,9 @@ import Testing
             let moments = Locked<[Timestamp]>([])
             let start = desk.time.now()
             let channel = ScriptedChannel([.notSent(after: .seconds(5), isGlobal: false, reason: "pace")])
-            let sender = Sender(
-                channel: channel, store: desk.store, time: desk.time, repeatMark: .text("again: "),
-                shown: { [time = desk.time] _, _ in moments.withLock { $0.append(time.now()) } },
-                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-            try await sender.recover()
-            await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { try await sender.run() }
-                await desk.drain("a", sender)
-                group.cancelAll()
-            }
+            try await desk.send(
+                through: channel, shown: { [time = desk.time] _, _ in moments.withLock { $0.append(time.now()) } }
+            ) { await desk.drain("a", $0) }
             let shown = moments.withLock { $0 }
             #expect(shown.count == 1 && shown.allSatisfy { $0 - start >= .seconds(5) })
         }

@@ -24,6 +24,8 @@ import Trading
             ("stop", "en", "cancel"),
             ("ja", "de", "confirm"), ("bestätigen", "de", "confirm"), ("ok", "de", "confirm"), ("yes", "de", "confirm"),
             ("nein", "de", "cancel"), ("abbrechen", "de", "cancel"), ("lieber nicht", "de", "cancel"),
+            // A no is one in any language.
+            ("nein", "en", "cancel"), ("нет", "de", "cancel"),
         ])
     func answers(_ text: String, _ language: String, _ meaning: String) {
         #expect(Fixture.read(text, language, .init(pendingCard: Self.order)) == meaning)
