@@ -13,13 +13,13 @@ extension ActionRunner {
 
     /// What the card in the other chat begins with.
     static func askedElsewhere(_ turn: Turn) -> Document {
-        turn.localizer.document("approval.asked", ["channel": .text(name(turn.channel))])
+        turn.localizer.document("approval.asked", ["channel": .text(ChannelName.shown(turn.channel))])
     }
 
     /// What is said where it was asked for.
     static func sentElsewhere(_ second: (channel: String, id: String), _ cancel: Reply.Choice, _ turn: Turn) -> Reply {
         let values: [String: MessageValue] = [
-            "channel": .text(name(second.channel)), "time": .duration(cardLifetime),
+            "channel": .text(ChannelName.shown(second.channel)), "time": .duration(cardLifetime),
         ]
         return Reply(turn.localizer.document("approval.sent", values), choices: [[cancel]])
     }
@@ -37,9 +37,12 @@ extension ActionRunner {
         }
         return replies + copies
     }
+}
 
+/// Platforms as people call them.
+public enum ChannelName {
     /// As its makers write it.
-    static func name(_ channel: String) -> String {
+    public static func shown(_ channel: String) -> String {
         switch channel {
         case "telegram": "Telegram"
         case "whatsapp": "WhatsApp"

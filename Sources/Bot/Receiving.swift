@@ -1,3 +1,4 @@
+import Actions
 import Channels
 import Logging
 import Platform
@@ -75,24 +76,13 @@ struct ChannelTrouble: Sendable {
         do {
             let entries = try await store.write { [outbox] transaction in
                 try outbox.tellOwners("channel/\(channel.rawValue)", at: now, transaction) {
-                    $0.document("operator.channel_refuses", ["channel": .text(channel.name)])
+                    $0.document("operator.channel_refuses", ["channel": .text(ChannelName.shown(channel.rawValue))])
                 }
             }
             guard let forwarding else { return await outbox.announce(entries) }
             await forwarding.announce(entries)
         } catch {
             logger.error("nobody was told of a channel", metadata: ["error": "\(error)"])
-        }
-    }
-}
-
-extension ChannelID {
-    /// As people call it.
-    fileprivate var name: String {
-        switch self {
-        case .whatsapp: "WhatsApp"
-        case .telegram: "Telegram"
-        default: rawValue
         }
     }
 }

@@ -11,13 +11,7 @@ enum NoticeChannel: String, CaseIterable, ActionValue {
     case telegram, whatsapp, every
 
     /// As its makers write it.
-    var shown: String {
-        switch self {
-        case .telegram: "Telegram"
-        case .whatsapp: "WhatsApp"
-        case .every: ""
-        }
-    }
+    var shown: String { self == .every ? "" : ChannelName.shown(rawValue) }
 }
 
 /// What a person does not want to be sent: kinds, instruments, or a kind of one instrument.

@@ -63,7 +63,7 @@ private enum LinkCode {
             let theirs = services.locales[settings.language].with(timeZone: settings.timeZone)
             let told = try transaction.chats(of: other.id).map { chat in
                 Reply(
-                    theirs.document("link.joined_here", ["channel": .text(name(turn.channel))]),
+                    theirs.document("link.joined_here", ["channel": .text(ChannelName.shown(turn.channel))]),
                     destination: (chat.channel, chat.id))
             }
             try transaction.join(user.id, to: other.id, at: now)
@@ -74,13 +74,5 @@ private enum LinkCode {
     private static func hash(_ code: String) -> String {
         let letters = code.uppercased().filter { $0.isLetter || $0.isNumber }
         return hexadecimal(sha256(Array("link \(letters)".utf8)))
-    }
-
-    private static func name(_ channel: String) -> String {
-        switch ChannelID(rawValue: channel) {
-        case .whatsapp: "WhatsApp"
-        case .telegram: "Telegram"
-        default: channel
-        }
     }
 }
