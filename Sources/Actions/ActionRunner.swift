@@ -325,19 +325,28 @@ extension Localizer {
 
 extension [String: ArgumentValue] {
     /// With sorted keys: the same arguments, the same text.
-    public func json() -> String {
-        JSONWriter.text { json in
-            json.object { json in
-                for (name, value) in sorted(by: { $0.key < $1.key }) {
-                    json.key(name)
-                    value.write(to: &json)
-                }
+    public func json() -> String { JSONWriter.text { write(to: &$0) } }
+
+    fileprivate func write(to json: inout JSONWriter) {
+        json.object { json in
+            for (name, value) in sorted(by: { $0.key < $1.key }) {
+                json.key(name)
+                value.write(to: &json)
             }
         }
     }
 }
 
 extension ActionCall {
+    /// Writes it as one JSON value, as `init(from:)` reads it.
+    public func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.member("action", action)
+            json.key("arguments")
+            arguments.write(to: &json)
+        }
+    }
+
     /// As a slash command with named arguments: `/set_risk percent=1`.
     public var plain: String {
         let named = arguments.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value.plain)" }

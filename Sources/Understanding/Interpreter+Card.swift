@@ -91,10 +91,14 @@ extension Interpreter {
         return replaced
     }
 
+    /// Every way to write data has one of these; to search a text for strings takes as long as to cut it into words.
+    private static let dataSigns = Array("`|/\":[<".utf8)
+
     /// Code, JSON and mark-up are data: they are never obeyed.
     static func looksLikeData(_ text: String) -> Bool {
         let start = text.utf8.first
         if start == UInt8(ascii: "{") || start == UInt8(ascii: "[") || start == UInt8(ascii: ">") { return true }
+        guard text.utf8.contains(where: { dataSigns.contains($0) }) else { return false }
         return ["```", "<|", "</", "{\"", "\":", "[INST", "<system", "<tool"].contains { text.contains($0) }
     }
 

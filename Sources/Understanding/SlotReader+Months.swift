@@ -55,6 +55,7 @@ extension SlotReader {
             return false
         }
         let part = text[first.chunk.lowerBound..<last.chunk.upperBound]
+        guard part.utf8.contains(UInt8(ascii: "-")) else { return false }
         let days = part.matches(of: /\b\d{4}-\d{2}-\d{2}\b/)
         guard (1...2).contains(days.count) else { return false }
         let isOpen = days.count == 1 && has("from")

@@ -6,7 +6,8 @@ enum Spreadsheets {
 
     /// Every part of a link names the spreadsheet, whatever word it would be elsewhere.
     static func mark(_ token: inout Token, in text: String) {
-        guard text[token.chunk].contains(host) else { return }
+        // Almost no word is long enough to be one, and to search one takes longer than all that was learned of it.
+        guard text.utf8[token.chunk].count >= host.utf8.count, text[token.chunk].contains(host) else { return }
         token.tags = [Tag("sheet")]
         token.features = ["sheet"]
         (token.instruments, token.number, token.literal, token.isUnknown) = ([], nil, nil, false)

@@ -106,7 +106,9 @@ enum Words {
     }
 
     /// Whether it is put as a question.
-    static func isQuestion(_ text: String) -> Bool { text.contains { "?？؟".contains($0) } }
+    static func isQuestion(_ text: String) -> Bool {
+        text.unicodeScalars.contains { $0 == "?" || $0 == "？" || $0 == "؟" }
+    }
 
     /// Whether everything of a message was looked at.
     static func isWhole(_ words: [Word], of text: String) -> Bool {

@@ -97,7 +97,7 @@ final class Conversations: Sendable {
         let opening = try await open(stored, at: now)
         crashPoint.pass("before-decision")
         let (decisions, calls) = try await decide(message, opening)
-        let memory = try opening.memory.after(calls, at: now, keeping: services.model == nil ? nil : runner.catalogue)
+        let memory = opening.memory.after(calls, at: now, keeping: services.model == nil ? nil : runner.catalogue)
             .map(memories.write)
         let replyTo = message.chatKind == .direct ? nil : message.messageID
         let (turn, threadID) = (opening.turn, message.threadID)

@@ -74,6 +74,25 @@ struct Memory: Codable, Hashable, Sendable {
         return newest.number
     }
 
+    /// Writes it as one JSON value, as `init(from:)` reads it.
+    fileprivate func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.member("instrument", instrument?.symbol)
+            if let order {
+                json.key("order")
+                order.write(to: &json)
+            }
+            json.member("strategy", strategy)
+            if let recent {
+                json.key("recent")
+                json.array(recent) { json, call in call.write(to: &json) }
+            }
+            json.member("isOfAlerts", isOfAlerts)
+            json.member("isOfNewAlert", isOfNewAlert)
+            json.member("at", at.milliseconds)
+        }
+    }
+
     private static func strategy(of call: ActionCall) -> String? {
         guard ["set_strategy", "backtest", "optimise", "export_strategy"].contains(call.action) else { return nil }
         if call.arguments["op"] == .text("copy") { return "" }
@@ -88,8 +107,8 @@ final class Memories: Sendable {
     private static let capacity = 4_096
     private let known = Locked<[String: Memory]>([:])
 
-    func write(_ memory: Memory) throws -> String {
-        let text = String(decoding: try JSONEncoder().encode(memory), as: UTF8.self)
+    func write(_ memory: Memory) -> String {
+        let text = JSONWriter.text { memory.write(to: &$0) }
         known.withLock { known in
             if known.count >= Self.capacity { known = [:] }
             known[text] = memory

@@ -260,6 +260,7 @@ extension Conversations {
     /// What a message says of the strategy that was spoken of last, in one's own language or in English; empty when
     /// none was, or something else waits for an answer.
     func strategyTalk(_ text: String, _ opening: Opening) async throws -> [ActionCall] {
+        guard text.utf8.first != UInt8(ascii: "/") else { return [] }  // a command says it all
         let (memory, context, turn) = (opening.memory, opening.context, opening.turn)
         guard let spoken = memory.strategy, turn.now - memory.at <= Memory.span, context.pendingCard == nil,
             opening.question == nil, !context.isUntrusted, context.lastSignal?.isRepliedTo != true,
