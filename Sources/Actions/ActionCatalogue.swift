@@ -1,3 +1,5 @@
+import Foundation
+public import Presentation
 import Trading
 
 /// Every action by its id and its aliases.
@@ -19,6 +21,22 @@ public struct ActionCatalogue<Services: Sendable>: Sendable {
 extension ActionDescriptor {
     /// What people type: its first short name, or its own.
     public var shortName: String { aliases.first?.name ?? id }
+    /// The same in the reader's language.
+    public func shortName(in localizer: Localizer) -> String {
+        Self.names(shortName, localizer).first ?? shortName
+    }
+    /// Everything else that people type for it, in the reader's language and in English.
+    public func otherNames(in localizer: Localizer) -> [String] {
+        let all = ([id] + aliases.map(\.name)).flatMap { Self.names($0, localizer) + [$0] }
+        var known: Set = [id]
+        return all.filter { known.insert($0).inserted }
+    }
+    /// What an English name of a command is called there, the name for menus first; empty where it has no other.
+    private static func names(_ english: String, _ localizer: Localizer) -> [String] {
+        let key = "command.\(english)"
+        guard localizer.has(key) else { return [] }
+        return localizer.text(key).split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+    }
 
     /// Whether the answer to a call with these arguments may stand where others read along.
     func isPublic(with arguments: [String: ArgumentValue]) -> Bool {

@@ -61,12 +61,21 @@ struct CommandMenus: Sendable {
     }
 
     private func menu(_ language: String?, _ role: Role, in chat: ChatID? = nil) -> CommandMenu {
-        let localizer = locales[language ?? Locales.reference]
-        let commands = descriptors.filter { $0.isInMenu && $0.role <= role }.map { descriptor in
-            CommandMenu.Command(
-                name: descriptor.shortName,
+        let commands = Self.commands(descriptors, locales[language ?? Locales.reference], role)
+        return CommandMenu(language: language, chat: chat, commands: commands)
+    }
+
+    /// What a role may do, as a reader's language calls it.
+    static func commands(
+        _ descriptors: [ActionDescriptor], _ localizer: Localizer, _ role: Role
+    ) -> [CommandMenu.Command] {
+        descriptors.filter { $0.isInMenu && $0.role <= role }.map { descriptor in
+            // Telegram takes no other letters.
+            let own = descriptor.shortName(in: localizer)
+            let isTaken = own.utf8.allSatisfy { (97...122).contains($0) || (48...57).contains($0) || $0 == 95 }
+            return CommandMenu.Command(
+                name: isTaken ? own : descriptor.shortName,
                 description: String(localizer.text("action.\(descriptor.id).summary").prefix(256)))
         }
-        return CommandMenu(language: language, chat: chat, commands: commands)
     }
 }

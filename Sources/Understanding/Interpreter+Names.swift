@@ -54,3 +54,32 @@ extension Interpreter {
         }
     }
 }
+
+// Commands.
+extension Interpreter {
+    /// The English name of a command that is named in any other language; nil when none is.
+    public func command(named name: String, _ language: String) -> String? {
+        self.language(language).flatMap { names(language, $0).command(Words.key(name)) }
+    }
+
+    /// A command whose arguments are no list of values but a sentence: "/limits stop me after 3 losses in a row". Every
+    /// word of it must be understood; nil when one is not, or when there is nothing to mend.
+    func inWords(
+        _ text: String, instead read: Interpretation, _ names: SlashGrammar.Names, _ context: InterpretationContext,
+        _ frames: FrameGrammar
+    ) -> Interpretation? {
+        guard let (command, rest) = slash.command(of: text, names), Frames.spoken.contains(command.descriptor.id) else {
+            return nil
+        }
+        switch read {
+        case .problem(.unexpected), .problem(.unreadableNumber), .problem(.unknownSymbol): break
+        case .clarify(let question) where question.partial.arguments == command.preset: break
+        default: return nil
+        }
+        // Words have no sign: "-1h" is not an hour.
+        guard rest.firstMatch(of: /(^|[\s=])-\d+[mhd]\b/) == nil,
+            let call = frames.arguments(of: command.descriptor.id, command.preset, in: rest, context)
+        else { return nil }
+        return .calls([call], origin: .command)
+    }
+}

@@ -4,7 +4,7 @@ public import Trading
 
 /// The text of a message becomes what it means: slash command, answer to a question or card, sentence, or several.
 public struct Interpreter: Sendable {
-    private struct Language: Sendable {
+    struct Language: Sendable {
         var names: InstrumentLexicon
         var plainNames: PlainNames
         var frames: FrameGrammar
@@ -18,7 +18,7 @@ public struct Interpreter: Sendable {
             frames = FrameGrammar(vocabulary, names, plainNames, instruments, behind: english?.1.frames)
         }
     }
-    private let slash: SlashGrammar
+    let slash: SlashGrammar
     /// Made for the first message in each; nil when its vocabulary cannot be read.
     private let lazyLanguages: [String: Lazily<Language?>]
     private let fallback: String
@@ -53,7 +53,7 @@ public struct Interpreter: Sendable {
             vocabularies: vocabularies.mapValues { vocabulary in { @Sendable in vocabulary } })
     }
 
-    private func language(_ code: String) -> Language? {
+    func language(_ code: String) -> Language? {
         lazyLanguages[code]?.value ?? lazyLanguages[fallback]?.value
     }
 
@@ -68,7 +68,7 @@ public struct Interpreter: Sendable {
             let all = names(context.language, language)
             let read = slash.parse(
                 String(body), lexicon: language.names, names: all, decimal: language.frames.lexicon.decimal)
-            return inWords(String(body), instead: read, context, language.frames) ?? read
+            return inWords(String(body), instead: read, all, context, language.frames) ?? read
         }
         let (message, frames) = (String(body), language.frames)
         let words = Words.split(message)
@@ -84,28 +84,8 @@ public struct Interpreter: Sendable {
         return isUnsure(meaning) ? inAnotherLanguage(message, words, own: tokens, context) ?? meaning : meaning
     }
 
-    /// A command whose arguments are no list of values but a sentence: "/limits stop me after 3 losses in a row". Every
-    /// word of it must be understood; nil when one is not, or when there is nothing to mend.
-    private func inWords(
-        _ text: String, instead read: Interpretation, _ context: InterpretationContext, _ frames: FrameGrammar
-    ) -> Interpretation? {
-        guard let (command, rest) = slash.command(of: text), Frames.spoken.contains(command.descriptor.id) else {
-            return nil
-        }
-        switch read {
-        case .problem(.unexpected), .problem(.unreadableNumber), .problem(.unknownSymbol): break
-        case .clarify(let question) where question.partial.arguments == command.preset: break
-        default: return nil
-        }
-        // Words have no sign: "-1h" is not an hour.
-        guard rest.firstMatch(of: /(^|[\s=])-\d+[mhd]\b/) == nil,
-            let call = frames.arguments(of: command.descriptor.id, command.preset, in: rest, context)
-        else { return nil }
-        return .calls([call], origin: .command)
-    }
-
-    /// People name cities and languages in their own tongue, whatever language they have set.
-    private func names(_ code: String, _ language: Language) -> SlashGrammar.Names {
+    /// People name cities, languages and commands in their own tongue, whatever language they have set.
+    func names(_ code: String, _ language: Language) -> SlashGrammar.Names {
         func first(_ name: (PlainNames) -> String?) -> String? {
             if let own = name(language.plainNames) { return own }
             for other in lazyLanguages.keys.sorted() where other != code {
@@ -116,6 +96,7 @@ public struct Interpreter: Sendable {
         return .init(
             zone: { key in first { $0.zone(key) } },
             language: { key in lazyLanguages[key] == nil ? first { $0.language(key) } : key },
+            command: { key in first { $0.command(key) } },
             value: { argument, key in language.plainNames.value(of: argument, key) })
     }
 

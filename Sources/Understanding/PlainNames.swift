@@ -1,10 +1,11 @@
 import Foundation
 
-/// What people call time zones, languages and the values of some arguments: the words of their own language first, then
-/// those of English.
+/// What people call time zones, languages, commands and the values of some arguments: the words of their own language
+/// first, then those of English.
 struct PlainNames: Sendable {
     private var zones: [String: String] = [:]
     private var languages: [String: String] = [:]
+    private var commands: [String: String] = [:]
     /// By name of the argument, then by phrase.
     private var values: [String: [String: String]] = [:]
     /// Empty: it is the language itself.
@@ -19,6 +20,7 @@ struct PlainNames: Sendable {
     init(_ vocabulary: Vocabulary, behind english: PlainNames? = nil) {
         self.english = english.map { [$0] } ?? []
         for entry in vocabulary.cities { Self.add(entry.phrases, entry.name, to: &zones) }
+        for entry in vocabulary.commands { Self.add(entry.phrases, entry.name, to: &commands) }
         for entry in vocabulary.tags {
             let tag = Tag(entry.name)
             if ["until", "if"].contains(tag.full) {
@@ -44,6 +46,8 @@ struct PlainNames: Sendable {
     func zone(_ key: String) -> String? { zones[key] ?? english.first?.zones[key] ?? TimeZones.named(key) }
     /// The code of the language that a folded text names.
     func language(_ key: String) -> String? { languages[key] ?? english.first?.languages[key] }
+    /// The English name of the command that a folded text names, of this language alone.
+    func command(_ key: String) -> String? { commands[key] }
     /// The value of an argument that a folded text names.
     func value(of argument: String, _ key: String) -> String? {
         values[argument]?[key] ?? english.first?.value(of: argument, key)

@@ -14,6 +14,8 @@ public struct SlashGrammar: Sendable {
     struct Names {
         var zone: (String) -> String?
         var language: (String) -> String?
+        /// A command's English name.
+        var command: (String) -> String?
         /// The value of the argument named first.
         var value: (String, String) -> String?
     }
@@ -40,14 +42,12 @@ public struct SlashGrammar: Sendable {
     func parse(
         _ text: String, lexicon: InstrumentLexicon, names: Names, decimal: Character = "."
     ) -> Interpretation {
-        let body = text.drop { $0 == "/" }
-        let typed = body.prefix { !$0.isWhitespace }
-        let name = typed.prefix { $0 != "@" }.lowercased()
-        guard let command = commands[name] else {
-            return .problem(.unknownCommand(String(typed.prefix(64)), suggestion: nearest(to: name)))
+        let (name, body) = Self.parts(of: text)
+        guard let command = command(named: name, names) else {
+            return .problem(.unknownCommand(String(name.prefix(64)), suggestion: nearest(to: name.lowercased())))
         }
         var reader = SlashReader(
-            command: command, rest: body[typed.endIndex...].prefix(4096), lexicon: lexicon, names: names,
+            command: command, rest: body.prefix(4096), lexicon: lexicon, names: names,
             instruments: instruments, decimal: decimal)
         do throws(SlashProblem) {
             try reader.read()
@@ -64,10 +64,21 @@ public struct SlashGrammar: Sendable {
     }
 
     /// The command of a text and what follows its name; nil when there is no such command.
-    func command(of text: String) -> (command: Command, rest: String)? {
+    func command(of text: String, _ names: Names) -> (command: Command, rest: String)? {
+        let (name, rest) = Self.parts(of: text)
+        return command(named: name, names).map { ($0, String(rest)) }
+    }
+
+    /// In English, or in any other language.
+    private func command(named name: Substring, _ names: Names) -> Command? {
+        commands[name.lowercased()] ?? names.command(Words.key(name)).flatMap { commands[$0] }
+    }
+
+    /// The command as it was typed, without the name of the bot, and what follows.
+    private static func parts(of text: String) -> (name: Substring, rest: Substring) {
         let body = text.drop { $0 == "/" }
         let typed = body.prefix { !$0.isWhitespace }
-        return commands[typed.prefix { $0 != "@" }.lowercased()].map { ($0, String(body[typed.endIndex...])) }
+        return (typed.prefix { $0 != "@" }, body[typed.endIndex...])
     }
 
     private func nearest(to name: String) -> String? {

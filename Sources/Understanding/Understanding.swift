@@ -5,6 +5,7 @@
 // Read first: `Interpreter` (the order of things), `SlashGrammar` (commands), `FrameGrammar` (sentences).
 
 public import Actions
+public import Platform
 public import Trading
 
 /// What a message means.
@@ -70,9 +71,12 @@ public struct OpenQuestion: Sendable, Hashable, Codable {
     public var partial: ActionCall
     /// The parameter that was asked for.
     public var parameter: String
-    public init(partial: ActionCall, parameter: String) {
+    /// Nil: it is asked of the next message alone.
+    public var askedAt: Timestamp?
+    public init(partial: ActionCall, parameter: String, askedAt: Timestamp? = nil) {
         self.partial = partial
         self.parameter = parameter
+        self.askedAt = askedAt
     }
 }
 

@@ -47,9 +47,11 @@ public struct Vocabulary: Sendable {
     let templates: [ActionTemplates]
     /// How questions begin, or what makes one wherever it stands; see `Inquiry`.
     let questions: [Entry]
+    /// Commands as the menus of English have them, and what they are called.
+    let commands: [Entry]
 
     /// Reads the language's files below `folder`, which is `locales/`: its words, its sentences, and what people call
-    /// the concepts of the knowledge base.
+    /// the concepts of the knowledge base and the commands.
     /// - Throws: `VocabularyError`, or what reading the file throws.
     public static func load(folder: URL, language: String) throws -> Vocabulary {
         let folder = folder.appending(path: language)
@@ -57,10 +59,11 @@ public struct Vocabulary: Sendable {
             language: language,
             words: try String(contentsOf: folder.appending(path: "vocabulary.yaml"), encoding: .utf8),
             templates: try String(contentsOf: folder.appending(path: "templates.yaml"), encoding: .utf8),
-            concepts: try String(contentsOf: folder.appending(path: "concepts.yaml"), encoding: .utf8))
+            concepts: try String(contentsOf: folder.appending(path: "concepts.yaml"), encoding: .utf8),
+            commands: try String(contentsOf: folder.appending(path: "commands.yaml"), encoding: .utf8))
     }
 
-    init(language: String, words: String, templates: String, concepts: String) throws {
+    init(language: String, words: String, templates: String, concepts: String, commands: String = "") throws {
         let file = "\(language)/vocabulary.yaml"
         var values: [String: LocaleLines.Line] = [:]
         var sections: [String: [Entry]] = [:]
@@ -102,6 +105,8 @@ public struct Vocabulary: Sendable {
         instruments = try entries("instruments")
         cities = try entries("cities")
         questions = sections["questions"] ?? []
+        self.commands = try LocaleLines.read(commands, file: "\(language)/commands.yaml")
+            .filter { $0.depth == 1 }.map { Entry(name: $0.key, line: $0.value) }
         self.templates = try Self.templates(templates, file: "\(language)/templates.yaml")
     }
 

@@ -43,6 +43,22 @@ import Testing
             ], chat)
     }
 
+    @Test func `what is looked up in between leaves a question open, and a no is to what was asked last`() async throws {
+        let place = try Place()
+        defer { place.remove() }
+        let chat = try place.chat()
+        try await chat.ask("/buy EURUSD", "How much?")
+        try await chat.ask("price of silver", "XAGUSD")
+        try await chat.ask("0.1", "Buy 0.1 lots EURUSD")
+        // A question about what is only looked at, and one that another change came after, wait no longer.
+        try await chat.ask("/buy gold", "How much?")
+        try await chat.ask("no", "Nothing was done")
+        try await chat.ask("yes", "Confirmed", "0.1 lots EURUSD")
+        try await chat.ask("/buy gold", "How much?")
+        try await chat.ask("set my risk to 1%", "1")
+        try await chat.ask("0.1", "understand")
+    }
+
     @Test func `a yes to nothing is told so, and one to several cards is asked which`() async throws {
         let place = try Place()
         defer { place.remove() }

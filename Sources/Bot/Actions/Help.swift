@@ -4,6 +4,7 @@ import Platform
 import Presentation
 import Storage
 import Trading
+import Understanding
 
 extension Action<BotServices> {
     /// What can be asked for, as far as the caller's role allows.
@@ -12,7 +13,8 @@ extension Action<BotServices> {
             turn, services, topic in
             let descriptors = services.descriptors().filter { turn.role >= $0.role && $0.isInMenu }
             guard let topic, !topic.isEmpty else { return .answer(overview(descriptors, turn.localizer)) }
-            let name = topic.lowercased().trimmingPrefix("/").replacing(" ", with: "_")
+            let typed = String(topic.lowercased().trimmingPrefix("/").replacing(" ", with: "_"))
+            let name = services.interpreter.command(named: typed, turn.localizer.language) ?? typed
             let found = descriptors.first { $0.id == name || $0.aliases.contains { $0.name == name } }
             guard let found else {
                 throw ActionError.refused("unknown_topic", ["topic": .code(String(topic.prefix(40)))])
@@ -48,7 +50,8 @@ extension Action<BotServices> {
     ]
 
     private static func line(_ descriptor: ActionDescriptor, _ localizer: Localizer) -> [Inline] {
-        [.code("/\(descriptor.shortName)"), .text(" " + localizer.text("action.\(descriptor.id).summary"))]
+        let name = descriptor.shortName(in: localizer)
+        return [.code("/\(name)"), .text(" " + localizer.text("action.\(descriptor.id).summary"))]
     }
 
     private static func overview(_ descriptors: [ActionDescriptor], _ localizer: Localizer) -> Reply {
@@ -81,8 +84,9 @@ extension Action<BotServices> {
         if !optional.isEmpty {
             document += localizer.document("help.optional", ["list": .text(words(optional, of: descriptor, localizer))])
         }
-        if !descriptor.aliases.isEmpty {
-            let names = descriptor.aliases.map { "/\($0.name)" }.joined(separator: ", ")
+        let others = descriptor.otherNames(in: localizer)
+        if !others.isEmpty {
+            let names = others.map { "/\($0)" }.joined(separator: ", ")
             document += localizer.document("help.aliases", ["names": .text(names)])
         }
         return document

@@ -101,6 +101,7 @@ final class Conversations: Sendable {
             .map(memories.write)
         let replyTo = message.chatKind == .direct ? nil : message.messageID
         let (turn, threadID) = (opening.turn, message.threadID)
+        let isAnswered = opening.question.map { !isBeside($0, calls, at: now) } ?? false
         @Sendable func drafts(_ replies: [Reply]) -> [OutboxDraft] {
             replies.compactMap { [outbox] in
                 outbox.draft($0, turn: turn, inboxID: stored.id, replyTo: replyTo, threadID: threadID)
@@ -112,7 +113,7 @@ final class Conversations: Sendable {
         let entries = try await services.store.write { [outbox] transaction in
             guard try transaction.finishInbox(stored.id, at: now) else { return [OutboxEntry]() }
             try Self.noteSender(of: message, opening, transaction)
-            if opening.question != nil { try transaction.setMark(opening.questionMark, to: "") }
+            if isAnswered { try transaction.setMark(opening.questionMark, to: "") }
             if let memory { try transaction.setMark(opening.memoryMark, to: memory) }
             guard message.chat.channel.canEdit else {
                 let replies = try decisions.flatMap { try $0.effect?(transaction) ?? $0.answer }
@@ -126,6 +127,13 @@ final class Conversations: Sendable {
         crashPoint.pass("after-effect")
         for user in decisions.compactMap(\.rightsOf) { rightsChanged(user) }
         return entries
+    }
+
+    /// Whether a question still waits after these calls: what was only looked at in between answers none.
+    private func isBeside(_ question: OpenQuestion, _ calls: [ActionCall], at now: Timestamp) -> Bool {
+        func reads(_ call: ActionCall) -> Bool { runner.catalogue[call.action]?.descriptor.effect == .reads }
+        guard let asked = question.askedAt, now - asked <= Memory.span, !reads(question.partial) else { return false }
+        return !calls.isEmpty && calls.allSatisfy(reads)
     }
 
     /// Writes down where and under what name the sender is reached now.

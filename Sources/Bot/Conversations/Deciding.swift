@@ -175,6 +175,10 @@ extension Conversations {
     }
 
     private func answerOnlyCard(isConfirmed: Bool, _ opening: Opening) async throws -> [Decision] {
+        // A no is to what was asked last.
+        if !isConfirmed, let card = opening.card, let asked = opening.question?.askedAt, asked >= card.createdAt {
+            return [say("card.nothing_done", opening)]
+        }
         guard let card = opening.card else {
             if opening.isCardNewer { return [say("message.card_newer", opening)] }
             // A no to a question: that it is not asked any more is all that happens.
@@ -209,7 +213,8 @@ extension Conversations {
                 localizer.has(key) ? key : "question.other",
                 ["parameter": .text(wanted), "part": .text(String((clarification.unmet ?? wanted).prefix(80)))])
         let choices = known ?? choices(of: clarification, parameter, localizer)
-        let question = OpenQuestion(partial: clarification.partial, parameter: parameter)
+        let question = OpenQuestion(
+            partial: clarification.partial, parameter: parameter, askedAt: opening.turn.now)
         let mark = opening.questionMark
         return Decision([Reply(document, choices: choices)]) { transaction in
             // What is not possible waits for no answer.
