@@ -143,7 +143,8 @@ public struct ActionRunner<Services: Sendable>: Sendable {
             case .forFreeText: turn.origin == .freeText || turn.origin == .model
             case .always: true
             }
-        return mustAsk ? shown : nil
+        guard mustAsk else { return nil }
+        return turn.origin == .model ? Self.noted("card.model", shown, turn) : shown
     }
 
     private func shown(_ call: ActionCall, _ plan: Plan, _ turn: Turn) -> Card {

@@ -8,6 +8,7 @@ public struct Interpreter: Sendable {
         var names: InstrumentLexicon
         var plainNames: PlainNames
         var frames: FrameGrammar
+        var unsaid: Unsaid
 
         /// - Parameter english: stands behind the vocabulary, in its words and as it was made; nil: it is English.
         init(
@@ -16,6 +17,7 @@ public struct Interpreter: Sendable {
             names = InstrumentLexicon(instruments, [vocabulary] + (english.map { [$0.0] } ?? []))
             plainNames = PlainNames(vocabulary, behind: english?.1.plainNames)
             frames = FrameGrammar(vocabulary, names, plainNames, instruments, behind: english?.1.frames)
+            unsaid = Unsaid(vocabulary, behind: english?.1.unsaid)
         }
     }
     private let slash: SlashGrammar
@@ -120,6 +122,7 @@ public struct Interpreter: Sendable {
     }
 
     func frames(of code: String) -> FrameGrammar? { language(code)?.frames }
+    func unsaid(in code: String) -> Unsaid? { language(code)?.unsaid }
 
     /// The message as its own language reads it, then as every other one does that it may be written in, each read when
     /// it is asked for: a nickname or a number word may be of any.

@@ -31,7 +31,9 @@ extension Conversations {
         switch parameter {
         case "":
             let label = localizer.text("action.\(clarification.about).summary")
-            return [[.init(label: label, id: command(clarification.partial))]].filter { $0[0].id.utf8.count <= 64 }
+            let mark = clarification.origin == .model ? "?" : ""
+            let id = mark + command(clarification.partial)
+            return [[.init(label: label, id: id)]].filter { $0[0].id.utf8.count <= 64 }
         case "quantity": return [sizes(of: clarification.partial, localizer)].filter { !$0.isEmpty }
         case "condition": return alert(instead: clarification.partial, localizer)
         case "language": return services.languageChoices { "/set_language \($0)" }

@@ -88,6 +88,13 @@ extension Conversations {
         if let answer = Self.answer(button), opening.context.openQuestion != nil {
             return try await follow(interpreter.interpret(answer, opening.context), message, opening, pressed: true)
         }
+        // What a model asked about is no command: it is shown on its card.
+        if button.hasPrefix("?/") {
+            guard case .calls(let calls, _) = interpreter.interpret(String(button.dropFirst()), opening.context) else {
+                return ([say("message.unknown_button", opening)], [])
+            }
+            return try await follow(.calls(calls, origin: .freeText), message, opening)
+        }
         guard button.hasPrefix("/") else { return ([say("message.unknown_button", opening)], []) }
         return try await follow(interpreter.interpret(button, opening.context), message, opening, pressed: true)
     }
@@ -200,7 +207,7 @@ extension Conversations {
             return Decision(Reply(localizer.document("error.unknown_symbol", known)))
         }
         let key = "question.\(parameter)"
-        let summary = localizer.text("action.\(clarification.about).summary")
+        let summary = meant(clarification, localizer)
         let wanted = name(of: parameter, clarification.about, localizer)
         let document =
             parameter.isEmpty
@@ -216,6 +223,16 @@ extension Conversations {
             if !parameter.isEmpty, parameter != "condition" { try transaction.setMark(mark, json: question) }
             return nil
         }
+    }
+
+    /// What an action does, and with what a model would do it.
+    private func meant(_ question: Clarification, _ localizer: Localizer) -> String {
+        let summary = localizer.text("action.\(question.about).summary")
+        guard question.origin == .model, !question.partial.arguments.isEmpty else { return summary }
+        let details = question.partial.arguments.sorted { $0.key < $1.key }.map { argument in
+            "\(name(of: argument.key, question.about, localizer)): \(argument.value.plain)"
+        }
+        return "\(summary) (\(details.joined(separator: "; ")))"
     }
 
     /// What a parameter of an action is, in words; its name when there are none.

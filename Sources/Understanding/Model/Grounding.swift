@@ -62,12 +62,11 @@ public struct GroundedText: Sendable, Hashable {
 
 extension Interpreter {
     /// The text of a model with its marks filled in; nil when anything in it is not in the results: a figure, a number
-    /// in words, an instrument, a day, a link.
+    /// in words, an instrument, a day, a link; or when it claims that something was done, calls for a trade or asks for
+    /// a secret.
     public func grounded(_ prose: String, in results: GroundedText, _ language: String) -> String? {
         let prose = prose.trimmingCharacters(in: .whitespacesAndNewlines)
-        guard !prose.isEmpty, prose.count <= Self.longestProse, !prose.contains("://"), !prose.contains("www.") else {
-            return nil
-        }
+        guard !prose.isEmpty, prose.count <= Self.longestProse else { return nil }
         var filled = ""
         var plain = ""
         var rest = prose[...]
@@ -77,6 +76,8 @@ extension Interpreter {
             filled += rest[..<start.lowerBound] + figure
             plain += rest[..<start.lowerBound] + " "
             rest = rest[end.upperBound...]
+            // Copied with its value, as it stands in the results.
+            if rest.hasPrefix("=" + figure) { rest = rest.dropFirst(figure.count + 1) }
         }
         filled += rest
         plain += rest
@@ -90,30 +91,48 @@ extension Interpreter {
 
     /// Whether the words name no number, instrument or day that the results do not.
     private func holds(_ plain: String, _ results: GroundedText, _ language: String) -> Bool {
-        guard let lexicon = frames(of: language)?.lexicon else { return false }
+        guard let lexicon = frames(of: language)?.lexicon, let unsaid = unsaid(in: language),
+            !Leads.stand(in: plain), !Leads.names(plain, notIn: results.source),
+            Leads.isWritten(plain, in: language),
+            unsaid.said(in: plain).isSubset(of: unsaid.said(in: results.source))
+        else { return false }
         let given = Self.named(results.source, lexicon)
         let said = Self.named(plain, lexicon)
-        return said.numbers.isSubset(of: given.numbers) && said.symbols.isSubset(of: given.symbols)
-            && said.days.isSubset(of: given.days)
+        return said.isWhole && said.numbers.isSubset(of: given.numbers) && said.symbols.isSubset(of: given.symbols)
+            && said.days.isSubset(of: given.days) && !countsElsewhere(said.unknown, language)
+    }
+
+    /// Whether a word that the language does not know is a number in another one.
+    private func countsElsewhere(_ words: Set<String>, _ language: String) -> Bool {
+        words.contains { word in
+            readings(of: Words.split(word), in: word, InterpretationContext(language: language)).dropFirst()
+                .contains { $0.contains { $0.number != nil } }
+        }
     }
 
     private struct Named {
         var numbers: Set<FixedPoint> = [1]
         var symbols: Set<String> = []
         var days: Set<String> = []
+        var unknown: Set<String> = []
+        /// Whether all of the text was looked at.
+        var isWhole = true
     }
 
     private static func named(_ text: String, _ lexicon: Lexicon) -> Named {
         var named = Named()
         // Longer texts than a message are read in pieces of a line.
         for line in text.split(whereSeparator: { $0.isNewline || ".!?;".contains($0) }).map(String.init) {
-            for token in lexicon.tokens(of: Words.split(line), in: line) {
+            let words = Words.split(line)
+            if !Words.isWhole(words, of: line) { named.isWhole = false }
+            for token in lexicon.tokens(of: words, in: line) {
+                if token.isUnknown { named.unknown.insert(token.key) }
                 if let number = token.number {
                     named.numbers.insert(number.value)
                     if let other = number.alternative { named.numbers.insert(other) }
                 }
                 named.symbols.formUnion(token.instruments.map(\.symbol))
-                if let day = token.value("days") { named.days.insert(day) }
+                if let day = token.value("days") ?? token.literal { named.days.insert(day) }
             }
         }
         return named

@@ -1,0 +1,159 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// What becomes of several calls for one message, of stops while a model is waited for, and of names: the whole program
+/// with the emulated service, which answers by script.
+@Suite(.enabled("needs ../shared/emulators", { Emulator.isAvailable("llm.py") })) struct ModelTurnTests {
+    private struct World {
+        let place: Place
+        let emulator: Emulator
+        let other: Emulator?
+
+        init(_ script: String, second: String? = nil) throws {
+            place = try Place()
+            emulator = try Emulator("llm.py", [])
+            try emulator.post("script", Self.probed(script))
+            other = try second.map { _ in try Emulator("llm.py", []) }
+            try second.map { try other?.post("script", Self.probed($0)) }
+        }
+        /// The probe at the start is answered beside the script.
+        private static func probed(_ script: String) -> String {
+            let echo = #"[{"match":{"tool":"echo"},"tool_call":{"name":"echo","arguments":{"text":"p"}},"times":"always"},"#
+            return echo + script.drop(while: \.isWhitespace).dropFirst()
+        }
+        func chat(_ provider: String = "openai-chat") throws -> Program {
+            func settings(_ prefix: String, _ emulator: Emulator) -> [String: String] {
+                let base = emulator.baseURL + (provider.hasPrefix("openai") ? "/v1" : "")
+                return [
+                    prefix + "PROVIDER": provider, prefix + "BASE_URL": base, prefix + "MODEL": "gpt-6-luna",
+                    prefix + "API_KEY": "sk-canary-0001",
+                ]
+            }
+            var all = settings("LLM_", emulator)
+            if let other { all.merge(settings("LLM_FALLBACK_", other)) { $1 } }
+            return try place.chat(others: all)
+        }
+        func end(_ program: Program) async throws {
+            program.closeInput()
+            try await program.end()
+            emulator.stop()
+            other?.stop()
+            place.remove()
+        }
+        var log: String {
+            get throws { String(decoding: try emulator.get("log?since=0"), as: UTF8.self) }
+        }
+    }
+    private static func order(_ symbol: String, _ size: String) -> String {
+        #"{"name":"place_order","arguments":{"symbol":"\#(symbol)","side":"buy","quantity":\#(size),"unit":"lots"}}"#
+    }
+    private static func cards(_ replies: [Program.Reply]) -> Int {
+        replies.count { $0.buttons?.flatMap(\.self).contains { $0.id.hasPrefix("confirm:") } == true }
+    }
+    private static let done = #"{"match":{"after_tool":true},"text":"done","times":"always"}"#
+
+    @Test func `one order asked for is one card, however often it is proposed`() async throws {
+        let order = Self.order("EURUSD", "0.1")
+        let again = #"{"name":"place_order","arguments":{"symbol":"EURUSD","side":"buy","quantity":0.1,"unit":"lots","order_type":"market"}}"#
+        let world = try World(
+            #"[{"match":{"user":"park"},"times":"always","tool_calls":[\#(order),\#(order),\#(again),\#(order)]}]"#)
+        let program = try world.chat()
+        let replies = try await program.ask("wanna park 0.1 into a euro long", "Buy 0.1 lots EURUSD", "language model")
+        #expect(Self.cards(replies) == 1)
+        try await world.end(program)
+    }
+
+    @Test(arguments: ["openai-chat", "openai-responses", "anthropic", "ollama"])
+    func `a model that calls one function at a time is asked for the rest`(_ provider: String) async throws {
+        let world = try World(
+            """
+            [{"match":{"user":"cable"},"tool_call":\(Self.order("EURUSD", "0.1"))},
+             {"match":{"user":"cable","after_tool":true},"tool_call":\(Self.order("GBPUSD", "0.2"))},
+             {"match":{"user":"peek"},"tool_call":{"name":"get_quote","arguments":{"symbol":"euro"}}},
+             {"match":{"user":"peek","after_tool":true},"tool_call":\(Self.order("EURUSD", "0.1"))},
+             \(Self.done)]
+            """)
+        let program = try world.chat(provider)
+        let both = try await program.ask(
+            "wanna park 0.1 into a euro long n also park 0.2 into a cable long", "0.1 lots EURUSD", "0.2 lots GBPUSD")
+        #expect(Self.cards(both) == 2)
+        let mixed = try await program.ask("gimme a peek at euro n park 0.1 into a euro long", "EURUSD", "Buy 0.1 lots")
+        #expect(Self.cards(mixed) == 1)
+        try await world.end(program)
+    }
+
+    @Test func `calls of one reply all come to something, and what comes to nothing is said`() async throws {
+        let quote = #"{"name":"get_quote","arguments":{"symbol":"XAUUSD"}}"#
+        let bare = #"{"name":"close_position","arguments":{"symbol":"ALL"}}"#
+        let reverse = #"{"name":"reverse_position","arguments":{"symbol":"EURUSD"}}"#
+        let world = try World(
+            """
+            [{"match":{"user":"park"},"tool_calls":[\(quote),\(Self.order("EURUSD", "0.1")),\(bare),\(reverse)]},
+             \(Self.done)]
+            """)
+        let program = try world.chat()
+        let replies = try await program.ask(
+            "zorp gold peek n park 0.1 into a euro long", "XAUUSD", "Buy 0.1 lots EURUSD", "Not done yet")
+        #expect(Self.cards(replies) == 1)
+        try await world.end(program)
+    }
+
+    @Test func `a question about nobody's wish closes nothing`() async throws {
+        let close = #"{"name":"close_position","arguments":{"symbol":"EURUSD"}}"#
+        let world = try World(#"[{"match":{"user":"bagholding"},"tool_call":\#(close)},\#(Self.done)]"#)
+        let program = try world.chat()
+        try await program.ask("/buy EURUSD 0.1 sl 30 pips", "Buy")
+        try await program.tap("Confirm", "EURUSD")
+        let asked = try await program.ask("hows my euro bagholding grok zorp", "Did you mean", "EURUSD")
+        let button = try #require(asked.flatMap { $0.buttons ?? [] }.flatMap(\.self).first)
+        // Also then it is only a card.
+        let card = try await program.press(button.label)
+        #expect(Self.cards(card) == 1)
+        try await program.ask("/positions", "EURUSD")
+        try await world.end(program)
+    }
+
+    @Test func `a stop does not wait for a model that hangs`() async throws {
+        let world = try World(#"[{"match":{},"hang":true,"times":"always"}]"#)
+        let program = try world.chat()
+        try await program.ask("/buy EURUSD 0.1 sl 30 pips", "Buy")
+        try await program.tap("Confirm", "EURUSD")
+        let start = ContinuousClock.now
+        try program.write(#"{"text":"hows the bagholding zorp"}"#)
+        // The terminal answers in order: what is read behind a line is the answer to the one before it.
+        let first = try await program.say("EMERGENCY STOP")
+        #expect(first.text.contains("stopped waiting"))
+        #expect(start.duration(to: .now) < .seconds(6))
+        let stop = try await program.say("/positions")
+        #expect(stop.text.contains("EURUSD"))
+        #expect(try await program.say("/positions").text.contains("No open positions"))
+        try await world.end(program)
+    }
+
+    @Test func `who asks is not told, and that the second model answered is said`() async throws {
+        let world = try World(
+            #"[{"match":{"tool":"get_quote"},"error":{"status":401,"message":"bad"},"times":"always"}]"#,
+            second: """
+                [{"match":{"user":"grok"},"tool_call":{"name":"whoami","arguments":{}}},
+                 {"match":{"after_tool":true},"text":"done","times":"always"},
+                 {"match":{"tools":false},"text":"Fine.","times":"always"}]
+                """)
+        let program = try world.chat()
+        try await program.ask("grok the zorp on me", "first language model did not answer")
+        #expect(!(try world.log).contains("Terminal"))
+        try await world.end(program)
+    }
+
+    @Test func `doctor says when a model does not answer`() async throws {
+        let place = try Place()
+        let dead = [
+            "LLM_PROVIDER": "openai-chat", "LLM_BASE_URL": "http://127.0.0.1:9/v1", "LLM_MODEL": "x",
+            "LLM_API_KEY": "sk-canary-0001",
+        ]
+        let (status, findings) = try await Program(["doctor"], place.settings(dead)).end()
+        #expect(status != 0)
+        #expect(findings.contains { $0.hasPrefix("WRONG language model") } && !findings.contains { $0.contains("canary") })
+        place.remove()
+    }
+}
