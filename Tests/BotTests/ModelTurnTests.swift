@@ -15,7 +15,7 @@ import Testing
             emulator = try Emulator("llm.py", [])
             try emulator.post("script", Self.probed(script))
             other = try second.map { _ in try Emulator("llm.py", []) }
-            try second.map { try other?.post("script", Self.probed($0)) }
+            if let second { try other?.post("script", Self.probed(second)) }
         }
         /// The probe at the start is answered beside the script.
         private static func probed(_ script: String) -> String {

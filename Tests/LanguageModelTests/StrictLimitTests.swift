@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import LanguageModel
@@ -5,6 +6,7 @@ import Testing
 /// Anthropic takes at most 20 strict functions and 16 parameters of several types. Source: platform.claude.com, "Strict
 /// tool use"; the messages are those that people report.
 @Suite struct StrictLimitTests {
+    private typealias Script = ScriptedService
     private static func prompt(_ tools: Int, optional: Int) -> Prompt {
         Prompt(
             instructions: "i", turns: [.user("hi")],
