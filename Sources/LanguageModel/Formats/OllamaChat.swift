@@ -25,7 +25,8 @@ struct OllamaChat: WireFormat {
             body["tools"] = .array(
                 prompt.tools.map { tool in
                     let function: JSON = [
-                        "name": .string(tool.name), "description": .string(tool.description), "parameters": tool.plainSchema,
+                        "name": .string(tool.name), "description": .string(tool.description),
+                        "parameters": tool.plainSchema,
                     ]
                     return ["type": "function", "function": function]
                 })

@@ -185,7 +185,7 @@ private struct Evidence {
     }
 
     /// Whether one instrument and one side are spoken of at most.
-    var isOfOne: Bool { symbols.count < 2 && features.filter { $0.hasPrefix("side.") }.count < 2 }
+    var isOfOne: Bool { symbols.count < 2 && features.count { $0.split(separator: ".").first == "side" } < 3 }
     func isReadBothWays(_ one: FixedPoint, _ other: FixedPoint) -> Bool {
         alternatives.contains { $0.contains(one) && $0.contains(other) }
     }
