@@ -122,9 +122,21 @@ final class ModelDesk: Sendable {
 
     /// Asks one model after the other. What stops everything does not wait for it: see `ModelWait`.
     func ask(_ prompt: Prompt, for user: Int64, within limit: Duration) async -> ModelOutcome {
-        let asking = Task { [models] in await models.ask(prompt, for: String(user), within: limit) }
-        ModelWait.current?.holds { asking.cancel() }
-        return await withTaskCancellationHandler { await asking.value } onCancel: { asking.cancel() }
+        guard let wait = ModelWait.current else { return await models.ask(prompt, for: String(user), within: limit) }
+        return await withTaskGroup(of: ModelOutcome?.self) { group in
+            group.addTask { [models] in await models.ask(prompt, for: String(user), within: limit) }
+            group.addTask {
+                await wait.untilOvertaken()
+                return nil
+            }
+            var outcome = ModelOutcome()
+            for await finished in group {
+                if let finished { outcome = finished }
+                // An answer ends the listening for a stop; a stop makes the models give up, and they say so.
+                group.cancelAll()
+            }
+            return outcome
+        }
     }
 
     /// Why no model answered, for the person; nil when it is nobody's business but the operator's.

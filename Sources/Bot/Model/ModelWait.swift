@@ -8,7 +8,8 @@ import Understanding
 final class ModelWait: Sendable {
     private struct State {
         var isOvertaken = false
-        var giveUp: (@Sendable () -> Void)?
+        /// Ends the waiting of those who listen.
+        var listeners: [AsyncStream<Never>.Continuation] = []
     }
     private let state = Locked(State())
     /// Whether a text stops everything, in the words of who is waiting.
@@ -19,21 +20,23 @@ final class ModelWait: Sendable {
 
     init(isUrgent: @escaping @Sendable (String) -> Bool) { self.isUrgent = isUrgent }
 
-    /// A model is asked, and that is how it is given up: at once when the stop is here already.
-    func holds(_ giveUp: @escaping @Sendable () -> Void) {
+    /// Returns when the stop is there, at once when it is there already; or when the caller's task is canceled.
+    func untilOvertaken() async {
+        let (stop, listener) = AsyncStream<Never>.makeStream()
         let isOvertaken = state.withLock { state in
-            state.giveUp = giveUp
+            state.listeners.append(listener)
             return state.isOvertaken
         }
-        if isOvertaken { giveUp() }
+        if isOvertaken { return }
+        for await _ in stop {}
     }
 
     func overtake() {
-        let giveUp = state.withLock { state in
+        let listeners = state.withLock { state in
             state.isOvertaken = true
-            return state.giveUp
+            return state.listeners
         }
-        giveUp?()
+        for listener in listeners { listener.finish() }
     }
 }
 
