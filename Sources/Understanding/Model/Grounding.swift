@@ -89,7 +89,7 @@ extension Interpreter {
 
     private static var longestProse: Int { 1500 }
 
-    /// Whether the words name no number, instrument or day that the results do not.
+    /// Whether the words are the language's and name no number, instrument or day that the results do not.
     private func holds(_ plain: String, _ results: GroundedText, _ language: String) -> Bool {
         guard let lexicon = frames(of: language)?.lexicon, let unsaid = unsaid(in: language),
             !Leads.stand(in: plain), !Leads.names(plain, notIn: results.source),
@@ -98,15 +98,30 @@ extension Interpreter {
         else { return false }
         let given = Self.named(results.source, lexicon)
         let said = Self.named(plain, lexicon)
-        return said.isWhole && said.numbers.isSubset(of: given.numbers) && said.symbols.isSubset(of: given.symbols)
-            && said.days.isSubset(of: given.days) && !countsElsewhere(said.unknown, language)
+        guard said.isWhole, said.numbers.isSubset(of: given.numbers), said.symbols.isSubset(of: given.symbols),
+            said.days.isSubset(of: given.days)
+        else { return false }
+        return isOf(language, plain) && !saysElsewhere(said.unknown, results, language)
     }
 
-    /// Whether a word that the language does not know is a number in another one.
-    private func countsElsewhere(_ words: Set<String>, _ language: String) -> Bool {
-        words.contains { word in
-            readings(of: Words.split(word), in: word, InterpretationContext(language: language)).dropFirst()
-                .contains { $0.contains { $0.number != nil } }
+    /// Whether no other language has more of the text's small words.
+    private func isOf(_ language: String, _ plain: String) -> Bool {
+        let words = Words.split(plain)
+        let own = unsaid(in: language)?.smallWords(among: words) ?? 0
+        return !others(than: language).contains { other in
+            Leads.sharesLetters(other) && (unsaid(in: other)?.smallWords(among: words) ?? 0) > own
+        }
+    }
+
+    /// Whether words that the language does not know are numbers in another one, or what no model may say there.
+    private func saysElsewhere(_ words: [String], _ results: GroundedText, _ language: String) -> Bool {
+        let text = words.joined(separator: " ")
+        return others(than: language).contains { other in
+            guard let lexicon = frames(of: other)?.lexicon, let unsaid = unsaid(in: other) else { return false }
+            return !unsaid.said(in: text).isSubset(of: unsaid.said(in: results.source))
+                || words.contains { word in
+                    lexicon.tokens(of: Words.split(word), in: word).contains { $0.number != nil }
+                }
         }
     }
 
@@ -114,7 +129,8 @@ extension Interpreter {
         var numbers: Set<FixedPoint> = [1]
         var symbols: Set<String> = []
         var days: Set<String> = []
-        var unknown: Set<String> = []
+        /// In their order.
+        var unknown: [String] = []
         /// Whether all of the text was looked at.
         var isWhole = true
     }
@@ -126,13 +142,15 @@ extension Interpreter {
             let words = Words.split(line)
             if !Words.isWhole(words, of: line) { named.isWhole = false }
             for token in lexicon.tokens(of: words, in: line) {
-                if token.isUnknown { named.unknown.insert(token.key) }
+                if token.isUnknown { named.unknown.append(token.key) }
                 if let number = token.number {
                     named.numbers.insert(number.value)
                     if let other = number.alternative { named.numbers.insert(other) }
                 }
                 named.symbols.formUnion(token.instruments.map(\.symbol))
                 if let day = token.value("days") ?? token.literal { named.days.insert(day) }
+                // "may" is a month only now and then.
+                if let month = token.value("month_name"), !token.isSkip { named.days.insert("month \(month)") }
             }
         }
         return named

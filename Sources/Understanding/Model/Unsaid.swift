@@ -7,6 +7,8 @@ struct Unsaid: Sendable {
     private let phrases: [[String]]
     /// Phrases of a script without spaces.
     private let runs: [String]
+    /// The small words of the language alone, by which it is told from others.
+    private let small: Set<String>
 
     init(_ vocabulary: Vocabulary, behind english: Unsaid?) {
         var (phrases, runs) = (english?.phrases ?? [], english?.runs ?? [])
@@ -22,7 +24,12 @@ struct Unsaid: Sendable {
             }
         }
         (self.phrases, self.runs) = (phrases, runs)
+        small = Set(Phrase.texts(in: vocabulary.skip).map { String(decoding: Phrase($0).key, as: UTF8.self) })
+            .union(vocabulary.common)
     }
+
+    /// How many of the words are small words of the language.
+    func smallWords(among words: [Word]) -> Int { words.count { small.contains($0.key) } }
 
     /// The phrases that stand in a text.
     func said(in text: String) -> Set<String> {
@@ -65,6 +72,9 @@ enum Leads {
         "ru": ["\u{400}"..."\u{4FF}"], "ar": ["\u{600}"..."\u{6FF}"], "hi": ["\u{900}"..."\u{97F}"],
         "zh": ["\u{3400}"..."\u{9FFF}"],
     ]
+
+    /// The languages that others' letters serve as well.
+    static func sharesLetters(_ language: String) -> Bool { scripts[language] == nil }
 
     /// Whether it is written in the letters of a language: all of a foreign script's letters are the results' own.
     static func isWritten(_ text: String, in language: String) -> Bool {
