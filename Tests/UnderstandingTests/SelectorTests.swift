@@ -113,6 +113,6 @@ import Trading
     private static let prompts = [
         "select.3 367afcf5d3a348cc", "narrate.1 9c53a1298404b30d", "analyze.2 d1aec6a82dd4734f",
         "signal.1 dee6c2c99a9149ac", "journal.1 0fa2a259a87eb6d1", "brief.2 a6f6790738163cd5",
-        "weekly.1 dc8c479af513804e",
+        "weekly.1 dc8c479af513804e", "explain.1 743f698363d54af6",
     ]
 }
