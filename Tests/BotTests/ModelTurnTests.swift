@@ -161,6 +161,31 @@ import Testing
         try await world.end(program)
     }
 
+    @Test func `a setting is shown in words, and an answer of no use is called so`() async throws {
+        let world = try World(
+            """
+            [{"match":{"user":"flumox"},"tool_call":{"name":"set_language","arguments":{"language":"de"}}},
+             {"match":{"user":"grok"},"tool_call":{"name":"withdraw_all","arguments":{}},"times":"always"},\(Self.done)]
+            """)
+        let program = try world.chat()
+        let card = try await program.ask("flumox me in german zorp", "Language: de", "A language model proposes")
+        #expect(!card.text.contains("/set_language") && Self.cards(card) == 1)
+        let useless = try await program.ask("grok the zorp", "could not be used")
+        #expect(!useless.text.contains("unavailable") && Self.cards(useless) == 0)
+        try await world.end(program)
+    }
+
+    @Test func `what no entry says by itself is answered from the entries, which are named`() async throws {
+        let world = try World(
+            #"[{"match":{"tools":false},"text":"A limit waits below the market, a stop above it.","times":"always"}]"#)
+        let program = try world.chat()
+        try await program.ask(
+            "/explain the difference between a limit and a stop order", "A limit waits below", "from my entries")
+        let alone = try await program.ask("/explain drawdown", "Drawdown")
+        #expect(!alone.text.contains("language model"))
+        try await world.end(program)
+    }
+
     @Test func `doctor says when a model does not answer`() async throws {
         let place = try Place()
         let dead = [

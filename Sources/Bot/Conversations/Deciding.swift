@@ -28,6 +28,7 @@ extension Conversations {
 
     /// By the interpreter, and where it is not sure by a model.
     func read(_ text: String, _ message: IncomingMessage, _ opening: Opening) async throws -> Outcome {
+        let start = services.time.elapsed()
         let talk = try await strategyTalk(text, opening)
         if !talk.isEmpty { return try await follow(.calls(talk, origin: .freeText), message, opening) }
         var own = try await aboutSignal(text, interpreter.interpret(text, opening.context), opening)
@@ -53,7 +54,7 @@ extension Conversations {
         else {
             return try await follow(own, message, opening)
         }
-        return try await consult(model, text, own: own, message, opening)
+        return try await consult(model, text, own: own, since: start, message, opening)
     }
 
     /// The mood that words in reply to a trade name, alone or in a sentence that names no other trade.
@@ -207,11 +208,10 @@ extension Conversations {
             return Decision(Reply(localizer.document("error.unknown_symbol", known)))
         }
         let key = "question.\(parameter)"
-        let summary = meant(clarification, localizer)
-        let wanted = name(of: parameter, clarification.about, localizer)
+        let wanted = localizer.name(of: parameter, clarification.about)
         let document =
             parameter.isEmpty
-            ? localizer.document("question.meant", ["action": .text(summary)])
+            ? localizer.document("question.meant", ["action": .text(localizer.meaning(of: clarification.partial))])
             : localizer.document(
                 localizer.has(key) ? key : "question.other",
                 ["parameter": .text(wanted), "part": .text(String((clarification.unmet ?? wanted).prefix(80)))])
@@ -223,22 +223,6 @@ extension Conversations {
             if !parameter.isEmpty, parameter != "condition" { try transaction.setMark(mark, json: question) }
             return nil
         }
-    }
-
-    /// What an action does, and with what a model would do it.
-    private func meant(_ question: Clarification, _ localizer: Localizer) -> String {
-        let summary = localizer.text("action.\(question.about).summary")
-        guard question.origin == .model, !question.partial.arguments.isEmpty else { return summary }
-        let details = question.partial.arguments.sorted { $0.key < $1.key }.map { argument in
-            "\(name(of: argument.key, question.about, localizer)): \(argument.value.plain)"
-        }
-        return "\(summary) (\(details.joined(separator: "; ")))"
-    }
-
-    /// What a parameter of an action is, in words; its name when there are none.
-    private func name(of parameter: String, _ action: String, _ localizer: Localizer) -> String {
-        let key = "action.\(action).\(parameter)"
-        return localizer.has(key) ? localizer.text(key) : parameter
     }
 
     private func explain(_ problem: SlashProblem, _ opening: Opening) -> Decision {
@@ -265,7 +249,7 @@ extension Conversations {
             return reply(
                 "error.conflict",
                 [
-                    "parameter": .text(name(of: parameter, action, localizer)), "first": shown(first),
+                    "parameter": .text(localizer.name(of: parameter, action)), "first": shown(first),
                     "second": shown(second),
                 ])
         }

@@ -139,11 +139,14 @@ final class ModelDesk: Sendable {
         }
     }
 
-    /// Why no model answered, for the person; nil when it is nobody's business but the operator's.
+    /// Why no model answered, for the person.
     static func notice(_ outcome: ModelOutcome) -> String {
-        let isBudget = outcome.failures.contains { $0.reason == .overBudget(.used) }
-        if outcome.failures.last?.reason == .canceled { return "model.overtaken" }
-        return isBudget ? "model.budget_used" : "model.unavailable"
+        if outcome.failures.contains(where: { $0.reason == .overBudget(.used) }) { return "model.budget_used" }
+        return switch outcome.failures.last?.reason {
+        case .canceled: "model.overtaken"
+        case .unusable: "model.unusable"
+        default: "model.unavailable"
+        }
     }
 }
 
