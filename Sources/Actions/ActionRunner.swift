@@ -1,6 +1,6 @@
 import Foundation
 public import Platform
-import Presentation
+public import Presentation
 public import Storage
 import Trading
 
@@ -143,11 +143,13 @@ public struct ActionRunner<Services: Sendable>: Sendable {
             case .forFreeText: turn.origin == .freeText || turn.origin == .model
             case .always: true
             }
-        return mustAsk ? shown : nil
+        guard mustAsk else { return nil }
+        return turn.origin == .model ? Self.noted("card.model", shown, turn) : shown
     }
 
     private func shown(_ call: ActionCall, _ plan: Plan, _ turn: Turn) -> Card {
-        plan.card ?? Card(document: turn.localizer.document("card.call", ["command": .code(call.plain)]))
+        let meaning = MessageValue.text(turn.localizer.meaning(of: call))
+        return plan.card ?? Card(document: turn.localizer.document("card.call", ["command": meaning]))
     }
 
     private static func noted(_ key: String, _ card: Card, _ turn: Turn) -> Card {
@@ -316,8 +318,29 @@ extension ActionError {
 }
 
 extension Localizer {
+    /// What a call would do, in words: "Buy EURUSD (size: 0.1)", "Language: de".
+    public func meaning(of call: ActionCall) -> String {
+        var rest = call.arguments
+        let headline = headline(of: call, &rest)
+        let details = rest.sorted { $0.key < $1.key }.map { ($0.key, $0.value.plain) }
+        if details.count == 1, rest.count == call.arguments.count { return "\(headline): \(details[0].1)" }
+        let named = details.map { "\(name(of: $0, call.action)): \($1)" }.joined(separator: "; ")
+        return named.isEmpty ? headline : "\(headline) (\(named))"
+    }
+
+    /// The side, or what the action does, and the instrument: "Buy EURUSD". What it says is taken from the arguments.
+    public func headline(of call: ActionCall, _ rest: inout [String: ArgumentValue]) -> String {
+        var words = text("action.\(call.action).summary")
+        if let side = call.arguments["side"]?.plain, has("side.\(side)") {
+            words = text("side.\(side)")
+            rest["side"] = nil
+        }
+        guard let symbol = rest.removeValue(forKey: "symbol") else { return words }
+        return "\(words) \(symbol.plain)"
+    }
+
     /// What a parameter of an action is, in words; its name when there are none.
-    func name(of parameter: String, _ action: String) -> String {
+    public func name(of parameter: String, _ action: String) -> String {
         let key = "action.\(action).\(parameter)"
         return has(key) ? text(key) : parameter
     }

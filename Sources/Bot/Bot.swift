@@ -99,6 +99,7 @@ public struct Bot: Sendable {
         let lanes = Lanes(on: store.executor) { await conversations.handle($0) }
         self.lanes = lanes
         intake = Intake(store: store, time: time, crashPoint: configuration.crashPoint, logger: logger) {
+            conversations.expect($0)
             await lanes.add($0)
         }
         settle.set { chat in

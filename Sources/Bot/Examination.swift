@@ -2,6 +2,7 @@ import Actions
 import Channels
 import Foundation
 import HTTP
+import LanguageModel
 import Logging
 public import Platform
 import Presentation
@@ -43,7 +44,7 @@ public struct Examination: Sendable {
             await telegram(configuration), await whatsApp(configuration), ways(configuration.ways),
             await google(configuration), await check("fonts") { try await fonts(configuration) },
             check("temporary folder") { try writable(FileManager.default.temporaryDirectory) }, export(configuration),
-        ]
+        ] + (await models(configuration))
     }
 
     private func texts(_ configuration: Configuration) throws -> String {
@@ -123,6 +124,27 @@ public struct Examination: Sendable {
             _ = try await access.current()
             return "spreadsheets are shared with \(try access.key().email)"
         }
+    }
+
+    /// Whether each language model answers, and calls functions.
+    private func models(_ configuration: Configuration) async -> [Finding] {
+        guard !configuration.models.isEmpty else {
+            return [well("language model", "not configured: set LLM_PROVIDER to ask one")]
+        }
+        var findings: [Finding] = []
+        for endpoint in configuration.models {
+            let model = RemoteModel(
+                endpoint, transport: HTTPClient(maximumBodyBytes: 4 << 20), time: time, random: SystemRandom())
+            findings.append(
+                await check("language model") {
+                    let tools = try await model.probe(within: .seconds(20))
+                    guard tools != .none else {
+                        throw ConfigurationError.malformed(model.name, "it calls no functions")
+                    }
+                    return model.name
+                })
+        }
+        return findings
     }
 
     private func telegram(_ configuration: Configuration) async -> Finding {

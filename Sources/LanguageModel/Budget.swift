@@ -18,6 +18,11 @@ public struct ModelPrice: Sendable, Hashable, Codable {
         self.cacheWritten = cacheWritten
     }
 
+    /// Of models that run on one's own machine.
+    public static let free = ModelPrice(input: 0, output: 0)
+    /// Tokens that cost nothing are not counted either.
+    var isFree: Bool { input == 0 && output == 0 }
+
     /// What `usage` costs, in US dollars.
     public func cost(of usage: Usage) -> Decimal {
         let plain = Decimal(max(usage.input - usage.cached - usage.cacheWritten, 0)) * input
@@ -116,13 +121,14 @@ public struct Budget: Sendable {
 
     /// Sets aside what `usage` would cost with the dearest of `models`.
     func reserve(_ usage: Usage, of user: String, models: [String]) async throws(BudgetRefusal) -> Reservation {
-        var amount = Expense(tokens: usage.total)
+        var amount = Expense()
         for model in models {
             guard let price = prices[model] else { throw .noPrice(model: model) }
             // All of the prompt may be put into a cache, which is dearest.
             let cost = price.cost(of: Usage(input: usage.input, cacheWritten: usage.input, output: usage.output))
             guard cost >= 0 else { throw .noPrice(model: model) }
             amount.dollars = max(amount.dollars, cost)
+            if !price.isFree { amount.tokens = usage.total }
         }
         let reservation = Reservation(user: user, day: Self.day(time.now()), amount: amount)
         let isReserved: Bool
@@ -141,8 +147,10 @@ public struct Budget: Sendable {
     func settle(_ reservation: Reservation, as spent: [(model: String, usage: Usage)]) async {
         var actual = Expense()
         for (model, usage) in spent {
+            let price = prices[model]
             actual += Expense(
-                tokens: usage.total, dollars: prices[model]?.cost(of: usage) ?? reservation.amount.dollars)
+                tokens: price?.isFree == true ? 0 : usage.total,
+                dollars: price?.cost(of: usage) ?? reservation.amount.dollars)
         }
         _ = try? await store.update(reservation.user, day: reservation.day) { [actual] spent in
             spent.settle(reservation.amount, as: actual)

@@ -68,10 +68,20 @@ public struct Capabilities: Sendable, Hashable, Codable {
         let parts = (error.parameter ?? "").split(whereSeparator: { ".[]".contains($0) }).map(String.init)
         if let field = parts.contains("strict") ? "strict" : parts.first, known.contains(field) { return field }
         let words = Set(error.message.split { !($0.isLetter || $0.isNumber || $0 == "_") }.map(String.init))
-        return known.sorted().first { field in
+        let named = known.sorted().first { field in
             let isQuoted = ["'", "`", "\""].contains { error.message.contains("\($0)\(field)\($0)") }
             return isQuoted || error.message.hasPrefix("\(field):") || (field.contains("_") && words.contains(field))
         }
+        return named ?? (known.contains("strict") && error.isAboutGrammar ? "strict" : nil)
+    }
+}
+
+extension ErrorBody {
+    /// The functions are too many, or too much, to be held to their schemas: "Too many strict tools", "The compiled
+    /// grammar is too large", "Schema is too complex for compilation".
+    fileprivate var isAboutGrammar: Bool {
+        let text = message.lowercased()
+        return ["strict", "grammar", "too complex", "union", "optional parameters"].contains(where: text.contains)
     }
 }
 
@@ -83,12 +93,13 @@ extension JSON {
         body["tools"] = .array(
             tools.map { tool in
                 var tool = tool
-                if tool["function"] != nil {
-                    var function = tool["function"]
-                    function?["strict"] = nil
+                if var function = tool["function"] {
+                    function["strict"] = nil
+                    function["parameters"] = function["parameters"]?.withAbsentForNull
                     tool["function"] = function
                 } else {
                     tool["strict"] = tool["parameters"] == nil ? nil : false
+                    for name in ["parameters", "input_schema"] { tool[name] = tool[name]?.withAbsentForNull }
                 }
                 return tool
             })

@@ -1,8 +1,8 @@
 extension Prompt {
-    /// The same question for a model that cannot be given functions: their schema stands behind the instructions, and
+    /// The same question for a model that cannot be given functions: their list stands behind the instructions, and
     /// the answer is one object that follows it, `{"call": {"name", "arguments"} or null, "reply": text or null}`.
     ///
-    /// What is added is data, not words: the schema explains itself through the functions' own descriptions.
+    /// What is added is data, not words: the list explains itself through the functions' own descriptions.
     var inJSONMode: Prompt {
         var prompt = inPlainText
         guard !tools.isEmpty else { return prompt }
@@ -23,7 +23,15 @@ extension Prompt {
         prompt.tools = []
         prompt.requiredTool = nil
         prompt.answerSchema = schema
-        prompt.instructions += "\n\n" + schema.text
+        // Shorter than the schema: what may be absent need not be null here.
+        let functions: [JSON] = tools.map { tool in
+            [
+                "name": .string(tool.name), "description": .string(tool.description),
+                "arguments": tool.plainSchema["properties"] ?? [:],
+            ]
+        }
+        let answer: JSON = ["call": ["name": "…", "arguments": [:]], "reply": .null]
+        prompt.instructions += "\n\n" + JSON.object(["answer": answer, "functions": .array(functions)]).text
         return prompt
     }
 

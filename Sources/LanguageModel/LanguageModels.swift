@@ -14,6 +14,9 @@ public struct ModelOutcome: Sendable, Hashable {
     public var model: String?
     /// Those asked before, in order.
     public var failures: [Failure]
+
+    /// Nobody has answered.
+    public init(failures: [Failure] = []) { self.failures = failures }
 }
 
 /// The models that may be asked, best first, within a budget.

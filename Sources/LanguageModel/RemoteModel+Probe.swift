@@ -6,13 +6,15 @@ extension RemoteModel {
         "echo", "Returns its text.", [ToolParameter("text", .text)], effect: .changes)
     private static let question = Prompt(
         instructions: "Call echo.", turns: [.user("Call echo with the text ping.")], tools: [echo],
-        requiredTool: echo.name, maximumOutputTokens: 200)
+        requiredTool: echo.name, maximumOutputTokens: 1000)
 
     private enum Answer {
         case echoed
         /// It wrote something instead; its prompt had so many tokens.
         case prose(input: Int)
         case other
+        /// It refused, or thought longer than it may: another time it may answer.
+        case unclear
     }
 
     /// Finds out how this model can be given functions, and which fields it does not take. For the start of a program
@@ -31,16 +33,21 @@ extension RemoteModel {
     }
 
     private func findTools(within limit: Duration) async throws(ModelFailure) -> Capabilities.Tools {
-        switch try await answer(Self.question, .native, limit) {
+        let native = try await answer(Self.question, .native, limit)
+        switch native {
         case .echoed: return .native
         case .prose(let input) where !demandsCalls:
             // A model may decline what cannot be demanded. That it was shown the functions can be told by their tokens.
             var bare = Self.question
             bare.tools = []
             if case .prose(let bareInput) = try await answer(bare, .native, limit), input > bareInput { return .native }
-        case .prose, .other: break
+        case .prose, .other, .unclear: break
         }
-        if case .echoed = try await answer(Self.question, .json, limit) { return .json }
+        let inText = try await answer(Self.question, .json, limit)
+        if case .echoed = inText { return .json }
+        for answer in [native, inText] {
+            if case .unclear = answer { throw ModelFailure(.unusable(.empty)) }
+        }
         return .none
     }
 
@@ -55,11 +62,12 @@ extension RemoteModel {
             case .calls(let calls, _) where calls.first?.name == Self.echo.name && capabilities.tools == tools:
                 return .echoed
             case .text: return .prose(input: reply.usage.input)
-            case .calls, .refusal: return .other
+            case .calls: return .other
+            case .refusal: return .unclear
             }
         } catch {
-            guard case .unusable = error.reason else { throw error }
-            return .other
+            guard case .unusable(let reason) = error.reason else { throw error }
+            return reason == .cutShort ? .unclear : .other
         }
     }
 }

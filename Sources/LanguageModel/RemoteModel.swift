@@ -95,6 +95,9 @@ public final class RemoteModel: LanguageModelClient {
         guard course.isPossible else { throw course.failure(.rejected(reason: "the model cannot call functions")) }
         while true {
             guard deadline > time.elapsed() else { throw course.failure(.unavailable(reason: "no time is left")) }
+            if let longest = format.longestRequest, course.prompt.estimate.total > longest {
+                throw course.failure(.rejected(reason: "the request is longer than the model is told to read"))
+            }
             let body = course.body(for: format, model: model)
             switch await attempt(body, within: deadline - time.elapsed(), &course) {
             case .reply(let raw): return try accept(raw, course)

@@ -31,6 +31,9 @@ public struct ToolDefinition: Sendable, Hashable {
         ]
     }
 
+    /// The same for where nothing is enforced: what may be left out is not required, and nothing is null.
+    var plainSchema: JSON { schema.withAbsentForNull }
+
     /// `arguments` without nulls, if they are an object of parameters that exist, with values of their types.
     func accepted(_ arguments: JSON) throws(ModelError.Unusable) -> JSON {
         guard let members = arguments.object else { throw .malformedArguments(tool: name) }
@@ -108,5 +111,38 @@ public struct ToolParameter: Sendable, Hashable {
         case .text, .choice: .string(text)
         case .number, .whole, .flag, .texts: JSON(parsing: text) ?? .string(text)
         }
+    }
+}
+
+extension JSON {
+    /// The schema of an object whose members that may be null may be absent instead. Shorter, and without the unions
+    /// that some services count.
+    var withAbsentForNull: JSON {
+        guard var properties = self["properties"]?.object else { return self }
+        var optional: Set<String> = []
+        for (name, property) in properties {
+            guard let plain = property.withoutNull else { continue }
+            properties[name] = plain
+            optional.insert(name)
+        }
+        var schema = self
+        schema["properties"] = .object(properties)
+        schema["required"] = .array(
+            (self["required"]?.items ?? []).filter { !optional.contains($0.string ?? "") })
+        return schema
+    }
+
+    /// The schema of a value without the possibility of null; nil when there is none.
+    private var withoutNull: JSON? {
+        var schema = self
+        if let choices = self["anyOf"]?.items, let value = choices.first(where: { $0["type"] != "null" }) {
+            schema = value
+            schema["description"] = self["description"]
+            return schema
+        }
+        guard let types = self["type"]?.items, types.contains("null"), let type = types.first else { return nil }
+        schema["type"] = type
+        if let values = self["enum"]?.items { schema["enum"] = .array(values.filter { $0 != .null }) }
+        return schema
     }
 }

@@ -20,6 +20,31 @@ extension Interpreter {
         tokens.allSatisfy { !$0.instruments.isEmpty || $0.weight == 0 }
     }
 
+    /// The call that takes the place of a waiting card; nil when something else is asked for.
+    func correction(
+        of card: ActionCall, _ tokens: [Token], _ text: String, _ context: InterpretationContext,
+        _ frames: FrameGrammar
+    ) -> ActionCall? {
+        // "stop 2%" is a stop, and denies nothing.
+        let isSaidAnew = tokens.indices.contains { index in
+            let isStop = index > 0 && index + 1 < tokens.count && tokens[index + 1].number != nil
+            return tokens[index].has("amend") || tokens[index].has("no") && !isStop
+        }
+        guard isSaidAnew || !tokens.contains(where: { $0.has("side") }) else { return nil }
+        let best = frames.matches(tokens, in: text, context).first { $0.isSure && $0.template != "<symbol>" }
+        // "add 0.05 to my euro" beside a card for gold is another request, not another instrument for the card.
+        guard isSaidAnew || Self.isAbout(card, tokens) || Self.isOnlyName(tokens) else { return nil }
+        if let best, !best.isComplete, let call = frames.amended(card, by: tokens, in: text, context) { return call }
+        // A stop without an instrument belongs to the order on the card.
+        guard let best, best.call.action != "modify_position" || best.call.arguments["symbol"] != nil else {
+            return frames.amended(card, by: tokens, in: text, context)
+        }
+        // "no, buy gold": the whole request again. "stop" and the like deny only when they stand apart.
+        let isDenied = tokens.count > 1 && tokens[0].has("no") && tokens[1].pause != .none
+        let isInstead = isDenied || tokens.contains { $0.has("amend") }
+        return isInstead && best.call.action == card.action && best.isComplete ? best.call : nil
+    }
+
     /// What an answer says; "all" beside a yes says no more than that.
     static func answered(_ tokens: [Token]) -> [Token] {
         let isYes = tokens.contains { $0.has("yes") } && !tokens.contains { $0.has("no") }

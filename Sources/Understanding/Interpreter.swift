@@ -8,6 +8,8 @@ public struct Interpreter: Sendable {
         var names: InstrumentLexicon
         var plainNames: PlainNames
         var frames: FrameGrammar
+        /// Only models need it.
+        var unsaid: Lazily<Unsaid>
 
         /// - Parameter english: stands behind the vocabulary, in its words and as it was made; nil: it is English.
         init(
@@ -16,6 +18,7 @@ public struct Interpreter: Sendable {
             names = InstrumentLexicon(instruments, [vocabulary] + (english.map { [$0.0] } ?? []))
             plainNames = PlainNames(vocabulary, behind: english?.1.plainNames)
             frames = FrameGrammar(vocabulary, names, plainNames, instruments, behind: english?.1.frames)
+            unsaid = Lazily { Unsaid(vocabulary, behind: english?.1.unsaid.value) }
         }
     }
     let slash: SlashGrammar
@@ -101,6 +104,8 @@ public struct Interpreter: Sendable {
     }
 
     func frames(of code: String) -> FrameGrammar? { language(code)?.frames }
+    func unsaid(in code: String) -> Unsaid? { language(code)?.unsaid.value }
+    func others(than code: String) -> [String] { lazyLanguages.keys.sorted().filter { $0 != code } }
 
     /// The message as its own language reads it, then as every other one does that it may be written in, each read when
     /// it is asked for: a nickname or a number word may be of any.
@@ -267,31 +272,6 @@ extension Interpreter {
             if let call = frames.amended(order, by: rest, in: text, context) { return Self.offer(call) }
         }
         return alike(tokens, text, context, frames)
-    }
-
-    /// The call that takes the place of a waiting card; nil when something else is asked for.
-    private func correction(
-        of card: ActionCall, _ tokens: [Token], _ text: String, _ context: InterpretationContext,
-        _ frames: FrameGrammar
-    ) -> ActionCall? {
-        // "stop 2%" is a stop, and denies nothing.
-        let isSaidAnew = tokens.indices.contains { index in
-            let isStop = index > 0 && index + 1 < tokens.count && tokens[index + 1].number != nil
-            return tokens[index].has("amend") || tokens[index].has("no") && !isStop
-        }
-        guard isSaidAnew || !tokens.contains(where: { $0.has("side") }) else { return nil }
-        let best = frames.matches(tokens, in: text, context).first { $0.isSure && $0.template != "<symbol>" }
-        // "add 0.05 to my euro" beside a card for gold is another request, not another instrument for the card.
-        guard isSaidAnew || Self.isAbout(card, tokens) || Self.isOnlyName(tokens) else { return nil }
-        if let best, !best.isComplete, let call = frames.amended(card, by: tokens, in: text, context) { return call }
-        // A stop without an instrument belongs to the order on the card.
-        guard let best, best.call.action != "modify_position" || best.call.arguments["symbol"] != nil else {
-            return frames.amended(card, by: tokens, in: text, context)
-        }
-        // "no, buy gold": the whole request again. "stop" and the like deny only when they stand apart.
-        let isDenied = tokens.count > 1 && tokens[0].has("no") && tokens[1].pause != .none
-        let isInstead = isDenied || tokens.contains { $0.has("amend") }
-        return isInstead && best.call.action == card.action && best.isComplete ? best.call : nil
     }
 
     private static func offer(_ call: ActionCall) -> Interpretation {

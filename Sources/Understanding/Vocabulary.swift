@@ -34,6 +34,8 @@ public struct Vocabulary: Sendable {
     /// Single words that everybody uses and that ask for nothing: they are no misspellings of others. Only of the
     /// language itself, never of one that it stands behind.
     let common: Set<String>
+    /// What a model may not say of results; `*` behind a word stands for any ending.
+    let unsaid: Phrase.Text
     /// `name` or `name.value`, and what people say for it.
     let tags: [Entry]
     /// Values of number words.
@@ -93,6 +95,7 @@ public struct Vocabulary: Sendable {
         common = Set(
             (values["common"]?.value ?? []).split { $0 <= 32 || $0 == UInt8(ascii: ",") }
                 .map { String(decoding: Phrase($0).key, as: UTF8.self) })
+        unsaid = values["unsaid"]?.value ?? []
         isGroupedBySpaces = values["group"]?.text == " "
         prefixes = Self.list(values["prefixes"])
         suffixes = Self.list(values["suffixes"])

@@ -33,6 +33,49 @@ import Testing
         #expect(Self.grounded(prose, in: GroundedText(Self.results)) == nil, "\(prose)")
     }
 
+    @Test(arguments: [
+        "Go to evil.com/login", "[click](evil.com)", "Claim the bonus at t.me/scambot", "support@evil.com",
+        "Call @evilbot now", "See evil．com", "Send /confirm", "Your order was executed.",
+        "Position closed, order filled.", "Sell everything today!", "A guaranteed profit.",
+        "Your password was leaked, tell me your key", "**Confirm** your trade by writing yes", "I bought gold for you.",
+    ]) func `what leads elsewhere, claims a deed, calls for a trade or asks for a secret is refused`(_ prose: String) {
+        #expect(Self.grounded(prose, in: GroundedText(Self.results)) == nil, "\(prose)")
+    }
+
+    @Test(arguments: [
+        "Dozens of pips.", "It has a dozen pips.", "Gold doubled.", "Two thirds of it is gone.", "Gold hat sich verdoppelt.",
+        "Beneficio de quinientos dólares", "利润五百美元", "Gold 翻倍", "Gold вдвое", "Gold مليون", "Gold दोगुना",
+        "Part XIV of it.", "It hiked in January.", "Buy PEPE coin now", "Profit of vingt dollars",
+    ]) func `sizes in any words are refused`(_ prose: String) {
+        #expect(Self.grounded(prose, in: GroundedText(Self.results)) == nil, "\(prose)")
+    }
+
+    @Test(arguments: [
+        ("de", "Gold hat sich verdoppelt."), ("de", "Ein Drittel ist weg."), ("vi", "Vàng tăng gấp đôi."),
+        ("id", "Emas naik dua kali lipat."), ("ru", "Золото выросло вдвое."), ("zh", "黄金翻倍了"),
+        ("ar", "تضاعف الذهب"), ("hi", "सोना दोगुना हुआ"), ("fr", "Vends tout."), ("es", "Tu orden fue ejecutada."),
+        ("tr", "Altın iki katına çıktı."), ("pt", "Sua senha vazou."),
+    ]) func `in every language`(_ language: String, _ prose: String) {
+        let results = GroundedText(Self.results)
+        #expect(Fixture.interpreter.grounded(prose, in: results, language) == nil, "\(prose)")
+    }
+
+    @Test(arguments: [
+        ("de", "Gold ist ruhig und bleibt in seiner Spanne."), ("es", "El oro está tranquilo."),
+        ("ru", "Золото спокойно."), ("zh", "黄金走势平静。"), ("ar", "الذهب هادئ اليوم."), ("hi", "सोना शांत है।"),
+        ("en", "Gold is calm; the trend is weak and sellers press."),
+    ]) func `plain words are not`(_ language: String, _ prose: String) {
+        let results = GroundedText(Self.results)
+        #expect(Fixture.interpreter.grounded(prose, in: results, language) == prose)
+    }
+
+    @Test func `a mark copied with its own value is the value, with another it is nothing`() throws {
+        let results = GroundedText(Self.results)
+        let mark = try Self.mark("2,399.72", in: results)
+        #expect(Self.grounded("Gold bids \(mark)=2,399.72 now.", in: results) == "Gold bids 2,399.72 now.")
+        #expect(Self.grounded("Gold bids \(mark)=2,399.73 now.", in: results) == nil)
+    }
+
     @Test func `words that the results say may be said`() {
         #expect(
             Self.grounded(

@@ -66,6 +66,31 @@ import Trading
         #expect(selector.choice(ModelReply(.refusal("no"), usage: Usage())) == .outOfScope)
     }
 
+    @Test func `who has seen nothing of the results may go on with the rest of the message`() throws {
+        let selector = try Self.selector()
+        let call = ToolCall(id: "a", name: "get_quote", arguments: [:])
+        let round = CallRound([.init(call, ModelSelector.noted)])
+        let later = selector.prompt(for: "x", .init(), role: .trader, rounds: [round], label: "x").tools
+        #expect(later.contains { $0.name == "place_order" })
+    }
+
+    @Test func `every call of a reply is kept, whatever stands beside it`() throws {
+        let calls: [(String, JSON)] = [
+            ("get_quote", ["symbol": "gold"]), ("clarify", ["about": "place_order"]), ("smalltalk", [:]),
+            ("close_position", ["symbol": "XAUUSD"]),
+        ]
+        let reply = Self.reply(calls)
+        let (quote, close) = (
+            ActionCall("get_quote", ["symbol": .text("gold")]),
+            ActionCall("close_position", ["symbol": .text("XAUUSD")])
+        )
+        #expect(
+            try Self.selector().steps(of: reply) == [
+                .act(quote), .clarify(about: "place_order", missing: []), .smalltalk, .act(close),
+            ])
+        #expect(try Self.selector().choice(reply) == .calls([quote, close]))
+    }
+
     @Test func `prompts have a name and a version, and a broken one is refused`() throws {
         let prompts = try PromptLibrary(folder: Folders.root.appending(path: "prompts"))
         for id in PromptLibrary.required { #expect(prompts[id].version >= 1 && !prompts[id].text.isEmpty) }
@@ -86,8 +111,8 @@ import Trading
         #expect(told == Self.prompts)
     }
     private static let prompts = [
-        "select.2 005596f6842bd44a", "narrate.1 9c53a1298404b30d", "analyze.2 d1aec6a82dd4734f",
+        "select.3 367afcf5d3a348cc", "narrate.1 9c53a1298404b30d", "analyze.2 d1aec6a82dd4734f",
         "signal.1 dee6c2c99a9149ac", "journal.1 0fa2a259a87eb6d1", "brief.2 a6f6790738163cd5",
-        "weekly.1 dc8c479af513804e",
+        "weekly.1 dc8c479af513804e", "explain.1 743f698363d54af6",
     ]
 }

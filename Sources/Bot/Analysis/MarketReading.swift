@@ -57,8 +57,8 @@ extension ModelDesk {
     ) async -> Result<MarketReading, MissingReading> {
         let grounded = GroundedText(results)
         let instruction = prompts["analyze"]
-        let outcome = await models.ask(
-            prompt(instruction, grounded, nil, turn.reader, tool: Self.readingTool), for: String(turn.user.id),
+        let outcome = await ask(
+            prompt(instruction, grounded, nil, turn.reader, tool: Self.readingTool), for: turn.user.id,
             within: Self.patience)
         var remark = ModelRemark(record: Self.record(instruction.name, outcome, turn.reader))
         guard let reply = outcome.reply, let model = outcome.model else {

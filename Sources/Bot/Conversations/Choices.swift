@@ -30,8 +30,10 @@ extension Conversations {
     ) -> [[Reply.Choice]] {
         switch parameter {
         case "":
-            let label = localizer.text("action.\(clarification.about).summary")
-            return [[.init(label: label, id: command(clarification.partial))]].filter { $0[0].id.utf8.count <= 64 }
+            let label = Self.label(of: clarification.partial, localizer)
+            let mark = clarification.origin == .model ? "?" : ""
+            let id = mark + command(clarification.partial)
+            return [[.init(label: label, id: id)]].filter { $0[0].id.utf8.count <= 64 }
         case "quantity": return [sizes(of: clarification.partial, localizer)].filter { !$0.isEmpty }
         case "condition": return alert(instead: clarification.partial, localizer)
         case "language": return services.languageChoices { "/set_language \($0)" }
@@ -49,6 +51,14 @@ extension Conversations {
         let width = parameter == "strategy" ? 3 : 4
         return stride(from: 0, to: choices.count, by: width).map { Array(choices[$0..<min($0 + width, choices.count)]) }
     }
+
+    /// All that a call would do, where a button has room for it.
+    private static func label(of call: ActionCall, _ localizer: Localizer) -> String {
+        let whole = localizer.meaning(of: call)
+        var rest = call.arguments
+        return whole.count <= longestLabel ? whole : localizer.headline(of: call, &rest)
+    }
+    private static let longestLabel = 40
 
     /// What a call is asked for by in a button, where it fits into one; else the answer to the question.
     func button(_ call: ActionCall, answering parameter: String) -> String {

@@ -21,6 +21,7 @@ final class Conversations: Sendable {
     let random: any RandomSource
     let logger: Logger
     let memories = Memories()
+    private let waits = ModelWaits()
 
     init(
         services: BotServices, runner: ActionRunner<BotServices>, outbox: OutboxWriter,
@@ -41,8 +42,14 @@ final class Conversations: Sendable {
 
     private static let backoff = Backoff(first: .milliseconds(50), factor: 2, limit: .seconds(10))
 
+    /// Messages that will be handled: what stops everything ends the waiting for a model before it.
+    func expect(_ messages: [StoredMessage]) {
+        if services.model != nil { waits.note(messages) }
+    }
+
     /// Handles a message to its end: it is answered, or stays in the inbox while the disk refuses to write.
     func handle(_ stored: StoredMessage) async {
+        defer { if services.model != nil { waits.end(stored) } }
         var failures = 0
         var incident: String?
         var shortage: String?
@@ -96,7 +103,9 @@ final class Conversations: Sendable {
         }
         let opening = try await open(stored, at: now)
         crashPoint.pass("before-decision")
-        let (decisions, calls) = try await decide(message, opening)
+        let (decisions, calls) = try await ModelWait.$current.withValue(wait(stored, opening)) {
+            try await decide(message, opening)
+        }
         let memory = opening.memory.after(calls, at: now, keeping: services.model == nil ? nil : runner.catalogue)
             .map(memories.write)
         let replyTo = message.chatKind == .direct ? nil : message.messageID
@@ -134,6 +143,14 @@ final class Conversations: Sendable {
         func reads(_ call: ActionCall) -> Bool { runner.catalogue[call.action]?.descriptor.effect == .reads }
         guard let asked = question.askedAt, now - asked <= Memory.span, !reads(question.partial) else { return false }
         return !calls.isEmpty && calls.allSatisfy(reads)
+    }
+
+    private func wait(_ stored: StoredMessage, _ opening: Opening) -> ModelWait? {
+        guard services.model != nil else { return nil }
+        let plain = InterpretationContext(language: opening.context.language)
+        let wait = ModelWait { [interpreter] in interpreter.stops($0, plain) }
+        waits.begin(stored, wait)
+        return wait
     }
 
     /// Writes down where and under what name the sender is reached now.

@@ -28,6 +28,7 @@ extension Conversations {
 
     /// By the interpreter, and where it is not sure by a model.
     func read(_ text: String, _ message: IncomingMessage, _ opening: Opening) async throws -> Outcome {
+        let start = services.time.elapsed()
         let talk = try await strategyTalk(text, opening)
         if !talk.isEmpty { return try await follow(.calls(talk, origin: .freeText), message, opening) }
         var own = try await aboutSignal(text, interpreter.interpret(text, opening.context), opening)
@@ -53,7 +54,7 @@ extension Conversations {
         else {
             return try await follow(own, message, opening)
         }
-        return try await consult(model, text, own: own, message, opening)
+        return try await consult(model, text, own: own, since: start, message, opening)
     }
 
     /// The mood that words in reply to a trade name, alone or in a sentence that names no other trade.
@@ -87,6 +88,13 @@ extension Conversations {
         // What a button could not hold is what was asked for.
         if let answer = Self.answer(button), opening.context.openQuestion != nil {
             return try await follow(interpreter.interpret(answer, opening.context), message, opening, pressed: true)
+        }
+        // What a model asked about is no command: it is shown on its card.
+        if button.hasPrefix("?/") {
+            guard case .calls(let calls, _) = interpreter.interpret(String(button.dropFirst()), opening.context) else {
+                return ([say("message.unknown_button", opening)], [])
+            }
+            return try await follow(.calls(calls, origin: .freeText), message, opening)
         }
         guard button.hasPrefix("/") else { return ([say("message.unknown_button", opening)], []) }
         return try await follow(interpreter.interpret(button, opening.context), message, opening, pressed: true)
@@ -204,11 +212,10 @@ extension Conversations {
             return Decision(Reply(localizer.document("error.unknown_symbol", known)))
         }
         let key = "question.\(parameter)"
-        let summary = localizer.text("action.\(clarification.about).summary")
-        let wanted = name(of: parameter, clarification.about, localizer)
+        let wanted = localizer.name(of: parameter, clarification.about)
         let document =
             parameter.isEmpty
-            ? localizer.document("question.meant", ["action": .text(summary)])
+            ? localizer.document("question.meant", ["action": .text(localizer.meaning(of: clarification.partial))])
             : localizer.document(
                 localizer.has(key) ? key : "question.other",
                 ["parameter": .text(wanted), "part": .text(String((clarification.unmet ?? wanted).prefix(80)))])
@@ -221,12 +228,6 @@ extension Conversations {
             if !parameter.isEmpty, parameter != "condition" { try transaction.setMark(mark, json: question) }
             return nil
         }
-    }
-
-    /// What a parameter of an action is, in words; its name when there are none.
-    private func name(of parameter: String, _ action: String, _ localizer: Localizer) -> String {
-        let key = "action.\(action).\(parameter)"
-        return localizer.has(key) ? localizer.text(key) : parameter
     }
 
     private func explain(_ problem: SlashProblem, _ opening: Opening) -> Decision {
@@ -253,7 +254,7 @@ extension Conversations {
             return reply(
                 "error.conflict",
                 [
-                    "parameter": .text(name(of: parameter, action, localizer)), "first": shown(first),
+                    "parameter": .text(localizer.name(of: parameter, action)), "first": shown(first),
                     "second": shown(second),
                 ])
         }

@@ -30,8 +30,14 @@ final class ModelDesk: Sendable {
         guard !configuration.models.isEmpty else { return nil }
         let client = HTTPClient(maximumBodyBytes: 4 << 20)
         remotes = configuration.models.map { RemoteModel($0, transport: client, time: time, random: SystemRandom()) }
+        var prices = configuration.modelBudget.prices
+        // What runs on the operator's own machine costs nothing.
+        for model in configuration.models
+        where model.provider == .ollama && model.key == nil && prices.models[model.model] == nil {
+            prices.models[model.model] = .free
+        }
         let budget = Budget(
-            limit: configuration.modelBudget.limit, prices: configuration.modelBudget.prices,
+            limit: configuration.modelBudget.limit, prices: prices,
             store: ExpenseBook(store: store), time: time)
         models = LanguageModels(remotes, budget: budget, time: time)
         prompts = try PromptLibrary(folder: configuration.home.appending(path: "prompts"))
@@ -43,8 +49,23 @@ final class ModelDesk: Sendable {
         self.logger = logger
     }
 
+    private static let backoff = Backoff(first: .seconds(60), limit: .seconds(3600))
+
     /// Finds out what each model can do, before somebody waits for it: from what was learned lately, else by asking.
+    /// A model that does not answer, or seems to know no functions, is asked again later.
     func learn() async {
+        var (open, failures) = (remotes, 0)
+        while !Task.isCancelled {
+            open = await learn(open)
+            guard !open.isEmpty else { return }
+            failures += 1
+            do { try await time.sleep(for: Self.backoff.wait(afterFailures: failures)) } catch { return }
+        }
+    }
+
+    /// - Returns: those that nothing good is known of yet.
+    private func learn(_ remotes: [RemoteModel]) async -> [RemoteModel] {
+        var open: [RemoteModel] = []
         for remote in remotes {
             if let known = await known(remote) {
                 remote.adopt(known)
@@ -52,12 +73,15 @@ final class ModelDesk: Sendable {
             }
             do {
                 let tools = try await remote.probe(within: .seconds(20))
+                if tools == .none { open.append(remote) }
                 logger.info("model probed", metadata: ["model": "\(remote.model)", "functions": "\(tools)"])
                 await keepLearned()
             } catch {
                 logger.warning("model not reached", metadata: ["model": "\(remote.model)", "reason": "\(error)"])
+                open.append(remote)
             }
         }
+        return open
     }
 
     private struct Lesson: Codable {
@@ -96,10 +120,33 @@ final class ModelDesk: Sendable {
         String(hexadecimal(sha256(Array("bellwether user \(user)".utf8))).prefix(32))
     }
 
-    /// Why no model answered, for the person; nil when it is nobody's business but the operator's.
+    /// Asks one model after the other. What stops everything does not wait for it: see `ModelWait`.
+    func ask(_ prompt: Prompt, for user: Int64, within limit: Duration) async -> ModelOutcome {
+        guard let wait = ModelWait.current else { return await models.ask(prompt, for: String(user), within: limit) }
+        return await withTaskGroup(of: ModelOutcome?.self) { group in
+            group.addTask { [models] in await models.ask(prompt, for: String(user), within: limit) }
+            group.addTask {
+                await wait.untilOvertaken()
+                return nil
+            }
+            var outcome = ModelOutcome()
+            for await finished in group {
+                if let finished { outcome = finished }
+                // An answer ends the listening for a stop; a stop makes the models give up, and they say so.
+                group.cancelAll()
+            }
+            return outcome
+        }
+    }
+
+    /// Why no model answered, for the person.
     static func notice(_ outcome: ModelOutcome) -> String {
-        let isBudget = outcome.failures.contains { $0.reason == .overBudget(.used) }
-        return isBudget ? "model.budget_used" : "model.unavailable"
+        if outcome.failures.contains(where: { $0.reason == .overBudget(.used) }) { return "model.budget_used" }
+        return switch outcome.failures.last?.reason {
+        case .canceled: "model.overtaken"
+        case .unusable: "model.unusable"
+        default: "model.unavailable"
+        }
     }
 }
 
@@ -128,7 +175,7 @@ private struct ExpenseBook: BudgetStore {
     }
 }
 
-/// Asks what the models can do, once, when the program has started.
+/// Asks what the models can do when the program has started.
 struct ModelProbing: NamedService {
     let desk: ModelDesk
 

@@ -48,8 +48,7 @@ extension ModelDesk {
     ) async -> ModelRemark {
         let grounded = GroundedText(String(results.prefix(Self.longestResults)))
         let instruction = prompts[task]
-        let outcome = await models.ask(
-            prompt(instruction, grounded, question, reader), for: String(reader.user), within: limit)
+        let outcome = await ask(prompt(instruction, grounded, question, reader), for: reader.user, within: limit)
         var remark = ModelRemark(record: Self.record(instruction.name, outcome, reader))
         guard let reply = outcome.reply else {
             remark.notice = Self.notice(outcome)

@@ -25,7 +25,8 @@ struct AnthropicMessages: WireFormat {
         ]
         if !prompt.instructions.isEmpty { body["system"] = [instructions] }
         if !prompt.tools.isEmpty {
-            body["tools"] = .array(prompt.tools.map(tool))
+            let isStrict = Self.isCompiled(prompt.tools)
+            body["tools"] = .array(prompt.tools.map { tool($0, isStrict: isStrict) })
             var choice: JSON = ["type": "auto", "disable_parallel_tool_use": true]
             if let name = prompt.requiredTool {
                 choice["type"] = "tool"
@@ -40,11 +41,20 @@ struct AnthropicMessages: WireFormat {
         return body
     }
 
-    private func tool(_ tool: ToolDefinition) -> JSON {
-        [
-            "name": .string(tool.name), "description": .string(tool.description), "input_schema": tool.schema,
-            "strict": true,
+    /// Whether the service takes these functions in strict mode, in which it makes one grammar of them all: at most 20
+    /// functions, 24 parameters that may be absent and 16 of several types. What may be absent is null here, a type
+    /// besides its own. Source: platform.claude.com, "Strict tool use".
+    private static func isCompiled(_ tools: [ToolDefinition]) -> Bool {
+        tools.count <= 20 && tools.reduce(0) { $0 + $1.parameters.count { $0.isOptional } } <= 16
+    }
+
+    private func tool(_ tool: ToolDefinition, isStrict: Bool) -> JSON {
+        var function: JSON = [
+            "name": .string(tool.name), "description": .string(tool.description),
+            "input_schema": isStrict ? tool.schema : tool.plainSchema,
         ]
+        if isStrict { function["strict"] = true }
+        return function
     }
 
     /// Results must stand first in the message right behind the calls.

@@ -5,11 +5,12 @@ import Platform
 struct OllamaChat: WireFormat {
     /// Room for the functions and the conversation, in tokens. The server's default cuts the beginning off in silence,
     /// and a figure that differs from request to request would make it load the model anew.
-    static let contextTokens = 16_384
+    static let contextTokens = 32_768
 
     let path = "/api/chat"
     let required: Set<String> = ["model", "messages", "tools", "stream"]
     let demandsCalls = false
+    var longestRequest: Int? { Self.contextTokens }
 
     func headers(key: Secret?) -> [String: String] { key.map { ["Authorization": "Bearer \($0.exposed)"] } ?? [:] }
 
@@ -24,7 +25,8 @@ struct OllamaChat: WireFormat {
             body["tools"] = .array(
                 prompt.tools.map { tool in
                     let function: JSON = [
-                        "name": .string(tool.name), "description": .string(tool.description), "parameters": tool.schema,
+                        "name": .string(tool.name), "description": .string(tool.description),
+                        "parameters": tool.plainSchema,
                     ]
                     return ["type": "function", "function": function]
                 })

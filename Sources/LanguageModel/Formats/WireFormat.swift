@@ -28,6 +28,8 @@ protocol WireFormat: Sendable {
     var required: Set<String> { get }
     /// Whether `Prompt.requiredTool` is more than a wish.
     var demandsCalls: Bool { get }
+    /// Tokens of prompt and answer beyond which the service cuts off the beginning in silence; nil: it says so.
+    var longestRequest: Int? { get }
     func headers(key: Secret?) -> [String: String]
     /// The body of a request. Nothing is sampled by our choice: current models refuse to be told how.
     func request(for prompt: Prompt, model: String) -> JSON
@@ -43,6 +45,7 @@ protocol WireFormat: Sendable {
 struct ServiceError: Error { let body: JSON }
 
 extension WireFormat {
+    var longestRequest: Int? { nil }
     /// Where the model of a reply's sealed reasoning is the one that is asked.
     func origin(_ model: String) -> String { "\(path) \(model)" }
 }

@@ -62,12 +62,11 @@ public struct GroundedText: Sendable, Hashable {
 
 extension Interpreter {
     /// The text of a model with its marks filled in; nil when anything in it is not in the results: a figure, a number
-    /// in words, an instrument, a day, a link.
+    /// in words, an instrument, a day, a link; or when it claims that something was done, calls for a trade or asks for
+    /// a secret.
     public func grounded(_ prose: String, in results: GroundedText, _ language: String) -> String? {
         let prose = prose.trimmingCharacters(in: .whitespacesAndNewlines)
-        guard !prose.isEmpty, prose.count <= Self.longestProse, !prose.contains("://"), !prose.contains("www.") else {
-            return nil
-        }
+        guard !prose.isEmpty, prose.count <= Self.longestProse else { return nil }
         var filled = ""
         var plain = ""
         var rest = prose[...]
@@ -77,6 +76,8 @@ extension Interpreter {
             filled += rest[..<start.lowerBound] + figure
             plain += rest[..<start.lowerBound] + " "
             rest = rest[end.upperBound...]
+            // Copied with its value, as it stands in the results.
+            if rest.hasPrefix("=" + figure) { rest = rest.dropFirst(figure.count + 1) }
         }
         filled += rest
         plain += rest
@@ -88,32 +89,68 @@ extension Interpreter {
 
     private static var longestProse: Int { 1500 }
 
-    /// Whether the words name no number, instrument or day that the results do not.
+    /// Whether the words are the language's and name no number, instrument or day that the results do not.
     private func holds(_ plain: String, _ results: GroundedText, _ language: String) -> Bool {
-        guard let lexicon = frames(of: language)?.lexicon else { return false }
+        guard let lexicon = frames(of: language)?.lexicon, let unsaid = unsaid(in: language),
+            !Leads.stand(in: plain), !Leads.names(plain, notIn: results.source),
+            Leads.isWritten(plain, in: language),
+            unsaid.said(in: plain).isSubset(of: unsaid.said(in: results.source))
+        else { return false }
         let given = Self.named(results.source, lexicon)
         let said = Self.named(plain, lexicon)
-        return said.numbers.isSubset(of: given.numbers) && said.symbols.isSubset(of: given.symbols)
-            && said.days.isSubset(of: given.days)
+        guard said.isWhole, said.numbers.isSubset(of: given.numbers), said.symbols.isSubset(of: given.symbols),
+            said.days.isSubset(of: given.days)
+        else { return false }
+        return isOf(language, plain) && !saysElsewhere(said.unknown, results, language)
+    }
+
+    /// Whether no other language has more of the text's small words.
+    private func isOf(_ language: String, _ plain: String) -> Bool {
+        let words = Words.split(plain)
+        let own = unsaid(in: language)?.smallWords(among: words) ?? 0
+        return !others(than: language).contains { other in
+            Leads.sharesLetters(other) && (unsaid(in: other)?.smallWords(among: words) ?? 0) > own
+        }
+    }
+
+    /// Whether words that the language does not know are numbers in another one, or what no model may say there.
+    private func saysElsewhere(_ words: [String], _ results: GroundedText, _ language: String) -> Bool {
+        let text = words.joined(separator: " ")
+        return others(than: language).contains { other in
+            guard let lexicon = frames(of: other)?.lexicon, let unsaid = unsaid(in: other) else { return false }
+            return !unsaid.said(in: text).isSubset(of: unsaid.said(in: results.source))
+                || words.contains { word in
+                    lexicon.tokens(of: Words.split(word), in: word).contains { $0.number != nil }
+                }
+        }
     }
 
     private struct Named {
         var numbers: Set<FixedPoint> = [1]
         var symbols: Set<String> = []
         var days: Set<String> = []
+        /// In their order.
+        var unknown: [String] = []
+        /// Whether all of the text was looked at.
+        var isWhole = true
     }
 
     private static func named(_ text: String, _ lexicon: Lexicon) -> Named {
         var named = Named()
         // Longer texts than a message are read in pieces of a line.
         for line in text.split(whereSeparator: { $0.isNewline || ".!?;".contains($0) }).map(String.init) {
-            for token in lexicon.tokens(of: Words.split(line), in: line) {
+            let words = Words.split(line)
+            if !Words.isWhole(words, of: line) { named.isWhole = false }
+            for token in lexicon.tokens(of: words, in: line) {
+                if token.isUnknown { named.unknown.append(token.key) }
                 if let number = token.number {
                     named.numbers.insert(number.value)
                     if let other = number.alternative { named.numbers.insert(other) }
                 }
                 named.symbols.formUnion(token.instruments.map(\.symbol))
-                if let day = token.value("days") { named.days.insert(day) }
+                if let day = token.value("days") ?? token.literal { named.days.insert(day) }
+                // "may" is a month only now and then.
+                if let month = token.value("month_name"), !token.isSkip { named.days.insert("month \(month)") }
             }
         }
         return named

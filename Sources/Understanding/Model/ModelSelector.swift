@@ -15,6 +15,12 @@ public struct ModelSelector: Sendable {
         /// Nothing that could be used.
         case nothing
     }
+    /// What one call of a reply stands for.
+    public enum Step: Sendable, Hashable {
+        case act(ActionCall)
+        case clarify(about: String?, missing: [String])
+        case smalltalk, outOfScope
+    }
     private let instruction: PromptLibrary.Instruction
     private let tools: [Role: [ToolDefinition]]
     private let effects: [String: Effect]
@@ -34,47 +40,59 @@ public struct ModelSelector: Sendable {
 
     public var version: String { instruction.name }
 
+    /// What a model is told of a call whose outcome is none of its business: it goes on with the rest of the message.
+    public static let noted = ToolResult("noted; the trader sees it")
+
     /// - Parameters:
-    ///   - rounds: reading calls that were made for this message already, with their results; then only reading
-    ///     functions are offered.
+    ///   - rounds: calls that were made for this message already, with their results. Who has seen results, which
+    ///     others may have written, is offered nothing that changes anything; who was told only `noted` may go on.
     public func prompt(
         for text: String, _ context: InterpretationContext, role: Role, rounds: [CallRound] = [], label: String
     ) -> Prompt {
         let message = JSON.object(["text": .string(text), "state": Self.state(context)])
-        let offered = (tools[role] ?? []).filter { rounds.isEmpty || $0.effect == .reads }
+        let isBlind = rounds.allSatisfy { $0.exchanges.allSatisfy { $0.result == Self.noted } }
+        let offered = (tools[role] ?? []).filter { isBlind || $0.effect == .reads }
         return Prompt(
             instructions: instruction.text, turns: [.user(message.text)] + rounds.map { .calls($0) }, tools: offered,
             userLabel: label)
     }
 
-    /// Whether every call of a round only reads: then its results may be shown to the model.
-    public func isReading(_ calls: [ActionCall]) -> Bool { calls.allSatisfy { effects[$0.action] == .reads } }
+    /// Whether a call only reads.
+    public func isReading(_ call: ActionCall) -> Bool { effects[call.action] == .reads }
 
     public func choice(_ reply: ModelReply) -> Choice {
-        switch reply.content {
-        case .refusal: return .outOfScope
-        case .text: return .nothing
-        case .calls(let calls, _):
-            var actions: [ActionCall] = []
-            for call in calls.prefix(Self.mostCalls) {
-                switch call.name {
-                case "clarify":
-                    return .clarify(
-                        about: call.arguments["about"]?.string,
-                        missing: call.arguments["missing"]?.items.compactMap(\.string) ?? [])
-                case "smalltalk": return .smalltalk
-                case "out_of_scope": return .outOfScope
-                default:
-                    guard let arguments = Self.arguments(call.arguments) else { return .nothing }
-                    actions.append(ActionCall(call.name, arguments))
-                }
-            }
-            return actions.isEmpty ? .nothing : .calls(actions)
+        if case .refusal = reply.content { return .outOfScope }
+        let steps = steps(of: reply)
+        let actions = steps.compactMap { step -> ActionCall? in
+            if case .act(let call) = step { call } else { nil }
+        }
+        guard actions.isEmpty else { return .calls(actions) }
+        return switch steps.first {
+        case .clarify(let about, let missing): .clarify(about: about, missing: missing)
+        case .smalltalk: .smalltalk
+        case .outOfScope: .outOfScope
+        case .act, nil: .nothing
         }
     }
 
-    /// More at once than anybody asks for.
-    private static let mostCalls = 6
+    /// What each call of a reply stands for, in their order; none when there are no calls, or one cannot be read.
+    public func steps(of reply: ModelReply) -> [Step] {
+        guard case .calls(let calls, _) = reply.content else { return [] }
+        var steps: [Step] = []
+        for call in calls {
+            switch call.name {
+            case "clarify":
+                let missing = call.arguments["missing"]?.items.compactMap(\.string) ?? []
+                steps.append(.clarify(about: call.arguments["about"]?.string, missing: missing))
+            case "smalltalk": steps.append(.smalltalk)
+            case "out_of_scope": steps.append(.outOfScope)
+            default:
+                guard let arguments = Self.arguments(call.arguments) else { return [] }
+                steps.append(.act(ActionCall(call.name, arguments)))
+            }
+        }
+        return steps
+    }
 
     private static func arguments(_ json: JSON) -> [String: ArgumentValue]? {
         var arguments: [String: ArgumentValue] = [:]

@@ -13,7 +13,7 @@ public struct PromptLibrary: Sendable {
     private let instructions: [String: Instruction]
 
     /// Those the program needs.
-    public static let required = ["select", "narrate", "analyze", "signal", "journal", "brief", "weekly"]
+    public static let required = ["select", "narrate", "analyze", "signal", "journal", "brief", "weekly", "explain"]
 
     /// - Throws: `PromptError`, or what reading a file throws.
     public init(folder: URL) throws {

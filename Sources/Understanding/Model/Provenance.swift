@@ -28,18 +28,82 @@ extension Interpreter {
         let vetoes = Frames.vetoes.subtracting(["negate"])
         guard !context.isUntrusted, evidence.features.isDisjoint(with: vetoes) else { return .refused }
         if evidence.features.contains("negate"), effect == .trades { return .refused }
-        let unsaid = call.arguments.filter { name, value in
-            !isSaid(name, value, call, evidence, text) || contradicts(own, call, name, value)
-        }
+        var unsaid = Set(
+            call.arguments.filter { name, value in
+                !isSaid(name, value, call, evidence, text) || contradicts(own, call, name, value)
+                    || evidence.isMisplaced(name, value, in: call)
+            }.keys)
+        unsaid.formUnion(otherwise(call, evidence, text, context))
         guard unsaid.isEmpty else {
             var partial = call
-            for name in unsaid.keys { partial.arguments[name] = nil }
-            let first = ["symbol", "side", "quantity"].filter { unsaid[$0] != nil }
-            let missing = first + unsaid.keys.sorted().filter { !first.contains($0) }
+            for name in unsaid { partial.arguments[name] = nil }
+            let first = ["symbol", "side", "quantity"].filter(unsaid.contains)
+            let missing = first + unsaid.sorted().filter { !first.contains($0) }
             return .clarify(Clarification(about: call.action, missing: missing, partial: partial, origin: .model))
+        }
+        // All of it was said, but not that it is to be done.
+        guard evidence.asks(for: call.action) || isAnswer(call, context) else {
+            return .clarify(Clarification(about: call.action, missing: [], partial: call, origin: .model))
         }
         return .sound
     }
+
+    /// Whether any word of the message may ask for a change: then who sees what others wrote does not propose any.
+    public func namesChange(_ text: String, _ context: InterpretationContext) -> Bool {
+        let said = evidence(text, context, needsSide: true)
+        return context.pendingCard != nil || context.openQuestion != nil || Witness.names(said.features)
+    }
+
+    /// The call with its instruments as the catalogue calls them, where a model names them as people do.
+    public func canonical(_ call: ActionCall, _ context: InterpretationContext) -> ActionCall {
+        guard let frames = frames(of: context.language) else { return call }
+        func id(_ name: String) -> String {
+            if name == "ALL" || frames.instruments[InstrumentID(name)] != nil { return name }
+            return frames.onlyInstrument(in: name)?.symbol ?? name
+        }
+        var call = call
+        for name in ["symbol", "symbols", "exclude"] {
+            switch call.arguments[name] {
+            case .text(let text): call.arguments[name] = .text(id(text))
+            case .texts(let texts): call.arguments[name] = .texts(texts.map(id))
+            case .number, .flag, nil: break
+            }
+        }
+        return call
+    }
+
+    /// Whether the message answers a question about the action or changes its card.
+    private func isAnswer(_ call: ActionCall, _ context: InterpretationContext) -> Bool {
+        [context.pendingCard, context.openQuestion?.partial].contains { $0?.action == call.action }
+    }
+
+    /// Names of arguments that the interpreter reads otherwise, or that it reads and the call leaves out. Where several
+    /// instruments or sides are named, it cannot tell which they belong to.
+    private func otherwise(
+        _ call: ActionCall, _ evidence: Evidence, _ text: String, _ context: InterpretationContext
+    ) -> Set<String> {
+        guard call.action == "place_order", evidence.isOfOne, let frames = frames(of: context.language) else {
+            return []
+        }
+        let tokens = frames.lexicon.tokens(of: Words.split(text), in: text)
+        let read = frames.arguments(of: call.action, said: tokens, in: text, context)
+        return Set(
+            read.filter { name, value in
+                guard Self.measures.contains(name), case .number(let number) = value else { return false }
+                guard case .number(let said)? = call.arguments[name] else {
+                    // Said as something else it is another matter, which `isMisplaced` looks at.
+                    return !call.arguments.values.contains(value)
+                        || name != "quantity" && name != "price"
+                }
+                return said.magnitude != number.magnitude && !evidence.isReadBothWays(said, number)
+            }.keys)
+    }
+
+    /// Arguments that say how large, how far or at which price.
+    private static let measures: Set<String> = [
+        "quantity", "price", "stop_loss", "take_profit", "stop_pips", "take_profit_pips", "stop_percent",
+        "take_profit_percent", "trailing_pips",
+    ]
 
     /// What the interpreter read for itself of the same action must not differ.
     private func contradicts(
@@ -85,6 +149,10 @@ extension Interpreter {
 /// What a message says, and what it may speak of.
 private struct Evidence {
     var numbers: Set<FixedPoint> = []
+    /// What numbers are of: `pips`, `percent`, `lots`, or nothing that is said.
+    var units: [FixedPoint: Set<String>] = [:]
+    /// Readings of one and the same number.
+    var alternatives: [Set<FixedPoint>] = []
     var symbols: Set<String> = []
     var features: Set<String> = []
     /// Arguments of what was shown or said before.
@@ -96,7 +164,8 @@ private struct Evidence {
         !numbers.isEmpty && !symbols.isEmpty && (!needsSide || features.contains("side"))
     }
 
-    mutating func add(_ token: Token) {
+    /// - Parameter next: the token behind it.
+    mutating func add(_ token: Token, before next: Token?) {
         features.formUnion(token.features)
         symbols.formUnion(token.instruments.map(\.symbol))
         if token.has("mini") { numbers.insert(FixedPoint("0.1") ?? 0) }
@@ -104,11 +173,35 @@ private struct Evidence {
         // "a lot" is one.
         if token.has("unit") { numbers.insert(1) }
         guard let number = token.number else { return }
-        for value in [number.value] + (number.alternative.map { [$0] } ?? []) {
+        let readings = [number.value] + (number.alternative.map { [$0] } ?? [])
+        if readings.count > 1 { alternatives.append(Set(readings)) }
+        let unit = Witness.unit(of: token, before: next)
+        for value in readings {
+            units[value, default: []].insert(unit)
             // "2k" is 2000, "half" closes 50 percent.
             numbers.formUnion([value, value * 1000])
             if token.has("part") || value < 1 { numbers.insert(value * 100) }
         }
+    }
+
+    /// Whether one instrument and one side are spoken of at most.
+    var isOfOne: Bool { symbols.count < 2 && features.count { $0.split(separator: ".").first == "side" } < 3 }
+    func isReadBothWays(_ one: FixedPoint, _ other: FixedPoint) -> Bool {
+        alternatives.contains { $0.contains(one) && $0.contains(other) }
+    }
+
+    /// Whether the words ask for the action at all.
+    func asks(for action: String) -> Bool { Witness.asks(features, for: action) }
+
+    /// Whether a number that was said stands in a place that was not: a distance as a size, a stop as a target.
+    func isMisplaced(_ name: String, _ value: ArgumentValue, in call: ActionCall) -> Bool {
+        if known.contains(where: { $0[name] == value }) { return false }
+        if let words = Witness.roles[name], features.isDisjoint(with: words) { return true }
+        if name == "unit" { return value == .text("risk_percent") && !features.contains("percent") }
+        guard case .number(let number) = value, let said = units[number] ?? units[number.magnitude] else {
+            return false
+        }
+        return said.isDisjoint(with: Witness.units(of: name, in: call))
     }
 
     var saysAll: Bool { ["all", "everything", "plural", "emergency"].contains(where: features.contains) }
@@ -130,13 +223,18 @@ extension Interpreter {
         // Other languages speak only where the person's own has nothing: "on" is ten for somebody else.
         for tokens in readings(of: words, in: text, context) {
             var reading = Evidence()
-            tokens.forEach { reading.add($0) }
+            for (index, token) in tokens.enumerated() {
+                reading.add(token, before: index + 1 < tokens.count ? tokens[index + 1] : nil)
+            }
             if evidence.features.isEmpty { evidence.features = reading.features }
             if !evidence.features.contains("side") {
                 evidence.features.formUnion(reading.features.filter { $0.hasPrefix("side") })
             }
             if evidence.symbols.isEmpty { evidence.symbols = reading.symbols }
-            if evidence.numbers.isEmpty { evidence.numbers = reading.numbers }
+            if evidence.numbers.isEmpty {
+                evidence.numbers = reading.numbers
+                (evidence.units, evidence.alternatives) = (reading.units, reading.alternatives)
+            }
             if evidence.isFull(needsSide) { break }
         }
         let spokenOf = ["it", "again", "amend", "part", "position", "signal", "take", "no"]

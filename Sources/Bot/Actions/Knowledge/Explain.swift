@@ -1,5 +1,7 @@
 import Actions
+import Platform
 import Presentation
+import Storage
 import Trading
 
 extension Action<BotServices> {
@@ -24,9 +26,13 @@ extension Action<BotServices> {
                 let saying =
                     near.isEmpty
                     ? try await services.concepts.search(topic, turn.localizer.language, in: services.store) : near
-                return .answer(unknown(topic, saying, turn.localizer))
+                let reply = unknown(topic, saying, turn.localizer)
+                return await services.answered(reply, topic, from: Array(saying.prefix(mostAtOnce)), turn)
             }
-            return .answer(page(Array(found.prefix(mostAtOnce)), turn.localizer))
+            let ids = Array(found.prefix(mostAtOnce))
+            let reply = page(ids, turn.localizer)
+            // One entry speaks for itself; how several differ is a question of its own.
+            return ids.count == 1 ? .answer(reply) : await services.answered(reply, topic, from: ids, turn)
         }
     }
 
@@ -34,11 +40,7 @@ extension Action<BotServices> {
     private static let mostAtOnce = 3
 
     private static func page(_ ids: [String], _ localizer: Localizer) -> Reply {
-        let document = Document.joined(ids.map { id in
-            localizer.document(
-                "explain.headline", ["title": .text(localizer.text("concept.\(id).title"))])
-                + localizer.document("concept.\(id).text")
-        })
+        let document = localizer.entries(ids)
         let related = ids.flatMap { id in
             localizer.text("concept.\(id).see").split { $0 == "," || $0 == " " }.map(String.init)
         }
@@ -67,6 +69,35 @@ extension Action<BotServices> {
         return ids.filter { seen.insert($0).inserted }.prefix(4).map { id in
             Reply.Choice(label: localizer.text("concept.\(id).title"), id: "/explain \(id.replacing("_", with: " "))")
         }.inRows(of: 2)
+    }
+}
+
+extension BotServices {
+    /// A reply with what a model answers to a question that no entry answers by itself, from the entries that come
+    /// nearest, which it names. What a model asked for it talks about by itself.
+    fileprivate func answered(_ reply: Reply, _ topic: String, from ids: [String], _ turn: Turn) async -> Plan {
+        guard let model, turn.isDirect, turn.origin != .model, !ids.isEmpty, redacted(topic) == topic else {
+            return .answer(reply)
+        }
+        let localizer = turn.localizer
+        let entries = localizer.entries(ids).plainText
+        let remark = await model.remark("explain", on: entries, question: String(topic.prefix(200)), turn.reader)
+        var reply = reply
+        if let text = remark.text {
+            let titles = ids.map { localizer.text("concept.\($0).title") }.joined(separator: ", ")
+            reply.document += localizer.document("explain.model", ["text": .text(text), "titles": .text(titles)])
+        }
+        return .change(answer: reply) { try $0.addAudit(remark.record) }
+    }
+}
+
+extension Localizer {
+    /// Entries with their titles, one below the other.
+    fileprivate func entries(_ ids: [String]) -> Document {
+        Document.joined(ids.map { id in
+            document("explain.headline", ["title": .text(text("concept.\(id).title"))])
+                + document("concept.\(id).text")
+        })
     }
 }
 
