@@ -39,6 +39,8 @@ public struct Configuration: Sendable {
     public var favorites: [InstrumentID]
     /// The language models to ask, best first; none: the built-in interpreter alone.
     public var models: [ModelEndpoint]
+    /// How long a person waits for them in all.
+    public var modelPatience: Duration
     public var modelBudget: ModelBudget
 
     /// What a person may spend on models.
@@ -104,6 +106,11 @@ public struct Configuration: Sendable {
         }
         google = try Self.google(environment)
         favorites = defaults.favorites.map { InstrumentID($0) }
+        let patience: Double = try Self.number(environment, "LLM_PATIENCE") ?? defaults.models.patience
+        guard (1...120).contains(patience) else {
+            throw ConfigurationError.malformed("LLM_PATIENCE", "it is a number of seconds from 1 to 120")
+        }
+        modelPatience = .seconds(patience)
         models = try ["LLM_", "LLM_FALLBACK_"].compactMap { try Self.model(environment, $0) }
         guard let dollars = Decimal(string: defaults.models.dailyDollars) else {
             throw ConfigurationError.malformed("config/defaults.yaml", "an amount is no number")
@@ -140,6 +147,8 @@ public struct Configuration: Sendable {
             var dailyDollars: String
             var prices: [String: ModelPrice]
             var otherPrice: ModelPrice
+            /// Seconds.
+            var patience: Double
         }
         var models: Models
         var favorites: [String]

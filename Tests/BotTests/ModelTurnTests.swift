@@ -32,6 +32,8 @@ import Testing
             }
             var all = settings("LLM_", emulator)
             if let other { all.merge(settings("LLM_FALLBACK_", other)) { $1 } }
+            // What is asked here is not how fast this machine is.
+            all["LLM_PATIENCE"] = "60"
             return try place.chat(others: all)
         }
         func end(_ program: Program) async throws {
@@ -125,7 +127,7 @@ import Testing
         try emulator.post("script", #"[{"match":{},"hang":true,"times":"always"}]"#)
         let program = try telegram.run([
             "LLM_PROVIDER": "openai-chat", "LLM_BASE_URL": emulator.baseURL + "/v1", "LLM_MODEL": "gpt-6-luna",
-            "LLM_API_KEY": "sk-canary-0001",
+            "LLM_API_KEY": "sk-canary-0001", "LLM_PATIENCE": "60",
         ])
         try await telegram.say("/buy EURUSD 0.1 sl 30 pips")
         try await telegram.press("Confirm")
@@ -139,7 +141,7 @@ import Testing
         let start = ContinuousClock.now
         try telegram.post("update", ["kind": "text", "chat": 5, "user": 5, "text": "EMERGENCY STOP"])
         let answers = try await telegram.until(5) { $0.count >= before + 3 }.suffix(from: before)
-        #expect(start.duration(to: .now) < .seconds(4))
+        #expect(start.duration(to: .now) < .seconds(20))  // and not the minute that it would wait
         #expect(answers.map(\.words).joined(separator: "\n").contains("stopped waiting"))
         #expect(try await telegram.say("/positions").text.contains("No open positions"))
         try telegram.checkManners()

@@ -29,7 +29,7 @@ import Trading
     private static func start(_ place: Place, _ emulator: Emulator) throws -> Program {
         try place.chat(others: [
             "LLM_PROVIDER": "openai-chat", "LLM_BASE_URL": emulator.baseURL + "/v1", "LLM_MODEL": "reader-1",
-            "LLM_API_KEY": "sk-canary-0002",
+            "LLM_API_KEY": "sk-canary-0002", "LLM_PATIENCE": "60",
         ])
     }
     private static func reading(_ bias: String, _ above: String?, _ below: String?, _ text: String) -> String {

@@ -10,10 +10,6 @@ import Understanding
 // Where the interpreter is not sure, a model is asked which actions are meant. It only proposes: what changes something
 // must have been said, and is shown on a card.
 extension Conversations {
-    /// How long a person waits for models in all.
-    private static let patience: Duration = .seconds(8)
-    /// How long what is ready waits for a model that looks for more in the message.
-    private static let patienceForMore: Duration = .seconds(4)
     /// How often a model may be asked about one message.
     private static let rounds = 4
 
@@ -27,7 +23,8 @@ extension Conversations {
         _ opening: Opening
     ) async throws -> Outcome {
         await channels[message.chat.channel]?.showTyping(in: message.chat, threadID: message.threadID)
-        let deadline = start + Self.patience
+        let patience = services.configuration.modelPatience
+        let deadline = start + patience
         var found = Consultation(text: text, own: own)
         found.isBlind = interpreter.namesChange(text, opening.context)
         asking: while found.rounds.count < Self.rounds {
@@ -36,7 +33,7 @@ extension Conversations {
                 label: ModelDesk.label(of: opening.turn.user.id))
             let left = deadline - services.time.elapsed()
             let outcome = await desk.ask(
-                prompt, for: opening.turn.user.id, within: found.isEmpty ? left : min(left, Self.patienceForMore))
+                prompt, for: opening.turn.user.id, within: found.isEmpty ? left : min(left, patience / 2))
             found.log.append(logged(ModelDesk.record(desk.selector.version, outcome, opening.turn.reader)))
             guard let reply = outcome.reply else {
                 guard !found.isEmpty else {
