@@ -19,7 +19,7 @@ import Testing
             let base = emulator.baseURL + (provider.hasPrefix("openai") ? "/v1" : "")
             let model = [
                 "LLM_PROVIDER": provider, "LLM_BASE_URL": base, "LLM_MODEL": "gpt-6-luna",
-                "LLM_API_KEY": "sk-canary-0001",
+                "LLM_API_KEY": "sk-canary-0001", "LLM_PATIENCE": "60",
             ]
             return try place.chat(others: model.merging(others) { $1 })
         }

@@ -17,14 +17,12 @@ extension Conversations {
     ///
     /// A model calls one function at a time, so it is asked again until it has nothing more to call. It sees the
     /// results of what it looked up only where nothing in the message asks for a change.
-    /// - Parameter start: when the message was taken up.
     func consult(
-        _ desk: ModelDesk, _ text: String, own: Interpretation, since start: Duration, _ message: IncomingMessage,
-        _ opening: Opening
+        _ desk: ModelDesk, _ text: String, own: Interpretation, _ message: IncomingMessage, _ opening: Opening
     ) async throws -> Outcome {
         await channels[message.chat.channel]?.showTyping(in: message.chat, threadID: message.threadID)
         let patience = services.configuration.modelPatience
-        let deadline = start + patience
+        let deadline = services.time.elapsed() + patience
         var found = Consultation(text: text, own: own)
         found.isBlind = interpreter.namesChange(text, opening.context)
         asking: while found.rounds.count < Self.rounds {

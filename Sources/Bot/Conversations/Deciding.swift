@@ -28,7 +28,6 @@ extension Conversations {
 
     /// By the interpreter, and where it is not sure by a model.
     func read(_ text: String, _ message: IncomingMessage, _ opening: Opening) async throws -> Outcome {
-        let start = services.time.elapsed()
         let talk = try await strategyTalk(text, opening)
         if !talk.isEmpty { return try await follow(.calls(talk, origin: .freeText), message, opening) }
         var own = try await aboutSignal(text, interpreter.interpret(text, opening.context), opening)
@@ -54,7 +53,7 @@ extension Conversations {
         else {
             return try await follow(own, message, opening)
         }
-        return try await consult(model, text, own: own, since: start, message, opening)
+        return try await consult(model, text, own: own, message, opening)
     }
 
     /// The mood that words in reply to a trade name, alone or in a sentence that names no other trade.
