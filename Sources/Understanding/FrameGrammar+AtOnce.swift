@@ -35,6 +35,8 @@ extension FrameGrammar {
         if template.text == "<alarm>", !features.contains("alarm_alone") { return true }
         switch template.action {
         case "set_risk", "set_limits":
+            // "pause for two hours so that I can cool down" is a pause.
+            if template.required.contains("cooldown"), features.contains("pause") { return true }
             // "I lost 2%" tells; "stop me if I lost 2%" is a limit.
             let isMine = features.contains("loss") && features.contains("my") && template.text == "<loss> <percent>"
             let isTold = (features.contains("lost") || isMine) && features.isDisjoint(with: Self.limiting)
@@ -42,6 +44,8 @@ extension FrameGrammar {
             let isHours = features.contains("negate") && features.contains("entries") && Self.isOfHours(features)
             return isTold || template.action == "set_limits" && isHours && !Self.isWindow(features)
         case "pause":
+            // "Don't close my gold trade", "my trade has no stop": something else is denied.
+            if template.text == "<negate> trade", !features.contains("no_trade") { return true }
             // "don't trade on Fridays", "not before 9": every week, and every day.
             let isEnded = features.contains("until") && !features.contains("before")
             return features.contains("negate") && features.contains("what.trading") && !isEnded
@@ -76,6 +80,7 @@ extension FrameGrammar {
         if deniesStopping(tokens) { features.insert("kept") }
         let isSignal = tokens.contains { $0.has("opposite") && ($0.key.contains(" ") || $0.key.contains("signal")) }
         if isSignal { features.insert("opposite_signal") }
+        if deniesTrades(tokens) { features.insert("no_trade") }
         let isAlarm = tokens.count <= 2 && tokens.allSatisfy { $0.has("alarm") || $0.weight == 0 }
         if isAlarm { features.insert("alarm_alone") }
         return features
@@ -96,6 +101,17 @@ extension FrameGrammar {
             guard isPlain, let next else { return false }
             return tokens[next].pause == .none && stopping.contains(where: tokens[next].has)
                 && !tokens[next].has("negate")
+        }
+    }
+    /// "don't make any trade": what is denied is a trade, and nothing that is done to one.
+    private static func deniesTrades(_ tokens: [Token]) -> Bool {
+        let deeds = [
+            "close", "cancel", "remove", "delete", "sl", "tp", "trail", "breakeven", "alert", "reverse", "alter",
+        ]
+        return tokens.indices.contains { index in
+            guard tokens[index].has("negate"), let trade = tokens[index...].firstIndex(where: { $0.has("=trade") })
+            else { return false }
+            return !tokens[index...trade].contains { token in deeds.contains(where: token.has) }
         }
     }
     private static let stopping = ["off", "pause", "emergency", "stopping"]

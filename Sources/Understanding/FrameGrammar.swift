@@ -228,16 +228,7 @@ struct FrameGrammar: Sendable {
         {
             return true
         }
-        // "close everything at 17:00" is no schedule of messages.
-        if template.action == "set_schedule", features.contains("close"), features.contains("what.all") {
-            return true
-        }
-        // "how is my dax short doing": of what is held.
-        if features.contains("howis"), features.contains("position") || features.contains("my"),
-            Frames.money.contains(template.action) || ["get_quote", "analyze"].contains(template.action)
-        {
-            return true
-        }
+        if isOfOther(template, features) { return true }
         guard !Frames.reading.contains(template.action) else { return false }
         // "close gold?" asks whether to, in languages that ask with the bare verb.
         if Frames.money.contains(template.action), features.contains("asked"), features.contains("infinitive") {
@@ -255,6 +246,49 @@ struct FrameGrammar: Sendable {
         if features.contains("would_you"), ["place_order", "reverse_position"].contains(template.action) { return true }
         return Self.vetoes.contains(where: isDenied) || (Frames.money.contains(template.action) && isDenied("advice"))
     }
+
+    /// Whether the words that a template goes by are of something else that is asked for.
+    private func isOfOther(_ template: Template, _ features: Set<String>) -> Bool {
+        // "give me a 25 pip stop on the aussie I have open": held already.
+        if template.required.contains("acquire"), features.contains("open_word") { return true }
+        // "change the order to 0.2 lots": not only an amount of something.
+        if template.text == "<unit> <symbol> <number>", !features.isDisjoint(with: Self.done) { return true }
+        // "any setups in gold, shorts only?" sells nothing.
+        if template.action == "place_order", features.isSuperset(of: ["signal", "anything"]) { return true }
+        // "show signals from the mean reversion model" switches nothing on.
+        let isLook =
+            features.contains("backtest")
+            || features.contains("signal") && !features.isDisjoint(with: ["show", "anything", "=what"])
+        if template.action == "set_strategy", isLook,
+            features.isDisjoint(with: ["use", "off", "set", "only", "reply"])
+        {
+            return true
+        }
+        // "tell me where gold is" watches nothing.
+        if template.action == "set_alert", !features.contains("number"),
+            features.contains("=where") || features.contains("price"),
+            features.isDisjoint(with: ["if", "level", "extreme", "repeat", "alert_told"])
+        {
+            return true
+        }
+        // "don't cancel my order any more"
+        if template.required.contains("anymore"), features.contains("cancel") { return true }
+        // "close everything at 17:00" is no schedule of messages.
+        if template.action == "set_schedule", features.contains("close"), features.contains("what.all") {
+            return true
+        }
+        // "how is my dax short doing": of what is held.
+        if features.contains("howis"), features.contains("position") || features.contains("my"),
+            Frames.money.contains(template.action) || ["get_quote", "analyze"].contains(template.action)
+        {
+            return true
+        }
+        return false
+    }
+    private static let done: Set<String> = [
+        "alter", "modify", "set", "close", "cancel", "orders", "order", "risk", "position", "positions", "per_trade",
+        "max", "size_word", "sl", "tp", "trail", "report", "howis",
+    ]
     private static let past = ["period.yesterday", "period.last_week", "period.last_month"]
     private static let vetoes = ["negate", "past", "offtopic", "whatif"]
 

@@ -42,6 +42,14 @@ struct Inquiry: Sendable {
         case subject
         /// What leaves it open whether anything is asked for: "I'm not sure".
         case doubt
+        /// Is unsure of something else: "I'm not sure of the word".
+        case wondering
+        /// May begin what something is told of: "my".
+        case naming
+        /// What is said of it: "is".
+        case predicate
+        /// Says of something what is to be done with it: "can be deleted".
+        case wished
         /// What begins a trade, order or position, in a question how that is done.
         case entering
     }

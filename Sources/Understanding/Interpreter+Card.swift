@@ -143,12 +143,19 @@ public enum Courtesy: String, Sendable {
 }
 
 extension Interpreter {
+    /// Thumbs up, folded hands, hearts, applause, a handshake.
+    private static let gestures: Set<Unicode.Scalar> = [
+        "\u{1F44D}", "\u{1F64F}", "\u{2764}", "\u{1F44F}", "\u{1F91D}", "\u{1F44C}", "\u{1F60A}", "\u{1FAF6}",
+    ]
+
     /// What kind of small talk a message is.
     public func courtesy(_ text: String, _ context: InterpretationContext) -> Courtesy {
         guard let frames = frames(of: context.language) else { return .greeting }
         let tokens = frames.lexicon.tokens(of: Words.split(text), in: text)
         if frames.asks(tokens, text) || tokens.contains(where: { $0.has("greeting") }) { return .greeting }
-        let isThanks = tokens.contains { $0.has("thanks") || $0.has("yes") } || tokens.isEmpty
+        let isThanks =
+            tokens.contains { $0.has("thanks") || $0.has("yes") }
+            || tokens.isEmpty && text.unicodeScalars.contains { Self.gestures.contains($0) }
         return tokens.contains { $0.has("negate") } ? .denied : isThanks ? .thanks : .greeting
     }
 }

@@ -4,10 +4,12 @@ import Actions
 extension Interpreter {
     private static let repeatable: Set<String> = [
         "get_quote", "get_chart", "get_signals", "analyze", "get_report", "backtest", "set_strategy",
+        "modify_position", "set_alert",
     ]
     /// What says nothing more of it.
     private static let besideAlike: Set<String> = [
-        "alike", "but", "and", "it", "use", "on", "at", "show", "backtest", "report", "chart", "strategy_word", "set",
+        "alike", "again", "but", "and", "it", "use", "on", "at", "show", "backtest", "report", "chart", "strategy_word",
+        "set",
     ]
 
     /// "same test on silver", "same but last month": what was shown, with what is said anew in its place. Nil when
@@ -15,7 +17,7 @@ extension Interpreter {
     func alike(
         _ tokens: [Token], _ text: String, _ context: InterpretationContext, _ frames: FrameGrammar
     ) -> Interpretation? {
-        guard let quoted = context.quoted, tokens.contains(where: { $0.has("alike") }),
+        guard let quoted = context.quoted, tokens.contains(where: { $0.has("alike") || $0.has("again") }),
             !tokens.contains(where: { !$0.features.isDisjoint(with: Frames.vetoes) })
         else { return nil }
         // What stands behind a colon is how it came out.
@@ -34,8 +36,60 @@ extension Interpreter {
         return frames.amended(best.call, by: said, in: text, context).map { .calls([$0], origin: .freeText) }
     }
 
+    /// "cancel it" where nothing waits: what, is asked; nil when the message says something else.
+    static func whatToCancel(_ content: [Token], _ context: InterpretationContext) -> Interpretation? {
+        guard content.count == 1, content[0].has("cancel"), content[0].has("it"), context.alerts.isEmpty,
+            context.lastOrder == nil
+        else { return nil }
+        return .clarify(
+            Clarification(about: "cancel_order", missing: ["symbol"], partial: ActionCall("cancel_order")))
+    }
+
+    /// "no, the other one": a no, and nothing that is said anew.
+    static func isRefusal(_ tokens: [Token]) -> Bool {
+        guard tokens.count > 1, tokens[0].has("no"), tokens[1].pause != .none,
+            !["sl", "off", "pause"].contains(where: tokens[0].has)
+        else { return false }
+        return tokens.dropFirst().allSatisfy { $0.number == nil || $0.isSkip }
+            && tokens.dropFirst().allSatisfy { $0.isUnknown || $0.isSkip || $0.has("other") }
+    }
+
+    /// Whether a reading lives on words of what is denied; in some languages a question denies, too.
+    static func deniesOnly(_ best: FrameGrammar.Match, _ tokens: [Token], _ text: String) -> Bool {
+        best.isDoubtful && asksNothing(tokens, text) && !tokens.contains { $0.has("advice") }
+    }
+
     /// What is denied asks for nothing; nor does a story.
     static func asksNothing(_ tokens: [Token], _ text: String) -> Bool {
         tokens.contains { $0.has("negate") } || tokens.contains { $0.has("story") } && !Words.isQuestion(text)
+    }
+}
+
+extension FrameGrammar {
+    /// What the message replies to: the instrument it names, a signal it tells of, and of two positions the other one.
+    func readQuoted(into context: inout InterpretationContext, for tokens: [Token]) {
+        if let quoted = context.quoted {
+            if let id = onlyInstrument(in: quoted) { context.lastInstrument = id }
+            if context.lastSignal == nil { context.lastSignal = signal(in: quoted, context) }
+        }
+        guard let last = context.lastInstrument, tokens.contains(where: { $0.has("other") }),
+            tokens.allSatisfy(\.instruments.isEmpty)
+        else { return }
+        let held = Set(context.positions.map(\.instrument))
+        let others = held.subtracting([last])
+        if others.count == 1, held.contains(last) { context.lastInstrument = others.first }
+    }
+
+    /// The order that a text tells as a signal: "Signal: sell EURJPY, stop 163.40".
+    private func signal(in quoted: String, _ context: InterpretationContext) -> InterpretationContext.ToldSignal? {
+        let tokens = lexicon.tokens(of: Words.split(quoted), in: quoted)
+        guard let first = tokens.first, first.has("signal"), tokens.contains(where: { $0.has("side") }) else {
+            return nil
+        }
+        let said = Array(tokens.dropFirst())
+        guard let best = matches(said, in: quoted, .init(language: context.language)).first,
+            best.call.action == "place_order", best.isComplete
+        else { return nil }
+        return InterpretationContext.ToldSignal(order: best.call)
     }
 }

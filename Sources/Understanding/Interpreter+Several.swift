@@ -8,6 +8,12 @@ extension Interpreter {
         _ tokens: [Token], _ text: String, _ context: InterpretationContext, _ frames: FrameGrammar,
         than whole: FrameGrammar.Match?
     ) -> [ActionCall]? {
+        // "numbers since inception, spreadsheet": one look that takes every word, and nothing joins another to it.
+        if let whole, whole.isReading, whole.isComplete, whole.score > 0.999, !Self.namesSeveral(tokens),
+            !tokens.indices.contains(where: { Self.isJoint(tokens, $0) || tokens[$0].pause == .sentence })
+        {
+            return nil
+        }
         for parts in [Self.parts(tokens, atClauses: false), Self.parts(tokens, atClauses: true)] {
             guard (2...4).contains(parts.count) else { continue }
             var calls: [ActionCall] = []
@@ -27,6 +33,11 @@ extension Interpreter {
             }
             guard calls.count == parts.count else { continue }
             calls = Array(calls[1..<(first + 1)]) + [calls[0]] + calls[(first + 1)...]
+            Self.shareSize(&calls, tokens)
+            // "close apple, I am done with it": said twice.
+            let distinct = calls.enumerated().filter { !calls[..<$0.offset].contains($0.element) }.map(\.element)
+            if distinct.count > 1 { calls = distinct }
+            if let alert = Self.onlyAlert(calls, tokens) { return [alert] }
             let isMore = explained > (whole?.explained ?? 0) + 0.01 || whole?.isComplete != true
             // "cancel all orders and pause": two requests, though one of them would bear the words of both.
             let actions = calls.map(\.action)
@@ -36,8 +47,15 @@ extension Interpreter {
                     || (!isNamed && Self.areApart(actions.filter { $0 != "get_quote" })))
             let isSame = whole.map { whole in calls.allSatisfy { $0.action == whole.call.action } } ?? false
             if Self.isOfOneOrder(calls, whole) || Self.isOfOneAlert(calls, whole) { return nil }
-            if isMore || isApart || Self.isToAndFro(calls), Set(calls).count == calls.count,
-                Self.isToAndFro(calls) || !(isSame && whole?.score ?? 0 > 0.99)
+            // "run trend following on gold, hourly candles"
+            if let whole, whole.call.action == "set_strategy", whole.isComplete, whole.score > 0.99,
+                Set(calls.map(\.action)) == ["set_strategy", "get_chart"]
+            {
+                return nil
+            }
+            let isBoth = Self.isToAndFro(calls) || Self.areBulletins(calls)
+            if isMore || isApart || isBoth, Set(calls).count == calls.count,
+                isBoth || !(isSame && whole?.score ?? 0 > 0.99)
             {
                 // "How do I close gold and buy silver" asks about both, and does neither.
                 let isRead = calls.allSatisfy { Frames.reading.contains($0.action) }
@@ -60,6 +78,11 @@ extension Interpreter {
             guard order.action == "place_order",
                 change.arguments["symbol"].map({ $0 == order.arguments["symbol"] }) ?? true
             else { return nil }
+            // "take it, 0.1 lots and a 20 pip stop": the stop is the order's own.
+            let levels = change.arguments.filter { $0.key != "symbol" }
+            if !levels.isEmpty, Set(levels.keys).isSubset(of: ownLevels) {
+                return .calls([ActionCall("place_order", order.arguments.merging(levels) { $1 })], origin: .freeText)
+            }
             let rule = parts(tokens, atClauses: true).last?.first?.chunk.lowerBound
             start = tokens.firstIndex { $0.chunk.lowerBound == rule }
         } else {
@@ -75,8 +98,14 @@ extension Interpreter {
         return .clarify(Clarification(about: "place_order", missing: ["condition"], partial: order, unmet: rule))
     }
 
+    private static let ownLevels: Set<String> = [
+        "stop_loss", "stop_pips", "take_profit", "take_profit_pips", "take_profit_r",
+    ]
+
     /// What to ask where arguments contradict what they would do.
-    static func doubt(_ call: ActionCall, _ tokens: [Token]) -> Clarification? {
+    static func doubt(
+        _ call: ActionCall, _ tokens: [Token], _ context: InterpretationContext
+    ) -> Clarification? {
         var partial = call
         switch call.action {
         case "set_risk":
@@ -88,6 +117,13 @@ extension Interpreter {
             partial.arguments["symbol"] = .text(id.symbol)
             return Clarification(about: partial.action, missing: ["side"], partial: partial)
         case "modify_position":
+            // "stop to breakeven on it": on which of several?
+            let held = Set(context.positions.map(\.instrument.symbol)).sorted()
+            if held.count > 1, context.lastInstrument == nil, call.arguments["symbol"] == nil,
+                call.arguments["order_id"] == nil, tokens.contains(where: { $0.has("it") })
+            {
+                return Clarification(about: call.action, missing: ["symbol"], partial: partial, options: held)
+            }
             // One of two stops in one breath is something else, perhaps what another language says.
             guard call.arguments["stop_pips"] != nil, partial.arguments.removeValue(forKey: "stop_loss") != nil else {
                 return nil
@@ -127,6 +163,37 @@ extension Interpreter {
     private static func isToAndFro(_ calls: [ActionCall]) -> Bool {
         calls.allSatisfy { $0.action == "set_watchlist" || $0.action == "set_indicators" }
             && Set(calls.map { $0.arguments["op"] }) == [.text("add"), .text("remove")] && calls.count == 2
+    }
+
+    /// "watch the dax and tell me when it falls": the alert is how it is watched. nil: a list is named, or something
+    /// else is asked for.
+    private static func onlyAlert(_ calls: [ActionCall], _ tokens: [Token]) -> ActionCall? {
+        guard calls.count == 2, calls[0].action == "set_watchlist", calls[0].arguments["op"] == .text("add"),
+            calls[1].action == "set_alert", let symbol = calls[1].arguments["symbol"],
+            case .texts(let watched)? = calls[0].arguments["symbols"], watched.map({ .text($0) }) == [symbol],
+            tokens.contains(where: { $0.has("observe") }),
+            !tokens.contains(where: { $0.has("watch") && !$0.has("observe") })
+        else { return nil }
+        return calls[1]
+    }
+
+    /// "buy gold and silver 0.1 each": the size of every one of them.
+    private static func shareSize(_ calls: inout [ActionCall], _ tokens: [Token]) {
+        guard calls.count > 1, calls.allSatisfy({ $0.action == "place_order" }), tokens.last?.has("all") == true,
+            let sized = calls.last, let size = sized.arguments["quantity"],
+            calls.dropLast().allSatisfy({ $0.arguments["quantity"] == nil })
+        else { return }
+        for index in calls.indices {
+            calls[index].arguments["quantity"] = size
+            calls[index].arguments["unit"] = sized.arguments["unit"]
+        }
+    }
+
+    /// "daily report at 8 and weekly review on sunday at 18:30".
+    private static func areBulletins(_ calls: [ActionCall]) -> Bool {
+        let names = calls.map { $0.action == "set_schedule" ? $0.arguments["what"] : nil }
+        return calls.count == 2 && names[0] != nil && names[1] != nil && names[0] != names[1]
+            && calls.allSatisfy { $0.arguments["time"] != nil }
     }
 
     /// What is often said of one thing in two parts.
@@ -238,6 +305,9 @@ extension Interpreter {
             // "add bnb to the watchlist, also warn me if it drops under 500"
             context.lastInstrument = InstrumentID(symbols[0])
         }
+        // "euro longs only" names what something is done to.
+        let isNoun = part.contains { $0.has("side") && $0.has("plural") } && !part.contains { $0.number != nil }
+        if isNoun, !part.contains(where: { $0.has("close") || $0.has("cancel") || $0.has("signal") }) { return nil }
         let match = request(part, in: text, context, frames) ?? aboutTheSame(part, last, in: text, context, frames)
         guard let match else { return nil }
         return complete(match, after: last, isOfRest: part.contains { $0.has("rest") }, context)
@@ -279,7 +349,20 @@ extension Interpreter {
             match.call.arguments["symbol"] = .text(id.symbol)
             match.missing = []
         }
+        if match.missing == ["user"], let user = last?.arguments["user"] {
+            match.call.arguments["user"] = user
+            match.missing = []
+        }
         guard match.isComplete, !["smalltalk", "out_of_scope"].contains(match.call.action) else { return nil }
         return (match.call, match.explained, match.template)
+    }
+
+    /// Whether the second best reading would change something else, and is nearly as good.
+    static func isClose(_ matches: [FrameGrammar.Match]) -> Bool {
+        matches.dropFirst().contains { $0.score > matches[0].score - 0.1 && !$0.isReading && $0.isComplete }
+    }
+
+    static func namesSeveral(_ tokens: [Token]) -> Bool {
+        Set(tokens.flatMap { $0.instruments.prefix(1) }).count > 1
     }
 }

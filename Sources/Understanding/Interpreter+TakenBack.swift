@@ -99,14 +99,31 @@ extension Interpreter {
         return isReplaced
     }
 
-    /// "0.01 instead of 0.05": without what it was.
+    /// "0.01 instead of 0.05", "sell, not buy": without what it was.
     private static func insteadOf(_ tokens: [Token]) -> [Token]? {
-        guard let index = tokens.firstIndex(where: { $0.has("instead_of") }), index > 0,
+        let isDenied = { (index: Int) in
+            guard index > 0, tokens[index].has("negate"), tokens[index].has("amend"), index + 1 < tokens.count,
+                let new = kind(of: tokens[index - 1])
+            else { return false }
+            return tokens[(index + 1)...].first { !$0.isSkip }.flatMap(kind) == new
+        }
+        // "not 0.5, 0.2"
+        if tokens.count > 2, tokens[0].has("negate"), tokens[0].has("amend"), let old = kind(of: tokens[1]),
+            let new = tokens.indices.dropFirst(2).first(where: { kind(of: tokens[$0]) != nil }),
+            kind(of: tokens[new]) == old, tokens[2...new].contains(where: { $0.pause != .none }),
+            tokens[2..<new].allSatisfy({ $0.isSkip || $0.has("but") || labels.contains(where: $0.has) })
+        {
+            return Array(tokens[new...])
+        }
+        guard let index = tokens.indices.first(where: { tokens[$0].has("instead_of") || isDenied($0) }), index > 0,
             let old = tokens[(index + 1)...].firstIndex(where: { !$0.isSkip }), let kind = kind(of: tokens[old]),
             tokens[..<index].contains(where: { Self.kind(of: $0) == kind })
         else { return nil }
         var end = old + 1
         while end < tokens.count, labels.contains(where: tokens[end].has) { end += 1 }
-        return Array(tokens[..<index] + tokens[end...])
+        var kept = Array(tokens[..<index])
+        // "sell, not buy" of a card that waits says it anew.
+        if !tokens[index].has("instead_of") { kept[index - 1].features.insert("amend") }
+        return kept + tokens[end...]
     }
 }

@@ -77,7 +77,7 @@ public struct Interpreter: Sendable {
         let words = Words.split(message)
         let tokens = frames.lexicon.tokens(of: words, in: message)
         var context = context
-        if let id = context.quoted.flatMap({ frames.onlyInstrument(in: $0) }) { context.lastInstrument = id }
+        frames.readQuoted(into: &context, for: tokens)
         let meaning = sentence(message, words, Self.corrected(tokens), context, frames, isOwn: true)
         if Citation.isObeyed(meaning), let own = Citation.outside(words, tokens, message, frames.inquiry) {
             guard own.contains(where: { $0.weight > 0 }) else { return .outOfScope }
@@ -230,6 +230,7 @@ extension Interpreter {
                 // "abort" where there is nothing to abort.
                 if content.count == 1, content[0].value("alone") != nil { return nil }
                 if context.openQuestion != nil, isNo { return .cancel }
+                if let question = Self.whatToCancel(content, context) { return question }
                 // "stop" alone is a wish of its own where nothing waits for an answer.
                 let best = frames.matches(tokens, in: text, context).first
                 if best.map({ $0.isSure && $0.isComplete && $0.call.action != "smalltalk" }) == true { return nil }
@@ -257,7 +258,7 @@ extension Interpreter {
                 return Self.offer(call)
             }
         }
-        if let card = context.pendingCard, frames.inquiry.isDenial(text) {
+        if let card = context.pendingCard, frames.inquiry.isDenial(text) || Self.isRefusal(tokens) {
             return Self.isAbout(card, tokens) ? .cancel : nil
         }
         if let card = context.pendingCard, !isInquiry, let call = correction(of: card, tokens, text, context, frames) {
@@ -314,7 +315,7 @@ extension Interpreter {
             return .clarify(Clarification(about: "place_order", missing: ["symbol"], partial: partial))
         }
         if let best, let unborn = Self.unborn([best.call], tokens, text, context) { return unborn }
-        if let best, let question = Self.doubt(best.call, tokens) { return .clarify(question) }
+        if let best, let question = Self.doubt(best.call, tokens, context) { return .clarify(question) }
         guard let best, best.score >= 0.45 else {
             if let explanation = frames.explanation(tokens, text) { return .calls([explanation], origin: .freeText) }
             if Self.asksNothing(tokens, text) { return .smalltalk }
@@ -325,6 +326,8 @@ extension Interpreter {
         case "out_of_scope": return .outOfScope
         default: break
         }
+        // "Don't buy or sell anything": what is denied is no question that lacks its instrument.
+        if best.isReading, !best.isComplete || !best.isSure, Self.deniesOnly(best, tokens, text) { return .smalltalk }
         // What shows a card first is asked about on the card, if every word is known.
         let isCarded =
             Frames.money.contains(best.call.action) && best.score >= 0.7 && !best.isDoubtful
@@ -339,11 +342,6 @@ extension Interpreter {
         return .notUnderstood(suggestions: matches.prefix(3).map(\.call.action))
     }
 
-    /// Whether the second best reading would change something else, and is nearly as good.
-    private static func isClose(_ matches: [FrameGrammar.Match]) -> Bool {
-        matches.dropFirst().contains { $0.score > matches[0].score - 0.1 && !$0.isReading && $0.isComplete }
-    }
-
     private func options(
         _ parameter: String?, _ call: ActionCall, _ context: InterpretationContext
     ) -> [String] {
@@ -353,9 +351,5 @@ extension Interpreter {
         case "symbol"?: context.lastInstrument.map { [$0.symbol] } ?? []
         default: []
         }
-    }
-
-    static func namesSeveral(_ tokens: [Token]) -> Bool {
-        Set(tokens.flatMap { $0.instruments.prefix(1) }).count > 1
     }
 }

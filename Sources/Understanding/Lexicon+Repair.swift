@@ -58,6 +58,8 @@ extension Lexicon {
         // Few people mistype the first letter; in a short word it makes another word.
         if sameStart.isEmpty, letters.count <= 6 || least > 1 { return nil }
         let list = sameStart.isEmpty ? best : sameStart
-        return (list.first { entry($0) != nil } ?? list[0], least)
+        // "golt" is gold rather than "got": what is named matters more than a word that says nothing.
+        let name = letters.count > 3 && least == 1 ? list.first { entry($0)?.instruments.isEmpty == false } : nil
+        return (name ?? list.first { entry($0) != nil } ?? list[0], least)
     }
 }

@@ -81,6 +81,25 @@ struct Lexicon: Sendable {
             (token.tags, token.features, token.isSkip, token.weight) = ([], [], true, 0)
             return token
         }
+        // "Pick up 15 shares for me, would you": asks for no opinion where nothing follows.
+        if token.has("would_you"), index > 0, tokens[(index + 1)...].allSatisfy({ $0.weight == 0 }) {
+            token.features.remove("would_you")
+        }
+        // "Tell me my balance" waits for nothing.
+        if token.has("telling"), !tokens.contains(where: { other in Self.awaited.contains(where: other.has) }) {
+            (token.tags, token.features, token.isSkip, token.weight) = ([], [], true, 0)
+        }
+        // "delete alert no. 7" denies nothing.
+        if token.has("no"), index > 0, token.pause == .none, index + 1 < tokens.count,
+            tokens[index + 1].pause == .sentence, tokens[index + 1].key.first?.isNumber == true
+        {
+            (token.tags, token.features, token.isSkip, token.weight) = ([], [], true, 0)
+        }
+        // "2026-11-12": a day, and no number.
+        if token.dash != nil, token.number != nil, before?.literal != nil, before?.has("period") == true {
+            token.number = nil
+            token.features.remove("number")
+        }
         // "20 dollars of solana": a sum, and not the dollar.
         if token.has("money"), before?.has("number") == true,
             tokens.indices.contains(where: { $0 != index && !tokens[$0].instruments.isEmpty })
@@ -105,6 +124,12 @@ struct Lexicon: Sendable {
         }
         return token
     }
+
+    /// What somebody may want to be told of once it is so.
+    private static let awaited = [
+        "if", "above", "below", "crosses", "moves", "falls", "rises", "level", "extreme", "between", "number",
+        "percent", "repeat", "only", "notify", "kind", "days",
+    ]
 
     /// Numbers before a unit of time that make the length of a candle.
     private static func withTimeframes(_ tokens: [Token]) -> [Token] {

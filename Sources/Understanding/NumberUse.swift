@@ -44,9 +44,15 @@ struct NumberUse: Sendable {
         tokens[position].has("thousand") && (tokens[position].isGlued || number.key.first?.isNumber == false)
     }
 
-    /// "the gold one": counts nothing.
+    /// "the gold one", "just the one": counts nothing.
     private static func isPronoun(_ index: Int, in tokens: [Token]) -> Bool {
-        guard tokens[index].isSkip, index > 0, !tokens[index - 1].instruments.isEmpty else { return false }
+        guard tokens[index].isSkip, index > 0 else { return false }
+        let isLast = index + 1 == tokens.count || tokens[index + 1].pause != .none || !tokens[index + 1].isSkip
+        let isNamed = index + 1 < tokens.count && !tokens[index + 1].instruments.isEmpty
+        // "at one" is a time.
+        let isTime = ["at", "from", "until", "after", "before"].contains(where: tokens[index - 1].has)
+        let isSmall = tokens[index - 1].isSkip || tokens[index - 1].has("last")
+        guard !tokens[index - 1].instruments.isEmpty || isSmall && isLast && !isNamed && !isTime else { return false }
         let labels = ["unit", "pips", "percent", "mini", "micro", "r_unit", "money", "thousand"]
         return index + 1 == tokens.count || !labels.contains(where: tokens[index + 1].has)
     }

@@ -9,6 +9,9 @@ extension SlotReader {
         symbols(as: "exclude", from: index)
         // "gold ko chhodkar": in some languages what is excepted stands before.
         guard tokens[index].has("behind") || arguments["exclude"] == nil else { return }
+        // "close my euro longs but leave the shorts": what stands behind it is named otherwise.
+        let isNamed = tokens[(index + 1)...].contains { $0.has("side") || $0.has("result") }
+        if isNamed, !tokens[index].has("behind") { return }
         let before = tokens.indices.prefix(index).filter { !tokens[$0].instruments.isEmpty }
         guard !before.isEmpty else { return }
         arguments["exclude"] = .texts(before.map { tokens[$0].instruments[0].symbol })
@@ -22,7 +25,7 @@ extension SlotReader {
     /// what is done to a position is done to one that is held.
     var spokenOf: InstrumentID? {
         if let id = context.lastInstrument ?? only { return id }
-        guard ["get_quote", "get_chart", "analyze"].contains(action) else { return nil }
+        guard ["get_quote", "get_chart", "analyze", "set_watchlist"].contains(action) else { return nil }
         if let signal = context.lastSignal { return signal.instrument }
         guard case .text(let symbol)? = context.lastOrder?.arguments["symbol"] else { return nil }
         return InstrumentID(symbol)

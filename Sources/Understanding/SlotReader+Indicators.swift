@@ -13,6 +13,9 @@ extension SlotReader {
             if takesLength, length == nil {
                 for near in [index + 1, index - 1, behindSmallWord(index), beforeEnding(index)]
                 where tokens.indices.contains(near) && !used.contains(near) {
+                    // "20 ema, 14 rsi"
+                    let isApart = near == index + 1 && tokens[near].pause != .none
+                    if isApart, index > 0, whole(index - 1) != nil { continue }
                     guard length == nil, tokens[near].tags.isEmpty, let number = whole(near), !isTime(near) else {
                         continue
                     }

@@ -5,6 +5,8 @@ import Trading
 extension SlotReader {
     /// "show me all users": nobody is named, so it is the list.
     mutating func listed() {
+        // "throw out and ban @guru"
+        if arguments["op"] == .text("remove"), has("op.ban") { arguments["op"] = .text("ban") }
         if arguments["op"] == .text("show"), !has("user") { arguments["op"] = .text("list") }
     }
 

@@ -3,6 +3,14 @@ import Trading
 
 // What is taken away: orders, alerts, and what stands on lists.
 extension SlotReader {
+    /// Of an order that waits: one at the market does not.
+    mutating func orderType() {
+        choice("order", as: "order_type")
+        if action == "cancel_order", arguments["order_type"] == .text(OrderType.market.rawValue) {
+            arguments["order_type"] = nil
+        }
+    }
+
     mutating func canceling() {
         symbol()
         // "cancel order 1187"
@@ -37,8 +45,8 @@ extension SlotReader {
         symbol()
         // "delete alert 3"
         if arguments["symbol"] == nil, arguments["alert_id"] == nil,
-            let use = numbers.first(where: { $0.role == .plain && $0.measure == nil }), let number = whole(use.index),
-            number < 1000,
+            let use = numbers.first(where: { $0.role == .plain && $0.measure == nil && !tokens[$0.index].isSkip }),
+            let number = whole(use.index), number < 1000,
             tokens[max(0, use.index - 2)..<min(tokens.count, use.index + 3)].contains(where: {
                 $0.has("alert") || $0.has("alerts")
             })

@@ -91,8 +91,10 @@ extension SlotReader {
             let next = place + 1 < uses.count ? uses[place + 1] : nil
             if let next, isChoice(use, next) { forget([use, next]) }
             if tokens[use.index].dash == .minus, use.role != .stop, use.role != .target { forget([use]) }
+            if isEitherSize(use) { forget([use]) }
         }
-        guard action == "place_order", arguments["quantity"] != nil, let index = tokens.firstIndex(where: isMultiple)
+        guard action == "place_order", amended.isEmpty, arguments["quantity"] != nil,
+            let index = tokens.firstIndex(where: isMultiple)
         else { return }
         (arguments["quantity"], arguments["unit"]) = (nil, nil)
         unread.insert("quantity")
@@ -103,6 +105,16 @@ extension SlotReader {
     private func isMultiple(_ token: Token) -> Bool {
         token.has("multiple")
             || token.key.first == "x" && token.key.count > 1 && token.key.dropFirst().allSatisfy(\.isNumber)
+    }
+
+    /// "1.500 eurusd" where a comma is the decimal separator: one and a half lots, or 1500 units.
+    private func isEitherSize(_ use: NumberUse) -> Bool {
+        guard action == "place_order", use.reading.alternative != nil, use.role == .plain, !has("unit"),
+            !has("thousand"), arguments["quantity"] == .number(use.reading.value), instrument?.sizeUnit == .lots
+        else { return false }
+        // Nobody writes ten lots as 10.000.
+        let key = tokens[use.index].key
+        return use.reading.value >= 1000 && key.contains(".") && !key.hasSuffix("000")
     }
 
     /// Whether two numbers are the ends of a range, or one of them is to be chosen.

@@ -223,6 +223,9 @@ extension SlotReader {
         } else if index > 0, isHalf(tokens[index - 1]), index < 2 || tokens[index - 2].number == nil {
             half = tokens[index - 1]
             start -= 1
+        } else if let day = content(before: index), tokens[day].has("days"), isHalf(tokens[day]) {
+            // "every evening at nine"
+            half = tokens[day]
         }
         let place = start..<end
         guard isNamed || half != nil || timeLabel(of: place) != nil || isStart(place) || endsSpan(place) else {

@@ -61,7 +61,7 @@ struct SlotReader {
             "mood", "page", "theme":
             choice(slot)
             if action == "admin_users" { listed() }
-        case "order_type": choice("order", as: "order_type")
+        case "order_type": orderType()
         case "results": choice("results", as: "view")
         case "enabled": enabled()
         case "timeframe": timeframe()
@@ -393,8 +393,8 @@ extension SlotReader {
         guard let key = rest.first else { return }
         arguments["key"] = .text(String(text[tokens[key].chunk]).trimmed)
         used.formUnion(rest.filter { tokens[$0].chunk == tokens[key].chunk })
-        guard let value = rest.first(where: { tokens[$0].chunk != tokens[key].chunk }) else { return }
-        let number = tokens[value].number
-        set("value", number.map { .number($0.value) } ?? .text(tokens[value].key), value)
+        let others = rest.filter { tokens[$0].chunk != tokens[key].chunk }
+        guard let value = others.first(where: { !tokens[$0].isCommon }) ?? others.first else { return }
+        set("value", tokens[value].number.map { .number($0.value) } ?? .text(tokens[value].key), value)
     }
 }

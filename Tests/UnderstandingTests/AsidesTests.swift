@@ -21,6 +21,18 @@ import Testing
             ("So we bought a house last year, can you show me the gold chart", "get_chart symbol=XAUUSD"),
             ("hey its raining here again, would you delete all my alerts please", "delete_alert symbol=ALL"),
             ("I'm so bored at the office, price of gold?", "get_quote symbol=XAUUSD"),
+            ("My German is quite bad, answer me in English please", "set_language language=en"),
+            ("Scalping isn't my cup of tea, switch that off", "set_strategy enabled=false strategy=scalping"),
+            (
+                "My silver position is finally in profit, so move the stop to breakeven",
+                "modify_position breakeven=true symbol=XAGUSD"
+            ),
+            (
+                "Keep tabs on silver and yell at me when it falls under 28",
+                "set_alert condition=below price=28 symbol=XAGUSD"
+            ),
+            ("Please don't sell anything, I only want to see my positions", "list_positions"),
+            ("no touching my gold, I just wanted to know the price of silver", "get_quote symbol=XAGUSD"),
         ])
     func request(_ text: String, _ call: String) {
         #expect(Fixture.read(text, "en") == call)
@@ -33,11 +45,12 @@ import Testing
             "could you buy 1 lot of gold, not now though", "please close my gold, or maybe not",
             "one day I'd like to buy a yacht, and 5 lots of gold",
             "could you close my gold, only if my wife says so",
-            "I told my boss to sell everything, he laughed",
+            "I told my boss to sell everything, he laughed", "whatever happens don't close my silver trade",
+            "my gold trade has no stop yet",
         ])
     func doubt(_ text: String) {
         let meaning = Fixture.read(text, "en")
-        for action in ["place_order", "close_position", "modify_position"] {
+        for action in ["place_order", "close_position", "modify_position", "pause"] {
             #expect(!meaning.hasPrefix(action), "\(meaning)")
         }
     }
@@ -53,5 +66,12 @@ import Testing
         #expect(
             Fixture.read("First my balance please, and secondly which orders are pending.", "en")
                 == "account_status + list_orders")
+    }
+
+    @Test("What is asked for beside something told is not lost")
+    func passive() {
+        #expect(
+            Fixture.read("Dogecoin can go from my watchlist, and its alert should be deleted as well", "en")
+                == "set_watchlist op=remove symbols=DOGEUSDT + delete_alert symbol=DOGEUSDT")
     }
 }
