@@ -1,4 +1,5 @@
 import Actions
+import Trading
 
 /// What people say around a request: why they ask, how they are, and words of courtesy.
 ///
