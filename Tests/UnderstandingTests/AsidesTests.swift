@@ -21,7 +21,6 @@ import Testing
             ("So we bought a house last year, can you show me the gold chart", "get_chart symbol=XAUUSD"),
             ("hey its raining here again, would you delete all my alerts please", "delete_alert symbol=ALL"),
             ("I'm so bored at the office, price of gold?", "get_quote symbol=XAUUSD"),
-            ("My German is quite bad, answer me in English please", "set_language language=en"),
             ("Scalping isn't my cup of tea, switch that off", "set_strategy enabled=false strategy=scalping"),
             (
                 "My silver position is finally in profit, so move the stop to breakeven",
