@@ -54,7 +54,11 @@ extension Replay {
     mutating func manage(
         _ setup: SignalHistory.Setup, by rules: ManagementSetting, from filled: ClosedRange<Timestamp>, _ bar: Int
     ) {
-        guard let entry = FixedPoint(entryPrice), let units = FixedPoint(size), units > .zero,
+        // In exact decimals: half a tick that is one but for the last bit would be rounded elsewhere.
+        let fill = terms.hasTicks ? instrument.price(entryPrice) : FixedPoint(entryPrice).map { Price($0) }
+        let whole = step > 0 ? (size / step).rounded() : size
+        let unit = step > 0 ? instrument.sizeStep : Quantity(1)
+        guard let entry = fill, let units = FixedPoint(whole).map({ unit * $0 }), units > .zero,
             let stop = instrument.price(setup.stop), let market = FixedPoint(closes[setup.bar])
         else { return }
         let targets = setup.targets.compactMap { instrument.price($0) }
@@ -64,8 +68,8 @@ extension Replay {
             .with(targets.dropLast())
         guard let management else { return }
         let position = Position(
-            instrument: instrument.id, direction: setup.direction, quantity: Quantity(units),
-            averagePrice: Price(entry), stopLoss: stop, takeProfit: targets.last, openedAt: filled.lowerBound)
+            instrument: instrument.id, direction: setup.direction, quantity: units, averagePrice: entry, stopLoss: stop,
+            takeProfit: targets.last, openedAt: filled.lowerBound)
         let exits = management.rules(for: position, instrument)
         func parts(_ parts: [ExitRules.Part]) -> [ManagedPosition.Part] {
             parts.reversed().map { .init(price: $0.price.value.double, size: $0.quantity.value.double) }
