@@ -32,7 +32,7 @@ struct GameScore {
 
     init(rules: GameRules, player: PlayerRow, book: TradeBook, account: Account, calendar: TradingCalendar) {
         (self.rules, self.player, self.book, self.account, self.calendar) = (rules, player, book, account, calendar)
-        let bookings = (book.history.closed + book.history.open).flatMap(\.bookings) + book.protections
+        let bookings = book.history.all.flatMap(\.bookings) + book.protections
         var total = FixedPoint.zero
         booked = bookings.sorted { $0.time > $1.time }.map { booking in
             total += booking.amount
@@ -53,7 +53,7 @@ struct GameScore {
 
     /// Everything that was earned, each with its key.
     func awards(at moment: Timestamp) -> [AwardRow] {
-        let all = (book.history.closed + book.history.open).filter { $0.number > player.firstFill }
+        let all = book.history.all.filter { $0.number > player.firstFill }
             .sorted { $0.number < $1.number }
         var (today, count) = (Int64.min, 0)
         var awards: [AwardRow] = []

@@ -138,7 +138,7 @@ private struct Journal: Sendable {
         if text.first == "#", text.dropFirst().isReference { return book.trade(reference: String(text.dropFirst())) }
         guard let number = Int(text.trimmingPrefix("#")), let note = book.notes.first(where: { $0.number == number })
         else { return nil }
-        return note.trade.flatMap { trade in (book.history.closed + book.history.open).first { $0.number == trade } }
+        return note.trade.flatMap { trade in book.history.all.first { $0.number == trade } }
     }
 
     private static let shownPictures = 5
