@@ -77,6 +77,10 @@ public struct RoundTrip: Sendable, Hashable {
         initialStop = booked.stopLoss
         plannedReward = booked.plannedReward
         self.isInQuote = isInQuote
+        // Most trades are opened and closed once, and there are many.
+        orders.reserveCapacity(2)
+        bookings.reserveCapacity(2)
+        holdings.reserveCapacity(2)
     }
 
     /// Before costs.

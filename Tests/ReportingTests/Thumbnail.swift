@@ -4,17 +4,18 @@ import Foundation
 
 /// A picture made small, to be kept and compared: each pixel is the mean of a square of the picture's.
 ///
-/// Two are alike when each pixel of one lies between the darkest and the lightest that the other has within two pixels.
-/// Other versions of fonts and of the drawing library smooth edges differently and set letters a little apart: those
-/// differences are smaller than that. Something that lacks, is too much or stands elsewhere leaves pixels that have no
-/// counterpart, side by side.
-struct Thumbnail {
+/// Two are alike when each pixel of one, blurred, lies between the darkest and the lightest that the other, blurred,
+/// has within two pixels. Other versions of fonts and of the drawing library smooth edges differently and set letters a
+/// little apart: those differences are smaller than that. Something that lacks, is too much or stands elsewhere leaves
+/// pixels that have no counterpart, side by side.
+struct Thumbnail: CustomStringConvertible {
     /// Pixels of the picture for one of its own, each way.
     static let scale = 5
     let width: Int
     let height: Int
     /// Red, green and blue of each, 0...1, row by row.
     private(set) var samples: [Float]
+    var description: String { "\(width) x \(height)" }
 
     /// - Parameter offset: by how much the picture is moved first, in its pixels; what lies outside repeats the edge.
     init(_ picture: Pixels, offset: Int = 0) {
@@ -59,9 +60,9 @@ struct Thumbnail {
 
     private static let reach = 2
     /// Of a part of a color, by which a pixel may lie beyond the ones around it in the other picture.
-    private static let tolerance: Float = 0.1
+    private static let tolerance: Float = 0.08
     /// Pixels of a square of `tile` pixels each way that may have no counterpart.
-    private static let most = 5
+    private static let most = 8
     private static let tile = 16
 
     /// Where the pictures differ most: the square with the most pixels that have no counterpart.
@@ -76,12 +77,13 @@ struct Thumbnail {
 
     func difference(from other: Thumbnail) -> Difference {
         guard (width, height) == (other.width, other.height) else { return .init(x: 0, y: 0, count: width * height) }
-        let (own, others) = (bounds, other.bounds)
+        let (left, right) = (blurred, other.blurred)
+        let (own, others) = (left.bounds, right.bounds)
         let columns = width / Self.tile + 1
         var counts = [Int](repeating: 0, count: columns * (height / Self.tile + 1))
         var place = 0
         while place < width * height {
-            if strays(place, from: others) || other.strays(place, from: own) {
+            if left.strays(place, from: others) || right.strays(place, from: own) {
                 counts[place / width / Self.tile * columns + place % width / Self.tile] += 1
             }
             place += 1
@@ -90,6 +92,25 @@ struct Thumbnail {
         return .init(
             x: worst % columns * Self.tile + Self.tile / 2, y: worst / columns * Self.tile + Self.tile / 2,
             count: counts[worst])
+    }
+
+    /// Each pixel the mean of itself and the eight around it: where edges fall between pixels makes little difference.
+    private var blurred: Thumbnail {
+        var rows = self
+        rows.smooth(step: 3, count: width) { $0 / 3 % width }
+        rows.smooth(step: 3 * width, count: height) { $0 / 3 / width }
+        return rows
+    }
+
+    private mutating func smooth(step: Int, count: Int, along: (Int) -> Int) {
+        let before = samples
+        var index = 0
+        while index < before.count {
+            let place = along(index)
+            let (less, more) = (place > 0 ? index - step : index, place < count - 1 ? index + step : index)
+            samples[index] = (before[less] + before[index] + before[more]) / 3
+            index += 1
+        }
     }
 
     /// Whether a pixel lies beyond what the pixels around its place are in the other picture.

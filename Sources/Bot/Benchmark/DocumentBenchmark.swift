@@ -7,6 +7,7 @@ import Presentation
 import Reporting
 import Storage
 import Trading
+import Venues
 
 /// How long documents and pictures of results take, and what they take in memory: asked for in a chat, until the file
 /// stands in the outbox. On a real database file, without sending.
@@ -54,7 +55,8 @@ public struct DocumentBenchmark: Sendable {
         try await Crowd(users: 3, languages: ["en"], time: time).enroll(in: bot.store, configuration)
         for (person, trades) in [500, 10_000, 100_000].enumerated() {
             note("documents: writing \(trades) trades")
-            try await write(trades, of: person, in: bot.store)
+            // The market's time, not ours: what it has not come to cannot have been traded.
+            try await write(trades, of: person, until: bot.conversations.services.market.clock.now(), in: bot.store)
         }
         // Before anything else has left its traces in the memory.
         try await ask("/get_report", 0, bot)
@@ -116,9 +118,8 @@ public struct DocumentBenchmark: Sendable {
 
     /// Trades in five instruments, one every two hours up to now, each closed by a fill of its own, by size and
     /// outcome told apart by their numbers.
-    private func write(_ count: Int, of person: Int, in store: Store) async throws {
+    private func write(_ count: Int, of person: Int, until now: Timestamp, in store: Store) async throws {
         let instruments = ["EURUSD", "XAUUSD", "GBPUSD", "BTCUSDT", "USDJPY"].map { InstrumentID($0) }
-        let now = time.now()
         let step = Duration.seconds(min(7_200, 900 * 86_400 / count))
         for first in stride(from: 0, to: count, by: 1_000) {
             try await store.write { transaction in
