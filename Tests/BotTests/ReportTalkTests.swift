@@ -26,8 +26,8 @@ import Trading
     /// Fridays: 10, 17 and 24 May are the trades 5, 12 and 19: a loss, a win, a win.
     @Test func `days of the week stand beside each other`() async throws {
         try await with { world in
-            try await world.ask("how am I doing on fridays?", "By weekday", "Friday: +30.00 USD · 3 trades, 2 won")
-            try await world.ask("profit by instrument", "EURUSD: +240.00 USD · 24 trades, 16 won")
+            try await world.ask("how am I doing on fridays?", "By weekday", "Fri: +30.00 USD in 3 trades, 2 won")
+            try await world.ask("profit by instrument", "EURUSD: +240.00 USD in 24 trades, 16 won")
         }
     }
 
@@ -40,7 +40,7 @@ import Trading
 
     @Test func `the best and the worst trades are named`() async throws {
         try await with { world in
-            try await world.ask("what was my biggest loss?", "largest loss -10.00 USD", "Worst trades")
+            try await world.ask("what was my biggest loss?", "Worst trades", "-10.00 USD")
             try await world.ask("best and worst trade", "Best trades", "EURUSD · long")
         }
     }

@@ -60,6 +60,7 @@ public struct DocumentBenchmark: Sendable {
         }
         // Before anything else has left its traces in the memory.
         try await ask("/get_report", 0, bot)
+        FreedMemory.giveBack()
         let idle = ResidentMemory.now ?? 0
         var large: [Large] = []
         for command in ["/get_report", "/get_report csv", "/get_report xlsx", "/get_report pdf"] {

@@ -35,7 +35,7 @@ extension ReportDesk {
         let names = mails.compactMap { $0.picture?.name }.joined(separator: ", ")
         let answer = Reply(
             localizer.document(
-                "report.mailed",
+                "report.file.mailed",
                 [
                     "file": .text(names), "address": .text(way.masked(address)),
                     "period": text.period.text(localizer),
