@@ -102,7 +102,8 @@ extension Transaction {
         """
     }
     private func booking(_ reference: String, of user: Int64) throws -> Int64? {
-        try row("SELECT \(Self.booking("?2")) FROM (SELECT ?1 AS user_id) AS fill", [user, reference]) { $0[0] as Int64? } ?? nil
+        let sql = "SELECT \(Self.booking("?2")) FROM (SELECT ?1 AS user_id) AS fill"
+        return try row(sql, [user, reference]) { $0[0] as Int64? } ?? nil
     }
 
     /// What a person paid and earned for holding positions since their account was last started.

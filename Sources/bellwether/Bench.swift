@@ -19,7 +19,8 @@ struct Bench: AsyncParsableCommand {
     @Option(
         help: """
             What to measure: process, understanding, structure, indicators, engine, backtest, optimise, broker, chat,
-            users, sending, signals, schedules, documents, webhooks. What languages take in memory is exact measured alone.
+            users, sending, signals, schedules, documents, webhooks. What languages take in memory is exact measured
+            alone.
             """)
     var only: [Part] = []
 
@@ -343,7 +344,8 @@ struct Report {
                 + "\(ms(documents.mostPictureMilliseconds)), the first \(ms(documents.firstPictureMilliseconds))")
         for large in documents.large {
             add(
-                "documents", "\(mb(large.peakMegabytes)) resident at most, \(ms(large.seconds * 1000)): 100,000 trades, "
+                "documents",
+                "\(mb(large.peakMegabytes)) resident at most, \(ms(large.seconds * 1000)): 100,000 trades, "
                     + large.command + " (\(mb(documents.idleMegabytes)) before)")
         }
     }
