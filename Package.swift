@@ -56,7 +56,7 @@ let testing: [String: [Target.Dependency]] = [
     "Understanding": [product("Yams", "Yams")],
 ]
 /// Folders of test targets that hold data.
-let dataFolders = ["Bot": "Golden", "Signals": "Golden", "Understanding": "Sentences"]
+let dataFolders = ["Bot": "Golden", "Reporting": "Golden", "Signals": "Golden", "Understanding": "Sentences"]
 let touchesC: Set<String> = ["Presentation", "Reporting", "HTTP", "Storage", "Venues"]
 
 /// Everything reachable is declared: otherwise a debug build keeps stale layouts of types two targets away.
