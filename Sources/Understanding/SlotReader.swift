@@ -61,8 +61,8 @@ struct SlotReader {
             "mood", "page", "theme":
             choice(slot)
             if action == "admin_users" { listed() }
-            case "order_type": orderType()
-            case "results": reporting()
+        case "order_type": orderType()
+        case "results": reporting()
         case "enabled": enabled()
         case "timeframe": timeframe()
         case "indicators": indicators()

@@ -78,7 +78,7 @@ import Trading
         var strategy = try ExportTests.strategy((names + ["cdl3whitesoldiers > 0"]).joined(separator: " or "))
         strategy.short = try Condition(parsing: "bearish shootingstar or bearish eveningstar@4h")
         let text = try strategy.export(format).get().text
-        let file = Folders.root.appending(path: "Tests/SignalsTests/Golden/patterns.\(format == .pine ? "pine" : "mq5")")
+        let file = Folders.root.appending(path: "Tests/SignalsTests/GoldenPatterns/patterns.\(format == .pine ? "pine" : "mq5")")
         if ProcessInfo.processInfo.environment["RECORD_GOLDEN"] == "1" {
             try FileManager.default.createDirectory(
                 at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
