@@ -45,6 +45,9 @@ public struct BacktestTerms: Sendable, Hashable {
     /// still. It moves at the close of a bar: whether the bar's best price came before its worst is not known.
     public var trail: Double?
 
+    /// The rules by which what is held is managed, as on the paper account; nil when there are none.
+    public var management: ManagementSetting?
+
     // What happens inside a bar, of which only four prices are known.
 
     /// Whether a bar that reaches both stop and target counts as stopped.

@@ -10,11 +10,7 @@ struct EntrySize: Sendable {
     private let step: Double
     private let maximum: Double
     private let leverage: Double
-    /// Average true ranges of days, and when each is known.
-    private var ranges: [Double] = []
-    private var knownAt: [Timestamp] = []
-
-    private static let rangeDays = 14.0
+    private let ranges: DailyRanges?
 
     init(
         _ terms: BacktestTerms, _ instrument: Instrument, _ timeframe: Timeframe, over candles: CandleColumns,
@@ -24,7 +20,8 @@ struct EntrySize: Sendable {
         step = terms.hasLimits ? instrument.sizeStep.value.double : 0
         maximum = instrument.maximumSize.value.double
         self.leverage = leverage
-        if case .range = terms.size { measure(candles, timeframe, instrument.calendar) }
+        let isByRange = if case .range = terms.size { true } else { false }
+        ranges = isByRange ? DailyRanges(candles, timeframe, instrument.calendar) : nil
     }
 
     /// - Parameters:
@@ -37,7 +34,7 @@ struct EntrySize: Sendable {
         case .units(let fixed): units = fixed
         case .risk(let share): units = limited(cash * share / (abs(price - stop) * rate), cash, price * rate)
         case .range(let share, let count):
-            guard let range = range(at: moment) else { return 0 }
+            guard let range = ranges?.range(at: moment) else { return 0 }
             units = limited(cash * share / (count * range * rate), cash, price * rate)
         }
         guard step > 0 else { return units }
@@ -48,13 +45,16 @@ struct EntrySize: Sendable {
         // As on the account.
         step > 0 ? min(units, cash * PositionSize.marginShare.value.double / 100 * leverage / value) : units
     }
+}
 
-    private func range(at moment: Timestamp) -> Double? {
-        let place = knownAt.lowerBound(of: moment + .milliseconds(1))
-        return place > 0 ? ranges[place - 1] : nil
-    }
+/// Average true ranges of days, each from when it is known on.
+struct DailyRanges: Sendable {
+    private var ranges: [Double] = []
+    private var knownAt: [Timestamp] = []
 
-    private mutating func measure(_ candles: CandleColumns, _ timeframe: Timeframe, _ calendar: TradingCalendar) {
+    private static let days = 14.0
+
+    init(_ candles: CandleColumns, _ timeframe: Timeframe, _ calendar: TradingCalendar) {
         var days: [Candle] = []
         if timeframe < .d1 {
             var rollup = CandleRollup(from: timeframe, to: .d1, calendar: calendar)
@@ -66,12 +66,18 @@ struct EntrySize: Sendable {
             days = (0..<candles.count).map { candles[$0] }
         }
         guard let columns = try? CandleColumns(days) else { return }
-        var average = AverageTrueRange(arguments: [Self.rangeDays])
+        var average = AverageTrueRange(arguments: [Self.days])
         var figures = [[Double](repeating: .nan, count: days.count)]
         average.run(over: columns, into: &figures)
         for (day, value) in zip(days, figures[0]) where value.isFinite && value > 0 {
             ranges.append(value)
             knownAt.append(Timeframe.d1.nextBarStart(after: day.openTime, calendar: calendar))
         }
+    }
+
+    /// nil when there are too few days before.
+    func range(at moment: Timestamp) -> Double? {
+        let place = knownAt.lowerBound(of: moment + .milliseconds(1))
+        return place > 0 ? ranges[place - 1] : nil
     }
 }

@@ -1,6 +1,7 @@
 public import Trading
 
-/// A position, or the part of it that left at one price, from its entry to its exit.
+/// A position, or the part of it that left at one price, from its entry to its exit. What was added to a position later
+/// is a part of its own.
 public struct Trade: Sendable, Hashable {
     public enum Exit: Sendable, Hashable, CustomStringConvertible {
         /// A signal the other way.
@@ -14,6 +15,10 @@ public struct Trade: Sendable, Hashable {
         case stopOut
         /// A stop that had followed the price.
         case trail
+        /// A stop that had gone to the entry price.
+        case breakEven
+        /// It had been held for as long as its owner's rules allow.
+        case time
         /// Prices broke off after it: a split, or a jump that no market makes.
         case priceBreak
 
@@ -26,6 +31,8 @@ public struct Trade: Sendable, Hashable {
             case .end: "end"
             case .stopOut: "sl:stop-out"
             case .trail: "sl:trail"
+            case .breakEven: "sl:even"
+            case .time: "time"
             case .priceBreak: "end:break"
             }
         }

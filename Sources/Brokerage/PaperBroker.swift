@@ -178,57 +178,53 @@ extension PaperBroker {
     }
 
     /// Goes through prices until one of the position's levels is reached; on the way a trailing stop follows the best
-    /// price. A stop goes before everything else that the same price reaches, and is executed at the market (worse than
-    /// its level after a gap), a target at its own price, or the market's when that is better.
+    /// price. `PositionLevels` says what goes before what.
     /// - Returns: what happened, at which price before slippage, and the place of the price that did it; nil when
     ///   nothing did. The rule that it was is gone from the position.
     public static func follow(
         _ position: inout Position, _ ticks: ArraySlice<Quote>
     ) -> (event: PositionEvent, price: Price, index: Int)? {
         let side = position.direction.closingSide
+        var levels = PositionLevels(position)
+        defer { position.keep(levels) }
         for index in ticks.indices {
             let quote = ticks[index]
             guard quote.isOpen else { continue }
             let price = quote.price(for: side)
-            if let (event, due) = self.event(&position, price, at: quote.time, side) { return (event, due, index) }
-            guard let trail = position.rules.trail, let best = position.rules.best,
-                position.isBetter(price, than: best)
-            else { continue }
-            position.rules.best = price
-            let level = position.behind(price, by: trail)
-            if position.stopLoss.map({ position.isBetter(level, than: $0) }) ?? true { position.stopLoss = level }
+            if let (event, due) = levels.next(in: PriceRange(price), at: quote.time, pass: .zero) {
+                return (position.take(event), due, index)
+            }
+            levels.follow(price)
         }
         return nil
     }
+}
 
-    private static func event(
-        _ position: inout Position, _ price: Price, at moment: Timestamp, _ side: Side
-    ) -> (PositionEvent, Price)? {
-        let market = PriceRange(price)
-        if let stop = position.stopLoss, let due = Matching.stop(stop, side, in: market) { return (.stop, due) }
-        if let end = position.rules.closesAt, moment >= end { return (.time, price) }
-        if let part = position.rules.targets.first,
-            let due = Matching.limit(part.price, reached: part.price, side, in: market)
-        {
-            position.rules.targets.removeFirst()
-            return (.part(part), due)
+extension PositionLevels<Price> {
+    init(_ position: Position) {
+        self.init(
+            position.direction, entry: position.averagePrice, stop: position.stopLoss, target: position.takeProfit)
+        let rules = position.rules
+        (part, addition) = (rules.targets.first?.price, rules.additions.first?.price)
+        (breakEvenAt, trail, best, closesAt) = (rules.breakEvenAt, rules.trail, rules.best, rules.closesAt)
+    }
+}
+
+extension Position {
+    /// What prices have moved.
+    fileprivate mutating func keep(_ levels: PositionLevels<Price>) {
+        (stopLoss, rules.breakEvenAt, rules.best) = (levels.stop, levels.breakEvenAt, levels.best)
+    }
+
+    /// The event with the part that it is about, which is gone from the rules.
+    fileprivate mutating func take(_ event: PositionLevels<Price>.Event) -> PaperBroker.PositionEvent {
+        switch event {
+        case .stop: .stop
+        case .time: .time
+        case .target: .target
+        case .breakEven: .breakEven
+        case .part: .part(rules.targets.removeFirst())
+        case .addition: .addition(rules.additions.removeFirst())
         }
-        if let target = position.takeProfit, let due = Matching.limit(target, reached: target, side, in: market) {
-            return (.target, due)
-        }
-        if let level = position.rules.breakEvenAt, Matching.limit(level, reached: level, side, in: market) != nil {
-            position.rules.breakEvenAt = nil
-            let entry = position.averagePrice
-            guard position.stopLoss.map({ position.isBetter(entry, than: $0) }) ?? true else { return nil }
-            position.stopLoss = entry
-            return (.breakEven, price)
-        }
-        if let part = position.rules.additions.first,
-            Matching.limit(part.price, reached: part.price, side, in: market) != nil
-        {
-            position.rules.additions.removeFirst()
-            return (.addition(part), price)
-        }
-        return nil
     }
 }

@@ -38,14 +38,12 @@ public struct RoundTrip: Sendable, Hashable {
     public private(set) var entered: Quantity = .zero
     /// Units of all exits together.
     public private(set) var exited: Quantity = .zero
-    /// Before costs, in the account's currency, as are all amounts here.
-    public private(set) var gross: Money
-    /// What was paid; above zero.
-    public private(set) var fees: Money
-    /// What was earned; below zero it was paid.
-    public private(set) var swap: Money
-    /// What was received; below zero it was paid, by who was short.
-    public private(set) var dividends: Money
+    /// The account's: of all amounts here.
+    private let currency: Currency
+    private var grossAmount: FixedPoint = .zero
+    private var feesAmount: FixedPoint = .zero
+    private var swapAmount: FixedPoint = .zero
+    private var dividendsAmount: FixedPoint = .zero
     public private(set) var bookings: [Booking] = []
     /// At each of its fills and splits, in order of time.
     public private(set) var holdings: [Holding] = []
@@ -75,16 +73,25 @@ public struct RoundTrip: Sendable, Hashable {
         direction = fill.side.direction
         openedAt = fill.time
         changedAt = fill.time
-        gross = .zero(fill.fee.currency)
-        fees = gross
-        swap = gross
-        dividends = gross
+        currency = fill.fee.currency
         initialStop = booked.stopLoss
         plannedReward = booked.plannedReward
         self.isInQuote = isInQuote
+        // Most trades are opened and closed once, and there are many.
+        orders.reserveCapacity(2)
+        bookings.reserveCapacity(2)
+        holdings.reserveCapacity(2)
     }
 
-    public var net: Money { gross - fees + swap + dividends }
+    /// Before costs.
+    public var gross: Money { Money(grossAmount, currency) }
+    /// What was paid; above zero.
+    public var fees: Money { Money(feesAmount, currency) }
+    /// What was earned; below zero it was paid.
+    public var swap: Money { Money(swapAmount, currency) }
+    /// What was received; below zero it was paid, by who was short.
+    public var dividends: Money { Money(dividendsAmount, currency) }
+    public var net: Money { Money(grossAmount - feesAmount + swapAmount + dividendsAmount, currency) }
     /// By volume, over all entries.
     public var averageEntry: Price { entered > .zero ? Price(entryValue / entered.value) : .zero }
     /// By volume, over all exits; nil before the first.
@@ -101,14 +108,14 @@ public struct RoundTrip: Sendable, Hashable {
     /// when no exit tells the rate.
     public var risk: Money? {
         guard initialStop != nil, riskInQuote > .zero else { return nil }
-        return rate.map { Money(riskInQuote * $0, gross.currency) }
+        return rate.map { Money(riskInQuote * $0, currency) }
     }
 
     /// Net profit in distances to the stop (R); nil as `risk`. By prices rather than by booked profits, which are
     /// rounded: those of small trades would tell little.
     public var reward: Double? {
         guard initialStop != nil, riskInQuote > .zero else { return nil }
-        let costs = (fees - swap - dividends).amount
+        let costs = feesAmount - swapAmount - dividendsAmount
         if costs.isZero { return (moved / riskInQuote).double }
         return rate.map { ((moved - costs / $0) / riskInQuote).double }
     }
@@ -152,18 +159,18 @@ extension RoundTrip {
         if orders.last != booked.fill.order { orders.append(booked.fill.order) }
         lastFill = booked.number
         hold(from: booked.fill.time)
-        gross += realized
-        fees += fee
+        grossAmount += realized.amount
+        feesAmount += fee.amount
         changedAt = booked.fill.time
         book((realized - fee).amount, at: booked.fill.time)
     }
 
     mutating func add(_ booking: HoldingBooking, at moment: Timestamp) {
         switch booking.kind {
-        case .swap: swap += booking.amount
-        case .dividend: dividends += booking.amount
+        case .swap: swapAmount += booking.amount.amount
+        case .dividend: dividendsAmount += booking.amount.amount
         case .split:
-            gross += booking.amount
+            grossAmount += booking.amount.amount
             if isInQuote { moved += booking.amount.amount }
         }
         book(booking.amount.amount, at: moment)

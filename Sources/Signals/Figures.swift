@@ -144,7 +144,7 @@ struct Figures: Sendable {
         }
         let next = timeframe.nextBarStart(after: start, calendar: calendar)
         let least = min(timeframe.duration / 2, .hours(4))
-        return calendar.sessions(from: next, to: end).contains { $0.upperBound - $0.lowerBound >= least }
+        return calendar.isOpen(for: least, from: next, to: end)
     }
 
     // A whole history.

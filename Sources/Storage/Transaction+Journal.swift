@@ -29,12 +29,21 @@ public struct PictureRow: Sendable, Hashable {
 extension Transaction {
     /// The fills of a person since their account was last started, in the order they were made.
     public func bookedFills(of user: Int64) throws -> [BookedFill] {
-        let places = try bookings(of: user)
+        var fills: [BookedFill] = []
+        try eachBookedFill(of: user) { fills.append($0) }
+        return fills
+    }
+
+    /// The same, one after the other: those of years need not be in memory all at once.
+    public func eachBookedFill(of user: Int64, _ body: (BookedFill) -> Void) throws {
+        // Of orders that were filled in parts.
         var filled: [ClientOrderID: Quantity] = [:]
-        return try rows(
+        try each(
             """
             SELECT fill.id, order_id, fill.instrument, fill.side, fill.quantity, fill.price, fee, realized,
-            fill.currency, filled_at, orders.stop_loss, orders.take_profit \(Self.bookedFills) ORDER BY fill.id
+            fill.currency, filled_at, orders.stop_loss, orders.take_profit, \(Self.booking("order_id")),
+            fill.quantity <> orders.quantity
+            \(Self.bookedFills) ORDER BY fill.id
             """, [user]
         ) { row in
             var columns = Columns(row)
@@ -48,13 +57,16 @@ extension Transaction {
             let fill = Fill(
                 order: order, instrument: instrument, side: side, quantity: quantity, price: price,
                 fee: Money(fee, currency), realized: Money(realized, currency), time: columns.time())
-            // The first execution of an order is booked under its name, later ones with what was filled by then.
-            let before = filled[order]
-            filled[order] = (before ?? .zero) + quantity
-            let reference = before == nil ? order.text : "\(order)/\(filled[order] ?? quantity)"
-            return BookedFill(
+            var booked = BookedFill(
                 number: number, fill: fill, stopLoss: try columns.optional { Price($0) },
-                takeProfit: try columns.optional { Price($0) }, booking: places[reference])
+                takeProfit: try columns.optional { Price($0) }, booking: columns.next())
+            if columns.next() {
+                // The first execution of an order is booked under its name, later ones with what was filled by then.
+                let before = filled[order]
+                filled[order] = (before ?? .zero) + quantity
+                if before != nil { booked.booking = try booking("\(order)/\(filled[order] ?? quantity)", of: user) }
+            }
+            body(booked)
         }
     }
 
@@ -82,13 +94,16 @@ extension Transaction {
         return try rows(sql, [first, last], as: { $0[0] })
     }
 
-    /// The places in the ledger of what executions booked, by reference.
-    private func bookings(of user: Int64) throws -> [String: Int64] {
-        let sql = """
-            SELECT reference, max(id) FROM ledger WHERE user_id = ? AND kind IN ('realized', 'commission')
-            GROUP BY reference
-            """
-        return Dictionary(uniqueKeysWithValues: try rows(sql, [user], as: { ($0[0], $0[1]) }))
+    /// The place in the ledger of what an execution booked, by its reference.
+    private static func booking(_ reference: String) -> String {
+        """
+        (SELECT max(ledger.id) FROM ledger WHERE ledger.user_id = fill.user_id
+        AND ledger.kind IN ('realized', 'commission') AND ledger.reference = \(reference))
+        """
+    }
+    private func booking(_ reference: String, of user: Int64) throws -> Int64? {
+        let sql = "SELECT \(Self.booking("?2")) FROM (SELECT ?1 AS user_id) AS fill"
+        return try row(sql, [user, reference]) { $0[0] as Int64? } ?? nil
     }
 
     /// What a person paid and earned for holding positions since their account was last started.

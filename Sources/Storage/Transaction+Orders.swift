@@ -120,6 +120,11 @@ extension Transaction {
             """, [group, user, id.text]
         ).map { try Self.order($0).value }
     }
+    /// Orders of a person whose stop was not theirs: it was added where they gave none.
+    public func ordersWithAddedStop(of user: Int64) throws -> Set<ClientOrderID> {
+        Set(try rows("SELECT id FROM orders WHERE user_id = ? AND is_stop_added", [user], as: { ClientOrderID($0[0]) }))
+    }
+
     /// Puts a waiting order into a group.
     public func setGroup(_ group: String, of id: ClientOrderID) throws {
         try execute("UPDATE orders SET order_group = ? WHERE id = ?", [group, id.text])

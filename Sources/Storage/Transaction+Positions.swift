@@ -23,6 +23,10 @@ extension Transaction {
             "SELECT \(Self.positionColumns) FROM position WHERE user_id = ? ORDER BY opened_at, instrument", [user],
             as: Self.position)
     }
+    /// People with a number above `user` who hold something, in order.
+    public func holders(after user: Int64) throws -> [Int64] {
+        try rows("SELECT DISTINCT user_id FROM position WHERE user_id > ? ORDER BY user_id", [user], as: { $0[0] })
+    }
     /// Instruments somebody holds, has a working order in or an active alert on.
     public func instrumentsInUse() throws -> [InstrumentID] {
         try rows(

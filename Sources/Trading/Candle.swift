@@ -20,8 +20,9 @@ public struct Candle: Sendable, Hashable, Codable {
 
     /// Whether the figures can be a candle: finite, above zero, the high highest and the low lowest.
     public var isPlausible: Bool {
-        [open, high, low, close].allSatisfy { $0.isFinite && $0 > 0 } && volume.isFinite && volume >= 0
-            && high >= max(open, close) && low <= min(open, close)
+        // Comparisons with what is not a number do not hold.
+        low > 0 && high < .infinity && volume >= 0 && volume < .infinity && high >= open && high >= close && low <= open
+            && low <= close
     }
 }
 

@@ -76,3 +76,13 @@ public struct Management: Sendable, Hashable, Codable {
         return levels.map { ExitRules.Part(price: instrument.rounded($0), quantity: part) }
     }
 }
+
+extension Management? {
+    /// With equal parts that leave at `levels`, unless its owner takes parts by rules of their own; nil when nothing is
+    /// to be done.
+    public func with(_ levels: [Price]) -> Management? {
+        var management = self ?? Management()
+        if management.targets.isEmpty, !levels.isEmpty { management.levels = levels }
+        return management.isEmpty ? nil : management
+    }
+}

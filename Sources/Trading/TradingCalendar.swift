@@ -80,23 +80,42 @@ public struct TradingCalendar: Sendable, Hashable {
 
     /// The stretches of `start..<end` during which trading is open, in order; stretches that touch are one.
     public func sessions(from start: Timestamp, to end: Timestamp) -> [Range<Timestamp>] {
-        guard start < end else { return [] }
+        var sessions: [Range<Timestamp>] = []
+        _ = firstSession(from: start, to: end) { session in
+            sessions.append(session)
+            return false
+        }
+        return sessions
+    }
+
+    /// Whether one of these stretches lasts so long. Allocates nothing: asked at every candle after a gap.
+    public func isOpen(for least: Duration, from start: Timestamp, to end: Timestamp) -> Bool {
+        firstSession(from: start, to: end) { $0.upperBound - $0.lowerBound >= least } != nil
+    }
+
+    /// The first of these stretches that is meant.
+    private func firstSession(
+        from start: Timestamp, to end: Timestamp, where isMeant: (Range<Timestamp>) -> Bool
+    ) -> Range<Timestamp>? {
+        guard start < end else { return nil }
         let first = floorDivide(start.seconds + offsets.offset(at: start.seconds), 86_400) - 1
         let last = floorDivide(end.seconds + offsets.offset(at: end.seconds), 86_400) + 1
-        var sessions: [Range<Timestamp>] = []
+        // It may go on with the next opening.
+        var running: Range<Timestamp>?
         for day in first...last {
             for opening in openings(ofLocalDay: day) {
                 let open = max(Timestamp(seconds: instant(ofLocalDay: day, minute: opening.open)), start)
                 let close = min(Timestamp(seconds: instant(ofLocalDay: day, minute: opening.close)), end)
                 guard open < close else { continue }
-                if let before = sessions.last, before.upperBound == open {
-                    sessions[sessions.count - 1] = before.lowerBound..<close
+                if let before = running, before.upperBound == open {
+                    running = before.lowerBound..<close
                 } else {
-                    sessions.append(open..<close)
+                    if let before = running, isMeant(before) { return before }
+                    running = open..<close
                 }
             }
         }
-        return sessions
+        return running.flatMap { isMeant($0) ? $0 : nil }
     }
 
     /// Minutes since Monday 00:00 local time.

@@ -9,6 +9,8 @@ extension SlotReader {
             arguments["view"] = .text("review")
             return choice("period")
         }
+        if tagged() { return }
+        choice("closed", as: "result")
         guard let anchor = first("journal") else { return read("show") }
         // "delete note 3", and where the verb comes last "note 3 delete"
         let isOpen = !tokens[(anchor + 1)...].contains { $0.pause != .none }

@@ -15,7 +15,8 @@ extension SlotReader {
             let spoken = year == nil ? spokenYear(behind: places) : nil
             guard let number = year.flatMap(whole) ?? spoken ?? latestYear(of: month) else { continue }
             if spoken != nil, let last = places.max() { used.formUnion([last + 1, last + 2]) }
-            arguments["period"] = .text("\(number)-" + (month < 10 ? "0" : "") + "\(month)")
+            let name = "\(number)-" + (month < 10 ? "0" : "") + "\(month)"
+            arguments["period"] = .text(named(day: beside(places, except: year), of: name) ?? name)
             used.formUnion(places)
             if let year {
                 used.insert(year)
@@ -25,6 +26,24 @@ extension SlotReader {
             return true
         }
         return namedYears(years)
+    }
+
+    /// "3 June": the number of a day beside a month, where results are asked for.
+    private func beside(_ places: [Int], except year: Int?) -> Int? {
+        guard action == "get_report" || action == "journal", let first = places.min(), let last = places.max() else {
+            return nil
+        }
+        return [content(before: first), content(after: last)].compactMap(\.self).first { index in
+            index != year && !tokens[index].has("clock") && !tokens[index].has("period")
+                && whole(index).map { (1...31) ~= $0 } ?? false
+        }
+    }
+
+    private mutating func named(day index: Int?, of month: String) -> String? {
+        guard let index, let day = whole(index) else { return nil }
+        used.insert(index)
+        let date = "\(month)-" + (day < 10 ? "0" : "") + "\(day)"
+        return "\(date)..\(date)"
     }
 
     /// "in 2023", "from 2021 to 2023": the whole years.
@@ -88,10 +107,20 @@ extension SlotReader {
                 return "\(number)-" + (month < 10 ? "0" : "") + "\(month)"
             }
         }
+        if range.isEmpty, named.count == 2, years.isEmpty { range = latestMonths(named) }
         guard range.count == 2, range[0] < range[1] else { return false }
         arguments["period"] = .text(range.joined(separator: ".."))
         used.formUnion(written + named + years + indices("from") + indices("until"))
         return true
+    }
+
+    /// "from may to june": the latest ones.
+    private func latestMonths(_ named: [Int]) -> [String] {
+        let months = named.compactMap { tokens[$0].value("month_name").flatMap { Int($0) } }
+        guard months.count == 2, months[0] != months[1], let end = latestYear(of: months[1]) else { return [] }
+        return zip(months, [months[0] < months[1] ? end : end - 1, end]).map { month, year in
+            "\(year)-" + (month < 10 ? "0" : "") + "\(month)"
+        }
     }
 
     /// A month's name, or its number beside the word for month where a year stands near.

@@ -171,15 +171,21 @@ extension SlotReader {
             used.formUnion(indices("entries"))
         }
         exceptDays()
+        severalDays()
+        impossibleTime()
+        dayOfMonth()
         guard !["time", "start", "end"].contains(where: { arguments[$0] != nil }) else { return }
         if has("schedules") {
             arguments = ["op": .text("show")]
             used.formUnion(indices("schedules") + indices("show"))
         } else if has("bulletin"), arguments["days"] == nil || arguments["days"] == .text("daily"),
-            let end = ["off", "negate", "cancel", "remove", "delete"].first(where: has)
+            let end = ["off", "negate", "cancel", "remove", "delete", "op.remove"].first(where: has)
         {
             arguments["days"] = nil
-            arguments["op"] = .text("off")
+            // "remove gold from the brief" leaves the brief.
+            let isOne = arguments["symbol"] != nil && arguments["what"] == .text("brief")
+            arguments["op"] = .text(isOne ? "remove" : "off")
+            if isOne { used.formUnion(indices("from") + indices("op.remove")) }
             used.formUnion(indices("bulletin") + indices(end))
         }
     }

@@ -62,7 +62,7 @@ struct SlotReader {
             choice(slot)
             if action == "admin_users" { listed() }
         case "order_type": orderType()
-        case "results": choice("results", as: "view")
+        case "results": reporting()
         case "enabled": enabled()
         case "timeframe": timeframe()
         case "indicators": indicators()

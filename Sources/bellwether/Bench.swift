@@ -19,13 +19,14 @@ struct Bench: AsyncParsableCommand {
     @Option(
         help: """
             What to measure: process, understanding, structure, indicators, engine, backtest, optimise, broker, chat,
-            users, sending, signals, schedules, webhooks. What languages take in memory is exact measured alone.
+            users, sending, signals, schedules, documents, webhooks. What languages take in memory is exact measured
+            alone.
             """)
     var only: [Part] = []
 
     enum Part: String, ExpressibleByArgument {
         case process, structure, indicators, engine, backtest, optimise, broker, chat, users, sending, signals
-        case schedules, webhooks, understanding
+        case schedules, documents, webhooks, understanding
     }
     private func wants(_ part: Part) -> Bool { only.isEmpty || only.contains(part) }
 
@@ -69,6 +70,12 @@ struct Bench: AsyncParsableCommand {
                     try Program.configuration(), folder: folder, people: Self.readers, time: Program.time,
                     logger: Program.logger(.text, .error))
                 report.measure(try await benchmark.run())
+            }
+            if wants(.documents) {
+                let benchmark = DocumentBenchmark(
+                    try Program.configuration(), folder: folder, time: Program.time,
+                    logger: Program.logger(.text, .error))
+                report.measure(try await benchmark.run(note))
             }
             if wants(.webhooks) {
                 note("webhooks: \(webhooks)")
@@ -197,6 +204,7 @@ struct Report {
         var broker: BrokerBenchmark.Figures?
         var fanout: SignalBenchmark.Figures?
         var schedules: ScheduleBenchmark.Figures?
+        var documents: DocumentBenchmark.Figures?
         var webhooks: WebhookBenchmark.Figures?
         var understanding: UnderstandingBenchmark.Figures?
     }
@@ -279,6 +287,9 @@ struct Report {
         add(
             "engine", String(format: "%.1f s", engine.daySeconds)
                 + " for a day of \(engine.instruments) instruments on \(engine.timeframes) timeframes, one processor")
+        if let allocations = engine.allocationsPerCandle {
+            add("engine", String(format: "%.2f", allocations) + " objects allocated a candle without a signal")
+        }
     }
 
     mutating func measure(_ broker: BrokerBenchmark.Figures) {
@@ -322,6 +333,24 @@ struct Report {
                 + "(processor \(ms(schedules.processorSeconds * 1000))); a live answer meanwhile: median "
                 + "\(ms(schedules.busyMedianMilliseconds)), p95 \(ms(schedules.busyP95Milliseconds)), else "
                 + "\(ms(schedules.quietMedianMilliseconds)) and \(ms(schedules.quietP95Milliseconds))")
+    }
+
+    mutating func measure(_ documents: DocumentBenchmark.Figures) {
+        figures.documents = documents
+        add(
+            "documents", "\(ms(documents.pdfMilliseconds)) a PDF of 500 trades, the first "
+                + "\(ms(documents.firstPDFMilliseconds)); \(ms(documents.workbookMilliseconds)) an Excel workbook of "
+                + "10,000 trades, the first \(ms(documents.firstWorkbookMilliseconds)); asked for in a chat, until the "
+                + "file is in the outbox")
+        add(
+            "documents", "\(ms(documents.pictureMilliseconds)) a picture of 500 trades, most "
+                + "\(ms(documents.mostPictureMilliseconds)), the first \(ms(documents.firstPictureMilliseconds))")
+        for large in documents.large {
+            add(
+                "documents",
+                "\(mb(large.peakMegabytes)) resident at most, \(ms(large.seconds * 1000)): 100,000 trades, "
+                    + large.command + " (\(mb(documents.idleMegabytes)) before)")
+        }
     }
 
     mutating func measure(_ webhooks: WebhookBenchmark.Figures) {

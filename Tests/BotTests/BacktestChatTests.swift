@@ -114,8 +114,29 @@ import Trading
         #expect(try (60...65).contains(#require(returns)), "\(pair)")
         #expect(pair.contains("Spread 0.8 pips throughout") && !pair.contains("Your rules for what is held"))
         try await world.say("/manage break_even=1")
-        let managed = try await text(world, "/backtest ma_cross EURUSD 15m 90d")
+        let managed = try await text(world, "/backtest ma_cross EURUSD 15m 90d managed=no")
         #expect(managed.contains("Your rules for what is held (/manage) take no part"))
+    }
+
+    @Test func `rules for what is held are kept, unless they are not wanted, and that is said`() async throws {
+        let world = try await AlertWorld()
+        defer { try? world.close() }
+        func net(_ text: String) throws -> Substring {
+            let result = try #require(text.range(of: "Result"))
+            return text[result.lowerBound...]
+        }
+        let plain = try await text(world, "/backtest ma_cross EURUSD 15m 90d")
+        #expect(!plain.contains("(/manage)"))
+        // To look at positions changes nothing of them.
+        try await world.say("/manage reassess=1h")
+        #expect(try await !text(world, "/backtest ma_cross EURUSD 15m 90d").contains("(/manage)"))
+        try await world.say("/manage partials=1:50 break_even=1 trailing=10pips close_after=8h")
+        let managed = try await text(world, "/backtest ma_cross EURUSD 15m 90d")
+        #expect(managed.contains("Your rules for what is held (/manage) are kept"), "\(managed)")
+        #expect(try net(managed) != net(plain))
+        let without = try await text(world, "/backtest ma_cross EURUSD 15m 90d managed=no")
+        #expect(without.contains("take no part") && !without.contains("are kept; inside"))
+        #expect(try net(without) == net(plain))
     }
 
     @Test func `a time to come, one that is none, and a month`() async throws {

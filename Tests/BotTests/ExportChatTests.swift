@@ -53,10 +53,10 @@ import Testing
 
     @Test func `what cannot be expressed is named, and no file is sent`() async throws {
         try await with { world in
-            try await world.say("/strategy gold 1h when bullish engulfing and rsi under 35")
+            try await world.say("/strategy gold 1h when bullish hikkake and rsi under 35")
             let own = try #require(try await world.say("/strategy").text.firstMatch(of: /own:[0-9]+/))
             let messages = try await world.say("/export \(own.0) pine")
-            messages.check("cannot be written as Pine Script", "cdlengulfing > 0: this indicator does not exist there")
+            messages.check("cannot be written as Pine Script", "cdlhikkake > 0: this indicator does not exist there")
             #expect(messages.allSatisfy { $0.attachment == nil })
         }
     }

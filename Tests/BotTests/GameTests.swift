@@ -73,6 +73,18 @@ import Trading
         }
     }
 
+    @Test func `a stop that the program added earns nothing`() async throws {
+        try await with { world in
+            try await world.say("/game join Ada")
+            try await world.fill(
+                "a", .buy, "10000", "EURUSD", at: "1.08", stop: "1.079", isStopAdded: true, time: Self.monday)
+            try await world.fill(
+                "b", .sell, "10000", "EURUSD", at: "1.081", realized: "10", time: Self.monday + .hours(1))
+            try await check(world)
+            try await world.ask("/game", "· 0 XP")
+        }
+    }
+
     @Test func `risk beyond the limit, no stop and no pause earn nothing`() async throws {
         try await with { world in
             try await world.say("/game join Ada")

@@ -63,6 +63,25 @@ import Venues
         try world.close()
     }
 
+    @Test func `who holds something is told, also when nothing happened to it`() async throws {
+        var world = try await AlertWorld()
+        try await world.say("/buy EURUSD 0.1 sl 900 pips", "5")
+        try await world.press("Confirm", "5").check("EURUSD")
+        try await world.say("hello", "6")
+        let now = world.time.now()
+        try await world.bot.store.write { transaction in
+            for row in try transaction.openOutbox(after: 0, limit: 100) {
+                try transaction.updateOutbox(row.id, state: .sent, messageIDs: "[]", reason: nil, at: now)
+            }
+        }
+        let settled = try await sleep(&world, for: .minutes(14))
+        try await world.look(since: settled)
+        let told = try await report(world)
+        told.check("I was not running", "(14 minutes)", "Still open: 1", "EURUSD long")
+        #expect(told.count == 1)
+        try world.close()
+    }
+
     @Test func `messages that waited meanwhile are named`() async throws {
         var world = try await AlertWorld()
         try await world.say("/quote gold", "5")

@@ -51,7 +51,7 @@ struct ResultsWorld {
     /// A fill as the desk writes it.
     func fill(
         _ name: String, _ side: Side, _ size: String, _ symbol: String, at price: String, stop: String? = nil,
-        realized: String = "0", fee: String = "0", time: Timestamp
+        isStopAdded: Bool = false, realized: String = "0", fee: String = "0", time: Timestamp
     ) async throws {
         let (user, now) = (user, world.time.now())
         let (quantity, level) = (try #require(Quantity(size)), try #require(Price(price)))
@@ -59,7 +59,8 @@ struct ResultsWorld {
         try await world.bot.store.write { transaction in
             var order = Order(
                 id: ClientOrderID(name), instrument: InstrumentID(symbol), side: side, type: .market, quantity: quantity,
-                price: nil, stopLoss: stop.flatMap { Price($0) }, takeProfit: nil, createdAt: time)
+                price: nil, stopLoss: stop.flatMap { Price($0) }, takeProfit: nil, isStopAdded: isStopAdded,
+                createdAt: time)
             try order.apply(.accepted)
             try order.apply(.filled(quantity: quantity, price: level))
             try transaction.addOrder(order, user: user)

@@ -159,6 +159,25 @@ import Testing
         }
     }
 
+    @Test func `a report goes to the proven address as a file, and is tried again`() async throws {
+        try await with { chat, servers in
+            try await chat.ask("/get_report pdf to=email", "no address for e-mail yet")
+            try await prove(chat, servers)
+            try await chat.say("/buy EURUSD 0.1 sl 20 pips")
+            try await chat.tap("Confirm", "EURUSD")
+            try await chat.say("/close EURUSD")
+            servers.mail.set { $0.greeting = "421 closing" }
+            try await chat.ask("email me the pdf report", "report.pdf goes to a…@example.org")
+            await waitUntil("it is tried") { servers.mail.seen.connections >= 2 }
+            servers.mail.set { $0.greeting = "220 back" }
+            await waitUntil("the report arrives") { servers.mail.seen.mails.count == 2 }
+            let mail = try #require(servers.mail.seen.mails.last)
+            #expect(mail.to == "ann@example.org" && mail.text.contains("filename=\"report.pdf\""))
+            #expect(mail.text.contains("JVBERi0"))  // "%PDF-" in base64, by `base64`
+            try await eventually(chat, "2 sent, 0 in doubt, 0 refused, 0 waiting")
+        }
+    }
+
     /// Asks until the overview says so.
     private func eventually(_ chat: Program, _ parts: String...) async throws {
         let clock = LiveTime()

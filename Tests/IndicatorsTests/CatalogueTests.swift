@@ -126,6 +126,35 @@ import Trading
         }
     }
 
+    @Test(arguments: calls) func `what is not a number is refused, and leaves no trace`(_ call: IndicatorCall) throws {
+        let nothings = [Double.nan, .signalingNaN, .infinity, -.infinity]
+        let fields: [WritableKeyPath<Candle, Double>] = [\.open, \.high, \.low, \.close, \.volume]
+        var (mixed, gate) = (Self.walk, CandleGate())
+        for (place, (field, value)) in fields.flatMap({ field in nothings.map { (field, $0) } }).enumerated() {
+            // The batch form takes no such list.
+            var bad = Self.walk[place]
+            bad[keyPath: field] = value
+            let list = Self.walk[..<place] + [bad]
+            #expect(throws: IndicatorError.candles(index: place, reason: .implausible)) { try call.figures(Array(list)) }
+            // Between two candles of a stream it is as though it had not come.
+            bad.openTime = Self.walk[place * 20].openTime + .minutes(1)
+            mixed.insert(bad, at: place * 21 + 1)
+        }
+        var indicator = call.make()
+        let admitted = mixed.filter { gate.admits($0) }
+        #expect(gate.implausible == fields.count * nothings.count && admitted == Self.walk)
+        let outputs = call.descriptor.outputs.count
+        #expect(bits(indicator.stream(admitted, outputs: outputs)) == bits(try call.figures(Self.walk)))
+        // Nor does an argument.
+        for index in call.arguments.indices {
+            for value in nothings {
+                var arguments = call.arguments
+                arguments[index] = value
+                #expect(throws: IndicatorError.self) { try IndicatorCall(call.name, arguments) }
+            }
+        }
+    }
+
     @Test(arguments: calls) func `no candles give no figures`(_ call: IndicatorCall) throws {
         #expect(try call.figures([]).allSatisfy { $0.isEmpty })
     }

@@ -31,6 +31,33 @@ private func candle(_ time: String, high: Double, low: Double) -> Candle {
         #expect(levels(.d1, candles) == [[], [], [6, 3], [6, 3], [9, 7], [4, 2]])
     }
 
+    /// Sunday 21:00 to Friday 21:00 in UTC, as foreign exchange is in summer.
+    private static let exchange = TradingCalendar(
+        id: "fx", timeZone: .gmt, hours: [.init(open: 0, close: 4 * 1440 + 1260), .init(open: 6 * 1440 + 1260, close: 10_080)],
+        hasExchangeDays: false)
+
+    @Test func `on a Monday the day before is Friday: where Saturdays rest, a Sunday evening is part of Monday`() {
+        let candles = [
+            candle("2024-06-06T10:00:00Z", high: 5, low: 3), candle("2024-06-07T10:00:00Z", high: 9, low: 7),
+            candle("2024-06-09T21:00:00Z", high: 20, low: 1), candle("2024-06-10T00:00:00Z", high: 8, low: 6),
+            candle("2024-06-10T23:00:00Z", high: 8.5, low: 6.5), candle("2024-06-11T00:00:00Z", high: 7, low: 6),
+        ]
+        #expect(levels(.d1, candles, Self.exchange) == [[], [5, 3], [9, 7], [9, 7], [9, 7], [20, 1]])
+        // The week that begins on that evening, too.
+        #expect(levels(.w1, candles, Self.exchange) == [[], [], [9, 3], [9, 3], [9, 3], [9, 3]])
+    }
+
+    @Test func `pivots of a Monday are those of Friday, pivots of a Tuesday of Monday with its evening before`() throws {
+        let candles = [
+            candle("2024-06-05T21:00:00Z", high: 4, low: 3), candle("2024-06-06T00:00:00Z", high: 5, low: 3),
+            candle("2024-06-07T00:00:00Z", high: 9, low: 7), candle("2024-06-09T21:00:00Z", high: 20, low: 1),
+            candle("2024-06-10T00:00:00Z", high: 8, low: 6), candle("2024-06-11T00:00:00Z", high: 7, low: 6),
+        ]
+        let pivots = try IndicatorCall("pivots").figures(candles, calendar: Self.exchange)[0]
+        // (high + low + close) / 3; a candle here closes at its high.
+        #expect(pivots[3] == (9.0 + 7 + 9) / 3 && pivots[4] == pivots[3] && pivots[5] == (20.0 + 1 + 8) / 3)
+    }
+
     @Test func `the previous week is the last one, not the one before`() {
         let candles = [
             candle("2024-05-27T00:00:00Z", high: 5, low: 4), candle("2024-06-02T23:00:00Z", high: 6, low: 5),

@@ -8,7 +8,8 @@ import Testing
 struct Pixels {
     let width: Int
     let height: Int
-    private let rows: [UInt8]
+    /// Each a zero and three bytes a pixel.
+    let rows: [UInt8]
 
     init?(_ png: [UInt8]) {
         guard let size = RenderingTests.dimensions(png) else { return nil }

@@ -113,4 +113,20 @@ import Trading
         #expect(format(.signedPercent(Percent(1), places: 1)) == "+0.0%;-0.0%;0.0%")
         #expect(format(.text("1")) == nil)
     }
+
+    @Test func `rows that are made one by one are the same files`() async throws {
+        let whole = SampleReport.trades(40)
+        let made = ReportTable(
+            id: whole.id, name: whole.name, columns: whole.columns, count: whole.rows.count, chart: whole.chart
+        ) { whole.rows[$0] }
+        #expect(made.rows.count == 40 && Array(made.rows) == Array(whole.rows))
+        #expect(made.csv(timeZone: .gmt) == whole.csv(timeZone: .gmt))
+        var (first, second) = (try SampleReport.document(), try SampleReport.document())
+        first.sections = [.init("Trades", [.table(whole)])]
+        second.sections = [.init("Trades", [.table(made)])]
+        let renderer = DocumentRenderer()
+        let (books, pages) = (try await renderer.xlsx(first), try await renderer.pdf(first))
+        #expect(try await renderer.xlsx(second) == books)
+        #expect(try await renderer.pdf(second) == pages)
+    }
 }

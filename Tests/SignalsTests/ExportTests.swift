@@ -58,7 +58,8 @@ import Trading
             "volume_profile < close and rsi < 30", ["volume_profile(100,24,70) < close"],
             ["volume_profile(100,24,70) < close"]
         ),
-        ("bullish engulfing", ["cdlengulfing > 0"], ["cdlengulfing > 0"]),
+        ("bullish hikkake", ["cdlhikkake > 0"], ["cdlhikkake > 0"]),
+        ("bullish engulfing", [], []),
         ("spread < 2 or close > open", ["spread < 2"], []),
         ("hours 08:00-17:00 Africa/Cairo", [], ["hours 08:00-17:00 Africa/Cairo"]),
         (

@@ -45,6 +45,29 @@ import Trading
         #expect(try Self.met("low > pdl", candles).first == 48)
     }
 
+    @Test func `on a Monday the day before is Friday, on a Tuesday Monday with its evening before`() throws {
+        // Foreign exchange, in summer from Sunday 21:00 to Friday 21:00 in UTC; from Wednesday 2024-06-05 on.
+        let calendar = TradingCalendar(
+            id: "fx", timeZone: .gmt,
+            hours: [.init(open: 0, close: 4 * 1440 + 1260), .init(open: 6 * 1440 + 1260, close: 10_080)],
+            hasExchangeDays: false)
+        let start = Timestamp(seconds: 1_717_545_600)
+        // Highs of 101 on Friday and 103 on Sunday evening; 102 on Monday and 102.5 on Tuesday, each at 10:00.
+        let tops = [2 * 24 + 10: 101.0, 4 * 24 + 22: 103, 5 * 24 + 10: 102, 6 * 24 + 10: 102.5]
+        let candles = (0..<7 * 24).filter { calendar.isOpen(at: start + .hours($0)) }.map { hour in
+            let top = tops[hour] ?? 100
+            return Candle(openTime: start + .hours(hour), open: top - 1, high: top, low: top - 2, close: top, volume: 1)
+        }
+        var engine = try SignalEngine(
+            instrument: InstrumentID("EURUSD"), assetClass: .forex, timeframe: .h1, calendar: calendar,
+            strategies: [try SignalEngineTests.strategy(long: "close > pdh")])
+        let met = candles.filter { candle in
+            _ = engine.handle(candle, spread: 0)
+            return engine.evidence(0).allSatisfy(\.isMet)
+        }
+        #expect(met.map { Int(($0.openTime - start).inSeconds) / 3_600 } == [2 * 24 + 10, 4 * 24 + 22, 5 * 24 + 10])
+    }
+
     @Test func `weeks and months before`() throws {
         // Ten weeks of hours, each higher by one than the last.
         let candles = Self.hours(24 * 70) { (100 + Double($0), 99 + Double($0)) }

@@ -139,6 +139,33 @@ import Trading
         #expect(earlier.change.map { abs($0 - 0.1) < 1e-12 } == true)
     }
 
+    @Test func `on a Monday the day before is Friday, not the evening of Sunday`() throws {
+        // Foreign exchange, in summer from Sunday 21:00 to Friday 21:00 in UTC. 2024-06-07 was a Friday.
+        let calendar = TradingCalendar(
+            id: "fx", timeZone: .gmt,
+            hours: [.init(open: 0, close: 4 * 1440 + 1260), .init(open: 6 * 1440 + 1260, close: 10_080)],
+            hasExchangeDays: false)
+        let friday = Self.start + .days(4)
+        func day(_ number: Int, _ high: Double, _ low: Double, _ close: Double) -> Candle {
+            Candle(openTime: friday + .days(number), open: close, high: high, low: low, close: close, volume: 1)
+        }
+        let days = [day(-1, 105, 95, 102), day(0, 112, 99, 110), day(2, 150, 50, 120), day(3, 119, 111, 112)]
+        func analysis(_ count: Int, at moment: Timestamp) throws -> MarketAnalysis {
+            let hours = Self.hours(Array(repeating: 121, count: 160), from: moment - .hours(160))
+            return try MarketAnalysis(
+                .h1, candles: [.h1: hours, .d1: Array(days.prefix(count))], calendar: calendar, at: moment)
+        }
+        let monday = try analysis(3, at: friday + .days(3) + .hours(8))
+        let before = try #require(monday.previousDay)
+        #expect((before.start, before.high, before.low) == (friday, 112, 99))
+        #expect(monday.change.map { abs($0 - (121.0 / 110 - 1)) < 1e-12 } == true)
+        // On Tuesday it is Monday, with its evening before.
+        let tuesday = try analysis(4, at: friday + .days(4) + .hours(8))
+        let whole = try #require(tuesday.previousDay)
+        #expect((whole.start, whole.high, whole.low) == (friday + .days(3), 150, 50))
+        #expect(tuesday.change.map { abs($0 - (121.0 / 112 - 1)) < 1e-12 } == true)
+    }
+
     @Test func `sessions are those of the moment`() throws {
         // 09:00 UTC on a Monday in June: London 10:00, Tokyo 18:00 sharp, New York 05:00.
         let found = try Self.analysis(Self.zigzag, at: Self.start + .hours(9))

@@ -57,18 +57,19 @@ public struct AccountPerformance: Sendable {
         }
         currency = source.balance.currency
         context = source.context
-        trades = source.history.closed.filter(isCounted)
+        let isAll = from == nil && to == nil && instrument == nil
+        trades = isAll ? source.history.closed : source.history.closed.filter(isCounted)
         result = TradeResult(trades, source.balance.currency)
         statistics = TradeStatistics(positions: trades.positions, costs: result.costs.amount.double)
-        rewards = trades.compactMap(\.reward).reduce(into: TrackRecord()) { $0.add($1) }
-        let all = source.history.closed + source.history.open
+        rewards = trades.lazy.compactMap(\.reward).reduce(into: TrackRecord()) { $0.add($1) }
+        let all = source.history.all
         balance = BalanceHistory(
             source.balance.amount, all, others: source.others, from: from, to: to, until: source.now,
             source.context.calendar)
         returns = balance.daily.map { ReturnStatistics($0.returns, StatisticsBasis(periodsPerYear: 365)) }
         let rates = source.rates
         let curve = balance.curve
-        let held = all.filter { instrument == nil || $0.instrument == instrument }
+        let held = all.lazy.filter { instrument == nil || $0.instrument == instrument }
         exposure = held.map(\.openedAt).min().flatMap { first in
             Exposure(
                 of: held, balance: curve, from: max(from ?? first, first), to: to ?? source.now,

@@ -39,20 +39,26 @@ public struct BalanceHistory: Sendable, Hashable {
     ///   - end: the first moment that does not count any more; nil while the time lasts.
     ///   - calendar: whose days are told apart.
     public init(
-        _ balance: FixedPoint, _ trades: [RoundTrip], others: [RoundTrip.Booking] = [], from: Timestamp?,
+        _ balance: FixedPoint, _ trades: some Sequence<RoundTrip>, others: [RoundTrip.Booking] = [], from: Timestamp?,
         to end: Timestamp?, until now: Timestamp, _ calendar: TradingCalendar
     ) {
-        let bookings = (trades.flatMap(\.bookings) + others).sorted { $0.time < $1.time }
+        var (bookings, opened): ([RoundTrip.Booking], Timestamp?) = ([], nil)
+        for trade in trades {
+            bookings += trade.bookings
+            opened = min(opened ?? trade.openedAt, trade.openedAt)
+        }
+        bookings += others
+        bookings.sort { $0.time < $1.time }
         let before = balance - bookings.reduce(.zero) { $0 + $1.amount }
-        guard let first = trades.map(\.openedAt).min(), let last = bookings.last?.time else {
+        guard let first = opened, let last = bookings.last?.time else {
             (start, self.end, curve, daily, days) = (before, before, nil, nil, [])
             return
         }
         let begin = max(from ?? first, first)
-        var value = before
-        for booking in bookings where booking.time < begin { value += booking.amount }
+        let past = bookings.prefix { $0.time < begin }
+        var value = before + past.reduce(.zero) { $0 + $1.amount }
         start = value
-        let counted = bookings.filter { booking in booking.time >= begin && end.map { booking.time < $0 } ?? true }
+        let counted = bookings[past.endIndex...].prefix { booking in end.map { booking.time < $0 } ?? true }
         var (times, values) = ([begin - .seconds(1)], [value.double])
         for booking in counted {
             value += booking.amount
@@ -83,13 +89,13 @@ public struct BalanceHistory: Sendable, Hashable {
 
     /// - Parameter bookings: in order of time.
     private static func days(
-        _ numbers: ClosedRange<Int64>, from start: FixedPoint, _ bookings: [RoundTrip.Booking],
+        _ numbers: ClosedRange<Int64>, from start: FixedPoint, _ bookings: ArraySlice<RoundTrip.Booking>,
         _ calendar: TradingCalendar
     ) -> [Day] {
-        var (place, value) = (0, start)
+        var (place, value) = (bookings.startIndex, start)
         return numbers.map { number in
             let (next, before) = (calendar.start(ofDay: number + 1), value)
-            while place < bookings.count, bookings[place].time < next {
+            while place < bookings.endIndex, bookings[place].time < next {
                 value += bookings[place].amount
                 place += 1
             }

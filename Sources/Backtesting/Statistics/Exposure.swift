@@ -33,7 +33,7 @@ public struct Exposure: Sendable, Hashable {
     ///   - rate: account currency for a unit of a trade's quote currency; nil when it is not known.
     /// - Returns: nil when the time is empty.
     public init?(
-        of trades: [RoundTrip], balance: EquityCurve?, from: Timestamp, to: Timestamp,
+        of trades: some Sequence<RoundTrip>, balance: EquityCurve?, from: Timestamp, to: Timestamp,
         rate: (RoundTrip) -> Double?
     ) {
         guard from < to else { return nil }

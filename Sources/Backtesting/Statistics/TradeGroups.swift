@@ -59,12 +59,12 @@ public enum TradeSession: String, Sendable, Hashable, CaseIterable {
 public struct TradeGroup: Sendable, Hashable {
     public let key: TradeKey
     /// In order of their ends.
-    public let trades: [RoundTrip]
+    public let trades: TradeSelection
     public let all: WinLoss
     /// Results in distances to the stop, of those that had one.
     public let rewards: WinLoss
 
-    init(_ key: TradeKey, _ trades: [RoundTrip]) {
+    init(_ key: TradeKey, _ trades: TradeSelection) {
         (self.key, self.trades) = (key, trades)
         all = WinLoss(trades.lazy.map(\.net.amount.double))
         rewards = WinLoss(trades.lazy.compactMap(\.reward))
@@ -72,6 +72,18 @@ public struct TradeGroup: Sendable, Hashable {
 
     /// After costs.
     public var net: FixedPoint { trades.reduce(.zero) { $0 + $1.net.amount } }
+}
+
+/// Some of many trades, by their places: none is copied.
+public struct TradeSelection: Sendable, Hashable, RandomAccessCollection {
+    private let all: [RoundTrip]
+    private let places: [Int]
+
+    init(_ all: [RoundTrip], _ places: [Int]) { (self.all, self.places) = (all, places) }
+
+    public var startIndex: Int { 0 }
+    public var endIndex: Int { places.count }
+    public subscript(index: Int) -> RoundTrip { all[places[index]] }
 }
 
 /// What is known of trades besides their fills.
@@ -115,11 +127,11 @@ public struct TradeContext: Sendable {
 
     /// In the order of their keys.
     public func groups(_ trades: [RoundTrip], by grouping: TradeGrouping) -> [TradeGroup] {
-        var groups: [TradeKey: [RoundTrip]] = [:]
-        for trade in trades {
-            for key in keys(of: trade, by: grouping) { groups[key, default: []].append(trade) }
+        var groups: [TradeKey: [Int]] = [:]
+        for (place, trade) in trades.enumerated() {
+            for key in keys(of: trade, by: grouping) { groups[key, default: []].append(place) }
         }
-        return groups.map { TradeGroup($0.key, $0.value) }.sorted { $0.key < $1.key }
+        return groups.map { TradeGroup($0.key, TradeSelection(trades, $0.value)) }.sorted { $0.key < $1.key }
     }
 }
 

@@ -79,9 +79,9 @@ extension Desk {
     /// The trades lost one after the other, up to the newest that has ended; those count that ended since a moment. A
     /// trade ends when nothing is left of it: what left in parts is one.
     func lossesInRow(of user: Int64, since start: Timestamp, _ transaction: Transaction) throws -> Int {
-        let history = TradeHistory(
-            try transaction.bookedFills(of: user), held: try transaction.holdingBookings(of: user)
-        ) { instruments[$0] }
+        let history = try TradeHistory(
+            held: try transaction.holdingBookings(of: user), instrument: { instruments[$0] }
+        ) { try transaction.eachBookedFill(of: user, $0) }
         return history.closed.filter { $0.closedAt.map { $0 >= start } ?? false }
             .reversed().prefix { $0.net.isNegative }.count
     }

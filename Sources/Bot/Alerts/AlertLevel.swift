@@ -49,9 +49,8 @@ enum AlertLevel: String, CaseIterable, ActionValue {
         let price = quote.mid.value.double
         let high = minutes.map(\.high).max().map { max($0, price) } ?? price
         let low = minutes.map(\.low).min().map { min($0, price) } ?? price
-        var bars = Self.bars(
-            days.map { Bar(high: $0.high, low: $0.low, day: $0.openTime) } + [Bar(high: high, low: low, day: start)],
-            instrument.calendar)
+        let running = Candle(openTime: start, open: price, high: high, low: low, close: price, volume: 0)
+        var bars = (days + [running]).byTradingDay(instrument.calendar)
         let today = bars.removeLast()
         guard let chosen = Self.chosen(period, bars, today), let first = chosen.first, let last = chosen.last,
             let value = FixedPoint(isHigh ? chosen.map(\.high).max() ?? 0 : chosen.map(\.low).min() ?? 0)
@@ -59,30 +58,8 @@ enum AlertLevel: String, CaseIterable, ActionValue {
         return Found(price: instrument.rounded(Price(value)), first: first.noon, last: last.noon)
     }
 
-    private struct Bar {
-        var high: Double
-        var low: Double
-        /// When it opens.
-        var day: Timestamp
-        /// In the middle of the day, whatever the time zone.
-        var noon: Timestamp { day + .hours(12) }
-    }
-
-    /// Days of trading: the evening of a Sunday belongs to Monday.
-    private static func bars(_ days: [Bar], _ calendar: TradingCalendar) -> [Bar] {
-        days.reduce(into: []) { bars, day in
-            let number = calendar.tradingDay(containing: day.day)
-            guard let last = bars.last, calendar.tradingDay(containing: last.day) == number else {
-                bars.append(day)
-                return
-            }
-            let whole = Bar(high: max(last.high, day.high), low: min(last.low, day.low), day: day.day)
-            bars[bars.count - 1] = whole
-        }
-    }
-
     /// The days of a period; nil when not all of them are known.
-    private static func chosen(_ period: Substring, _ days: [Bar], _ today: Bar) -> [Bar]? {
+    private static func chosen(_ period: Substring, _ days: [Candle], _ today: Candle) -> [Candle]? {
         switch period {
         case "today": return [today]
         case "yesterday": return days.last.map { [$0] }
@@ -103,7 +80,7 @@ enum AlertLevel: String, CaseIterable, ActionValue {
         return chosen
     }
 
-    private func tooFew(_ days: [Bar], _ instrument: Instrument) -> ActionError {
+    private func tooFew(_ days: [Candle], _ instrument: Instrument) -> ActionError {
         .refused(
             "alert_data",
             [
@@ -117,4 +94,9 @@ enum AlertLevel: String, CaseIterable, ActionValue {
     private func rounded(_ value: Double?, _ instrument: Instrument) -> FixedPoint {
         FixedPoint(value ?? 0).map { instrument.rounded(Price($0)).value } ?? .zero
     }
+}
+
+extension Candle {
+    /// In the middle of its day, whatever the time zone.
+    fileprivate var noon: Timestamp { openTime + .hours(12) }
 }

@@ -53,7 +53,7 @@ struct SignalResults {
 
     init(_ decisions: [DecisionRow], _ history: TradeHistory) {
         let orders = Set(decisions.compactMap(\.order))
-        for trade in history.closed + history.open where !orders.isDisjoint(with: trade.orders) {
+        for trade in history.all where !orders.isDisjoint(with: trade.orders) {
             net += trade.net.amount
             multiple += trade.reward ?? 0
             if trade.closedAt == nil { open += 1 }

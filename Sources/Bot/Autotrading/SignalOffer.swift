@@ -117,16 +117,6 @@ extension Signal {
     func levels(_ instrument: Instrument) -> [Price] { targets.dropLast().compactMap { instrument.price($0.price) } }
 }
 
-extension Management? {
-    /// With equal parts that leave at `levels`, unless its owner takes parts by rules of their own; nil when nothing is
-    /// to be done.
-    func with(_ levels: [Price]) -> Management? {
-        var management = self ?? Management()
-        if management.targets.isEmpty, !levels.isEmpty { management.levels = levels }
-        return management.isEmpty ? nil : management
-    }
-}
-
 extension SignalRefusal {
     /// It is not worth taking at that price.
     init(_ offer: SignalOffer, _ instrument: Instrument, _ localizer: Localizer) {

@@ -42,7 +42,7 @@ struct GameDesk {
             lastBreach: try transaction.lastReachedLimit(of: user), hasLossLimit: !limits.losses.isEmpty)
         let score = GameScore(
             rules: rules, player: player, book: try TradeBook(of: user, services, transaction), account: account,
-            calendar: .days(of: settings.timeZone))
+            addedStops: try transaction.ordersWithAddedStop(of: user), calendar: .days(of: settings.timeZone))
         let known = try transaction.awards(of: user)
         let keys = Set(known.map(\.key))
         var new = score.awards(at: moment).filter { !keys.contains($0.key) }

@@ -12,6 +12,8 @@ struct GameScore {
     let player: PlayerRow
     let book: TradeBook
     let account: Account
+    /// Opened with a stop that the program added.
+    let addedStops: Set<ClientOrderID>
     let calendar: TradingCalendar
     /// What was booked, newest first, with all that was booked since.
     private let booked: [(time: Timestamp, since: FixedPoint)]
@@ -30,9 +32,13 @@ struct GameScore {
         var hasLossLimit: Bool
     }
 
-    init(rules: GameRules, player: PlayerRow, book: TradeBook, account: Account, calendar: TradingCalendar) {
+    init(
+        rules: GameRules, player: PlayerRow, book: TradeBook, account: Account, addedStops: Set<ClientOrderID>,
+        calendar: TradingCalendar
+    ) {
         (self.rules, self.player, self.book, self.account, self.calendar) = (rules, player, book, account, calendar)
-        let bookings = (book.history.closed + book.history.open).flatMap(\.bookings) + book.protections
+        self.addedStops = addedStops
+        let bookings = book.history.all.flatMap(\.bookings) + book.protections
         var total = FixedPoint.zero
         booked = bookings.sorted { $0.time > $1.time }.map { booking in
             total += booking.amount
@@ -53,7 +59,7 @@ struct GameScore {
 
     /// Everything that was earned, each with its key.
     func awards(at moment: Timestamp) -> [AwardRow] {
-        let all = (book.history.closed + book.history.open).filter { $0.number > player.firstFill }
+        let all = book.history.all.filter { $0.number > player.firstFill }
             .sorted { $0.number < $1.number }
         var (today, count) = (Int64.min, 0)
         var awards: [AwardRow] = []
@@ -71,11 +77,16 @@ struct GameScore {
 
     private func merits(of trade: RoundTrip) -> [GameRules.Merit] {
         var merits: [GameRules.Merit] = []
-        if trade.initialStop != nil { merits.append(.stop) }
-        if isWithinRisk(trade) { merits.append(.risk) }
+        if hasOwnStop(trade) { merits.append(.stop) }
+        if hasOwnStop(trade), isWithinRisk(trade) { merits.append(.risk) }
         if keepsPause(trade) { merits.append(.cooldown) }
         if isNoted(trade) { merits.append(.note) }
         return merits
+    }
+
+    /// A stop that the program added is no merit of its owner.
+    private func hasOwnStop(_ trade: RoundTrip) -> Bool {
+        trade.initialStop != nil && !(trade.orders.first.map(addedStops.contains) ?? false)
     }
 
     /// Whether what it could lose at its stop was within the limit; not without a stop, or when that is not known.
@@ -122,7 +133,7 @@ struct GameScore {
     private var longestDiscipline: Int {
         var (longest, run) = (0, 0)
         for trade in trades.sorted(by: { $0.lastFill < $1.lastFill }) {
-            run = trade.initialStop != nil && isWithinRisk(trade) ? run + 1 : 0
+            run = hasOwnStop(trade) && isWithinRisk(trade) ? run + 1 : 0
             longest = max(longest, run)
         }
         return longest

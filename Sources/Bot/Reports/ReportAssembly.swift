@@ -37,7 +37,7 @@ struct ReportAssembly {
 
     private var subtitle: String {
         let history = text.results.book.history
-        let first = (history.closed + history.open).map(\.openedAt).min()
+        let first = history.all.lazy.map(\.openedAt).min()
         let period = localizer.format(text.period.text(localizer, since: first))
         return [account, text.instrument?.symbol, period, performance.currency.code].compactMap(\.self)
             .joined(separator: " · ")

@@ -16,8 +16,8 @@ struct ReportDesk {
     let text: ReportText
     let command: ReportCommand
 
-    private var localizer: Localizer { turn.localizer }
-    private var performance: AccountPerformance { text.performance }
+    var localizer: Localizer { turn.localizer }
+    var performance: AccountPerformance { text.performance }
     private var simulatedLabel: String? { services.simulatedLabel(localizer) }
     var pictures: ReportPictures {
         ReportPictures(text: text, simulatedLabel: simulatedLabel, benchmark: benchmark)
@@ -25,12 +25,17 @@ struct ReportDesk {
 
     /// Megabytes of a file that channels take; others take any. Sources: Telegram Bot API, `sendDocument`; WhatsApp
     /// Cloud API, supported media types.
-    static let limits: [String: Int] = ["telegram": 50, "whatsapp": 100]
+    static let limits: [String: Int] = ["telegram": 50, "whatsapp": 100, "email": 18]
 
     /// - Throws: `ActionError.refused` when a price is missing.
     func answer(_ view: ReportView) async throws -> Reply {
         let document = try services.wording(turn, nil) {
-            view == .details ? try text.details() : try text.summary()
+            switch view {
+            case .details: try text.details()
+            case .costs, .extremes, .weekday, .strategy, .instrument, .direction, .session, .tag, .mood:
+                text.part(view)
+            default: try text.summary()
+            }
         }
         var reply = Reply(
             document + services.marketNote(localizer),
@@ -55,21 +60,27 @@ struct ReportDesk {
     /// - Throws: as `answer`.
     func file(_ format: ReportFormat) async throws -> Plan {
         guard !performance.trades.isEmpty else { return .answer(try await answer(.summary)) }
+        let replies = try await files(format, to: turn.channel)
+        return try await .reading(services.store) { _ in replies }
+    }
+
+    /// The messages that bring the files.
+    /// - Parameter channel: whose limits hold.
+    func files(_ format: ReportFormat, to channel: String) async throws -> [Reply] {
         switch format {
         case .pdf:
             let bytes = try await services.documents.pdf(assembly(for: .pages).document)
-            return .answer(reply(bytes, "\(command.fileName).pdf", "caption"))
+            return [reply(bytes, "\(command.fileName).pdf", "caption", channel)]
         case .xlsx:
             let bytes = try await services.documents.xlsx(assembly(for: .files).document)
-            return .answer(reply(bytes, "\(command.fileName).xlsx", "caption"))
+            return [reply(bytes, "\(command.fileName).xlsx", "caption", channel)]
         case .csv:
             // Moments in files for machines are in UTC, and so are their days: they add up with one another.
             let results = text.results.with(zone: .gmt)
             let files = tables(results.performance(text.period, text.instrument), excursions(for: .files))
-            let replies = [(files.trades(for: .files), "trades"), (files.daily(), "daily")].map { table, key in
-                reply(table.csv(timeZone: .gmt), "\(command.fileName)_\(table.id).csv", key)
+            return [(files.trades(for: .files), "trades"), (files.daily(), "daily")].map { table, key in
+                reply(table.csv(timeZone: .gmt), "\(command.fileName)_\(table.id).csv", key, channel)
             }
-            return try await .reading(services.store) { _ in replies }
         }
     }
 
@@ -92,8 +103,8 @@ struct ReportDesk {
             openProfit: openProfit, simulatedLabel: simulatedLabel, account: account, reader: reader)
     }
 
-    private func reply(_ bytes: [UInt8], _ name: String, _ caption: String) -> Reply {
-        if let limit = Self.limits[turn.channel], bytes.count > limit * 1_000_000 {
+    private func reply(_ bytes: [UInt8], _ name: String, _ caption: String, _ channel: String) -> Reply {
+        if let limit = Self.limits[channel], bytes.count > limit * 1_000_000 {
             return tooLarge(bytes.count, limit)
         }
         let document = localizer.document(

@@ -43,7 +43,8 @@ struct ReportPictures {
     func picture(of view: ReportView) -> ReportPicture? {
         switch view {
         case .summary: profit
-        case .details, .calibration: nil
+        case .details, .calibration, .costs, .extremes: nil
+        case .weekday, .strategy, .instrument, .direction, .session, .tag, .mood: nil
         case .calendar: calendars.last
         case .distribution: distribution
         case .rewards: rewards

@@ -62,11 +62,16 @@ struct ReportTables {
 
     /// In the order they were closed.
     func trades(for reader: Reader) -> ReportTable {
-        let shown = reader == .pages ? Array(performance.trades.suffix(mostOnPages)) : performance.trades
+        let trades = performance.trades
+        let shown = reader == .pages ? trades.suffix(mostOnPages) : trades[...]
         let columns = columns(for: reader)
         var table = ReportTable(
             id: "trades", name: localizer.text("report.heading.trades"), columns: columns.map(\.column),
-            rows: shown.map { trade in columns.map { $0.cell(trade) } })
+            count: shown.count
+        ) { row in
+            let trade = shown[shown.startIndex + row]
+            return columns.map { $0.cell(trade) }
+        }
         // The last line is of all trades, whatever is shown.
         if shown.count < performance.trades.count {
             for column in columns where column.column.isSummed {
@@ -78,15 +83,15 @@ struct ReportTables {
 
     private struct TradeColumn {
         let column: Column
-        let cell: (RoundTrip) -> ReportCell
+        let cell: @Sendable (RoundTrip) -> ReportCell
     }
 
     private func columns(for reader: Reader) -> [TradeColumn] {
-        func words(_ key: String, _ cell: @escaping (RoundTrip) -> ReportCell) -> TradeColumn {
+        func words(_ key: String, _ cell: @escaping @Sendable (RoundTrip) -> ReportCell) -> TradeColumn {
             .init(column: self.words(key), cell: cell)
         }
         func figure(
-            _ key: String, isSummed: Bool = false, _ cell: @escaping (RoundTrip) -> ReportCell
+            _ key: String, isSummed: Bool = false, _ cell: @escaping @Sendable (RoundTrip) -> ReportCell
         ) -> TradeColumn { .init(column: self.figure(key, isSummed: isSummed), cell: cell) }
 
         let names = [
@@ -138,12 +143,13 @@ struct ReportTables {
     }
 
     /// What makes up the net result, on pages without the currency, which stands on the cover: there is little room.
-    private var parts: [(key: String, amount: (RoundTrip) -> Money)] {
-        let parts: [(key: String, amount: (RoundTrip) -> Money)] = [
+    private var parts: [(key: String, amount: @Sendable (RoundTrip) -> Money)] {
+        var parts: [(key: String, amount: @Sendable (RoundTrip) -> Money)] = [
             ("gross", { $0.gross }), ("commission", { -$0.fees }), ("swap", { $0.swap }),
         ]
         let isPaid = performance.trades.contains { !$0.dividends.amount.isZero }
-        return isPaid ? parts + [("dividends", { $0.dividends })] : parts
+        if isPaid { parts.append(("dividends", { $0.dividends })) }
+        return parts
     }
 
     private func keys(_ trade: RoundTrip, _ grouping: TradeGrouping) -> ReportCell {
@@ -166,8 +172,11 @@ struct ReportTables {
     ///   machines keep their columns.
     func daily(withNet: Bool = false) -> ReportTable {
         let calendar = performance.context.calendar
-        let closed = Dictionary(grouping: performance.trades) { trade in
-            trade.closedAt.map { calendar.localDay(containing: $0) } ?? 0
+        var closed: [Int64: (net: FixedPoint, count: Int)] = [:]
+        for trade in performance.trades {
+            let day = trade.closedAt.map { calendar.localDay(containing: $0) } ?? 0
+            let before = closed[day] ?? (.zero, 0)
+            closed[day] = (before.net + trade.net.amount, before.count + 1)
         }
         var columns = [words("day")]
         if withNet { columns.append(figure("net", isSummed: true)) }
@@ -178,9 +187,9 @@ struct ReportTables {
             id: "daily", name: localizer.text("report.heading.daily"),
             columns: columns,
             rows: performance.balance.days.map { day in
-                let trades = closed[day.number] ?? []
+                let trades = closed[day.number] ?? (.zero, 0)
                 var cells: [ReportCell] = [.value(.timestamp(calendar.start(ofDay: day.number), .date))]
-                if withNet { cells.append(money(trades.reduce(FixedPoint.zero) { $0 + $1.net.amount })) }
+                if withNet { cells.append(money(trades.net)) }
                 cells += [
                     money(day.profit), .value(.integer(trades.count)),
                     .value(.money(Money(day.balance, performance.currency))),

@@ -28,7 +28,7 @@ struct ReportText {
     private var all: WinLoss { performance.statistics.all }
     private func money(_ value: Double) -> MessageValue { figures.money(value, state.currency) }
 
-    private var headline: Document {
+    var headline: Document {
         var values = ["period": period.text(localizer)]
         values["symbol"] = instrument.map { .text($0.symbol) }
         return localizer.document(instrument == nil ? "report.headline" : "report.headline_symbol", values)
@@ -244,10 +244,11 @@ struct ReportText {
     }
 
     /// The largest results, whichever way, and what all others came to; nothing where all trades are of one kind.
-    func groups(_ grouping: TradeGrouping) -> Document {
+    /// - Parameter isAsked: whether it is asked for by itself: then it is whole, also where it says little.
+    func groups(_ grouping: TradeGrouping, isAsked: Bool = false) -> Document {
         let groups = performance.groups(by: grouping)
-        guard groups.count > 1 else { return Document() }
-        let isWhole = grouping == .weekday || grouping == .session || grouping == .direction
+        guard groups.count > 1 || isAsked else { return Document() }
+        let isWhole = isAsked || grouping == .weekday || grouping == .session || grouping == .direction
         let largest = groups.sorted { ($0.net.magnitude, $1.key) > ($1.net.magnitude, $0.key) }
         // One more line would say no more than the group itself.
         let isCut = !isWhole && groups.count > Self.mostInGroup + 1

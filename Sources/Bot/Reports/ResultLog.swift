@@ -87,7 +87,7 @@ struct ResultLog: NamedService {
         let rows = try await ResultRows(of: user, in: .gmt, services).trades(after: first, through: last)
         var table = rows.table
         table.columns.insert(.init("fill", "fill", isFigure: false), at: 0)
-        table.rows = zip(rows.numbers, table.rows).map { [.value(.text(String($0)))] + $1 }
+        table.rows = ReportRows(zip(rows.numbers, table.rows).map { [.value(.text(String($0)))] + $1 })
         return table
     }
 

@@ -26,7 +26,7 @@ struct ResultRows: Sendable {
         fileprivate func filtered(_ isWanted: (Int64) -> Bool) -> Numbered {
             let kept = numbers.indices.filter { isWanted(numbers[$0]) }.sorted { numbers[$0] < numbers[$1] }
             var table = table
-            table.rows = kept.map { self.table.rows[$0] }
+            table.rows = ReportRows(kept.map { self.table.rows[$0] })
             return Numbered(table: table, numbers: kept.map { numbers[$0] })
         }
     }

@@ -19,9 +19,9 @@ struct TradeBook {
     private let notesByTrade: [Int64: [NoteRow]]
 
     init(of user: Int64, _ services: BotServices, _ transaction: Transaction) throws {
-        history = TradeHistory(
-            try transaction.bookedFills(of: user), held: try transaction.holdingBookings(of: user)
-        ) { services.instruments[$0] }
+        history = try TradeHistory(
+            held: try transaction.holdingBookings(of: user), instrument: { services.instruments[$0] }
+        ) { try transaction.eachBookedFill(of: user, $0) }
         protections = try transaction.protections(of: user).map { .init(time: $0.time, amount: $0.amount) }
         notes = try transaction.notes(of: user)
         moods = try transaction.moods(of: user).compactMapValues { Mood(rawValue: $0) }
@@ -48,19 +48,19 @@ struct TradeBook {
 
     /// Notes about no trade of this account: about none at all, or about one before it was started anew.
     var otherNotes: [NoteRow] {
-        let known = Set((history.closed + history.open).map(\.number))
+        let known = Set(history.all.lazy.map(\.number))
         return notes.filter { note in note.trade.map { !known.contains($0) } ?? true }
     }
 
     /// The trade that was opened or closed last, of an instrument when one is named.
     func latest(_ instrument: InstrumentID?) -> RoundTrip? {
-        (history.closed + history.open).filter { instrument == nil || $0.instrument == instrument }
+        history.all.lazy.filter { instrument == nil || $0.instrument == instrument }
             .max { ($0.changedAt, $0.number) < ($1.changedAt, $1.number) }
     }
 
     /// The trade one of whose fills was told under this name.
     func trade(reference: String) -> RoundTrip? {
-        (history.closed + history.open).last { trade in
+        history.all.last { trade in
             trade.orders.contains { shortReference(for: $0.text) == reference.uppercased() }
         }
     }

@@ -81,7 +81,7 @@ struct AccountDigest {
     /// What was open when a time ended. Prices of then are not looked up.
     private func held(before end: Timestamp) -> [Document] {
         let history = results.book.history
-        let open = (history.closed + history.open).filter { trade in
+        let open = history.all.filter { trade in
             trade.openedAt < end && trade.closedAt.map { $0 >= end } ?? true
         }
         guard !open.isEmpty else { return [] }

@@ -30,7 +30,8 @@ struct DayLevels: Sendable {
             candles[timeframe] = try await services.candles.candles(
                 instrument, timeframe, count: MarketAnalysis.candleCount)
         }
-        guard let quote = services.market.quote(of: instrument.id), let day = candles[.d1]?.last else { return nil }
+        let days = (candles[.d1] ?? []).tradingDays(before: moment, instrument.calendar)
+        guard let quote = services.market.quote(of: instrument.id), let day = days.last else { return nil }
         self.instrument = instrument
         self.quote = quote
         self.day = day

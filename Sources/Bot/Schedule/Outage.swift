@@ -97,6 +97,8 @@ struct OutageReport: NamedService {
         var signals: [SignalRow] = []
         var exits: [ExitFill] = []
         var messages: [OutboxRow] = []
+        /// What they hold now.
+        var positions: [Position] = []
     }
 
     /// - Returns: false while prices of the outage have not all been looked at.
@@ -142,6 +144,10 @@ struct OutageReport: NamedService {
         for (user, row) in try transaction.messages(through: outage.lastMessage, openAfter: outage.until) {
             events[user, default: Events()].messages.append(row)
         }
+        // Who holds something wants to know that nobody looked after it, also when nothing happened to it.
+        for user in try transaction.holders(after: outage.toldUpTo) {
+            events[user, default: Events()].positions = try transaction.positions(of: user)
+        }
         return events.filter { $0.key > outage.toldUpTo }
     }
 
@@ -158,6 +164,10 @@ struct OutageReport: NamedService {
             document += .lines([localizer.document(key, ["count": .integer(count)])] + lines)
         }
         part("outage.exits", events.exits.count, events.exits.prefix(Self.shown).compactMap { line($0, localizer) })
+        let held = events.positions.prefix(Self.shown).map { position in
+            Document.text("\(position.instrument.symbol) \(localizer.format(localizer.direction(position.direction)))")
+        }
+        part("outage.held", events.positions.count, held)
         let wording = SignalWording(services: services, localizer: localizer)
         let signals = try events.signals.prefix(Self.shown).map { try wording.line($0) }
         part("outage.signals", events.signals.count, signals)

@@ -71,9 +71,10 @@ struct ScheduledContent {
             return head + digest.review(since: since(.days(7))) + (game ?? Document())
         case .signals: return head + (try digest.signalList(since: since(.days(1))))
         case .statement:
-            let month = try ReportPeriod("last_month", at: market, in: localizer.timeZone)
-            return head + localizer.document("schedule.month", ["month": month.text(localizer)])
-                + digest.statement(of: month)
+            return try months(lateness, at: market).reduce(head) { document, month in
+                document + localizer.document("schedule.month", ["month": month.text(localizer)])
+                    + digest.statement(of: month)
+            }
         case .brief:
             let parts = instruments.compactMap { levels[$0]?.document(localizer) }
             let none = parts.isEmpty ? localizer.document("schedule.brief.nothing") : Document()
@@ -81,6 +82,21 @@ struct ScheduledContent {
                 + SessionHours.document(at: market, localizer)
         }
     }
+
+    /// The month that is over, and before it those whose statements were not sent, the oldest first.
+    private func months(_ lateness: ScheduleStep.Lateness, at market: Timestamp) throws -> [ReportPeriod] {
+        var missed = 0
+        if case .joined(let others, _) = lateness { missed = min(others, Self.mostMonths - 1) }
+        var calendar = Calendar(identifier: .iso8601)
+        calendar.timeZone = localizer.timeZone
+        return try (0...missed).reversed().map { others in
+            let day = calendar.date(byAdding: .month, value: -1 - others, to: market.date) ?? market.date
+            let (year, month) = (calendar.component(.year, from: day), calendar.component(.month, from: day))
+            let name = "\(year)-" + (month < 10 ? "0" : "") + "\(month)"
+            return try ReportPeriod(name, at: market, in: localizer.timeZone)
+        }
+    }
+    private static let mostMonths = 6
 
     /// What a report's time earned, with its drawdown; nil when nothing was traded, and for other kinds.
     var picture: ReportPicture? {

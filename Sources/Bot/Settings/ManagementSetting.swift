@@ -5,62 +5,8 @@ import Presentation
 import Trading
 import Venues
 
-/// How a person has their positions managed: the rules every new one gets.
-struct ManagementSetting: Codable, Hashable {
-    /// A distance behind the best price.
-    enum Trail: Codable, Hashable {
-        case pips(FixedPoint)
-        case percent(Percent)
-        /// Multiples of the average true range of a day.
-        case ranges(FixedPoint)
-
-        /// `20pips`, `1%`, `2atr`; a bare number is pips. nil for anything else, and for nothing or less.
-        init?(_ text: String) {
-            let text = text.lowercased()
-            let digits = text.prefix { $0.isNumber || $0 == "." }
-            guard let number = FixedPoint(digits), number > .zero, number < FixedPoint(1_000_000) else { return nil }
-            switch text.dropFirst(digits.count) {
-            case "", "p", "pip", "pips": self = .pips(number)
-            case "%" where number < FixedPoint(100): self = .percent(Percent(number))
-            case "atr": self = .ranges(number)
-            default: return nil
-            }
-        }
-
-        /// As it is read.
-        var text: String {
-            switch self {
-            case .pips(let pips): "\(pips)pips"
-            case .percent(let percent): "\(percent)%"
-            case .ranges(let ranges): "\(ranges)atr"
-            }
-        }
-
-        /// In price, on the tick; nil when it is none, as where there are too few candles for a range.
-        func distance(of instrument: Instrument, at price: Price, averageRange: () -> Price?) -> Price? {
-            let distance: Price? =
-                switch self {
-                case .pips(let pips): instrument.pip * pips
-                case .percent(let percent): percent.of(price)
-                case .ranges(let multiple): averageRange().map { $0 * multiple }
-                }
-            return distance.map(instrument.rounded).flatMap { $0 > .zero ? $0 : nil }
-        }
-    }
-
-    var targets: [Management.Step] = []
-    var additions: [Management.Step] = []
-    /// In R.
-    var breakEvenAt: FixedPoint?
-    var trail: Trail?
-    /// In minutes.
-    var closesAfter: Int?
-    var closesOnOpposite = false
-    /// In minutes: how often a position is looked at for something that changed.
-    var reassessEvery: Int?
-
-    init() {}
-
+// How it is stored and written.
+extension ManagementSetting {
     /// As it is stored; nil when the text is none.
     init?(_ text: String) {
         guard let value = try? JSONDecoder().decode(Self.self, from: Data(text.utf8)) else { return nil }
@@ -71,7 +17,6 @@ struct ManagementSetting: Codable, Hashable {
         encoder.outputFormatting = .sortedKeys
         return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? ""
     }
-    var isEmpty: Bool { self == ManagementSetting() }
 
     /// `1:50,2:25`: at 1 R 50 %, at 2 R 25 %. nil for anything else, and for more than all of it.
     static func steps(_ text: String, mostShare: Percent = 100) -> [Management.Step]? {
@@ -87,18 +32,29 @@ struct ManagementSetting: Codable, Hashable {
         guard !steps.isEmpty, steps.count <= 5, total <= mostShare else { return nil }
         return steps.sorted { $0.at < $1.at }
     }
+}
 
-    /// The same for an instrument, with its distances as prices.
-    /// - Parameter averageRange: nil when there are too few candles: then nothing trails by it.
-    func management(for instrument: Instrument, at price: Price, averageRange: () -> Price?) -> Management? {
-        var management = Management()
-        management.targets = targets
-        management.additions = additions
-        management.breakEvenAt = breakEvenAt
-        management.closesAfter = closesAfter
-        management.closesOnOpposite = closesOnOpposite
-        management.trail = trail?.distance(of: instrument, at: price, averageRange: averageRange)
-        return management.isEmpty ? nil : management
+extension ManagementSetting.Trail {
+    /// `20pips`, `1%`, `2atr`; a bare number is pips. nil for anything else, and for nothing or less.
+    init?(_ text: String) {
+        let text = text.lowercased()
+        let digits = text.prefix { $0.isNumber || $0 == "." }
+        guard let number = FixedPoint(digits), number > .zero, number < FixedPoint(1_000_000) else { return nil }
+        switch text.dropFirst(digits.count) {
+        case "", "p", "pip", "pips": self = .pips(number)
+        case "%" where number < FixedPoint(100): self = .percent(Percent(number))
+        case "atr": self = .ranges(number)
+        default: return nil
+        }
+    }
+
+    /// As it is read.
+    var text: String {
+        switch self {
+        case .pips(let pips): "\(pips)pips"
+        case .percent(let percent): "\(percent)%"
+        case .ranges(let ranges): "\(ranges)atr"
+        }
     }
 }
 

@@ -20,6 +20,8 @@ struct BacktestBasis: Sendable {
     let limits: EntryLimits
     /// How its owner sizes orders that name no size.
     let sizing: SizingSetting
+    /// How its owner has positions managed; nil when that takes no part.
+    var management: ManagementSetting?
 
     /// Of the account, in each trade.
     var risk: Percent { limits.limits.usualPerTrade }
@@ -88,6 +90,7 @@ struct BacktestBasis: Sendable {
         terms.leverage = Double(state.leverage)
         terms.size = size
         terms.entryLimits = limits
+        terms.management = management
         terms.dividends = services.market.dividends(
             of: instrument.id, after: Timestamp(milliseconds: 0), through: state.now)
         return terms

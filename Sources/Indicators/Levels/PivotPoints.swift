@@ -51,8 +51,8 @@ public enum CamarillaPivots: PivotMethod {
 
 /// Pivots of the previous completed day of bars: the same all day, undefined until a day is complete.
 ///
-/// A first day that was joined after trading had begun does not count: its high and low are not known. The day is the
-/// calendar's.
+/// A first day that was joined after trading had begun does not count: its high and low are not known. The day is one
+/// of trading: the evening of a Sunday is the beginning of Monday.
 public struct PivotPoints<Method: PivotMethod>: ColumnIndicator, SessionAnchored {
     public static var descriptor: IndicatorDescriptor { Method.descriptor }
     static var scratchColumns: Int { 0 }
@@ -73,7 +73,7 @@ public struct PivotPoints<Method: PivotMethod>: ColumnIndicator, SessionAnchored
     mutating func advance(_ rows: borrowing Rows) {
         for i in 0..<rows.count {
             let time = rows.time[i]
-            let today = calendar.localDay(containing: time)
+            let today = calendar.tradingDay(containing: time)
             if today != day {
                 if isWhole { levels = Method.levels(high: high, low: low, close: close) }
                 isWhole = day != nil || isFirst(time, of: today)
@@ -87,7 +87,7 @@ public struct PivotPoints<Method: PivotMethod>: ColumnIndicator, SessionAnchored
     }
 
     private func isFirst(_ time: Timestamp, of day: Int64) -> Bool {
-        let start = calendar.start(ofDay: day)
+        let start = calendar.start(ofTradingDay: day)
         return time <= (calendar.nextOpen(from: start) ?? start)
     }
 }

@@ -3,8 +3,9 @@ public import Trading
 
 /// High and low of the previous completed calendar period (4 hours, day, week …), from the next one's first bar on.
 ///
-/// Periods without candles are skipped: on a Monday the previous day is Friday, after a holiday the day before it. The
-/// first period of the data may have begun before it.
+/// Periods without candles are skipped: on a Monday the previous day is Friday, after a holiday the day before it. Days
+/// are days of trading, and weeks begin with one: what opens on a Sunday evening is the beginning of Monday. The first
+/// period of the data may have begun before it.
 public struct PreviousPeriod: Sendable {
     public struct Level: Sendable, Hashable {
         public let price: Double
@@ -57,8 +58,21 @@ public struct PreviousPeriod: Sendable {
             low = Level(price: running.low.price, sitsAt: running.low.bar, knownAt: count)
             start = running.start
         }
-        let start = timeframe.barStart(containing: candle.openTime, calendar: calendar)
-        end = timeframe.nextBarStart(after: start, calendar: calendar)
+        let start: Timestamp
+        (start, end) = period(of: candle.openTime)
         running = Running(start: start, high: (candle.high, count), low: (candle.low, count))
+    }
+
+    private func period(of moment: Timestamp) -> (start: Timestamp, end: Timestamp) {
+        guard timeframe >= .d1 else {
+            let start = timeframe.barStart(containing: moment, calendar: calendar)
+            return (start, timeframe.nextBarStart(after: start, calendar: calendar))
+        }
+        let day = calendar.start(ofDay: calendar.tradingDay(containing: moment))
+        let start = timeframe.barStart(containing: day, calendar: calendar)
+        func opening(_ start: Timestamp) -> Timestamp {
+            calendar.start(ofTradingDay: calendar.localDay(containing: start))
+        }
+        return (opening(start), opening(timeframe.nextBarStart(after: start, calendar: calendar)))
     }
 }

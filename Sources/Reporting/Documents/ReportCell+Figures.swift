@@ -34,13 +34,24 @@ extension ReportCell {
     /// The sum of figures of one unit.
     /// - Returns: `.empty` when there are none, or they are of several units or no figures.
     public static func sum(_ cells: some Sequence<ReportCell>) -> ReportCell {
-        var total: MessageValue?
-        for case .value(let value) in cells {
-            guard let sum = total.map({ $0.adding(value) }) ?? value.adding(nil) else { return .empty }
-            total = sum
-        }
-        return total.map(ReportCell.value) ?? .empty
+        cells.reduce(into: CellSum()) { $0.add($1) }.cell
     }
+}
+
+/// The sum of figures of one unit, as they come.
+struct CellSum {
+    private var total: MessageValue?
+    /// Of several units, or of no figures.
+    private var isMixed = false
+
+    mutating func add(_ cell: ReportCell) {
+        guard case .value(let value) = cell, !isMixed else { return }
+        total = total.map { $0.adding(value) } ?? value.adding(nil)
+        isMixed = total == nil
+    }
+
+    /// `.empty` when there is none.
+    var cell: ReportCell { total.map(ReportCell.value) ?? .empty }
 }
 
 extension MessageValue {

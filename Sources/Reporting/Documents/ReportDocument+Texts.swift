@@ -17,7 +17,7 @@ extension ReportDocument {
         for table in tables {
             let keys = Set(table.columns.map(\.key))
             guard !keys.isEmpty, keys.count == table.columns.count,
-                table.rows.allSatisfy({ $0.count == table.columns.count }),
+                table.rows.distinct.allSatisfy({ $0.count == table.columns.count }),
                 table.chart.map({ keys.contains($0.category) && keys.contains($0.value) }) ?? true
             else { throw .misaligned(table.name) }
         }

@@ -9,7 +9,7 @@ public struct ReportTable: Sendable {
     public var name: String
     public var columns: [Column]
     /// Each as long as `columns`.
-    public var rows: [[ReportCell]]
+    public var rows: ReportRows
     /// Sums of summed columns by their keys, where more is summed than `rows` holds; the pages show them.
     public var totals: [String: ReportCell] = [:]
     /// Drawn in the workbook beside the table; nil for none. The pages show pictures instead.
@@ -19,8 +19,17 @@ public struct ReportTable: Sendable {
         self.id = id
         self.name = name
         self.columns = columns
-        self.rows = rows
+        self.rows = ReportRows(rows)
         self.chart = chart
+    }
+
+    /// - Parameter row: makes a row, as long as `columns`, each time it is asked for.
+    public init(
+        id: String, name: String, columns: [Column], count: Int, chart: Chart? = nil,
+        row: @escaping @Sendable (Int) -> [ReportCell]
+    ) {
+        self.init(id: id, name: name, columns: columns, rows: [], chart: chart)
+        rows = ReportRows(count: count, row: row)
     }
 
     public struct Column: Sendable, Hashable {

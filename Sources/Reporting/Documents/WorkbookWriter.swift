@@ -128,25 +128,28 @@ struct WorkbookWriter {
             let style = Workbook.Style(isBold: true, color: 0xFFFFFF, fill: Self.navy, alignment: alignment(column))
             sheet.write(column.title, Self.headerRow, index, style)
         }
+        let styles = table.columns.map { Workbook.Style(alignment: alignment($0)) }
+        var sums = table.columns.map { _ in CellSum() }
         for (index, cells) in table.rows.enumerated() {
             if index % 1_000 == 0 { try Task.checkCancellation() }
             for (column, cell) in cells.enumerated() {
-                let style = Workbook.Style(alignment: alignment(table.columns[column]))
-                write(cell, cell.text(document.localizer), to: sheet, Self.headerRow + 1 + index, column, style)
+                if table.columns[column].isSummed { sums[column].add(cell) }
+                write(
+                    cell, cell.text(document.localizer), to: sheet, Self.headerRow + 1 + index, column, styles[column])
             }
         }
         sheet.setHeader(above: Self.headerRow + 1, columns: table.columns.count, lastRow: max(end - 1, Self.headerRow))
         guard !table.rows.isEmpty else { return }
-        total(of: table, to: sheet, row: end)
+        total(of: table, sums, to: sheet, row: end)
         if let chart = table.chart { try draw(chart, of: table, on: sheet, lastRow: end - 1) }
     }
 
-    private func total(of table: ReportTable, to sheet: Sheet, row: Int) {
+    private func total(of table: ReportTable, _ sums: [CellSum], to sheet: Sheet, row: Int) {
         guard table.columns.contains(where: \.isSummed) else { return }
         let label = table.columns.firstIndex { !$0.isSummed }
         for (index, column) in table.columns.enumerated() {
             var style = Workbook.Style(isBold: true, isTotal: true, alignment: alignment(column))
-            let sum = column.isSummed ? ReportCell.sum(table.rows.lazy.map { $0[index] }) : .empty
+            let sum = column.isSummed ? sums[index].cell : .empty
             if let number = sum.excelNumber(document.localizer.timeZone) {
                 style.format = number.format
                 let letters = Self.letters(index)

@@ -33,13 +33,14 @@ extension MarketAnalysis {
         else { throw .tooFew(have: base.count, need: Self.leastCandles, timeframe: timeframe) }
         let structure = base.structure()
         let figures = base.figures()
-        let days = candles[.d1] ?? []
+        let closedAt = timeframe.nextBarStart(after: last, calendar: calendar)
+        let days = (candles[.d1] ?? []).tradingDays(before: max(closedAt, moment), calendar)
         let dayTimeframe = DayType.timeframe(for: timeframe)
         let dayBars = candles[dayTimeframe] ?? []
 
         self.timeframe = timeframe
         self.close = close
-        closedAt = timeframe.nextBarStart(after: last, calendar: calendar)
+        self.closedAt = closedAt
         change = Self.reference(timeframe, base, days, before: last, calendar).map { close / $0 - 1 }
         var trends = [base.trend(structure.state.trend)]
         for longer in Self.longer(than: timeframe) {
@@ -73,7 +74,7 @@ extension MarketAnalysis {
         _ timeframe: Timeframe, _ base: Bars, _ days: [Candle], before last: Timestamp, _ calendar: TradingCalendar
     ) -> Double? {
         guard timeframe < .d1 else { return base.columns.close.dropLast().last }
-        return days.last { Timeframe.d1.nextBarStart(after: $0.openTime, calendar: calendar) <= last }?.close
+        return days.tradingDays(before: last, calendar).last?.close
     }
 }
 

@@ -4,6 +4,7 @@ enum MQLFunctions {
     typealias Function = ScriptFunctions.Function
     static let all: [String: Function] = basics.merging(averages) { first, _ in first }
         .merging(MQLStudies.all) { first, _ in first }.merging(MQLClock.all) { first, _ in first }
+        .merging(CandleScript.mql) { first, _ in first }
 
     private static let basics: [String: Function] = [
         "None": (

@@ -285,7 +285,9 @@ struct MQLIndicator {
             let length = (session.end - session.start + 1440) % 1440
             w.call(
                 "OpeningRange", bars, whole(0), "\(session.start)", "\(length)", rule.code, output(0), output(1))
-        default: pivots(&w, bars)
+        default:
+            guard let pattern = CandlestickPattern(rawValue: call.name) else { return pivots(&w, bars) }
+            w.call(pattern.mqlName, bars, (arguments.first ?? 0).real, output(0))
         }
     }
 

@@ -1,6 +1,8 @@
 /// The functions of a Pine script.
 enum PineFunctions {
-    static let all: [String: ScriptFunctions.Function] = [
+    static let all = own.merging(CandleScript.pine) { first, _ in first }
+
+    private static let own: [String: ScriptFunctions.Function] = [
         "structure": ([], PineStructure.text),
         "minuteOfDay": (
             [],

@@ -140,7 +140,10 @@ struct PineIndicator {
         case "volume_ratio":
             functions.need("volumeRatio")
             return ["volumeRatio(\(whole(0)))"]
-        default: return nil
+        default:
+            guard let pattern = CandlestickPattern(rawValue: call.name) else { return nil }
+            functions.need("\(pattern)")
+            return ["\(pattern)(\((arguments.first ?? 0).real))"]
         }
     }
 

@@ -106,10 +106,11 @@ extension ExportPlan {
         }
     }
 
-    /// Candlestick patterns, volume profiles and zones of support are long rules of our own.
+    /// Volume profiles and zones of support are long rules of our own, and so are candlestick patterns that a later
+    /// close confirms.
     private static func canExpress(_ call: IndicatorCall, _ format: ExportFormat) -> Bool {
         let descriptor = call.descriptor
-        if descriptor.family == .pattern { return false }
+        if let pattern = CandlestickPattern(rawValue: descriptor.name) { return CandleRule(pattern) != nil }
         guard descriptor.name != "volume_profile", descriptor.name != "support_resistance" else { return false }
         guard format == .mql5, let session = call.openingSession else { return true }
         return ClockRule(zone: session.zone) != nil

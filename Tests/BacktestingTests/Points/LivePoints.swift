@@ -34,6 +34,57 @@ import Trading
         #expect(Set(recorded.map(\.direction)).count == 2 && recorded.contains { $0.nights > 0 })
     }
 
+    /// Every rule there is but distances in average ranges, in risks (R): a part, an addition, the stop to the entry, a
+    /// stop that follows, a time.
+    static var rules: [ManagementSetting] {
+        var parts = ManagementSetting()
+        parts.targets = [.init(at: FixedPoint(1) / 4, share: 30), .init(at: FixedPoint(1) / 2, share: 30)]
+        parts.breakEvenAt = FixedPoint(3) / 8
+        var following = ManagementSetting()
+        following.trail = .percent(Percent(FixedPoint(1) / 50))
+        var adding = ManagementSetting()
+        adding.additions = [.init(at: FixedPoint(1) / 5, share: 50), .init(at: FixedPoint(3) / 5, share: 30)]
+        (adding.breakEvenAt, adding.closesAfter) = (FixedPoint(2) / 5, 25)
+        return [parts, following, adding]
+    }
+
+    @Test(arguments: ["EURUSD", "XAUUSD", "BTCUSDT"], rules.indices)
+    func `point 26: a day managed by rules of its owner, replayed by the same, has the same fills and costs`(
+        _ symbol: String, _ place: Int
+    ) throws {
+        let instrument = try Market.instrument(symbol)
+        for jumps in [false, true] {
+            let day = PaperDay(instrument, jumps: jumps, rules: Self.rules[place])
+            let (recorded, leavings) = try day.carriedOut()
+            let replay = try day.replay()
+            let positions = replay.positions
+            try #require(positions.count == recorded.count && recorded.count > 12)
+            for (position, paper) in zip(positions, recorded) {
+                #expect(position.direction == paper.direction)
+                #expect(position.entryBar == paper.entryBar && position.exitBar == paper.exitBar)
+                #expect(abs(position.net - (paper.gross - paper.costs)) < 0.001, "\(position.entryBar)")
+            }
+            var left: [PaperDay.Leaving] = []
+            var exit: Trade.Exit?
+            for trade in replay.trades {
+                let price = Int((trade.exitPrice / instrument.tick.value.double).rounded())
+                // What was added is a trade of its own, and leaves with the rest.
+                let isOne = trade.isLaterPart && trade.exit == exit
+                exit = trade.exit
+                if isOne, let last = left.last, last.bar == trade.exitBar, last.price == price {
+                    left[left.count - 1].units += abs(trade.size)
+                } else {
+                    left.append(.init(bar: trade.exitBar, price: price, units: abs(trade.size)))
+                }
+            }
+            try #require(left.count == leavings.count && left.count > 12)
+            for (replayed, paper) in zip(left, leavings) {
+                #expect(abs(replayed.units - paper.units) < 1e-6)
+                #expect(replayed.bar == paper.bar && replayed.price == paper.price, "\(replayed) \(paper) \(jumps)")
+            }
+        }
+    }
+
     // Hours from a Tuesday, 00:00 UTC; each entry at 100 is stopped at 95 in its first bar: 50 lost with 10 units.
     private static let falls = [[Double]](repeating: [100, 101, 94, 100], count: 24 * 8)
     private static func entries(

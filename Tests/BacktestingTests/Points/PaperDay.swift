@@ -10,7 +10,7 @@ import Trading
 
 /// A day and a half of quotes with a constant spread, traded on the paper broker by a fixed plan; and the same plan
 /// over the candles of these quotes.
-struct PaperDay {
+struct PaperDay: Sendable {
     struct Round {
         var direction: Direction
         var entry: Double
@@ -21,20 +21,31 @@ struct PaperDay {
         var costs = 0.0
         var nights = 0
     }
+    /// A part, or all, that left.
+    struct Leaving: Equatable {
+        var bar: Int
+        /// In ticks.
+        var price: Int
+        var units: Double
+    }
 
     let instrument: Instrument
     let quotes: [Quote]
     let perBar: Int
     let plan: [SignalHistory.Setup]
     let units: Double
+    let rules: ManagementSetting?
 
     private static let start = Timestamp(seconds: 1_717_459_200)  // Tuesday 2024-06-04, 00:00 UTC
     private static let bars = 36 * 60
     private static let wait = 20
 
-    /// - Parameter jumps: a quote a minute, that jumps over levels; else twenty, each a tick from the last.
-    init(_ instrument: Instrument, jumps: Bool) {
+    /// - Parameters:
+    ///   - jumps: a quote a minute, that jumps over levels; else twenty, each a tick from the last.
+    ///   - rules: for what is held.
+    init(_ instrument: Instrument, jumps: Bool, rules: ManagementSetting? = nil) {
         self.instrument = instrument
+        self.rules = rules
         perBar = jumps ? 1 : 20
         units = (instrument.sizeStep * 10).value.double
         let tick = instrument.tick.value
@@ -87,13 +98,28 @@ struct PaperDay {
         terms.mustPassLimits = false
         terms.spread = (quotes[0].ask - quotes[0].bid).value.double
         terms.slippage = terms.spread * instrument.costs.slippage.double
-        var replay = Replay(instrument, .m1, over: candles, terms, expiry: Self.wait, conversion: .none)
+        terms.management = rules
+        // With rules, what happens inside a minute is looked up: each quote is a candle.
+        var finer: Replay.Finer?
+        if rules != nil { finer = { [self] (start: Timestamp, _: Timestamp) -> [Candle] in candlesOfQuotes(start) } }
+        var replay = Replay(instrument, .m1, over: candles, finer: finer, terms, expiry: Self.wait, conversion: .none)
         replay.run(plan)
         return replay
     }
 
+    private func candlesOfQuotes(_ start: Timestamp) -> [Candle] {
+        let first = Int((start - Self.start).inSeconds) * perBar / 60
+        return quotes[first..<min(first + perBar, quotes.count)].map {
+            let mid = ($0.bid.value.double + $0.ask.value.double) / 2
+            return Candle(openTime: $0.time, open: mid, high: mid, low: mid, close: mid, volume: 1)
+        }
+    }
+
     /// The plan on the paper broker, quote by quote.
-    func record() throws -> [Round] {
+    func record() throws -> [Round] { try carriedOut().rounds }
+
+    /// The same, and all that left.
+    func carriedOut() throws -> (rounds: [Round], leavings: [Leaving]) {
         var account = Paper(self)
         for bar in 0..<Self.bars {
             if let setup = plan.first(where: { $0.bar == bar - 1 }) { try account.place(setup, bar) }
@@ -103,7 +129,7 @@ struct PaperDay {
             let last = quotes[quotes.count - 1]
             try account.close(at: last.price(for: account.side.opposite), last, Self.bars - 1)
         }
-        return account.rounds
+        return (account.rounds, account.leavings)
     }
 
     /// One account on which the plan is carried out.
@@ -112,6 +138,7 @@ struct PaperDay {
         var position: Position?
         var waiting: Order?
         var rounds: [Round] = []
+        var leavings: [Leaving] = []
         var nextNight: Int64
         let rollover: Rollover
         var side: Side { position?.direction == .long ? .buy : .sell }
@@ -128,11 +155,14 @@ struct PaperDay {
             func price(_ value: Double) -> Price { day.instrument.rounded(Price(FixedPoint(value) ?? 0)) }
             let type: OrderType = setup.entryType == .market ? .market : setup.entryType == .limit ? .limit : .stop
             let time = PaperDay.start + .seconds(Int64(60 * bar))
+            let mid = day.quotes[bar * day.perBar - 1].mid
+            let management = day.rules?.management(for: day.instrument, at: mid) { nil }
             var order = Order(
                 id: ClientOrderID("\(bar)"), instrument: day.instrument.id, side: setup.direction.openingSide,
                 type: type, quantity: Quantity(FixedPoint(day.units) ?? 0),
                 price: type == .market ? nil : price(setup.entry),
-                expiresAt: time + .seconds(Int64(60 * PaperDay.wait)), stopLoss: price(setup.stop),
+                expiresAt: time + .seconds(Int64(60 * PaperDay.wait)), management: management,
+                stopLoss: price(setup.stop),
                 takeProfit: price(setup.targets[0]), createdAt: time)
             try order.apply(.accepted)
             waiting = order
@@ -170,10 +200,28 @@ struct PaperDay {
                     return
                 }
             }
-            guard var held = position else { return }
-            if let (event, price, _) = PaperBroker.follow(&held, day.quotes[index...index]) {
-                try close(at: price, quote, bar, isTarget: event == .target)
+            while var held = position {
+                let hit = PaperBroker.follow(&held, day.quotes[index...index])
+                position = held
+                guard let (event, price, _) = hit else { return }
+                switch event {
+                case .breakEven: continue
+                case .part(let part): try close(at: price, quote, bar, part.quantity, isTarget: true)
+                case .addition(let part): try add(part.quantity, quote, bar)
+                case .stop, .time, .target: try close(at: price, quote, bar, isTarget: event == .target)
+                }
             }
+        }
+
+        private mutating func add(_ quantity: Quantity, _ quote: Quote, _ bar: Int) throws {
+            guard let held = position else { return }
+            var order = Order(
+                id: ClientOrderID("add \(bar)"), instrument: day.instrument.id, side: held.direction.openingSide,
+                type: .market, quantity: quantity, price: nil, stopLoss: nil, takeProfit: nil, createdAt: quote.time)
+            try order.apply(.accepted)
+            let done = try execute(order, quote.price(for: order.side), quote)
+            rounds[rounds.count - 1].costs += done.fill.fee.amount.double
+            position = done.position
         }
 
         private mutating func open(_ order: Order, _ due: Price, _ quote: Quote, _ bar: Int) throws {
@@ -186,7 +234,7 @@ struct PaperDay {
         }
 
         mutating func close(
-            at price: Price, _ quote: Quote, _ bar: Int, isTarget: Bool = false, due: Price? = nil,
+            at price: Price, _ quote: Quote, _ bar: Int, _ part: Quantity? = nil, isTarget: Bool = false, due: Price? = nil,
             _ type: OrderType = .market
         ) throws {
             guard let held = position else { return }
@@ -194,12 +242,14 @@ struct PaperDay {
             let due = due ?? price
             var order = Order(
                 id: ClientOrderID("close \(bar)"), instrument: day.instrument.id, side: held.direction.closingSide,
-                type: isLimit ? .limit : .market, quantity: held.quantity, price: isLimit ? due : nil, stopLoss: nil,
+                type: isLimit ? .limit : .market, quantity: min(part ?? held.quantity, held.quantity), price: isLimit ? due : nil, stopLoss: nil,
                 takeProfit: nil, createdAt: quote.time)
             try order.apply(.accepted)
             let done = try execute(order, due, quote)
             let last = rounds.count - 1
             rounds[last].exit = done.fill.price.value.double
+            let ticks = (done.fill.price / Price(day.instrument.tick.value)).double.rounded()
+            leavings.append(.init(bar: bar, price: Int(ticks), units: done.fill.quantity.value.double))
             rounds[last].exitBar = bar
             rounds[last].gross += done.realized.amount.double
             rounds[last].costs += done.fill.fee.amount.double

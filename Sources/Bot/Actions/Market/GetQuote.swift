@@ -54,10 +54,12 @@ extension BotServices {
     ) -> (change: Percent, high: Price, low: Price)? {
         let moment = market.clock.now()
         guard
-            let close = market.candles(of: instrument.id, timeframe: .d1, count: 1, before: moment).last?.close,
+            let close = market.candles(of: instrument.id, timeframe: .d1, count: 3, before: moment)
+                .tradingDays(before: moment, instrument.calendar).last?.close,
             let last = instrument.price(close), last > .zero
         else { return nil }
-        let start = Timeframe.d1.barStart(containing: moment, calendar: instrument.calendar)
+        let start = instrument.calendar.start(
+            ofTradingDay: instrument.calendar.tradingDay(containing: moment))
         let elapsed = Int((moment - start).inSeconds) / 300
         let today = market.candles(of: instrument.id, timeframe: .m5, count: elapsed, before: moment)
             .filter { $0.openTime >= start }

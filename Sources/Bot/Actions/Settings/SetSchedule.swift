@@ -23,7 +23,11 @@ enum ScheduleSubject: String, CaseIterable, ActionValue {
 }
 
 /// What is done with what there is.
-enum ScheduleOperation: String, CaseIterable, ActionValue { case show, off }
+enum ScheduleOperation: String, CaseIterable, ActionValue {
+    case show, off
+    /// One instrument from the brief.
+    case remove
+}
 
 extension Action<BotServices> {
     /// What is sent by the clock, and the hours in which signals are sent and entries made.
@@ -32,12 +36,13 @@ extension Action<BotServices> {
             "set_schedule", role: .viewer, effect: .changesSettings, aliases: [Alias("schedule")],
             Parameter<ScheduleSubject?>("what"), Parameter<String?>("time", .clock),
             Parameter<String?>("start", .clock), Parameter<String?>("end", .clock), Parameter<ScheduleDays?>("days"),
-            Parameter<InstrumentID?>("symbol"), Parameter<ScheduleOperation?>("op"), Parameter<ReportFormat?>("format")
-        ) { turn, services, what, time, start, end, days, symbol, operation, format in
+            Parameter<InstrumentID?>("symbol"), Parameter<ScheduleOperation?>("op"), Parameter<ReportFormat?>("format"),
+            Parameter<Int?>("day", in: 1...31)
+        ) { turn, services, what, time, start, end, days, symbol, operation, format, day in
             let symbol = symbol == ClosingSelection.all ? nil : symbol
             let request = ScheduleRequest(
                 what: what, time: time, start: start, end: end, days: days,
-                instrument: try symbol.map { try services.instrument($0).id }, operation: operation)
+                instrument: try symbol.map { try services.instrument($0).id }, operation: operation, day: day)
             let changes = try request.changes(turn.preferences, turn.role)
             let after = UserSettings(
                 turn.settings.merging(changes.map { ($0.key.rawValue, $0.value) }) { $1 })
@@ -70,6 +75,8 @@ struct ScheduleRequest {
     var days: ScheduleDays?
     var instrument: InstrumentID?
     var operation: ScheduleOperation?
+    /// Of the month.
+    var day: Int?
 
     typealias Change = (key: SettingKey, value: String)
 
@@ -78,6 +85,9 @@ struct ScheduleRequest {
     func changes(_ settings: UserSettings, _ role: Role) throws -> [Change] {
         let hasTimes = time != nil || start != nil || end != nil || days != nil
         if operation == .off { return off(settings) }
+        if operation == .remove { return try removed(settings) }
+        if let day, what != .statement || day != 1 { throw ActionError.refused("schedule_month_day") }
+        if what == .statement, days != nil, days != .daily { throw ActionError.refused("schedule_month_day") }
         if operation == .show || (what == nil && !hasTimes && instrument == nil) { return [] }
         switch what {
         case nil where time != nil && start == nil && end == nil, .report?, .weekly?, .brief?, .statement?:
@@ -95,6 +105,17 @@ struct ScheduleRequest {
             let trading = role >= .trader && instrument == nil ? try tradingHours(settings, role) : []
             return try signalHours(settings) + trading
         }
+    }
+
+    /// A brief without an instrument that was chosen for it.
+    private func removed(_ settings: UserSettings) throws -> [Change] {
+        guard let instrument else { throw ActionError.missing(parameter: "symbol") }
+        var setting = settings.schedules
+        guard let place = setting[.brief]?.instruments.firstIndex(of: instrument) else {
+            throw ActionError.refused("schedule_not_in_brief", ["symbol": .text(instrument.symbol)])
+        }
+        setting[.brief]?.instruments.remove(at: place)
+        return changed(.schedules, settings.schedules.text, setting.text)
     }
 
     private func message(_ kind: ScheduledKind, _ settings: UserSettings) throws -> [Change] {

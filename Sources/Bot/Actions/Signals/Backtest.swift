@@ -16,8 +16,9 @@ extension Action<BotServices> {
         Self(
             "backtest", role: .viewer, effect: .reads, isSlow: true, aliases: [Alias("test")],
             Parameter<String>("strategy", .strategy), Parameter<InstrumentID>("symbol"),
-            Parameter<Timeframe?>("timeframe"), Parameter<String?>("period", .period)
-        ) { turn, services, name, symbol, timeframe, period in
+            Parameter<Timeframe?>("timeframe"), Parameter<String?>("period", .period),
+            Parameter<Bool?>("managed")
+        ) { turn, services, name, symbol, timeframe, period, managed in
             let instrument = try services.instrument(symbol)
             let user = turn.user.id
             let (strategy, state) = try await services.store.read { transaction in
@@ -29,7 +30,9 @@ extension Action<BotServices> {
             let basis = BacktestBasis(
                 services: services, instrument: instrument, timeframe: timeframe ?? strategy.timeframe, state: state,
                 limits: EntryLimits(services.desk.limits(turn.preferences), turn.preferences),
-                sizing: turn.preferences.sizing)
+                sizing: turn.preferences.sizing,
+                management: (managed ?? true) && turn.preferences.management.changesPositions
+                    ? turn.preferences.management : nil)
             try basis.checkMoney()
             let (start, end) = try BacktestBasis.span(
                 of: period ?? "year", before: state.now, in: turn.preferences.timeZone)
@@ -257,7 +260,9 @@ private struct BacktestRun {
             localizer.document("backtest.spread", ["spread": localizer.distance(spread, of: instrument)]))
         let turned = panel.result.trades.count { $0.exit == .signal }
         if turned > 0 { lines.append(localizer.document("backtest.turned", ["count": .integer(turned)])) }
-        if !turn.preferences.management.isEmpty { lines.append(localizer.document("backtest.unmanaged")) }
+        if turn.preferences.management.changesPositions {
+            lines.append(localizer.document(basis.management == nil ? "backtest.unmanaged" : "backtest.managed"))
+        }
         return lines + [localizer.document("backtest.rules")]
     }
 

@@ -13,8 +13,8 @@ extension Action<BotServices> {
         Self(
             "journal", role: .viewer, effect: .changesSettings, aliases: [Alias("notes"), Alias("diary")],
             Parameter<ListOperation?>("op"), Parameter<InstrumentID?>("symbol"), Parameter<String?>("period", .period),
-            Parameter<JournalView?>("view"), Parameter<String?>("text", .text)
-        ) { turn, services, operation, symbol, period, view, text in
+            Parameter<JournalView?>("view"), Parameter<JournalResult?>("result"), Parameter<String?>("text", .text)
+        ) { turn, services, operation, symbol, period, view, result, text in
             if view == .review, text == nil, operation != .add { return try await services.review(period, turn) }
             let instrument = symbol == ClosingSelection.all ? nil : symbol
             if let instrument { _ = try services.instrument(instrument) }
@@ -28,10 +28,10 @@ extension Action<BotServices> {
             case .show, .list:
                 if let trade = journal.trade(text) { return try await journal.show(trade) }
                 if isLookedUp { throw Journal.unknown(text ?? "") }
-                return .answer(try journal.list(period, about: text))
+                return .answer(try journal.list(period, about: text, result))
             case .add:
                 // The word for a time may be the first of the note, `/journal today I was too early`, as may "review".
-                let words = [period, view?.rawValue, text].compactMap(\.self).joined(separator: " ")
+                let words = [period, view?.rawValue, result?.rawValue, text].compactMap(\.self).joined(separator: " ")
                 return try journal.add(words, picture)
             case .remove: return try journal.remove(text)
             case .set, .clear, .ban, .unban:
@@ -45,6 +45,15 @@ extension Action<BotServices> {
 enum JournalView: String, CaseIterable, ActionValue {
     /// What tags have in common.
     case review
+}
+
+/// Which of the closed trades are shown.
+enum JournalResult: String, CaseIterable, ActionValue {
+    case winning, losing
+
+    func holds(_ trade: RoundTrip) -> Bool {
+        self == .winning ? trade.net.amount.sign > 0 : trade.net.isNegative
+    }
 }
 
 extension BotServices {
@@ -81,12 +90,13 @@ private struct Journal: Sendable {
 
     // Reading.
 
-    func list(_ name: String?, about search: String?) throws -> Reply {
+    func list(_ name: String?, about search: String?, _ result: JournalResult?) throws -> Reply {
         let period = try ReportPeriod(name, at: now, in: turn.preferences.timeZone)
-        let closed = Array(book.closed(in: period, instrument).filter { holds($0, search) }.reversed())
-        let open = period.end == nil ? book.history.open.filter { isConcerned($0.instrument) } : []
+        let closed = Array(book.closed(in: period, instrument)
+            .filter { holds($0, search) && result?.holds($0) ?? true }.reversed())
+        let open = period.end == nil && result == nil ? book.history.open.filter { isConcerned($0.instrument) } : []
         let noted = open.filter { !book.notes(of: $0).isEmpty && holds($0, search) }
-        let others = book.otherNotes.filter { note in
+        let others = result != nil ? [] : book.otherNotes.filter { note in
             isConcerned(note.instrument) && period.contains(note.writtenAt)
                 && (search.map { note.text.isFound(by: $0) } ?? true)
         }
@@ -95,6 +105,7 @@ private struct Journal: Sendable {
             if name == nil, instrument == nil { return Reply(localizer.document("journal.empty")) }
         }
         var document = headline(closed.count + (search == nil ? 0 : noted.count), period, search)
+        if let result { document += localizer.document("journal.only_\(result.rawValue)") }
         document += .joined(noted.map { entry($0) } + closed.prefix(Self.shown).map { entry($0) })
         if closed.count > Self.shown {
             document += localizer.document("journal.more", ["count": .integer(closed.count - Self.shown)])
@@ -138,7 +149,7 @@ private struct Journal: Sendable {
         if text.first == "#", text.dropFirst().isReference { return book.trade(reference: String(text.dropFirst())) }
         guard let number = Int(text.trimmingPrefix("#")), let note = book.notes.first(where: { $0.number == number })
         else { return nil }
-        return note.trade.flatMap { trade in (book.history.closed + book.history.open).first { $0.number == trade } }
+        return note.trade.flatMap { trade in book.history.all.first { $0.number == trade } }
     }
 
     private static let shownPictures = 5

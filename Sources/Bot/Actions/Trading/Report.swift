@@ -1,5 +1,6 @@
 import Actions
 import Brokerage
+import Reporting
 import Storage
 import Trading
 
@@ -9,19 +10,40 @@ extension Action<BotServices> {
         Self(
             "get_report", role: .viewer, effect: .reads, isSlow: true, aliases: [Alias("report"), Alias("results")],
             Parameter<String?>("period", .period), Parameter<InstrumentID?>("symbol"),
-            Parameter<ReportFormat?>("format"), Parameter<ReportView?>("view")
-        ) { turn, services, period, symbol, format, view in
-            let instrument = symbol == ClosingSelection.all ? nil : symbol
-            if let instrument { _ = try services.instrument(instrument) }
-            let results = try await services.results(of: turn.user.id, in: turn.preferences.timeZone)
-            let named = try ReportPeriod(period, at: results.state.now, in: turn.preferences.timeZone)
-            let text = ReportText(results, named, instrument, turn.localizer)
-            let asked = ReportCommand(period: period, instrument: instrument)
-            let desk = ReportDesk(services: services, turn: turn, text: text, command: asked)
-            if let format { return try await desk.file(format) }
-            if view == .calibration { return .answer(try await desk.calibration()) }
-            return .answer(try await desk.answer(view ?? .summary))
+            Parameter<ReportFormat?>("format"), Parameter<ReportView?>("view"),
+            Parameter<String?>("compare", .period), Parameter<ReportRecipient?>("to")
+        ) { turn, services, period, symbol, format, view, compare, recipient in
+            let (plan, count) = try await services.report(
+                turn, period, symbol, format, view, compare: compare, to: recipient)
+            // What it was made of is gone by now.
+            if count > 10_000 { FreedMemory.giveBack() }
+            return plan
         }
+    }
+}
+
+extension BotServices {
+    /// The answer, and how many trades were looked through for it.
+    fileprivate func report(
+        _ turn: Turn, _ period: String?, _ symbol: InstrumentID?, _ format: ReportFormat?, _ view: ReportView?,
+        compare: String?, to recipient: ReportRecipient?
+    ) async throws -> (plan: Plan, count: Int) {
+        let instrument = symbol == ClosingSelection.all ? nil : symbol
+        if let instrument { _ = try self.instrument(instrument) }
+        let results = try await self.results(of: turn.user.id, in: turn.preferences.timeZone)
+        let count = results.book.history.closed.count
+        let named = try ReportPeriod(period, at: results.state.now, in: turn.preferences.timeZone)
+        let text = ReportText(results, named, instrument, turn.localizer)
+        let asked = ReportCommand(period: period, instrument: instrument)
+        let desk = ReportDesk(services: self, turn: turn, text: text, command: asked)
+        if recipient == .email { return (try await desk.mail(format ?? .pdf), count) }
+        if let format { return (try await desk.file(format), count) }
+        if let compare {
+            let other = try ReportPeriod(compare, at: results.state.now, in: turn.preferences.timeZone)
+            return (.answer(try desk.compared(with: ReportText(results, other, instrument, turn.localizer))), count)
+        }
+        if view == .calibration { return (.answer(try await desk.calibration()), count) }
+        return (.answer(try await desk.answer(view ?? .summary)), count)
     }
 }
 
@@ -31,4 +53,13 @@ enum ReportFormat: String, CaseIterable, ActionValue { case pdf, xlsx, csv }
 /// What of the results is shown in the chat.
 enum ReportView: String, CaseIterable, ActionValue {
     case summary, details, calendar, distribution, rewards, hours, exposure, benchmark, calibration
+    /// What trading cost.
+    case costs
+    /// The best and the worst trades.
+    case extremes
+    /// By what trades have in common, as `TradeGrouping` names it.
+    case weekday, strategy, instrument, direction, session, tag, mood
 }
+
+/// Where a report goes in place of the chat.
+enum ReportRecipient: String, CaseIterable, ActionValue { case email }

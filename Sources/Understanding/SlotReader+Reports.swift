@@ -1,0 +1,62 @@
+import Actions
+
+// Results of trades: what of them is told, of which times, and where it goes.
+extension SlotReader {
+    mutating func reporting() {
+        choice("results", as: "view")
+        if has("way.email") {
+            arguments["to"] = .text("email")
+            used.formUnion(indices("way.email"))
+        }
+        guard !has("bulletin") else { return }
+        compared()
+        byWeekday()
+        // "next week": what has not been yet.
+        if arguments["period"] == nil, has("later") { unread.insert("period") }
+    }
+
+    /// "compare this month with last month", "yesterday and this week": two times.
+    private mutating func compared() {
+        let named = tokens.indices.compactMap { index in tokens[index].value("period").map { (index, $0) } }
+        guard case .text(let first)? = arguments["period"],
+            let start = named.first(where: { $0.1 == first })?.0,
+            let other = named.first(where: { $0.0 > start && $0.1 != first })
+        else { return }
+        let joins = ["and", "until", "compare"]
+        guard has("compare") || tokens[start..<other.0].contains(where: { joins.contains(where: $0.has) }) else {
+            return
+        }
+        set("compare", .text(other.1), other.0)
+        used.formUnion(indices("compare"))
+    }
+
+    /// "on fridays": the days of the week beside each other. Which day "last friday" was is not known here.
+    private mutating func byWeekday() {
+        let days = tokens.indices.filter { tokens[$0].value("days").map { $0 != "daily" } ?? false }
+        guard !days.isEmpty, arguments["view"] == nil else { return }
+        guard !has("last"), arguments["compare"] == nil else {
+            unread.insert("period")
+            return
+        }
+        arguments["view"] = .text("weekday")
+        used.formUnion(days)
+    }
+
+    /// "trades tagged chased": the tag that is looked for; false where none is.
+    mutating func tagged() -> Bool {
+        guard let anchor = first("tagged") else { return false }
+        let rest = text[tokens[anchor].chunk.upperBound...]
+        func isPart(_ character: Character) -> Bool {
+            character.isLetter || character.isNumber || "_-".contains(character)
+        }
+        let word = rest.drop { !isPart($0) }.prefix(while: isPart)
+        guard !word.isEmpty else { return false }
+        arguments["op"] = .text("show")
+        arguments["text"] = .text("#\(word)")
+        arguments["symbol"] = nil
+        used.insert(anchor)
+        used.formUnion(tokens.indices.filter { tokens[$0].chunk.overlaps(word.startIndex..<word.endIndex) })
+        choice("period")
+        return true
+    }
+}
