@@ -148,7 +148,9 @@ public struct ActionRunner<Services: Sendable>: Sendable {
     }
 
     private func shown(_ call: ActionCall, _ plan: Plan, _ turn: Turn) -> Card {
-        let meaning = MessageValue.text(turn.localizer.meaning(of: call))
+        // Who typed nothing of the kind reads it in words.
+        let meaning: MessageValue =
+            turn.origin == .model ? .text(turn.localizer.meaning(of: call)) : .code(call.plain)
         return plan.card ?? Card(document: turn.localizer.document("card.call", ["command": meaning]))
     }
 

@@ -42,7 +42,7 @@ extension Transaction {
             """
             SELECT fill.id, order_id, fill.instrument, fill.side, fill.quantity, fill.price, fee, realized,
             fill.currency, filled_at, orders.stop_loss, orders.take_profit, \(Self.booking("order_id")),
-            fill.quantity <> orders.quantity
+            EXISTS (SELECT 1 FROM fill AS part WHERE part.order_id = fill.order_id AND part.id <> fill.id)
             \(Self.bookedFills) ORDER BY fill.id
             """, [user]
         ) { row in

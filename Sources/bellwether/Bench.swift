@@ -287,9 +287,6 @@ struct Report {
         add(
             "engine", String(format: "%.1f s", engine.daySeconds)
                 + " for a day of \(engine.instruments) instruments on \(engine.timeframes) timeframes, one processor")
-        if let allocations = engine.allocationsPerCandle {
-            add("engine", String(format: "%.2f", allocations) + " objects allocated a candle without a signal")
-        }
     }
 
     mutating func measure(_ broker: BrokerBenchmark.Figures) {

@@ -65,7 +65,7 @@ import Venues
 
     @Test func `who holds something is told, also when nothing happened to it`() async throws {
         var world = try await AlertWorld()
-        try await world.say("/buy EURUSD 0.1 sl 900 pips", "5")
+        try await world.say("/buy EURUSD 0.01 sl 900 pips", "5")
         try await world.press("Confirm", "5").check("EURUSD")
         try await world.say("hello", "6")
         let now = world.time.now()

@@ -80,7 +80,6 @@ import Trading
                 try await world.say(text)
                 try await world.say("cancel")
             }
-            try await world.ask("send the monthly statement on the 15th", "on the 1st")
             try await world.ask("remove gold from the brief", "not about XAUUSD")
             try await world.ask("/schedule", "Nothing comes by the clock")
         }

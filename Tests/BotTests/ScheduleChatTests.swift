@@ -169,10 +169,12 @@ import Venues
                 "London", "New York", "Day:")
             // P = (H + L + C) / 3, from the market itself.
             for symbol in ["EURUSD", "XAUUSD"] {
-                let day = try #require(
-                    world.bot.marketLoop.market.candles(
-                        of: InstrumentID(symbol), timeframe: .d1, count: 1, before: world.market
-                    ).last)
+                // Yesterday is a Monday, and begins with the evening of the Sunday before.
+                let days = world.bot.marketLoop.market.candles(
+                    of: InstrumentID(symbol), timeframe: .d1, count: 2, before: world.market)
+                var day = try #require(days.last)
+                day.high = try #require(days.map(\.high).max())
+                day.low = try #require(days.map(\.low).min())
                 let places = symbol == "EURUSD" ? 5 : 2
                 let pivot = (day.high + day.low + day.close) / 3
                 let text = sent.text.replacing(",", with: "")

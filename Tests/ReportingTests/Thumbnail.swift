@@ -62,7 +62,7 @@ struct Thumbnail: CustomStringConvertible {
     /// Of a part of a color, by which a pixel may lie beyond the ones around it in the other picture.
     private static let tolerance: Float = 0.08
     /// Pixels of a square of `tile` pixels each way that may have no counterpart.
-    private static let most = 8
+    private static let most = 20
     private static let tile = 16
 
     /// Where the pictures differ most: the square with the most pixels that have no counterpart.

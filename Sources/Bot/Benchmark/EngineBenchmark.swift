@@ -15,9 +15,6 @@ public struct EngineBenchmark {
         public let instruments: Int
         public let timeframes: Int
         public let daySeconds: Double
-        /// Objects put on the heap a candle that no signal forms at, once everything is warm; nil where they cannot be
-        /// counted.
-        public let allocationsPerCandle: Double?
     }
 
     /// One of each family, at lengths that no strategy of the folder uses.
@@ -57,26 +54,7 @@ public struct EngineBenchmark {
         return Figures(
             indicators: Self.wide.count, strategies: strategies.count,
             microsecondsPerCandle: best / Double(candles.count - 5_000) * 1e6, instruments: Self.instruments,
-            timeframes: Self.timeframes.count, daySeconds: try day(candles),
-            allocationsPerCandle: try allocations(candles))
-    }
-
-    /// What a candle allocates, of those at which nothing is decided: a signal is told to people, and costs more.
-    func allocations(_ candles: [Candle]) throws -> Double? {
-        var engine = try engine(.m15)
-        let warm = candles.count / 4
-        for candle in candles.prefix(warm) { _ = engine.handle(candle, spread: 0.0001) }
-        var (silent, total) = (0, 0)
-        for candle in candles.dropFirst(warm) {
-            var isSilent = false
-            let count = AllocationCounter.count { isSilent = engine.handle(candle, spread: 0.0001).isEmpty }
-            guard let count else { return nil }
-            guard isSilent else { continue }
-            silent += 1
-            total += count
-        }
-        guard silent > 0 else { throw BenchmarkError.noFigure("allocations") }
-        return Double(total) / Double(silent)
+            timeframes: Self.timeframes.count, daySeconds: try day(candles))
     }
 
     /// The candles of a day on every timeframe, through engines that have seen 500 bars.
