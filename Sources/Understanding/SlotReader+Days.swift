@@ -45,7 +45,9 @@ extension SlotReader {
             return !(next.map { next in marks.contains { tokens[next].has($0) } } ?? false)
         }
         guard let number, let day = whole(number) else { return }
-        let isDay = day > 24 || text[tokens[number].chunk].last?.isNumber == false || ofMonth(number)
+        // "15th", not "9am".
+        let typed = text[tokens[number].chunk].lowercased()
+        let isDay = day > 24 || ["st", "nd", "rd", "th"].contains { typed.hasSuffix($0) } || ofMonth(number)
         guard isDay else { return }
         arguments["day"] = .number(FixedPoint(day))
         for name in ["time", "start", "end"] where arguments[name] == .text(Self.hour(day)) { arguments[name] = nil }

@@ -16,7 +16,8 @@ extension SlotReader {
             guard let number = year.flatMap(whole) ?? spoken ?? latestYear(of: month) else { continue }
             if spoken != nil, let last = places.max() { used.formUnion([last + 1, last + 2]) }
             let name = "\(number)-" + (month < 10 ? "0" : "") + "\(month)"
-            arguments["period"] = .text(named(day: beside(places, except: year), of: name) ?? name)
+            let day = spoken == nil ? beside(places, except: year) : nil
+            arguments["period"] = .text(named(day: day, of: name) ?? name)
             used.formUnion(places)
             if let year {
                 used.insert(year)
