@@ -57,9 +57,10 @@ extension Interpreter {
 
 // Commands.
 extension Interpreter {
-    /// The English name of a command that is named in any other language; nil when none is.
+    /// The English name of a command that is named in a language; nil when none is. Others are not looked at: to read
+    /// them all for a word that is none takes long.
     public func command(named name: String, _ language: String) -> String? {
-        self.language(language).flatMap { names(language, $0).command(Words.key(name)) }
+        self.language(language)?.plainNames.command(Words.key(name))
     }
 
     /// A command whose arguments are no list of values but a sentence: "/limits stop me after 3 losses in a row". Every
