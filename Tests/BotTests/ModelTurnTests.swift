@@ -140,7 +140,7 @@ import Testing
         }
         let start = ContinuousClock.now
         try telegram.post("update", ["kind": "text", "chat": 5, "user": 5, "text": "EMERGENCY STOP"])
-        let answers = try await telegram.until(5) { $0.count >= before + 3 }.suffix(from: before)
+        let answers = try await telegram.until(5) { $0.text.contains("Emergency stop done") }.suffix(from: before)
         #expect(start.duration(to: .now) < .seconds(20))  // and not the minute that it would wait
         #expect(answers.map(\.words).joined(separator: "\n").contains("stopped waiting"))
         #expect(try await telegram.say("/positions").text.contains("No open positions"))
