@@ -35,16 +35,17 @@ extension Transaction {
     }
 
     /// The same, one after the other: those of years need not be in memory all at once.
-    public func eachBookedFill(of user: Int64, _ body: (BookedFill) -> Void) throws {
+    /// - Parameter first: the number of the fill to begin with.
+    public func eachBookedFill(of user: Int64, from first: Int64 = 0, _ body: (BookedFill) -> Void) throws {
         // Of orders that were filled in parts.
         var filled: [ClientOrderID: Quantity] = [:]
         try each(
             """
             SELECT fill.id, order_id, fill.instrument, fill.side, fill.quantity, fill.price, fee, realized,
             fill.currency, filled_at, orders.stop_loss, orders.take_profit, \(Self.booking("order_id")),
-            EXISTS (SELECT 1 FROM fill AS part WHERE part.order_id = fill.order_id AND part.id <> fill.id)
-            \(Self.bookedFills) ORDER BY fill.id
-            """, [user]
+            fill.quantity <> orders.filled_quantity
+            \(Self.bookedFills) AND fill.id >= ? ORDER BY fill.id
+            """, [user, first]
         ) { row in
             var columns = Columns(row)
             let number: Int64 = columns.next()
@@ -106,12 +107,48 @@ extension Transaction {
         return try row(sql, [user, reference]) { $0[0] as Int64? } ?? nil
     }
 
+    /// Where to begin to read, so that all trades are whole of which something was filled at or after `start`: the number
+    /// of the fill, and the place in the ledger after which stands what was booked for holding them.
+    ///
+    /// Goes back from what is held now, until nothing was held of any instrument that was met. Splits change what is
+    /// held without a fill: an account that had one is read as a whole.
+    public func beginOfTrades(of user: Int64, since start: Timestamp) throws -> (fill: Int64, booking: Int64) {
+        let splits = try integer("SELECT count(*) FROM ledger WHERE user_id = ? AND kind = 'split'", [user])
+        if splits > 0 { return (0, 0) }
+        var held: [InstrumentID: FixedPoint] = [:]
+        for position in try positions(of: user) {
+            let quantity = position.quantity.value
+            held[position.instrument] = position.direction == .long ? quantity : -quantity
+        }
+        var (met, begin): (Set<InstrumentID>, Int64) = ([], .max)
+        let newestFirst = try Row.fetchCursor(
+            db.cachedStatement(
+                sql: """
+                    SELECT fill.id, fill.instrument, fill.side, fill.quantity, filled_at, \(Self.booking("order_id"))
+                    \(Self.bookedFills) ORDER BY fill.id DESC
+                    """), arguments: [user])
+        while let row = try newestFirst.next() {
+            var columns = Columns(row)
+            let (number, instrument): (Int64, InstrumentID) = (columns.next(), InstrumentID(columns.next()))
+            let side: Side = try columns.value(Side.init)
+            let quantity: FixedPoint = try columns.value { FixedPoint($0) }
+            if columns.time() < start, met.isEmpty, let booking = columns.next() as Int64? { return (begin, booking) }
+            let before = held[instrument, default: .zero] - (side == .buy ? quantity : -quantity)
+            held[instrument] = before
+            if before.isZero { met.remove(instrument) } else { met.insert(instrument) }
+            begin = number
+        }
+        return (0, 0)
+    }
+
     /// What a person paid and earned for holding positions since their account was last started.
-    public func holdingBookings(of user: Int64) throws -> [HoldingBooking] {
+    /// - Parameter place: the place in the ledger after which to begin.
+    public func holdingBookings(of user: Int64, after place: Int64 = 0) throws -> [HoldingBooking] {
         try rows(
             """
-            SELECT kind, ledger.id, reference, amount, currency \(Self.holdingBookings) ORDER BY ledger.id
-            """, [user]
+            SELECT kind, ledger.id, reference, amount, currency \(Self.holdingBookings) AND ledger.id > ?
+            ORDER BY ledger.id
+            """, [user, place]
         ) { row in
             var columns = Columns(row)
             let kind: HoldingBooking.Kind = try columns.value(HoldingBooking.Kind.init)

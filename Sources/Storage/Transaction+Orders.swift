@@ -120,9 +120,13 @@ extension Transaction {
             """, [group, user, id.text]
         ).map { try Self.order($0).value }
     }
-    /// Orders of a person whose stop was not theirs: it was added where they gave none.
+    /// Filled orders of a person whose stop was not theirs: it was added where they gave none.
     public func ordersWithAddedStop(of user: Int64) throws -> Set<ClientOrderID> {
-        Set(try rows("SELECT id FROM orders WHERE user_id = ? AND is_stop_added", [user], as: { ClientOrderID($0[0]) }))
+        Set(
+            try rows(
+                """
+                SELECT orders.id FROM fill JOIN orders ON orders.id = order_id WHERE fill.user_id = ? AND is_stop_added
+                """, [user], as: { ClientOrderID($0[0]) }))
     }
 
     /// Puts a waiting order into a group.

@@ -11,19 +11,20 @@ import Trading
 
     private static func trade(
         _ name: String, _ side: Side, stop: String? = nil, realized: String = "0", fee: String = "0",
-        currency: Currency = usd, of user: Int64, _ transaction: Transaction
+        currency: Currency = usd, ordered: Int = 1000, in instrument: InstrumentID = eurusd, at time: Timestamp = noon,
+        of user: Int64, _ transaction: Transaction
     ) throws {
         var order = Order(
-            id: ClientOrderID(name), instrument: eurusd, side: side, type: .market, quantity: Quantity(1000), price: nil,
-            stopLoss: stop.flatMap { Price($0) }, takeProfit: nil, createdAt: noon)
+            id: ClientOrderID(name), instrument: instrument, side: side, type: .market, quantity: Quantity(FixedPoint(ordered)),
+            price: nil, stopLoss: stop.flatMap { Price($0) }, takeProfit: nil, createdAt: time)
         try order.apply(.accepted)
         try order.apply(.filled(quantity: Quantity(1000), price: Price("1.25")!))
         try transaction.addOrder(order, user: user)
         let (booked, cost) = (Money(FixedPoint(realized)!, currency), Money(FixedPoint(fee)!, currency))
         try transaction.addFill(
             Fill(
-                order: order.id, instrument: eurusd, side: side, quantity: Quantity(1000), price: Price("1.25")!,
-                fee: cost, realized: booked, time: noon), user: user)
+                order: order.id, instrument: instrument, side: side, quantity: Quantity(1000), price: Price("1.25")!,
+                fee: cost, realized: booked, time: time), user: user)
         if !cost.amount.isZero { try transaction.book(-cost, kind: "commission", reference: name, user: user, at: noon) }
         if !booked.amount.isZero { try transaction.book(booked, kind: "realized", reference: name, user: user, at: noon) }
     }
@@ -78,7 +79,10 @@ import Trading
         try await withStore { store in
             let user = try await store.trader("ada")
             try await store.write { transaction in
-                try Self.trade("a1", .buy, realized: "1", of: user, transaction)
+                try Self.trade("a1", .buy, realized: "1", ordered: 1500, of: user, transaction)
+                var order = try #require(try transaction.order(ClientOrderID("a1"))).value
+                try order.apply(.filled(quantity: Quantity(500), price: Price("1.25")!))
+                try transaction.updateOrder(order, at: noon)
                 let part = Fill(
                     order: ClientOrderID("a1"), instrument: Self.eurusd, side: .buy, quantity: Quantity(500),
                     price: Price("1.25")!, fee: Money(0, usd), realized: Money(2, usd), time: noon)
@@ -91,6 +95,88 @@ import Trading
             let swap = try #require(try await store.read { try $0.holdingBookings(of: user) }.first)
             try #require(places.count == 2)
             #expect(places[0] < swap.booking && swap.booking < places[1])
+        }
+    }
+
+    @Test func `trades of late are whole, and older ones are not read`() async throws {
+        try await withStore { store in
+            let (user, gold) = (try await store.trader("ada"), InstrumentID("XAUUSD"))
+            let hours: @Sendable (Int64) -> Timestamp = { noon + .seconds(3600 * $0) }
+            func begin(since hour: Int64) async throws -> (fill: Int64, booking: Int64) {
+                try await store.read { try $0.beginOfTrades(of: user, since: hours(hour)) }
+            }
+            try await store.write { transaction in
+                try Self.trade("a1", .buy, fee: "1", at: hours(0), of: user, transaction)
+                try Self.trade("a2", .sell, realized: "3", fee: "1", at: hours(1), of: user, transaction)
+                // Held over the end of the next one.
+                try Self.trade("g1", .sell, fee: "1", in: gold, at: hours(2), of: user, transaction)
+                try Self.trade("a3", .buy, fee: "1", at: hours(3), of: user, transaction)
+                try transaction.book(Money(-2, usd), kind: "swap", reference: "XAUUSD 1", user: user, at: noon)
+                try Self.trade("a4", .sell, realized: "3", fee: "1", at: hours(4), of: user, transaction)
+                try Self.trade("g2", .buy, realized: "5", fee: "1", in: gold, at: hours(5), of: user, transaction)
+            }
+            let fills = try await store.read { try $0.bookedFills(of: user) }
+            func number(_ name: String) throws -> Int64 {
+                try #require(fills.first { $0.fill.order.text == name }).number
+            }
+            #expect(try await begin(since: 6).fill > number("g2"))
+            // Gold's trade began before the euro's, which ended while it was held.
+            for hour in [5, 4, 3] as [Int64] { #expect(try await begin(since: hour).fill == number("g1"), "\(hour)") }
+            #expect(try await begin(since: 1).fill == 0)
+            let late = try await begin(since: 5)
+            let held = try await store.read { try $0.holdingBookings(of: user, after: late.booking) }
+            #expect(held.map(\.reference) == ["XAUUSD 1"])
+            #expect(try await store.read { try $0.holdingBookings(of: user, after: held[0].booking) }.isEmpty)
+            // What is held counts as a trade that began with what opened it.
+            try await store.write { try Self.trade("g3", .buy, fee: "1", in: gold, at: hours(7), of: user, $0) }
+            let position = Position(
+                instrument: gold, direction: .long, quantity: Quantity(1000), averagePrice: Price("1.25")!,
+                stopLoss: nil, takeProfit: nil, openedAt: hours(7))
+            try await store.write { try $0.setPosition(position, instrument: gold, of: user, at: hours(7)) }
+            let newest = try await store.read { try $0.lastFill(of: user) }
+            #expect(try await begin(since: 7).fill == newest)
+            // A split changes what is held without a fill.
+            try await store.write {
+                try $0.book(Money(0, usd), kind: "split", reference: "AAPL@1/2", user: user, at: noon)
+            }
+            #expect(try await begin(since: 7) == (0, 0))
+        }
+    }
+
+    @Test func `what others did costs nobody anything`() async throws {
+        try await withStore { store in
+            let (ada, bob) = (try await store.trader("ada"), try await store.trader("bob"))
+            func trades(_ count: Int, from first: Int, of user: Int64) async throws {
+                try await store.write { transaction in
+                    for number in first..<first + count {
+                        try Self.trade("\(user)-\(number)", .buy, fee: "1", of: user, transaction)
+                    }
+                }
+            }
+            /// The best of a few, so that what else the machine does counts little.
+            func fastest() async throws -> Duration {
+                var best = Duration.seconds(60)
+                for _ in 0..<20 {
+                    best = min(
+                        best,
+                        try await ContinuousClock().measure {
+                            let count = try await store.read { transaction in
+                                let begin = try transaction.beginOfTrades(of: ada, since: noon)
+                                try #require(begin.fill == 0)
+                                _ = try transaction.ordersWithAddedStop(of: ada)
+                                return try transaction.bookedFills(of: ada).count
+                            }
+                            try #require(count == 50)
+                        })
+                }
+                return best
+            }
+            try await trades(50, from: 0, of: ada)
+            let alone = try await fastest()
+            try await trades(20_000, from: 0, of: bob)
+            let among = try await fastest()
+            // To look through all of them takes hundreds of times as long.
+            #expect(among < alone * 10, "\(alone), \(among)")
         }
     }
 

@@ -79,9 +79,10 @@ extension Desk {
     /// The trades lost one after the other, up to the newest that has ended; those count that ended since a moment. A
     /// trade ends when nothing is left of it: what left in parts is one.
     func lossesInRow(of user: Int64, since start: Timestamp, _ transaction: Transaction) throws -> Int {
+        let begin = try transaction.beginOfTrades(of: user, since: start)
         let history = try TradeHistory(
-            held: try transaction.holdingBookings(of: user), instrument: { instruments[$0] }
-        ) { try transaction.eachBookedFill(of: user, $0) }
+            held: try transaction.holdingBookings(of: user, after: begin.booking), instrument: { instruments[$0] }
+        ) { try transaction.eachBookedFill(of: user, from: begin.fill, $0) }
         return history.closed.filter { $0.closedAt.map { $0 >= start } ?? false }
             .reversed().prefix { $0.net.isNegative }.count
     }
