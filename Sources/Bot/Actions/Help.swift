@@ -10,8 +10,10 @@ extension Action<BotServices> {
     static var help: Self {
         Self("help", role: .viewer, effect: .reads, isPublic: true, Parameter<String?>("topic", .text)) {
             turn, services, topic in
-            let descriptors = services.descriptors().filter { turn.role >= $0.role && $0.isInMenu }
-            guard let topic, !topic.isEmpty else { return .answer(overview(descriptors, turn.localizer)) }
+            let descriptors = services.descriptors().filter { turn.role >= $0.role }
+            guard let topic, !topic.isEmpty else {
+                return .answer(overview(descriptors.filter(\.isInMenu), turn.localizer))
+            }
             let name = topic.lowercased().trimmingPrefix("/").replacing(" ", with: "_")
             let found = descriptors.first { $0.id == name || $0.aliases.contains { $0.name == name } }
             guard let found else {
@@ -34,7 +36,7 @@ extension Action<BotServices> {
             "trading",
             [
                 "place_order", "list_positions", "close_position", "modify_position", "reverse_position", "list_orders",
-                "cancel_order", "account_status", "set_balance", "pause", "resume", "emergency_stop",
+                "cancel_order", "bridge_order", "account_status", "set_balance", "pause", "resume", "emergency_stop",
             ]
         ),
         ("risk", ["set_risk", "set_limits", "lift_limit", "set_management"]),
