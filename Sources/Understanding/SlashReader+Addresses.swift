@@ -57,6 +57,13 @@ extension SlashReader {
 }
 
 extension SlotReader {
+    /// A platform is called the same in every language.
+    mutating func channel() {
+        let named = tokens.indices.filter { ["telegram", "whatsapp"].contains(tokens[$0].key) }
+        guard let index = named.first, named.count == 1 else { return }
+        set("channel", .text(tokens[index].key), index)
+    }
+
     /// The way that is meant, and what is wanted of it: nothing said is to have it.
     mutating func way() {
         choice("way")

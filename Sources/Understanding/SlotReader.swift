@@ -16,8 +16,7 @@ struct SlotReader {
     var amended: [String: ArgumentValue] = [:]
     /// Indices of tokens that became arguments or belong to one.
     var used: Set<Int> = []
-    /// Parameters that were said and not understood: they are asked for.
-    var unread: Set<String> = []
+    var unread: Set<String> = []  // parameters that were said and not understood: they are asked for
     /// Indices of tokens that are only repeated.
     var free: Set<Int> = []
     lazy var numbers = NumberUse.all(in: tokens)
@@ -105,7 +104,7 @@ struct SlotReader {
         case "topic": topic()
         case "message": remainder("message", after: ["broadcast"])
         case "note": note()
-        case "way": way()
+        case "way", "channel": slot == "way" ? way() : channel()
         case "sheet": sheet()
         case "setting": setting()
         default: break

@@ -284,6 +284,9 @@ extension Action<BotServices> {
                 // Allowing entries again must not by itself trade without asking.
                 let wasTrading = try transaction.autotrades(of: user).contains { $0.mode == .automatic }
                 try transaction.stopAutotrade(of: user, strategy: nil, mode: .automatic)
+                for order in try transaction.bridgeOrders(of: user, limit: 100) where order.state == .queued {
+                    _ = try transaction.apply(.lapsed, toBridgeOrder: order.id, at: turn.now)
+                }
                 let waiting = try transaction.workingOrders(of: user)
                 for var order in waiting {
                     try order.apply(.canceled)
