@@ -106,7 +106,7 @@ extension Transaction {
         try rows(
             """
             SELECT * FROM bridge_order WHERE state IN ('queued', 'sent', 'acknowledged')
-            AND (?1 IS NULL OR account = ?1 AND instrument = ?2) ORDER BY created_at, id LIMIT 20
+            AND (?1 IS NULL OR account = ?1 AND instrument = ?2) ORDER BY created_at, id
             """, [place?.account, place?.instrument.symbol], as: Self.bridgeOrder)
     }
 

@@ -162,11 +162,51 @@ import Trading
     @Test func `an emergency stop takes back what waits`() async throws {
         try await with { place in
             _ = try await place.queue()
-            try await place.world.say("/stop")
+            try await place.world.say("/stop").check("no terminal fetched it")
             #expect(await place.send().hasSuffix("orders 0\n"))
             #expect(try await place.orders()[0].state == .expired)
             try await place.world.say("/bridge buy EURUSD 0.1 sl 1.083").check("paused")
             #expect(try await place.orders().count == 1)
+        }
+    }
+
+    @Test func `an emergency stop says what is with the terminal already`() async throws {
+        try await with { place in
+            let order = try await place.queue()
+            _ = await place.send()
+            try await place.world.say("/stop").check("\(order.id) was fetched by the terminal")
+            #expect(try await place.orders()[0].state == .sent)
+        }
+    }
+
+    @Test func `an order waits in vain once its owner has paused or is one no more`() async throws {
+        try await with { place in
+            _ = try await place.queue()
+            try await place.world.say("/pause trading")
+            #expect(await place.send().hasSuffix("orders 0\n"))
+            try await place.world.sent().check("no terminal fetched it")
+            #expect(try await place.orders()[0].state == .expired)
+            try await place.world.say("/resume")
+            let second = try await place.queue()
+            try await place.world.bot.store.write { try $0.setBanned(true, user: 1) }
+            #expect(await place.send().hasSuffix("orders 0\n"))
+            #expect(try await place.orders().first { $0.id == second.id }?.state == .expired)
+        }
+    }
+
+    @Test func `what is filled in part is told as that, and an answer that contradicts itself is none`() async throws {
+        try await with { place in
+            let order = try await place.queue()
+            _ = await place.send()
+            for (ok, code) in [(true, 10_019), (true, 0), (false, 10_009)] {
+                let ack = #"{"id":"\#(order.id)","ok":\#(ok),"retcode":\#(code),"price":1.085}"#
+                #expect(await place.send(ack).contains("order \(order.id)"))
+                #expect(try await place.orders()[0].state == .sent)
+            }
+            // 10010: done in part.
+            _ = await place.send(#"{"id":"\#(order.id)","ok":true,"retcode":10010,"deal":"7","price":1.085}"#)
+            try await place.world.sent().check("Filled in part", "You wanted 0.10 lots", "terminal says")
+            try await place.world.say("/bridge").check("filled in part")
         }
     }
 

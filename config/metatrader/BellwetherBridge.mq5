@@ -111,20 +111,24 @@ void Answer(const string id, const bool ok, const uint code, const ulong deal, c
                         ok ? "true" : "false", code, deal, DoubleToString(price, _Digits));
   }
 
-// Whether the broker has filled an order of this name.
-bool Find(const string id, ulong &deal, double &price)
+// How many lots the broker has filled of an order of this name, at which average price, and the last deal of it.
+double Find(const string id, ulong &last, double &price)
   {
-   if(!HistorySelect(TimeTradeServer() - 86400, TimeTradeServer() + 86400)) return false;
-   for(int i = HistoryDealsTotal() - 1; i >= 0; i--)
+   double lots = 0, value = 0;
+   if(!HistorySelect(TimeTradeServer() - 86400, TimeTradeServer() + 86400)) return 0;
+   for(int i = 0; i < HistoryDealsTotal(); i++)
      {
-      deal = HistoryDealGetTicket(i);
+      ulong deal = HistoryDealGetTicket(i);
       if(HistoryDealGetInteger(deal, DEAL_MAGIC) != Magic) continue;
-      if(HistoryDealGetInteger(deal, DEAL_ENTRY) != DEAL_ENTRY_IN) continue;
+      // A stop, a target or a hand closed it: that is not the order's own deal.
+      if(HistoryDealGetInteger(deal, DEAL_REASON) != DEAL_REASON_EXPERT) continue;
       if(StringFind(HistoryDealGetString(deal, DEAL_COMMENT), id) < 0) continue;
-      price = HistoryDealGetDouble(deal, DEAL_PRICE);
-      return true;
+      lots += HistoryDealGetDouble(deal, DEAL_VOLUME);
+      value += HistoryDealGetDouble(deal, DEAL_VOLUME) * HistoryDealGetDouble(deal, DEAL_PRICE);
+      last = deal;
      }
-   return false;
+   if(lots > 0) price = value / lots;
+   return lots;
   }
 
 ENUM_ORDER_TYPE_FILLING Filling()
@@ -153,16 +157,16 @@ void Execute(const string line)
    if(!AllowTrading || StringSplit(line, ' ', f) != 7 || (f[2] != "buy" && f[2] != "sell")) return;
    string id = f[1];
    ulong deal = 0;
-   double price = 0;
+   double price = 0, lots = StringToDouble(f[3]), stop = StringToDouble(f[4]), target = StringToDouble(f[5]);
    if(StringFind(acks, "\"" + id + "\"") >= 0) return;
    if(GlobalVariableCheck(OrderName(id)))
      {
-      // It went to the broker before, perhaps just before this terminal ended, and is never sent again.
-      if(Find(id, deal, price)) Answer(id, true, TRADE_RETCODE_DONE, deal, price);
-      else if(TimeTradeServer() - (datetime)(long)GlobalVariableGet(OrderName(id)) > 60) Answer(id, false, 0, 0, 0);
+      // It went to the broker before, perhaps just before this terminal ended, and is never sent again. Where the
+      // history has nothing nothing is claimed: Bellwether tells its owner to look here.
+      double filled = Find(id, deal, price);
+      if(filled > 0) Answer(id, true, filled < lots - 0.000001 ? TRADE_RETCODE_DONE_PARTIAL : TRADE_RETCODE_DONE, deal, price);
       return;
      }
-   double lots = StringToDouble(f[3]), stop = StringToDouble(f[4]), target = StringToDouble(f[5]);
    uint problem = Problem(lots, stop, StringToInteger(f[6]));
    if(problem != 0) { Answer(id, false, problem, 0, 0); return; }
    if(GlobalVariableSet(OrderName(id), (double)(long)TimeTradeServer()) == 0) return;

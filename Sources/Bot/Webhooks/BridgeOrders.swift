@@ -52,14 +52,40 @@ struct BridgeOrders: Sendable {
         }
         answer.entries += try expire(at: now, transaction)
         guard message.wantsTrading else { return answer }
-        let due = try transaction.openBridgeOrders(at: (account, instrument.id))
-        for order in due where order.state == .queued {
-            _ = try transaction.apply(.given, toBridgeOrder: order.id, at: now)
+        var due: [BridgeOrderRow] = []
+        for order in try transaction.openBridgeOrders(at: (account, instrument.id)) {
+            if order.state != .queued {
+                due.append(order)
+            } else if try isWanted(order, at: now, transaction) {
+                if let given = try transaction.apply(.given, toBridgeOrder: order.id, at: now) { due.append(given) }
+            } else if let ended = try transaction.apply(.lapsed, toBridgeOrder: order.id, at: now) {
+                answer.entries += try tell(ended, at: now, transaction)
+            }
         }
         guard !due.isEmpty else { return answer }
         answer.lines = (["orders \(due.count)"] + due.map { line($0, message.offset) }).joined(separator: "\n")
         answer.counts["order_given"] = due.count
         return answer
+    }
+
+    /// Whether its owner, still one, has not paused meanwhile.
+    private func isWanted(_ order: BridgeOrderRow, at now: Timestamp, _ transaction: Transaction) throws -> Bool {
+        guard let owner = try transaction.user(order.user), !owner.isBanned,
+            try services.role(of: owner, transaction) == .owner
+        else { return false }
+        return !UserSettings(try transaction.settings(of: order.user)).isPaused(at: now, on: order.instrument)
+    }
+
+    /// Ends what waits of a person, who wants everything to stop.
+    /// - Returns: what became of each, and which are with the terminal and cannot be taken back.
+    static func takeBack(
+        of user: Int64, _ wording: BridgeWording, at now: Timestamp, _ transaction: Transaction
+    ) throws -> Document {
+        try transaction.openBridgeOrders().filter { $0.user == user }.reduce(into: Document()) { told, order in
+            let ended = order.state == .queued
+                ? try transaction.apply(.lapsed, toBridgeOrder: order.id, at: now) : nil
+            told += wording.news(ended ?? order)
+        }
     }
 
     /// `order K7Q2M4X9P3TA buy 0.10 1.0780 1.0900 1792000060`: name, side, lots, stop, target or 0, and until when it
@@ -99,7 +125,7 @@ struct BridgeOrders: Sendable {
     private func tell(_ order: BridgeOrderRow, at now: Timestamp, _ transaction: Transaction) throws -> [OutboxEntry] {
         try outbox.notify(order.user, .urgent, at: now, happenedAt: now, transaction) { localizer in
             let document = BridgeWording(services, localizer).news(order)
-            return Notice(reply: Reply(document, reference: nil), line: document)
+            return Notice(reply: Reply(document), line: document)
         }
     }
 }
@@ -146,7 +172,7 @@ struct BridgeWording {
             "symbol": .text(order.instrument.symbol), "stop": shown(order.stopLoss), "target": shown(order.takeProfit),
             "reference": .code(order.id), "account": .code(order.account), "price": shown(order.price),
             "code": .code(order.code.map(String.init) ?? "–"),
-            "state": .text(localizer.text("bridge.state.\(order.state.rawValue)")),
+            "state": .text(localizer.text("bridge.state.\(isPartial(order) ? "partly" : order.state.rawValue)")),
             "time": .timestamp(order.createdAt, .weekdayTime),
         ]
     }
@@ -154,8 +180,13 @@ struct BridgeWording {
     /// What became of one.
     func news(_ order: BridgeOrderRow) -> Document {
         let isDoubtful = order.state == .expired && order.sentAt != nil
-        let key = isDoubtful ? "bridge.doubtful" : "bridge.\(order.state.rawValue)"
-        return localizer.document(key, values(order))
+        let key = isDoubtful ? "doubtful" : isPartial(order) ? "partly" : order.state.rawValue
+        return localizer.document("bridge.\(key)", values(order))
+    }
+
+    /// How much of it is filled the terminal alone knows.
+    private func isPartial(_ order: BridgeOrderRow) -> Bool {
+        order.state == .filled && order.code == MetaTraderMessage.Answer.doneInPart
     }
 
     func line(_ order: BridgeOrderRow) -> Document { localizer.document("bridge.line", values(order)) }

@@ -35,7 +35,8 @@ struct MetaTraderMessage: Sendable, Hashable {
         var code: Int64
         var deal: String?
         var price: Double?
-        var isFilled: Bool { isDone && code != 10_008 }
+        static let placed: Int64 = 10_008, done: Int64 = 10_009, doneInPart: Int64 = 10_010
+        var isFilled: Bool { isDone && code != Self.placed }
     }
 
     var symbol: String
@@ -134,9 +135,12 @@ struct MetaTraderMessage: Sendable, Hashable {
     private static func answer(_ row: JSON) -> Answer? {
         guard let id = row["id"]?.string, id.wholeMatch(of: /[0-9A-Z]{1,24}/) != nil, let code = whole(row["retcode"])
         else { return nil }
+        // What contradicts itself says nothing.
+        let isDone = row["ok"] == .flag(true)
+        guard [Answer.placed, Answer.done, Answer.doneInPart].contains(code) == isDone else { return nil }
         let deal = row["deal"]?.string.flatMap { $0.wholeMatch(of: /[0-9]{1,20}/) == nil ? nil : $0 }
         let price = row["price"].flatMap(figure).flatMap { $0 > 0 ? $0 : nil }
-        return Answer(id: id, isDone: row["ok"] == .flag(true), code: code, deal: deal, price: price)
+        return Answer(id: id, isDone: isDone, code: code, deal: deal, price: price)
     }
 
     private static func tick(_ row: JSON, _ offset: Int64) -> Tick? {
