@@ -16,7 +16,8 @@ struct SlotReader {
     var amended: [String: ArgumentValue] = [:]
     /// Indices of tokens that became arguments or belong to one.
     var used: Set<Int> = []
-    var unread: Set<String> = []  // parameters that were said and not understood: they are asked for
+    /// Parameters that were said and not understood: they are asked for.
+    var unread: Set<String> = []
     /// Indices of tokens that are only repeated.
     var free: Set<Int> = []
     lazy var numbers = NumberUse.all(in: tokens)
@@ -111,20 +112,6 @@ struct SlotReader {
         }
     }
 
-    /// Of what is asked why it was signaled, or why not.
-    private mutating func decision() {
-        if has("whynot") {
-            symbol()
-            hours()
-        } else if has("why"), has("signal") || has("side"), !has("size_word") {
-            symbol()
-            if arguments["symbol"] == nil, let signal = context.lastSignal {
-                arguments["symbol"] = .text(signal.instrument.symbol)
-            }
-            used.formUnion(indices("signal") + indices("side"))
-        }
-    }
-
     mutating func set(_ name: String, _ value: ArgumentValue, _ indices: Int...) {
         arguments[name] = value
         used.formUnion(indices)
@@ -142,7 +129,9 @@ struct SlotReader {
 extension SlotReader {
     mutating func choice(_ tag: String, as name: String? = nil) {
         if tag == "period", lastDays() { return }
-        let found = tokens.indices.compactMap { index in tokens[index].value(tag).map { (index, $0) } }
+        var found = tokens.indices.compactMap { index in tokens[index].value(tag).map { (index, $0) } }
+        // "Export to TradingView": where it goes, not what.
+        if tag == "strategy", action == "export_strategy" { found.removeAll { tokens[$0.0].value("format") != nil } }
         if tag == "op", let removal = found.first(where: { $0.1 == "remove" }), found[0].1 == "add" {
             // "nimm … raus": the second half of the verb decides.
             return set("op", .text("remove"), removal.0, found[0].0)
@@ -240,6 +229,7 @@ extension SlotReader {
     }
 
     mutating func enabled() {
+        guard arguments["channel"] == nil, !unread.contains("channel") else { return }
         let ended = action == "set_notifications" && has("notify") ? indices("delete") : []
         let off = indices("off") + indices("negate") + ended
         // "on gold" only says where.

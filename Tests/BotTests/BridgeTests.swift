@@ -45,6 +45,7 @@ import Trading
             try await world.bot.store.read { try $0.bridgeOrders(of: 1, limit: 10) }
         }
         func queue(_ text: String = "/bridge buy EURUSD 0.1 sl 1.083 tp 1.089") async throws -> BridgeOrderRow {
+            world.time.advance(by: .seconds(1))
             try await world.say(text).check("Order for the terminal", "0.10 lots EURUSD", "real money", "20.10 USD")
             try await world.press("Confirm").check("waits for the terminal")
             return try #require(try await orders().first)

@@ -65,7 +65,7 @@ import Venues
             try await place.world.say("/strategy").check("TradingView · alerts from outside · on")
             try await place.world.say("/strategy", "6").check("TradingView · alerts from outside · off")
             try await place.alert(id: "1")
-            try await place.world.say("/signals tradingview").check("EURUSD", "TradingView", "Long")
+            try await place.world.say("/signals tradingview").check("long EURUSD 1h · TradingView")
             try await place.world.say("/signals record tradingview").check("TradingView")
         }
     }
@@ -73,7 +73,7 @@ import Venues
     @Test func `a group that subscribed gets each alert of its instrument and timeframe, once`() async throws {
         try await with { place in
             place.services.administrators.set([.telegram: Administrators(people: ["5"])])
-            try await place.world.group("/group tradingview eurusd 1h", "5").to("-100").check("TradingView EURUSD 1h")
+            try await place.world.group("/group tradingview eurusd 1h", "5").to("-100").check("TradingView · EURUSD 1h")
             try await place.alert(id: "1")
             #expect(try await place.alert(id: "1") == "duplicate\n")
             try await place.alert("GBPUSD", id: "2")
@@ -89,7 +89,8 @@ import Venues
             try await place.world.say("/autotrade start tradingview propose").check("TradingView", "whatever the alerts name")
             try await place.alert(id: "1")
             let card = try await place.world.sent()
-            card.check("Long EURUSD", "Confirm")
+            card.check("Long EURUSD", "For you:", "at risk")
+            #expect(card.last?.buttons.flatMap(\.self).map(\.label) == ["Approve", "Half size", "Skip", "Remind me", "Why?"])
             #expect(try await place.world.bot.store.read { try $0.positions(of: 1) }.isEmpty)
             try await place.world.say("/autotrade start tradingview automatic").check(
                 "whoever can send alerts here trades your paper account")

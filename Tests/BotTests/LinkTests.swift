@@ -53,11 +53,11 @@ import Testing
             typed.to("7").check("wants to join your account", "whatsapp:79", "owner")
             #expect(typed.to("7").labels == ["Confirm", "Cancel"])
             #expect(try await role(world, "whatsapp:79") == "trader")
-            try await whatsapp(world, "/admin_users list").check("administrator")
-            // Not the one who came may confirm, and a name that was made up admits nobody.
+            try await whatsapp(world, "/admin_users list").check("needs the role moderator")
+            // Not the one who came may confirm, and a request is no code that could be typed.
             let button = try card(typed, "7")
             try await world.handle(.press(button: button, messageID: "1"), "79", on: .whatsapp).check("is not yours")
-            try await world.say("/link_chat request=ABCDEFGH2345", "7").check("Nobody waits")
+            try await world.say("/link_chat request=ABCDEFGH2345", "7").check("do not know this code")
             let done = try await rows(world) { try await world.handle(.press(button: button, messageID: "1"), "7") }
             done.to("79").check("now belongs to the account")
             done.to("7").check("was linked to your account")
@@ -81,6 +81,17 @@ import Testing
             world.time.advance(by: .seconds(121))
             try await world.handle(.press(button: try card(late, "7"), messageID: "1"), "7").check("expired")
             #expect(try await role(world, "whatsapp:79") == "trader")
+            // Of two requests of one chat the last one holds.
+            let third = try await code(world, "7")
+            let replaced = try await rows(world) { try await whatsapp(world, "/link \(third)") }
+            let fourth = try await code(world, "7")
+            let newest = try await rows(world) { try await whatsapp(world, "/link \(fourth)") }
+            let old = try card(replaced, "7")
+            try await world.handle(.press(button: old, messageID: "1"), "7").check("Nobody waits")
+            #expect(try await role(world, "whatsapp:79") == "trader")
+            let last = try card(newest, "7")
+            try await world.handle(.press(button: last, messageID: "1"), "7").check("was linked to your account")
+            #expect(try await role(world, "whatsapp:79") == "owner")
         }
     }
 
