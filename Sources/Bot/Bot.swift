@@ -83,8 +83,7 @@ public struct Bot: Sendable {
         self.channels = channels
         services.administrators.set(channels)
         let forwarding = Forwarding()
-        let readiness = Readiness(store: store, market: services.marketPulse, time: time)
-        self.readiness = readiness
+        readiness = Readiness(store: store, market: services.marketPulse, time: time)
         let senders = Self.senders(channels, services, forwarding, readiness, logger)
         self.senders = senders
         let outbox = OutboxWriter(senders: senders, locales: services.locales)
@@ -98,7 +97,8 @@ public struct Bot: Sendable {
         self.conversations = conversations
         let lanes = Lanes(on: store.executor) { await conversations.handle($0) }
         self.lanes = lanes
-        intake = Intake(store: store, time: time, crashPoint: configuration.crashPoint, logger: logger) {
+        let crashPoint = configuration.crashPoint
+        intake = Intake(store: store, time: time, crashPoint: crashPoint, metrics: metrics, logger: logger) {
             conversations.expect($0)
             await lanes.add($0)
         }
@@ -143,7 +143,12 @@ public struct Bot: Sendable {
             Sender(
                 channel: channel, store: services.store, time: time, repeatMark: repeatMark,
                 crashPoint: services.configuration.crashPoint,
-                instead: { try Rerouting.elsewhere($0, at: time.now(), $1) },
+                instead: { row, transaction in
+                    let code = row.channel == ChannelID.whatsapp.rawValue
+                        ? WhatsAppTrouble.code(inReason: row.reason ?? "") : nil
+                    return try Rerouting.elsewhere(row, at: time.now(), transaction)
+                        + writer.tellOwners(ofFailure: code, at: time.now(), transaction)
+                },
                 gone: { chat, transaction in
                     guard let room = try transaction.suspendRoom(channel: channel.id.rawValue, chat: chat) else {
                         return []

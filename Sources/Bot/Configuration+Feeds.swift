@@ -1,5 +1,6 @@
 public import HTTP
 public import Platform
+public import Trading
 
 // What TradingView and MetaTrader call us with.
 extension Configuration {
@@ -25,6 +26,30 @@ extension Configuration {
     /// The bridge of a MetaTrader terminal.
     static func metaTrader(_ environment: [String: String]) throws -> FeedSecrets? {
         try secrets(environment, "METATRADER")
+    }
+
+    /// The broker's account whose terminal is given orders.
+    public struct Bridge: Sendable, Hashable {
+        public var account: String
+        /// The largest order.
+        public var maximumLots: FixedPoint
+    }
+
+    /// nil, as it is unless somebody names an account: nothing is ordered.
+    static func bridge(_ environment: [String: String]) throws -> Bridge? {
+        guard let account = environment["METATRADER_ACCOUNT"], !account.isEmpty else { return nil }
+        guard account.wholeMatch(of: /[0-9]{1,20}/) != nil else {
+            throw ConfigurationError.malformed("METATRADER_ACCOUNT", "it is the number of the broker's account")
+        }
+        guard try metaTrader(environment) != nil, environment["BELLWETHER_MARKET"] == "metatrader" else {
+            throw ConfigurationError.malformed(
+                "METATRADER_ACCOUNT", "orders need the terminal's own prices: BELLWETHER_MARKET=metatrader")
+        }
+        let text = environment["METATRADER_MAX_LOTS"].flatMap { $0.isEmpty ? nil : $0 } ?? "0.1"
+        guard let lots = FixedPoint(text), lots > .zero else {
+            throw ConfigurationError.malformed("METATRADER_MAX_LOTS", "it is a number above 0")
+        }
+        return Bridge(account: account, maximumLots: lots)
     }
 
     /// The reverse proxies whose word on who asks counts.

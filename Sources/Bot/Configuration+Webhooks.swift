@@ -16,6 +16,8 @@ extension Configuration {
         public var apiBase: String
         /// The approved template that says what cannot be said freely, with one text as its parameter.
         public var template: WhatsAppTemplate
+        /// The business account, by which the template is looked up; nil: it is not.
+        public var businessAccount: String?
 
         struct Defaults: Decodable {
             var apiBase: String
@@ -43,7 +45,8 @@ extension Configuration {
             accessToken: Secret(values[0]), phoneNumberID: values[1], appSecret: Secret(values[2]),
             verifyToken: Secret(values[3]),
             apiBase: environment["WHATSAPP_API_BASE"].flatMap { $0.isEmpty ? nil : $0 } ?? defaults.apiBase,
-            template: template)
+            template: template,
+            businessAccount: environment["WHATSAPP_BUSINESS_ACCOUNT_ID"].flatMap { $0.isEmpty ? nil : $0 })
     }
 }
 

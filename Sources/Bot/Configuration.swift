@@ -28,6 +28,7 @@ public struct Configuration: Sendable {
     public var proxies: [AddressRange]
     public var tradingView: TradingView?
     public var metaTrader: FeedSecrets?
+    public var bridge: Bridge?
     /// `channel:external id` of the first administrators: they own the installation.
     public var administrators: Set<String>
     public var logFormat: LogFormat
@@ -92,6 +93,7 @@ public struct Configuration: Sendable {
         proxies = try Self.proxies(environment)
         tradingView = try Self.tradingView(environment)
         metaTrader = try Self.metaTrader(environment)
+        bridge = try Self.bridge(environment)
         administrators = Set(
             (environment["BELLWETHER_ADMINS"] ?? "").split(separator: ",")
                 .map { $0.trimmingCharacters(in: .whitespaces) })

@@ -164,8 +164,19 @@ public struct Examination: Sendable {
         }
         return await check("whatsapp") {
             guard let address = configuration.listen else { throw ConfigurationError.whatsAppUnreachable }
-            let name = try await Bot.whatsApp(setting, time, MetricRegistry(), Logger(label: "doctor")).profile()
-            return "\(name), webhook on \(address), template \(setting.template.name)"
+            let channel = Bot.whatsApp(setting, time, MetricRegistry(), Logger(label: "doctor"))
+            let name = try await channel.profile()
+            let known = "\(name), webhook on \(address), template \(setting.template.name)"
+            guard let account = setting.businessAccount else {
+                return known + " (not looked up: set WHATSAPP_BUSINESS_ACCOUNT_ID)"
+            }
+            let status = try await channel.status(of: setting.template, in: account)
+            guard status == "APPROVED" else {
+                let named = "\(setting.template.name) in \(setting.template.language)"
+                throw ConfigurationError.malformed(
+                    "WHATSAPP_TEMPLATE", "\(named) is \(status ?? "not there"), not APPROVED")
+            }
+            return known + " approved"
         }
     }
 

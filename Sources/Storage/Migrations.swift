@@ -40,6 +40,7 @@ enum Migrations {
         migrator.registerMigration("22") { db in for statement in reducing { try db.execute(sql: statement) } }
         migrator.registerMigration("23") { db in for statement in terms { try db.execute(sql: statement) } }
         migrator.registerMigration("24") { db in for statement in fewerPages { try db.execute(sql: statement) } }
+        migrator.registerMigration("25") { db in for statement in bridge { try db.execute(sql: statement) } }
         return migrator
     }
 

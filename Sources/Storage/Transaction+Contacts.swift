@@ -134,9 +134,16 @@ extension Transaction {
 
     /// The person who is addressed so on the channel.
     public func user(channel: String, address: String) throws -> UserRow? {
+        try chat(channel: channel, address: address)?.user
+    }
+
+    /// The chat that is addressed so on the channel, and whose it is.
+    public func chat(channel: String, address: String) throws -> (chat: String, user: UserRow)? {
         let sql = "SELECT chat FROM contact WHERE channel = ? AND address = ?"
-        return try row(sql, [channel, address], as: { $0[0] as String })
-            .flatMap { try user(channel: channel, externalID: $0) }
+        guard let chat = try row(sql, [channel, address], as: { $0[0] as String }),
+            let user = try user(channel: channel, externalID: chat)
+        else { return nil }
+        return (chat, user)
     }
 
     /// How many of the newest messages to a chat, up to `limit`, failed one after the other.

@@ -57,6 +57,23 @@ extension SlashReader {
 }
 
 extension SlotReader {
+    /// A platform is called the same in every language.
+    mutating func channel() {
+        let named = tokens.indices.filter { ["telegram", "whatsapp"].contains(tokens[$0].key) }
+        guard let index = named.first, named.count == 1 else { return }
+        if action == "set_notifications" {
+            // Of one kind or instrument nothing can be set so; and where nothing is wanted is not where it is.
+            guard tokens.allSatisfy({ $0.instruments.isEmpty && $0.value("kind") == nil }) else { return }
+            let isUnwanted = tokens.contains { $0.value("quiet") != nil }
+            guard !isUnwanted, !["off", "negate", "delete", "pause"].contains(where: has) else {
+                unread.insert("channel")
+                return
+            }
+            used.formUnion(indices("on"))
+        }
+        set("channel", .text(tokens[index].key), index)
+    }
+
     /// The way that is meant, and what is wanted of it: nothing said is to have it.
     mutating func way() {
         choice("way")

@@ -258,6 +258,12 @@ struct SlashReader {
             fields.remove(at: index)
             return true
         }
+        // `quiet=22:00-07:00`: hours say that it is on.
+        if case .named(let parameter) = label, parameter.kind == .flag, value.contains(where: { "-–".contains($0) }) {
+            try assign(parameter, .flag(true), typed: String(value))
+            fields[index] = value
+            return true
+        }
         self.label = (String(name), label)
         if value.isEmpty { fields.remove(at: index) } else { fields[index] = value }
         return true

@@ -130,3 +130,19 @@ extension SlotReader {
         choice("method")
     }
 }
+
+extension SlotReader {
+    /// Of what is asked why it was signaled, or why not.
+    mutating func decision() {
+        if has("whynot") {
+            symbol()
+            hours()
+        } else if has("why"), has("signal") || has("side"), !has("size_word") {
+            symbol()
+            if arguments["symbol"] == nil, let signal = context.lastSignal {
+                arguments["symbol"] = .text(signal.instrument.symbol)
+            }
+            used.formUnion(indices("signal") + indices("side"))
+        }
+    }
+}

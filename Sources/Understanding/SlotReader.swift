@@ -105,24 +105,10 @@ struct SlotReader {
         case "topic": topic()
         case "message": remainder("message", after: ["broadcast"])
         case "note": note()
-        case "way": way()
+        case "way", "channel": slot == "way" ? way() : channel()
         case "sheet": sheet()
         case "setting": setting()
         default: break
-        }
-    }
-
-    /// Of what is asked why it was signaled, or why not.
-    private mutating func decision() {
-        if has("whynot") {
-            symbol()
-            hours()
-        } else if has("why"), has("signal") || has("side"), !has("size_word") {
-            symbol()
-            if arguments["symbol"] == nil, let signal = context.lastSignal {
-                arguments["symbol"] = .text(signal.instrument.symbol)
-            }
-            used.formUnion(indices("signal") + indices("side"))
         }
     }
 
@@ -143,7 +129,9 @@ struct SlotReader {
 extension SlotReader {
     mutating func choice(_ tag: String, as name: String? = nil) {
         if tag == "period", lastDays() { return }
-        let found = tokens.indices.compactMap { index in tokens[index].value(tag).map { (index, $0) } }
+        var found = tokens.indices.compactMap { index in tokens[index].value(tag).map { (index, $0) } }
+        // "Export to TradingView": where it goes, not what.
+        if tag == "strategy", action == "export_strategy" { found.removeAll { tokens[$0.0].value("format") != nil } }
         if tag == "op", let removal = found.first(where: { $0.1 == "remove" }), found[0].1 == "add" {
             // "nimm … raus": the second half of the verb decides.
             return set("op", .text("remove"), removal.0, found[0].0)
@@ -241,6 +229,7 @@ extension SlotReader {
     }
 
     mutating func enabled() {
+        guard arguments["channel"] == nil, !unread.contains("channel") else { return }
         let ended = action == "set_notifications" && has("notify") ? indices("delete") : []
         let off = indices("off") + indices("negate") + ended
         // "on gold" only says where.

@@ -90,6 +90,26 @@ import Testing
         #expect((captioned.first?.form.text.utf16.count ?? 0) <= 1024)
     }
 
+    @Test func `an answer of several paragraphs is two messages, the last with all that fits above the buttons`() {
+        let paragraphs = (1...6).map { Block.paragraph([.text("\($0). " + String(repeating: "gold ", count: 60))]) }
+        let note = Block.paragraph([.text("Simulated prices")])
+        func parts(_ blocks: [Block], photo: Bool, labels: Int = 4) -> [WhatsAppDraft.Part] {
+            var message = OutgoingMessage(
+                Document(blocks), buttons: [(0..<labels).map { Button(id: "/b \($0)", label: "B\($0)") }],
+                attachment: photo ? .init(kind: .photo, hash: "h", name: "chart.png") : nil)
+            message.menu = .init(open: "Choose", more: "More…")
+            return WhatsAppDraft(message, row: 7).parts
+        }
+        // 6 paragraphs of 303 and one of 16: three fit above buttons together with the note, three stand before.
+        let plain = parts(paragraphs + [note], photo: false)
+        #expect(plain.count == 2 && plain[0].form.text.hasPrefix("1. ") && plain[1].form.text.hasPrefix("4. "))
+        #expect(plain[1].form.text.hasSuffix("Simulated prices"))
+        let pictured = parts(paragraphs + [note], photo: true)
+        #expect(pictured.map(\.hasAttachment) == [true, false], "the first under the picture")
+        #expect(pictured[0].form.text.hasPrefix("1. ") && pictured[1].form.text.hasPrefix("4. "))
+        for part in plain + pictured { #expect(part.form.text.utf16.count <= 1024) }
+    }
+
     @Test func `one link becomes a button`() {
         let document = Document([
             .paragraph([.text("The week:"), .lineBreak, .link([.text("Open report")], url: "https://example.com/r/1")])

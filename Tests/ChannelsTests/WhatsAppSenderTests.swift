@@ -94,6 +94,32 @@ private struct SleeplessTime: TimeSource {
         }
     }
 
+    @Test func `codes of the template, the number and the account are for whoever runs the installation`() {
+        for code in [132000, 132001, 132005, 132012, 132068, 133010, 131031, 368] {
+            #expect(WhatsAppTrouble.code(inReason: "\(code) no") == code)
+        }
+        for reason in ["131026 not reachable", "131047 late", "100 no", "no number", "", "131056"] {
+            #expect(WhatsAppTrouble.code(inReason: reason) == nil, "\(reason)")
+        }
+    }
+
+    @Test func `who was held back gets no template for a day, and free words all the time`() {
+        let rests = WhatsAppRests()
+        let noon = Timestamp(seconds: 1_800_000_000)
+        rests.note("1", at: noon)
+        #expect(rests.holds("1", at: noon + .hours(23)) && !rests.holds("1", at: noon + .hours(24)))
+        #expect(!rests.holds("2", at: noon))
+        let receipt = IncomingMessage.Receipt(
+            .failed, messageID: "a", outboxID: 1, failure: .init(code: 131049))
+        rests.note(
+            [
+                IncomingMessage(
+                    chat: ChatID(.whatsapp, "3"), updateID: "a:failed", sender: .init(id: "3", name: ""),
+                    content: .receipt(receipt), sentAt: noon)
+            ], at: noon)
+        #expect(rests.holds("3", at: noon + .hours(1)))
+    }
+
     @Test func `a refusal that may pass is sent again, a lost answer is not`() async throws {
         for code in [1, 2, 131000, 131016, 131057] {
             let (outcome, _) = try await send(delivery(), Self.refusal(code, status: 500))

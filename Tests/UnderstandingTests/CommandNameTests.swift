@@ -11,6 +11,7 @@ import Testing
             ("/cotización oro", "es", "get_quote symbol=XAUUSD"),
             ("/kaufen EURUSD 0,1", "de", "place_order quantity=0.1 side=buy symbol=EURUSD unit=lots"),
             ("/KURS Gold", "de", "get_quote symbol=XAUUSD"), ("/цена золото", "ru", "get_quote symbol=XAUUSD"),
+            ("/desvincular whatsapp", "es", "unlink_chat channel=whatsapp"),
             ("/سعر الذهب", "ar", "get_quote symbol=XAUUSD"), ("/भाव सोना", "hi", "get_quote symbol=XAUUSD"),
             ("/价格 黄金", "zh", "get_quote symbol=XAUUSD"), ("/price oro", "es", "get_quote symbol=XAUUSD"),
             // Whatever language is set.

@@ -123,6 +123,9 @@ extension Fixture {
             ]),
         action("link_chat", [("code", .text, false)], ["link"]),
         action(
+            "unlink_chat", [("channel", .choice, false), ("user", .user, false)], ["unlink"],
+            choices: ["channel": ["telegram", "whatsapp"]]),
+        action(
             "set_group",
             [
                 ("strategy", .strategy, false), ("symbol", .symbol, false), ("timeframe", .timeframe, false),

@@ -6,13 +6,14 @@ extension ActionCatalogue<BotServices> {
         Self(
             [
                 .getQuote, .getChart, .analyze, .placeOrder, .listPositions, .closePosition, .modifyPosition,
-                .reversePosition, .listOrders, .cancelOrder, .accountStatus, .getReport, .journal, .setMood, .setRisk,
-                .setLimits, .liftLimit, .setManagement, .setBalance, .setWatchlist, .getPortfolio, .getCorrelation,
-                .setIndicators, .setTheme, .getSignals, .getSignal, .setStrategy, .autotrade, .backtest, .optimise,
-                .exportStrategy, .setAlert, .listAlerts, .deleteAlert, .pause, .resume, .emergencyStop, .setLanguage,
-                .setTimeZone, .setNotifications, .linkChat, .setGroup, .setApproval, .setChannel, .setSheet,
-                .readAloud, .setSchedule, .undo, .forget, .missed, .game, .explain, .whoami, .help, .start,
-                .linkAccount, .adminUsers, .adminSetRole, .adminStats, .adminBroadcast, .adminConfig,
+                .reversePosition, .listOrders, .cancelOrder, .bridgeOrder, .accountStatus, .getReport, .journal,
+                .setMood, .setRisk, .setLimits, .liftLimit, .setManagement, .setBalance, .setWatchlist,
+                .getPortfolio, .getCorrelation, .setIndicators, .setTheme, .getSignals, .getSignal, .setStrategy,
+                .autotrade, .backtest, .optimise, .exportStrategy, .setAlert, .listAlerts, .deleteAlert, .pause,
+                .resume, .emergencyStop, .setLanguage, .setTimeZone, .setNotifications, .linkChat, .unlinkChat,
+                .setGroup, .setApproval, .setChannel, .setSheet, .readAloud, .setSchedule, .undo, .forget, .missed,
+                .game, .explain, .whoami, .help, .start, .linkAccount, .adminUsers, .adminSetRole, .adminStats,
+                .adminBroadcast, .adminConfig,
             ])
     }
 }

@@ -11,8 +11,10 @@ extension Action<BotServices> {
     static var help: Self {
         Self("help", role: .viewer, effect: .reads, isPublic: true, Parameter<String?>("topic", .text)) {
             turn, services, topic in
-            let descriptors = services.descriptors().filter { turn.role >= $0.role && $0.isInMenu }
-            guard let topic, !topic.isEmpty else { return .answer(overview(descriptors, turn.localizer)) }
+            let descriptors = services.descriptors().filter { turn.role >= $0.role }
+            guard let topic, !topic.isEmpty else {
+                return .answer(overview(descriptors.filter(\.isInMenu), turn.localizer))
+            }
             let typed = String(topic.lowercased().trimmingPrefix("/").replacing(" ", with: "_"))
             let name = services.interpreter.command(named: typed, turn.localizer.language) ?? typed
             let found = descriptors.first { $0.id == name || $0.aliases.contains { $0.name == name } }
@@ -36,7 +38,7 @@ extension Action<BotServices> {
             "trading",
             [
                 "place_order", "list_positions", "close_position", "modify_position", "reverse_position", "list_orders",
-                "cancel_order", "account_status", "set_balance", "pause", "resume", "emergency_stop",
+                "cancel_order", "bridge_order", "account_status", "set_balance", "pause", "resume", "emergency_stop",
             ]
         ),
         ("risk", ["set_risk", "set_limits", "lift_limit", "set_management"]),

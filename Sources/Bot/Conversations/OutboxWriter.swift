@@ -73,8 +73,8 @@ struct OutboxWriter: Sendable {
         return .init(open: localizer.text("whatsapp.choose"), more: localizer.text("whatsapp.more"))
     }
 
-    /// What is said at once as few messages, where people are written to sparingly. Cards, pictures, and what is known
-    /// by a name stay messages of their own.
+    /// What is said at once as few messages, where people are written to sparingly. Cards and pictures stay messages of
+    /// their own. Of several names none is the whole's: they stand in its words.
     static func coalesced(_ replies: [Reply]) -> [Reply] {
         var result: [Reply] = []
         for reply in replies {
@@ -86,6 +86,8 @@ struct OutboxWriter: Sendable {
             let labels = Set(before.choices.flatMap(\.self).map(\.label))
             var joined = before
             joined.document += (before.footnote ?? Document()) + reply.document
+            let names = [before.reference, reply.reference].compactMap(\.self)
+            joined.reference = names.count == 1 ? names[0] : nil
             joined.footnote = reply.footnote
             let subject = reply.document.plainText.prefix { !$0.isWhitespace }
             joined.choices += reply.choices.map { row in
@@ -146,7 +148,7 @@ struct OutboxWriter: Sendable {
 extension Reply {
     /// Words and choices, nothing more.
     fileprivate var isPlain: Bool {
-        picture == nil && edits == nil && destination == nil && proposalID == nil && reference == nil && !isUrgent
+        picture == nil && edits == nil && destination == nil && proposalID == nil && !isUrgent
     }
 }
 

@@ -2,6 +2,7 @@ import Channels
 import Foundation
 import Logging
 import Platform
+import Presentation
 import Storage
 
 // What becomes of messages after the platform has taken them.
@@ -11,13 +12,15 @@ extension Conversations {
         _ receipt: IncomingMessage.Receipt, _ stored: StoredMessage, at now: Timestamp
     ) async throws -> [OutboxEntry] {
         let channel = stored.message.chat.channel.rawValue
-        let rows = try await services.store.write { transaction -> [OutboxRow]? in
+        let rows = try await services.store.write { [outbox] transaction -> [OutboxRow]? in
             guard try transaction.finishInbox(stored.id, at: now) else { return nil }
             guard let row = try Self.row(of: receipt, channel, transaction),
                 try transaction.setReceipt(receipt.stage, of: row.id), let failure = receipt.failure
             else { return nil }
             try transaction.failOutbox(row.id, reason: "\(failure.code)")
-            return try Rerouting.rows(insteadOf: row, failure, wasTemplate: receipt.isTemplate, at: now, transaction)
+            let told = try outbox.tellOwners(ofFailure: failure.code, at: now, transaction)
+            return try Rerouting.rows(
+                insteadOf: row, failure, wasTemplate: receipt.isTemplate, at: now, transaction) + told
         }
         guard let rows, let failure = receipt.failure else { return [] }
         services.metrics.counter(
@@ -102,6 +105,19 @@ enum Rerouting {
             guard chat.channel != row.channel else { return nil }
             return try transaction.sendAgain(row, channel: chat.channel, chat: chat.id, asTemplate: false, at: now)
         }
+    }
+}
+
+extension OutboxWriter {
+    /// Tells whoever runs the installation of a code by which WhatsApp asks for somebody to look after it, once a day.
+    /// - Parameter code: nil, or one that concerns nobody: nothing is told.
+    func tellOwners(
+        ofFailure code: Int?, at moment: Timestamp, _ transaction: Transaction
+    ) throws -> [OutboxRow] {
+        guard let code = code.flatMap(WhatsAppTrouble.code(ofFailure:)) else { return [] }
+        return try tellOwners("whatsapp/\(code)", at: moment, transaction) {
+            $0.document("operator.whatsapp", ["code": .code(String(code))])
+        }.compactMap { try transaction.outbox($0.id) }
     }
 }
 

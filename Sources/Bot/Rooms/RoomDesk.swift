@@ -121,7 +121,7 @@ struct RoomDesk: Sendable {
             return nil
         }
         let strategy = try await services.store.read { transaction in
-            let strategy = try services.strategy(named: name, for: turn.user.id, transaction)
+            let strategy = try services.signalSource(named: name, for: turn.user.id, transaction)
             if let number = StrategyDirectory.number(strategy.id), try transaction.strategy(number)?.isShared != true {
                 throw ActionError.refused("group_not_shared", ["name": .text(strategy.name)])
             }
@@ -137,6 +137,9 @@ struct RoomDesk: Sendable {
         }
         let instrument = try services.instrument(symbol)
         let timeframe = wish.timeframe ?? strategy.timeframe
+        if strategy.id == ExternalSignals.strategy {
+            return RoomWatchRow(room: room.id, strategy: strategy.id, instrument: instrument.id, timeframe: timeframe)
+        }
         do {
             // It must be able to run there.
             _ = try SignalScan(

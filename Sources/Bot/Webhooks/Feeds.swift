@@ -10,7 +10,10 @@ struct Feeds: Sendable {
 
     /// - Throws: `ConfigurationError`.
     init(_ services: BotServices, outbox: OutboxWriter, logger: Logger) throws {
-        if let bridge = try MetaTraderIntake(services, outbox: outbox) { routes += bridge.routes }
+        if let bridge = try MetaTraderIntake(services, outbox: outbox) {
+            routes += bridge.routes
+            if let orders = bridge.orders { self.services.append(BridgeClock(orders: orders, logger: logger)) }
+        }
         let (wakes, wake) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
         let alerts = TradingViewIntake(services, outbox: outbox, logger: logger, wake: { wake.yield() })
         guard let intake = alerts else { return }

@@ -15,6 +15,8 @@ struct MetaTraderIntake: Sendable {
     let market: FedMarket?
     let time: any TimeSource
     let outbox: OutboxWriter
+    /// nil: nothing is ordered.
+    let orders: BridgeOrders?
 
     static let source = "metatrader"
     private static let bodyLimit = 1 << 20
@@ -29,6 +31,7 @@ struct MetaTraderIntake: Sendable {
         market = services.market as? FedMarket
         time = services.time
         self.outbox = outbox
+        orders = BridgeOrders(services, outbox: outbox)
     }
 
     var routes: [Route] { [Route(.post, gate.path) { await receive($0) }] }
@@ -56,7 +59,7 @@ struct MetaTraderIntake: Sendable {
     private func take(_ message: MetaTraderMessage, _ instrument: Instrument) async throws -> ListenerResponse {
         let quotes = message.ticks.compactMap { Self.quote($0, instrument) }
         let now = time.now()
-        let (candles, taken, told) = try await store.write { transaction in
+        let (candles, taken, told, ordered) = try await store.write { transaction in
             let bars = try Self.known(message, of: instrument.id, transaction)
             let candles = try bars.map(\.candle).filter {
                 try transaction.setFeedCandle($0, source: Self.source, instrument.id)
@@ -65,9 +68,9 @@ struct MetaTraderIntake: Sendable {
             if let last = believable.last { try transaction.setFeedQuote(last, source: Self.source) }
             let strange = quotes.first { !believable.contains($0) }
             let told = try strange.map { try tell($0, instrument, at: now, transaction) } ?? []
-            return (candles, believable, told)
+            return (candles, believable, told, try exchange(message, instrument, at: now, transaction))
         }
-        await outbox.announce(told)
+        await outbox.announce(told + ordered.entries)
         market?.correct(candles, of: instrument.id)
         market?.add(taken, of: instrument.id)
         count("bar_stored", candles.count)
@@ -75,10 +78,20 @@ struct MetaTraderIntake: Sendable {
         count("tick", taken.count)
         count("tick_refused", quotes.count - taken.count)
         count("dropped", message.dropped + message.ticks.count - quotes.count)
+        for (outcome, amount) in ordered.counts { count(outcome, amount) }
+        return ListenerResponse(200, text: "ok\nbars \(candles.count)\nticks \(taken.count)\n\(ordered.lines)\n")
+    }
+
+    /// Takes answers and gives out orders, where an account is named that may trade.
+    private func exchange(
+        _ message: MetaTraderMessage, _ instrument: Instrument, at now: Timestamp, _ transaction: Transaction
+    ) throws -> BridgeOrders.Answer {
+        if let orders { return try orders.exchange(message, instrument, at: now, transaction) }
         // Nothing was ordered, so no answer is waited for.
-        count("unexpected_acknowledgement", message.acknowledgements)
-        let orders = message.wantsTrading ? "orders refused: live trading is not built" : "orders 0"
-        return ListenerResponse(200, text: "ok\nbars \(candles.count)\nticks \(taken.count)\n\(orders)\n")
+        let refusal = "orders refused: live trading is not built in here, METATRADER_ACCOUNT is not set"
+        return .init(
+            lines: message.wantsTrading ? refusal : "orders 0",
+            counts: ["unexpected_acknowledgement": message.answers.count])
     }
 
     /// Those whose time in UTC is known: brokers put their clocks forward and back between weeks, so an offset that is

@@ -8,7 +8,7 @@ import Trading
 /// ```
 /// {"v":1,"symbol":"EURUSD.r","offset":10800,"now":1792000000,"trading":false,
 ///  "bars":[[1791999900,1.0801,1.0804,1.0800,1.0803,57]],"ticks":[[1792000000123,1.08031,1.08039]],
-///  "acks":[{"id":"a1","ok":true,"retcode":10009}]}
+///  "account":"5012345","acks":[{"id":"K7Q2M4X9P3TA","ok":true,"retcode":10009,"deal":"77","price":1.0804}]}
 /// ```
 /// `offset`: seconds that the broker's clock is before UTC at the time of the message. `now`: its time in seconds.
 /// `bars`: start in seconds, open, high, low, close, count of ticks. `ticks`: milliseconds, bid, ask. All of these by
@@ -27,6 +27,18 @@ struct MetaTraderMessage: Sendable, Hashable {
         var ask: Double
     }
 
+    struct Answer: Sendable, Hashable {
+        var id: String
+        /// Whether the broker took it.
+        var isDone: Bool
+        /// The broker's return code: 10008 placed, 10009 done, 10010 done in part.
+        var code: Int64
+        var deal: String?
+        var price: Double?
+        static let placed: Int64 = 10_008, done: Int64 = 10_009, doneInPart: Int64 = 10_010
+        var isFilled: Bool { isDone && code != Self.placed }
+    }
+
     var symbol: String
     /// Seconds that the broker's clock is before UTC.
     var offset: Int64
@@ -36,8 +48,10 @@ struct MetaTraderMessage: Sendable, Hashable {
     var bars: [Bar] = []
     /// Oldest first.
     var ticks: [Tick] = []
-    /// How many answers to orders it holds.
-    var acknowledgements = 0
+    /// What became of orders: at most so many as are given out at once.
+    var answers: [Answer] = []
+    /// The broker's account; nil: a bridge that knows of no orders.
+    var account: String?
     /// Whether its owner lets it trade.
     var wantsTrading = false
     /// Bars and ticks that cannot be, and were left out.
@@ -52,6 +66,7 @@ struct MetaTraderMessage: Sendable, Hashable {
     }
 
     private static let mostRows = 5_000
+    private static let mostAnswers = 100
     /// How far the terminal's clock may be from ours.
     private static let clockSkew: Duration = .minutes(5)
     /// Older bars stood under an offset that may have been another one.
@@ -78,7 +93,11 @@ struct MetaTraderMessage: Sendable, Hashable {
         // Closed by a clock that is before ours: it is sent again, and then it is.
         guard bars.last.map({ $0.candle.openTime + .minutes(1) <= now }) ?? true else { throw .clock }
         for row in quotes { take(Self.tick(row, offset), until: latest) }
-        acknowledgements = json["acks"]?.items.count ?? 0
+        let acknowledged = json["acks"]?.items ?? []
+        guard acknowledged.count <= Self.mostAnswers else { throw .size }
+        answers = acknowledged.compactMap(Self.answer)
+        dropped += acknowledged.count - answers.count
+        account = json["account"]?.string.flatMap { $0.wholeMatch(of: /[0-9]{1,20}/) == nil ? nil : $0 }
         wantsTrading = json["trading"] == .flag(true)
     }
 
@@ -111,6 +130,17 @@ struct MetaTraderMessage: Sendable, Hashable {
             candle: Candle(
                 openTime: Timestamp(seconds: time - offset), open: figures[0], high: figures[1], low: figures[2],
                 close: figures[3], volume: figures[4]))
+    }
+
+    private static func answer(_ row: JSON) -> Answer? {
+        guard let id = row["id"]?.string, id.wholeMatch(of: /[0-9A-Z]{1,24}/) != nil, let code = whole(row["retcode"])
+        else { return nil }
+        // What contradicts itself says nothing.
+        let isDone = row["ok"] == .flag(true)
+        guard [Answer.placed, Answer.done, Answer.doneInPart].contains(code) == isDone else { return nil }
+        let deal = row["deal"]?.string.flatMap { $0.wholeMatch(of: /[0-9]{1,20}/) == nil ? nil : $0 }
+        let price = row["price"].flatMap(figure).flatMap { $0 > 0 ? $0 : nil }
+        return Answer(id: id, isDone: isDone, code: code, deal: deal, price: price)
     }
 
     private static func tick(_ row: JSON, _ offset: Int64) -> Tick? {

@@ -160,21 +160,26 @@ struct TradingViewDesk: NamedService {
             (try $0.mark(mark), try $0.marks(prefix: "tradingview/unknown/").count)
         }
         guard known.0 == nil, known.1 < Self.mostUnknown else { return try await finish(row, "unknown") }
-        try await tell(row, "unknown", .ordinary(.signals, nil), mark: mark) { localizer in
-            let document = localizer.document("external.unknown", ["symbol": .text(alert.symbol)])
-            return Notice(reply: Reply(document), line: document)
+        let now = services.time.now()
+        let entries = try await services.store.write { [outbox] transaction -> [OutboxEntry] in
+            guard try transaction.finishWebhook(row.id, outcome: "unknown") else { return [] }
+            try transaction.setMark(mark, to: "")
+            return try outbox.tellOwners(mark, at: now, transaction) {
+                $0.document("external.unknown", ["symbol": .text(alert.symbol)])
+            }
         }
+        await outbox.announce(entries)
+        count("unknown")
     }
     private static let mostUnknown = 100
 
     private func tell(
-        _ row: WebhookRow, _ outcome: String, _ noticeClass: NoticeClass, mark: String? = nil,
+        _ row: WebhookRow, _ outcome: String, _ noticeClass: NoticeClass,
         _ notice: @escaping @Sendable (Localizer) -> Notice
     ) async throws {
         let (now, setting) = (services.time.now(), SettingKey.externalSignals.rawValue)
         let entries = try await services.store.write { [outbox] transaction -> [OutboxEntry] in
             guard try transaction.finishWebhook(row.id, outcome: outcome) else { return [] }
-            if let mark { try transaction.setMark(mark, to: "") }
             return try transaction.listenersOutside(setting: setting, roles: ExternalSignals.roles).flatMap { user in
                 try outbox.notify(user, noticeClass, at: now, happenedAt: row.receivedAt, transaction) { notice($0) }
             }

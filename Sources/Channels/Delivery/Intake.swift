@@ -22,17 +22,20 @@ public struct Intake: Sendable {
     private let store: Store
     private let time: any TimeSource
     private let crashPoint: CrashPoint
+    private let metrics: MetricRegistry?
     private let logger: Logger
     private let handle: @Sendable ([StoredMessage]) async -> Void
 
     /// - Parameter handle: gets what was stored, in order; it may wait to slow the intake down.
     public init(
-        store: Store, time: any TimeSource, crashPoint: CrashPoint = .none, logger: Logger,
+        store: Store, time: any TimeSource, crashPoint: CrashPoint = .none, metrics: MetricRegistry? = nil,
+        logger: Logger,
         handle: @escaping @Sendable ([StoredMessage]) async -> Void
     ) {
         self.store = store
         self.time = time
         self.crashPoint = crashPoint
+        self.metrics = metrics
         self.logger = logger
         self.handle = handle
     }
@@ -54,7 +57,16 @@ public struct Intake: Sendable {
             }
         }
         crashPoint.pass("stored")
+        if stored.count < messages.count { count(messages.count - stored.count, messages[0].chat.channel) }
         await handle(stored)
+    }
+
+    /// What came before already changes nothing, and is seen.
+    private func count(_ repeated: Int, _ channel: ChannelID) {
+        metrics?.counter(
+            "bellwether_updates_repeated_total", "Updates that had come before, by channel.",
+            ["channel": channel.rawValue]
+        ).add(repeated)
     }
 
     /// How and until when the sender can be reached is known before what they wrote is answered.

@@ -69,6 +69,16 @@ struct WhatsAppAPI: Sendable {
         return [answer.verified_name, answer.display_phone_number].compactMap { $0 }.joined(separator: " ")
     }
 
+    struct Template: Decodable { var name: String, language: String, status: String }
+
+    /// The templates of a name, one for each language.
+    func templates(named name: String, in account: String) async throws(WhatsAppFailure) -> [Template] {
+        struct Answer: Decodable { var data: [Template] }
+        let path = "\(account.formEncoded)/message_templates?limit=250&name=\(name.formEncoded)"
+        let answer: Answer = try await call(.get, path, .none, timeout: .seconds(10))
+        return answer.data
+    }
+
     /// Where a file that somebody sent can be downloaded for some minutes, and its size in bytes.
     func media(_ id: String) async throws(WhatsAppFailure) -> (url: String, size: Int?) {
         struct Answer: Decodable {

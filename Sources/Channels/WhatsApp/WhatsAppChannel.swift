@@ -27,16 +27,18 @@ public struct WhatsAppChannel: Channel {
         logger: Logger
     ) {
         api = WhatsAppAPI(token: token, base: apiBase, phoneNumberID: phoneNumberID, transport: transport)
-        let arrivals = WhatsAppArrivals(), marks = WhatsAppReadMarks(api: api)
+        let arrivals = WhatsAppArrivals(), marks = WhatsAppReadMarks(api: api), rests = WhatsAppRests()
         self.marks = marks
         webhook = WhatsAppWebhook(
             reader: WhatsAppReader(phoneNumberID: phoneNumberID, time: time), appSecret: appSecret,
             verifyToken: verifyToken, metrics: metrics, logger: logger
         ) { messages in
             arrivals.note(messages)
+            rests.note(messages, at: time.now())
             marks.note(messages)
         }
-        sender = WhatsAppSender(api: api, template: template, arrivals: arrivals, time: time, logger: logger)
+        sender = WhatsAppSender(
+            api: api, template: template, arrivals: arrivals, rests: rests, time: time, logger: logger)
         self.logger = logger
     }
 
@@ -69,6 +71,18 @@ public struct WhatsAppChannel: Channel {
             return try await api.profile()
         } catch {
             if case .refused(let refusal) = error, refusal.remedy == .authentication { throw .unauthorized }
+            throw .unreachable(reason: error.reason)
+        }
+    }
+
+    /// What the platform says of a template of a business account: `APPROVED`, `PENDING`; nil: there is none of this
+    /// name and language.
+    /// - Throws: `ChannelError`.
+    public func status(of template: WhatsAppTemplate, in account: String) async throws(ChannelError) -> String? {
+        do throws(WhatsAppFailure) {
+            return try await api.templates(named: template.name, in: account)
+                .first { $0.name == template.name && $0.language == template.language }?.status
+        } catch {
             throw .unreachable(reason: error.reason)
         }
     }

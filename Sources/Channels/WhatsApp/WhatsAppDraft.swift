@@ -78,6 +78,11 @@ struct WhatsAppDraft {
             parts = [Part(form: controls(whole), hasAttachment: true)]
             return
         }
+        if !fits, !Self.isCard(buttons), let split = Self.split(message.document, hasCaption: true) {
+            parts = [Part(form: .attachment(caption: split.caption), hasAttachment: true)]
+                + split.texts.map { Part(form: .text($0)) } + [Part(form: controls(split.body))]
+            return
+        }
         // A list takes no picture: it follows.
         let picture = Part(form: .attachment(caption: ""), hasAttachment: true)
         if whole.allSatisfy(\.isWhitespace) {
@@ -170,6 +175,9 @@ struct WhatsAppDraft {
             let words = "\n\n➡️ " + buttons.map { plain(label: $0.label) }.joined(separator: " / ")
             return WhatsAppRenderer.split(document + .text(words), budget: textBudget).map { Part(form: .text($0)) }
         }
+        if let split = split(document, hasCaption: false) {
+            return split.texts.map { Part(form: .text($0)) } + [Part(form: controls(split.body))]
+        }
         let pieces = WhatsAppRenderer.split(document, budget: bodyBudget)
         guard let last = pieces.last else { return [Part(form: controls("…"))] }
         var texts: [String] = []
@@ -181,6 +189,33 @@ struct WhatsAppDraft {
             }
         }
         return texts.map { Part(form: .text($0)) } + [Part(form: controls(last))]
+    }
+
+    /// A long text in as few messages as it takes: the last blocks, as many as fit, stand above the buttons, and the
+    /// first ones under the picture.
+    /// - Returns: nil when a block alone is too long for its place.
+    private static func split(
+        _ document: Document, hasCaption: Bool
+    ) -> (caption: String, texts: [String], body: String)? {
+        var rest = document.blocks[...]
+        /// As many blocks as fit, from one end.
+        func take(fromEnd: Bool) -> String {
+            var taken: [Block] = []
+            while let next = fromEnd ? rest.last : rest.first {
+                let longer = fromEnd ? [next] + taken : taken + [next]
+                guard WhatsAppRenderer.render(Document(longer)).utf16.count <= bodyBudget else { break }
+                taken = longer
+                if fromEnd { rest.removeLast() } else { rest.removeFirst() }
+            }
+            return WhatsAppRenderer.render(Document(taken))
+        }
+        let body = take(fromEnd: true)
+        let caption = hasCaption ? take(fromEnd: false) : ""
+        guard body.contains(where: { !$0.isWhitespace }), !rest.isEmpty || !caption.isEmpty,
+            !hasCaption || !caption.isEmpty
+        else { return nil }
+        let texts = rest.isEmpty ? [] : WhatsAppRenderer.split(Document(Array(rest)), budget: textBudget)
+        return (caption, texts, body)
     }
 
     /// All that is said, in one line: parameters of templates take no line breaks.

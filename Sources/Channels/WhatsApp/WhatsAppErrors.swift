@@ -27,11 +27,29 @@ enum WhatsAppRemedy: Sendable, Hashable {
         case 470, 131047: self = .template
         case 130472, 130497, 131026, 131049, 131050: self = .unreachable
         case 3, 10, 33, 200...299, 368, 131005, 131030, 131031, 131037, 131042, 131045, 131048, 131063, 131064, 132001,
-            132007, 132015, 132016, 133016:
+            132007, 132015, 132016, 132068, 133010, 133016:
             self = .operation
         default: self = .permanent
         }
     }
+}
+
+/// What of a refusal is for whoever runs the installation.
+public enum WhatsAppTrouble {
+    /// The platform's code, where somebody must look after the account, the number or the template; nil: nobody must.
+    public static func code(ofFailure code: Int) -> Int? {
+        WhatsAppRemedy(code: code) == .operation || ofTemplates.contains(code) ? code : nil
+    }
+    /// The registered template has other parameters than ours: so it is with every message outside the window.
+    private static let ofTemplates: Set<Int> = [132000, 132005, 132012]
+
+    /// The same of a reason as it stands at a message: `132001 Template name does not exist`.
+    public static func code(inReason reason: String) -> Int? {
+        reason.split(separator: " ").first.flatMap { Int($0) }.flatMap(code(ofFailure:))
+    }
+
+    /// Meta holds back what it thinks too much for a person; sent again within a day it is held back again.
+    static let heldBack = 131049
 }
 
 /// An answer that says no.

@@ -12,10 +12,13 @@ struct WhatsAppSender: Sendable {
     let time: any TimeSource
     let logger: Logger
     private let pace = WhatsAppPace()
+    private let rests: WhatsAppRests
 
     init(
-        api: WhatsAppAPI, template: WhatsAppTemplate, arrivals: WhatsAppArrivals, time: any TimeSource, logger: Logger
+        api: WhatsAppAPI, template: WhatsAppTemplate, arrivals: WhatsAppArrivals,
+        rests: WhatsAppRests = WhatsAppRests(), time: any TimeSource, logger: Logger
     ) {
+        self.rests = rests
         self.api = api
         self.template = template
         self.arrivals = arrivals
@@ -76,6 +79,9 @@ struct WhatsAppSender: Sendable {
         let line =
             part == 0 ? WhatsAppDraft.line(delivery.message.document) : WhatsAppDraft.line(parts[part].form.text)
         guard !line.isEmpty else { return .refused(reason: "outside the window there is nothing to say") }
+        guard !rests.holds(delivery.chat.id, at: time.now()) else {
+            return .refused(reason: "\(WhatsAppTrouble.heldBack) held back within the last 24 hours")
+        }
         do throws(WhatsAppFailure) {
             let body = body(delivery, isTemplate: true).template(template.name, language: template.language, line)
             return .delivered(messageID: try await post(body, to: delivery.chat), file: nil)
@@ -128,6 +134,7 @@ struct WhatsAppSender: Sendable {
         case .notSent(let reason): return .notSent(after: nil, isGlobal: false, reason: reason)
         case .maybeSent(let reason): return .maybeDelivered(reason: reason)
         case .refused(let refusal):
+            if refusal.code == WhatsAppTrouble.heldBack { rests.note(delivery.chat.id, at: time.now()) }
             switch refusal.remedy {
             case .retry(let isGlobal):
                 return .notSent(after: refusal.wait, isGlobal: isGlobal, reason: refusal.reason)
@@ -160,6 +167,30 @@ public struct WhatsAppTemplate: Sendable, Hashable {
         }
         name = String(match.1)
         language = match.2.map(String.init) ?? "en"
+    }
+}
+
+/// People to whom the platform holds templates back: they are left alone for a day. Known until the program ends.
+final class WhatsAppRests: Sendable {
+    static let length: Duration = .hours(24)
+    private let ends = Locked<[String: Timestamp]>([:])
+
+    func note(_ person: String, at moment: Timestamp) {
+        ends.withLock { ends in
+            ends = ends.filter { $0.value > moment }
+            ends[person] = moment + Self.length
+        }
+    }
+    func holds(_ person: String, at moment: Timestamp) -> Bool {
+        ends.withLock { $0[person] }.map { moment < $0 } ?? false
+    }
+
+    func note(_ messages: [IncomingMessage], at moment: Timestamp) {
+        for message in messages {
+            if case .receipt(let receipt) = message.content, receipt.failure?.code == WhatsAppTrouble.heldBack {
+                note(message.chat.id, at: moment)
+            }
+        }
     }
 }
 

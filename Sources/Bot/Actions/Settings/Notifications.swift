@@ -16,6 +16,7 @@ extension Action<BotServices> {
             Parameter<NoticeChannel?>("channel"), Parameter<ScheduleDays?>("days")
         ) { turn, services, kind, isEnabled, symbol, start, end, isQuiet, channel, days in
             if let channel {
+                guard isEnabled != false else { throw ActionError.invalid(parameter: "enabled", text: "off") }
                 return setting(.noticeChannel, channel == .every ? nil : channel.rawValue, turn)
             }
             let symbol = symbol == ClosingSelection.all ? nil : symbol

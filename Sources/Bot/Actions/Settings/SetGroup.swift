@@ -19,6 +19,9 @@ extension Action<BotServices> {
             Parameter<String?>("start", .clock), Parameter<String?>("end", .clock), Parameter<Bool?>("quiet"),
             Parameter<String?>("chat", .named)
         ) { turn, services, strategy, symbol, timeframe, isEnabled, language, reward, charts, start, end, quiet, chat in
+            if let language, !services.locales.languages.contains(language) {
+                throw ActionError.invalid(parameter: "language", text: language)
+            }
             let desk = RoomDesk(services: services, turn: turn)
             let room: RoomRow
             switch try await desk.find(chat) {

@@ -52,11 +52,7 @@ private struct AutotradeRequest: Sendable {
     var user: Int64 { turn.user.id }
 
     func strategy(named name: String) async throws -> Strategy {
-        let found = try await services.store.read { try services.directory.strategy(named: name, for: user, $0) }
-        guard let found else {
-            throw ActionError.refused("unknown_strategy", ["name": .text(String(name.prefix(40)))])
-        }
-        return found
+        try await services.store.read { try services.signalSource(named: name, for: user, $0) }
     }
 
     func named(_ name: String?) async throws -> Strategy? {
@@ -97,7 +93,11 @@ private struct AutotradeRequest: Sendable {
                 try transaction.autotrade(of: user, strategy: strategy.id)
             )
         }
-        guard !watches.isEmpty else { return .answer(offerToWatch(strategy)) }
+        let isExternal = strategy.id == ExternalSignals.strategy
+        // What comes from outside is watched wherever it comes, once it is on.
+        guard !watches.isEmpty || isExternal && ExternalSignals.reach(turn) else {
+            return .answer(offerToWatch(strategy))
+        }
         guard known?.mode != mode else {
             let document = localizer.document("autotrade.already.\(mode.rawValue)", ["name": .text(strategy.name)])
             return .answer(Reply(document, choices: [[stopChoice(strategy)]]))
@@ -107,9 +107,11 @@ private struct AutotradeRequest: Sendable {
         let started = Reply(
             localizer.document("autotrade.started.\(mode.rawValue)", values),
             choices: [[stopChoice(strategy), statusChoice]])
-        var plan = Plan(card: mode == .automatic ? card(values) : nil) { transaction in
+        let card = mode == .automatic ? card(values, isExternal: isExternal) : nil
+        var plan = Plan(card: card) { transaction in
             // The watches may have ended since the card.
-            guard try transaction.watches(of: user).contains(where: { $0.strategy == strategy.id }) else {
+            let isWatched = try transaction.watches(of: user).contains { $0.strategy == strategy.id }
+            guard isWatched || isExternal && ExternalSignals.reach(turn) else {
                 throw ActionError.refused("autotrade_not_watched", ["name": .text(strategy.name)])
             }
             try transaction.startAutotrade(trade)
@@ -122,21 +124,29 @@ private struct AutotradeRequest: Sendable {
 
     private func values(_ strategy: Strategy, _ watches: [WatchRow]) -> [String: MessageValue] {
         let places = watches.map { "\($0.instrument) \($0.timeframe.rawValue)" }.joined(separator: ", ")
-        return ["name": .text(strategy.name), "places": .text(places)]
+        return [
+            "name": .text(strategy.name),
+            "places": .text(places.isEmpty ? localizer.text("external.everywhere") : places),
+        ]
     }
 
     /// What will happen without asking, and within which rules.
-    private func card(_ values: [String: MessageValue]) -> Card {
+    private func card(_ values: [String: MessageValue], isExternal: Bool) -> Card {
         let (settings, limits) = (turn.preferences, services.desk.limits(turn.preferences))
         var rules = [localizer.sizingRule(limits, settings.sizing)]
         let own = Action<BotServices>.limitLines(settings, localizer)
         rules += own.isEmpty ? [localizer.document("setting.no_limits")] : own
         return Card(
-            document: localizer.document("autotrade.question", values) + .lines(rules)
+            document: localizer.document("autotrade.question", values)
+                + (isExternal ? localizer.document("external.autotrade") : Document()) + .lines(rules)
                 + localizer.document("autotrade.conditions") + services.marketNote(localizer))
     }
 
     private func offerToWatch(_ strategy: Strategy) -> Reply {
+        if strategy.id == ExternalSignals.strategy {
+            let on = Reply.Choice(label: localizer.text("external.button"), id: "/set_strategy tradingview enabled=on")
+            return Reply(localizer.document("external.listed_off"), choices: [[on]])
+        }
         let list = turn.preferences.watchlist
         let places = (list.isEmpty ? services.configuration.favorites : list).prefix(3)
         let choices = places.map { symbol in

@@ -26,6 +26,8 @@ extension Action<BotServices> {
             case .record: return .answer(try await past.records())
             case .setups: break
             }
+            // No rules of it could be run: what came is what there is.
+            if let strategy, ExternalSignals.isNamed(strategy) { return .answer(try await past.list(symbol, side)) }
             let search = try await SignalSearch(
                 services, turn, symbol: symbol, timeframe: timeframe, strategy: strategy)
             let found = try await search.candidates(side: side)

@@ -87,7 +87,10 @@ struct PastSignals: Sendable {
             if let named = try named(transaction) { return [named] }
             let own = try transaction.strategies(for: user).filter { $0.owner == user }.map { "own:\($0.id)" }
             let all = Set(try transaction.watches(of: user).map(\.strategy)).union(own).sorted()
-            return try all.compactMap { try services.directory.strategy(id: $0, transaction) }
+            return try all.compactMap { id in
+                id == ExternalSignals.strategy
+                    ? ExternalSignals.asStrategy : try services.directory.strategy(id: id, transaction)
+            }
         }
         let localizer = turn.localizer
         guard !strategies.isEmpty else { return Reply(localizer.document("strategy.watched_none")) }
@@ -109,8 +112,7 @@ struct PastSignals: Sendable {
     /// The strategy that was named; nil when none was.
     private func named(_ transaction: Transaction) throws -> Strategy? {
         guard let strategy else { return nil }
-        if let known = try services.directory.strategy(named: strategy, for: turn.user.id, transaction) { return known }
-        throw ActionError.refused("unknown_strategy", ["name": .text(String(strategy.prefix(40)))])
+        return try services.signalSource(named: strategy, for: turn.user.id, transaction)
     }
 }
 

@@ -23,6 +23,10 @@ extension Action<BotServices> {
             Parameter<Timeframe?>("timeframe"), Parameter<Bool?>("enabled"), Parameter<StrategyOperation?>("op"),
             Parameter<String?>("when", .rule), Parameter<String?>("name", .named)
         ) { turn, services, name, symbol, timeframe, enabled, operation, rule, newName in
+            if let name, ExternalSignals.isNamed(name), operation == .show {
+                let past = try PastSignals(services: services, turn: turn, strategy: name, period: nil)
+                return .answer(try await past.records())
+            }
             if let name, ExternalSignals.isNamed(name) {
                 return try ExternalSignals.turn(isOn: enabled ?? true, turn, services)
             }
@@ -92,6 +96,7 @@ struct StrategyRequest: Sendable {
         var document = localizer.document("strategy.headline") + .lines(services.strategies.all.map(line))
         let mine = own.compactMap(StrategyDirectory.strategy)
         if !mine.isEmpty { document += localizer.document("strategy.own") + .lines(mine.map(line)) }
+        document += ExternalSignals.listed(turn, services)
         guard !watches.isEmpty else { return Reply(document + localizer.document("strategy.watched_none")) }
         let names = Dictionary((services.strategies.all + mine).map { ($0.id, $0.name) }) { first, _ in first }
         document += localizer.document("strategy.watched")

@@ -284,6 +284,8 @@ extension Action<BotServices> {
                 // Allowing entries again must not by itself trade without asking.
                 let wasTrading = try transaction.autotrades(of: user).contains { $0.mode == .automatic }
                 try transaction.stopAutotrade(of: user, strategy: nil, mode: .automatic)
+                let wording = BridgeWording(services, turn.localizer)
+                let bridge = try BridgeOrders.takeBack(of: user, wording, at: turn.now, transaction)
                 let waiting = try transaction.workingOrders(of: user)
                 for var order in waiting {
                     try order.apply(.canceled)
@@ -299,7 +301,7 @@ extension Action<BotServices> {
                     + (waiting.isEmpty
                         ? Document()
                         : turn.localizer.document("emergency.orders", ["count": .integer(waiting.count)]))
-                    + (wasTrading ? turn.localizer.document("emergency.autotrade") : Document())
+                    + (wasTrading ? turn.localizer.document("emergency.autotrade") : Document()) + bridge
                 let resume = Reply.Choice(label: turn.localizer.text("button.resume"), id: "/resume")
                 return replies + [Reply(document, choices: [[resume]], isUrgent: false)]
             }
