@@ -175,6 +175,9 @@ extension PaperBroker {
         case addition(ExitRules.Part)
         /// The stop went to the entry price.
         case breakEven
+
+        /// Whether it closes all that the book takes.
+        public var endsTrade: Bool { self == .stop || self == .target || self == .time }
     }
 
     /// Goes through prices until one of the position's levels is reached; on the way a trailing stop follows the best

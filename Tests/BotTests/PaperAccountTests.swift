@@ -136,6 +136,32 @@ import Venues
         try await world.say("/manage").check("no further rules")
     }
 
+    @Test func `a price that jumps over several levels reaches them all`() async throws {
+        let world = try await AlertWorld()
+        defer { try? world.close() }
+        try await hold(world, 10_000, above: -20)
+        var position = try #require(try await world.bot.store.read { try $0.position(Self.eurusd, of: 1) })
+        func level(_ pips: Int) -> Price { position.averagePrice + Price("0.0001")! * FixedPoint(pips) }
+        // The market is 20 pips above the entry: the first price is beyond all of these.
+        position.rules.targets = [
+            .init(price: level(5), quantity: Quantity(5_000)), .init(price: level(8), quantity: Quantity(2_000)),
+        ]
+        position.rules.breakEvenAt = level(10)
+        let held = position, now = world.market
+        try await world.bot.store.write { try $0.setPosition(held, instrument: Self.eurusd, of: 1, at: now) }
+        let first = try #require(
+            world.bot.marketLoop.market.ticks(of: Self.eurusd, after: now, through: now + .minutes(10)).first)
+        let told = try await world.pass(first.time - now + .milliseconds(1)).text
+        #expect(told.components(separatedBy: "Part taken").count == 3, "\(told)")
+        #expect(told.contains("the stop is at your entry now"), "\(told)")
+        let fills = try await world.bot.store.read { try $0.bookedFills(of: 1) }.suffix(2).map(\.fill)
+        #expect(fills.map(\.quantity) == [Quantity(5_000), Quantity(2_000)])
+        // At that one price, which is better than either limit.
+        #expect(fills.allSatisfy { $0.time == first.time && $0.price > level(8) }, "\(fills)")
+        let left = try #require(try await world.bot.store.read { try $0.position(Self.eurusd, of: 1) })
+        #expect(left.quantity == Quantity(3_000) && left.stopLoss == left.averagePrice && left.rules.targets.isEmpty)
+    }
+
     @Test func `a stop that trails follows in the database as well`() async throws {
         let world = try await AlertWorld()
         defer { try? world.close() }

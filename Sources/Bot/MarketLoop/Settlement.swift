@@ -179,8 +179,25 @@ extension Settlement {
         guard quote.time <= time else { return push(.position(user: user, instrument), quote.time) }
         try transaction.keep(position, band: holding.band, of: user, at: quote.time)
         try carryOut(hit.event, on: position, due: hit.price, quote, user: user, transaction)
+        if !hit.event.endsTrade { try carryOutFurther(after: position, ticks[hit.index...hit.index], of: user, transaction) }
         push(.position(user: user, instrument), quote.time)
         push(.account(user: user), quote.time)
+    }
+
+    /// A price that jumps over several levels reaches them all. Where the book did not take all of a part, the rest and
+    /// what comes after it wait for the next price.
+    /// - Parameter position: as the event before has left its rules.
+    private mutating func carryOutFurther(
+        after position: Position, _ tick: ArraySlice<Quote>, of user: Int64, _ transaction: Transaction
+    ) throws {
+        guard let quote = tick.first, let holding = try transaction.holding(position.instrument, of: user),
+            holding.position.rules == position.rules
+        else { return }
+        var position = holding.position
+        guard let hit = PaperBroker.follow(&position, tick), hit.event != .stop else { return }
+        try transaction.keep(position, band: holding.band, of: user, at: quote.time)
+        try carryOut(hit.event, on: position, due: hit.price, quote, user: user, transaction)
+        if !hit.event.endsTrade { try carryOutFurther(after: position, tick, of: user, transaction) }
     }
 
     private mutating func carryOut(
@@ -246,7 +263,8 @@ extension Settlement {
         let request = OrderRequest(
             instrument: instrument, side: position.direction.openingSide, size: quantity.value, unit: .units)
         let settings = UserSettings(try transaction.settings(of: user))
-        let id = ClientOrderID("t\(user)-\(position.instrument)-\(quote.time.milliseconds)-a")
+        let place = position.rules.additions.count
+        let id = ClientOrderID("t\(user)-\(position.instrument)-\(quote.time.milliseconds)-a\(place)")
         do {
             if settings.isPaused(at: moment, on: instrument.id) { throw OrderRefusal.tradingPaused }
             let ticket = try desk.approve(
