@@ -107,8 +107,8 @@ extension Transaction {
         return try row(sql, [user, reference]) { $0[0] as Int64? } ?? nil
     }
 
-    /// Where to begin to read, so that all trades are whole of which something was filled at or after `start`: the number
-    /// of the fill, and the place in the ledger after which stands what was booked for holding them.
+    /// Where to begin to read, so that all trades are whole of which something was filled at or after `start`: the
+    /// number of the fill, and the place in the ledger after which stands what was booked for holding them.
     ///
     /// Goes back from what is held now, until nothing was held of any instrument that was met. Splits change what is
     /// held without a fill: an account that had one is read as a whole.

@@ -84,6 +84,29 @@ import Testing
         #expect(found[names[0].upperBound...] == again[names[1].upperBound...])
     }
 
+    @Test func `rules for what is held take part, and are left out when asked`() async throws {
+        let world = try await AlertWorld()
+        defer { try? world.close() }
+        func result(_ request: String) async throws -> String {
+            try await deliver(world)
+            try await world.say(request)
+            #expect(try await world.bot.optimizationDesk.runNext())
+            let text = try #require(try await world.sent().last).document.plainText
+            return String(text[try #require(text.firstRange(of: /#[A-Z0-9]{5}/)).upperBound...])
+        }
+        let plain = try await result(Self.request)
+        #expect(!plain.contains("/manage"))
+        try await world.say("/manage partials=0.5:50 break_even=0.5 close_after=20h").check("close it after 20 hours")
+        let managed = try await result(Self.request)
+        #expect(managed.contains("Your rules for what is held (/manage) are kept"))
+        func net(_ text: String) throws -> Substring {
+            try #require(text.split(separator: "\n").first { $0.contains("The strategy as it stands") })
+        }
+        #expect(try net(managed) != net(plain))
+        let without = try await result(Self.request + " managed=no")
+        #expect(try net(without) == net(plain) && without.contains("(/manage) take no part"))
+    }
+
     @Test func `one that is interrupted again and again is given up, and told of`() async throws {
         let world = try await AlertWorld()
         defer { try? world.close() }

@@ -179,7 +179,9 @@ extension Settlement {
         guard quote.time <= time else { return push(.position(user: user, instrument), quote.time) }
         try transaction.keep(position, band: holding.band, of: user, at: quote.time)
         try carryOut(hit.event, on: position, due: hit.price, quote, user: user, transaction)
-        if !hit.event.endsTrade { try carryOutFurther(after: position, ticks[hit.index...hit.index], of: user, transaction) }
+        if !hit.event.endsTrade {
+            try carryOutFurther(after: position, ticks[hit.index...hit.index], of: user, transaction)
+        }
         push(.position(user: user, instrument), quote.time)
         push(.account(user: user), quote.time)
     }

@@ -180,8 +180,10 @@ struct OptimizationDesk: NamedService {
             let edit = try tell(
                 job, "optimization.finished", ["time": .duration(max(elapsed, .seconds(1)))], isOver: true, at: now,
                 transaction)
+            let settings = UserSettings(try transaction.settings(of: job.user))
             let wording = OptimizationWording(
-                services: services, localizer: localizer, job: job, result: result, isOfToday: isOfToday)
+                services: services, localizer: localizer, job: job, result: result, isOfToday: isOfToday,
+                isManaged: settings.management.changesPositions ? job.managed ?? true : nil)
             return edit + (try send(wording.reply, job, at: now, transaction))
         }
         await outbox.announce(entries)

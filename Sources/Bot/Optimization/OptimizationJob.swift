@@ -27,6 +27,8 @@ struct OptimizationJob: Codable, Sendable, Hashable {
     /// A name of `Optimization.Method`; nil: what fits.
     var method: String?
     var trials: Int
+    /// false: without the person's rules for what is held.
+    var managed: Bool?
     var askedAt: Timestamp
     /// How often it was begun.
     var attempts = 0
@@ -47,8 +49,8 @@ struct OptimizationJob: Codable, Sendable, Hashable {
         }
         state.now = until
         let basis = BacktestBasis(
-            services: services, instrument: place, timeframe: timeframe, state: state,
-            limits: EntryLimits(services.desk.limits(settings), settings), sizing: settings.sizing)
+            services: services, instrument: place, timeframe: timeframe, state: state, settings,
+            managed: managed ?? true)
         try basis.checkMoney()
         var rules = try Strategy(yaml: rules, id: strategy)
         rules.name = name ?? rules.name

@@ -13,6 +13,8 @@ struct OptimizationWording {
     let job: OptimizationJob
     let result: OptimizationResult
     let isOfToday: Bool
+    /// Whether their rules for what is held took part; nil: they have none.
+    let isManaged: Bool?
 
     var reply: Reply {
         var document = localizer.document(
@@ -120,6 +122,7 @@ struct OptimizationWording {
                 localizer.document(
                     "backtest.rate", ["quote": .text(quote), "currency": .text(result.currency.code)]))
         }
+        if let isManaged { lines.append(localizer.document(isManaged ? "backtest.managed" : "backtest.unmanaged")) }
         return lines
     }
 

@@ -26,6 +26,17 @@ struct BacktestBasis: Sendable {
     /// Of the account, in each trade.
     var risk: Percent { limits.limits.usualPerTrade }
 
+    /// - Parameter managed: false: the rules for what is held take no part, though the account has some.
+    init(
+        services: BotServices, instrument: Instrument, timeframe: Timeframe, state: AccountState,
+        _ settings: UserSettings, managed: Bool
+    ) {
+        (self.services, self.instrument, self.timeframe, self.state) = (services, instrument, timeframe, state)
+        limits = EntryLimits(services.desk.limits(settings), settings)
+        sizing = settings.sizing
+        management = managed && settings.management.changesPositions ? settings.management : nil
+    }
+
     static let mostCandles = 20_000
     /// Limits that a back-test of one instrument keeps; see `EntryLimits`.
     static let keptLimits: Set<SettingKey> = [

@@ -29,10 +29,7 @@ extension Action<BotServices> {
             }
             let basis = BacktestBasis(
                 services: services, instrument: instrument, timeframe: timeframe ?? strategy.timeframe, state: state,
-                limits: EntryLimits(services.desk.limits(turn.preferences), turn.preferences),
-                sizing: turn.preferences.sizing,
-                management: (managed ?? true) && turn.preferences.management.changesPositions
-                    ? turn.preferences.management : nil)
+                turn.preferences, managed: managed ?? true)
             try basis.checkMoney()
             let (start, end) = try BacktestBasis.span(
                 of: period ?? "year", before: state.now, in: turn.preferences.timeZone)

@@ -23,9 +23,10 @@ extension Action<BotServices> {
             Parameter<String?>("strategy", .strategy), Parameter<InstrumentID?>("symbol"),
             Parameter<Timeframe?>("timeframe"), Parameter<String?>("period", .period),
             Parameter<SearchMethod?>("method"), Parameter<Int?>("trials", in: 2...500),
-            Parameter<OptimizationOperation?>("op"), Parameter<String?>("reference", .identifier)
-        ) { turn, services, strategy, symbol, timeframe, period, method, trials, operation, reference in
-            let request = OptimizationRequest(services: services, turn: turn)
+            Parameter<OptimizationOperation?>("op"), Parameter<String?>("reference", .identifier),
+            Parameter<Bool?>("managed")
+        ) { turn, services, strategy, symbol, timeframe, period, method, trials, operation, reference, managed in
+            let request = OptimizationRequest(services: services, turn: turn, managed: managed)
             switch operation {
             case .cancel: return request.cancel(reference)
             case .save: return request.save(reference)
@@ -43,6 +44,7 @@ extension Action<BotServices> {
 private struct OptimizationRequest: Sendable {
     let services: BotServices
     let turn: Turn
+    let managed: Bool?
 
     private var localizer: Localizer { turn.localizer }
     private var user: Int64 { turn.user.id }
@@ -60,7 +62,7 @@ private struct OptimizationRequest: Sendable {
             reference: reference, user: user, channel: turn.channel, chat: turn.chat, strategy: strategy.id,
             rules: strategy.yaml, instrument: symbol, timeframe: timeframe ?? strategy.timeframe,
             since: since, until: until, method: method?.rawValue,
-            trials: trials, askedAt: turn.now)
+            trials: trials, managed: managed, askedAt: turn.now)
         let (optimization, _) = try await job.optimization(services)
         do {
             try optimization.check()
