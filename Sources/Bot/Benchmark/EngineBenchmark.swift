@@ -74,7 +74,7 @@ public struct EngineBenchmark {
         return seconds
     }
 
-    private func engine(_ timeframe: Timeframe) throws -> SignalEngine {
+    func engine(_ timeframe: Timeframe) throws -> SignalEngine {
         try SignalEngine(
             instrument: InstrumentID("EURUSD"), assetClass: .forex, timeframe: timeframe, calendar: .always,
             strategies: strategies)
