@@ -287,6 +287,9 @@ struct Report {
         add(
             "engine", String(format: "%.1f s", engine.daySeconds)
                 + " for a day of \(engine.instruments) instruments on \(engine.timeframes) timeframes, one processor")
+        if let requests = engine.requestsPerQuietCandle {
+            add("engine", String(format: "%.4f", requests) + " requests for memory a candle without a signal")
+        }
     }
 
     mutating func measure(_ broker: BrokerBenchmark.Figures) {

@@ -15,6 +15,9 @@ public struct EngineBenchmark {
         public let instruments: Int
         public let timeframes: Int
         public let daySeconds: Double
+        /// What a closed candle asks of the allocator when no signal forms at it, once everything is warm; nil unless
+        /// the program was started with a `malloc` that counts.
+        public let requestsPerQuietCandle: Double?
     }
 
     /// One of each family, at lengths that no strategy of the folder uses.
@@ -28,6 +31,7 @@ public struct EngineBenchmark {
     private static let timeframes: [Timeframe] = [.m1, .m5, .m15, .h1]
     private static let instruments = 500
     private static let repetitions = 9
+    private static let warmBars = 5_000
 
     private let strategies: [Strategy]
 
@@ -45,16 +49,35 @@ public struct EngineBenchmark {
         var best = Double.infinity
         for _ in 0..<Self.repetitions {
             var engine = try engine(.m15)
-            for candle in candles.prefix(5_000) { _ = engine.handle(candle, spread: 0.0001) }
+            for candle in candles.prefix(Self.warmBars) { _ = engine.handle(candle, spread: 0.0001) }
             let start = threadSeconds()
-            for candle in candles.dropFirst(5_000) { _ = engine.handle(candle, spread: 0.0001) }
+            for candle in candles.dropFirst(Self.warmBars) { _ = engine.handle(candle, spread: 0.0001) }
             best = min(best, threadSeconds() - start)
             guard engine.count == candles.count else { throw BenchmarkError.noFigure("engine") }
         }
         return Figures(
             indicators: Self.wide.count, strategies: strategies.count,
-            microsecondsPerCandle: best / Double(candles.count - 5_000) * 1e6, instruments: Self.instruments,
-            timeframes: Self.timeframes.count, daySeconds: try day(candles))
+            microsecondsPerCandle: best / Double(candles.count - Self.warmBars) * 1e6, instruments: Self.instruments,
+            timeframes: Self.timeframes.count, daySeconds: try day(candles),
+            requestsPerQuietCandle: try RequestCounter().map { try requests($0, candles) })
+    }
+
+    /// A signal is told to people, and costs more: candles at which one forms are left out.
+    private func requests(_ counter: RequestCounter, _ candles: [Candle]) throws -> Double {
+        var engine = try engine(.m15)
+        var (quiet, total) = (0, 0)
+        for (bar, candle) in candles.enumerated() {
+            let before = counter.requests
+            let decisions = engine.handle(candle, spread: 0.0001)
+            let requests = counter.requests - before
+            guard bar >= Self.warmBars, decisions.allSatisfy({ if case .rejected = $0 { true } else { false } }) else {
+                continue
+            }
+            quiet += 1
+            total += requests
+        }
+        guard quiet > 0 else { throw BenchmarkError.noFigure("requests") }
+        return Double(total) / Double(quiet)
     }
 
     /// The candles of a day on every timeframe, through engines that have seen 500 bars.
@@ -79,4 +102,17 @@ public struct EngineBenchmark {
             instrument: InstrumentID("EURUSD"), assetClass: .forex, timeframe: timeframe, calendar: .always,
             strategies: strategies)
     }
+}
+
+/// What a `malloc` that was loaded before the C library's own has counted in this thread; see `AllocationTests`.
+private struct RequestCounter {
+    private let read: @convention(c) () -> Int
+
+    /// nil where none was.
+    init?() {
+        guard let symbol = dlsym(dlopen(nil, RTLD_NOW), "bellwether_requests") else { return nil }
+        read = unsafeBitCast(symbol, to: (@convention(c) () -> Int).self)
+    }
+
+    var requests: Int { read() }
 }

@@ -6,7 +6,7 @@ import Trading
 /// Short enough that all of it stays in the processor's first cache. Pointers, because this is the innermost loop of
 /// everything; they hold for the call they are handed to.
 struct Rows {
-    /// Most rows in one stretch.
+    /// Rows in one stretch, unless an indicator takes more.
     static let limit = 256
     /// Most outputs an indicator has.
     static let outputLimit = 10
@@ -60,13 +60,17 @@ struct Rows {
 protocol ColumnIndicator: Indicator {
     /// Columns of working memory that `advance` uses.
     static var scratchColumns: Int { get }
+    /// How many rows it takes at a time, at most.
+    static var stretch: Int { get }
 
-    /// Takes the next rows and writes their figures. At most `Rows.limit` rows at a time; how they are split changes no
+    /// Takes the next rows and writes their figures, at most `stretch` rows at a time. How they are split changes no
     /// bit of the result.
     mutating func advance(_ rows: borrowing Rows)
 }
 
 extension ColumnIndicator {
+    static var stretch: Int { Rows.limit }
+
     public mutating func update(_ candle: Candle, into outputs: inout MutableSpan<Double>) {
         withUnsafeTemporaryAllocation(of: Double.self, capacity: 5 + Self.scratchColumns) { memory in
             let figures = memory.baseAddress!
@@ -94,7 +98,9 @@ extension ColumnIndicator {
         precondition(outputs.allSatisfy { $0.count == candles.count }, "a column of results has another length")
         precondition(outputs.count == Self.descriptor.outputs.count, "one column per output")
         withoutActuallyEscaping({ advance($0) }) { advance in
-            Rows.forEach(of: candles, into: &outputs, scratchColumns: Self.scratchColumns, Taker(take: advance))
+            Rows.forEach(
+                of: candles, into: &outputs, scratchColumns: Self.scratchColumns, stretch: Self.stretch,
+                Taker(take: advance))
         }
     }
 }
@@ -105,20 +111,20 @@ private struct Taker {
 }
 
 extension Rows {
-    /// Hands out all candles, `limit` at a time.
+    /// Hands out all candles, so many at a time.
     @inline(never)
     fileprivate static func forEach(
-        of candles: CandleColumns, into outputs: inout [[Double]], scratchColumns: Int, _ taker: Taker
+        of candles: CandleColumns, into outputs: inout [[Double]], scratchColumns: Int, stretch: Int, _ taker: Taker
     ) {
         guard candles.count > 0 else { return }
         candles.withUnsafeColumns { all in
             outputs.withUnsafeColumns { results in
-                withUnsafeTemporaryAllocation(of: Double.self, capacity: max(scratchColumns, 1) * limit) { memory in
+                withUnsafeTemporaryAllocation(of: Double.self, capacity: max(scratchColumns, 1) * stretch) { memory in
                     var rows = all
                     rows.working = memory.baseAddress!
-                    rows.stride = limit
-                    for first in Swift.stride(from: 0, to: candles.count, by: limit) {
-                        rows.move(to: first, of: all, results)
+                    rows.stride = stretch
+                    for first in Swift.stride(from: 0, to: candles.count, by: stretch) {
+                        rows.move(to: first, stretch, of: all, results)
                         taker.take(rows)
                     }
                 }
@@ -126,8 +132,10 @@ extension Rows {
         }
     }
 
-    fileprivate mutating func move(to first: Int, of all: borrowing Rows, _ results: [UnsafeMutablePointer<Double>]) {
-        count = min(Rows.limit, all.count - first)
+    fileprivate mutating func move(
+        to first: Int, _ stretch: Int, of all: borrowing Rows, _ results: [UnsafeMutablePointer<Double>]
+    ) {
+        count = min(stretch, all.count - first)
         before = first
         time = all.time + first
         open = all.open + first

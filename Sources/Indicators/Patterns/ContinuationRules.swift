@@ -227,7 +227,7 @@ extension CandlestickPattern {
             let isInside = inside.high < first.high && inside.low > first.low
             let breaksDown = bar.high < inside.high && bar.low < inside.low
             let breaksUp = bar.high > inside.high && bar.low > inside.low
-            return (isInside && (breaksDown || breaksUp)).scored(up: breaksDown)
+            return isInside.scored(up: breaksDown, down: breaksUp)
         }
     }
 
@@ -251,7 +251,7 @@ extension CandlestickPattern {
             let breaksUp =
                 bar.high > inside.high && bar.low > inside.low
                 && second.close >= second.high - window.near(2)
-            return (areInside && (breaksDown || breaksUp)).scored(up: breaksDown)
+            return areInside.scored(up: breaksDown, down: breaksUp)
         }
     }
 }

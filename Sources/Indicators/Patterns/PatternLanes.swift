@@ -73,7 +73,18 @@ struct Truth {
 
     /// 100 where it holds and `up` too, -100 where it holds and `up` does not, 0 elsewhere.
     @inline(__always)
-    func scored(up: Truth) -> Lanes { scored(up.select(Lanes(100), else: Lanes(-100))) }
+    func scored(up: Truth) -> Lanes {
+        // A number and its negative differ in the sign alone.
+        let (hundred, sign) = (Lanes(100), (!up).scored(-0.0))
+        return scored(
+            Lanes(
+                unsafeBitCast(
+                    unsafeBitCast(hundred.values, to: Mask.self) .| unsafeBitCast(sign.values, to: Mask.self),
+                    to: Lanes.Values.self)))
+    }
+    /// 100 where it holds and `up` too, -100 where it holds and `down` too, 0 elsewhere; both never hold.
+    @inline(__always)
+    func scored(up: Truth, down: Truth) -> Lanes { (self && (up || down)).scored(up: up) }
     /// The same, but only 80 where `fully` does not hold.
     @inline(__always)
     func scored(up: Truth, fully: Truth) -> Lanes {

@@ -90,7 +90,7 @@ extension PatternWindow {
     @inline(__always)
     func risesFromStar(_ isSmall: @autoclosure () -> Truth) -> Truth {
         let (first, star, bar) = (self[2], self[1], self[0])
-        let gaps = first.isBlack && bar.isWhite && star.bodyGapsDown(from: first)
+        let gaps = first.isBlack && bar.isWhite && star.top < first.close
         guard gaps.isAnywhere else { return gaps }
         let rises = gaps && isLong(2) && isSmall() && isLong(0)
         return rises && risesInto(first, where: rises)
@@ -99,7 +99,7 @@ extension PatternWindow {
     @inline(__always)
     func fallsFromStar(_ isSmall: @autoclosure () -> Truth) -> Truth {
         let (first, star, bar) = (self[2], self[1], self[0])
-        let gaps = first.isWhite && bar.isBlack && star.bodyGapsUp(from: first)
+        let gaps = first.isWhite && bar.isBlack && star.bottom > first.close
         guard gaps.isAnywhere else { return gaps }
         return gaps && isLong(2) && isSmall() && isLong(0) && fallsInto(first)
     }

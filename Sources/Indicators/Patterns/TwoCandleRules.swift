@@ -190,9 +190,10 @@ extension CandlestickPattern {
         @inline(__always)
         static func score(_ window: PatternWindow) -> Lanes {
             let (last, bar) = (window[1], window[0])
-            let separates = bar.isWhite != last.isWhite && window.isEqual(bar.open, last.open, 1)
+            let separates =
+                bar.isWhite != last.isWhite && window.isEqual(bar.open, last.open, 1) && window.isLong(0)
             guard separates.isAnywhere else { return .zero }
-            return (separates && window.isLong(0) && window.opensAtItsEnd(0)).scored(up: bar.isWhite)
+            return (separates && window.opensAtItsEnd(0)).scored(up: bar.isWhite)
         }
     }
 

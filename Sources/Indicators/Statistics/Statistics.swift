@@ -4,6 +4,8 @@ public struct HighestValue: ColumnIndicator {
         "max", .statistics, [.period(20), .source], warmUp: { Int($0[0]) }
     ).called("highest", "maximum").overPrices()
     static let scratchColumns = 1
+    /// Longer than others: the ends of a stretch seldom are those of a block of values.
+    static let stretch = 1024
     private let source: Source
     private var extreme: RollingExtreme<Highest>
 
@@ -23,6 +25,8 @@ public struct LowestValue: ColumnIndicator {
         "min", .statistics, [.period(20), .source], warmUp: { Int($0[0]) }
     ).called("lowest", "minimum").overPrices()
     static let scratchColumns = 1
+    /// Longer than others: the ends of a stretch seldom are those of a block of values.
+    static let stretch = 1024
     private let source: Source
     private var extreme: RollingExtreme<Lowest>
 

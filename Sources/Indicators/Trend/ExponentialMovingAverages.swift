@@ -173,14 +173,22 @@ public struct TripleAverageChange: ColumnIndicator {
     mutating func advance(_ rows: borrowing Rows) {
         let (values, average, result) = (rows.values(source, scratch: 0), rows.scratch(1), rows[0])
         var pass = Pass(chain: chain, level: anchor.level(values[0]), x: values, result: average)
-        pass.run(to: rows.count)
-        chain = pass.chain
-        result[0] = 100 * (average[0] - before) / before
-        for i in 1..<max(rows.count, 1) {
-            result[i] = 100 * (average[i] - average[i &- 1]) / average[i &- 1]
+        var row = 0
+        while row < rows.count {
+            let end = min(row &+ Self.block, rows.count)
+            pass.run(from: row, to: end)
+            result[row] = 100 * (average[row] - before) / before
+            for i in row &+ 1..<max(end, row &+ 1) {
+                result[i] = 100 * (average[i] - average[i &- 1]) / average[i &- 1]
+            }
+            before = average[end &- 1]
+            row = end
         }
-        before = average[rows.count - 1]
+        chain = pass.chain
     }
+
+    /// So many rows at a time that the processor divides for some while it averages the next.
+    private static let block = 32
 
     private struct Pass: RowsByFour {
         var chain: AverageChain
