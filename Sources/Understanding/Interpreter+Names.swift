@@ -25,6 +25,11 @@ extension Interpreter {
         return id
     }
 
+    /// The strategy that comes with the program and is called exactly so.
+    public func strategy(called name: String, _ language: String) -> String? {
+        frames(of: language)?.names.value(of: "strategy", Words.key(name))
+    }
+
     /// The timeframe that is all that a text names; nil when it says anything else.
     public func timeframe(in text: String, _ language: String) -> Timeframe? {
         guard var reader = reader(of: text, "set_strategy", language) else { return nil }

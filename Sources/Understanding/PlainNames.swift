@@ -11,9 +11,8 @@ struct PlainNames: Sendable {
     /// Empty: it is the language itself.
     private let english: [PlainNames]
     private static let arguments: Set<String> = [
-        "condition", "days", "ind", "kind", "mood", "op", "page", "quiet", "repeat", "sizing", "time_in_force",
-        "timeframe",
-        "view",
+        "condition", "days", "ind", "kind", "mood", "op", "page", "quiet", "repeat", "sizing", "strategy",
+        "time_in_force", "timeframe", "view",
     ]
 
     /// - Parameter english: names what the vocabulary does not.

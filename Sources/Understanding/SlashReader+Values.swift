@@ -52,8 +52,8 @@ extension SlashReader {
             let isOn = ["on": true, "true": true, "yes": true, "off": false, "false": false, "no": false]
             return (isOn[word] ?? names.value(parameter.name, Words.key(word)).map { $0 == "true" }).map { .flag($0) }
         case .strategy:
-            let isName = label != nil || word.contains("_") || word.hasPrefix("own:")
-            return (names.value(parameter.name, Words.key(word)) ?? (isName ? word : nil)).map { .text($0) }
+            let isCalled = names.value("strategy", Words.key(word)) != nil
+            return isCalled || label != nil || word.contains("_") || word.hasPrefix("own:") ? .text(word) : nil
         case .address: return Addresses.looksLikeOne(field) || label != nil ? .text(String(field)) : nil
         case .words: return parameter.choices?.contains(word) == true ? .texts([word]) : nil
         case .symbol, .symbols, .timeZone, .quantity, .price, .stopPrice, .targetPrice, .stopPips, .targetPips,

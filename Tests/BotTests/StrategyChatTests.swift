@@ -59,6 +59,16 @@ import Trading
         }
     }
 
+    @Test func `a strategy answers to what its like is called, unless one's own is called so`() async throws {
+        try await with { world in
+            try await world.say("/export smc pine").check("Smart Money")
+            try await world.say("/strategy smc gold").check("Smart Money is watched on XAUUSD")
+            try await world.say("/strategy gold 1h when rsi under 35 and close over open")
+            try await world.say("/strategy own:1 rename name=smc").check("smc")
+            #expect(try await !world.say("/export smc pine").text.contains("Smart Money"))
+        }
+    }
+
     @Test func `in German as well`() async throws {
         try await with { world in
             try await world.say("/set_language de")

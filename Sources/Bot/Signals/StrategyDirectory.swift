@@ -4,6 +4,7 @@ import Presentation
 import Signals
 import Storage
 import Trading
+import Understanding
 
 /// Every strategy by its id or name: the ones that come with the program, and the ones people made.
 struct StrategyDirectory: Sendable {
@@ -49,10 +50,14 @@ final class ChangeCounter: Sendable {
 }
 
 extension BotServices {
-    /// What a person named.
+    /// What a person named, also by what its like is called in their language: SMC.
     /// - Throws: `ActionError.refused` when there is none of that name.
     func strategy(named name: String, for user: Int64, _ transaction: Transaction) throws -> Strategy {
-        guard let known = try directory.strategy(named: name, for: user, transaction) else {
+        func called() throws -> Strategy? {
+            let language = UserSettings(try transaction.settings(of: user)).language
+            return interpreter.strategy(called: name, language).flatMap(directory.library.strategy(named:))
+        }
+        guard let known = try directory.strategy(named: name, for: user, transaction) ?? called() else {
             throw ActionError.refused("unknown_strategy", ["name": .text(String(name.prefix(40)))])
         }
         return known
