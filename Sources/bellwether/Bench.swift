@@ -305,7 +305,7 @@ struct Report {
             "backtest", String(format: "%.1f million bars a second", backtest.barsPerSecond / 1e6)
                 + ": \(backtest.bars) bars, \(backtest.trades) trades, one processor")
         add(
-            "backtest", String(format: "%.2f times the time a bar of a tenth of the history", backtest.growth)
+            "backtest", String(format: "%.2f times the time a bar of half of the history", backtest.growth)
                 + (backtest.bytesPerBar.map { String(format: ", %.0f bytes a bar with its candles", $0) } ?? ""))
     }
 
