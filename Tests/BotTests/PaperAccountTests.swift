@@ -282,6 +282,42 @@ import Venues
         #expect(told.contains("you wanted to be warned at"), "\(told)")
     }
 
+    @Test func `a figure set while something is held warns at once, and anew after a recovery`() async throws {
+        let world = try await AlertWorld()
+        defer { try? world.close() }
+        try await hold(world, 100_000, above: 42)  // 420 dollars below its 10,000
+        #expect(try await !world.pass(.seconds(1)).text.contains("you wanted to be warned"))
+        try await world.say("/limits critical_balance=9900")
+        #expect(try await world.pass(.seconds(1)).text.contains("you wanted to be warned at"))
+        try await hold(world, 100_000, above: 41)
+        #expect(try await !world.pass(.seconds(1)).text.contains("you wanted to be warned at"), "once")
+        try await hold(world, 100_000, above: -42)
+        try await world.pass(.seconds(1))
+        try await hold(world, 100_000, above: 42)
+        #expect(try await world.pass(.seconds(1)).text.contains("you wanted to be warned at"), "it fell again")
+    }
+
+    @Test func `a pause after a loss lasts over the end of the week`() async throws {
+        let world = try await AlertWorld()
+        defer { try? world.close() }
+        // From Tuesday morning to Sunday evening.
+        try await world.say("/limits cooldown_minutes=3000")
+        try await world.pass(.hours(5 * 24 + 10))
+        try await trade(world, "/buy BTCUSDT 0.01 sl 5%").check("BTCUSDT")
+        let (now, coin) = (world.market, InstrumentID("BTCUSDT"))
+        let bid = try #require(world.bot.marketLoop.market.quote(of: coin)).bid
+        let dear = Position(
+            instrument: coin, direction: .long, quantity: Quantity(FixedPoint("0.01")!),
+            averagePrice: bid + Price(100), stopLoss: nil, takeProfit: nil, openedAt: now)
+        try await world.bot.store.write { try $0.setPosition(dear, instrument: coin, of: 1, at: now) }
+        try await world.say("/close BTCUSDT").check("BTCUSDT")
+        try await trade(world, "/buy BTCUSDT 0.01 sl 5%").check("wanted a pause after that")
+        try await world.pass(.hours(12))
+        try await trade(world, "/buy BTCUSDT 0.01 sl 5%").check("wanted a pause after that")
+        try await world.pass(.hours(40))
+        #expect(try await trade(world, "/buy BTCUSDT 0.01 sl 5%").contains("BTCUSDT at"))
+    }
+
     @Test func `a price between two looks cannot pass a stop unnoticed`() async throws {
         let world = try await AlertWorld()
         defer { try? world.close() }

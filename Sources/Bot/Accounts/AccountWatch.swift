@@ -19,6 +19,8 @@ struct AccountWatch: Sendable {
     static let stopOut = Percent(50)
     /// The part of a limit at which its owner is warned.
     private static let near = FixedPoint("0.8") ?? 1
+    /// How far above an equity its owner is warned at it must have been before they are warned again.
+    private static let recovered = FixedPoint("1.01") ?? 1
     /// However quiet, an account is looked at again after this time: days end.
     private static let pause = Duration.seconds(3600)
     /// What could not be done is tried again after this time.
@@ -64,6 +66,9 @@ struct AccountWatch: Sendable {
         if figures.equity.amount > figures.usedMargin.amount * (FixedPoint("1.1") ?? 1) {
             try transaction.unwarn(user, of: Threshold.marginCall)
         }
+        if let critical = settings.number(.criticalBalance), figures.equity.amount > critical * Self.recovered {
+            try transaction.unwarn(user, of: Threshold.criticalBalance)
+        }
         try band(state, figures, thresholds, user: user, transaction)
         return entries
     }
@@ -104,6 +109,7 @@ struct AccountWatch: Sendable {
     /// An equity at which something is said or done.
     struct Threshold: Sendable, Hashable {
         static let marginCall = "margin_call"
+        static let criticalBalance = "critical_balance"
         var kind: String
         /// It is said once in each.
         var period: String
@@ -130,7 +136,8 @@ struct AccountWatch: Sendable {
         }
         if let critical = settings.number(.criticalBalance) {
             thresholds.append(
-                Threshold(kind: "critical_balance", period: "\(critical)", equity: Money(critical, state.currency)))
+                Threshold(
+                    kind: Threshold.criticalBalance, period: "\(critical)", equity: Money(critical, state.currency)))
         }
         guard let record else { return thresholds }
         for (kind, percent) in limits.losses where !record.lifted.contains(kind.liftable) {

@@ -54,7 +54,10 @@ extension Desk {
         of user: Int64, _ state: AccountState, _ settings: UserSettings, _ transaction: Transaction
     ) throws -> AccountState.Record {
         let (day, week) = Self.periods(at: state.now, in: settings.timeZone)
-        let fills = try transaction.fills(of: user, since: min(week, state.now - .seconds(3600)), through: state.now)
+        // A loss before the week began may still forbid entries.
+        let cooldown = limits(settings).cooldown ?? .zero
+        let start = min(week, state.now - max(cooldown, .seconds(3600)))
+        let fills = try transaction.fills(of: user, since: start, through: state.now)
         func booked(since start: Timestamp) throws -> Money {
             let held = try transaction.holdingResult(of: user, since: start, through: state.now)
             let booked = fills.filter { $0.time >= start }.reduce(held) { $0 + $1.net }

@@ -4,6 +4,7 @@ import Platform
 import Presentation
 import Storage
 import Trading
+import Venues
 
 /// What happens to positions when a limit to losses is reached.
 enum LimitAction: String, CaseIterable, ActionValue {
@@ -71,6 +72,8 @@ extension Action<BotServices> {
                 for (key, value) in changes {
                     try transaction.set(key.rawValue, to: value, of: turn.user.id, by: turn.user.id, at: turn.now)
                 }
+                // What is held may be at them already.
+                try transaction.setCheck(of: turn.user.id, at: services.market.clock.now())
             }
             plan.isRisky = turn.preferences.allowMore(
                 changes.map { ($0, $1) }, usualRisk: services.desk.usualRisk)

@@ -87,7 +87,9 @@ private struct BacktestRun {
     private mutating func remember(_ panel: HonestyPanel) async throws {
         guard let sharpe = panel.sharpe?.sharpe else { return }
         let (user, instrument) = (turn.user.id, instrument.id)
-        let name = "\(strategy.id)/\(timeframe.rawValue)/\(panel.result.trades.count)"
+        // What comes to the same is the same try: another period or other rules come to something else.
+        let net = Int((panel.result.trades.reduce(0) { $0 + $1.net } * 100).rounded())
+        let name = "\(strategy.id)/\(timeframe.rawValue)/\(panel.result.trades.count)/\(net)"
         trials = try await services.store.write {
             try TriedVariants.add([(name, sharpe)], to: instrument, of: user, $0)
         }
