@@ -37,6 +37,9 @@ extension FrameGrammar {
         case "set_risk", "set_limits":
             // "pause for two hours so that I can cool down" is a pause.
             if template.required.contains("cooldown"), features.contains("pause") { return true }
+            // "happy to lose 2% on this" is said of an order.
+            let bounds = ["per_day", "per_week", "per_trade", "limit_word", "loss_limit", "max", "set"]
+            if features.contains("tolerated"), features.isDisjoint(with: bounds) { return true }
             // "I lost 2%" tells; "stop me if I lost 2%" is a limit.
             let isMine = features.contains("loss") && features.contains("my") && template.text == "<loss> <percent>"
             let isTold = (features.contains("lost") || isMine) && features.isDisjoint(with: Self.limiting)

@@ -228,6 +228,10 @@ struct FrameGrammar: Sendable {
         {
             return true
         }
+        // "the alert at 2400 has done its job, bin it" sets none.
+        if features.contains("ends_alert"), ["set_alert", "close_position", "cancel_order"].contains(template.action) {
+            return true
+        }
         if isOfOther(template, features) { return true }
         guard !Frames.reading.contains(template.action) else { return false }
         // "close gold?" asks whether to, in languages that ask with the bare verb.
@@ -268,6 +272,18 @@ struct FrameGrammar: Sendable {
         if template.action == "set_alert", !features.contains("number"),
             features.contains("=where") || features.contains("price"),
             features.isDisjoint(with: ["if", "level", "extreme", "repeat", "alert_told"])
+        {
+            return true
+        }
+        // "show me gold on tradingview" is a chart; a file of that kind is of a strategy.
+        if template.action == "get_report", features.contains("format.pine"), features.contains("symbol"),
+            !features.contains("export")
+        {
+            return true
+        }
+        // "send the monthly statement on the 15th": not at once.
+        if template.action == "get_report", features.isSuperset(of: ["what.statement", "schedule", "number"]),
+            features.isDisjoint(with: ["month_name", "last", "day", "year"])
         {
             return true
         }

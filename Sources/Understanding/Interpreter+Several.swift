@@ -205,7 +205,8 @@ extension Interpreter {
     /// Whether the actions are of different things. What is said of stops belongs to an order or a rule beside it; not
     /// so "close half, the rest to break even".
     private static func areApart(_ actions: [String]) -> Bool {
-        guard Set(actions).isDisjoint(with: undivided) else { return false }
+        let languages = actions.count { $0 == "set_language" }
+        guard Set(actions).isDisjoint(with: undivided), languages < 2 else { return false }
         return !actions.contains("modify_position")
             || Set(actions).subtracting(["modify_position"]).isSubset(of: besideStops)
     }

@@ -78,7 +78,8 @@ public struct Interpreter: Sendable {
         let tokens = frames.lexicon.tokens(of: words, in: message)
         var context = context
         frames.readQuoted(into: &context, for: tokens)
-        let meaning = sentence(message, words, Self.corrected(tokens), context, frames, isOwn: true)
+        let turned = Self.withObjects(Self.corrected(tokens), isWaiting: context.pendingCard != nil)
+        let meaning = sentence(message, words, turned, context, frames, isOwn: true)
         if Citation.isObeyed(meaning), let own = Citation.outside(words, tokens, message, frames.inquiry) {
             guard own.contains(where: { $0.weight > 0 }) else { return .outOfScope }
             let said = sentence(message, words, Self.corrected(own), context, frames, isOwn: true)

@@ -19,8 +19,28 @@ extension SlotReader {
     }
 }
 
-// What is not named.
+// What is not named, or not alone.
 extension SlotReader {
+    /// "my German is bad, answer me in English": of several languages the one in the clause that says what is to be
+    /// done with it; where several clauses do, it is asked.
+    mutating func spoken(among found: [(Int, String)]) -> [(Int, String)] {
+        guard Set(found.map(\.1)).count > 1 else { return found }
+        var clause = 0
+        let clauses = tokens.indices.map { index in
+            if index > 0, tokens[index].pause != .none { clause += 1 }
+            return clause
+        }
+        let asking = Set(
+            tokens.indices.filter { tokens[$0].has("language") && tokens[$0].value("language") == nil }
+                .map { clauses[$0] })
+        let said = found.filter { asking.contains(clauses[$0.0]) }
+        guard clause > 0, !said.isEmpty else { return found }
+        used.formUnion(found.map(\.0))
+        if Set(said.map(\.1)).count == 1 { return said }
+        unread.insert("language")
+        return []
+    }
+
     /// What "it" is: what was spoken of last, or is the only one there is. A signal and an order are only looked at:
     /// what is done to a position is done to one that is held.
     var spokenOf: InstrumentID? {

@@ -130,6 +130,7 @@ extension SlotReader {
     mutating func choice(_ tag: String, as name: String? = nil) {
         if tag == "period", lastDays() { return }
         var found = tokens.indices.compactMap { index in tokens[index].value(tag).map { (index, $0) } }
+        if tag == "language" { found = spoken(among: found) }
         // "Export to TradingView": where it goes, not what.
         if tag == "strategy", action == "export_strategy" { found.removeAll { tokens[$0.0].value("format") != nil } }
         if tag == "op", let removal = found.first(where: { $0.1 == "remove" }), found[0].1 == "add" {

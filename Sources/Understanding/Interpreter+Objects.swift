@@ -1,0 +1,151 @@
+// What is ended: an order, an alert or a position, whichever is named beside the verb.
+extension Interpreter {
+    private enum Object: Equatable { case order, alert, position, other }
+
+    /// "get me out of the gold order", "the alert has done its job, bin it": the verbs of closing, canceling and
+    /// deleting are said of anything, so what they do is told by what is named with them. The tokens with those verbs
+    /// turned to the one object of their clause, or of the clause before when they only say "it".
+    /// - Parameter isWaiting: a card waits, which "cancel" may be said of.
+    static func withObjects(_ tokens: [Token], isWaiting: Bool) -> [Token] {
+        guard tokens.contains(where: isEnding) else { return tokens }
+        var parts: [[Token]] = []
+        for index in tokens.indices {
+            if index == 0 || tokens[index].pause != .none || isJoint(tokens, index) { parts.append([]) }
+            parts[parts.count - 1].append(tokens[index])
+        }
+        var isTurned = false
+        var index = 0
+        while index < parts.count {
+            defer { index += 1 }
+            guard parts[index].contains(where: isEnding) else { continue }
+            if index > 0, isOfBefore(parts[index]), let merged = merged(parts[index - 1], parts[index]) {
+                parts.replaceSubrange((index - 1)...index, with: merged)
+                index += merged.count - 2
+                isTurned = true
+            }
+            guard let object = object(of: parts[index]), object != .other else { continue }
+            if let turned = turned(parts[index], to: object, isWaiting: isWaiting) {
+                parts[index] = turned
+                isTurned = true
+            }
+        }
+        return isTurned ? parts.flatMap(\.self) : tokens
+    }
+
+    private static let endings = ["close", "cancel", "delete", "remove", "op.remove"]
+    private static func isEnding(_ token: Token) -> Bool {
+        endings.contains(where: token.has) && !token.has("negate") && object(token) == nil
+    }
+
+    private static let others: Set<String> = [
+        "sl", "tp", "watch", "indicator", "ind", "strategy", "strategy_word", "notify", "bulletin", "what.report",
+        "what.signals", "signal", "schedule", "limit_word", "limit_list", "journal", "autotrade", "r_unit",
+        "management", "approval", "user", "users", "optimise", "emergency", "if", "above", "below", "candle",
+        "size_word", "max", "loss", "losing", "hostile", "broadcast",
+    ]
+
+    /// What a word names; nil: nothing that is ended.
+    private static func object(_ token: Token) -> Object? {
+        let isOrder = token.has("order") || token.has("orders")
+        // "close everything at the limit" is of another limit.
+        if isOrder, !["order.market", "held", "limit_word"].contains(where: token.has) { return .order }
+        if token.has("alert") || token.has("alerts") { return .alert }
+        let isPosition = token.has("position") || token.has("positions")
+        // "cancel the trade" may be said of an order.
+        return isPosition && !token.has("trades") && !token.has("=trade") && !token.has("close") ? .position : nil
+    }
+
+    /// The only one that is named; nil: none, or several.
+    private static func object(of part: [Token]) -> Object? {
+        var found: Object?
+        for token in part {
+            let ends = isEnding(token)
+            let next = object(token) ?? (!ends && !token.features.isDisjoint(with: others) ? .other : nil)
+            guard let next else { continue }
+            if let found, found != next { return .other }
+            found = next
+        }
+        return found
+    }
+
+    /// "get rid of every one": a verb and what stands for something named before.
+    private static func isOfBefore(_ part: [Token]) -> Bool {
+        part.contains { $0.has("it") || $0.has("these") }
+            && part.allSatisfy { token in
+                token.weight == 0 || isEnding(token) || token.has("it") || token.has("these") || token.has("and")
+                    || token.has("then") || token.has("now")
+            }
+            && part.allSatisfy { $0.instruments.isEmpty && ($0.number == nil || $0.isSkip) }
+    }
+
+    /// What asks for something itself is not only named.
+    private static let deeds = [
+        "close", "cancel", "delete", "remove", "op", "modify", "alter", "set", "show", "price", "chart", "analyze",
+        "take", "reverse", "undo", "pause", "resume", "off", "question", "if", "acquire", "opening", "hold",
+    ]
+
+    /// What is said of the order or alert before, with its name; nil when the part before names neither, or asks for
+    /// something.
+    private static func merged(_ before: [Token], _ part: [Token]) -> [[Token]]? {
+        guard let object = object(of: before),
+            object == .alert || object == .order && part.contains(where: { $0.has("close") }),
+            !before.contains(where: { token in deeds.contains(where: token.has) && Self.object(token) == nil }),
+            !before.contains(where: { $0.has("side") && !$0.has("order") && !$0.has("plural") })
+        else { return nil }
+        let names = before.filter { token in
+            Self.object(token) != nil || !token.instruments.isEmpty || token.number != nil && !token.isSkip
+                || token.has("at")
+        }
+        // "I don't want those orders any more, scrap them": the first part denies, and only its names are taken over.
+        guard before.contains(where: { $0.has("negate") }) else {
+            var all = names + part
+            for index in all.indices.dropFirst() { all[index].pause = .none }
+            all[0].pause = before[0].pause
+            return [all]
+        }
+        let copies = names.map { token in
+            var copy = token
+            (copy.weight, copy.pause, copy.chunk) = (0, .none, part[0].chunk)
+            return copy
+        }
+        guard let first = part.first else { return nil }
+        return [before, [first] + copies + part.dropFirst()]
+    }
+
+    /// The part with its verbs made those of the object; nil when they are already.
+    private static func turned(_ part: [Token], to object: Object, isWaiting: Bool) -> [Token]? {
+        let content = part.indices.filter { !part[$0].isSkip && part[$0].weight > 0 }
+        var turned = part
+        // Half of an order cannot be canceled: a position is called so, too.
+        let isShare = part.contains { $0.number != nil && !$0.isSkip || $0.has("part") || $0.has("percent") }
+        var isTurned = false
+        for index in part.indices where isEnding(part[index]) {
+            let isEdge = index == content.first || index == content.last || content.isEmpty
+            switch object {
+            case .order where part[index].has("close") && !isShare:
+                let isCanceling = part[index].has("cancel") || part[index].has("delete")
+                turned[index].become(isCanceling ? [] : ["cancel", "delete"], not: ["close", "everything", "op"])
+            case .alert where isEdge && (part[index].has("close") || part[index].has("cancel")):
+                turned[index].become(["delete", "ends_alert"], not: ["close", "cancel", "everything"])
+            case .alert where isEdge:
+                turned[index].become(["ends_alert"], not: [])
+            case .position where !isWaiting && !part[index].has("close"):
+                turned[index].become(["close"], not: ["cancel", "delete", "remove", "op"])
+            default: continue
+            }
+            isTurned = true
+        }
+        return isTurned ? turned : nil
+    }
+}
+
+extension Token {
+    /// A word that says something else than it may.
+    fileprivate mutating func become(_ names: Set<String>, not others: Set<String>) {
+        let gone = tags.filter { others.contains($0.name) }
+        tags.removeAll { others.contains($0.name) }
+        features.subtract(gone.map(\.full))
+        features.subtract(others)
+        features.formUnion(names)
+    }
+}
