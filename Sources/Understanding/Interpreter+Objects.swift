@@ -58,14 +58,20 @@ extension Interpreter {
     /// The only one that is named; nil: none, or several.
     private static func object(of part: [Token]) -> Object? {
         var found: Object?
-        for token in part {
+        for (index, token) in part.enumerated() {
             let ends = isEnding(token)
-            let next = object(token) ?? (!ends && !token.features.isDisjoint(with: others) ? .other : nil)
+            let isOther = !ends && !token.features.isDisjoint(with: others)
+            let next = object(token) ?? (isLimit(part, index) ? .order : isOther ? .other : nil)
             guard let next else { continue }
             if let found, found != next { return .other }
             found = next
         }
         return found
+    }
+
+    /// "the gold limit": a limit right after an instrument is an order.
+    private static func isLimit(_ part: [Token], _ index: Int) -> Bool {
+        part[index].has("limit_word") && part[index].has("order") && index > 0 && !part[index - 1].instruments.isEmpty
     }
 
     /// "get rid of every one": a verb and what stands for something named before.
