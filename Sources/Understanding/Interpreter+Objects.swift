@@ -48,7 +48,8 @@ extension Interpreter {
     private static func object(_ token: Token) -> Object? {
         let isOrder = token.has("order") || token.has("orders")
         // "close everything at the limit" is of another limit.
-        if isOrder, !["order.market", "held", "limit_word"].contains(where: token.has) { return .order }
+        let isMarket = token.value("order") == "market"
+        if isOrder, !isMarket, !token.has("held"), !token.has("limit_word") { return .order }
         if token.has("alert") || token.has("alerts") { return .alert }
         let isPosition = token.has("position") || token.has("positions")
         // "cancel the trade" may be said of an order.

@@ -205,6 +205,11 @@ extension SlotReader {
         if !list.isEmpty { arguments[name] = .texts(list) }
     }
 
+    /// "one of my trades": which one is asked.
+    private var isOneOfSeveral: Bool {
+        mutating get { numbers.contains { $0.role == .plain && $0.measure == nil && $0.reading.value == 1 } }
+    }
+
     mutating func closing() {
         if case .texts? = arguments["exclude"] {
             arguments["symbol"] = .text("ALL")
@@ -219,7 +224,7 @@ extension SlotReader {
             if let index = first("all") ?? first("everything") {
                 set("symbol", .text("ALL"), index)
                 used.formUnion(indices("only"))
-            } else if has("plural") || arguments["side"] != nil || arguments["result"] != nil {
+            } else if !isOneOfSeveral, has("plural") || arguments["side"] != nil || arguments["result"] != nil {
                 arguments["symbol"] = .text("ALL")
             } else if let only {
                 arguments["symbol"] = .text(only.symbol)
