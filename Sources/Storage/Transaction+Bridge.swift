@@ -132,23 +132,17 @@ extension Transaction {
     }
 
     private static func bridgeOrder(_ row: Row) throws -> BridgeOrderRow {
-        func number(_ name: String) throws -> FixedPoint? {
-            guard let text = row[name] as String? else { return nil }
-            guard let number = FixedPoint(text) else { throw StorageError.notWritten(detail: "bridge_order.\(name)") }
-            return number
-        }
-        guard let side = Side(rawValue: row["side"]), let state = BridgeOrderRow.State(rawValue: row["state"]),
-            let lots = try number("lots"), let stop = try number("stop_loss")
-        else { throw StorageError.notWritten(detail: "bridge_order") }
         var order = BridgeOrderRow(
             id: row["id"], user: row["user_id"], account: row["account"], instrument: InstrumentID(row["instrument"]),
-            side: side, lots: lots, stopLoss: Price(stop), takeProfit: try number("take_profit").map { Price($0) },
-            createdAt: row.time("created_at"), expiresAt: row.time("expires_at"))
-        order.state = state
+            side: try row.value("side", Side.init), lots: try row.value("lots") { FixedPoint($0) },
+            stopLoss: try row.value("stop_loss") { Price($0) },
+            takeProfit: try row.optional("take_profit") { Price($0) }, createdAt: row.time("created_at"),
+            expiresAt: row.time("expires_at"))
+        order.state = try row.value("state", BridgeOrderRow.State.init)
         order.sentAt = (row["sent_at"] as Int64?).map { Timestamp(milliseconds: $0) }
         order.answeredAt = (row["answered_at"] as Int64?).map { Timestamp(milliseconds: $0) }
         (order.code, order.deal) = (row["code"], row["deal"])
-        order.price = try number("price").map { Price($0) }
+        order.price = try row.optional("price") { Price($0) }
         return order
     }
 }

@@ -55,7 +55,8 @@ extension BotServices {
     func strategy(named name: String, for user: Int64, _ transaction: Transaction) throws -> Strategy {
         func called() throws -> Strategy? {
             let language = UserSettings(try transaction.settings(of: user)).language
-            return interpreter.strategy(called: name, language).flatMap(directory.library.strategy(named:))
+            guard let id = interpreter.strategy(called: name, language) else { return nil }
+            return try directory.strategy(id: id, transaction)
         }
         guard let known = try directory.strategy(named: name, for: user, transaction) ?? called() else {
             throw ActionError.refused("unknown_strategy", ["name": .text(String(name.prefix(40)))])
