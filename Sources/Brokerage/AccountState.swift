@@ -74,6 +74,32 @@ public struct AccountState: Sendable {
         return try convert(position.unrealized(at: quote), of: position.instrument).booked
     }
 
+    /// What everything held comes to.
+    public struct Holdings: Sendable, Hashable {
+        /// At the current bid or ask, long and short alike.
+        public var value: Money
+        /// Profit, below zero loss, if every stop were reached at its price, before commissions.
+        public var profitAtStops: Money
+        /// Positions without a stop: they are not in the profit at stops.
+        public var unstopped: Int
+    }
+
+    /// - Throws: `OrderRefusal.figuresMissing`.
+    public func holdings() throws(OrderRefusal) -> Holdings {
+        var held = Holdings(value: .zero(currency), profitAtStops: .zero(currency), unstopped: 0)
+        for position in positions {
+            let (id, size) = (position.instrument, position.quantity)
+            guard let quote = quotes[id] else { throw .figuresMissing(id) }
+            held.value += try convert(quote.price(for: position.direction.closingSide) * size, of: id).booked
+            guard let stop = position.stopLoss else {
+                held.unstopped += 1
+                continue
+            }
+            held.profitAtStops += try convert(position.profit(of: size, at: stop), of: id).booked
+        }
+        return held
+    }
+
     /// Margin of a position: its value at the price it was opened at, divided by the lower of the account's leverage
     /// and its instrument's.
     public func margin(of position: Position) throws(OrderRefusal) -> Money {

@@ -119,7 +119,8 @@ extension Interpreter {
         case "modify_position":
             // "stop to breakeven on it": on which of several?
             let held = Set(context.positions.map(\.instrument.symbol)).sorted()
-            if held.count > 1, context.lastInstrument == nil, call.arguments["symbol"] == nil,
+            let last = context.lastInstrument?.symbol
+            if held.count > 1, last.map(held.contains) != true, call.arguments["symbol"] == nil,
                 call.arguments["order_id"] == nil, tokens.contains(where: { $0.has("it") })
             {
                 return Clarification(about: call.action, missing: ["symbol"], partial: partial, options: held)

@@ -42,14 +42,20 @@ extension SlotReader {
     }
 
     /// What "it" is: what was spoken of last, or is the only one there is. A signal and an order are only looked at:
-    /// what is done to a position is done to one that is held.
+    /// what is done to a position is done to one that is held, whatever else was looked at since.
     var spokenOf: InstrumentID? {
+        let held = context.positions.map(\.instrument)
+        if Self.holding.contains(action), !held.isEmpty, let last = context.lastInstrument, !held.contains(last) {
+            return only
+        }
         if let id = context.lastInstrument ?? only { return id }
         guard ["get_quote", "get_chart", "analyze", "set_watchlist"].contains(action) else { return nil }
         if let signal = context.lastSignal { return signal.instrument }
         guard case .text(let symbol)? = context.lastOrder?.arguments["symbol"] else { return nil }
         return InstrumentID(symbol)
     }
+
+    private static let holding: Set<String> = ["close_position", "modify_position", "reverse_position"]
 
     /// The one position that loses or wins, where it is known which do.
     mutating func onlyResult() {

@@ -92,6 +92,8 @@ import Testing
                 ("/modify EURUSD remove=stop_loss", ["→ none", "Without a stop the loss is not limited"]),
                 ("[Cancel", ["Nothing was done"]),
                 ("/account_status", ["in 1 position", "Margin used 360.0", "Balance 9,999.68 USD", "-1.20 USD"]),
+                // 10,000 euros at the bid of 1.07996; down to 1.0750 they lose 50.8 pips of 1 USD.
+                ("/account", ["Held 10,799.60 USD (108.0% of", "If every stop is reached -50.80 USD (-0.5%)"]),
                 ("/set_balance 5000", ["Close your positions and cancel your orders first"]),
                 ("/emergency_stop", ["Closed: 0.1 lots EURUSD at 1.07993 · -1.50 USD", "Emergency stop done"]),
                 ("/orders", ["No orders are waiting"]), ("/positions", ["No open positions"]),

@@ -49,6 +49,26 @@ import Trading
     }
 
     @Test(
+        "What is done to a position is done to one that is held, whatever was looked at since",
+        arguments: [
+            ("close it", "close_position symbol=EURUSD"), ("close half of it", "close_position percent=50 symbol=EURUSD"),
+            ("put its stop to breakeven", "modify_position breakeven=true symbol=EURUSD"),
+            ("what is it at", "get_quote symbol=XAUUSD"),
+        ])
+    func held(_ text: String, _ meaning: String) {
+        let context = InterpretationContext(
+            positions: [.init(InstrumentID("EURUSD"), .buy)], lastInstrument: InstrumentID("XAUUSD"))
+        #expect(Fixture.read(text, "en", context) == meaning)
+    }
+
+    @Test func `of several that are held none is guessed`() {
+        let context = InterpretationContext(
+            positions: [.init(InstrumentID("EURUSD"), .buy), .init(InstrumentID("GBPUSD"), .sell)],
+            lastInstrument: InstrumentID("XAUUSD"))
+        #expect(Fixture.read("close it", "en", context) == "? close_position missing symbol")
+    }
+
+    @Test(
         "The next short message completes an open question",
         arguments: [
             ("symbol", "gold", "place_order order_type=market side=buy symbol=XAUUSD"),

@@ -80,10 +80,34 @@ extension Action<BotServices> {
                             services.desk.limits(turn.preferences), turn.preferences.sizing),
                         "limit": .percent(services.desk.maximumRisk, places: 2),
                     ])
+                if !state.positions.isEmpty {
+                    let held = try services.wording(turn, nil) { try state.holdings() }
+                    document += holdingLines(held, of: figures.equity, localizer)
+                }
                 if pause.isPaused { document += pauseNote(pause.until, localizer) }
                 return [Reply(document + services.marketNote(localizer))]
             }
         }
+    }
+
+    /// What is held and what it would come to at its stops; in percent of an equity above zero.
+    private static func holdingLines(
+        _ held: AccountState.Holdings, of equity: Money, _ localizer: Localizer
+    ) -> Document {
+        func share(_ amount: Money) -> MessageValue {
+            guard equity.amount > .zero else { return .text("–") }
+            return .percent(Percent(amount.amount / equity.amount * FixedPoint(100)), places: 1)
+        }
+        var lines = [
+            localizer.document("account.held", ["value": .money(held.value), "percent": share(held.value)]),
+            localizer.document(
+                "account.at_stops",
+                ["profit": .signedMoney(held.profitAtStops), "percent": share(held.profitAtStops)]),
+        ]
+        if held.unstopped > 0 {
+            lines.append(localizer.document("account.unstopped", ["count": .integer(held.unstopped)]))
+        }
+        return .lines(lines)
     }
 
     /// The line that says that entries are paused.
