@@ -35,7 +35,7 @@ import Testing
                 ("[Cancel", ["✖️ Canceled.", "Nothing was done."]),
                 // The contract's own example lies below this market, where a sale would execute at once.
                 ("/sell XAUUSD 0.5 lots at 2390 sl 2410 tp 2370", ["2,390.00 would execute at once"]),
-                ("/positions", ["Open positions (1)", "EURUSD long 0.1 lots", "(20.3 pips)", "Target none"]),
+                ("/positions", ["Open positions (1)", "EURUSD long 0.1 lots", "Stop 1.07805 (19.1 pips away)", "Target none"]),
                 ("/close EURUSD 50%", ["Closed: 0.05 lots EURUSD", "Still held: 0.05 lots"]),
                 ("/get_report month pdf", ["No trade was closed"]),
                 ("/set_risk 1%", ["1.00% of your balance"]),
@@ -92,6 +92,8 @@ import Testing
                 ("/modify EURUSD remove=stop_loss", ["→ none", "Without a stop the loss is not limited"]),
                 ("[Cancel", ["Nothing was done"]),
                 ("/account_status", ["in 1 position", "Margin used 360.0", "Balance 9,999.68 USD", "-1.20 USD"]),
+                // From the bid of 1.07996.
+                ("/positions", ["Stop 1.07500 (49.6 pips away)", "Target 1.09000 (100.4 pips away)"]),
                 // 10,000 euros at the bid of 1.07996; down to 1.0750 they lose 50.8 pips of 1 USD.
                 ("/account", ["Held 10,799.60 USD (108.0% of", "If every stop is reached -50.80 USD (-0.5%)"]),
                 ("/set_balance 5000", ["Close your positions and cancel your orders first"]),

@@ -32,6 +32,14 @@ extension Localizer {
         return .document(document("order.level", ["price": price(level, of: instrument), "distance": distance]))
     }
 
+    /// A level of what is held, with how far the price is from it.
+    func levelAway(_ level: Price?, from price: Price, of instrument: Instrument) -> MessageValue {
+        guard let level else { return .document(document("order.no_level")) }
+        let distance = distance((level - price).magnitude, of: instrument)
+        return .document(
+            document("positions.level", ["price": self.price(level, of: instrument), "distance": distance]))
+    }
+
     /// A difference of prices as it is said of the instrument: pips of Forex and metals, elsewhere money of the price.
     func distance(_ distance: Price, of instrument: Instrument) -> MessageValue {
         guard [.forex, .metal].contains(instrument.assetClass) else {

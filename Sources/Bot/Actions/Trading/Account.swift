@@ -38,16 +38,17 @@ extension Action<BotServices> {
         _ position: Position, _ instrument: Instrument, _ state: AccountState, _ localizer: Localizer
     ) throws -> Document {
         guard let quote = state.quotes[instrument.id] else { throw OrderRefusal.figuresMissing(instrument.id) }
+        let price = quote.price(for: position.direction.closingSide)
         let line = localizer.document(
             "positions.line",
             [
                 "symbol": .text(instrument.id.symbol), "direction": localizer.direction(position.direction),
                 "size": .text(localizer.size(position.quantity, of: instrument)),
                 "entry": localizer.price(instrument.rounded(position.averagePrice), of: instrument),
-                "price": localizer.price(quote.price(for: position.direction.closingSide), of: instrument),
+                "price": localizer.price(price, of: instrument),
                 "profit": .signedMoney(try state.profit(of: position)),
-                "stop": localizer.level(position.stopLoss, from: position.averagePrice, of: instrument),
-                "target": localizer.level(position.takeProfit, from: position.averagePrice, of: instrument),
+                "stop": localizer.levelAway(position.stopLoss, from: price, of: instrument),
+                "target": localizer.levelAway(position.takeProfit, from: price, of: instrument),
             ])
         return line + .lines(localizer.ruleLines(position.rules, of: instrument))
     }
