@@ -196,7 +196,9 @@ extension ActionRunner {
                 return replies.map(told)
             } catch let error as ActionError {
                 try record(call, turn, "refused", "\(error.name)", transaction)
-                return told([Self.reply(to: error, call.action, turn)])
+                let reply = Self.reply(to: error, call.action, turn)
+                try keep(reply, refusing: call, turn, transaction)
+                return told([reply])
             }
         }
     }
@@ -252,10 +254,18 @@ extension ActionRunner {
     private func refuse(_ call: ActionCall, _ error: ActionError, _ turn: Turn) -> Decision {
         var missing: String?
         if case .missing(let parameter) = error { missing = parameter }
-        return Decision([Self.reply(to: error, call.action, turn)], missingParameter: missing) { transaction in
+        let reply = Self.reply(to: error, call.action, turn)
+        return Decision([reply], missingParameter: missing) { transaction in
             try record(call, turn, "refused", error.name, transaction)
+            if case .refused = error { try keep(reply, refusing: call, turn, transaction) }
             return nil
         }
+    }
+
+    /// Keeps why an order was refused, for who asks "why not?".
+    private func keep(_ reply: Reply, refusing call: ActionCall, _ turn: Turn, _ transaction: Transaction) throws {
+        guard catalogue[call.action]?.descriptor.effect == .trades else { return }
+        try LastRefusal(at: turn.now, reason: reply.document.plainText).keep(of: turn.user.id, transaction)
     }
 
     private func say(_ key: String, _ turn: Turn) -> Decision {

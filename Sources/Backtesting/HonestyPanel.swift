@@ -36,6 +36,11 @@ public struct HonestyPanel: Sendable {
         sharpe.flatMap { $0.count >= basis.leastReturns ? $0.sharpe * basis.periodsPerYear.squareRoot() : nil }
     }
 
+    /// Whether more cost made more: dearer entries and exits changed which trades there were.
+    public var costsReorder: Bool {
+        zip(costs, costs.dropFirst()).contains { $1.net > $0.net + 0.005 }
+    }
+
     public static let baselineRuns = 200
     public static let resamplings = 2_000
 

@@ -15,6 +15,8 @@ struct ManagedPosition: Sendable {
         var bar: Int
         var price: Double
         var size: Double
+        /// How far away its owner's stop was when it was added: what a unit of it put at risk.
+        var risk: Double
     }
 
     /// Whether there are rules; without, nothing else counts.
@@ -24,6 +26,8 @@ struct ManagedPosition: Sendable {
     var parts: [Part] = []
     var additions: [Part] = []
     var lots: [Lot] = []
+    /// Where its owner's stop stands while the broker's own, nearer one hides it; nil: none does.
+    var hiddenStop: Double?
     /// When its order was filled, as far as that is known.
     var filled = Timestamp(milliseconds: 0)...Timestamp(milliseconds: 0)
     /// Whether the stop stands at the entry price, and nothing has moved it since.
@@ -85,6 +89,7 @@ extension Replay {
         held.levels.trail = exits.trail?.value.double ?? (trail > 0 ? trail : nil)
         held.levels.best = held.levels.trail.map { _ in entryPrice }
         held.levels.closesAt = exits.closesAt
+        held.hiddenStop = isStopOut ? initialStop : nil
         self.targets = exits.targets.map(\.price.value.double) + setup.targets.suffix(1)
     }
 
@@ -277,7 +282,9 @@ extension Replay {
         guard loss <= most, isOpen,
             ledger?.allows(moment, value: total * price * rate, balance: balance, equity: equity) ?? true
         else { return rejected[.limit, default: 0] += 1 }
-        held.lots.append(.init(bar: bar, price: price, size: units))
+        let ownStop = isStopOut ? held.hiddenStop ?? initialStop : held.levels.stop ?? initialStop
+        additions += 1
+        held.lots.append(.init(bar: bar, price: price, size: units, risk: max(sign * (price - ownStop), 0)))
         (entryPrice, size, openSize) = (average, total, openSize + units)
         held.levels.entry = average
         openCosts += grid.booked(terms.commission * units * price * rate)
@@ -285,6 +292,7 @@ extension Replay {
         let stopOut = average + sign * (total * price * rate / leverage / 2 - balance) / (total * rate)
         guard terms.hasLimits, (stopOut - stop) * sign > 0 else { return }
         (stop, held.levels.stop, isStopOut, isTrailed, held.isEven) = (stopOut, stopOut, true, false, false)
+        held.hiddenStop = ownStop
     }
 
     /// A part that leaves, by when it was bought.
@@ -301,7 +309,7 @@ extension Replay {
             (part.size, part.entryBar, part.entryPrice) = (sign * lot.size * share, lot.bar, lot.price)
             part.gross = part.size * (trade.exitPrice - lot.price) * rate
             (part.costs, part.dividends) = (trade.costs * portion, trade.dividends * portion)
-            part.risk = abs(lot.price - initialStop) * abs(part.size) * rate
+            part.risk = lot.risk * abs(part.size) * rate
             part.isLaterPart = true
             first.size -= part.size
             first.gross -= part.gross

@@ -18,6 +18,8 @@ public struct Replay: Sendable {
     public internal(set) var ambiguous = 0
     /// Of such bars, those that finer candles decided.
     public internal(set) var resolved = 0
+    /// Additions to what was held, by rules of its owner.
+    public internal(set) var additions = 0
     /// Signals that became no order, by reason.
     public internal(set) var rejected: [Rejected: Int] = [:]
 

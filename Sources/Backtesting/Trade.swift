@@ -56,7 +56,8 @@ public struct Trade: Sendable, Hashable {
     /// What the broker gave back after it, in the account's currency, for a price had taken more than all there was:
     /// a booking of its own, no result of the trade.
     public var protection = 0.0
-    /// What would have been lost at the stop it began with, before costs, in the account's currency.
+    /// What would have been lost, before costs, at the stop it began with, or, of what was added later, at the one in
+    /// force when it was added; in the account's currency.
     public var risk: Double
     public var exit: Exit
     /// Whether another part of the same position left before it.
@@ -64,7 +65,7 @@ public struct Trade: Sendable, Hashable {
 
     public var net: Double { gross - costs + dividends }
     public var direction: Direction { size > 0 ? .long : .short }
-    /// Net profit in distances to the stop (R); nil when there was none to speak of.
+    /// Net profit in what was at risk (R); nil when that was nothing to speak of.
     public var reward: Double? { risk > 0 ? net / risk : nil }
 }
 
@@ -76,9 +77,12 @@ public struct ClosedPosition: Sendable, Hashable {
     public var exitBar: Int
     /// After all costs, in the account's currency.
     public var net: Double
-    /// What would have been lost at the stop it began with, before costs, in the account's currency.
+    /// All that was put at risk: what would have been lost at the stop it began with, and, of each addition, at the
+    /// stop in force when it was made; before costs, in the account's currency. Later moves of the stop do not change
+    /// it.
     public var risk: Double
-    /// Net profit in distances to the stop (R); nil when there was none to speak of.
+    /// The result in R: net profit over all that was put at risk, as `RoundTrip.reward` of the paper account; nil when
+    /// that was nothing to speak of.
     public var reward: Double? { risk > 0 ? net / risk : nil }
 
     public init(direction: Direction, entryBar: Int, exitBar: Int, net: Double, risk: Double) {

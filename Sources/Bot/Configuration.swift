@@ -10,6 +10,10 @@ public struct Configuration: Sendable {
     /// The folder that holds `config/`, `locales/` and `prompts/`.
     public var home: URL
     public var databasePath: String
+    /// The events around which those who want it make no entries, if it exists: `calendar.csv` beside the database.
+    public var calendarFile: URL {
+        URL(filePath: databasePath).deletingLastPathComponent().appending(path: "calendar.csv")
+    }
     public var market: Market
     /// Market seconds per real second.
     public var marketSpeed: Double

@@ -44,7 +44,19 @@ public struct Examination: Sendable {
             await telegram(configuration), await whatsApp(configuration), ways(configuration.ways),
             await google(configuration), await check("fonts") { try await fonts(configuration) },
             check("temporary folder") { try writable(FileManager.default.temporaryDirectory) }, export(configuration),
-        ] + (await models(configuration))
+        ] + calendar(configuration) + (await models(configuration))
+    }
+
+    /// The calendar of news, where one is kept.
+    private func calendar(_ configuration: Configuration) -> [Finding] {
+        let file = configuration.calendarFile
+        guard FileManager.default.fileExists(atPath: file.path(percentEncoded: false)) else { return [] }
+        return [
+            check("calendar of news") {
+                let calendar = try CalendarFile.read(file)
+                return "\(calendar.events.count) events" + (calendar.end.map { ", until \($0.date)" } ?? "")
+            }
+        ]
     }
 
     private func texts(_ configuration: Configuration) throws -> String {

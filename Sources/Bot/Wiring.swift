@@ -64,7 +64,8 @@ extension Bot {
         let market = try await market(configuration, instruments, store, time, logger)
         let desk = Desk(
             market: market, instruments: instruments, deposit: configuration.deposit, leverage: configuration.leverage,
-            maximumRisk: configuration.maximumRisk, usualRisk: configuration.usualRisk, watched: WatchedInstruments())
+            maximumRisk: configuration.maximumRisk, usualRisk: configuration.usualRisk, watched: WatchedInstruments(),
+            calendar: CalendarFile(configuration.calendarFile))
         try await desk.terms.load(store)
         let locales = try Locales(folder: configuration.home.appending(path: "locales"))
         let interpreter = try interpreter(configuration, instruments, logger)

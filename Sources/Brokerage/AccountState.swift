@@ -25,6 +25,8 @@ public struct AccountState: Sendable {
     public var correlations: [InstrumentID: Double] = [:]
     /// Until when the owner makes no entries; nil: they may.
     public var blackoutUntil: Timestamp?
+    /// What news forbid of entries into the instrument of the order; nil: nothing.
+    public var news: LimitBreach?
 
     public init(
         currency: Currency, leverage: Int, balance: Money, positions: [Position], quotes: [InstrumentID: Quote],
@@ -125,6 +127,11 @@ public struct AccountState: Sendable {
         } catch {
             throw .figuresMissing(instrument)
         }
+    }
+
+    /// At which rates amounts of an instrument come into the account's currency; nil: they are in it.
+    public func conversion(of instrument: Instrument) -> RatePath? {
+        rates.path(from: instrument.quote, to: currency)
     }
 
     public func position(_ instrument: InstrumentID) -> Position? { positions.first { $0.instrument == instrument } }

@@ -1,4 +1,4 @@
-import Trading
+public import Trading
 
 // What an account could lose at once: at the stops of what it holds, and of what waits to be held.
 extension AccountState {
@@ -45,6 +45,24 @@ extension AccountState {
             }
         }
         guard let limit = limits.maximumCorrelatedRisk else { return }
+        let (total, alike) = try riskTogether(with: after, risk: risk, besides: group)
+        guard alike.isEmpty || total.amount <= limit.of(equity).amount else {
+            throw .limit(.correlatedRiskTooHigh(risk: total.booked, limit: limit, with: alike))
+        }
+    }
+
+    /// What a position that is held would lose at its stop, with everything that moves like it.
+    /// - Returns: the other instruments as well; none when nothing moves like it.
+    public func correlatedRisk(of held: Position) throws(OrderRefusal) -> (risk: Money, others: [InstrumentID]) {
+        let own = Money(try loss(of: held, at: held.stopLoss), currency)
+        let waiting = try waitingRisk(held.instrument, held.direction.openingSide, besides: nil)
+        let (risk, others) = try riskTogether(with: held, risk: own + waiting, besides: nil)
+        return (risk.booked, others)
+    }
+
+    private func riskTogether(
+        with after: Position, risk: Money, besides group: String?
+    ) throws(OrderRefusal) -> (Money, [InstrumentID]) {
         var total = risk
         var alike: [InstrumentID] = []
         for other in positions where other.instrument != after.instrument {
@@ -62,10 +80,7 @@ extension AccountState {
             orders.append(order)
             if !alike.contains(order.instrument) { alike.append(order.instrument) }
         }
-        total += try self.risk(of: orders, besides: group)
-        guard alike.isEmpty || total.amount <= limit.of(equity).amount else {
-            throw .limit(.correlatedRiskTooHigh(risk: total.booked, limit: limit, with: alike))
-        }
+        return (total + (try self.risk(of: orders, besides: group)), alike)
     }
 
     /// From which correlation on two instruments count as one.

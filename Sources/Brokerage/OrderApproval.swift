@@ -305,7 +305,7 @@ struct Approval {
             slippageCost: try account.convert(worse * quantity, of: instrument.id).booked,
             commission: try account.convert(
                 instrument.costs.commission * (entry * quantity), of: instrument.id
-            ).booked, size: size)
+            ).booked, conversion: account.conversion(of: instrument), size: size)
     }
 
     /// The level of the order itself.

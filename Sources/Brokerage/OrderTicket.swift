@@ -94,6 +94,8 @@ public struct OrderTicket: Sendable, Hashable {
     public let commission: Money
     /// What it costs to enter and to leave again: the spread once, slippage and commission twice.
     public var roundTripCosts: Money { spreadCost + slippageCost + slippageCost + commission + commission }
+    /// At which rates its amounts come into the account's currency; nil: they are in it.
+    public let conversion: RatePath?
     /// How the quantity was found.
     public let size: PositionSize
 

@@ -13,6 +13,8 @@ public enum PaperBroker {
         public var closed: Quantity
         /// Profit or loss to book, in account currency, before the fill's fee.
         public var realized: Money
+        /// At which rates its amounts came into the account's currency; nil: they were in it.
+        public var conversion: RatePath?
         /// Orders of the same group that it ended.
         public var canceled: [Order] = []
     }
@@ -50,7 +52,9 @@ public enum PaperBroker {
         let fill = Fill(
             order: order.id, instrument: instrument.id, side: order.side, quantity: quantity, price: price,
             fee: fee.booked, realized: realized, time: time)
-        return Execution(order: order, fill: fill, position: position, closed: change.closed, realized: realized)
+        return Execution(
+            order: order, fill: fill, position: position, closed: change.closed, realized: realized,
+            conversion: rates.path(from: instrument.quote, to: currency))
     }
 
     /// A position that an order has opened or enlarged, with the order's stop and target, and its rules.

@@ -81,6 +81,12 @@ public enum LimitBreach: Error, Sendable, Hashable {
     case tooVolatile(times: FixedPoint, limit: FixedPoint)
     /// The owner makes no entries at this time of day.
     case blackout(until: Timestamp)
+    /// News of one of the instrument's currencies are near; entries may be made again from then on.
+    case news(EconomicEvent, until: Timestamp)
+    /// The owner makes no entries around news, and there is no calendar of them.
+    case calendarMissing
+    /// Likewise; the calendar has no events after this one.
+    case calendarOver(Timestamp)
     /// A limit is set, and what it is held against is not known.
     case recordUnknown
 }
@@ -191,6 +197,7 @@ extension AccountState {
     /// - Throws: the first `OrderRefusal` that applies.
     public func checkEntry(into instrument: InstrumentID, limits: RiskLimits) throws(OrderRefusal) {
         if let blackoutUntil { throw .limit(.blackout(until: blackoutUntil)) }
+        if let news { throw .limit(news) }
         if let most = limits.maximumPositions, position(instrument) == nil, positions.count >= most {
             throw .limit(.tooManyPositions(limit: most))
         }

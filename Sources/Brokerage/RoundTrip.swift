@@ -45,6 +45,10 @@ public struct RoundTrip: Sendable, Hashable {
     private var swapAmount: FixedPoint = .zero
     private var dividendsAmount: FixedPoint = .zero
     public private(set) var bookings: [Booking] = []
+    /// What each night cost (below zero) or earned, in order of time.
+    public private(set) var nights: [Booking] = []
+    /// `RatePath` as text: at which rates its exits were booked, each once; empty when nothing was converted.
+    public private(set) var conversions: [String] = []
     /// At each of its fills and splits, in order of time.
     public private(set) var holdings: [Holding] = []
     /// The stop it was opened with. Later moves of the stop do not change what was at risk.
@@ -55,7 +59,7 @@ public struct RoundTrip: Sendable, Hashable {
 
     private var entryValue: FixedPoint = .zero
     private var exitValue: FixedPoint = .zero
-    /// Loss at the stops that its entries had, in the quote currency.
+    /// Loss of each of its entries at the stop in force when it was made, in the quote currency.
     private var riskInQuote: FixedPoint = .zero
     private var lastStop: Price?
     /// Profit in the quote currency, and without its signs; the latter as booked.
@@ -104,14 +108,16 @@ public struct RoundTrip: Sendable, Hashable {
         isInQuote ? 1 : movement.isZero || bookedMovement.isZero ? nil : bookedMovement / movement
     }
 
-    /// What would have been lost at its stops, before costs; nil without a stop on the losing side at the opening, or
-    /// when no exit tells the rate.
+    /// All that was put at risk: what would have been lost at the stop it was opened with, and, of each addition, at
+    /// the stop in force when it was made; before costs. Later moves of the stop do not change it. nil without a stop
+    /// on the losing side at the opening, or when no exit tells the rate.
     public var risk: Money? {
         guard initialStop != nil, riskInQuote > .zero else { return nil }
         return rate.map { Money(riskInQuote * $0, currency) }
     }
 
-    /// Net profit in distances to the stop (R); nil as `risk`. By prices rather than by booked profits, which are
+    /// The result in R: net profit over all that was put at risk, as `ClosedPosition.reward` of a back-test; nil as
+    /// `risk`. By prices rather than by booked profits, which are
     /// rounded: those of small trades would tell little.
     public var reward: Double? {
         guard initialStop != nil, riskInQuote > .zero else { return nil }
@@ -151,6 +157,7 @@ extension RoundTrip {
         moved += profit
         movement += profit.magnitude
         bookedMovement += booked.fill.realized.amount.magnitude
+        if let conversion = booked.conversion, !conversions.contains(conversion) { conversions.append(conversion) }
         take(booked, fee: fee, realized: booked.fill.realized)
         if exited == entered { closedAt = booked.fill.time }
     }
@@ -167,7 +174,9 @@ extension RoundTrip {
 
     mutating func add(_ booking: HoldingBooking, at moment: Timestamp) {
         switch booking.kind {
-        case .swap: swapAmount += booking.amount.amount
+        case .swap:
+            swapAmount += booking.amount.amount
+            nights.append(Booking(time: moment, amount: booking.amount.amount))
         case .dividend: dividendsAmount += booking.amount.amount
         case .split:
             grossAmount += booking.amount.amount

@@ -14,4 +14,9 @@ extension Migrations {
         "ALTER TABLE orders ADD COLUMN is_stop_added INTEGER NOT NULL DEFAULT 0",
         "ALTER TABLE orders ADD COLUMN turns_around INTEGER NOT NULL DEFAULT 0",
     ]
+    /// The stop in force of a position when a fill opened or enlarged it: what the fill put at risk. Of older ones only
+    /// the stop of the order is known. And the rates at which a fill was booked, where it was converted.
+    static let figuresOfFills = [
+        "ALTER TABLE fill ADD COLUMN stop_loss TEXT", "ALTER TABLE fill ADD COLUMN conversion TEXT",
+    ]
 }

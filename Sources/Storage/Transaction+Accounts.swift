@@ -53,6 +53,11 @@ extension Transaction {
         try book(deposit, kind: "deposit", reference: reference, user: user, at: moment)
     }
 
+    /// - Parameter leverage: 30 means 1:30; above zero.
+    public func setLeverage(_ leverage: Int, of user: Int64) throws {
+        try execute("UPDATE account SET leverage = ? WHERE user_id = ?", [leverage, user])
+    }
+
     /// The highest balance the account had since it was started.
     public func peakBalance(of user: Int64) throws -> FixedPoint {
         try row(
@@ -134,6 +139,10 @@ extension Transaction {
         try row(
             "SELECT max(warned_at) FROM warning WHERE user_id = ? AND kind LIKE '%\\_reached' ESCAPE '\\'", [user]
         ) { row in (row[0] as Int64?).map(Timestamp.init(milliseconds:)) } ?? nil
+    }
+    /// What a person was warned of and has not recovered from.
+    public func warnings(of user: Int64) throws -> [String] {
+        try rows("SELECT kind FROM warning WHERE user_id = ? ORDER BY kind", [user], as: { $0[0] })
     }
     public func unwarn(_ user: Int64, of kind: String) throws {
         try execute("DELETE FROM warning WHERE user_id = ? AND kind = ?", [user, kind])

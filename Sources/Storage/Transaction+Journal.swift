@@ -42,8 +42,9 @@ extension Transaction {
         try each(
             """
             SELECT fill.id, order_id, fill.instrument, fill.side, fill.quantity, fill.price, fee, realized,
-            fill.currency, filled_at, orders.stop_loss, orders.take_profit, \(Self.booking("order_id")),
-            fill.quantity <> orders.filled_quantity
+            fill.currency, filled_at, coalesce(fill.stop_loss, orders.stop_loss), orders.take_profit,
+            \(Self.booking("order_id")),
+            fill.quantity <> orders.filled_quantity, conversion
             \(Self.bookedFills) AND fill.id >= ? ORDER BY fill.id
             """, [user, first]
         ) { row in
@@ -61,7 +62,9 @@ extension Transaction {
             var booked = BookedFill(
                 number: number, fill: fill, stopLoss: try columns.optional { Price($0) },
                 takeProfit: try columns.optional { Price($0) }, booking: columns.next())
-            if columns.next() {
+            let isPart: Bool = columns.next()
+            booked.conversion = columns.next()
+            if isPart {
                 // The first execution of an order is booked under its name, later ones with what was filled by then.
                 let before = filled[order]
                 filled[order] = (before ?? .zero) + quantity

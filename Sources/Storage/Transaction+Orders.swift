@@ -133,16 +133,20 @@ extension Transaction {
     public func setGroup(_ group: String, of id: ClientOrderID) throws {
         try execute("UPDATE orders SET order_group = ? WHERE id = ?", [group, id.text])
     }
-    public func addFill(_ fill: Fill, user: Int64) throws {
+    /// - Parameters:
+    ///   - stop: the one in force now of the position that it opened or enlarged; nil: that of its order.
+    ///   - conversion: the rates of what it booked; nil: nothing was converted.
+    public func addFill(_ fill: Fill, stop: Price? = nil, conversion: RatePath? = nil, user: Int64) throws {
         try execute(
             """
-            INSERT INTO fill (order_id, user_id, instrument, side, quantity, price, fee, realized, currency, filled_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO fill (order_id, user_id, instrument, side, quantity, price, fee, realized, currency, filled_at,
+            stop_loss, conversion) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 fill.order.text, user, fill.instrument.symbol, fill.side.rawValue, fill.quantity.description,
                 fill.price.description, fill.fee.amount.description, fill.realized.amount.description,
-                fill.fee.currency.code, fill.time.milliseconds,
+                fill.fee.currency.code, fill.time.milliseconds, stop?.description,
+                conversion?.description,
             ])
     }
     /// A person's fills since their account was last started, from `start` to `end`, in market time, oldest first.

@@ -132,6 +132,11 @@ extension Transaction {
             sql, [instrument.symbol, low.value.double, high.value.double, moment.milliseconds], as: { $0[0] })
     }
 
+    /// Who holds a position with a time of its own at which it is looked at again.
+    public func usersWithReassessedPositions() throws -> [Int64] {
+        try rows("SELECT DISTINCT user_id FROM position WHERE rules LIKE '%\"reassessEvery\"%'", [], as: { $0[0] })
+    }
+
     private static func text(_ rules: ExitRules) throws -> String? {
         rules.isEmpty ? nil : String(decoding: try JSONEncoder().encode(rules), as: UTF8.self)
     }

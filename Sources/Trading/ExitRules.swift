@@ -29,6 +29,8 @@ public struct ExitRules: Sendable, Hashable, Codable {
     public var closesAt: Timestamp?
     /// Whether it is closed at the market when a signal of the other direction forms.
     public var closesOnOpposite = false
+    /// In minutes: how often it is looked at for something that changed; nil: as its owner has everything looked at.
+    public var reassessEvery: Int?
 
     public init() {}
 

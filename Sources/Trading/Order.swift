@@ -313,19 +313,25 @@ public struct BookedFill: Sendable, Hashable {
     /// Grows with every fill.
     public var number: Int64
     public var fill: Fill
-    /// Of its order: the stop of the position that it opens or enlarges.
+    /// The stop in force, once it was made, of the position that it opened or enlarged; nil: there was none.
     public var stopLoss: Price?
     /// Of its order, likewise.
     public var takeProfit: Price?
     /// The place in the ledger of what it booked; nil when it booked nothing.
     public var booking: Int64?
+    /// `RatePath` as text, of what it booked; nil: nothing was converted, or it is not known any more.
+    public var conversion: String?
 
-    public init(number: Int64, fill: Fill, stopLoss: Price?, takeProfit: Price? = nil, booking: Int64?) {
+    public init(
+        number: Int64, fill: Fill, stopLoss: Price?, takeProfit: Price? = nil, booking: Int64?,
+        conversion: String? = nil
+    ) {
         self.number = number
         self.fill = fill
         self.stopLoss = stopLoss
         self.takeProfit = takeProfit
         self.booking = booking
+        self.conversion = conversion
     }
 }
 

@@ -140,6 +140,8 @@ public struct Position: Sendable, Hashable, Codable {
 public struct RateTable: Sendable {
     /// Units of the second currency per unit of the first.
     private var rates: [Currency: [Currency: FixedPoint]] = [:]
+    /// To which currencies a rate was worked out from the one that is quoted, the other way round.
+    private var inverted: [Currency: Set<Currency>] = [:]
 
     public init() {}
 
@@ -147,6 +149,8 @@ public struct RateTable: Sendable {
     public mutating func set(_ rate: FixedPoint, from base: Currency, to quote: Currency) {
         rates[base, default: [:]][quote] = rate > .zero ? rate : nil
         rates[quote, default: [:]][base] = rate > .zero ? FixedPoint(1) / rate : nil
+        inverted[quote, default: []].insert(base)
+        inverted[base]?.remove(quote)
     }
 
     /// `amount` in another currency, not rounded: directly, or through one currency in between, dollars first.
@@ -154,12 +158,34 @@ public struct RateTable: Sendable {
     public func convert(_ amount: Money, to currency: Currency) throws(TradingError) -> Money {
         if amount.currency == currency || amount.amount.isZero { return Money(amount.amount, currency) }
         if let rate = rates[amount.currency]?[currency] { return Money(amount.amount * rate, currency) }
-        let between = [Currency.usd] + (rates[amount.currency] ?? [:]).keys.sorted { $0.code < $1.code }
-        for middle in between {
-            if let first = rates[amount.currency]?[middle], let second = rates[middle]?[currency] {
-                return Money(amount.amount * first * second, currency)
-            }
+        if let middle = middle(from: amount.currency, to: currency), let first = rates[amount.currency]?[middle],
+            let second = rates[middle]?[currency]
+        {
+            return Money(amount.amount * first * second, currency)
         }
         throw .noRate(from: amount.currency, to: currency)
+    }
+
+    /// The currency through which an amount goes that has no rate of its own.
+    private func middle(from currency: Currency, to other: Currency) -> Currency? {
+        let between = [Currency.usd] + (rates[currency] ?? [:]).keys.sorted { $0.code < $1.code }
+        return between.first { rates[currency]?[$0] != nil && rates[$0]?[other] != nil }
+    }
+
+    /// The rates by which `convert` comes from one currency to another; nil when they are the same, or there is none.
+    /// A pair of two that stand for each other, at 1, is left out beside another.
+    public func path(from currency: Currency, to other: Currency) -> RatePath? {
+        guard currency != other else { return nil }
+        if rates[currency]?[other] != nil { return RatePath([pair(currency, other)].compactMap(\.self)) }
+        guard let middle = middle(from: currency, to: other) else { return nil }
+        let pairs = [pair(currency, middle), pair(middle, other)].compactMap(\.self)
+        let telling = pairs.filter { $0.rate != 1 }
+        return RatePath(telling.isEmpty ? pairs : telling)
+    }
+
+    private func pair(_ currency: Currency, _ other: Currency) -> RatePath.Pair? {
+        let isInverted = inverted[currency]?.contains(other) ?? false
+        let (base, quote) = isInverted ? (other, currency) : (currency, other)
+        return rates[base]?[quote].map { RatePath.Pair(name: base.code + quote.code, rate: $0) }
     }
 }

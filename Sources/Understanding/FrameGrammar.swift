@@ -257,6 +257,9 @@ struct FrameGrammar: Sendable {
         if template.required.contains("acquire"), features.contains("open_word") { return true }
         // "change the order to 0.2 lots": not only an amount of something.
         if template.text == "<unit> <symbol> <number>", !features.isDisjoint(with: Self.done) { return true }
+        // "alert me if gold falls 2 % from the top" limits no losses; "set config max_leverage" is nobody's own.
+        let (isLoss, isOwn) = (template.required.contains("drawdown"), template.required.contains("leverage_word"))
+        if isLoss && features.contains("symbol") || isOwn && features.contains("config") { return true }
         // "any setups in gold, shorts only?" sells nothing.
         if template.action == "place_order", features.isSuperset(of: ["signal", "anything"]) { return true }
         // "show signals from the mean reversion model" switches nothing on.

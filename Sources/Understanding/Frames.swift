@@ -27,10 +27,11 @@ enum Frames {
         "change": [
             "stop_loss", "take_profit", "stop_pips", "breakeven", "trailing_pips", "trailing", "remove", "partials",
             "break_even_at", "close_after", "take_profit_pips", "scale_in", "price", "limit", "quantity", "expires",
-            "time_in_force",
+            "time_in_force", "opposite", "reassess",
         ],
         "percent": [
             "percent", "max_trades_per_day", "max_daily_loss_percent", "max_open_positions", "quantity", "sizing",
+            "leverage",
         ],
         "price": ["price", "percent"], "time": ["time", "start", "end", "days"],
     ]

@@ -134,6 +134,14 @@ extension Interpreter {
         }
     }
 
+    /// "buy at 1.07 and sell at 1.10, one cancels the other": two orders that wait for each other.
+    static func linked(_ calls: [ActionCall], _ tokens: [Token]) -> [ActionCall] {
+        guard calls.count == 2, calls.allSatisfy({ $0.action == "place_order" && $0.arguments["oco"] == nil }),
+            calls.allSatisfy({ $0.arguments["price"] != nil }), tokens.contains(where: { $0.has("oco") })
+        else { return calls }
+        return calls.map { ActionCall($0.action, $0.arguments.merging(["oco": .text("@")]) { $1 }) }
+    }
+
     /// "take the signal, risk 1 %": an order and what only says how it is placed.
     private static func isOfOneOrder(_ calls: [ActionCall], _ whole: FrameGrammar.Match?) -> Bool {
         guard let whole, whole.call.action == "place_order", whole.isComplete, whole.score > 0.9,

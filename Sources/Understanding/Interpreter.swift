@@ -304,8 +304,9 @@ extension Interpreter {
         let isWay = best.map { $0.call.action == "set_channel" && $0.isSure && $0.score > 0.75 } ?? false
         let isAll = best?.isComplete == true && best?.score ?? 0 >= 0.999
         if !isWay, !isNote, !isAll || hasJoint || Self.namesSeveral(tokens),
-            let calls = several(tokens, text, context, frames, than: best)
+            let found = several(tokens, text, context, frames, than: best)
         {
+            let calls = Self.linked(found, tokens)
             return Self.unborn(calls, tokens, text, context) ?? .calls(calls, origin: .freeText)
         }
         if let best, best.call.action == "out_of_scope", best.score >= 0.25 { return .outOfScope }

@@ -92,4 +92,9 @@ extension SlotReader {
             }
         }
     }
+
+    /// "2 ATR" is no distance in pips.
+    func isAverageRange(_ use: NumberUse) -> Bool {
+        content(after: use.index).map { tokens[$0].value("ind") == "atr" } ?? false
+    }
 }

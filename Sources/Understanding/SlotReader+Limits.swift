@@ -21,8 +21,9 @@ extension SlotReader {
     ]
 
     mutating func boundaries() {
+        aroundNews()
         closedHours()
-        coolingDown()
+        if arguments["news_minutes"] == nil { coolingDown() }
         for use in numbers where !used.contains(use.index) {
             guard let boundary = boundary(of: use) else { continue }
             let isSum = if case .money = use.role { true } else { false }
@@ -49,6 +50,8 @@ extension SlotReader {
         return Self.boundaries.filter {
             $0.isPercent == isPercent && arguments[$0.name] == nil && use.measure != "pips"
                 && ($0.name != "critical_balance" || has("account") || has("critical"))
+                // "max risk on correlated trades 3%"
+                && ($0.name != "position_size" || !has("correlation") || has("oversize") || has("size_word"))
         }
         .compactMap { boundary in distance(boundary).map { ($0, boundary) } }.min { $0.0 < $1.0 }?.1
     }
@@ -62,6 +65,38 @@ extension SlotReader {
         guard times.count == 2, times.allSatisfy({ $0.label.map { !tokens[$0].has("after") } ?? true }) else { return }
         arguments["no_entries"] = .text("\(times[0].text)-\(times[1].text)")
         for time in times { used.formUnion(Array(time.place) + (time.label.map { [$0] } ?? [])) }
+    }
+
+    /// "don't trade around news", "no trades 15 minutes before and after news": by itself half an hour.
+    private mutating func aroundNews() {
+        guard let index = first("around_news") else { return }
+        let isEnded = has("remove") || has("off") || has("resume")
+        set("news_minutes", number(isEnded ? 0 : 30), index)
+        for (feature, factor) in [("minute", FixedPoint(1)), ("hour", 60)] {
+            for unit in indices(feature) {
+                let before = tokens[..<unit].indices.last { tokens[$0].number != nil }
+                let count = before.flatMap { tokens[$0].number?.value } ?? 1
+                used.formUnion([unit] + (before.map { [$0] } ?? []))
+                return set("news_minutes", number(count * factor), index)
+            }
+        }
+    }
+
+    /// "leverage 1:10", "use 10x leverage".
+    mutating func leverage() {
+        guard let word = first("leverage_word") else { return }
+        // "1:10" looks like a time of day, or like a ratio.
+        for index in tokens.indices {
+            let parts = text[tokens[index].chunk].split(separator: ":")
+            if parts.count == 2, parts[0] == "1", let count = Int(parts[1].prefix { $0.isNumber }) {
+                used.formUnion(indices("clock"))
+                return set("leverage", .text("\(count)"), word, index)
+            }
+        }
+        guard let use = numbers.first(where: { !used.contains($0.index) && $0.measure != "percent" }) else { return }
+        set("leverage", .text(use.reading.value.description), word)
+        take(use)
+        used.formUnion(indices("times"))
     }
 
     /// "wait 30 minutes after a loss".

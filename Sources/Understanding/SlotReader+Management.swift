@@ -133,7 +133,7 @@ extension SlotReader {
         guard arguments["symbol"] != nil || isOne else { return nil }
         let names = [
             "symbol": "symbol", "partials": "partials", "break_even": "break_even_at", "close_after": "close_after",
-            "trailing": "trailing", "scale_in": "scale_in",
+            "trailing": "trailing", "scale_in": "scale_in", "reassess": "reassess",
         ]
         var held: [String: ArgumentValue] = [:]
         for (name, value) in arguments {

@@ -128,6 +128,8 @@ extension SlotReader {
             $0.measure == nil && instrument?.canCost($0.reading.price(of: instrument)) == true
         }
         var pair = prices.filter { use in named(.stopLimit).map { $0 < use.index } ?? false }
+        // "stop limit at 1.10 limit 1.101 stop 1.09": the last is what protects it.
+        if pair.count > 2 { pair.removeAll { $0.role == .stop || $0.role == .target } }
         if pair.count < 2 {
             pair =
                 zip(prices, prices.dropFirst()).first { stop, limit in
@@ -148,11 +150,6 @@ extension SlotReader {
 
     /// Where this type of order stands.
     private func named(_ type: OrderType) -> Int? { tokens.firstIndex { $0.value("order") == type.rawValue } }
-
-    /// "2 ATR" is no distance in pips.
-    func isAverageRange(_ use: NumberUse) -> Bool {
-        content(after: use.index).map { tokens[$0].value("ind") == "atr" } ?? false
-    }
 
     /// - Parameter isBare: whether no word beside it says that it is no price.
     mutating func protect(
@@ -299,7 +296,8 @@ extension SlotReader {
     }
 
     mutating func limits() {
-        for use in numbers {
+        leverage()
+        for use in numbers where !used.contains(use.index) {
             let tokens = tokens
             let near = tokens.indices.filter { abs($0 - use.index) <= 3 }
             let isNear = { (feature: String) in near.contains { tokens[$0].has(feature) } }

@@ -137,6 +137,9 @@ extension SlotReader {
         if has("whynot") {
             symbol()
             hours()
+            // "why not?": of what was refused or skipped last.
+            let isBare = tokens.allSatisfy { $0.has("whynot") || $0.isSkip }
+            if isBare, context.lastSignal == nil { arguments["about"] = .text("refusal") }
         } else if has("why"), has("signal") || has("side"), !has("size_word") {
             symbol()
             if arguments["symbol"] == nil, let signal = context.lastSignal {

@@ -144,6 +144,25 @@ import Trading
         #expect(parts.positions.count == 1)
     }
 
+    /// 10,000 at 100 risk 5 each: 50,000. At 105 the stop goes to 100; at 110 come 5,000 more, which risk 10 each:
+    /// 50,000. All leaves at 120: 10,000 × 20 + 5,000 × 10 = 250,000, over 100,000 are 2.5 R. Without the move of the
+    /// stop the addition risks 15 each, 75,000: 250,000 / 125,000 = 2 R.
+    @Test(arguments: [(true, 100_000.0, 2.5), (false, 125_000, 2)])
+    func `R counts all that was put at risk: what is added, to the stop in force when it was added`(
+        _ isMoved: Bool, _ risk: Double, _ reward: Double
+    ) throws {
+        let bars: [[Double]] = [[100, 106, 99, 105], [105, 111, 104, 110], [110, 121, 109, 120]]
+        for (bars, setup) in [(bars, Market.long(targets: [120])), (Self.mirrored(bars), Self.short())] {
+            let replay = try Self.replay(bars, [setup]) {
+                $0.additions = [.init(at: 2, share: 50)]
+                $0.breakEvenAt = isMoved ? 1 : nil
+            }
+            let position = try #require(replay.positions.first)
+            #expect(replay.positions.count == 1 && abs(position.net - 250_000) < 1e-6)
+            #expect(abs(position.risk - risk) < 1e-6 && abs((position.reward ?? 0) - reward) < 1e-12)
+        }
+    }
+
     @Test func `the stop at the entry is that of the average price`() throws {
         // 10,000 at 100 and 10,000 at 105: 102.5, once 110 is reached.
         let replay = try Self.replay([[100, 106, 99, 104], [104, 110, 104, 109], [109, 109, 102, 103]]) {

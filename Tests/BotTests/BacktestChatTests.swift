@@ -54,6 +54,24 @@ import Trading
         try await world.say(message).map(\.document.plainText).joined(separator: "\n")
     }
 
+    @Test func `what may mislead is said: the first try, Kelly, additions that never came, signals held up`() async throws {
+        let world = try await AlertWorld()
+        defer { try? world.close() }
+        let first = try await text(world, "/backtest ma_cross EURUSD 1h 90d")
+        // Of one try the deflated figure is the plain one.
+        let plain = try #require(first.firstMatch(of: #/truly above zero is ([0-9]+%)/#)).1
+        let deflated = try #require(first.firstMatch(of: #/Deflated by the number of tries it is the same ([0-9]+%)/#)).1
+        #expect(plain == deflated && !first.contains("Kelly"))
+        try await world.say("/risk sizing=kelly")
+        try await world.say("/manage scale_in=50:50")
+        let second = try await text(world, "/backtest ma_cross EURUSD 1h 60d")
+        #expect(second.contains("sizes by Kelly") && second.contains("Your scaling in added nothing"), "\(second)")
+        try await world.say("/limits no_entries=00:01-00:00")
+        let none = try await text(world, "/backtest ma_cross EURUSD 1h 30d")
+        #expect(none.contains("No trade, though it had signals") && none.contains("held up by your limits"), "\(none)")
+        #expect(!none.contains("never met"))
+    }
+
     @Test func `point 27: the limits of the asker are kept, those that cannot be are named`() async throws {
         let world = try await AlertWorld()
         defer { try? world.close() }

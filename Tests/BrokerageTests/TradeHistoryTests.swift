@@ -190,6 +190,19 @@ import Trading
         #expect(trade.averageEntry == price("1.255") && trade.risk == money("300") && isClose(trade.reward, 5.0 / 3))
     }
 
+    /// As in the back-test's test of the same: 10,000 at 1.20 with their stop at 1.15 risk 500; the stop has gone to 1.20
+    /// when 5,000 more are bought at 1.30, and these risk 500 as well. All leaves at 1.40: 2,000 + 500 = 2,500, over
+    /// 1,000 are 2.5 R.
+    @Test func `R counts all that was put at risk: what is added, to the stop in force when it was added`() throws {
+        let trade = try #require(
+            history([
+                .init(side: .buy, size: "10000", price: "1.20", stop: "1.15"),
+                .init(side: .buy, size: "5000", price: "1.30", stop: "1.20"),
+                .init(side: .sell, size: "15000", price: "1.40", realized: "2500"),
+            ]).closed.first)
+        #expect(trade.risk == money("1000") && isClose(trade.reward, 2.5) && trade.initialStop == price("1.15"))
+    }
+
     @Test func `without a stop, or with one that could not lose, there is no R`() {
         for stop in [nil, "1.25", "1.3"] {
             let closed = history([

@@ -49,6 +49,21 @@ import Trading
         }
     }
 
+    @Test func `a fill keeps the stop that was in force, whatever becomes of its order's`() async throws {
+        try await withStore { store in
+            let user = try await store.trader("ada")
+            try await store.write { transaction in
+                try Self.trade("a1", .buy, stop: "1.24", of: user, transaction)
+                let added = Fill(
+                    order: ClientOrderID("a1"), instrument: Self.eurusd, side: .buy, quantity: Quantity(500),
+                    price: Price("1.27")!, fee: Money(0, usd), realized: Money(0, usd), time: noon)
+                try transaction.addFill(added, stop: Price("1.25"), user: user)
+            }
+            let stops = try await store.read { try $0.bookedFills(of: user).map(\.stopLoss) }
+            #expect(stops == [Price("1.24"), Price("1.25")])
+        }
+    }
+
     @Test func `dividends are lines of their own kind, and count among what holding brought since a moment`() async throws {
         try await withStore { store in
             let user = try await store.trader("ada")

@@ -151,6 +151,27 @@ private func limitOrder(_ quantity: Int = 100) -> Order {
 }
 
 @Suite struct RateTableTests {
+    /// 100 USD at EURUSD 1.25 are 80 EUR, and 1.27 × 155 yen are 196.85 for a pound: the rates are named as they are
+    /// quoted, whichever way round the amount goes.
+    @Test func `the rates of a conversion are named as they are quoted`() throws {
+        let (dollar, euro, yen, pound) = (Currency.usd, Currency("EUR"), Currency("JPY"), Currency("GBP"))
+        var rates = RateTable()
+        rates.set(FixedPoint("1.25")!, from: euro, to: dollar)
+        rates.set(FixedPoint("1.27")!, from: pound, to: dollar)
+        rates.set(155, from: dollar, to: yen)
+        rates.set(1, from: Currency("USDT"), to: dollar)
+        #expect(rates.path(from: dollar, to: euro)?.description == "EURUSD 1.25")
+        #expect(rates.path(from: euro, to: dollar)?.description == "EURUSD 1.25")
+        #expect(rates.path(from: pound, to: yen)?.description == "GBPUSD 1.27 USDJPY 155")
+        #expect(rates.path(from: yen, to: pound)?.description == "USDJPY 155 GBPUSD 1.27")
+        // What stands for the dollar is left out beside a rate that says something.
+        #expect(rates.path(from: Currency("USDT"), to: euro)?.description == "EURUSD 1.25")
+        #expect(rates.path(from: Currency("USDT"), to: dollar)?.description == "USDTUSD 1")
+        #expect(rates.path(from: dollar, to: dollar) == nil && rates.path(from: Currency("BTC"), to: euro) == nil)
+        #expect(RatePath("GBPUSD 1.27 USDJPY 155")?.pairs.map(\.rate) == [FixedPoint("1.27")!, 155])
+        #expect(RatePath("") == nil && RatePath("EURUSD") == nil && RatePath("EURUSD x") == nil)
+    }
+
     private var rates: RateTable {
         var rates = RateTable()
         rates.set(FixedPoint("1.08") ?? 0, from: Currency("EUR"), to: .usd)

@@ -48,6 +48,7 @@ extension Fixture {
                 ("close_after", .duration, false), ("order_id", .identifier, false), ("price", .price, false),
                 ("limit", .price, false), ("side", .side, false), ("order_type", .named, false),
                 ("expires", .moment, false), ("time_in_force", .choice, false), ("pending", .flag, false),
+                ("opposite", .flag, false), ("reassess", .named, false),
             ], ["modify"], choices: ["time_in_force": ["gtc", "day", "ioc", "fok"]]),
         action(
             "reverse_position",
@@ -71,6 +72,7 @@ extension Fixture {
                 ("percent", .percent, false), ("max_trades_per_day", .count, false),
                 ("max_daily_loss_percent", .percent, false), ("max_open_positions", .count, false),
                 ("quantity", .quantity, false), ("unit", .sizeUnit, false), ("sizing", .choice, false),
+                ("leverage", .named, false),
             ], ["risk"], choices: ["sizing": ["fraction", "equity", "kelly", "atr", "fixed"]]),
         action(
             "set_limits",
@@ -80,6 +82,7 @@ extension Fixture {
                 ("position_size", .percent, false), ("correlated_risk", .percent, false),
                 ("volatility", .quantity, false), ("critical_balance", .quantity, false),
                 ("no_entries", .named, false), ("at_limit", .choice, false),
+                ("news_minutes", .count, false),
             ], ["limits"], choices: ["at_limit": ["block", "close"]]),
         action(
             "lift_limit", [("limit", .choice, false), ("reason", .text, true)], ["lift"],

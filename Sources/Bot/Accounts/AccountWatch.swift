@@ -18,9 +18,9 @@ struct AccountWatch: Sendable {
     static let call = Percent(100)
     static let stopOut = Percent(50)
     /// The part of a limit at which its owner is warned.
-    private static let near = FixedPoint("0.8") ?? 1
+    static let near = FixedPoint("0.8") ?? 1
     /// How far above an equity its owner is warned at it must have been before they are warned again.
-    private static let recovered = FixedPoint("1.01") ?? 1
+    static let recovered = FixedPoint("1.01") ?? 1
     /// However quiet, an account is looked at again after this time: days end.
     private static let pause = Duration.seconds(3600)
     /// What could not be done is tried again after this time.
@@ -54,9 +54,13 @@ struct AccountWatch: Sendable {
         let limits = desk.limits(settings)
         let record = limits.needRecord ? try desk.record(of: user, state, settings, transaction) : nil
         if let record { entries += try counts(of: user, state, record, limits, settings, moment: moment, transaction) }
-        let thresholds = self.thresholds(state, record, figures, limits, settings)
+        entries += try openPositions(of: user, state, limits, moment: moment, transaction)
+        let approaches = try approaches(of: user, state, figures, limits, at: time, transaction)
+        try recover(user, figures, approaches, held: state.positions.count, limits, transaction)
+        let thresholds = self.thresholds(state, record, figures, limits, settings) + approaches
         for threshold in thresholds where figures.equity.amount <= threshold.equity.amount {
-            if try transaction.warn(user, of: threshold.kind, period: threshold.period, at: moment) {
+            let isNew = try transaction.warn(user, of: threshold.kind, period: threshold.period, at: moment)
+            if isNew, !threshold.isSilent {
                 entries += try tell(user, at: moment, transaction, notices.threshold(threshold, figures))
             }
             if threshold.isReached, settings.closesAtLimit {
@@ -102,7 +106,7 @@ struct AccountWatch: Sendable {
         return try tell(user, at: moment, transaction, notices.protection(-state.balance))
     }
 
-    private static func isStoppedOut(_ figures: AccountState.Figures) -> Bool {
+    static func isStoppedOut(_ figures: AccountState.Figures) -> Bool {
         !figures.usedMargin.amount.isZero && figures.equity.amount <= stopOut.of(figures.usedMargin).amount
     }
 
@@ -117,6 +121,17 @@ struct AccountWatch: Sendable {
         var limit: Limit?
         /// Whether a limit is reached, not only near.
         var isReached = false
+        /// What comes near a limit of exposure; nil for everything else.
+        var approach: Approach?
+        /// Whether it is not told, for something worse is.
+        var isSilent = false
+
+        struct Approach: Sendable, Hashable {
+            var instruments: [InstrumentID]
+            /// Its value, or what it may lose.
+            var amount: Money
+            var limit: Percent
+        }
 
         struct Limit: Sendable, Hashable {
             var kind: LossLimit

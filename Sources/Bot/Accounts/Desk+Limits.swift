@@ -46,7 +46,26 @@ extension Desk {
         if limits.maximumVolatility != nil { state.volatility = volatility(of: instrument, at: state.now) }
         if isAlikeLimited { state.correlations = correlations(of: instrument, with: state) }
         state.blackoutUntil = settings.entriesClosed(at: state.now)
+        state.news = news(for: instrument, settings, at: state.now)
         return state
+    }
+
+    /// What news forbid of entries into an instrument; nil: nothing. Without a calendar that reaches so far nothing can
+    /// be said, and nothing is entered.
+    func news(for instrument: Instrument, _ settings: UserSettings, at moment: Timestamp) -> LimitBreach? {
+        guard let minutes = settings.count(.newsMinutes) else { return nil }
+        if let problem = newsProblem(settings, at: moment) { return problem }
+        let distance = Duration.seconds(60 * minutes)
+        return calendar.calendar()?.event(
+            around: moment, [instrument.base, instrument.quote], from: settings.newsImpact, within: distance
+        ).map { .news($0, until: $0.time + distance) }
+    }
+
+    /// Why nothing can be said of news to come; nil: it can, or nobody asks.
+    func newsProblem(_ settings: UserSettings, at moment: Timestamp) -> LimitBreach? {
+        guard settings.count(.newsMinutes) != nil else { return nil }
+        guard let end = calendar.calendar()?.end else { return .calendarMissing }
+        return moment > end ? .calendarOver(end) : nil
     }
 
     /// What an account has been through by the moment of its prices.
@@ -161,7 +180,7 @@ extension Desk {
 
     /// How alike the daily returns of an instrument and of what is held or waits were, over the last 60 days that both
     /// traded.
-    private func correlations(of instrument: Instrument, with state: AccountState) -> [InstrumentID: Double] {
+    func correlations(of instrument: Instrument, with state: AccountState) -> [InstrumentID: Double] {
         func closes(_ id: InstrumentID) -> [Timestamp: Double] {
             let candles = market.candles(of: id, timeframe: .d1, count: 61, before: state.now)
             return Dictionary(candles.map { ($0.openTime, $0.close) }) { $1 }

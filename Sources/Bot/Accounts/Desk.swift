@@ -17,6 +17,8 @@ struct Desk: Sendable {
     /// When holding over night is paid: of coins, and of everything else.
     let rollovers = [Rollover(isCrypto: true), Rollover(isCrypto: false)]
     /// What currencies are converted by.
+    /// The events around which those who want it make no entries.
+    let calendar: any EconomicCalendarSource
     private let pairs: [Pair]
 
     private struct Pair {
@@ -27,8 +29,10 @@ struct Desk: Sendable {
 
     init(
         market: any MarketSource, instruments: InstrumentCatalogue, deposit: Money, leverage: Int,
-        maximumRisk: Percent, usualRisk: Percent, watched: WatchedInstruments
+        maximumRisk: Percent, usualRisk: Percent, watched: WatchedInstruments,
+        calendar: any EconomicCalendarSource = NoCalendar()
     ) {
+        self.calendar = calendar
         self.market = market
         self.instruments = instruments
         terms = LiveTerms(
@@ -169,7 +173,10 @@ struct Desk: Sendable {
     private func book(
         _ execution: PaperBroker.Execution, isFirst: Bool, user: Int64, moment: Timestamp, _ transaction: Transaction
     ) throws {
-        try transaction.addFill(execution.fill, user: user)
+        let isEntry = execution.position?.direction == execution.fill.side.direction
+        try transaction.addFill(
+            execution.fill, stop: isEntry ? execution.position?.stopLoss : nil, conversion: execution.conversion,
+            user: user)
         // Each execution of an order is booked by itself.
         let order = execution.order
         let reference = isFirst ? order.id.text : "\(order.id)/\(order.filledQuantity)"

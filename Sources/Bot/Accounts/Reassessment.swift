@@ -69,10 +69,12 @@ struct Reassessment: NamedService {
     private static func mark(_ due: Due) -> String { "\(markPrefix)\(due.user)/\(due.position.instrument)" }
 
     private static func due(at now: Timestamp, _ transaction: Transaction) throws -> [Due] {
-        try transaction.users(withSetting: SettingKey.management.rawValue).flatMap { user -> [Due] in
-            let settings = UserSettings(try transaction.settings(of: user))
-            guard let minutes = settings.management.reassessEvery else { return [] }
+        let users = try Set(
+            transaction.users(withSetting: SettingKey.management.rawValue) + transaction.usersWithReassessedPositions())
+        return try users.sorted().flatMap { user -> [Due] in
+            let usual = UserSettings(try transaction.settings(of: user)).management.reassessEvery
             return try transaction.positions(of: user).compactMap { position in
+                guard let minutes = position.rules.reassessEvery ?? usual, minutes > 0 else { return nil }
                 var due = Due(user: user, position: position, before: nil)
                 due.before = try transaction.mark(mark(due)).flatMap {
                     try? JSONDecoder().decode(Assessment.self, from: Data($0.utf8))

@@ -60,6 +60,7 @@ struct TradeNotices: Sendable {
         if !fill.fee.amount.isZero {
             document += localizer.document("notice.fee", ["fee": .money(fill.fee)])
         }
+        document += .lines(localizer.conversionLine(execution.conversion))
         for other in execution.canceled {
             document += localizer.document("notice.group_canceled", values(of: other, instrument, localizer))
         }
@@ -77,7 +78,25 @@ struct TradeNotices: Sendable {
                 "level": .percent(figures.marginLevel ?? 0, places: 0),
             ]
             values["limit"] = threshold.limit.map { .percent($0.percent, places: 1) }
-            return (localizer.document("notice.\(threshold.kind)", values) + marketNote(localizer), nil)
+            if let approach = threshold.approach, figures.equity.amount > .zero {
+                values["symbol"] = .text(approach.instruments.map(\.symbol).joined(separator: ", "))
+                values["amount"] = .money(approach.amount)
+                values["limit"] = .percent(approach.limit, places: 1)
+                let share = approach.amount.amount / figures.equity.amount * FixedPoint(100)
+                values["share"] = .percent(Percent(share), places: 1)
+            }
+            let key = threshold.kind.prefix { $0 != "/" }
+            return (localizer.document("notice.\(key)", values) + marketNote(localizer), nil)
+        }
+    }
+
+    /// So many instruments are held that the limit is near, or reached: `kind`.
+    func openPositions(
+        _ kind: String, _ count: Int, of most: Int
+    ) -> (Localizer) -> (Document, reference: String?) {
+        { localizer in
+            let values: [String: MessageValue] = ["count": .integer(count), "most": .integer(most)]
+            return (localizer.document("notice.\(kind)", values) + marketNote(localizer), nil)
         }
     }
 

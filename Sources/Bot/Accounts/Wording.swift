@@ -150,7 +150,7 @@ extension OrderRefusal {
 }
 
 extension LimitBreach {
-    fileprivate func worded(_ symbol: [String: MessageValue]) -> ActionError {
+    func worded(_ symbol: [String: MessageValue]) -> ActionError {
         switch self {
         case .tooManyPositions(let limit): .refused("too_many_positions", ["limit": .integer(limit)])
         case .tooManyTrades(let limit): .refused("too_many_trades", ["limit": .integer(limit)])
@@ -173,6 +173,15 @@ extension LimitBreach {
                 "too_volatile",
                 symbol.merging(["times": .number(times, places: 1...1), "limit": .number(limit, places: 0...1)]) { $1 })
         case .blackout(let end): .refused("no_entry_hours", ["time": .timestamp(end, .weekdayTime)])
+        case .news(let event, let end):
+            .refused(
+                "news_near",
+                [
+                    "title": .text(event.title), "currency": .text(event.currency.code),
+                    "at": .timestamp(event.time, .weekdayTime), "time": .timestamp(end, .weekdayTime),
+                ])
+        case .calendarMissing: .refused("calendar_missing")
+        case .calendarOver(let end): .refused("calendar_over", ["time": .timestamp(end, .dateTime)])
         case .recordUnknown: .refused("record_unknown")
         }
     }

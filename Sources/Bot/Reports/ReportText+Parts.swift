@@ -8,13 +8,29 @@ extension ReportText {
     private static let shownTrades = 3
 
     func part(_ view: ReportView) -> Document {
-        guard !performance.trades.isEmpty else { return headline + localizer.document("report.none") }
-        if view == .costs { return headline + .lines(booked) }
+        let nights = view == .costs ? self.nights : []
+        guard !performance.trades.isEmpty else {
+            return headline + localizer.document("report.none") + .lines(nights)
+        }
+        if view == .costs { return headline + .lines(booked) + .lines(nights) }
         if let grouping = TradeGrouping(rawValue: view.rawValue) { return headline + groups(grouping, isAsked: true) }
         let sorted = performance.trades.sorted { ($0.net.amount, $0.number) < ($1.net.amount, $1.number) }
         let worst = sorted.prefix(Self.shownTrades).filter(\.net.isNegative)
         let best = sorted.reversed().prefix(Self.shownTrades).filter { $0.net.amount.sign > 0 }
         return headline + list("best", best) + list("worst", worst)
+    }
+
+    private static let mostTradesWithNights = 8
+
+    /// What each night cost or earned, of the newest trades of the time and of those that are open.
+    private var nights: [Document] {
+        let open = results.book.history.open.filter { instrument == nil || $0.instrument == instrument }
+        return (performance.trades + open).filter { !$0.nights.isEmpty }.suffix(Self.mostTradesWithNights)
+            .flatMap { trade in
+                state.instruments[trade.instrument].map {
+                    localizer.nightLines(trade.nights, of: $0, state.currency)
+                } ?? []
+            }
     }
 
     private func list(_ key: String, _ trades: [RoundTrip]) -> Document {

@@ -24,7 +24,7 @@ struct ReportText {
     private static let mostInGroup = 8
     private var figures: ReportFigures { ReportFigures(localizer: localizer) }
     var wording: ReportWording { ReportWording(localizer: localizer, strategyNames: results.strategyNames) }
-    private var state: AccountState { results.state }
+    var state: AccountState { results.state }
     private var all: WinLoss { performance.statistics.all }
     private func money(_ value: Double) -> MessageValue { figures.money(value, state.currency) }
 

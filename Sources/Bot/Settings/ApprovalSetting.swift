@@ -41,13 +41,17 @@ extension SettingKey {
         switch self {
         case .riskPerTrade, .maximumPositions, .maximumTradesPerDay, .maximumTradesPerHour, .maximumLossesInRow,
             .maximumDailyLoss, .maximumWeeklyLoss, .maximumDrawdown, .maximumPositionSize, .maximumCorrelatedRisk,
-            .maximumVolatility:
+            .maximumVolatility, .leverage:
             guard let old = number(old) else { return false }
             return number(new).map { $0 > old } ?? true
-        case .cooldownMinutes:
+        case .cooldownMinutes, .newsMinutes:
             guard let old = number(old) else { return false }
             return number(new).map { $0 < old } ?? true
         case .noEntryHours, .tradingHours: return old.map { !$0.isEmpty && $0 != new } ?? false
+        case .newsImpact:
+            let order = NewsImpact.allCases.map(\.rawValue)
+            guard let old = old.flatMap({ order.firstIndex(of: $0) }) else { return false }
+            return new.flatMap { order.firstIndex(of: $0) }.map { $0 > old } ?? true
         case .limitAction: return old == LimitAction.close.rawValue && new != old
         default: return false
         }

@@ -124,6 +124,9 @@ extension Localizer {
             lines.append(document("exit_rule.time", ["time": .timestamp(end, .weekdayTime)]))
         }
         if rules.closesOnOpposite { lines.append(document("management.opposite")) }
+        if let minutes = rules.reassessEvery, minutes > 0 {
+            lines.append(document("management.reassess", ["time": .duration(.seconds(minutes * 60))]))
+        }
         return lines
     }
 }

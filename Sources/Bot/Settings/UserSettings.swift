@@ -26,6 +26,12 @@ enum SettingKey: String, CaseIterable {
     case maximumCorrelatedRisk = "max_correlated_risk"
     /// In multiples of the usual movement.
     case maximumVolatility = "max_volatility"
+    /// Of the account, as its owner chose it: 10 means 1:10.
+    case leverage
+    /// Minutes before and after news of an instrument's currencies without entries; 0 is none.
+    case newsMinutes = "news_minutes"
+    /// The least impact of such news: `low`, `medium` or `high`.
+    case newsImpact = "news_impact"
     /// In the account's currency: below it the owner is warned.
     case criticalBalance = "critical_balance"
     /// `close` when a reached limit also closes what is held.
@@ -103,6 +109,8 @@ struct UserSettings {
         self[key].flatMap { Int($0) }.flatMap { $0 > 0 ? min($0, 1_000_000) : nil }
     }
     var closesAtLimit: Bool { self[.limitAction] == "close" }
+    /// The least impact of news around which no entries are made.
+    var newsImpact: NewsImpact { self[.newsImpact].flatMap { NewsImpact(rawValue: $0) } ?? .high }
     var noEntryHours: DailyHours? { self[.noEntryHours].flatMap { DailyHours($0) } }
     var liftedLimits: Set<String> { Set((self[.liftedLimits] ?? "").split(separator: " ").map(String.init)) }
     var management: ManagementSetting { self[.management].flatMap { ManagementSetting($0) } ?? ManagementSetting() }

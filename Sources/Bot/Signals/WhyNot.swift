@@ -56,6 +56,31 @@ extension BotServices {
                 + marketNote(turn.localizer))
     }
 
+    /// "why not?": of what was refused or not taken last, whichever came later.
+    func whyNot(_ turn: Turn) async throws -> Reply {
+        let (user, now) = (turn.user.id, turn.now)
+        let (refusal, decision, row) = try await store.read { transaction in
+            let refusal = try LastRefusal.last(of: user, transaction).flatMap { now - $0.at < .hours(1) ? $0 : nil }
+            let decisions = try transaction.decisions(of: user, since: .init(milliseconds: 0), limit: 20)
+            let missed = decisions.filter { $0.outcome.isMissed && now - $0.decidedAt < .days(1) }
+                .max { $0.decidedAt < $1.decidedAt }
+            return (refusal, missed, try missed.flatMap { try transaction.signal($0.signal) })
+        }
+        if let decision, let row, decision.decidedAt >= refusal?.at ?? decision.decidedAt {
+            let names = try await store.read { transaction in
+                let own = try transaction.strategies(for: user).compactMap(StrategyDirectory.strategy)
+                return Dictionary((self.strategies.all + own).map { ($0.id, $0) }) { first, _ in first }
+            }
+            let wording = SignalWording(services: self, localizer: turn.localizer)
+            let document = try notTaken(decision, row, try instrument(row.instrument), names, wording)
+            return Reply(document + marketNote(turn.localizer))
+        }
+        guard let refusal else { return Reply(turn.localizer.document("whynot.nothing")) }
+        return Reply(
+            turn.localizer.document(
+                "whynot.refused", ["time": .timestamp(refusal.at, .weekdayTime), "reason": .text(refusal.reason)]))
+    }
+
     /// The newest signal of the day before a moment that was traded for a person, and not taken.
     private func missed(
         _ instrument: InstrumentID, by moment: Timestamp, of user: Int64, _ transaction: Transaction

@@ -64,6 +64,15 @@ import Trading
                 #expect(position.entryBar == paper.entryBar && position.exitBar == paper.exitBar)
                 #expect(abs(position.net - (paper.gross - paper.costs)) < 0.001, "\(position.entryBar)")
             }
+            // What the journal makes of the same fills: the same risk, and, but for what nights cost, the same R.
+            let trades = try day.journal().closed
+            try #require(trades.count == positions.count)
+            for (position, (trade, round)) in zip(positions, zip(trades, recorded)) {
+                let risk = try #require(trade.risk).amount.double
+                #expect(abs(position.risk - risk) < 1e-6 * risk, "\(position.entryBar)")
+                guard round.nights == 0, let reward = position.reward, let told = trade.reward else { continue }
+                #expect(abs(reward - told) < 0.01 / risk, "\(position.entryBar)")
+            }
             var left: [PaperDay.Leaving] = []
             var exit: Trade.Exit?
             for trade in replay.trades {

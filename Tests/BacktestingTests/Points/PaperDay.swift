@@ -118,8 +118,19 @@ struct PaperDay: Sendable {
     /// The plan on the paper broker, quote by quote.
     func record() throws -> [Round] { try carriedOut().rounds }
 
+    /// The same as the journal rebuilds it from its fills.
+    func journal() throws -> TradeHistory {
+        let fills = try played().fills
+        return TradeHistory(fills, held: []) { [instrument] _ in instrument }
+    }
+
     /// The same, and all that left.
     func carriedOut() throws -> (rounds: [Round], leavings: [Leaving]) {
+        let account = try played()
+        return (account.rounds, account.leavings)
+    }
+
+    private func played() throws -> Paper {
         var account = Paper(self)
         for bar in 0..<Self.bars {
             if let setup = plan.first(where: { $0.bar == bar - 1 }) { try account.place(setup, bar) }
@@ -129,7 +140,7 @@ struct PaperDay: Sendable {
             let last = quotes[quotes.count - 1]
             try account.close(at: last.price(for: account.side.opposite), last, Self.bars - 1)
         }
-        return (account.rounds, account.leavings)
+        return account
     }
 
     /// One account on which the plan is carried out.
@@ -139,6 +150,7 @@ struct PaperDay: Sendable {
         var waiting: Order?
         var rounds: [Round] = []
         var leavings: [Leaving] = []
+        var fills: [BookedFill] = []
         var nextNight: Int64
         let rollover: Rollover
         var side: Side { position?.direction == .long ? .buy : .sell }
@@ -256,11 +268,18 @@ struct PaperDay: Sendable {
             position = done.position
         }
 
-        private func execute(_ order: Order, _ due: Price, _ quote: Quote) throws -> PaperBroker.Execution {
-            try #require(
+        private mutating func execute(
+            _ order: Order, _ due: Price, _ quote: Quote
+        ) throws -> PaperBroker.Execution {
+            let done = try #require(
                 try PaperBroker.fill(
                     RiskApproved(order: order), due: due, quote: quote, held: position, instrument: day.instrument,
                     currency: day.instrument.quote, rates: RateTable(), time: quote.time))
+            let number = Int64(fills.count + 1)
+            fills.append(
+                BookedFill(
+                    number: number, fill: done.fill, stopLoss: done.position?.stopLoss, booking: number))
+            return done
         }
     }
 }

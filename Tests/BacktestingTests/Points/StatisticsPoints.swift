@@ -57,6 +57,16 @@ import Trading
         #expect(TradeStatistics(panel.result.trades).all.profitFactor == nil)
     }
 
+    @Test func `that more costs made more is noticed`() throws {
+        var panel = try Self.panel(Market.walk(400))
+        func nets(_ nets: [Double]) -> Bool {
+            for (place, net) in nets.enumerated() { panel.costs[place].net = net }
+            return panel.costsReorder
+        }
+        #expect(!nets([3, 2, 1, 0]) && !nets([1, 1, 1, 1]) && !nets([1, 1.004, 1, 1]))
+        #expect(nets([3, 2, 1, 1.5]) && nets([-5, -4, -6, -7]))
+    }
+
     @Test func `point 22: runs are counted, the percentile is between 0 and 100, luck is not centered on skill`()
         throws
     {

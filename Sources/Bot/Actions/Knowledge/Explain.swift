@@ -14,6 +14,7 @@ extension Action<BotServices> {
             Parameter<String?>("signal", .signal, isPrivate: true),
             Parameter<String?>("topic", .text), Parameter<ExplainedThing?>("about", isPrivate: true)
         ) { turn, services, symbol, time, signal, topic, about in
+            if about == .refusal { return .answer(try await services.whyNot(turn)) }
             if about == .size { return .answer(try await services.whyThisSize(symbol, turn)) }
             if let signal { return await services.remarked(try await services.explained(signal, turn), "signal", turn) }
             if let symbol, symbol.symbol != "ALL", time != nil || topic.map(\.isEmpty) ?? true {
@@ -105,4 +106,6 @@ extension Localizer {
 enum ExplainedThing: String, CaseIterable, ActionValue {
     /// Of the last card or order.
     case size
+    /// Of what was refused or skipped last.
+    case refusal
 }

@@ -115,6 +115,7 @@ extension Action<BotServices> {
                 if key == .alerts { try AlertBook.undo(change, turn, services, transaction) }
                 if key == .watches { try WatchBook.undo(change, turn, services, transaction) }
                 if key == .journal { try NoteBook.undo(change, turn, transaction) }
+                if key == .leverage { try LeverageBook.undo(change, turn, services, transaction) }
                 if key == .mood { try MoodChange.undo(change, turn, transaction) }
                 try ScheduleBook.undo(change, key, turn, transaction)
                 if key == .quietHours || key == .signalHours {
@@ -162,8 +163,10 @@ extension Action<BotServices> {
             .maximumCorrelatedRisk:
             Percent(value).map { .percent($0, places: 2) } ?? .text(value)
         case .maximumPositions, .maximumTradesPerDay, .maximumTradesPerHour, .maximumLossesInRow, .cooldownMinutes,
-            .maximumVolatility, .criticalBalance, .noEntryHours, .liftedLimits:
+            .maximumVolatility, .criticalBalance, .noEntryHours, .liftedLimits, .newsMinutes:
             .text(value)
+        case .leverage: .text("1:\(value)")
+        case .newsImpact: .text(localizer.text("news_impact.\(value)"))
         case .limitAction: .text(localizer.text("limit_action.\(value)"))
         case .management:
             .document(.lines(localizer.managementLines(ManagementSetting(value) ?? ManagementSetting())))

@@ -15,6 +15,7 @@ enum LimitAction: String, CaseIterable, ActionValue {
 }
 
 extension LiftableLimit: ActionValue {}
+extension NewsImpact: ActionValue {}
 
 /// What is done with all limits at once.
 enum LimitOperation: String, CaseIterable, ActionValue { case off }
@@ -31,11 +32,12 @@ extension Action<BotServices> {
             Parameter<FixedPoint?>("critical_balance", in: 0...1_000_000_000),
             Parameter<String?>("no_entries", .named), Parameter<LimitAction?>("at_limit"),
             Parameter<Percent?>("daily_loss", in: 0...100), Parameter<Int?>("open_positions", .count),
-            Parameter<Int?>("trades_per_day", .count), Parameter<LimitOperation?>("op")
+            Parameter<Int?>("trades_per_day", .count), Parameter<LimitOperation?>("op"),
+            Parameter<Int?>("news_minutes", in: 0...1_440), Parameter<NewsImpact?>("news_impact")
         ) {
             turn, services, week, drawdown, losses, hourly, cooldown, size, correlated, volatility, critical, hours,
             action,
-            daily, positions, trades, operation in
+            daily, positions, trades, operation, newsMinutes, newsImpact in
             if let hours, DailyHours(hours) == nil, hours != "0" { throw ActionError.refused("hours_setting") }
             // 0 lifts a limit.
             let said: [(SettingKey, String?)] = [
@@ -45,14 +47,18 @@ extension Action<BotServices> {
                 (.maximumCorrelatedRisk, correlated?.description), (.maximumVolatility, volatility?.description),
                 (.criticalBalance, critical?.description), (.noEntryHours, hours), (.limitAction, action?.rawValue),
                 (.maximumDailyLoss, daily?.description), (.maximumPositions, positions.map(String.init)),
-                (.maximumTradesPerDay, trades.map(String.init)),
+                (.maximumTradesPerDay, trades.map(String.init)), (.newsMinutes, newsMinutes.map(String.init)),
+                (.newsImpact, newsImpact?.rawValue),
             ]
             let ended = said.filter { turn.settings[$0.0.rawValue] != nil }.map { key, _ in
-                (key, key == .limitAction ? LimitAction.block.rawValue : "0")
+                (key, key == .limitAction ? LimitAction.block.rawValue : key == .newsImpact ? "high" : "0")
             }
             let changes = operation == .off ? ended : said.compactMap { key, value in value.map { (key, $0) } }
             let after = turn.settings.merging(changes.map { ($0.rawValue, $1) }) { $1 }
             var lines = limitLines(UserSettings(after), turn.localizer)
+            if let problem = services.desk.newsProblem(UserSettings(after), at: services.market.clock.now()) {
+                lines.append(Reply.refusal(problem.worded([:]), turn.localizer).document)
+            }
             if lines.isEmpty { lines = [turn.localizer.document("setting.no_limits")] }
             guard !changes.isEmpty else {
                 let lifted = try await services.store.read { transaction in
@@ -140,9 +146,12 @@ extension Action<BotServices> {
             settings.number(key).map { (key, .number($0, places: 0...2)) }
         }
         if let hours = settings.noEntryHours { shown.append((.noEntryHours, .text(hours.text))) }
+        if let minutes = settings.count(.newsMinutes) { shown.append((.newsMinutes, .integer(minutes))) }
         if settings.closesAtLimit { shown.append((.limitAction, .text(""))) }
         return shown.filter { isWanted($0.0) }.map {
-            localizer.document("setting.\($0.rawValue).show", ["limit": $1])
+            localizer.document(
+                "setting.\($0.rawValue).show",
+                ["limit": $1, "impact": .text(localizer.text("news_impact.\(settings.newsImpact.rawValue)"))])
         }
     }
 }

@@ -43,6 +43,16 @@ extension Action<BotServices> {
         return steps
     }
 
+    /// Minutes: `30`, `30m`, `2h`; `0` and `off` end it.
+    static func reassessing(_ text: String) throws -> Int {
+        let text = text.lowercased()
+        if ["0", "0m", "off", "no"].contains(text) { return 0 }
+        let duration = Int(text).map { Duration.minutes($0) } ?? Duration(.text(text))
+        guard let duration else { throw ActionError.invalid(parameter: "reassess", text: String(text.prefix(40))) }
+        guard duration >= .minutes(5), duration <= .days(30) else { throw ActionError.refused("reassess_least") }
+        return Int(duration.inSeconds) / 60
+    }
+
     static func trail(_ text: String) throws -> ManagementSetting.Trail? {
         if text == "0" { return nil }
         guard let trail = ManagementSetting.Trail(text) else {

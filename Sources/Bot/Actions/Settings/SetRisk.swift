@@ -14,8 +14,8 @@ extension Action<BotServices> {
             Parameter<Percent?>("percent", in: 0...100), Parameter<Int?>("max_trades_per_day", in: 0...10_000),
             Parameter<Percent?>("max_daily_loss_percent"), Parameter<Int?>("max_open_positions", in: 0...1_000),
             Parameter<FixedPoint?>("quantity", in: 0...1_000_000_000), Parameter<SizeUnit?>("unit"),
-            Parameter<SizingChoice?>("sizing")
-        ) { turn, services, percent, trades, loss, positions, quantity, unit, sizing in
+            Parameter<SizingChoice?>("sizing"), Parameter<String?>("leverage", .named)
+        ) { turn, services, percent, trades, loss, positions, quantity, unit, sizing, leverage in
             // A part of the account grows and shrinks with it; a sum does not.
             if unit == .money || unit == .riskMoney { throw ActionError.refused("risk_money_setting") }
             // "1 % of the account" may be said as a size.
@@ -39,6 +39,8 @@ extension Action<BotServices> {
             set(.maximumTradesPerDay, trades.map(String.init))
             set(.maximumDailyLoss, loss?.description)
             set(.maximumPositions, positions.map(String.init))
+            let leverage = try leverage.map { try LeverageBook.leverage($0, services.instruments) }
+            set(.leverage, leverage.map(String.init))
             // Last, so that it is what undoing takes back first.
             if way != turn.preferences.sizing { set(.sizing, way?.text) }
             let shown = Self.riskRules(UserSettings(after), services, turn.localizer)
@@ -46,6 +48,7 @@ extension Action<BotServices> {
             let undo = Reply.Choice(label: turn.localizer.text("button.undo"), id: "/undo")
             var plan = Plan.change(answer: Reply(shown, choices: [[undo]])) { [changes, after] transaction in
                 try services.desk.checkNotLoosened(after, of: turn.user.id, turn.localizer, transaction)
+                if let leverage { try LeverageBook.choose(leverage, turn, services, transaction) }
                 for (key, value) in changes {
                     try transaction.set(key.rawValue, to: value, of: turn.user.id, by: turn.user.id, at: turn.now)
                 }
@@ -87,6 +90,9 @@ extension Action<BotServices> {
     ) -> Document {
         let limits = services.desk.limits(settings)
         var lines = [localizer.sizingRule(limits, settings.sizing)]
+        if let leverage = settings.count(.leverage) {
+            lines.append(localizer.document("setting.leverage.show", ["leverage": .integer(leverage)]))
+        }
         lines += limitLines(settings, localizer)
         return .lines(lines)
     }

@@ -131,7 +131,11 @@ private struct BacktestRun {
 
     private func worth(_ panel: HonestyPanel, _ shortened: [Document]) -> [Document] {
         let trades = panel.result.positions.count
-        guard trades > 0 else { return [localizer.document("backtest.no_trades")] + shortened + data(panel) }
+        guard trades > 0 else {
+            let held = rejected(panel)
+            let none = localizer.document(held.isEmpty ? "backtest.no_trades" : "backtest.none_traded")
+            return [none] + held + shortened + data(panel)
+        }
         var lines: [Document] = []
         let count: [String: MessageValue] = [
             "count": .integer(trades), "least": .integer(TrackRecord.least), "risk": .percent(risk, places: 1),
@@ -142,12 +146,14 @@ private struct BacktestRun {
         case .fraction, .equity, .kelly: lines.append(localizer.document("backtest.count", count))
         case .atr, .fixed: lines.append(localizer.document("backtest.count_sized", count))
         }
+        if basis.sizing == .kelly { lines.append(localizer.document("backtest.kelly", count)) }
         lines += shortened
         lines.append(ambiguity(panel, trades))
         let costs = panel.costs.map { figures.money($0.net) }
         lines.append(
             localizer.document(
                 "backtest.costs", ["none": costs[0], "one": costs[1], "two": costs[2], "three": costs[3]]))
+        if panel.costsReorder { lines.append(localizer.document("backtest.costs_reorder")) }
         if let baseline = panel.baseline {
             lines.append(
                 localizer.document(
@@ -188,7 +194,9 @@ private struct BacktestRun {
         if let skilled = panel.sharpe?.probability() {
             var values = ["probability": figures.share(skilled), "trials": .integer(trials.count)]
             guard trials.count > 1, let deflated = panel.sharpe?.deflated(trials: trials) else {
-                return lines + [localizer.document("backtest.probability", values)]
+                lines.append(localizer.document("backtest.probability", values))
+                // Of a single one the luckiest is itself: nothing is taken off.
+                return trials.count == 1 ? lines + [localizer.document("backtest.first_try", values)] : lines
             }
             values["deflated"] = figures.share(deflated)
             lines.append(localizer.document("backtest.deflated", values))
@@ -261,6 +269,10 @@ private struct BacktestRun {
         if turned > 0 { lines.append(localizer.document("backtest.turned", ["count": .integer(turned)])) }
         if turn.preferences.management.changesPositions {
             lines.append(localizer.document(basis.management == nil ? "backtest.unmanaged" : "backtest.managed"))
+        }
+        let isAdding = !(basis.management?.additions.isEmpty ?? true)
+        if isAdding, panel.result.additions == 0, !panel.result.trades.isEmpty {
+            lines.append(localizer.document("backtest.nothing_added"))
         }
         return lines + [localizer.document("backtest.rules")]
     }

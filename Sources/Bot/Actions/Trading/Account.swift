@@ -22,9 +22,13 @@ extension Action<BotServices> {
                 guard !positions.isEmpty else { return [Reply(localizer.document("positions.none"))] }
                 let lines = try positions.map { position -> Document in
                     let instrument = try services.instrument(position.instrument)
-                    return try services.wording(turn, instrument) {
+                    let line = try services.wording(turn, instrument) {
                         try positionLine(position, instrument, state, localizer)
                     }
+                    // One that is asked for by its name is told in detail.
+                    guard position.instrument == symbol else { return line }
+                    let nights = try transaction.nights(of: position, user: turn.user.id)
+                    return line + .lines(localizer.nightLines(nights, of: instrument, state.currency))
                 }
                 let profit = try services.wording(turn, nil) { try state.figures().openProfit }
                 let headline = localizer.document(
@@ -139,9 +143,22 @@ extension Action<BotServices> {
             return Plan(exact: exact, card: Card(document: document)) { transaction in
                 try check(transaction)
                 try transaction.resetAccount(
-                    of: user, deposit: deposit, leverage: services.desk.leverage, reference: turn.key, at: turn.now)
+                    of: user, deposit: deposit, leverage: turn.preferences.count(.leverage) ?? services.desk.leverage,
+                    reference: turn.key, at: turn.now)
                 return [Reply(turn.localizer.document("account.reset_done", ["deposit": .money(deposit)]))]
             }
+        }
+    }
+}
+
+extension Transaction {
+    /// What each night cost since a position was opened.
+    func nights(of position: Position, user: Int64) throws -> [RoundTrip.Booking] {
+        try holdingBookings(of: user).compactMap { booking in
+            guard booking.kind == .swap, booking.concerns(position.instrument), let time = booking.time,
+                time >= position.openedAt
+            else { return nil }
+            return .init(time: time, amount: booking.amount.amount)
         }
     }
 }

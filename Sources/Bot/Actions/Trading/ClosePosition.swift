@@ -176,7 +176,7 @@ private struct ClosePlan {
             let profit = try services.wording(turn, instrument) {
                 try state.convert(position.profit(of: size, at: market), of: instrument.id).booked
             }
-            return localizer.document(
+            let line = localizer.document(
                 "close.line",
                 [
                     "symbol": .text(instrument.id.symbol), "direction": localizer.direction(position.direction),
@@ -184,6 +184,7 @@ private struct ClosePlan {
                     "price": localizer.price(market, of: instrument),
                     "profit": .signedMoney(profit),
                 ])
+            return .lines([line] + localizer.conversionLine(state.conversion(of: instrument)))
         }
         let lines = try positions.map { position in
             do {

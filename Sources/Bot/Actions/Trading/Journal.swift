@@ -159,7 +159,7 @@ private struct Journal: Sendable {
         let reference = trade.reference
         let head = Reply(
             localizer.document("journal.one", ["reference": .code("#\(reference)")]) + entry(trade)
-                + services.marketNote(localizer),
+                + .lines(nights(of: trade)) + services.marketNote(localizer),
             choices: Mood.choices(reference, localizer), reference: reference)
         let pictures: [NoteRow] = Array(
             book.notes(of: trade).filter { $0.picture != nil }.suffix(Self.shownPictures))
@@ -208,7 +208,13 @@ private struct Journal: Sendable {
             let value = ReportFigures(localizer: localizer).reward(reward)
             values["reward"] = .text(localizer.text("journal.reward", ["reward": value]))
         }
-        return .lines([localizer.document("journal.trade", values)] + notes)
+        let rates = localizer.conversionLine(trade.conversions.compactMap { RatePath($0) })
+        return .lines([localizer.document("journal.trade", values)] + rates + notes)
+    }
+
+    private func nights(of trade: RoundTrip) -> [Document] {
+        guard let known = services.instruments[trade.instrument] else { return [] }
+        return localizer.nightLines(trade.nights, of: known, trade.net.currency)
     }
 
     private func names(_ trade: RoundTrip) -> [String: MessageValue] {

@@ -25,10 +25,11 @@ extension Action<BotServices> {
             Parameter<String?>("order_id", .identifier), Parameter<Price?>("price"),
             Parameter<Price?>("limit"), Parameter<Side?>("side"), Parameter<OrderType?>("order_type", .named),
             Parameter<String?>("expires", .moment), Parameter<TimeInForce?>("time_in_force"),
-            Parameter<Bool?>("pending"), Parameter<String?>("shown", .named)
+            Parameter<Bool?>("pending"), Parameter<String?>("shown", .named), Parameter<Bool?>("opposite"),
+            Parameter<String?>("reassess", .named)
         ) { turn, services, symbol, stop, target, stopPips, targetPips, quantity, unit, breakeven, trailingPips, remove,
             partials, breakEvenAt, closeAfter, trailing, scaleIn, id, price, limit, side, type, expires, timeInForce,
-            isPending, shown in
+            isPending, shown, opposite, reassess in
             let (stop, target) = (
                 OrderRequest.Level(stop, stopPips, nil), OrderRequest.Level(target, targetPips, nil)
             )
@@ -39,7 +40,7 @@ extension Action<BotServices> {
             wish.isOfOrder = isPending == true
             wish.hasRules =
                 breakeven == true || partials != nil || breakEvenAt != nil || closeAfter != nil || trailing != nil
-                || scaleIn != nil
+                || scaleIn != nil || opposite != nil || reassess != nil
             if wish.namesOrder {
                 return try await OrderChangePlan(wish: wish, turn: turn, services: services).plan()
             }
@@ -58,6 +59,8 @@ extension Action<BotServices> {
                 change.partials = try partials.map { try Self.steps($0, most: 100) }
             }
             change.additions = try scaleIn.map { try Self.steps($0, most: 300) }
+            change.closesOnOpposite = opposite
+            change.reassessEvery = try reassess.map(Self.reassessing)
             guard !change.isEmpty else { throw ActionError.missing(parameter: "stop_loss") }
             return try await ModifyPlan(symbol: symbol, change: change, turn: turn, services: services).plan()
         }
@@ -112,13 +115,23 @@ private struct LevelChange {
     var breakEvenAt: FixedPoint?
     /// How long it is held from now on.
     var closesAfter: Duration?
+    /// Whether a signal of the other direction closes it from now on.
+    var closesOnOpposite: Bool?
+    /// In minutes: how often it is looked at again; 0: not any more.
+    var reassessEvery: Int?
 
     var isEmpty: Bool { stop == nil && target == nil && !breakeven && !removesStop && !removesTarget && !changesRules }
     /// Whether the stop goes to a price that the card names; a trail only says how it follows.
     var movesStop: Bool { stop != nil || breakeven }
     private var changesRules: Bool {
         trail != nil || partials != nil || partsAtPrices != nil || additions != nil || breakEvenAt != nil
-            || closesAfter != nil
+            || closesAfter != nil || closesOnOpposite != nil || reassessEvery != nil
+    }
+    /// Whether nothing is asked for but that the stop follows.
+    var isOnlyTrail: Bool {
+        var rest = self
+        rest.trail = nil
+        return rest.isEmpty && trail != nil
     }
     /// Whether something is counted in what the position risks, for which it needs a stop.
     var needsRisk: Bool { partials?.isEmpty == false || additions?.isEmpty == false || breakEvenAt != nil }
@@ -142,6 +155,8 @@ private struct LevelChange {
         if additions != nil { changed.rules.additions = rules.additions }
         if breakEvenAt != nil { changed.rules.breakEvenAt = rules.breakEvenAt }
         if let closesAfter { changed.rules.closesAt = now + closesAfter }
+        if let closesOnOpposite { changed.rules.closesOnOpposite = closesOnOpposite }
+        if let reassessEvery { changed.rules.reassessEvery = reassessEvery }
         guard let trail else { return changed }
         let distance = trail?.distance(of: instrument, at: price, averageRange: averageRange)
         if trail != nil, distance == nil { throw .rangeMissing(instrument.id) }
@@ -201,6 +216,15 @@ private struct ModifyPlan {
 
     func plan() async throws -> Plan {
         let user = turn.user.id
+        if let trail = change.trail??.text, symbol == nil, change.isOnlyTrail,
+            try await services.store.read({ try $0.positions(of: user) }).isEmpty
+        {
+            // There is nothing that it could follow now; every new position can have it.
+            let command = "/set_management trailing=\(trail)"
+            let document = turn.localizer.document("modify.nothing_to_trail", ["command": .code(command)])
+            let choice = Reply.Choice(label: turn.localizer.text("button.trail_new"), id: command)
+            return .answer(Reply(document, choices: [[choice]]))
+        }
         let (position, changed, instrument) = try await services.store.read {
             transaction -> (Position, Position, Instrument) in
             let state = try services.desk.state(of: user, transaction)
@@ -222,6 +246,8 @@ private struct ModifyPlan {
         exact["partials"] = change.partsAtPrices.map(PricedPart.text) ?? change.partials.map(Self.text)
         exact["scale_in"] = change.additions.map(Self.text)
         exact["close_after"] = change.closesAfter.map { .text("\(Int($0.inSeconds) / 60)m") }
+        exact["opposite"] = change.closesOnOpposite.map { .flag($0) }
+        exact["reassess"] = change.reassessEvery.map { .text("\($0)m") }
         exact["break_even_at"] = change.breakEvenAt.map { .number($0) }
         return Plan(exact: exact, card: card(position, changed, instrument)) { [self] transaction in
             let state = try services.desk.state(of: user, transaction)

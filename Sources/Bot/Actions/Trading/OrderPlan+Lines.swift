@@ -5,16 +5,30 @@ import Presentation
 import Trading
 import Venues
 
+extension OrderRequest {
+    /// Begins the name of a group whose orders were asked for together, and not each beside one that waited already.
+    static let together: Character = "@"
+}
+
+extension Localizer {
+    /// What an order cancels, or is canceled by.
+    func groupLine(_ group: String) -> Document {
+        guard group.first != OrderRequest.together else { return document("order.group_together") }
+        return document("order.group", ["reference": .code("#\(shortReference(for: group))")])
+    }
+}
+
 // What a card says besides price, stop and target.
 extension OrderPlan {
     func costs(_ ticket: OrderTicket) -> Document {
-        turn.localizer.document(
+        let costs = turn.localizer.document(
             "order.costs",
             [
                 "notional": .money(ticket.notional), "margin": .money(ticket.margin),
                 "spread": .money(ticket.spreadCost), "slippage": .money(ticket.slippageCost),
                 "commission": .money(ticket.commission),
             ])
+        return .lines([costs] + turn.localizer.conversionLine(ticket.conversion))
     }
 
     /// What distinguishes the order from one that waits at its price until it is canceled.
@@ -30,9 +44,7 @@ extension OrderPlan {
         if ticket.timeInForce != .goodTillCancel {
             lines.append(localizer.document("time_in_force.\(ticket.timeInForce.rawValue)"))
         }
-        if let group = ticket.group {
-            lines.append(localizer.document("order.group", ["reference": .code("#\(shortReference(for: group))")]))
-        }
+        if let group = ticket.group { lines.append(localizer.groupLine(group)) }
         return lines
     }
 

@@ -110,7 +110,7 @@ extension Action<BotServices> {
             document += localizer.document("orders.expires", ["time": .timestamp(end, .weekdayTime)])
         }
         if let group = order.group {
-            document += localizer.document("order.group", ["reference": .code("#\(shortReference(for: group))")])
+            document += localizer.groupLine(group)
         }
         return document
     }

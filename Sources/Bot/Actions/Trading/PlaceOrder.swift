@@ -42,7 +42,10 @@ extension Action<BotServices> {
                 request.stop = .pips(trailing)
             }
             request.timeInForce = timeInForce ?? .goodTillCancel
-            if let other {
+            if let other, other.first == OrderRequest.together {
+                // Both orders of one message have its time as their group's name.
+                request.group = other.count > 1 ? other : "\(other)\(turn.askedAt.milliseconds)"
+            } else if let other {
                 request.group = try await services.store.read { transaction in
                     try transaction.workingOrder(named: other, of: turn.user.id).map { $0.group ?? $0.id.text }
                 }
@@ -282,7 +285,7 @@ struct OrderPlan {
         let approved = ticket.approved(
             id: ClientOrderID(turn.key), createdAt: now, expiresAt: try expiry(ticket, transaction))
         if let signal { try services.noteTaken(signal, ticket, turn, transaction) }
-        if let group = ticket.group {
+        if let group = ticket.group, group.first != OrderRequest.together {
             // The other one may have been executed since the card.
             guard let other = try transaction.workingOrder(named: group, of: account.user) else {
                 throw ActionError.refused("no_orders")
