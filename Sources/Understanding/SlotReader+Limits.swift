@@ -70,8 +70,11 @@ extension SlotReader {
     /// "don't trade around news", "no trades 15 minutes before and after news": by itself half an hour.
     private mutating func aroundNews() {
         guard let index = first("around_news") else { return }
-        let isEnded = has("remove") || has("off") || has("resume")
+        // "pas de trades autour des annonces" denies trades, and takes no rule back.
+        let isDenied = ["negate", "halt", "pause", "off"].contains(where: has)
+        let isEnded = !isDenied && ["remove", "resume", "=again"].contains(where: has)
         set("news_minutes", number(isEnded ? 0 : 30), index)
+        if isEnded { return used.formUnion(["remove", "resume", "=again"].flatMap(indices)) }
         for (feature, factor) in [("minute", FixedPoint(1)), ("hour", 60)] {
             for unit in indices(feature) {
                 let before = tokens[..<unit].indices.last { tokens[$0].number != nil }
