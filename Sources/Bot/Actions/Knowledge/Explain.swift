@@ -15,7 +15,10 @@ extension Action<BotServices> {
             Parameter<String?>("topic", .text), Parameter<ExplainedThing?>("about", isPrivate: true)
         ) { turn, services, symbol, time, signal, topic, about in
             if about == .size { return .answer(try await services.whyThisSize(symbol, turn)) }
-            if let signal { return await services.remarked(try await services.explained(signal, turn), "signal", turn) }
+            if let signal {
+                let reply = try await services.explained(signal, turn, on: symbol)
+                return await services.remarked(reply, "signal", turn)
+            }
             if let symbol, symbol.symbol != "ALL", time != nil || topic.map(\.isEmpty) ?? true {
                 return .answer(try await services.whyNot(try services.instrument(symbol), at: time, turn))
             }
