@@ -70,8 +70,8 @@ enum WatchRemarks {
         guard let last = run.last(where: { tokens[$0].weight > 0 }), let first = run.first else { return nil }
         let said = run.filter { tokens[$0].weight > 0 }
         let next = last + 1
-        // "make me a strategy", "set up a signal": verbs of the request.
-        let isOpening = first == 0 && said.count <= 2 && next < tokens.count
+        // "make me a strategy": the verb of the request.
+        let isOpening = first == 0 && said.count == 1 && next < tokens.count
             && tokens[next...].first { $0.weight > 0 }.map(isRequest) ?? false
         if isOpening, !said.contains(where: { isOfFilter(tokens[$0]) }) { return nil }
         if said.allSatisfy({ tokens[$0].isUnknown }) {

@@ -49,7 +49,8 @@ enum WatchRule {
         func isOfTimeframe(_ index: Int) -> Bool {
             tokens[index].pause == .none && !tokens[index].has("if")
                 && (tokens[index].weight == 0
-                    || ["timeframe", "hour", "minute", "week", "and", "trend_word"].contains { tokens[index].has($0) })
+                    || ["timeframe", "hour", "minute", "day", "week", "and", "trend_word"]
+                        .contains { tokens[index].has($0) })
         }
         var taken: Set<Int> = []
         for index in tokens.indices where tokens[index].has("trend_word") {

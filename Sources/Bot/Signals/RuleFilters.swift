@@ -261,8 +261,9 @@ extension RuleFilters {
         // A filter that opens a sentence needs none: "趋势日 rsi 低于 30".
         let unit =
             #/
-            (day\ type\ \w+|session\ (?:new\ york|\w+)
-            |hours\ [0-9:]+-[0-9:]+\ (?!and\ |or\ |only\ )(?:session\ new\ york|session\ \w+|(?!session)\S+))
+            (day\ type\ \w+|session\ (?:new\ york|(?!new\ york)\w+)
+            |hours\ [0-9:]+-[0-9:]+\ (?!and\ |or\ |only\ )
+            (?:session\ new\ york|session\ (?!new\ york)\w+|(?!session)\S+))
             \ (?=[\p{L}\p{N}\(<>])
             /#
         let next = /^(?:and|or|only|not|besides|session|time|hours)\b/
