@@ -9,7 +9,7 @@ import Trading
 @Suite struct SpokenFigureTests {
     @Test(arguments: [
         ("hammer", "cdlhammer > 0"), ("shooting star", "cdlshootingstar < 0"), ("doji", "cdldoji > 0"),
-        ("engulfing", "cdlengulfing > 0 or cdlengulfing < 0"), ("bearish evening star", "cdleveningstar < 0"),
+        ("engulfing", "cdlengulfing > 0 or cdlengulfing < 0"), ("bearish evening star", "cdleveningstar(0.3) < 0"),
         ("supertrend bullish", "supertrend(10,3).direction > 0"),
         ("supertrend is bearish", "supertrend(10,3).direction < 0"),
         ("spread < 1.5 pips", "spread < 1.5 pips"),
