@@ -15,10 +15,13 @@ extension CandleChart {
         /// Short, such as "EMA 20": the legend puts the last value beside it.
         public var name: String
         public var shape: Shape
+        /// Candles at which figures begin anew, as an average of a day does: no line joins them to those before.
+        public var starts: Set<Int>
 
-        public init(_ name: String, _ shape: Shape) {
+        public init(_ name: String, _ shape: Shape, starts: Set<Int> = []) {
             self.name = name
             self.shape = shape
+            self.starts = starts
         }
 
         var columns: [[Double]] {
@@ -108,6 +111,7 @@ extension CandleChart {
 extension CandleChart.Overlay {
     fileprivate mutating func removeFirst(_ count: Int) {
         func rest(_ values: [Double]) -> [Double] { Array(values.dropFirst(count)) }
+        starts = Set(starts.filter { $0 >= count }.map { $0 - count })
         shape = switch shape {
         case .line(let values): .line(rest(values))
         case .dots(let values): .dots(rest(values))

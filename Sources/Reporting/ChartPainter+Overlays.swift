@@ -28,7 +28,8 @@ extension ChartPainter {
         for (turn, overlay) in chart.overlays.enumerated() {
             let (color, isDashed) = (palette.tint(turn), palette.isDashed(turn))
             switch overlay.shape {
-            case .line(let values): stroke(values, scale, width: 3.5, isDashed: isDashed, color)
+            case .line(let values):
+                stroke(values, scale, width: 3.5, isDashed: isDashed, color, starts: overlay.starts)
             case .band(let upper, let middle, let lower):
                 for edge in [upper, lower] { stroke(edge, scale, width: 2, isDashed: isDashed, color) }
                 if let middle { stroke(middle, scale, width: 1.5, isDashed: true, color) }
@@ -47,9 +48,13 @@ extension ChartPainter {
     }
 
     /// Strokes what a column has; a figure alone between gaps becomes a dot.
-    func stroke(_ values: [Double], _ scale: PriceScale, width: Double, isDashed: Bool, _ color: Color) {
+    /// - Parameter starts: where a stroke begins anew without a gap.
+    func stroke(
+        _ values: [Double], _ scale: PriceScale, width: Double, isDashed: Bool, _ color: Color,
+        starts: Set<Int> = []
+    ) {
         let unit = geometry.unit
-        for stretch in ColumnShape.stretches([values]) {
+        for stretch in ColumnShape.stretches([values], starts: starts) {
             let points = stretch.map { Point(x: geometry.x($0), y: scale.near(values[$0])) }
             if points.count == 1 {
                 canvas.dot(points[0], width * unit, color)

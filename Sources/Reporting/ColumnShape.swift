@@ -1,12 +1,17 @@
 /// Columns of figures as what a pen follows: gaps end a stroke, and a crossing ends a filled part.
 enum ColumnShape {
     /// The indices of unbroken stretches of figures that can be drawn.
-    static func stretches(_ columns: [[Double]]) -> [Range<Int>] {
+    /// - Parameter starts: where one begins anew without a gap.
+    static func stretches(_ columns: [[Double]], starts: Set<Int> = []) -> [Range<Int>] {
         let count = columns.map(\.count).min() ?? 0
         var found: [Range<Int>] = []
         var start: Int?
         for index in 0...count {
             let isThere = index < count && columns.allSatisfy { $0[index].drawable != nil }
+            if let first = start, first < index, starts.contains(index) {
+                found.append(first..<index)
+                start = nil
+            }
             if isThere {
                 start = start ?? index
             } else if let first = start {

@@ -18,8 +18,11 @@ struct Compiler {
     private static let levelBars = 5_000
 
     private let findsHoles: Bool
+    private let pip: Double
 
-    init(base: Timeframe, calendar: TradingCalendar, findsHoles: Bool) {
+    /// - Parameter pip: in price; not a number when not known: then what is held against pips is not known either.
+    init(base: Timeframe, calendar: TradingCalendar, findsHoles: Bool, pip: Double = .nan) {
+        self.pip = pip
         self.base = base
         self.calendar = calendar
         self.findsHoles = findsHoles
@@ -165,6 +168,7 @@ struct Compiler {
         switch operand.source {
         case .number(let value): return .init(frame: 0, source: .number(value), barsAgo: 0)
         case .spread: return .init(frame: 0, source: .spread, barsAgo: 0)
+        case .pips(let pips): return .init(frame: 0, source: .number(pips * pip), barsAgo: 0)
         case .level(let level):
             if let period = level.period, period < frames[frame].timeframe {
                 throw StrategyError(.shorterTimeframe(given: period, base: frames[frame].timeframe))

@@ -54,6 +54,7 @@ extension Operand: CustomStringConvertible {
             case .indicator(let call, let output):
                 output == 0 ? call.description : "\(call).\(call.descriptor.outputs[output])"
             case .spread: "spread"
+            case .pips(let pips): "\(pips.plain) pips"
             case .level(let level): level.rawValue
             }
         return base + (barsAgo == 0 ? "" : "[\(barsAgo)]") + suffix(timeframe)

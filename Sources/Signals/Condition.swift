@@ -10,6 +10,8 @@ public struct Operand: Sendable, Hashable {
         case indicator(IndicatorCall, output: Int)
         /// Bid to ask at the decision, in price.
         case spread
+        /// So many pips of the instrument it is watched on, in price.
+        case pips(Double)
         case level(PriceLevel)
     }
     public enum PriceField: String, Sendable, Hashable, CaseIterable { case open, high, low, close, volume }

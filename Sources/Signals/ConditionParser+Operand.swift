@@ -9,7 +9,9 @@ extension ConditionParser {
         if case .word(let word)? = tokens.peek(1), (try? IndicatorCall(text: word)) != nil {  // no indicator
             length = tokens.count()  // `50 ema`
         }
-        if length == nil, let number = tokens.number() { return .number(number) }
+        if length == nil, let number = tokens.number() {
+            return tokens.take("pips") || tokens.take("pip") ? Operand(.pips(number)) : .number(number)
+        }
         guard case .word(let word)? = tokens.current else {
             throw unexpected(["close", "rsi(14)", "ema(50)", "70"])
         }

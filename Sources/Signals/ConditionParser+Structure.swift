@@ -141,12 +141,11 @@ extension ConditionParser {
         return .event(kind, direction, within: within() ?? kind.usualWindow, timeframe: timeframe)
     }
 
-    /// `bullish engulfing`: a candlestick pattern.
+    /// `bullish engulfing`, `bearish evening star`: a candlestick pattern.
     private mutating func pattern() throws(StrategyError) -> Condition? {
-        guard let direction = direction(), case .word(let word)? = tokens.current,
-            let call = try? IndicatorCall(word.hasPrefix("cdl") ? word : "cdl" + word)  // no such pattern
-        else { throw unexpected(StructureKind.allCases.map(\.rawValue) + ["engulfing", "hammer"]) }
-        tokens.advance()
+        guard let direction = direction(), let call = patternCall() else {
+            throw unexpected(StructureKind.allCases.map(\.rawValue) + ["engulfing", "hammer"])
+        }
         let figure = Operand(.indicator(call, output: 0), on: try timeframe())
         return .compare(figure, direction == .long ? .above : .below, .number(0))
     }

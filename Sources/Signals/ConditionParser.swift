@@ -93,8 +93,10 @@ struct ConditionParser {
     private mutating func leaf() throws(StrategyError) -> Condition {
         if let place = try self.place() { return place }
         if let structure = try self.structure() { return structure }
+        if let pattern = try patternAlone() { return pattern }
         let left = try operand()
         _ = tokens.take("is")
+        if let stated = stated(left) { return stated }
         if tokens.take("rising") { return .rising(left, bars: barCount() ?? 1) }
         if tokens.take("falling") { return .falling(left, bars: barCount() ?? 1) }
         if tokens.take("between") {

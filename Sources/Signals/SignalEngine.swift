@@ -61,7 +61,7 @@ public struct SignalEngine: Sendable {
         self.timeframe = timeframe
         self.calendar = calendar
         self.strategies = strategies
-        var compiler = Compiler(base: timeframe, calendar: calendar, findsHoles: findsHoles)
+        var compiler = Compiler(base: timeframe, calendar: calendar, findsHoles: findsHoles, pip: pip)
         var programs: [Program] = []
         for strategy in strategies { programs.append(try compiler.program(strategy)) }
         averageTrueRange = compiler.averageTrueRange
@@ -292,8 +292,23 @@ public struct SignalEngine: Sendable {
         case (.rising(let operand, _), .monotonic(let place, _, _)),
             (.falling(let operand, _), .monotonic(let place, _, _)):
             return [figure(operand, place)].compactMap(\.self)
+        case (.event(.orderBlock, _, _, _), .event(let frame, let kind, let way, let bars)),
+            (.event(.fairValueGap, _, _, _), .event(let frame, let kind, let way, let bars)):
+            let seen = frames[frame].sighting(kind, way, within: bars)
+            return seen.map { Evidence.Figure.zone(bottom: $0.bottom, top: $0.top) } ?? []
+        case (.inZone, .inZone(let frame, let kind, let way)):
+            return frames[frame].zone(kind, way).map { Evidence.Figure.zone(bottom: $0.bottom, top: $0.top) } ?? []
+        case (.inHalf, .inHalf(let frame, _)):
+            return [.init(name: "range", value: frames[frame].structure.position.map { $0 * 100 })]
         default: return []
         }
+    }
+}
+
+extension Evidence.Figure {
+    /// Where a zone lies.
+    fileprivate static func zone(bottom: Double, top: Double) -> [Self] {
+        [.init(name: "bottom", value: bottom), .init(name: "top", value: top)]
     }
 }
 

@@ -130,7 +130,7 @@ extension Operand {
         switch source {
         case .indicator(let call, _): Self.ranges[call.descriptor.name]
         case .price, .spread: 0 ... .infinity
-        case .number, .level: nil
+        case .number, .pips, .level: nil
         }
     }
 

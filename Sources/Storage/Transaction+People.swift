@@ -208,6 +208,17 @@ extension Transaction {
         }
     }
 
+    /// The changes of one setting, the newest first.
+    public func settingChanges(_ key: String, of user: Int64, limit: Int = 200) throws -> [SettingChange] {
+        try rows(
+            "SELECT * FROM setting_history WHERE user_id = ? AND key = ? ORDER BY id DESC LIMIT ?", [user, key, limit]
+        ).map { row in
+            SettingChange(
+                id: row["id"], key: row["key"], old: row["old"], new: row["new"], changedBy: row["changed_by"],
+                changedAt: row.time("changed_at"))
+        }
+    }
+
     /// Takes back the newest change among `keys` that was not taken back yet; history keeps both.
     /// - Returns: the change that was undone, or nil when there is none.
     public func undoSetting(of user: Int64, keys: Set<String>, at moment: Timestamp) throws -> SettingChange? {

@@ -188,7 +188,10 @@ struct FrameGrammar: Sendable {
         if context.lastOrder != nil { features.insert("ordered") }
         if let signal = context.lastSignal {
             features.insert("told")
-            if signal.order == nil { features.insert("recorded") }
+            // One that was looked up can be explained as well.
+            if signal.order == nil || signal.setup != nil && tokens.contains(where: { $0.has("why") }) {
+                features.insert("recorded")
+            }
             if signal.isRepliedTo { features.insert("reply") }
         }
         return features

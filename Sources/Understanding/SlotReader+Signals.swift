@@ -81,7 +81,7 @@ extension SlotReader {
 
     private mutating func about(_ signal: InterpretationContext.ToldSignal) {
         arguments["symbol"] = .text(signal.instrument.symbol)
-        arguments["signal"] = signal.reference.map { .text($0) }
+        arguments["signal"] = (signal.reference ?? signal.setup).map { .text($0) }
         used.formUnion(indices("signal") + indices("it") + indices("symbol") + indices("side"))
     }
 

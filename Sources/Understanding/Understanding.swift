@@ -129,6 +129,8 @@ public struct InterpretationContext: Sendable, Hashable {
         public var reference: String?
         /// One that is not recorded, as an order; nil of the others.
         public var order: ActionCall?
+        /// The visible name of one that is not recorded, by which it can be looked up again; nil of the others.
+        public var setup: String?
         /// Whether the message replies to it.
         public var isRepliedTo: Bool
         public init(
@@ -143,12 +145,13 @@ public struct InterpretationContext: Sendable, Hashable {
             self.isRepliedTo = isRepliedTo
         }
         /// One that is replied to and not recorded; nil when the call is no order.
-        public init?(order: ActionCall) {
+        public init?(order: ActionCall, setup: String? = nil) {
             guard case .text(let symbol)? = order.arguments["symbol"], case .text(let name)? = order.arguments["side"],
                 let side = Side(rawValue: name), order.action == "place_order"
             else { return nil }
             self.init(InstrumentID(symbol), side, isRepliedTo: true)
             self.order = order
+            self.setup = setup
         }
     }
     /// Of the user: `en`, `de`, …

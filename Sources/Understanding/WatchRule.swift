@@ -8,25 +8,29 @@ enum WatchRule {
     /// nil when the sentence is none.
     static func call(_ tokens: [Token], _ text: String, _ reader: ([Token]) -> SlotReader) -> ActionCall? {
         guard let (before, after) = parts(tokens), asks(before[...]), !before.contains(where: { $0.has("negate") }),
-            after.contains(where: { $0.value("ind") != nil || ($0.has("concept") && !$0.has("pips")) }),
+            isOfIndicators(after) || isComparison(before, after, text, reader),
             // "warn me when my equity falls below 9000" speaks of the account.
             !after.contains(where: { $0.has("account") }), !isNamedLevel(before, after)
         else { return nil }
         var slots = reader(before)
         slots.fill("symbol")
-        slots.fill("timeframe")
+        fillTimeframe(&slots, reader)
         var rest = reader(Array(after))
         if slots.arguments["symbol"] == nil { rest.fill("symbol") }
-        if slots.arguments["timeframe"] == nil { rest.fill("timeframe") }
+        if slots.arguments["timeframe"] == nil { fillTimeframe(&rest, reader) }
         slots.arguments.merge(rest.arguments) { first, _ in first }
         // A request that comes behind its condition ends it.
         let end = after.last?.chunk.upperBound ?? text.startIndex
         let isBehind = before.contains { $0.chunk.lowerBound >= end }
         var rule = rule(rest, text[..<(isBehind ? end : text.endIndex)])
+        if let side = side(before) { rule = "\(side) \(rule)" }
         // "…, signal me, at least 1:2".
-        if isBehind, let more = more(slots) { rule += ", " + text[more.chunk.lowerBound...] }
-        slots.arguments["when"] = .text(rule)
-        if let name = name(before, text) { slots.arguments["name"] = .text(name) }
+        let more = isBehind ? more(slots) : nil
+        if let more { rule += ", " + text[more.chunk.lowerBound...] }
+        let name = named(before, text)
+        let besides = WatchRemarks.said(slots, text, apart: after, upTo: name?.place ?? more?.chunk.lowerBound)
+        slots.arguments["when"] = .text(([rule] + besides).joined(separator: " | "))
+        if let name { slots.arguments["name"] = .text(name.text) }
         return ActionCall("set_strategy", slots.arguments)
     }
 
@@ -39,8 +43,76 @@ enum WatchRule {
             && !after.contains { $0.value("ind") != nil || $0.has("candle_close") || $0.has("event") }
     }
 
-    /// "a strategy called Dipper: …", as it was typed: one word, or what stands in quotes; nil when it has no name.
-    private static func name(_ tokens: [Token], _ text: String) -> String? {
+    /// The timeframe that is meant for the candles: one beside a trend is the trend's, "the 4h and daily trend are up".
+    private static func fillTimeframe(_ slots: inout SlotReader, _ reader: ([Token]) -> SlotReader) {
+        let tokens = slots.tokens
+        func isOfTimeframe(_ index: Int) -> Bool {
+            tokens[index].pause == .none && !tokens[index].has("if")
+                && (tokens[index].weight == 0
+                    || ["timeframe", "hour", "minute", "day", "week", "and", "trend_word"]
+                        .contains { tokens[index].has($0) })
+        }
+        var taken: Set<Int> = []
+        for index in tokens.indices where tokens[index].has("trend_word") {
+            var start = index
+            while start > 0, tokens[start].pause == .none,
+                isOfTimeframe(start - 1) || tokens[start - 1].has("timeframe")
+            {
+                start -= 1
+            }
+            var end = index
+            while end + 1 < tokens.count, isOfTimeframe(end + 1) { end += 1 }
+            taken.formUnion(start...end)
+        }
+        var free = reader(tokens.indices.filter { !taken.contains($0) }.map { tokens[$0] })
+        free.fill("timeframe")
+        guard let timeframe = free.arguments["timeframe"] else { return }
+        slots.arguments["timeframe"] = timeframe
+        let used = free.used.map { free.tokens[$0].chunk }
+        slots.used.formUnion(tokens.indices.filter { used.contains(tokens[$0].chunk) })
+    }
+
+    private static func isOfIndicators(_ tokens: ArraySlice<Token>) -> Bool {
+        tokens.contains { $0.value("ind") != nil || ($0.has("concept") && !$0.has("pips")) }
+    }
+
+    /// "when close > open", "when rzi under 30": a comparison of what is no instrument's price. Names that nobody knows
+    /// are passed on where they stand in the place of an indicator: who computes signals says what they may be.
+    private static func isComparison(
+        _ before: [Token], _ after: ArraySlice<Token>, _ text: String, _ reader: ([Token]) -> SlotReader
+    ) -> Bool {
+        guard let first = after.first, let last = after.last, asks(before[...]) else { return false }
+        let typed = text[first.chunk.lowerBound..<last.chunk.upperBound]
+        let way = after.firstIndex { token in relations.contains { token.has($0) && $0 != "condition" } }
+        let isSigned = typed.contains { "<>≤≥".contains($0) }
+        guard way != nil || isSigned,
+            !after.contains(where: { $0.value("level") != nil || $0.has("moves") || $0.has("percent") })
+        else { return false }
+        var request = reader(before)
+        request.fill("symbol")
+        var rest = reader(Array(after))
+        rest.fill("symbol")
+        rest.fill("timeframe")
+        guard let instrument = request.instrument ?? rest.instrument else { return false }
+        let left = rest.tokens.indices.filter { !rest.used.contains($0) }.map { rest.tokens[$0] }
+        let numbers = left.compactMap(\.number)
+        let isCandle = left.contains { $0.has("close") || $0.has("candle_close") }
+        if numbers.isEmpty, isSigned, left.count > 1 { return !asks(before[...], by: alerts) || isCandle }
+        if numbers.isEmpty, isCandle { return left.contains { $0.has("open_word") || $0.isUnknown } }
+        let isUnknown = left.contains { $0.isUnknown && $0.key.count <= 20 }
+        return isUnknown && numbers.count == 1 && !numbers.contains { instrument.isAbout($0.price(of: instrument)) }
+            && left.first?.isUnknown ?? false
+    }
+
+    /// "a strategy for gold: sell when …", "a sell signal when …"; nil where no side or both were said.
+    private static func side(_ tokens: [Token]) -> String? {
+        let sides = Set(tokens.compactMap { $0.value("side") ?? $0.value("signal") })
+        return sides.count == 1 ? sides.first : nil
+    }
+
+    /// "a strategy called Dipper: …", as it was typed: one word, or what stands in quotes, and where that begins; nil
+    /// when it has no name.
+    private static func named(_ tokens: [Token], _ text: String) -> (text: String, place: String.Index)? {
         guard tokens.contains(where: { $0.has("strategy_word") }),
             let place = tokens.lastIndex(where: { $0.has("called") })
         else { return nil }
@@ -50,7 +122,7 @@ enum WatchRule {
         let name = isQuoted
             ? rest.dropFirst().prefix { !quotes.contains($0) }
             : rest.prefix { !$0.isWhitespace && !",:;".contains($0) }
-        return name.isEmpty ? nil : String(name.prefix(60))
+        return name.isEmpty ? nil : (String(name.prefix(60)), tokens[place].chunk.lowerBound)
     }
 
     /// "Alert: eurusd 1h close above 1.0900": a price alert tells of every touch, so the candle is watched; nil when
@@ -68,7 +140,15 @@ enum WatchRule {
         let prices = slots.numbers.filter { !slots.used.contains($0.index) }
             .map { $0.reading.price(of: instrument) }.filter { instrument.canCost($0) }
         guard prices.count == 1 else { return nil }
-        slots.arguments["when"] = .text("close \(isAbove ? "above" : "below") \(prices[0])")
+        slots.used.formUnion(
+            tokens.indices.filter { index in
+                tokens[index].number != nil && !tokens[index].has("clock")
+                    || relations.contains { tokens[index].has($0) }
+                    || ["close", "candle_close"].contains { tokens[index].has($0) }
+            })
+        let besides = WatchRemarks.said(slots, slots.text, apart: [], upTo: nil)
+        let rule = "close \(isAbove ? "above" : "below") \(prices[0])"
+        slots.arguments["when"] = .text(([rule] + besides).joined(separator: " | "))
         return ActionCall("set_strategy", slots.arguments)
     }
 
@@ -85,7 +165,7 @@ enum WatchRule {
     /// What is told, thought or traded is not watched.
     private static let others = ["side", "whatif", "past", "offtopic", "advice", "pause"]
 
-    private static func asks(
+    static func asks(
         _ tokens: ArraySlice<Token>, by words: [String] = alerts + ["signal", "watch", "strategy_word"]
     ) -> Bool {
         tokens.contains { token in words.contains { token.has($0) } }
@@ -93,7 +173,13 @@ enum WatchRule {
 
     /// What is asked for, and when: "signal me … when …" or "when …, signal me"; nil when there is no when.
     private static func parts(_ tokens: [Token]) -> (request: [Token], condition: ArraySlice<Token>)? {
-        let turn = tokens.firstIndex { $0.has("if") }
+        let first = tokens.firstIndex { $0.has("if") }
+        // "When the spread is small signal me gold when …": what is asked for stands before its own "when".
+        let second = tokens.indices.first { index in
+            tokens[index].has("if") && first.map { $0 < index } ?? false && !asks(tokens[...(first ?? index)])
+                && asks(tokens[...index]) && !tokens[..<index].contains { token in others.contains { token.has($0) } }
+        }
+        let turn = second ?? first
         // "Tell me when" may be one phrase.
         if let turn, asks(tokens[...turn]) {
             let isLast = tokens[(turn + 1)...].allSatisfy { $0.weight == 0 || asks([$0]) }

@@ -73,7 +73,8 @@ import Understanding
         do {
             let rule = try RuleText(when, in: try #require(locales)[row.language], interpreter)
             let condition = rule.condition.map { "\($0)" } ?? "nothing"
-            return "\(place): \(condition)" + (rule.minimumReward.map { ", least \($0.formatted())" } ?? "")
+            let filters = rule.filters.map { ", only \($0)" }.joined() + rule.unread.map { ", not \($0)" }.joined()
+            return "\(place): \(condition)" + filters + (rule.minimumReward.map { ", least \($0.formatted())" } ?? "")
         } catch {
             let words = RuleWords(try #require(locales)[row.language], interpreter).canonical(when)
             return "\(place): \(error) in \(when) | \(words)"

@@ -63,10 +63,17 @@ struct IndicatorDrawing {
         } else if call.name == "sar" {
             drawn = shown["value"].map { [.init(name, .dots($0))] } ?? []
         } else {
-            drawn = call.overlay.compactMap { part in shown[part].map { .init(name, .line($0)) } }
+            let starts = call.name == "vwap" ? dayStarts : []
+            drawn = call.overlay.compactMap { part in shown[part].map { .init(name, .line($0), starts: starts) } }
         }
         guard overlays.count + drawn.count <= CandleChart.mostOverlays else { return leftOut.append(name) }
         overlays += drawn
+    }
+
+    /// The first shown candle of each day of the calendar.
+    private var dayStarts: Set<Int> {
+        let days = columns.openTime.suffix(visible).map { calendar.localDay(containing: $0) }
+        return Set(days.indices.dropFirst().filter { days[$0] != days[$0 - 1] })
     }
 
     private mutating func addPane(_ call: IndicatorCall, _ name: String, _ shown: [String: [Double]]) {

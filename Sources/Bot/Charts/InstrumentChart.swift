@@ -63,9 +63,11 @@ struct InstrumentChart {
         chart.change = change
     }
 
-    mutating func drawStructure(of candles: [Candle], _ localizer: Localizer) {
+    /// - Parameter swingLength: bars on each side of a swing.
+    mutating func drawStructure(of candles: [Candle], swingLength: Int = 5, _ localizer: Localizer) {
         let lines = chart.structure.lines
-        chart.structure = StructureDrawing(candles, localizer: localizer).structure(visible: chart.candles.count)
+        chart.structure = StructureDrawing(candles, swingLength: swingLength, localizer: localizer)
+            .structure(visible: chart.candles.count)
         chart.structure.lines += lines
     }
 

@@ -22,7 +22,10 @@ extension BotServices {
         var drawn = InstrumentChart(candles, instrument, signal.timeframe, self, localizer)
         let calls = strategy?.figures(direction: signal.direction) ?? []
         try drawn.draw(calls.map { .call($0) }, over: candles, localizer)
-        if strategy?.readsStructure() == true { drawn.drawStructure(of: candles, localizer) }
+        if let strategy, strategy.readsStructure() {
+            drawn.drawStructure(of: candles, swingLength: strategy.swingLength, localizer)
+        }
+        drawn.draw(signal, strategy, over: candles, localizer)
         drawn.chart.signal = SignalWording(services: self, localizer: localizer).drawing(tracker)
         if !tracker.state.isFinal, let quote = market.quote(of: instrument.id) {
             drawn.show(quote, dayFigures(instrument, quote)?.change)
@@ -55,12 +58,67 @@ extension BotServices {
         var drawn = InstrumentChart(candles, instrument, timeframe, self, localizer)
         let calls = strategy.figures(direction: signal.direction, on: timeframe)
         try drawn.draw(calls.map { .call($0) }, over: candles, localizer)
-        if strategy.readsStructure(on: timeframe) { drawn.drawStructure(of: candles, localizer) }
+        if strategy.readsStructure(on: timeframe) {
+            drawn.drawStructure(of: candles, swingLength: strategy.swingLength, localizer)
+        }
         return drawn.chart
     }
 }
 
+extension InstrumentChart {
+    /// The zone that a signal trades from, and the levels that its conditions held prices against: as they were when
+    /// it formed.
+    fileprivate mutating func draw(
+        _ signal: Signal, _ strategy: Strategy?, over candles: [Candle], _ localizer: Localizer
+    ) {
+        let before = candles.filter { $0.openTime <= signal.candle }
+        if let zone = signal.zone, !chart.structure.zones.contains(where: { $0.isAt(zone) }) {
+            let isGap = zone.kind == StructureKind.fairValueGap.rawValue
+            let edge = before.last { [$0.high, $0.low].contains { [zone.top, zone.bottom].contains($0) } }
+            let from = zone.since ?? edge?.openTime ?? chart.candles.first?.openTime ?? signal.candle
+            chart.structure.zones.append(
+                .init(
+                    isGap ? .fairValueGap : .orderBlock, signal.direction == .long ? .bullish : .bearish,
+                    top: zone.top, bottom: zone.bottom, from: from, knownAt: max(from, signal.candle),
+                    label: localizer.text("chart.structure.\(isGap ? "gap" : "order_block")")))
+        }
+        for (price, label) in strategy?.heldLevels(signal, localizer) ?? [] {
+            guard !chart.structure.lines.contains(where: { $0.price == price }) else { continue }
+            // From the candle that made it, where it is one of the candles.
+            let start = before.last { $0.high == price || $0.low == price }
+                ?? before.suffix(InstrumentChart.visible / 3).first
+            guard let from = start?.openTime else { continue }
+            chart.structure.lines.append(
+                .init(.reference, at: price, from: from, knownAt: max(from, signal.candle), label: label))
+        }
+    }
+}
+
+extension CandleChart.Zone {
+    fileprivate func isAt(_ zone: Signal.Zone) -> Bool { top == zone.top && bottom == zone.bottom }
+}
+
 extension Strategy {
+    /// Prices that the conditions of a signal's direction compare: named levels as they were found, and numbers that a
+    /// price is held against.
+    fileprivate func heldLevels(_ signal: Signal, _ localizer: Localizer) -> [(price: Double, label: String)] {
+        let figures = signal.reasons.flatMap(\.figures)
+        var found: [(price: Double, label: String)] = []
+        for case .compare(let left, _, let right) in leaves(signal.direction) {
+            for (one, other) in [(left, right), (right, left)] {
+                switch (one.source, other.source) {
+                case (.level(let level), _):
+                    guard let value = figures.first(where: { $0.name == "\(one)" })?.value else { continue }
+                    found.append((value, localizer.text("condition.level.\(level.rawValue)")))
+                case (.number(let number), .price(let field)) where field != .volume && number > 0:
+                    found.append((number, ""))
+                default: break
+                }
+            }
+        }
+        return found
+    }
+
     private func leaves(_ direction: Direction) -> [Condition] {
         (entryCondition(direction)?.leaves ?? []) + filters.flatMap(\.leaves)
     }

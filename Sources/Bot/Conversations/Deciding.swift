@@ -31,7 +31,7 @@ extension Conversations {
         let talk = try await strategyTalk(text, opening)
         if !talk.isEmpty { return try await follow(.calls(talk, origin: .freeText), message, opening) }
         var own = try await aboutSignal(text, interpreter.interpret(text, opening.context), opening)
-        if case .notUnderstood = own {
+        if Self.mayNameStrategy(own, text) {
             let talk = try await strategyTalkAtLast(text, opening)
             if !talk.isEmpty { own = .calls(talk, origin: .freeText) }
         }
@@ -54,6 +54,21 @@ extension Conversations {
             return try await follow(own, message, opening)
         }
         return try await consult(model, text, own: own, message, opening)
+    }
+
+    /// Whether what was read leaves room for the name of a strategy of one's own: "delete Fox" lacks an alert to
+    /// delete, and "test Fox" a strategy.
+    private static func mayNameStrategy(_ own: Interpretation, _ text: String) -> Bool {
+        switch own {
+        case .notUnderstood: return true
+        case .clarify(let question): return question.about != "place_order" && text.utf8.count <= 100
+        case .calls(let calls, _):
+            // "Enter on a breakout" names no strategy, whatever ours is called.
+            let isNamed = calls[0].arguments["strategy"] != nil && calls[0].action != "set_strategy"
+            return calls.count == 1 && text.utf8.count <= 100 && !isNamed
+                && ["set_strategy", "backtest", "optimise", "export_strategy", "delete_alert"].contains(calls[0].action)
+        default: return false
+        }
     }
 
     /// The mood that words in reply to a trade name, alone or in a sentence that names no other trade.

@@ -13,6 +13,8 @@ struct Memory: Codable, Hashable, Sendable {
     /// The strategy that the last request was about, as it was named; empty: one that was made then; nil: it was about
     /// something else.
     var strategy: String?
+    /// The strategy that was spoken of last, whatever has been asked for since: what only a strategy has is said of it.
+    var lastStrategy: String?
     /// What was asked for last, the oldest first, without what people wrote in their own words.
     var recent: [ActionCall]?
     /// Whether the last request was about alerts: "the gold one" is one of them.
@@ -49,6 +51,7 @@ struct Memory: Codable, Hashable, Sendable {
                 next.recent = Array(((next.recent ?? []).filter { $0 != shown } + [shown]).suffix(Self.mostRecent))
             }
             next.strategy = Self.strategy(of: call)
+            next.lastStrategy = next.strategy ?? next.lastStrategy
             next.isOfAlerts = Self.aboutAlerts.contains(call.action) ? true : nil
             next.isOfNewAlert = call.action == "set_alert" ? true : nil
             guard case .text(let symbol)? = call.arguments["symbol"], symbol != "ALL" else { continue }
@@ -56,7 +59,8 @@ struct Memory: Codable, Hashable, Sendable {
             if call.action == "place_order", call.arguments["side"] != nil { next.order = call }
         }
         let isNew = next.instrument != instrument || next.order != order || next.recent != recent
-            || next.strategy != strategy || next.isOfAlerts != isOfAlerts || next.isOfNewAlert != isOfNewAlert
+            || next.strategy != strategy || next.lastStrategy != lastStrategy
+            || next.isOfAlerts != isOfAlerts || next.isOfNewAlert != isOfNewAlert
             // Another one was to be made.
             || next.strategy == ""
         guard isNew || now - at > Self.span / 2 else { return nil }
@@ -83,6 +87,7 @@ struct Memory: Codable, Hashable, Sendable {
                 order.write(to: &json)
             }
             json.member("strategy", strategy)
+            json.member("lastStrategy", lastStrategy)
             if let recent {
                 json.key("recent")
                 json.array(recent) { json, call in call.write(to: &json) }

@@ -129,7 +129,7 @@ extension Conversations {
                 guard case .calls(let calls, _) = interpreter.interpret(button.id, .init(language: language)) else {
                     continue
                 }
-                return calls.first.flatMap { .init(order: $0) }
+                return calls.first.flatMap { .init(order: $0, setup: reference) }
             }
             return nil
         }

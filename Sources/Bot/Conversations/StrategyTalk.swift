@@ -12,8 +12,6 @@ import Understanding
 struct StrategyTalk {
     let localizer: Localizer
     let interpreter: Interpreter
-    /// Where it is tried out and watched.
-    let symbol: InstrumentID?
     /// What one's own strategies are called, in small letters, and their ids.
     var names: [String: String] = [:]
     /// Whether there is one that "it" is.
@@ -57,14 +55,11 @@ struct StrategyTalk {
 
     /// What is to be done with it as it is.
     private func whole(_ folded: String) -> ActionCall? {
-        let place = symbol.map { ["symbol": ArgumentValue.text($0.symbol)] } ?? [:]
         func operation(_ name: String) -> ActionCall { ActionCall("set_strategy", ["op": .text(name)]) }
-        func isOn(_ isOn: Bool) -> [String: ArgumentValue] {
-            ["enabled": .flag(isOn)].merging(isOn ? place : [:]) { $1 }
-        }
+        func isOn(_ isOn: Bool) -> [String: ArgumentValue] { ["enabled": .flag(isOn)] }
         let wishes: [(key: String, call: ActionCall)] = [
-            ("show", operation("show")), ("delete", operation("delete")), ("backtest", ActionCall("backtest", place)),
-            ("optimise", ActionCall("optimise", place)),
+            ("show", operation("show")), ("delete", operation("delete")), ("backtest", ActionCall("backtest")),
+            ("optimise", ActionCall("optimise")),
             ("pine", ActionCall("export_strategy", ["format": .text("pine")])),
             ("mql5", ActionCall("export_strategy", ["format": .text("mql5")])),
             ("disable", ActionCall("set_strategy", isOn(false))),
@@ -133,7 +128,7 @@ struct StrategyTalk {
             var arguments: [String: ArgumentValue] = ["op": .text("copy")]
             if !id.isEmpty { arguments["strategy"] = .text(id) }
             guard let rest = parts["#"] else { return ActionCall("set_strategy", arguments) }
-            let spoken = StrategyTalk(localizer: localizer, interpreter: interpreter, symbol: symbol)
+            let spoken = StrategyTalk(localizer: localizer, interpreter: interpreter)
             if let name = spoken.renaming(rest, rest)?.arguments["name"] {
                 arguments["name"] = name
             } else if let change = spoken.change(rest), let rule = change.arguments["when"] {
@@ -275,7 +270,7 @@ extension Conversations {
             text.utf8.count <= 300
         else { return [] }
         for localizer in [opening.turn.localizer, services.locales[Locales.reference]] {
-            let talk = StrategyTalk(localizer: localizer, interpreter: interpreter, symbol: nil, isSpoken: false)
+            let talk = StrategyTalk(localizer: localizer, interpreter: interpreter, isSpoken: false)
             if let call = talk.copy(text), call.arguments["strategy"] != nil { return [call] }
         }
         return []
@@ -287,7 +282,20 @@ extension Conversations {
         let context = opening.context
         guard context.pendingCard == nil, opening.question == nil, !context.isUntrusted else { return [] }
         let signal = context.lastSignal.flatMap { $0.isRepliedTo ? $0 : nil }
-        return try await strategyTalk(text, of: signal?.strategy, at: signal?.instrument, opening)
+        let calls = try await strategyTalk(text, of: signal?.strategy, at: signal?.instrument, opening)
+        let (memory, now) = (opening.memory, opening.turn.now)
+        guard calls.isEmpty, let last = memory.lastStrategy, now - memory.at <= Memory.span,
+            let name = try await name(last, since: now - Memory.span, of: opening.turn.user.id)
+        else { return calls }
+        // "Enter on a breakout": only a strategy has entries that it is said of.
+        return try await strategyTalk(text, of: name, at: memory.instrument, opening).filter { call in
+            guard call.action == "set_strategy", call.arguments["op"] == nil,
+                case .text(let rule)? = call.arguments["when"]
+            else { return false }
+            return [opening.turn.localizer, services.locales[Locales.reference]].contains { localizer in
+                (try? RuleText(rule, in: localizer, interpreter))?.levels.isOfStrategy ?? false  // is none
+            }
+        }
     }
 
     private func strategyTalk(
@@ -298,13 +306,36 @@ extension Conversations {
         let names = own.map { ($0.name.lowercased(), "own:\($0.id)") } + own.map { ("own:\($0.id)", "own:\($0.id)") }
         for localizer in [opening.turn.localizer, services.locales[Locales.reference]] {
             let talk = StrategyTalk(
-                localizer: localizer, interpreter: interpreter, symbol: place,
+                localizer: localizer, interpreter: interpreter,
                 names: Dictionary(names) { first, _ in first }, isSpoken: strategy != nil,
                 isHolding: !opening.context.positions.isEmpty)
             let calls = talk.calls(text).compactMap { $0.named(strategy) }
-            if !calls.isEmpty { return calls }
+            if !calls.isEmpty { return try await placed(calls, else: place, of: user) }
         }
         return paused(text, strategy, opening).map { [$0] } ?? []
+    }
+
+    /// What is to be tried out or watched again, where it is watched or was last; a strategy that never was, where
+    /// people spoke of last.
+    private func placed(_ calls: [ActionCall], else place: InstrumentID?, of user: Int64) async throws -> [ActionCall] {
+        guard calls.count == 1, let call = calls.first, call.arguments["symbol"] == nil,
+            ["backtest", "optimise"].contains(call.action) || call.arguments["enabled"] == .flag(true),
+            case .text(let name)? = call.arguments["strategy"]
+        else { return calls }
+        let homes = try await services.store.read { [services] transaction in
+            let strategy = try services.directory.strategy(named: name, for: user, transaction)
+            return try WatchBook.homes(of: strategy?.id ?? name, user, transaction)
+        }
+        func at(_ instrument: InstrumentID, _ timeframe: Timeframe? = nil) -> ActionCall {
+            var placed = call
+            placed.arguments["symbol"] = .text(instrument.symbol)
+            placed.arguments["timeframe"] = timeframe.map { .text($0.rawValue) }
+            return placed
+        }
+        guard let first = homes.first else { return place.map { [at($0)] } ?? calls }
+        if call.arguments["enabled"] != nil { return homes.map { at($0.instrument, $0.timeframe) } }
+        let home = homes.first { $0.instrument == place } ?? first
+        return [at(home.instrument, home.timeframe)]
     }
 
     /// "Pause it for two hours": the signals and the trading of the strategy that was spoken of.

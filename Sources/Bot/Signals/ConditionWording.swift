@@ -20,6 +20,9 @@ extension Localizer {
     func words(_ condition: Condition, _ figures: [Evidence.Figure] = [], places: Int = 5) -> String {
         func operand(_ operand: Operand) -> String {
             if case .number(let value) = operand.source { return figure(value, places: places) }
+            if case .pips(let pips) = operand.source {
+                return text("condition.pips", ["pips": .number(FixedPoint(pips) ?? .zero)])
+            }
             let name = self.name(operand)
             guard let value = figures.first(where: { $0.name == "\(operand)" })?.value else { return name }
             return "\(name) \(figure(value, places: places))"
@@ -43,9 +46,10 @@ extension Localizer {
             let values = [
                 "direction": direction(way), "kind": kindName(kind), "on": on(timeframe), "bars": .integer(bars),
             ]
-            return text("condition.event", values)
+            return text("condition.event", values) + zone(figures, places)
         case .inZone(let kind, let way, let timeframe):
-            return text("condition.zone", ["direction": direction(way), "kind": kindName(kind), "on": on(timeframe)])
+            let values = ["direction": direction(way), "kind": kindName(kind), "on": on(timeframe)]
+            return text("condition.zone", values) + zone(figures, places)
         case .change(let change, let way, let bars, let timeframe):
             let values: [String: MessageValue] = [
                 "direction": direction(way), "on": on(timeframe), "bars": .integer(bars),
@@ -55,10 +59,16 @@ extension Localizer {
         case .weekdays(let days):
             let names = (0..<7).filter { days & 1 << UInt8($0) != 0 }.map { weekday($0) }
             return text("condition.weekdays", ["days": .text(names.joined(separator: ", "))])
-        case .inHalf(let half, let timeframe): return text("condition.\(half.rawValue)", ["on": on(timeframe)])
+        case .inHalf(let half, let timeframe):
+            let position = figures.first { $0.name == "range" }?.value.flatMap { FixedPoint($0.rounded()) }
+            return text("condition.\(half.rawValue)", ["on": on(timeframe)])
+                + (position.map { " (\(format(.percent(Percent($0), places: 0))))" } ?? "")
         case .trend(let way, let timeframe): return text("condition.trend_\(way.rawValue)", ["on": on(timeframe)])
         case .session(let session): return text("condition.session", ["name": .text(session.id)])
-        case .hours, .dayType: return "\(condition)"
+        case .dayType(let kind): return text("condition.day_\(kind.rawValue)")
+        case .hours(let from, let to, let zone):
+            let plain = "\(Condition.hours(from: from, to: to, zone: zone))"
+            return text("condition.hours", ["hours": .text(String(plain.trimmingPrefix("hours ")))])
         case .not(let part): return text("condition.not", ["part": .text(words(part, figures, places: places))])
         case .all(let parts): return joined(parts, "condition.and")
         case .any(let parts): return "(\(joined(parts, "condition.or")))"
@@ -66,6 +76,14 @@ extension Localizer {
             let list = parts.map { words($0, figures, places: places) }.joined(separator: "; ")
             return text("condition.at_least", ["count": .integer(count), "parts": .text(list)])
         }
+    }
+
+    /// Where a zone lies, where that is known: " 1.0812–1.0840".
+    private func zone(_ figures: [Evidence.Figure], _ places: Int) -> String {
+        guard let bottom = figures.first(where: { $0.name == "bottom" })?.value,
+            let top = figures.first(where: { $0.name == "top" })?.value
+        else { return "" }
+        return " \(figure(bottom, places: places))–\(figure(top, places: places))"
     }
 
     private func kindName(_ kind: StructureKind) -> MessageValue {
@@ -83,7 +101,7 @@ extension Localizer {
         case .level(let level): return text("condition.level.\(level.rawValue)") + suffix
         case .indicator(let call, let output) where output == 0 && call.descriptor.outputs.first == "upper":
             return "\(call)".uppercasedName + ".upper" + suffix
-        case .number, .indicator:
+        case .number, .pips, .indicator:
             let plain = "\(Operand(operand.source))"
             guard let end = plain.firstIndex(where: { $0 == "(" || $0 == "." }) else {
                 return plain.uppercased() + suffix

@@ -105,7 +105,7 @@ struct RuleLevels {
             "\\bleast\\s+(?:to\\s+|of\\s+)?1\\s*[:/]\\s*\(number)(?:\\s*r\\b)?",
             "\\bleast\\s+(?:to\\s+|of\\s+)?\(number)\\s*(?:r\\b|[:/]\\s*1\\b)",
             "\\b1\\s*[:/]\\s*\(number)\\s+least\\b",
-            "\\bleast\\s+(?:to\\s+|of\\s+)?\(number)(?=\\s*(?:$|,|;|and\\b|[.!]))",
+            "\\bleast\\s+(?:to\\s+|of\\s+)?\(number)(?=\\s*(?:$|,|;|and\\b|only\\b|[.!]))",
         ]
         for form in forms {
             guard let range = text.range(of: form, options: .regularExpression) else { continue }

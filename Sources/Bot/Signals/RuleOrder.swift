@@ -86,7 +86,7 @@ enum RuleOrder {
         return switch operand.source {
         case .indicator(let call, _): !call.overlay.isEmpty
         case .level: true
-        case .number, .price, .spread: false
+        case .number, .pips, .price, .spread: false
         }
     }
 }

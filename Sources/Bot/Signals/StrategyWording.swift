@@ -82,7 +82,7 @@ extension Localizer {
             document(
                 "strategy.exits",
                 [
-                    "entry": .text(strategy.entry.text), "stop": .text(strategy.stop.text),
+                    "entry": .text(words(strategy.entry)), "stop": .text(strategy.stop.text),
                     "targets": .text(strategy.targets.map(\.text).joined(separator: ", ")),
                     "minimum": .text(text("signal.reward", ["value": .number(minimum)])),
                 ]))
@@ -90,6 +90,14 @@ extension Localizer {
             document(
                 "strategy.waits", ["expiry": .integer(strategy.expiry), "cooldown": .integer(strategy.cooldown)]))
         return .lines(lines)
+    }
+
+    private func words(_ entry: Strategy.Entry) -> String {
+        switch entry {
+        case .market: text("strategy.entry_market")
+        case .limitAtZone: text("strategy.entry_zone")
+        case .limit, .breakout: entry.text
+        }
     }
 
     /// What a strategy is called that has no name: what it waits for, as many whole conditions as fit.

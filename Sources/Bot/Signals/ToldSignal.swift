@@ -38,9 +38,44 @@ extension BotServices {
         }
     }
 
+    /// A setup that was looked up is not recorded: it is found again where it stood.
+    private func told(
+        _ reference: String, _ turn: Turn, on symbol: InstrumentID?
+    ) async throws -> (SignalRow, Strategy?) {
+        do { return try await told(reference, turn) } catch let error as ActionError {
+            guard let symbol, let found = try await setup(reference, try instrument(symbol), turn) else { throw error }
+            return (try SignalRow(found.tracker), found.strategy)
+        }
+    }
+
+    private static let lookedUp = 1_000
+
+    private func setup(
+        _ reference: String, _ instrument: Instrument, _ turn: Turn
+    ) async throws -> (tracker: SignalTracker, strategy: Strategy)? {
+        let (user, name) = (turn.user.id, String(reference.trimmingPrefix("#")).uppercased())
+        let own = try await store.read { try $0.strategies(for: user).compactMap(StrategyDirectory.strategy) }
+        let spread = try quote(instrument).spread.value.double
+        let all = strategies.all + own
+        // On the timeframes that they are made for first.
+        let homes = Timeframe.allCases.filter { timeframe in all.contains { $0.timeframe == timeframe } }
+        for (index, timeframe) in (homes + Timeframe.allCases).enumerated() {
+            let candles = try await candles.candles(instrument, timeframe, count: Self.lookedUp)
+            for strategy in all where (index >= homes.count) != (strategy.timeframe == timeframe) {
+                guard !candles.isEmpty,
+                    let scan = try? SignalScan(instrument, timeframe, [strategy], over: candles, spread: spread),
+                    let tracker = scan.trackers.first(where: { shortReference(for: $0.signal.id) == name })
+                else { continue }
+                return (tracker, strategy)
+            }
+        }
+        return nil
+    }
+
     /// The signal with its reasons, its chart and the record of its strategy.
-    func explained(_ reference: String, _ turn: Turn) async throws -> Reply {
-        let (row, strategy) = try await told(reference, turn)
+    /// - Parameter symbol: where to look for a setup that is not recorded.
+    func explained(_ reference: String, _ turn: Turn, on symbol: InstrumentID? = nil) async throws -> Reply {
+        let (row, strategy) = try await told(reference, turn, on: symbol)
         let (tracker, instrument) = (try row.tracker(), try instrument(row.instrument))
         let (decision, minimum) = try await store.read {
             (try $0.decision(on: row.id, of: turn.user.id), try self.minimumReward(of: tracker.signal, $0))
@@ -64,7 +99,9 @@ extension BotServices {
             wording.reasons(tracker.signal, instrument) + wording.record(try await record(of: row.strategy))
             + marketNote(localizer)
         let canTrade = turn.role >= .trader && !isOver && offer?.problem == nil
-        let choices = wording.choices(tracker.signal, instrument, canTrade: canTrade, isExplained: true)
+        let isRecorded = try await store.read { try $0.signal(row.id) != nil }
+        let choices = wording.choices(
+            tracker.signal, instrument, canTrade: canTrade, isRecorded: isRecorded, isExplained: true)
         return Reply(
             document, choices: choices,
             picture: try await picture(of: tracker, strategy, instrument, turn.localizer, turn.preferences.theme),

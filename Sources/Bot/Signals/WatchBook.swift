@@ -39,6 +39,17 @@ enum WatchBook {
         services.watchChanges.note()
     }
 
+    /// Where a person watches a strategy, or watched it last; empty where they never did.
+    static func homes(of strategy: String, _ user: Int64, _ transaction: Transaction) throws -> [WatchRow] {
+        let current = try transaction.watches(of: user).filter { $0.strategy == strategy }
+        guard current.isEmpty else { return current }
+        for change in try transaction.settingChanges(SettingKey.watches.rawValue, of: user) {
+            let ended = watches(change.old, of: user).filter { $0.strategy == strategy }
+            guard ended.isEmpty else { return ended.sorted { $0.instrument.symbol < $1.instrument.symbol } }
+        }
+        return []
+    }
+
     /// `swing XAUUSD 1h, own:7 EURUSD 4h`, as a person reads it.
     static func shown(_ text: String) -> String {
         text.split(separator: ",").map { $0.split(separator: " ").prefix(3).joined(separator: " ") }

@@ -38,6 +38,8 @@ struct ExportPlan {
         case place(Place)
         /// A level, which is not written out for other platforms.
         case level
+        /// A number of pips.
+        case pips
     }
 
     enum Leaf {
@@ -115,6 +117,7 @@ struct ExportPlan {
         case .number(let value): .number(value)
         case .spread: .spread
         case .level: .level
+        case .pips: .pips
         case .price(let field): self.place(.price(field), place)
         case .indicator(let call, let output): self.place(.indicator(call, output: output), place)
         }

@@ -82,7 +82,7 @@ extension ScriptDialect {
         switch term {
         case .number(let value): value.real
         case .spread: spread
-        case .level: none  // refused
+        case .level, .pips: none  // refused
         case .place(let place): isBefore ? before(place) : value(place)
         }
     }

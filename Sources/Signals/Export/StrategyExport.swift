@@ -98,6 +98,7 @@ extension ExportPlan {
         case .number(let value): value.isFinite ? nil : .number
         case .spread: format == .pine ? .spread : nil
         case .level: .unwritten
+        case .pips: .pip
         case .place(let place):
             switch frames[place.frame].series[place.series] {
             case .price: nil

@@ -16,7 +16,10 @@ extension Action<BotServices> {
         ) { turn, services, symbol, time, signal, topic, about in
             if about == .refusal { return .answer(try await services.whyNot(turn)) }
             if about == .size { return .answer(try await services.whyThisSize(symbol, turn)) }
-            if let signal { return await services.remarked(try await services.explained(signal, turn), "signal", turn) }
+            if let signal {
+                let reply = try await services.explained(signal, turn, on: symbol)
+                return await services.remarked(reply, "signal", turn)
+            }
             if let symbol, symbol.symbol != "ALL", time != nil || topic.map(\.isEmpty) ?? true {
                 return .answer(try await services.whyNot(try services.instrument(symbol), at: time, turn))
             }

@@ -17,8 +17,11 @@ extension Action<BotServices> {
         ) { turn, services, symbol, timeframe, indicators, theme, signal, several in
             let instrument = try services.instrument(symbol)
             if let signal { return .answer(try await services.drawn(signal, theme, turn)) }
-            let frames = try several.map(Self.timeframes) ?? [timeframe ?? .h1]
-            let named = try IndicatorList.read(indicators ?? [], turn.localizer).indicators
+            // "/chart EURUSD 1h 4h": what stands among the indicators and is a timeframe is one more.
+            let more = (indicators ?? []).compactMap(Timeframe.init(name:))
+            let frames = try Self.distinct(several.map(Self.timeframes) ?? [timeframe].compactMap(\.self) + more)
+            let texts = (indicators ?? []).filter { Timeframe(name: $0) == nil }
+            let named = try IndicatorList.read(texts, turn.localizer).indicators
             let own = turn.preferences.indicators.filter { !named.contains($0) }
             var drawn: [InstrumentChart] = []
             for frame in frames { drawn.append(try await services.chart(instrument, frame, named + own, turn)) }
@@ -43,6 +46,14 @@ extension Action<BotServices> {
         guard !frames.isEmpty, frames.count == words.count else {
             throw .invalid(parameter: "timeframes", text: String(list.prefix(40)))
         }
+        return frames
+    }
+
+    /// Each once; the hour where none is named.
+    private static func distinct(_ named: [Timeframe]) throws(ActionError) -> [Timeframe] {
+        var frames: [Timeframe] = []
+        for frame in named where !frames.contains(frame) { frames.append(frame) }
+        if frames.isEmpty { frames = [.h1] }
         guard frames.count <= ChartSheet.mostCharts else {
             throw .refused("many_timeframes", ["most": .integer(ChartSheet.mostCharts)])
         }

@@ -24,8 +24,10 @@ extension StrategyRequest {
             id: "own:0",
             name: newName.map { String($0.prefix(60)) } ?? title(of: condition, places: instrument.pricePlaces),
             timeframe: place, long: rule.isShort ? nil : condition, short: rule.isShort ? condition : nil)
+        strategy.filters = rule.filters
         if let minimum = rule.levels.minimumReward { strategy.targets = Self.usualTargets(minimum) }
         try apply(rule.levels, to: &strategy, instrument)
+        try checkHours(of: strategy, instrument)
         let (scan, count) = try await scan(strategy, instrument, place)
         let (made, user, now) = (strategy, turn.user.id, turn.now)
         return Plan { transaction in
@@ -39,7 +41,7 @@ extension StrategyRequest {
                     transaction)
             }
             let document =
-                localizer.document("strategy.made", names(named, instrument, place))
+                localizer.document("strategy.made", names(named, instrument, place)) + unread(rule)
                 + localizer.rules(of: named, places: instrument.pricePlaces) + tested(scan, count)
             return [Reply(document, choices: [stopChoice(named, instrument, place)])]
         }
@@ -47,6 +49,19 @@ extension StrategyRequest {
 
     private func rule(_ text: String) throws -> RuleText {
         do { return try RuleText(text, in: localizer, services.interpreter) } catch { throw error.worded(localizer) }
+    }
+
+    /// - Throws: `ActionError.refused` when it asks for hours or days at which the instrument is never open.
+    func checkHours(of strategy: Strategy, _ instrument: Instrument) throws {
+        guard !strategy.canHappen(in: instrument.calendar) else { return }
+        throw ActionError.refused("strategy_closed", ["symbol": .text(instrument.id.symbol)])
+    }
+
+    /// What was said beside a rule and became nothing of it.
+    private func unread(_ rule: RuleText) -> Document {
+        guard !rule.unread.isEmpty else { return Document() }
+        let parts = rule.unread.map { "“\($0)”" }.joined(separator: ", ")
+        return localizer.document("strategy.unread", ["parts": .text(parts)])
     }
 
     /// The same rules among one's own, watched there or nowhere; nil when there are none.
@@ -93,7 +108,7 @@ extension StrategyRequest {
         (strategy.id, strategy.name) = ("own:0", String((name ?? "\(original.name) 2").prefix(60)))
         if let text {
             let rule = try rule(text)
-            if let condition = rule.condition { strategy.filters.append(condition) }
+            strategy.filters += ([rule.condition].compactMap(\.self) + rule.filters)
             try take(rule.levels, timeframe ?? rule.levels.timeframe, into: &strategy)
         }
         let (made, user, now) = (strategy, turn.user.id, turn.now)
@@ -165,15 +180,20 @@ extension StrategyRequest {
         if let condition = rule.condition {
             switch operation {
             // "Also sell when …" is another occasion, not something that must be true besides.
-            case .also where rule.side == .short: strategy.short = strategy.short.or(condition)
-            case .also where rule.side == .long: strategy.long = strategy.long.or(condition)
-            case .also: if !strategy.filters.contains(condition) { strategy.filters.append(condition) }
+            case .also where rule.side == .short: strategy.short = strategy.short.or(rule.whole ?? condition)
+            case .also where rule.side == .long: strategy.long = strategy.long.or(rule.whole ?? condition)
+            case .also:
+                for filter in [condition] + rule.filters where !strategy.filters.contains(filter) {
+                    strategy.filters.append(filter)
+                }
             case .instead:
                 guard let replaced = strategy.replacing(with: condition) else {
                     throw ActionError.refused("strategy_nothing_instead", ["name": .text(strategy.name)])
                 }
                 strategy = replaced
-            default: if rule.isShort { strategy.short = condition } else { strategy.long = condition }
+            default:
+                if rule.isShort { strategy.short = condition } else { strategy.long = condition }
+                strategy.filters += rule.filters.filter { !strategy.filters.contains($0) }
             }
             if isTitled { strategy.name = title(of: strategy.long ?? strategy.short ?? condition, places: 5) }
         }

@@ -167,6 +167,7 @@ struct StrategyRequest: Sendable {
     func begin(_ strategy: Strategy) async throws -> Plan {
         let instrument = try instrument()
         let place = timeframe ?? strategy.timeframe
+        try checkHours(of: strategy, instrument)
         let (scan, count) = try await scan(strategy, instrument, place)
         let document =
             localizer.document("strategy.watched_on", names(strategy, instrument, place))

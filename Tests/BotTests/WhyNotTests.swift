@@ -1,0 +1,71 @@
+import Foundation
+import Platform
+import Signals
+import Storage
+import TestSupport
+import Testing
+import Trading
+
+@testable import Bot
+
+/// Why there was no signal, from what was recorded when the candle closed.
+@Suite struct WhyNotTests {
+    private func with(_ body: (inout SignalWorld) async throws -> Void) async throws {
+        var world = try await SignalWorld()
+        try await body(&world)
+        try world.world.close()
+    }
+
+    @Test func `the reason and the figures of then are told`() async throws {
+        try await with { world in
+            let ada = try await world.person("ada")
+            let id = try await world.add(try SignalWorld.strategy("rsi(14) < 1 and close > open"), owner: ada)
+            try await world.watch(id, ada)
+            try await world.look()
+            for _ in 0..<5 { try await world.pass(.minutes(1)) }
+            let moment = world.world.market
+            for _ in 0..<5 { try await world.pass(.minutes(1)) }
+            let now = try await world.world.say("why not bitcoin?", "ada")
+            now.check("Dips", "BTCUSDT", "1m", "✗", "< 1")
+            #expect(now.text.contains(/RSI\(14\) [0-9.]+ < 1/), "\(now.text)")
+            // The candle that was the newest then, not the one of now.
+            let minute = moment.seconds / 60 % 1440
+            let (hours, minutes) = (minute / 60, minute % 60)
+            let clock = "\(hours < 10 ? "0" : "")\(hours):\(minutes < 10 ? "0" : "")\(minutes)"
+            let then = try await world.world.say("why not btc at \(clock)?", "ada")
+            then.check("Dips", "BTCUSDT", "✗", "< 1")
+            #expect(then.text != now.text)
+        }
+    }
+
+    @Test func `an unfinished candle decides nothing`() async throws {
+        try await with { world in
+            let ada = try await world.person("ada")
+            let id = try await world.add(try SignalWorld.strategy("close > 0"), owner: ada)
+            try await world.watch(id, ada)
+            try await world.look()
+            try await world.pass(.minutes(2))
+            let market = world.world.market
+            // Half a minute into the next candle.
+            let rest = 60 - market.seconds % 60
+            try await world.pass(.seconds(Int(rest) + 30))
+            let now = world.world.market
+            let rows = try await world.bot.store.read {
+                try $0.rejections(SignalWorld.bitcoin, from: now - .days(1), through: now, limit: 1_000)
+            }
+            let signals = try await world.signals(ada)
+            #expect(!signals.isEmpty)
+            for candle in rows.map(\.candle) + (try signals.map { try $0.tracker().signal.candle }) {
+                #expect(candle + .minutes(1) <= now)
+            }
+            let before = (rows.count, signals.count)
+            try await world.pass(.seconds(20))  // the same candle goes on
+            let later = world.world.market
+            let after = try await world.bot.store.read {
+                try $0.rejections(SignalWorld.bitcoin, from: later - .days(1), through: later, limit: 1_000)
+            }
+            #expect(after.count == before.0)
+            #expect(try await world.signals(ada).count == before.1)
+        }
+    }
+}
