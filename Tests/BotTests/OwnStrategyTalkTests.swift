@@ -41,7 +41,7 @@ import Trading
         try await with { world in
             try await world.say(Self.making)
             try await world.say("also watch it on silver").check("XAGUSD")
-            try await world.say("turn it off").check("No longer watched")
+            try await world.say("turn it off").check("2 watches ended")
             try await world.say("/strategy Fox show")
             let said = try await world.say("enable it")
             said.check("XAUUSD", "XAGUSD")
@@ -116,7 +116,7 @@ import Trading
             said.check("EURUSD")
             #expect(!said.text.contains("no indicator"))
             let day = try await world.say("day type EURUSD")
-            day.check("EURUSD", "day")
+            day.check("EURUSD", "Day:")
         }
     }
 }
