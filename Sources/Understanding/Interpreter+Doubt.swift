@@ -1,0 +1,42 @@
+import Actions
+import Trading
+
+extension Interpreter {
+    /// What to ask where arguments contradict what they would do.
+    static func doubt(
+        _ call: ActionCall, _ tokens: [Token], _ context: InterpretationContext
+    ) -> Clarification? {
+        var partial = call
+        switch call.action {
+        case "set_risk":
+            // "a trade on silver, 0.2 lots": a size said of one instrument is no rule for all of them.
+            guard call.arguments["quantity"] != nil, let id = tokens.lazy.compactMap(\.instruments.first).first else {
+                return nil
+            }
+            partial = ActionCall("place_order", call.arguments.filter { ["quantity", "unit"].contains($0.key) })
+            partial.arguments["symbol"] = .text(id.symbol)
+            return Clarification(about: partial.action, missing: ["side"], partial: partial)
+        case "modify_position":
+            // "stop to breakeven on it": on which of several?
+            let held = Set(context.positions.map(\.instrument.symbol)).sorted()
+            if held.count > 1, context.lastInstrument == nil, call.arguments["symbol"] == nil,
+                call.arguments["order_id"] == nil, tokens.contains(where: { $0.has("it") })
+            {
+                return Clarification(about: call.action, missing: ["symbol"], partial: partial, options: held)
+            }
+            // A stop that is taken away and set.
+            if case .texts(let removed)? = call.arguments["remove"],
+                removed.contains(where: { call.arguments[$0] != nil })
+            {
+                partial.arguments["remove"] = nil
+                return Clarification(about: call.action, missing: [], partial: partial)
+            }
+            // One of two stops in one breath is something else, perhaps what another language says.
+            guard call.arguments["stop_pips"] != nil, partial.arguments.removeValue(forKey: "stop_loss") != nil else {
+                return nil
+            }
+            return Clarification(about: call.action, missing: [], partial: partial)
+        default: return nil
+        }
+    }
+}
