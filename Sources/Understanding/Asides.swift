@@ -109,10 +109,21 @@ struct Clause: Sendable {
             !token.isSkip && Self.bounds.contains { token.has($0) && !(isStatement && $0 == "only") }
         }
         let own = tokens.count { $0.isUnknown || $0.isCommon }
-        if isTurn || isLimit || tokens.contains(where: { $0.number != nil && !$0.isSkip }) { return false }
+        if isTurn || isLimit || holdsAmount { return false }
         // "not now": a denial must be of something else.
         if tokens.contains(where: { $0.has("negate") }) { return isStatement || own >= 2 }
         return isStatement || own > 0
+    }
+    /// Whether a number may say how much or where. "FOMC in ten minutes" tells when something comes that is named
+    /// before it; "in ten minutes" alone may be when it is to be done.
+    private var holdsAmount: Bool {
+        let isEvent = tokens.first { !$0.isSkip }.map { $0.isUnknown || $0.has("event") || $0.has("news") } ?? false
+        let times = ["minute", "hour", "day", "week"]
+        return tokens.indices.contains { index in
+            guard tokens[index].number != nil, !tokens[index].isSkip else { return false }
+            let unit = index + 1 < tokens.count ? tokens[index + 1] : nil
+            return !isEvent || index < 2 || unit.map { unit in !times.contains(where: unit.has) } ?? true
+        }
     }
     private static let turning = ["turn", "hostile", "again"]
     private static let bounds = ["if", "unless", "only", "except", "until", "later", "everybody", "whatif"]

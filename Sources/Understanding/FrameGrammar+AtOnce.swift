@@ -49,11 +49,19 @@ extension FrameGrammar {
         case "pause":
             // "Don't close my gold trade", "my trade has no stop": something else is denied.
             if template.text == "<negate> trade", !features.contains("no_trade") { return true }
+            // "not looking to trade it, but tell me when it falls": something else is asked for.
+            if template.text == "<negate> trade", features.contains("but") || features.contains("alert") { return true }
             // "don't trade on Fridays", "not before 9": every week, and every day.
             let isEnded = features.contains("until") && !features.contains("before")
-            return features.contains("negate") && features.contains("what.trading") && !isEnded
+            let isDenied = features.contains("negate") || features.contains("until_before")
+            return isDenied && features.contains("what.trading") && !isEnded
                 && (features.contains("days") || features.contains("before"))
+        case "set_notifications":
+            // "show me the euro and then the news on it": where, and not that they are to come.
+            return template.required.contains("on") && features.contains("on_what")
         case "resume":
+            // "start notifying me about my trades again": it is not the trading that is to start.
+            if features.isSuperset(of: ["notify", "kind"]), !features.contains("what.signals") { return true }
             // "restart" what? The chat, the bot, or trading.
             return features.contains("restarting") && features.isDisjoint(with: Self.resumed)
         default: return false
@@ -81,6 +89,7 @@ extension FrameGrammar {
     static func ofAtOnce(_ tokens: [Token]) -> Set<String> {
         var features: Set<String> = []
         if deniesStopping(tokens) { features.insert("kept") }
+        if sayWhere(tokens) { features.insert("on_what") }
         let isSignal = tokens.contains { $0.has("opposite") && ($0.key.contains(" ") || $0.key.contains("signal")) }
         if isSignal { features.insert("opposite_signal") }
         if deniesTrades(tokens) { features.insert("no_trade") }
@@ -105,6 +114,17 @@ extension FrameGrammar {
             return tokens[next].pause == .none && stopping.contains(where: tokens[next].has)
                 && !tokens[next].has("negate")
         }
+    }
+    /// "the news on it", "signals on gold": every short "on" stands before what it is about.
+    private static func sayWhere(_ tokens: [Token]) -> Bool {
+        let on = tokens.indices.filter { tokens[$0].has("on") }
+        return !on.isEmpty
+            && on.allSatisfy { index in
+                guard tokens[index].isSkip, tokens[index].key.utf8.count <= 2, index + 1 < tokens.count else {
+                    return false
+                }
+                return tokens[index + 1].has("it") && index + 2 == tokens.count
+            }
     }
     /// "don't make any trade": what is denied is a trade, and nothing that is done to one.
     private static func deniesTrades(_ tokens: [Token]) -> Bool {

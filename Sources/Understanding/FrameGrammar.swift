@@ -173,7 +173,7 @@ struct FrameGrammar: Sendable {
     private static let withText: Set<String> = ["journal", "admin_broadcast", "lift_limit"]
 
     /// What stands in no word of a message.
-    private static let unspoken: Set<String> = ["asked", "told", "recorded", "reply"]
+    private static let unspoken: Set<String> = ["asked", "told", "recorded", "reply", "monthly_day"]
 
     /// Those of the tokens, and what stands in no word: that a signal was shown, whether it is recorded, and that this
     /// is the reply to it.
@@ -183,6 +183,7 @@ struct FrameGrammar: Sendable {
         var features = tokens.reduce(into: Set<String>()) { $0.formUnion($1.features) }
         if isQuestion { features.insert("asked") }
         features.formUnion(ofAtOnce(tokens))
+        if SlotReader.monthDay(tokens) != nil { features.insert("monthly_day") }
         if !context.alerts.isEmpty { features.formUnion(ofAlertsTold(tokens)) }
         if context.lastAlert != nil { features.insert("alert_told") }
         if context.lastOrder != nil { features.insert("ordered") }
@@ -254,63 +255,6 @@ struct FrameGrammar: Sendable {
         return Self.vetoes.contains(where: isDenied) || (Frames.money.contains(template.action) && isDenied("advice"))
     }
 
-    /// Whether the words that a template goes by are of something else that is asked for.
-    private func isOfOther(_ template: Template, _ features: Set<String>) -> Bool {
-        // "give me a 25 pip stop on the aussie I have open": held already.
-        if template.required.contains("acquire"), features.contains("open_word") { return true }
-        // "change the order to 0.2 lots": not only an amount of something.
-        if template.text == "<unit> <symbol> <number>", !features.isDisjoint(with: Self.done) { return true }
-        // "alert me if gold falls 2 % from the top" limits no losses; "set config max_leverage" is nobody's own.
-        let (isLoss, isOwn) = (template.required.contains("drawdown"), template.required.contains("leverage_word"))
-        if isLoss && features.contains("symbol") || isOwn && features.contains("config") { return true }
-        // "any setups in gold, shorts only?" sells nothing.
-        if template.action == "place_order", features.isSuperset(of: ["signal", "anything"]) { return true }
-        // "show signals from the mean reversion model" switches nothing on.
-        let isLook =
-            features.contains("backtest")
-            || features.contains("signal") && !features.isDisjoint(with: ["show", "anything", "=what"])
-        if template.action == "set_strategy", isLook,
-            features.isDisjoint(with: ["use", "off", "set", "only", "reply"])
-        {
-            return true
-        }
-        // "tell me where gold is" watches nothing.
-        if template.action == "set_alert", !features.contains("number"),
-            features.contains("=where") || features.contains("price"),
-            features.isDisjoint(with: ["if", "level", "extreme", "repeat", "alert_told"])
-        {
-            return true
-        }
-        // "show me gold on tradingview" is a chart; a file of that kind is of a strategy.
-        if template.action == "get_report", features.contains("format.pine"), features.contains("symbol"),
-            !features.contains("export")
-        {
-            return true
-        }
-        // "send the monthly statement on the 15th": not at once.
-        if template.action == "get_report", features.isSuperset(of: ["what.statement", "schedule", "number"]),
-            features.isDisjoint(with: ["month_name", "last", "day", "year"])
-        {
-            return true
-        }
-        // "don't cancel my order any more"
-        if template.required.contains("anymore"), features.contains("cancel") { return true }
-        // "close everything at 17:00" is no schedule of messages.
-        if template.action == "set_schedule", features.contains("close"), features.contains("what.all") {
-            return true
-        }
-        // "how is my dax short doing": of what is held.
-        if features.contains("howis"), features.contains("position") || features.contains("my"),
-            Frames.money.contains(template.action) || ["get_quote", "analyze"].contains(template.action)
-        {
-            return true
-        }
-        return false
-    }
-    private static let done: Set<String> = [
-        "alter", "modify", "set", "close", "cancel", "orders", "order", "risk", "position", "positions", "per_trade",
-        "max", "size_word", "sl", "tp", "trail", "report", "howis",
-    ]
     private static let past = ["period.yesterday", "period.last_week", "period.last_month"]
     private static let vetoes = ["negate", "past", "offtopic", "whatif"]
 
@@ -336,7 +280,8 @@ struct FrameGrammar: Sendable {
                 if asked.contains(where: { $0.isAboutUse && $0.opening.contains(index) }) { continue }
                 // What other templates know as a word says little by itself.
                 let isWord = !token.isUnknown && token.tags.allSatisfy { $0.name.first == "=" } && token.number == nil
-                total += isWord && token.instruments.isEmpty ? min(token.weight, 0.3) : token.weight
+                let isLight = isWord && token.instruments.isEmpty
+                total += token.isChat ? 0.1 : isLight ? min(token.weight, 0.3) : token.weight
                 continue
             }
             total += token.weight

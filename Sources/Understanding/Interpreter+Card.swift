@@ -25,6 +25,27 @@ extension Interpreter {
         of card: ActionCall, _ tokens: [Token], _ text: String, _ context: InterpretationContext,
         _ frames: FrameGrammar
     ) -> ActionCall? {
+        if let call = plainCorrection(of: card, tokens, text, context, frames) { return call }
+        // "make that 0.6 lots, I was being greedy": a part that only tells why.
+        let parts = Self.parts(tokens, atClauses: true)
+        let kept = parts.filter { !Self.isTold($0) }
+        guard kept.count == 1, parts.count > 1 else { return nil }
+        return plainCorrection(of: card, kept[0], text, context, frames)
+    }
+
+    /// Names nothing that could be changed, and denies nothing.
+    private static func isTold(_ part: [Token]) -> Bool {
+        let said = [
+            "number", "symbol", "side", "unit", "order", "negate", "no", "question", "turn", "if", "until", "only",
+        ]
+        return part.allSatisfy { token in !said.contains(where: token.has) }
+            && part.contains { $0.isUnknown || $0.isCommon || $0.isSkip }
+    }
+
+    private func plainCorrection(
+        of card: ActionCall, _ tokens: [Token], _ text: String, _ context: InterpretationContext,
+        _ frames: FrameGrammar
+    ) -> ActionCall? {
         // "stop 2%" is a stop, and denies nothing.
         let isSaidAnew = tokens.indices.contains { index in
             let isStop = index > 0 && index + 1 < tokens.count && tokens[index + 1].number != nil
@@ -83,7 +104,8 @@ extension Interpreter {
         guard let turn = tokens.lastIndex(where: { $0.has("turn") }), turn > 0, turn + 1 < tokens.count else {
             return nil
         }
-        let (old, new) = (tokens[..<turn], tokens[(turn + 1)...])
+        let old = tokens[..<turn]
+        let new = withoutDenied(tokens[(turn + 1)...], of: old)[...]
         let isSaid = { (part: ArraySlice<Token>, kind: String) in part.contains { $0.has(kind) } }
         let kinds = ["side", "symbol", "number"]
         // Only an order, of which each is said once: what else stood there would be lost.

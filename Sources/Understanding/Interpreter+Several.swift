@@ -34,10 +34,9 @@ extension Interpreter {
             guard calls.count == parts.count else { continue }
             calls = Array(calls[1..<(first + 1)]) + [calls[0]] + calls[(first + 1)...]
             Self.shareSize(&calls, tokens)
-            // "close apple, I am done with it": said twice.
-            let distinct = calls.enumerated().filter { !calls[..<$0.offset].contains($0.element) }.map(\.element)
-            if distinct.count > 1 { calls = distinct }
+            calls = Self.withOwnLevels(Self.saidOnce(calls))
             if let alert = Self.onlyAlert(calls, tokens) { return [alert] }
+            if Self.waits(calls, parts) { return nil }
             let isMore = explained > (whole?.explained ?? 0) + 0.01 || whole?.isComplete != true
             // "cancel all orders and pause": two requests, though one of them would bear the words of both.
             let actions = calls.map(\.action)
@@ -54,7 +53,7 @@ extension Interpreter {
                 return nil
             }
             let isBoth = Self.isToAndFro(calls) || Self.areBulletins(calls)
-            if isMore || isApart || isBoth, Set(calls).count == calls.count,
+            if isMore || isApart || isBoth, Set(calls).count == calls.count, calls.count > 1 || parts.count > 2,
                 isBoth || !(isSame && whole?.score ?? 0 > 0.99)
             {
                 // "How do I close gold and buy silver" asks about both, and does neither.
@@ -98,49 +97,29 @@ extension Interpreter {
         return .clarify(Clarification(about: "place_order", missing: ["condition"], partial: order, unmet: rule))
     }
 
-    private static let ownLevels: Set<String> = [
-        "stop_loss", "stop_pips", "take_profit", "take_profit_pips", "take_profit_r",
-    ]
+    /// "close apple, I am done with it": said twice.
+    private static func saidOnce(_ calls: [ActionCall]) -> [ActionCall] {
+        let distinct = calls.enumerated().filter { !calls[..<$0.offset].contains($0.element) }.map(\.element)
+        return distinct.count > 1 ? distinct : calls
+    }
 
-    /// What to ask where arguments contradict what they would do.
-    static func doubt(
-        _ call: ActionCall, _ tokens: [Token], _ context: InterpretationContext
-    ) -> Clarification? {
-        var partial = call
-        switch call.action {
-        case "set_risk":
-            // "a trade on silver, 0.2 lots": a size said of one instrument is no rule for all of them.
-            guard call.arguments["quantity"] != nil, let id = tokens.lazy.compactMap(\.instruments.first).first else {
-                return nil
-            }
-            partial = ActionCall("place_order", call.arguments.filter { ["quantity", "unit"].contains($0.key) })
-            partial.arguments["symbol"] = .text(id.symbol)
-            return Clarification(about: partial.action, missing: ["side"], partial: partial)
-        case "modify_position":
-            // "stop to breakeven on it": on which of several?
-            let held = Set(context.positions.map(\.instrument.symbol)).sorted()
-            let last = context.lastInstrument?.symbol
-            if held.count > 1, last.map(held.contains) != true, call.arguments["symbol"] == nil,
-                call.arguments["order_id"] == nil, tokens.contains(where: { $0.has("it") })
-            {
-                return Clarification(about: call.action, missing: ["symbol"], partial: partial, options: held)
-            }
-            // One of two stops in one breath is something else, perhaps what another language says.
-            guard call.arguments["stop_pips"] != nil, partial.arguments.removeValue(forKey: "stop_loss") != nil else {
-                return nil
-            }
-            return Clarification(about: call.action, missing: [], partial: partial)
-        default: return nil
+    /// "get me short 0.6 lots, 35 pips stop, 70 pips target": what is said of stops behind an order is the order's own.
+    private static func withOwnLevels(_ calls: [ActionCall]) -> [ActionCall] {
+        guard calls.count > 2, ["place_order", "analyze"].contains(calls[0].action) else { return calls }
+        return calls.reduce(into: []) { orders, call in
+            guard call.action == "modify_position", let order = orders.last, order.action == "place_order",
+                call.arguments["symbol"].map({ $0 == order.arguments["symbol"] }) ?? true
+            else { return orders.append(call) }
+            let levels = call.arguments.filter { $0.key != "symbol" }
+            let isOwn = !levels.isEmpty && Set(levels.keys).isSubset(of: ownLevels)
+            guard isOwn, levels.keys.allSatisfy({ order.arguments[$0] == nil }) else { return orders.append(call) }
+            orders[orders.count - 1].arguments.merge(levels) { $1 }
         }
     }
 
-    /// "buy at 1.07 and sell at 1.10, one cancels the other": two orders that wait for each other.
-    static func linked(_ calls: [ActionCall], _ tokens: [Token]) -> [ActionCall] {
-        guard calls.count == 2, calls.allSatisfy({ $0.action == "place_order" && $0.arguments["oco"] == nil }),
-            calls.allSatisfy({ $0.arguments["price"] != nil }), tokens.contains(where: { $0.has("oco") })
-        else { return calls }
-        return calls.map { ActionCall($0.action, $0.arguments.merging(["oco": .text("@")]) { $1 }) }
-    }
+    private static let ownLevels: Set<String> = [
+        "stop_loss", "stop_pips", "take_profit", "take_profit_pips", "take_profit_r",
+    ]
 
     /// "take the signal, risk 1 %": an order and what only says how it is placed.
     private static func isOfOneOrder(_ calls: [ActionCall], _ whole: FrameGrammar.Match?) -> Bool {
@@ -168,10 +147,23 @@ extension Interpreter {
             && parts.contains { $0.contains { $0.has("chart") } }
     }
 
-    /// "take doge off the list, add xrp".
+    /// "take doge off the list, add xrp", "turn off breakout, turn on momentum".
     private static func isToAndFro(_ calls: [ActionCall]) -> Bool {
-        calls.allSatisfy { $0.action == "set_watchlist" || $0.action == "set_indicators" }
+        for (action, name) in [("set_strategy", "strategy"), ("set_notifications", "kind")]
+        where calls.allSatisfy({ $0.action == action && $0.arguments[name] != nil }) {
+            return calls.count == 2 && calls[0].arguments[name] != calls[1].arguments[name]
+                && Set(calls.map { $0.arguments["enabled"] }) == [.flag(true), .flag(false)]
+        }
+        return calls.allSatisfy { $0.action == "set_watchlist" || $0.action == "set_indicators" }
             && Set(calls.map { $0.arguments["op"] }) == [.text("add"), .text("remove")] && calls.count == 2
+    }
+
+    /// "when apple reports, sell it": what is waited for is no look at its price.
+    private static func waits(_ calls: [ActionCall], _ parts: [[Token]]) -> Bool {
+        calls.contains { Frames.money.contains($0.action) }
+            && zip(calls, parts).contains { call, part in
+                call.action == "get_quote" && part.first?.has("if") == true && !part.contains { $0.has("price") }
+            }
     }
 
     /// "watch the dax and tell me when it falls": the alert is how it is watched. nil: a list is named, or something
@@ -241,11 +233,20 @@ extension Interpreter {
         return token.has("behind") && index > 0 && !time.contains(where: tokens[index - 1].has)
     }
 
-    private static func parts(_ tokens: [Token], atClauses: Bool) -> [[Token]] {
+    /// "when nasdaq pops over 18500 then go long": what is waited for is no request of its own.
+    private static func isOfCondition(_ token: Token, behind part: [Token]) -> Bool {
+        let conditions = ["above", "below", "crosses"]
+        let deeds = ["alert", "notify", "side", "close", "cancel", "show", "price", "chart", "pause"]
+        return token.has("then") && part.first { !$0.isSkip || $0.has("if") }?.has("if") == true
+            && part.contains { token in conditions.contains(where: token.has) }
+            && !part.contains { token in deeds.contains(where: token.has) }
+    }
+
+    static func parts(_ tokens: [Token], atClauses: Bool) -> [[Token]] {
         var parts: [[Token]] = [[]]
         let isLook = tokens.contains { $0.has("price") || $0.has("chart") }
         for (index, token) in tokens.enumerated() {
-            let isJoint = isJoint(tokens, index)
+            let isJoint = isJoint(tokens, index) && !isOfCondition(token, behind: parts[parts.count - 1])
             // "half of it close the rest to break even", without a comma.
             let isRest = token.has("rest") && parts[parts.count - 1].contains { $0.has("close") }
             // "btc eth sol prices"
@@ -335,7 +336,8 @@ extension Interpreter {
     ) -> FrameGrammar.Match? {
         let conditions = ["above", "below", "crosses", "moves"]
         guard let last, let first = part.first, ["delete_alert", "list_alerts", "set_alert"].contains(last.action),
-            part.contains(where: { $0.number != nil }), part.contains(where: { conditions.contains(where: $0.has) })
+            part.contains(where: { $0.number != nil }),
+            part.contains(where: { token in (conditions + ["op.add"]).contains(where: token.has) })
         else { return nil }
         let said = conditions + ["number", "symbol", "percent", "thousand", "pips", "at", "if"]
         var topic = Token(key: "", chunk: first.chunk, pause: .none, isGlued: false)

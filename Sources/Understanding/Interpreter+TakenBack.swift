@@ -10,10 +10,23 @@ extension Interpreter {
             var kept = Array(tokens[..<turn])
             guard replace(&kept, by: new) else { continue }
             let rest = tokens[end...].drop { $0.pause == .none && ($0.has("amend") || $0.has("turn") || $0.isSkip) }
-            let all = kept + rest
+            let all = kept + withoutDenied(rest, of: tokens[..<turn])
             return takenBack(all) ?? all
         }
         return insteadOf(tokens)
+    }
+
+    /// "sorry, I meant silver, not gold": without what is denied of what was said before.
+    static func withoutDenied(_ new: ArraySlice<Token>, of old: ArraySlice<Token>) -> [Token] {
+        var kept = Array(new)
+        for place in kept.indices.reversed() where kept[place].has("negate") && !kept[place].has("side") {
+            guard let denied = kept[(place + 1)...].firstIndex(where: { !$0.isSkip }),
+                let kind = kind(of: kept[denied]),
+                old.contains(where: { Self.kind(of: $0) == kind && $0.key == kept[denied].key })
+            else { continue }
+            kept.removeSubrange(place...denied)
+        }
+        return kept
     }
 
     private static func isTurn(_ tokens: [Token], _ index: Int) -> Bool {

@@ -85,6 +85,11 @@ public struct Interpreter: Sendable {
             let said = sentence(message, words, Self.corrected(own), context, frames, isOwn: true)
             return said.mayAskModel ? .outOfScope : said
         }
+        if !Self.isAnswer(meaning),
+            let assent = assent(message, words, own: tokens, isOpen: Self.isQuestion(meaning), context)
+        {
+            return assent
+        }
         return isUnsure(meaning) ? inAnotherLanguage(message, words, own: tokens, context) ?? meaning : meaning
     }
 
@@ -161,10 +166,42 @@ public struct Interpreter: Sendable {
             let symbols = calls.compactMap { $0.arguments["symbol"] }
             guard named.isEmpty || symbols.allSatisfy(named.contains) else { continue }
             if calls.allSatisfy({ Frames.reading.contains($0.action) }) { return .calls(calls, origin: origin) }
-            // What changes something must be plain in the other language.
-            if tokens.allSatisfy({ !$0.isUnknown }) { return .calls(calls, origin: origin) }
+            // What changes something must be plain in the other language; what is done at once, and does not only stop
+            // things, must not be English to the English.
+            let isOwn = context.language == "en" && own.allSatisfy { !$0.isUnknown && $0.cost == 0 }
+            let isAtOnce = calls.contains { Frames.atOnce.subtracting(Frames.protecting).contains($0.action) }
+            if !(isOwn && isAtOnce), tokens.allSatisfy({ !$0.isUnknown }) { return .calls(calls, origin: origin) }
         }
         return nil
+    }
+
+    private static func isQuestion(_ meaning: Interpretation) -> Bool {
+        if case .clarify = meaning { true } else { meaning == .notUnderstood(suggestions: []) }
+    }
+    private static func isAnswer(_ meaning: Interpretation) -> Bool {
+        switch meaning {
+        case .confirm, .cancel, .correction: true
+        case .calls, .clarify, .problem, .smalltalk, .outOfScope, .notUnderstood: false
+        }
+    }
+
+    /// "ja", "evet": a whole message that only says yes in one of the other languages, and no in none, answers the card
+    /// that waits. One's own words are not taken for those of another language.
+    private func assent(
+        _ text: String, _ words: [Word], own: [Token], isOpen: Bool, _ context: InterpretationContext
+    ) -> Interpretation? {
+        guard context.pendingCard != nil, context.openQuestion == nil, !context.isUntrusted, words.count <= 3,
+            !Words.isQuestion(text),
+            isOpen || own.allSatisfy({ $0.isUnknown || $0.isSkip || $0.cost > 0 })
+        else { return nil }
+        var isYes = false
+        for code in lazyLanguages.keys.sorted() where code != context.language && Self.canBe(code, text) {
+            guard let frames = lazyLanguages[code]?.value?.frames else { continue }
+            let content = Self.answered(frames.lexicon.tokens(of: words, in: text))
+            if content.contains(where: { $0.has("no") || $0.has("negate") }) { return nil }
+            isYes = isYes || !content.isEmpty && content.allSatisfy { $0.has("yes") && $0.cost == 0 }
+        }
+        return isYes ? .confirm : nil
     }
 
     /// The templates that fit a sentence, best first; for tests of the templates themselves.
@@ -296,6 +333,7 @@ extension Interpreter {
         if let best, best.call.action == "emergency_stop", best.isSure {
             return .calls([ActionCall("emergency_stop")], origin: .freeText)
         }
+        if let both = withNote(tokens, text, context, frames) { return both }
         // What is written down or told to others is one request, whatever it says.
         let isText = best.map { ["journal", "admin_broadcast", "lift_limit"].contains($0.call.action) } ?? false
         let hasJoint =

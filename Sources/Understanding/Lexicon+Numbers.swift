@@ -44,3 +44,32 @@ extension Lexicon {
         return !label.isDisjoint(with: ["at", "sl", "tp", "above", "below", "crosses", "side"])
     }
 }
+
+extension Lexicon {
+    /// Days, times and reasons that the words beside them make.
+    static func asReasonOrTime(_ token: Token, after before: ArraySlice<Token>, before next: Token?) -> Token {
+        var token = token
+        let last = before.last
+        // "15th": the ending says nothing more.
+        if token.isGlued, last?.number != nil, Token.ordinals.contains(token.key) {
+            (token.tags, token.features, token.isSkip, token.isUnknown, token.weight) = ([], [], true, false, 0)
+        }
+        // "pull that silver buy limit, I've changed my mind": why, and no denial of it.
+        if token.key.contains("mind"), token.has("negate"), before.contains(where: withdrawing), token.pause != .none {
+            (token.tags, token.features, token.isSkip, token.weight) = ([], [], true, 0)
+        }
+        // "не торгуй до 9": not before nine, every day; "до завтра" is until then.
+        if token.has("until_before"), last?.has("pause") == true, last?.has("what.trading") == true,
+            next?.number != nil || next?.has("clock") == true
+        {
+            token.features.remove("until")
+            token.features.insert("before")
+        }
+        return token
+    }
+
+    /// Takes back what waits; nothing is bought or sold by it.
+    private static func withdrawing(_ token: Token) -> Bool {
+        ["cancel", "delete"].contains(where: token.has) && !["close", "no", "negate"].contains(where: token.has)
+    }
+}

@@ -63,7 +63,7 @@ struct Lexicon: Sendable {
         var index = 0
         let isAccented = words.contains { $0.exact != nil }
         while index < words.count {
-            let (length, entry) = phrase(words, at: index, isAccented: isAccented)
+            let (length, entry) = articleOrPhrase(words, at: index, isAccented: isAccented)
             var token = token(words[index..<index + max(1, length)], entry, in: text)
             token.cost = costs[index..<index + max(1, length)].reduce(0, +)
             tokens.append(token)
@@ -74,8 +74,9 @@ struct Lexicon: Sendable {
 
     /// "altında" is "in gold", and "below" behind a number.
     private static func oneMeaning(_ tokens: [Token], _ index: Int) -> Token {
-        var token = tokens[index]
         let before = index > 0 ? tokens[index - 1] : nil
+        let next = index + 1 < tokens.count ? tokens[index + 1] : nil
+        var token = asReasonOrTime(tokens[index], after: tokens[..<index], before: next)
         // "@priya.k": one name.
         if tokens[..<index].contains(where: { $0.has("user") && $0.chunk == token.chunk && $0.key.first == "@" }) {
             (token.tags, token.features, token.isSkip, token.weight) = ([], [], true, 0)
@@ -242,6 +243,18 @@ struct Lexicon: Sendable {
             && !isKnown(word.key) && !common.contains(word.key)
     }
 
+    /// The longest phrase that begins here, or the article before a phrase that goes on for longer: "the pound against
+    /// the dollar".
+    private func articleOrPhrase(_ words: [Word], at index: Int, isAccented: Bool) -> (length: Int, Entry?) {
+        let found = phrase(words, at: index, isAccented: isAccented)
+        guard found.length > 1, index + 1 < words.count, let first = self.entry(words[index].key), first.isSkip,
+            first.features.isEmpty, first.number == nil, found.1?.instruments.isEmpty == false
+        else { return found }
+        let next = phrase(words, at: index + 1, isAccented: isAccented)
+        let isLonger = next.length + 1 > found.length && next.1?.instruments.isEmpty == false
+        return isLonger ? (1, first) : found
+    }
+
     /// The longest phrase that begins here; its length is 0 when there is none.
     private func phrase(_ words: [Word], at index: Int, isAccented: Bool) -> (length: Int, Entry?) {
         var found: (Int, Entry?) = (0, nil)
@@ -260,6 +273,9 @@ struct Lexicon: Sendable {
             // "buy, stop 76": two things.
             let isCut = words[index + 1..<index + length].contains { $0.pause != .none }
             if isCut, entry.tags.contains(where: { $0.name == "order" }) { continue }
+            // "on the 15" is a chart's, "on the 15th" a day's.
+            let next = index + length < words.count ? words[index + length] : nil
+            if length > 1, word.isNumber, let next, next.isGlued, Token.ordinals.contains(next.key) { continue }
             found = (length, entry)
         }
         return found

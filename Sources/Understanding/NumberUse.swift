@@ -47,6 +47,9 @@ struct NumberUse: Sendable {
     /// "the gold one", "just the one": counts nothing.
     private static func isPronoun(_ index: Int, in tokens: [Token]) -> Bool {
         guard tokens[index].isSkip, index > 0 else { return false }
+        // "put one at 61000"
+        let isPut = ["modify", "set", "op.add"].contains(where: tokens[index - 1].has) && !tokens[index - 1].has("side")
+        if isPut, index + 2 < tokens.count, tokens[index + 1].has("at"), tokens[index + 2].number != nil { return true }
         let isLast = index + 1 == tokens.count || tokens[index + 1].pause != .none || !tokens[index + 1].isSkip
         let isNamed = index + 1 < tokens.count && !tokens[index + 1].instruments.isEmpty
         // "at one" is a time.
@@ -140,6 +143,11 @@ struct NumberUse: Sendable {
     private static func size(
         behind index: Int, _ end: Int?, in tokens: [Token], _ taken: Set<Int>
     ) -> (Role, [Int])? {
+        // "my lot size to 0.1"
+        let isSet = index > 1 && tokens[index - 1].isSkip && tokens[index - 2].has("default_size")
+        if isSet, tokens[index - 2].value("unit") == "lots" {
+            return (.size(unit: "lots", factor: 1), [index, index - 2])
+        }
         guard index > 0, !taken.contains(index - 1), tokens[index].pause == .none,
             tokens[index].number.map({ $0.value < 100 }) == true, tokens[index - 1].value("unit") == "lots"
         else { return nil }

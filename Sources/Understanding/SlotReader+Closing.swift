@@ -41,6 +41,22 @@ extension SlotReader {
         return []
     }
 
+    /// "sell half of it", of what was bought: the verb that closes, and not the side of what is closed.
+    mutating func leaveVerb() {
+        guard case .text(let symbol)? = arguments["symbol"], case .text(let side)? = arguments["side"] else { return }
+        // "I'm done with apple, sell all of it"
+        let isVerb = tokens.indices.dropFirst().contains { index in
+            tokens[index].value("side") == side && tokens[index].pause != .none && !tokens[index].has("plural")
+                && tokens[..<index].contains { $0.has("close") }
+        }
+        if isVerb { arguments["side"] = nil }
+        guard
+            let held = context.positions.first(where: { $0.instrument.symbol == symbol }), held.side.rawValue != side,
+            !tokens.contains(where: { $0.has("side") && $0.has("plural") })
+        else { return }
+        arguments["side"] = nil
+    }
+
     /// What "it" is: what was spoken of last, or is the only one there is. A signal and an order are only looked at:
     /// what is done to a position is done to one that is held, whatever else was looked at since.
     var spokenOf: InstrumentID? {

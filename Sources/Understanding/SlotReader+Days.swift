@@ -37,25 +37,37 @@ extension SlotReader {
 
     /// "the monthly statement on the 15th".
     mutating func dayOfMonth() {
-        guard action == "set_schedule", arguments["what"] == .text("statement") else { return }
-        let marks = ["oclock", "am", "pm", "clock", "hour"]
-        let number = tokens.indices.first { index in
-            guard let day = whole(index), (1...31) ~= day, !tokens[index].has("clock") else { return false }
-            let next = content(after: index)
-            return !(next.map { next in marks.contains { tokens[next].has($0) } } ?? false)
-        }
+        let sent: [ArgumentValue] = ["report", "statement", "weekly", "brief", "signals"].map { .text($0) }
+        guard action == "set_schedule", let what = arguments["what"], sent.contains(what) else { return }
+        let number = Self.monthDay(tokens) ?? (what == .text("statement") ? lateDay : nil)
         guard let number, let day = whole(number) else { return }
-        // "15th", not "9am".
-        let typed = text[tokens[number].chunk].lowercased()
-        let isDay = day > 24 || ["st", "nd", "rd", "th"].contains { typed.hasSuffix($0) } || ofMonth(number)
-        guard isDay else { return }
         arguments["day"] = .number(FixedPoint(day))
         for name in ["time", "start", "end"] where arguments[name] == .text(Self.hour(day)) { arguments[name] = nil }
-        used.insert(number)
+        if arguments["days"] == .text("daily") { arguments["days"] = nil }
+        used.formUnion(indices("month_day") + indices("month") + indices("period.month") + [number])
     }
 
-    private func ofMonth(_ index: Int) -> Bool {
-        content(after: index).map { tokens[$0].has("month") } ?? false
+    /// A number that no hour has.
+    private var lateDay: Int? {
+        tokens.indices.first { index in whole(index).map { (25...31) ~= $0 } ?? false }
     }
+
+    /// The number that is said as a day of the month: "15th", "am 15. des Monats", "15号".
+    static func monthDay(_ tokens: [Token]) -> Int? {
+        let marks = ["oclock", "am", "pm", "clock", "hour"]
+        return tokens.indices.first { index in
+            guard let day = tokens[index].number.flatMap({ Int($0.value.description) }), (1...31) ~= day,
+                !tokens[index].has("clock")
+            else { return false }
+            let next = index + 1 < tokens.count ? tokens[index + 1] : nil
+            if let next, marks.contains(where: next.has) { return false }
+            // "15th", not "9am".
+            if let next, next.isGlued, Token.ordinals.contains(next.key) { return true }
+            let following = tokens[(index + 1)...].first { !$0.isSkip || $0.has("month_day") }
+            let isBefore = index > 0 && tokens[index - 1].has("month_day")
+            return isBefore || following?.has("month_day") == true
+        }
+    }
+
     private static func hour(_ hour: Int) -> String { (hour < 10 ? "0" : "") + "\(hour):00" }
 }

@@ -64,6 +64,44 @@ extension SlotReader {
     }
 }
 
+// What is written down or told to others as it was typed.
+extension SlotReader {
+    /// Everything after the word that names the request, or after its colon, as it was typed.
+    mutating func remainder(_ name: String, after features: [String]) {
+        guard let anchor = tokens.firstIndex(where: { token in features.contains { token.has($0) } }) else { return }
+        var start = anchor + 1
+        while start < tokens.count,
+            tokens[start].has("audience")
+                || (tokens[start].isSilent && tokens[start].pause == .none
+                    && !tokens[start].has("greeting") && !tokens[start].has("my"))
+        {
+            if tokens[start].has("audience") { used.insert(start) }
+            start += 1
+        }
+        if let colon = tokens[anchor...].firstIndex(where: { $0.pause != .none }), colon > anchor,
+            colon <= start || endsLabel(colon)
+        {
+            start = colon
+        }
+        guard start < tokens.count else { return }
+        used.formUnion(start..<tokens.count)
+        free.formUnion(start..<tokens.count)
+        arguments[name] = .text(String(text[tokens[start].chunk.lowerBound...]).trimmed)
+    }
+
+    /// Whether a colon stands before a word, or only words that name nothing written down: "note for gold, too early".
+    private func endsLabel(_ index: Int) -> Bool {
+        // What was named before may stand behind what it is said of.
+        let (last, next) = (tokens[index - 1].chunk.lowerBound, tokens[index].chunk.lowerBound)
+        let before = last < next ? text[last..<next] : ""
+        if before.last(where: { !$0.isWhitespace }).map({ ":：–—-".contains($0) }) == true { return true }
+        let named = ["audience", "journal", "position", "trade", "id", "period", "what", "on"]
+        return tokens[..<index].allSatisfy { token in
+            token.isSkip || !token.instruments.isEmpty || token.number != nil || named.contains(where: token.has)
+        }
+    }
+}
+
 extension String {
     /// Without spaces and quotation marks around it.
     var trimmed: String {

@@ -6,7 +6,8 @@ extension SlotReader {
     /// "show me all users": nobody is named, so it is the list.
     mutating func listed() {
         // "throw out and ban @guru"
-        if arguments["op"] == .text("remove"), has("op.ban") { arguments["op"] = .text("ban") }
+        let isSwept = arguments["op"] == .text("remove") || arguments["op"] == .text("add")
+        if isSwept, has("op.ban") { arguments["op"] = .text("ban") }
         if arguments["op"] == .text("show"), !has("user") { arguments["op"] = .text("list") }
     }
 
@@ -163,5 +164,14 @@ extension SlotReader {
             }
             take(use)
         }
+    }
+}
+
+// Back-tests and searches.
+extension SlotReader {
+    /// "without my rules": whether the rules for what is held take part.
+    mutating func managed() {
+        guard let index = first("rules_apply"), let value = tokens[index].value("rules_apply") else { return }
+        set("managed", .flag(value == "yes"), index)
     }
 }

@@ -9,14 +9,16 @@ extension SlotReader {
             guard let (time, place) = clock(at: index) else { continue }
             let position = timeLabel(of: place)
             let label = position.map { tokens[$0] }
+            // "restrict trading to 7:00-15:30"
+            let opensSpan = isStart(place) && label?.has("until") == true
             // "not before 9": from 9 on.
             let isBegun = action == "set_schedule" && isDenied && label?.has("before") == true
             let isEnded =
                 endsSpan(place) || label?.has("until") == true || label?.has("after") == true && isDenied
                 || (arguments["start"] != nil && label?.has("at") == true)
-            let isEnd = isEnded && !isBegun
-            let isStart = isBegun || label?.has("from") == true || label?.has("after") == true
-            let name = isEnd ? "end" : isStart ? "start" : "time"
+            let isEnd = isEnded && !isBegun && !opensSpan
+            let isBeginning = isBegun || opensSpan || label?.has("from") == true || label?.has("after") == true
+            let name = isEnd ? "end" : isBeginning ? "start" : "time"
             // "22:00 to 7:00"
             if isEnd, arguments["start"] == nil, let start = arguments.removeValue(forKey: "time") {
                 arguments["start"] = start
@@ -51,8 +53,16 @@ extension SlotReader {
         used.formUnion(["negate", "off", "pause", "except"].flatMap(indices))
     }
 
-    /// "from 9 to 5": the hours of a working day end in its afternoon.
+    /// "from 9 to 5": the hours of a working day end in its afternoon; both are in it when it is named behind them.
     private mutating func afternoon() {
+        if let said = tokens.indices.last(where: { tokens[$0].has("pm") && tokens[$0].key.contains(" ") }),
+            said == tokens.indices.last || tokens[(said + 1)...].allSatisfy({ $0.weight == 0 || $0.has("only") }),
+            !tokens.contains(where: { $0.has("am") || $0.has("clock") }), case .text(let start)? = arguments["start"],
+            case .text(let end)? = arguments["end"], start < "12:00", end > "12:00",
+            let hour = Int(start.prefix(2)), let last = Int(end.prefix(2)), hour + 12 < last
+        {
+            arguments["start"] = .text("\(hour + 12)\(start.dropFirst(2))")
+        }
         guard action == "set_schedule", case .text(let start)? = arguments["start"],
             case .text(let end)? = arguments["end"], start < "12:00", end < start,
             !["negate", "off", "am", "pm", "clock"].contains(where: has), let hour = Int(end.prefix(2))
@@ -170,6 +180,8 @@ extension SlotReader {
             arguments["what"] = .text("trading")
             used.formUnion(indices("entries"))
         }
+        // "not on Fridays": of what?
+        if arguments["what"] == nil, arguments["days"] != nil, has("negate") { unread.insert("what") }
         exceptDays()
         severalDays()
         impossibleTime()
@@ -229,6 +241,12 @@ extension SlotReader {
         } else if index > 0, isHalf(tokens[index - 1]), index < 2 || tokens[index - 2].number == nil {
             half = tokens[index - 1]
             start -= 1
+        } else if index > 1, tokens[index - 1].has("at"), isHalf(tokens[index - 2]), index < 3
+            || tokens[index - 3].number == nil
+        {
+            // "friday evening at six"
+            half = tokens[index - 2]
+            start -= 2
         } else if let day = content(before: index), tokens[day].has("days"), isHalf(tokens[day]) {
             // "every evening at nine"
             half = tokens[day]

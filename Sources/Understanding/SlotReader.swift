@@ -98,7 +98,7 @@ struct SlotReader {
         case "decision": decision()
         case "sized": sized()
         case "reason": reason()
-        case "past": past()
+        case "past", "managed": slot == "past" ? past() : managed()
         case "watching": watching()
         case "optimizing": optimizing()
         case "automation": automation()
@@ -207,7 +207,9 @@ extension SlotReader {
 
     /// "one of my trades": which one is asked.
     private var isOneOfSeveral: Bool {
-        mutating get { numbers.contains { $0.role == .plain && $0.measure == nil && $0.reading.value == 1 } }
+        mutating get {
+            has("one_of") || numbers.contains { $0.role == .plain && $0.measure == nil && $0.reading.value == 1 }
+        }
     }
 
     mutating func closing() {
@@ -231,12 +233,14 @@ extension SlotReader {
             }
         }
         used.formUnion(indices("all") + indices("plural"))
+        leaveVerb()
         closingSize()
     }
 
     mutating func enabled() {
         guard arguments["channel"] == nil, !unread.contains("channel") else { return }
-        let ended = action == "set_notifications" && has("notify") ? indices("delete") : []
+        var ended = action == "set_notifications" && has("notify") ? indices("delete") : []
+        if action == "set_strategy" { ended = ["close", "delete", "remove", "cancel", "op.remove"].flatMap(indices) }
         let off = indices("off") + indices("negate") + ended
         // "on gold" only says where.
         let start = action == "set_notifications" ? indices("resume") : []
@@ -358,24 +362,6 @@ extension SlotReader {
             arguments["topic"] = .text(words.replacing(/(\p{Han}) (?=\p{Han})/) { "\($0.output.1)" })
         }
         used.formUnion(free)
-    }
-
-    /// Everything after the word that names the request, or after its colon, as it was typed.
-    mutating func remainder(_ name: String, after features: [String]) {
-        guard let anchor = tokens.firstIndex(where: { token in features.contains { token.has($0) } }) else { return }
-        var start = anchor + 1
-        while start < tokens.count,
-            tokens[start].has("audience")
-                || (tokens[start].isSilent && !tokens[start].has("greeting") && tokens[start].pause == .none)
-        {
-            if tokens[start].has("audience") { used.insert(start) }
-            start += 1
-        }
-        if let colon = tokens[anchor...].firstIndex(where: { $0.pause != .none }), colon > anchor { start = colon }
-        guard start < tokens.count else { return }
-        used.formUnion(start..<tokens.count)
-        free.formUnion(start..<tokens.count)
-        arguments[name] = .text(String(text[tokens[start].chunk.lowerBound...]).trimmed)
     }
 
     mutating func setting() {

@@ -43,8 +43,15 @@ struct Token: Sendable {
     /// The value of the tag called `name`.
     func value(_ name: String) -> String? { tags.first { $0.name == name && $0.value != nil }?.value }
 
+    /// What makes the number before it the place in a row: "15th".
+    static let ordinals: Set<String> = ["st", "nd", "rd", "th"]
+
     /// Without weight in what is written down too.
     var isSilent: Bool { isSkip && !isCommon }
+    /// "morning!", "cheers", "I'm bored": said around a request, and no part of any but of small talk.
+    var isChat: Bool {
+        number == nil && !features.isEmpty && features.isSubset(of: ["thanks", "greeting", "sorry"])
+    }
     /// "yes, that all looks right": says nothing more beside a yes or no.
     var isBesideAnswer: Bool {
         !isUnknown && !features.isEmpty

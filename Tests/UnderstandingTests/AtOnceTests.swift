@@ -40,7 +40,8 @@ import Trading
 
     static let stories: [(String, String)] = [
         ("en", "panic on wall street today"), ("en", "I risked 3% last month"), ("en", "my risk was 4%"),
-        ("en", "he risks 5% per trade"), ("en", "we paused trading for a week"), ("de", "Panik an der Börse"),
+        ("en", "he risks 5% per trade"), ("en", "we paused trading for a week"),
+        ("en", "show me the chart of euro and then the news on it"), ("en", "same again on silver"), ("de", "Panik an der Börse"),
         ("de", "letzten Monat habe ich 3% riskiert"), ("es", "hay pánico en la bolsa"), ("es", "perdí 3%"),
         ("es", "el mes pasado arriesgué 3%"), ("fr", "panique à la bourse"), ("fr", "j'ai perdu 3%"),
         ("pt", "pânico na bolsa"), ("pt", "perdi 3%"), ("pt", "mês passado arrisquei 3%"), ("ru", "паника на бирже"),

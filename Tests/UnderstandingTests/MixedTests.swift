@@ -30,4 +30,20 @@ import Trading
         let gold = Fixture.read("no, gold", "en", .init(pendingCard: card))
         #expect(gold.contains("symbol=XAUUSD") && gold.contains("quantity=1") && !gold.contains("stop_loss"), "\(gold)")
     }
+
+    @Test(arguments: [
+        "ja", "ja bitte", "evet", "oui", "d'accord", "sí", "sim", "да", "是的", "نعم", "हाँ", "iya", "vâng", "genau",
+    ]) func `a yes of any language answers the card that waits`(_ text: String) {
+        let card = ActionCall(
+            "place_order", ["side": .text("buy"), "symbol": .text("XAUUSD"), "quantity": .number(1)])
+        #expect(Fixture.read(text, "en", .init(pendingCard: card)) == "confirm")
+        #expect(Fixture.read(text, "en") != "confirm")
+    }
+
+    @Test(arguments: ["ja?", "ja, gold", "nein", "hayır", "não", "нет", "ja nein", "no va"])
+    func `what asks, adds or denies is no yes`(_ text: String) {
+        let card = ActionCall(
+            "place_order", ["side": .text("buy"), "symbol": .text("XAUUSD"), "quantity": .number(1)])
+        #expect(Fixture.read(text, "en", .init(pendingCard: card)) != "confirm")
+    }
 }

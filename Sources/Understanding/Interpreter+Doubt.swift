@@ -1,0 +1,51 @@
+import Actions
+import Trading
+
+extension Interpreter {
+    /// What to ask where arguments contradict what they would do.
+    static func doubt(
+        _ call: ActionCall, _ tokens: [Token], _ context: InterpretationContext
+    ) -> Clarification? {
+        var partial = call
+        switch call.action {
+        case "set_risk":
+            // "a trade on silver, 0.2 lots": a size said of one instrument is no rule for all of them.
+            guard call.arguments["quantity"] != nil, let id = tokens.lazy.compactMap(\.instruments.first).first else {
+                return nil
+            }
+            partial = ActionCall("place_order", call.arguments.filter { ["quantity", "unit"].contains($0.key) })
+            partial.arguments["symbol"] = .text(id.symbol)
+            return Clarification(about: partial.action, missing: ["side"], partial: partial)
+        case "modify_position":
+            // "stop to breakeven on it": on which of several?
+            let held = Set(context.positions.map(\.instrument.symbol)).sorted()
+            let last = context.lastInstrument?.symbol
+            if held.count > 1, last.map(held.contains) != true, call.arguments["symbol"] == nil,
+                call.arguments["order_id"] == nil, tokens.contains(where: { $0.has("it") })
+            {
+                return Clarification(about: call.action, missing: ["symbol"], partial: partial, options: held)
+            }
+            // A stop that is taken away and set.
+            if case .texts(let removed)? = call.arguments["remove"],
+                removed.contains(where: { call.arguments[$0] != nil })
+            {
+                partial.arguments["remove"] = nil
+                return Clarification(about: call.action, missing: [], partial: partial)
+            }
+            // One of two stops in one breath is something else, perhaps what another language says.
+            guard call.arguments["stop_pips"] != nil, partial.arguments.removeValue(forKey: "stop_loss") != nil else {
+                return nil
+            }
+            return Clarification(about: call.action, missing: [], partial: partial)
+        default: return nil
+        }
+    }
+
+    /// "buy at 1.07 and sell at 1.10, one cancels the other": two orders that wait for each other.
+    static func linked(_ calls: [ActionCall], _ tokens: [Token]) -> [ActionCall] {
+        guard calls.count == 2, calls.allSatisfy({ $0.action == "place_order" && $0.arguments["oco"] == nil }),
+            calls.allSatisfy({ $0.arguments["price"] != nil }), tokens.contains(where: { $0.has("oco") })
+        else { return calls }
+        return calls.map { ActionCall($0.action, $0.arguments.merging(["oco": .text("@")]) { $1 }) }
+    }
+}
