@@ -9,6 +9,8 @@ packages := libcurl4-openssl-dev libssl-dev libsqlite3-dev libcmark-gfm-dev libc
 	fonts-dejavu-core fonts-noto-core fonts-noto-cjk
 
 release := .build/release/bellwether
+# With the language's runtime inside: it runs where no Swift is installed, and calls into the runtime are shorter.
+optimized := --configuration release --static-swift-stdlib --product bellwether
 # What only debuggers read is a third of a development build's time.
 quick := -debug-info-format none
 
@@ -18,13 +20,13 @@ help:  ## this list
 # The optimized build is many minutes' work; who has made it once (`make build`) runs that, kept up to date.
 run: packages  ## install what is missing, build, and start (the terminal chat when nothing is configured)
 	@if [ -x $(release) ]; then \
-	  swift build --configuration release --product bellwether && exec $(release) run; \
+	  swift build $(optimized) && exec $(release) run; \
 	else \
 	  swift build $(quick) --product bellwether && exec .build/debug/bellwether run; \
 	fi
 
 build: packages  ## build the optimized program, for operation; `make run` starts it from then on
-	@swift build --configuration release --product bellwether
+	@swift build $(optimized)
 
 # One target after the other: tests that measure time are not slowed down by those that compute or start processes. Those
 # that kill the program again and again, load every language into it or call it over the network come last, one at a time.

@@ -17,11 +17,11 @@ extension Interpreter {
             partial.arguments["symbol"] = .text(id.symbol)
             return Clarification(about: partial.action, missing: ["side"], partial: partial)
         case "modify_position":
-            // "stop to breakeven on it": on which of several?
+            // "stop to breakeven": on which of several?
             let held = Set(context.positions.map(\.instrument.symbol)).sorted()
             let last = context.lastInstrument?.symbol
             if held.count > 1, last.map(held.contains) != true, call.arguments["symbol"] == nil,
-                call.arguments["order_id"] == nil, tokens.contains(where: { $0.has("it") })
+                call.arguments["order_id"] == nil
             {
                 return Clarification(about: call.action, missing: ["symbol"], partial: partial, options: held)
             }

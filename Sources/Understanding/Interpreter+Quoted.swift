@@ -1,4 +1,5 @@
 import Actions
+import Trading
 
 // The same again, of what the message replies to.
 extension Interpreter {
@@ -45,13 +46,33 @@ extension Interpreter {
             Clarification(about: "cancel_order", missing: ["symbol"], partial: ActionCall("cancel_order")))
     }
 
+    private static let ofOther: Set<String> = ["the_other", "no", "amend", "turn", "it", "close", "negate"]
+    private static let unpriced: Set<String> = [
+        "symbol", "percent", "breakeven", "trailing_pips", "stop_pips", "take_profit_pips", "remove",
+    ]
+
+    /// "no, the other one" beside a card for one of two positions: the same of the other. nil: not so said, or there
+    /// is not just one other, or what the card holds is of its own instrument.
+    static func ofOther(
+        _ card: ActionCall, _ tokens: [Token], _ context: InterpretationContext
+    ) -> ActionCall? {
+        guard ["close_position", "modify_position"].contains(card.action),
+            case .text(let symbol)? = card.arguments["symbol"], tokens.contains(where: { $0.has("the_other") }),
+            tokens.allSatisfy({ $0.isSkip || !$0.features.isDisjoint(with: Self.ofOther) }),
+            Set(card.arguments.keys).isSubset(of: unpriced)
+        else { return nil }
+        let held = Set(context.positions.map(\.instrument.symbol))
+        guard held.contains(symbol), let other = held.subtracting([symbol]).first, held.count == 2 else { return nil }
+        return ActionCall(card.action, card.arguments.merging(["symbol": .text(other)]) { $1 })
+    }
+
     /// "no, the other one": a no, and nothing that is said anew.
     static func isRefusal(_ tokens: [Token]) -> Bool {
         guard tokens.count > 1, tokens[0].has("no"), tokens[1].pause != .none,
             !["sl", "off", "pause"].contains(where: tokens[0].has)
         else { return false }
         return tokens.dropFirst().allSatisfy { $0.number == nil || $0.isSkip }
-            && tokens.dropFirst().allSatisfy { $0.isUnknown || $0.isSkip || $0.has("other") }
+            && tokens.dropFirst().allSatisfy { $0.isUnknown || $0.isSkip || $0.has("the_other") }
     }
 
     /// Whether a reading lives on words of what is denied; in some languages a question denies, too.
@@ -72,7 +93,7 @@ extension FrameGrammar {
             if let id = onlyInstrument(in: quoted) { context.lastInstrument = id }
             if context.lastSignal == nil { context.lastSignal = signal(in: quoted, context) }
         }
-        guard let last = context.lastInstrument, tokens.contains(where: { $0.has("other") }),
+        guard let last = context.lastInstrument, tokens.contains(where: { $0.has("the_other") }),
             tokens.allSatisfy(\.instruments.isEmpty)
         else { return }
         let held = Set(context.positions.map(\.instrument))

@@ -13,7 +13,24 @@ extension Interpreter {
             let all = kept + withoutDenied(rest, of: tokens[..<turn])
             return takenBack(all) ?? all
         }
-        return insteadOf(tokens)
+        return deniedAfter(tokens) ?? insteadOf(tokens)
+    }
+
+    /// "sell 0.3 cable, wait not sell, buy": what was said is denied, and another of its kind said right behind it.
+    private static func deniedAfter(_ tokens: [Token]) -> [Token]? {
+        for turn in tokens.indices.dropFirst() where tokens[turn].has("negate") {
+            guard let old = tokens[(turn + 1)...].firstIndex(where: { !$0.isSkip }), let kind = kind(of: tokens[old]),
+                let new = tokens[(old + 1)...].firstIndex(where: { !$0.isSkip && !$0.has("but") }),
+                Self.kind(of: tokens[new]) == kind, tokens[new].key != tokens[old].key,
+                tokens[..<turn].contains(where: { Self.kind(of: $0) == kind && $0.key == tokens[old].key })
+            else { continue }
+            var kept = Array(tokens[..<turn])
+            // "wait" is what one says before, and stops nothing.
+            while let last = kept.last, last.isSkip || last.has("turn") || last.has("pause") { kept.removeLast() }
+            guard replace(&kept, by: [tokens[new]]) else { continue }
+            return kept + tokens[(new + 1)...]
+        }
+        return nil
     }
 
     /// "sorry, I meant silver, not gold": without what is denied of what was said before.
@@ -35,6 +52,8 @@ extension Interpreter {
         // "two percent no one percent", and "sorry" between two sides. "stop" denies too, and is a stop.
         let isDenial = token.has("no") && !["sl", "off", "pause", "cancel", "and"].contains(where: token.has)
         let next = tokens[index + 1]
+        // "buy gold, don't sell it" forbids a side, and does not ask for it: only "no, sell" does.
+        if token.has("negate"), next.has("side"), next.pause == .none { return false }
         let isNext = kind(of: next) != nil || next.has("negate") && !next.has("no")
         return (isDenial || token.has("sorry")) && isNext || isDenial && token.pause != .none
     }
@@ -110,6 +129,14 @@ extension Interpreter {
             index = end
         }
         return isReplaced
+    }
+
+    /// "close gold and go short instead": of two requests, and beside no card, it corrects nothing.
+    static func withoutInstead(_ tokens: [Token], _ context: InterpretationContext) -> [Token] {
+        guard context.pendingCard == nil, let last = tokens.last, last.has("amend"), last.number == nil,
+            tokens.indices.dropLast().contains(where: { isJoint(tokens, $0) })
+        else { return tokens }
+        return tokens.dropLast()
     }
 
     /// "0.01 instead of 0.05", "sell, not buy": without what it was.

@@ -78,7 +78,8 @@ public struct Interpreter: Sendable {
         let tokens = frames.lexicon.tokens(of: words, in: message)
         var context = context
         frames.readQuoted(into: &context, for: tokens)
-        let turned = Self.withObjects(Self.corrected(tokens), isWaiting: context.pendingCard != nil)
+        let turned = Self.withObjects(
+            Self.corrected(Self.withoutInstead(tokens, context)), isWaiting: context.pendingCard != nil)
         let meaning = sentence(message, words, turned, context, frames, isOwn: true)
         if Citation.isObeyed(meaning), let own = Citation.outside(words, tokens, message, frames.inquiry) {
             guard own.contains(where: { $0.weight > 0 }) else { return .outOfScope }
@@ -257,6 +258,7 @@ extension Interpreter {
     private func answer(
         _ tokens: [Token], _ text: String, _ context: InterpretationContext, _ frames: FrameGrammar
     ) -> Interpretation? {
+        if let card = context.pendingCard, let call = Self.ofOther(card, tokens, context) { return .correction(call) }
         let content = Self.answered(tokens)
         // "are you sure?" is no yes.
         let isAsked = Words.isQuestion(text) || tokens.contains { $0.has("question") }
@@ -334,6 +336,9 @@ extension Interpreter {
             return .calls([ActionCall("emergency_stop")], origin: .freeText)
         }
         if let both = withNote(tokens, text, context, frames) { return both }
+        if best?.call.action == "set_alert", let both = eitherSide(tokens, text, context, frames) {
+            return .calls(both, origin: .freeText)
+        }
         // What is written down or told to others is one request, whatever it says.
         let isText = best.map { ["journal", "admin_broadcast", "lift_limit"].contains($0.call.action) } ?? false
         let hasJoint =

@@ -73,13 +73,29 @@ extension SlotReader {
 
     private static let holding: Set<String> = ["close_position", "modify_position", "reverse_position"]
 
-    /// The one position that loses or wins, where it is known which do.
+    /// "the long", where it is known what is held: the only one of that side; of several none, and it is asked which.
+    /// nil: not so spoken of.
+    var onlyOfSide: InstrumentID?? {
+        mutating get {
+            guard case .text(let side)? = arguments["side"], arguments["result"] == nil, !context.positions.isEmpty,
+                !has("plural"), !has("positions"), !has("all")
+            else { return nil }
+            let held = Set(context.positions.filter { $0.side.rawValue == side }.map(\.instrument))
+            return held.isEmpty ? nil : .some(held.count == 1 ? held.first : nil)
+        }
+    }
+
+    /// The one position that loses or wins, where it is known which do. Of the one that is named it says nothing more.
     mutating func onlyResult() {
         guard case .text(let result)? = arguments["result"] else { return }
         let known = context.positions.filter { $0.profit != nil }
         guard !known.isEmpty, known.count == context.positions.count else { return }
         let fitting = known.filter { position in
             position.profit.map { result == "losing" ? $0 < .zero : $0 > .zero } ?? false
+        }
+        if let named = arguments["symbol"] {
+            if fitting.contains(where: { .text($0.instrument.symbol) == named }) { arguments["result"] = nil }
+            return
         }
         guard fitting.count == 1 else { return }
         arguments["result"] = nil

@@ -221,11 +221,13 @@ extension SlotReader {
         // "sell everything" is not only what was sold.
         if !anchors.contains("side.sell") { choice("side") }
         choice("result")
-        if arguments["symbol"] == nil { onlyResult() }
+        onlyResult()
         if arguments["symbol"] == nil {
             if let index = first("all") ?? first("everything") {
                 set("symbol", .text("ALL"), index)
                 used.formUnion(indices("only"))
+            } else if let one = onlyOfSide {
+                arguments["symbol"] = one.map { .text($0.symbol) }
             } else if !isOneOfSeveral, has("plural") || arguments["side"] != nil || arguments["result"] != nil {
                 arguments["symbol"] = .text("ALL")
             } else if let only {
