@@ -31,6 +31,7 @@ extension FrameGrammar {
     func amended(
         _ call: ActionCall, by tokens: [Token], in text: String, _ context: InterpretationContext
     ) -> ActionCall? {
+        if let call = repriced(call, tokens) { return call }
         var reader = SlotReader(
             action: call.action, tokens: tokens, text: text, context: context, names: names,
             instruments: instruments)
@@ -60,6 +61,17 @@ extension FrameGrammar {
             arguments["symbol"] = call.arguments["symbol"]
         }
         return arguments == call.arguments ? nil : ActionCall(call.action, arguments)
+    }
+
+    /// "actually 1.0820": the one price that a change or an alert holds, said anew.
+    private func repriced(_ call: ActionCall, _ tokens: [Token]) -> ActionCall? {
+        let prices = ["stop_loss", "take_profit", "price"].filter { call.arguments[$0] != nil }
+        let said = tokens.filter { token in !["amend", "turn", "no", "set"].contains(where: token.has) }
+        guard ["modify_position", "set_alert"].contains(call.action), prices.count == 1,
+            let price = price(said, of: call), call.arguments[prices[0]] != .number(price),
+            said.allSatisfy({ !$0.has("percent") && !$0.has("negate") })
+        else { return nil }
+        return ActionCall(call.action, call.arguments.merging([prices[0]: .number(price)]) { $1 })
     }
 
     /// The arguments of a call with those that were read in their place.

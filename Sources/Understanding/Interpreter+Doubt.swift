@@ -16,6 +16,16 @@ extension Interpreter {
             partial = ActionCall("place_order", call.arguments.filter { ["quantity", "unit"].contains($0.key) })
             partial.arguments["symbol"] = .text(id.symbol)
             return Clarification(about: partial.action, missing: ["side"], partial: partial)
+        case "list_positions":
+            // "trade gold 0.1 lots": what has a size is an order, and lacks its side.
+            guard let symbol = call.arguments["symbol"],
+                let size = tokens.indices.dropLast().first(where: {
+                    tokens[$0].number != nil && !tokens[$0].isSkip && tokens[$0 + 1].value("unit") != nil
+                }), let quantity = tokens[size].number, let unit = tokens[size + 1].value("unit")
+            else { return nil }
+            partial = ActionCall(
+                "place_order", ["symbol": symbol, "quantity": .number(quantity.value), "unit": .text(unit)])
+            return Clarification(about: partial.action, missing: ["side"], partial: partial)
         case "modify_position":
             // "stop to breakeven": on which of several?
             let held = Set(context.positions.map(\.instrument.symbol)).sorted()

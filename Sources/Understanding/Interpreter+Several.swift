@@ -64,25 +64,6 @@ extension Interpreter {
         return nil
     }
 
-    /// "tell me if sol falls below 140 or rises over 180": an alert on either side; nil when it is not that.
-    func eitherSide(
-        _ tokens: [Token], _ text: String, _ context: InterpretationContext, _ frames: FrameGrammar
-    ) -> [ActionCall]? {
-        let isSide = { (token: Token) in token.has("above") != token.has("below") }
-        guard let or = tokens.firstIndex(where: { $0.has("or") }),
-            let first = tokens[..<or].firstIndex(where: { isSide($0) || $0.number != nil }),
-            tokens[(or + 1)...].allSatisfy({ $0.instruments.isEmpty }),
-            tokens[(or + 1)...].contains(where: isSide)
-        else { return nil }
-        let parts = [Array(tokens[..<or]), Array(tokens[..<first]) + tokens[(or + 1)...]]
-        let calls = parts.compactMap { frames.matches($0, in: text, context).first }
-            .filter { $0.isComplete && $0.isSure && $0.call.action == "set_alert" }.map(\.call)
-        guard calls.count == 2,
-            Set(calls.map { $0.arguments["condition"] }) == [.text("above"), .text("below")]
-        else { return nil }
-        return calls
-    }
-
     /// "buy btc and close it after 4 hours", "buy euro with a trailing stop of 1 %": a rule for a position that is not
     /// there yet is asked back, and nothing is bought without it. nil: nothing of the kind is said.
     static func unborn(

@@ -1,0 +1,28 @@
+import Actions
+import Trading
+
+// Two prices in one breath.
+extension Interpreter {
+    /// "tell me if sol falls below 140 or rises over 180": two alerts, of which the second says only what is different;
+    /// nil when it is not that.
+    func eitherSide(
+        _ tokens: [Token], _ text: String, _ context: InterpretationContext, _ frames: FrameGrammar
+    ) -> [ActionCall]? {
+        let isSide = { (token: Token) in token.has("above") != token.has("below") }
+        guard let or = tokens.indices.first(where: { tokens[$0].has("or") || tokens[$0].has("and") }),
+            tokens[(or + 1)...].contains(where: isSide), tokens[..<or].contains(where: isSide)
+        else { return nil }
+        let isOther = tokens[(or + 1)...].contains { !$0.instruments.isEmpty }
+        let first = tokens[..<or].firstIndex { token in
+            isSide(token) || token.number != nil && !token.isSkip || isOther && !token.instruments.isEmpty
+        }
+        let parts = [Array(tokens[..<or]), Array(tokens[..<(first ?? or)]) + tokens[(or + 1)...]]
+        let calls = parts.compactMap { frames.matches($0, in: text, context).first }
+            .filter { $0.isComplete && $0.isSure && $0.call.action == "set_alert" }.map(\.call)
+        let conditions = Set(calls.map { $0.arguments["condition"] })
+        guard calls.count == 2, Set(calls).count == 2, conditions.isSubset(of: [.text("above"), .text("below")]),
+            isOther || conditions.count == 2
+        else { return nil }
+        return calls
+    }
+}
