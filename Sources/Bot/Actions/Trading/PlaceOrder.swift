@@ -300,7 +300,8 @@ struct OrderPlan {
         var quote = try services.quote(instrument)
         quote.time = now
         let execution = try services.desk.execute(
-            approved, due: ticket.entry, at: quote, user: account.user, moment: turn.now, transaction)
+            approved, due: ticket.entry, at: quote, cause: reversed == nil ? .order : .reversal, user: account.user,
+            moment: turn.now, transaction)
         guard let execution else { throw OrderRefusal.notFilledAtOnce.worded(instrument, turn.localizer) }
         let notices = TradeNotices(instruments: services.instruments, marketNote: services.marketNote)
         let (document, reference) = notices.execution("filled", execution, turn.localizer)
