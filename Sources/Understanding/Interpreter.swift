@@ -304,7 +304,9 @@ extension Interpreter {
             if case .calls = offered { return .correction(call) }
             return offered
         }
-        if tokens.contains(where: { $0.has("again") }), let order = context.lastOrder, !isInquiry {
+        if tokens.contains(where: { $0.has("again") }), !tokens.contains(where: { $0.has("around_news") }),
+            let order = context.lastOrder, !isInquiry
+        {
             let rest = tokens.filter { $0.features.isDisjoint(with: Self.besideAgain) }
             if tokens.contains(where: { !$0.features.isDisjoint(with: Frames.vetoes) }) { return nil }
             if rest.allSatisfy({ $0.weight == 0 }) { return .calls([order], origin: .freeText) }
@@ -341,6 +343,7 @@ extension Interpreter {
         // What goes by a way is not asked for besides.
         let isWay = best.map { $0.call.action == "set_channel" && $0.isSure && $0.score > 0.75 } ?? false
         let isAll = best?.isComplete == true && best?.score ?? 0 >= 0.999
+        if !isText, let both = linkedOrders(tokens, text, context, frames) { return .calls(both, origin: .freeText) }
         if !isWay, !isNote, !isAll || hasJoint || Self.namesSeveral(tokens),
             let found = several(tokens, text, context, frames, than: best)
         {

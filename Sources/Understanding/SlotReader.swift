@@ -97,6 +97,7 @@ struct SlotReader {
         case "user", "timezone", "order_id", "trade": literal(slot)
         case "decision": decision()
         case "sized": sized()
+        case "trade_end": tradeEnd()
         case "reason": reason()
         case "past", "managed": slot == "past" ? past() : managed()
         case "watching": watching()
