@@ -15,9 +15,12 @@ extension FrameGrammar {
             let isWhy = first("why") != nil
             // What asks stands first, or right behind "why": "it has been long, close my gold" asks nothing.
             let opening = clause.indices.first { place in
-                (clause[place].has("been") || clause[place].has("howis")) && (place == 0 || clause[place - 1].has("why"))
+                let isFirst = place == 0 || clause[place - 1].has("why")
+                return isFirst && (clause[place].has("been") || clause[place].has("howis"))
             }
-            if first("shut") != nil { return isOwn && (isQuestion || opening != nil || isWhy) || isWhy && opening != nil }
+            if first("shut") != nil {
+                return isOwn && (isQuestion || opening != nil || isWhy) || isWhy && opening != nil
+            }
             guard let opening, clause[opening].has("did"), first("close") != nil else { return false }
             return isOwn || isWhy
         }

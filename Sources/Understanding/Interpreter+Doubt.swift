@@ -49,13 +49,14 @@ extension Interpreter {
         return calls.map { ActionCall($0.action, $0.arguments.merging(["oco": .text("@")]) { $1 }) }
     }
 
-    /// The same without a word between that joins them: "buy 0.1 eurusd stop 1.09 or sell 0.1 stop 1.07, whichever comes
-    /// first". A stop where nothing else says when is what the order waits for. nil: they are not two that wait.
-    func linkedOrders(
+    /// The same without a word between that joins them: "buy 0.1 eurusd stop 1.09 or sell 0.1 stop 1.07, whichever
+    /// comes first". A stop where nothing else says when is what the order waits for. nil: they are not two that wait.
+    func twoOrders(
         _ tokens: [Token], _ text: String, _ context: InterpretationContext, _ frames: FrameGrammar
     ) -> [ActionCall]? {
         let sides = tokens.indices.filter { tokens[$0].value("side") != nil && !tokens[$0].has("oco") }
-        guard sides.count == 2, tokens.contains(where: { $0.has("oco") }), !tokens.contains(where: { $0.literal != nil })
+        guard sides.count == 2, tokens.contains(where: { $0.has("oco") }),
+            !tokens.contains(where: { $0.literal != nil })
         else { return nil }
         let said = { (part: ArraySlice<Token>) in part.filter { !$0.has("oco") && !$0.has("and") } }
         let first = said(tokens[..<sides[1]])

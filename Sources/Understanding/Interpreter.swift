@@ -343,9 +343,8 @@ extension Interpreter {
         // What goes by a way is not asked for besides.
         let isWay = best.map { $0.call.action == "set_channel" && $0.isSure && $0.score > 0.75 } ?? false
         let isAll = best?.isComplete == true && best?.score ?? 0 >= 0.999
-        if !isText, let both = linkedOrders(tokens, text, context, frames) { return .calls(both, origin: .freeText) }
         if !isWay, !isNote, !isAll || hasJoint || Self.namesSeveral(tokens),
-            let found = several(tokens, text, context, frames, than: best)
+            let found = twoOrders(tokens, text, context, frames) ?? several(tokens, text, context, frames, than: best)
         {
             let calls = Self.linked(found, tokens)
             return Self.unborn(calls, tokens, text, context) ?? .calls(calls, origin: .freeText)

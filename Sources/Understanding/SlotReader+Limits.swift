@@ -188,9 +188,9 @@ extension SlotReader {
             return "max_trades_per_day"
         }
         // "max two trades open at any time": what is open is counted, and no day is spoken of.
-        if has("open_word"), has("trades") || has("positions"), distance(["trades", "positions"]).map({ $0 <= 3 }) == true,
-            !["per_day", "per_hour", "per_week", "day", "period", "loss"].contains(where: has)
-        {
+        let isCounted = distance(["trades", "positions"]).map { $0 <= 3 } == true
+        let others = ["per_day", "per_hour", "per_week", "day", "period", "loss"]
+        if has("open_word"), isCounted, !others.contains(where: has) {
             return "max_open_positions"
         }
         guard let trades = distance(["trades"]) else {

@@ -43,7 +43,8 @@ extension SlotReader {
     /// "why this size?", "why 0.1 lots of gold?": of the last card or order.
     mutating func sized() {
         let sizes = numbers.filter { if case .size = $0.role { true } else { false } }
-        guard arguments["about"] == nil, has("why"), has("size_word") || has("so_much") || !sizes.isEmpty else { return }
+        let isAsked = has("why") && arguments["about"] == nil
+        guard isAsked, has("size_word") || has("so_much") || !sizes.isEmpty else { return }
         symbol()
         arguments["about"] = .text("size")
         for use in sizes { take(use) }

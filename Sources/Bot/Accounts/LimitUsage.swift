@@ -5,7 +5,7 @@ import Storage
 import Trading
 
 extension Desk {
-    /// How much of each limit of a person is in use now, one a line; empty where nothing is limited that can be counted.
+    /// How much of each limit of a person is in use now, one a line; empty where nothing is limited that is counted.
     /// What cannot be told is said to be unknown: no entry is made then either.
     func usage(
         of state: AccountState, _ record: AccountState.Record, _ settings: UserSettings, _ localizer: Localizer

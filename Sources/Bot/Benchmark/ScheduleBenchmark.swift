@@ -97,8 +97,8 @@ public struct ScheduleBenchmark: Sendable {
                         due: ticket.entry, at: quote, cause: .order, user: user, moment: now, transaction)
                     guard round < 4 else { continue }
                     _ = try services.desk.close(
-                        gold, size: nil, id: ClientOrderID("c\(user)-\(round)"), cause: .request, user: user, moment: now,
-                        transaction)
+                        gold, size: nil, id: ClientOrderID("c\(user)-\(round)"), cause: .request, user: user,
+                        moment: now, transaction)
                 }
                 try transaction.set(
                     SettingKey.schedules.rawValue, to: setting.text, of: user, by: user, at: now)

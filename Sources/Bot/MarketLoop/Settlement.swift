@@ -221,8 +221,8 @@ extension Settlement {
 
     /// - Parameter quantity: nil: all of it.
     private mutating func exit(
-        _ position: Position, _ cause: ClosingCause, _ quantity: Quantity? = nil, due: Price, limit: Price?, _ quote: Quote,
-        user: Int64, _ transaction: Transaction
+        _ position: Position, _ cause: ClosingCause, _ quantity: Quantity? = nil, due: Price, limit: Price?,
+        _ quote: Quote, user: Int64, _ transaction: Transaction
     ) throws {
         // The name depends on the price event alone: the same event after a crash has the same name.
         let part = quantity == nil ? "" : "-\(position.rules.targets.count)"
