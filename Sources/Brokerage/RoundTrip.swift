@@ -51,6 +51,10 @@ public struct RoundTrip: Sendable, Hashable {
     public private(set) var conversions: [String] = []
     /// At each of its fills and splits, in order of time.
     public private(set) var holdings: [Holding] = []
+    /// The price of its last exit; nil before the first.
+    public private(set) var lastExit: Price?
+    /// Why its last exit was made; nil before the first, or when it is not known.
+    public private(set) var cause: ClosingCause?
     /// The stop it was opened with. Later moves of the stop do not change what was at risk.
     public private(set) var initialStop: Price?
     /// Its target over its stop, in distances from the entry that opened it: what was planned to be won for each unit
@@ -154,6 +158,7 @@ extension RoundTrip {
     mutating func exit(_ quantity: Quantity, _ booked: BookedFill, fee: Money, profit: FixedPoint) {
         exited += quantity
         exitValue += booked.fill.price * quantity
+        (lastExit, cause) = (booked.fill.price, booked.cause)
         moved += profit
         movement += profit.magnitude
         bookedMovement += booked.fill.realized.amount.magnitude
@@ -194,6 +199,7 @@ extension RoundTrip {
         entryValue = average * entered
         initialStop = initialStop.map { Price(split.price($0.value)) }
         lastStop = lastStop.map { Price(split.price($0.value)) }
+        lastExit = lastExit.map { Price(split.price($0.value)) }
         if left == .zero { closedAt = moment }
         hold(from: moment)
     }

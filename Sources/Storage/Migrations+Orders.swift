@@ -19,4 +19,10 @@ extension Migrations {
     static let figuresOfFills = [
         "ALTER TABLE fill ADD COLUMN stop_loss TEXT", "ALTER TABLE fill ADD COLUMN conversion TEXT",
     ]
+    /// Why a fill closed what was held, whole or in part: a word of `ClosingCause`. Of older ones it is not known.
+    static let causesOfFills = [
+        "ALTER TABLE fill ADD COLUMN cause TEXT",
+        // That one stands for the other is no rate.
+        "UPDATE fill SET conversion = NULL WHERE conversion = 'USDTUSD 1'",
+    ]
 }

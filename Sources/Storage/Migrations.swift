@@ -42,6 +42,7 @@ enum Migrations {
         migrator.registerMigration("24") { db in for statement in fewerPages { try db.execute(sql: statement) } }
         migrator.registerMigration("25") { db in for statement in bridge { try db.execute(sql: statement) } }
         migrator.registerMigration("26") { db in for statement in figuresOfFills { try db.execute(sql: statement) } }
+        migrator.registerMigration("27") { db in for statement in causesOfFills { try db.execute(sql: statement) } }
         return migrator
     }
 

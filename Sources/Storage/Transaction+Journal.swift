@@ -44,7 +44,7 @@ extension Transaction {
             SELECT fill.id, order_id, fill.instrument, fill.side, fill.quantity, fill.price, fee, realized,
             fill.currency, filled_at, coalesce(fill.stop_loss, orders.stop_loss), orders.take_profit,
             \(Self.booking("order_id")),
-            fill.quantity <> orders.filled_quantity, conversion
+            fill.quantity <> orders.filled_quantity, conversion, cause
             \(Self.bookedFills) AND fill.id >= ? ORDER BY fill.id
             """, [user, first]
         ) { row in
@@ -64,6 +64,7 @@ extension Transaction {
                 takeProfit: try columns.optional { Price($0) }, booking: columns.next())
             let isPart: Bool = columns.next()
             booked.conversion = columns.next()
+            booked.cause = try columns.optional(ClosingCause.init)
             if isPart {
                 // The first execution of an order is booked under its name, later ones with what was filled by then.
                 let before = filled[order]

@@ -136,17 +136,20 @@ extension Transaction {
     /// - Parameters:
     ///   - stop: the one in force now of the position that it opened or enlarged; nil: that of its order.
     ///   - conversion: the rates of what it booked; nil: nothing was converted.
-    public func addFill(_ fill: Fill, stop: Price? = nil, conversion: RatePath? = nil, user: Int64) throws {
+    ///   - cause: why it closed what was held; nil: it closed nothing, or it is not known.
+    public func addFill(
+        _ fill: Fill, stop: Price? = nil, conversion: RatePath? = nil, cause: ClosingCause? = nil, user: Int64
+    ) throws {
         try execute(
             """
             INSERT INTO fill (order_id, user_id, instrument, side, quantity, price, fee, realized, currency, filled_at,
-            stop_loss, conversion) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            stop_loss, conversion, cause) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 fill.order.text, user, fill.instrument.symbol, fill.side.rawValue, fill.quantity.description,
                 fill.price.description, fill.fee.amount.description, fill.realized.amount.description,
                 fill.fee.currency.code, fill.time.milliseconds, stop?.description,
-                conversion?.description,
+                conversion?.description, cause?.rawValue,
             ])
     }
     /// A person's fills since their account was last started, from `start` to `end`, in market time, oldest first.

@@ -321,10 +321,12 @@ public struct BookedFill: Sendable, Hashable {
     public var booking: Int64?
     /// `RatePath` as text, of what it booked; nil: nothing was converted, or it is not known any more.
     public var conversion: String?
+    /// Why it closed what was held; nil: it closed nothing, or it is not known.
+    public var cause: ClosingCause?
 
     public init(
         number: Int64, fill: Fill, stopLoss: Price?, takeProfit: Price? = nil, booking: Int64?,
-        conversion: String? = nil
+        conversion: String? = nil, cause: ClosingCause? = nil
     ) {
         self.number = number
         self.fill = fill
@@ -332,6 +334,7 @@ public struct BookedFill: Sendable, Hashable {
         self.takeProfit = takeProfit
         self.booking = booking
         self.conversion = conversion
+        self.cause = cause
     }
 }
 

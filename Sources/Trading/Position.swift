@@ -140,6 +140,8 @@ public struct Position: Sendable, Hashable, Codable {
 public struct RateTable: Sendable {
     /// Units of the second currency per unit of the first.
     private var rates: [Currency: [Currency: FixedPoint]] = [:]
+    /// Currencies that stand for another, at 1.
+    private var pegs: [Currency: Currency] = [:]
     /// To which currencies a rate was worked out from the one that is quoted, the other way round.
     private var inverted: [Currency: Set<Currency>] = [:]
 
@@ -151,6 +153,12 @@ public struct RateTable: Sendable {
         rates[quote, default: [:]][base] = rate > .zero ? FixedPoint(1) / rate : nil
         inverted[quote, default: []].insert(base)
         inverted[base]?.remove(quote)
+    }
+
+    /// A currency that is booked as another: it converts at 1, which is a convention and no rate of a market.
+    public mutating func peg(_ currency: Currency, to other: Currency) {
+        set(1, from: currency, to: other)
+        pegs[currency] = other
     }
 
     /// `amount` in another currency, not rounded: directly, or through one currency in between, dollars first.
@@ -173,9 +181,10 @@ public struct RateTable: Sendable {
     }
 
     /// The rates by which `convert` comes from one currency to another; nil when they are the same, or there is none.
-    /// A pair of two that stand for each other, at 1, is left out beside another.
+    /// A pair of two that stand for each other is left out: nil as well when there is no other.
     public func path(from currency: Currency, to other: Currency) -> RatePath? {
         guard currency != other else { return nil }
+        if pegs[currency] == other || pegs[other] == currency { return nil }
         if rates[currency]?[other] != nil { return RatePath([pair(currency, other)].compactMap(\.self)) }
         guard let middle = middle(from: currency, to: other) else { return nil }
         let pairs = [pair(currency, middle), pair(middle, other)].compactMap(\.self)

@@ -2,6 +2,16 @@
 extension FrameGrammar {
     /// Whether the words that a template goes by are of something else that is asked for.
     func isOfOther(_ template: Template, _ features: Set<String>) -> Bool {
+        // "did my gold trade close" closes none, and is answered with more than what is held.
+        if features.contains("asked_end"), Self.held.contains(template.action) || template.action == "explain",
+            !template.required.contains("asked_end")
+        {
+            return true
+        }
+        // "trade around news again" takes a rule back, and ends no pause.
+        if features.contains("around_news"), template.action == "resume" || template.action == "place_order" {
+            return true
+        }
         // "give me a 25 pip stop on the aussie I have open": held already.
         if template.required.contains("acquire"), features.contains("open_word") { return true }
         // "change the order to 0.2 lots": not only an amount of something.
@@ -87,6 +97,9 @@ extension FrameGrammar {
         }
         return false
     }
+    private static let held: Set<String> = [
+        "close_position", "modify_position", "reverse_position", "list_positions", "get_quote", "set_mood",
+    ]
     private static let done: Set<String> = [
         "alter", "modify", "set", "close", "cancel", "orders", "order", "risk", "position", "positions", "per_trade",
         "max", "size_word", "sl", "tp", "trail", "report", "howis",

@@ -173,7 +173,7 @@ struct FrameGrammar: Sendable {
     private static let withText: Set<String> = ["journal", "admin_broadcast", "lift_limit"]
 
     /// What stands in no word of a message.
-    private static let unspoken: Set<String> = ["asked", "told", "recorded", "reply", "monthly_day"]
+    private static let unspoken: Set<String> = ["asked", "asked_end", "told", "recorded", "reply", "monthly_day"]
 
     /// Those of the tokens, and what stands in no word: that a signal was shown, whether it is recorded, and that this
     /// is the reply to it.
@@ -183,6 +183,7 @@ struct FrameGrammar: Sendable {
         var features = tokens.reduce(into: Set<String>()) { $0.formUnion($1.features) }
         if isQuestion { features.insert("asked") }
         features.formUnion(ofAtOnce(tokens))
+        if asksWhatEnded(tokens, isQuestion: isQuestion) { features.insert("asked_end") }
         if SlotReader.monthDay(tokens) != nil { features.insert("monthly_day") }
         if !context.alerts.isEmpty { features.formUnion(ofAlertsTold(tokens)) }
         if context.lastAlert != nil { features.insert("alert_told") }
@@ -300,7 +301,8 @@ struct FrameGrammar: Sendable {
             template: template.text, missing: missing,
             unmet: (unmet ?? reader.unknownInstrument).map { String(text[$0]) },
             isDoubtful: template.text == "<symbol>"
-                || tokens.contains { !$0.features.isDisjoint(with: ["negate", "past", "offtopic"]) })
+                || !template.required.contains("asked_end")
+                    && tokens.contains { !$0.features.isDisjoint(with: ["negate", "past", "offtopic"]) })
     }
 
     /// What words that ask for nothing weigh: a name in much talk is no question for its price, and a verb without a

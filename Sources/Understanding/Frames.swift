@@ -99,7 +99,7 @@ enum Frames {
         "get_portfolio": ["symbols", "period"], "get_correlation": ["symbols", "timeframe"],
         "optimise": ["strategy", "symbol", "timeframe", "period", "optimizing", "managed"],
         "journal": ["symbol", "note"], "set_mood": ["mood", "trade", "symbol"], "game": ["page"],
-        "explain": ["sized", "decision", "reason", "topic"],
+        "explain": ["trade_end", "sized", "decision", "reason", "topic"],
         "set_language": ["language"], "set_timezone": ["timezone"],
         "set_notifications": ["channel", "kind", "enabled", "symbol", "hours", "quiet", "quiet_days"],
         "unlink_chat": ["channel"],

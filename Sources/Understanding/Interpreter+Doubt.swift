@@ -58,4 +58,34 @@ extension Interpreter {
         else { return calls }
         return calls.map { ActionCall($0.action, $0.arguments.merging(["oco": .text("@")]) { $1 }) }
     }
+
+    /// The same without a word between that joins them: "buy 0.1 eurusd stop 1.09 or sell 0.1 stop 1.07, whichever
+    /// comes first". A stop where nothing else says when is what the order waits for. nil: they are not two that wait.
+    func twoOrders(
+        _ tokens: [Token], _ text: String, _ context: InterpretationContext, _ frames: FrameGrammar
+    ) -> [ActionCall]? {
+        let sides = tokens.indices.filter { tokens[$0].value("side") != nil && !tokens[$0].has("oco") }
+        guard sides.count == 2, tokens.contains(where: { $0.has("oco") }),
+            !tokens.contains(where: { $0.literal != nil })
+        else { return nil }
+        let said = { (part: ArraySlice<Token>) in part.filter { !$0.has("oco") && !$0.has("and") } }
+        let first = said(tokens[..<sides[1]])
+        var second = said(tokens[sides[1]...])
+        // What the second one does not name is the first one's.
+        if !second.contains(where: { !$0.instruments.isEmpty }) {
+            second.insert(contentsOf: first.filter { !$0.instruments.isEmpty }.prefix(1), at: 1)
+        }
+        var calls: [ActionCall] = []
+        for part in [first, second] {
+            guard var (call, _, _) = request(part, after: calls.last, text, context, frames),
+                call.action == "place_order"
+            else { return nil }
+            if call.arguments["price"] == nil, let stop = call.arguments.removeValue(forKey: "stop_loss") {
+                call.arguments.merge(["price": stop, "order_type": .text("stop")]) { $1 }
+            }
+            calls.append(call)
+        }
+        let linked = Self.linked(calls, tokens)
+        return linked == calls ? nil : linked
+    }
 }

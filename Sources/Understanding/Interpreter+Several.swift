@@ -286,7 +286,7 @@ extension Interpreter {
             }
     }
 
-    private func request(
+    func request(
         _ part: [Token], after last: ActionCall?, _ text: String, _ context: InterpretationContext,
         _ frames: FrameGrammar
     ) -> (ActionCall, Double, template: String)? {
@@ -309,6 +309,7 @@ extension Interpreter {
                 return (call, weight, "")
             }
         }
+        if let last, let call = sameLevel(part, after: last, frames) { return (call, weight, "") }
         var context = context
         if case .text(let symbol)? = last?.arguments["symbol"], symbol != "ALL" {
             context.lastInstrument = InstrumentID(symbol)
@@ -322,6 +323,18 @@ extension Interpreter {
         let match = request(part, in: text, context, frames) ?? aboutTheSame(part, last, in: text, context, frames)
         guard let match else { return nil }
         return complete(match, after: last, isOfRest: part.contains { $0.has("rest") }, context)
+    }
+
+    /// "put stops at 2300 for gold and 1.07 for euro": the same level of another instrument.
+    private func sameLevel(_ part: [Token], after last: ActionCall, _ frames: FrameGrammar) -> ActionCall? {
+        let levels = ["stop_loss", "take_profit"].filter { last.arguments[$0] != nil }
+        let named = part.filter { !$0.instruments.isEmpty }, numbers = part.compactMap(\.number)
+        guard last.action == "modify_position", levels.count == 1, named.count == 1, numbers.count == 1,
+            let id = named.first?.instruments.first, let instrument = frames.instruments[id],
+            part.allSatisfy({ !$0.instruments.isEmpty || $0.number != nil || $0.weight == 0 })
+        else { return nil }
+        let price = numbers[0].price(of: instrument)
+        return ActionCall("modify_position", ["symbol": .text(id.symbol), levels[0]: .number(price)])
     }
 
     private func request(

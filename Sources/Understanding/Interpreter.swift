@@ -306,7 +306,9 @@ extension Interpreter {
             if case .calls = offered { return .correction(call) }
             return offered
         }
-        if tokens.contains(where: { $0.has("again") }), let order = context.lastOrder, !isInquiry {
+        if tokens.contains(where: { $0.has("again") }), !tokens.contains(where: { $0.has("around_news") }),
+            let order = context.lastOrder, !isInquiry
+        {
             let rest = tokens.filter { $0.features.isDisjoint(with: Self.besideAgain) }
             if tokens.contains(where: { !$0.features.isDisjoint(with: Frames.vetoes) }) { return nil }
             if rest.allSatisfy({ $0.weight == 0 }) { return .calls([order], origin: .freeText) }
@@ -347,7 +349,7 @@ extension Interpreter {
         let isWay = best.map { $0.call.action == "set_channel" && $0.isSure && $0.score > 0.75 } ?? false
         let isAll = best?.isComplete == true && best?.score ?? 0 >= 0.999
         if !isWay, !isNote, !isAll || hasJoint || Self.namesSeveral(tokens),
-            let found = several(tokens, text, context, frames, than: best)
+            let found = twoOrders(tokens, text, context, frames) ?? several(tokens, text, context, frames, than: best)
         {
             let calls = Self.linked(found, tokens)
             return Self.unborn(calls, tokens, text, context) ?? .calls(calls, origin: .freeText)

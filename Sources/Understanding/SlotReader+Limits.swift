@@ -72,9 +72,9 @@ extension SlotReader {
         guard let index = first("around_news") else { return }
         // "pas de trades autour des annonces" denies trades, and takes no rule back.
         let isDenied = ["negate", "halt", "pause", "off"].contains(where: has)
-        let isEnded = !isDenied && ["remove", "resume", "=again"].contains(where: has)
+        let isEnded = !isDenied && ["remove", "resume", "anew"].contains(where: has)
         set("news_minutes", number(isEnded ? 0 : 30), index)
-        if isEnded { return used.formUnion(["remove", "resume", "=again"].flatMap(indices)) }
+        if isEnded { return used.formUnion(["remove", "resume", "anew"].flatMap(indices)) }
         for (feature, factor) in [("minute", FixedPoint(1)), ("hour", 60)] {
             for unit in indices(feature) {
                 let before = tokens[..<unit].indices.last { tokens[$0].number != nil }
@@ -186,6 +186,12 @@ extension SlotReader {
             !has("positions"), !has("loss"), !has("trades")
         {
             return "max_trades_per_day"
+        }
+        // "max two trades open at any time": what is open is counted, and no day is spoken of.
+        let isCounted = distance(["trades", "positions"]).map { $0 <= 3 } == true
+        let others = ["per_day", "per_hour", "per_week", "day", "period", "loss"]
+        if has("open_word"), isCounted, !others.contains(where: has) {
+            return "max_open_positions"
         }
         guard let trades = distance(["trades"]) else {
             // "daily drawdown limit 5"

@@ -260,7 +260,12 @@ extension SlotReader {
         if arguments["symbol"] == nil, !isOfOrder {
             let stops = anchors.contains("stops") ? first("stops") : nil
             if let index = first("all") ?? first("everything") ?? stops { set("symbol", .text("ALL"), index) }
-            if let only = only ?? onlyAtPrice { arguments["symbol"] = .text(only.symbol) }
+            if let only, arguments["symbol"] == nil, !canStand(only) {
+                // "move my stop up to 1.0850", with nothing but Bitcoin held: of what?
+                unread.insert("symbol")
+            } else if let only = only ?? onlyAtPrice {
+                arguments["symbol"] = .text(only.symbol)
+            }
         }
     }
 
@@ -282,17 +287,6 @@ extension SlotReader {
         func isNamed(_ role: NumberUse.Role) -> Bool { roles.contains(role) }
         if has("sl"), arguments["stop_loss"] == nil, !isNamed(.stop), !isRemoved { return "stop_loss" }
         return has("tp") && arguments["take_profit"] == nil && !isNamed(.target) ? "take_profit" : nil
-    }
-
-    /// The one of the open positions whose stop or target can stand where it was said to.
-    private var onlyAtPrice: InstrumentID? {
-        let prices = ["stop_loss", "take_profit"].compactMap { name -> FixedPoint? in
-            if case .number(let price)? = arguments[name] { price } else { nil }
-        }
-        let fitting = context.positions.map(\.instrument).filter { id in
-            prices.allSatisfy { instruments[id]?.canCost($0) == true }
-        }
-        return !prices.isEmpty && fitting.count == 1 ? fitting[0] : nil
     }
 
     mutating func limits() {

@@ -43,11 +43,19 @@ extension SlotReader {
     /// "why this size?", "why 0.1 lots of gold?": of the last card or order.
     mutating func sized() {
         let sizes = numbers.filter { if case .size = $0.role { true } else { false } }
-        guard has("why"), has("size_word") || has("so_much") || !sizes.isEmpty else { return }
+        let isAsked = has("why") && arguments["about"] == nil
+        guard isAsked, has("size_word") || has("so_much") || !sizes.isEmpty else { return }
         symbol()
         arguments["about"] = .text("size")
         for use in sizes { take(use) }
         used.formUnion(["why", "size_word", "so_much", "order", "position", "side", "it"].flatMap(indices))
+    }
+
+    /// "why was I stopped out?", "did my gold trade close?": of the trade that ended last.
+    mutating func tradeEnd() {
+        guard anchors.contains("asked_end") else { return }
+        symbol()
+        arguments["about"] = .text("closing")
     }
 
     /// "why?", "why not?": of the latest signal.

@@ -69,9 +69,17 @@ extension SlotReader {
 
     /// "from 86.40 to 84.90": where it is now is not where it is to be.
     mutating func isWhereItWas(_ use: NumberUse) -> Bool {
-        guard let before = tokens[..<use.index].indices.last(where: { !tokens[$0].isSkip || tokens[$0].has("from") }),
-            tokens[before].has("from"), numbers.contains(where: { $0.index > use.index && $0.measure == use.measure })
-        else { return false }
+        let before = tokens[..<use.index].indices.last { index in
+            !tokens[index].isSkip || ["from", "stood"].contains(where: tokens[index].has)
+        }
+        guard let before, let next = numbers.first(where: { $0.index > use.index && $0.measure == use.measure }) else {
+            return false
+        }
+        // "Was 79.10, I'd rather it sat at 78.60": where it stood is another clause.
+        let isStood =
+            tokens[before].has("stood") && !has("tp")
+            && tokens[use.index + 1...next.index].contains { $0.pause != .none }
+        guard tokens[before].has("from") || isStood else { return false }
         used.formUnion(use.indices)
         return true
     }
@@ -100,5 +108,23 @@ extension SlotReader {
             return false
         }
         return true
+    }
+}
+
+// Which position is meant, where no instrument is named.
+extension SlotReader {
+    /// The one of the open positions whose stop or target can stand where it was said to.
+    var onlyAtPrice: InstrumentID? {
+        let fitting = context.positions.map(\.instrument).filter(canStand)
+        return !saidPrices.isEmpty && fitting.count == 1 ? fitting[0] : nil
+    }
+    /// Whether the prices that were said can be an instrument's.
+    func canStand(_ id: InstrumentID) -> Bool {
+        saidPrices.allSatisfy { instruments[id]?.canCost($0) == true }
+    }
+    private var saidPrices: [FixedPoint] {
+        ["stop_loss", "take_profit"].compactMap { name in
+            if case .number(let price)? = arguments[name] { price } else { nil }
+        }
     }
 }

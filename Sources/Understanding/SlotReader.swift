@@ -96,7 +96,7 @@ struct SlotReader {
         case "duration": duration()
         case "user", "timezone", "order_id", "trade": literal(slot)
         case "decision": decision()
-        case "sized": sized()
+        case "sized", "trade_end": slot == "sized" ? sized() : tradeEnd()
         case "reason": reason()
         case "past", "managed": slot == "past" ? past() : managed()
         case "watching": watching()

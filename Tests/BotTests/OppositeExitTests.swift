@@ -22,6 +22,7 @@ import Trading
         _ = try await world.nextSignal(of: ada)
         #expect(try await world.held(ada) == nil)
         #expect(try await world.held(bea) != nil)
+        #expect(try await world.world.bot.store.read { try $0.bookedFills(of: ada).last?.cause } == .oppositeSignal)
         let told = try await world.world.sent().text
         #expect(told.contains("A signal the other way: 0.01 BTC BTCUSDT closed"), "\(told)")
     }

@@ -83,6 +83,25 @@ import Venues
         try await world.say("/buy EURUSD 0.01 order_type=stop_limit price=1.1 sl=1.09").check("worst price")
     }
 
+    /// Half a percent of 1.080005, between 1.07996 and 1.08005, is 54 pips: from 1.08005 down to 1.07465.
+    @Test func `an order trails by percent or average range as well, and neither is taken for pips`() async throws {
+        let world = try await AlertWorld()
+        defer { try? world.close() }
+        try await world.say("/buy EURUSD 0.1 trailing 0.5%").check("Stop 1.07465 (54 pips)", "Risk 54.00 USD (0.54%")
+        try await world.press("Confirm").check("EURUSD at")
+        let held = try #require(try await world.bot.store.read { try $0.position(Self.eurusd, of: 1) })
+        #expect(held.rules.trail == Price("0.0054"))
+        let services = world.bot.conversations.services, pound = InstrumentID("GBPUSD")
+        let instrument = try #require(services.instruments[pound])
+        let range = try #require(services.averageRange(of: instrument))
+        try await world.say("/buy GBPUSD 0.01 trailing 2atr").check("GBPUSD", "Risk ")
+        try await world.press("Confirm").check("GBPUSD at")
+        let other = try #require(try await world.bot.store.read { try $0.position(pound, of: 1) })
+        #expect(other.rules.trail == instrument.rounded(range * FixedPoint(2)))
+        #expect(try await !world.say("/buy USDJPY 0.01 trailing 0%").text.contains("Risk "))
+        #expect(try await world.bot.store.read { try $0.positions(of: 1) }.count == 2)
+    }
+
     @Test func `all or nothing, and as much as there is`() async throws {
         let world = try await AlertWorld()
         defer { try? world.close() }

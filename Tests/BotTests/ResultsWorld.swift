@@ -51,7 +51,8 @@ struct ResultsWorld {
     /// A fill as the desk writes it.
     func fill(
         _ name: String, _ side: Side, _ size: String, _ symbol: String, at price: String, stop: String? = nil,
-        isStopAdded: Bool = false, realized: String = "0", fee: String = "0", time: Timestamp
+        isStopAdded: Bool = false, realized: String = "0", fee: String = "0", cause: ClosingCause? = nil,
+        time: Timestamp
     ) async throws {
         let (user, now) = (user, world.time.now())
         let (quantity, level) = (try #require(Quantity(size)), try #require(Price(price)))
@@ -67,7 +68,7 @@ struct ResultsWorld {
             try transaction.addFill(
                 Fill(
                     order: order.id, instrument: order.instrument, side: side, quantity: quantity, price: level,
-                    fee: Money(cost, .usd), realized: Money(booked, .usd), time: time), user: user)
+                    fee: Money(cost, .usd), realized: Money(booked, .usd), time: time), cause: cause, user: user)
             for (kind, amount) in [("commission", -cost), ("realized", booked)] where !amount.isZero {
                 try transaction.book(Money(amount, .usd), kind: kind, reference: name, user: user, at: now)
             }

@@ -167,6 +167,12 @@ private func limitOrder(_ quantity: Int = 100) -> Order {
         // What stands for the dollar is left out beside a rate that says something.
         #expect(rates.path(from: Currency("USDT"), to: euro)?.description == "EURUSD 1.25")
         #expect(rates.path(from: Currency("USDT"), to: dollar)?.description == "USDTUSD 1")
+        // That it is booked as one is no rate; one that is quoted is shown, whatever it is.
+        rates.peg(Currency("USDT"), to: dollar)
+        #expect(rates.path(from: Currency("USDT"), to: dollar) == nil)
+        #expect(rates.path(from: dollar, to: Currency("USDT")) == nil)
+        #expect(rates.path(from: Currency("USDT"), to: euro)?.description == "EURUSD 1.25")
+        #expect(try rates.convert(Money(FixedPoint(80), Currency("USDT")), to: dollar) == Money(80, dollar))
         #expect(rates.path(from: dollar, to: dollar) == nil && rates.path(from: Currency("BTC"), to: euro) == nil)
         #expect(RatePath("GBPUSD 1.27 USDJPY 155")?.pairs.map(\.rate) == [FixedPoint("1.27")!, 155])
         #expect(RatePath("") == nil && RatePath("EURUSD") == nil && RatePath("EURUSD x") == nil)

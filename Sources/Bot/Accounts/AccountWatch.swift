@@ -63,8 +63,9 @@ struct AccountWatch: Sendable {
             if isNew, !threshold.isSilent {
                 entries += try tell(user, at: moment, transaction, notices.threshold(threshold, figures))
             }
-            if threshold.isReached, settings.closesAtLimit {
-                entries += try closeAll(user, state, at: time, moment: moment, transaction)
+            if threshold.isReached, settings.closesAtLimit, let limit = threshold.limit {
+                entries += try closeAll(
+                    limit.kind, user, state, at: time, moment: moment, transaction)
             }
         }
         if figures.equity.amount > figures.usedMargin.amount * (FixedPoint("1.1") ?? 1) {
@@ -184,20 +185,27 @@ struct AccountWatch: Sendable {
         for position in worst {
             let figures = try desk.state(of: user, at: time, transaction).figures()
             guard Self.isStoppedOut(figures) else { break }
-            entries += try close(position, "stop_out", user, at: time, moment: moment, transaction)
+            entries += try close(position, .stopOut, user, at: time, moment: moment, transaction)
         }
         return entries
     }
 
     private func closeAll(
-        _ user: Int64, _ state: AccountState, at time: Timestamp, moment: Timestamp, _ transaction: Transaction
+        _ limit: LossLimit, _ user: Int64, _ state: AccountState, at time: Timestamp, moment: Timestamp,
+        _ transaction: Transaction
     ) throws -> [OutboxEntry] {
-        try state.positions.flatMap { try close($0, "limit_exit", user, at: time, moment: moment, transaction) }
+        let cause: ClosingCause =
+            switch limit {
+            case .day: .dailyLoss
+            case .week: .weeklyLoss
+            case .drawdown: .drawdown
+            }
+        return try state.positions.flatMap { try close($0, cause, user, at: time, moment: moment, transaction) }
     }
 
     /// What cannot be closed now, because its market is closed or a rate is missing, is tried again soon.
     private func close(
-        _ position: Position, _ key: String, _ user: Int64, at time: Timestamp, moment: Timestamp,
+        _ position: Position, _ cause: ClosingCause, _ user: Int64, at time: Timestamp, moment: Timestamp,
         _ transaction: Transaction
     ) throws -> [OutboxEntry] {
         guard let instrument = desk.instruments[position.instrument],
@@ -206,9 +214,12 @@ struct AccountWatch: Sendable {
         do {
             let id = ClientOrderID("t\(user)-\(instrument.id)-\(time.milliseconds)-m")
             let execution = try transaction.attempt {
-                try desk.close(instrument, size: nil, id: id, user: user, moment: moment, at: time, transaction)
+                try desk.close(
+                    instrument, size: nil, id: id, cause: cause, user: user, moment: moment, at: time, transaction)
             }
-            return try tell(user, at: moment, transaction) { notices.execution(key, execution, $0) }
+            return try tell(user, at: moment, transaction) {
+                notices.execution(TradeNotices.key(of: cause), execution, $0)
+            }
         } catch where error is OrderRefusal || error is TradingError {
             try transaction.setCheck(of: user, at: time + Self.soon)
             return []

@@ -78,7 +78,7 @@ struct Desk: Sendable {
     func rates(for needed: Set<InstrumentID>, _ currency: Currency, at moment: Timestamp) -> RateTable {
         var rates = RateTable()
         // Tether is booked as the dollar it stands for: the paper market has no rate of its own for it.
-        rates.set(1, from: Currency("USDT"), to: .usd)
+        rates.peg(Currency("USDT"), to: .usd)
         var currencies = Set(needed.compactMap { instruments[$0]?.quote })
         currencies.insert(currency)
         let tether = Currency("USDT")
@@ -136,10 +136,11 @@ struct Desk: Sendable {
     /// - Parameters:
     ///   - due: the price it is due at, before slippage.
     ///   - quote: of the moment it is filled at.
+    ///   - cause: why it is to close what is held, as far as it does.
     ///   - moment: real time.
     /// - Returns: nil when nothing can be filled.
     func execute(
-        _ approved: RiskApproved, due: Price, at quote: Quote, user: Int64, moment: Timestamp,
+        _ approved: RiskApproved, due: Price, at quote: Quote, cause: ClosingCause, user: Int64, moment: Timestamp,
         _ transaction: Transaction
     ) throws -> PaperBroker.Execution? {
         let id = approved.order.instrument
@@ -162,7 +163,7 @@ struct Desk: Sendable {
         } else {
             try transaction.updateOrder(execution.order, at: quote.time)
         }
-        try book(execution, isFirst: isFirst, user: user, moment: moment, transaction)
+        try book(execution, cause, isFirst: isFirst, user: user, moment: moment, transaction)
         try transaction.setPosition(execution.position, instrument: id, of: user, at: quote.time)
         execution.canceled = try cancelOthers(after: execution, user: user, at: quote.time, transaction)
         try transaction.setMark(MarketMark.clock, to: String(market.clock.now().milliseconds))
@@ -171,12 +172,13 @@ struct Desk: Sendable {
     }
 
     private func book(
-        _ execution: PaperBroker.Execution, isFirst: Bool, user: Int64, moment: Timestamp, _ transaction: Transaction
+        _ execution: PaperBroker.Execution, _ cause: ClosingCause, isFirst: Bool, user: Int64, moment: Timestamp,
+        _ transaction: Transaction
     ) throws {
         let isEntry = execution.position?.direction == execution.fill.side.direction
         try transaction.addFill(
             execution.fill, stop: isEntry ? execution.position?.stopLoss : nil, conversion: execution.conversion,
-            user: user)
+            cause: execution.closed > .zero ? cause : nil, user: user)
         // Each execution of an order is booked by itself.
         let order = execution.order
         let reference = isFirst ? order.id.text : "\(order.id)/\(order.filledQuantity)"
@@ -230,15 +232,16 @@ struct Desk: Sendable {
     /// Closes `size` of what is held (all when nil) at the market.
     /// - Throws: `OrderRefusal.marketClosed`, `.nothingHeld`.
     func close(
-        _ instrument: Instrument, size: Quantity?, id: ClientOrderID, user: Int64, moment: Timestamp,
-        at time: Timestamp? = nil, _ transaction: Transaction
+        _ instrument: Instrument, size: Quantity?, id: ClientOrderID, cause: ClosingCause, user: Int64,
+        moment: Timestamp, at time: Timestamp? = nil, _ transaction: Transaction
     ) throws -> PaperBroker.Execution {
         let state = try state(of: user, also: instrument.id, at: time, transaction)
         let approved = try state.approveClosing(instrument, size, id: id)
         guard var quote = state.quotes[instrument.id] else { throw OrderRefusal.figuresMissing(instrument.id) }
         quote.time = state.now
         let due = quote.price(for: approved.order.side)
-        let execution = try execute(approved, due: due, at: quote, user: user, moment: moment, transaction)
+        let execution = try execute(
+            approved, due: due, at: quote, cause: cause, user: user, moment: moment, transaction)
         guard let execution else { throw OrderRefusal.notFilledAtOnce }
         return execution
     }

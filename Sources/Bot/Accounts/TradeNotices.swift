@@ -10,6 +10,22 @@ struct TradeNotices: Sendable {
     /// The line that says where prices come from.
     let marketNote: @Sendable (Localizer) -> Document
 
+    /// How what was not asked for just now is told.
+    static func key(of cause: ClosingCause) -> String {
+        switch cause {
+        case .stopLoss, .trailingStop, .entryStop: "stop_hit"
+        case .takeProfit: "target_hit"
+        case .partialTarget: "part_taken"
+        case .time: "time_exit"
+        case .stopOut: "stop_out"
+        case .dailyLoss, .weeklyLoss, .drawdown: "limit_exit"
+        case .oppositeSignal: "opposite_exit"
+        case .request, .reversal, .emergencyStop: "closed"
+        case .order: "order_filled"
+        case .automaticOrder: "auto_filled"
+        }
+    }
+
     /// What an execution did: `notice.<key>`, with its figures and its reference.
     func execution(
         _ key: String, _ execution: PaperBroker.Execution, _ localizer: Localizer

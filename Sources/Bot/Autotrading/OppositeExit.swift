@@ -29,8 +29,8 @@ struct OppositeExit: Sendable {
             do {
                 let execution = try transaction.attempt {
                     try services.desk.close(
-                        instrument, size: nil, id: ClientOrderID("o\(owned.user)-\(signal.id)"), user: owned.user,
-                        moment: now, transaction)
+                        instrument, size: nil, id: ClientOrderID("o\(owned.user)-\(signal.id)"),
+                        cause: .oppositeSignal, user: owned.user, moment: now, transaction)
                 }
                 return try Teller(outbox: outbox)(owned.user, at: now, transaction) {
                     notices.execution("opposite_exit", execution, $0)

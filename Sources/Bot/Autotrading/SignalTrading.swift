@@ -210,7 +210,8 @@ extension SignalTrading {
         }
         quote.time = market
         let execution = try services.desk.execute(
-            approved, due: ticket.entry, at: quote, user: account.user, moment: asked.now, transaction)
+            approved, due: ticket.entry, at: quote, cause: .automaticOrder, user: account.user, moment: asked.now,
+            transaction)
         guard let execution else { throw OrderRefusal.notFilledAtOnce }
         let notices = TradeNotices(instruments: services.instruments) { _ in Document() }
         return notices.execution("auto_filled", execution, asked.localizer).0

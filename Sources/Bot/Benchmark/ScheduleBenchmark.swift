@@ -94,10 +94,11 @@ public struct ScheduleBenchmark: Sendable {
                     quote.time = services.market.clock.now()
                     _ = try services.desk.execute(
                         ticket.approved(id: ClientOrderID("b\(user)-\(round)"), createdAt: quote.time),
-                        due: ticket.entry, at: quote, user: user, moment: now, transaction)
+                        due: ticket.entry, at: quote, cause: .order, user: user, moment: now, transaction)
                     guard round < 4 else { continue }
                     _ = try services.desk.close(
-                        gold, size: nil, id: ClientOrderID("c\(user)-\(round)"), user: user, moment: now, transaction)
+                        gold, size: nil, id: ClientOrderID("c\(user)-\(round)"), cause: .request, user: user,
+                        moment: now, transaction)
                 }
                 try transaction.set(
                     SettingKey.schedules.rawValue, to: setting.text, of: user, by: user, at: now)

@@ -207,13 +207,13 @@ extension Settlement {
         _ transaction: Transaction
     ) throws {
         switch event {
-        case .stop: try exit(position, "stop_hit", due: due, limit: nil, quote, user: user, transaction)
-        case .time: try exit(position, "time_exit", due: due, limit: nil, quote, user: user, transaction)
+        case .stop: try exit(position, position.stopCause, due: due, limit: nil, quote, user: user, transaction)
+        case .time: try exit(position, .time, due: due, limit: nil, quote, user: user, transaction)
         case .target:
-            try exit(position, "target_hit", due: due, limit: position.takeProfit, quote, user: user, transaction)
+            try exit(position, .takeProfit, due: due, limit: position.takeProfit, quote, user: user, transaction)
         case .part(let part):
             try exit(
-                position, "part_taken", part.quantity, due: due, limit: part.price, quote, user: user, transaction)
+                position, .partialTarget, part.quantity, due: due, limit: part.price, quote, user: user, transaction)
         case .breakEven: try tell(user, transaction, notices.breakEven(position))
         case .addition(let part): try add(part.quantity, to: position, quote, user: user, transaction)
         }
@@ -221,15 +221,16 @@ extension Settlement {
 
     /// - Parameter quantity: nil: all of it.
     private mutating func exit(
-        _ position: Position, _ key: String, _ quantity: Quantity? = nil, due: Price, limit: Price?, _ quote: Quote,
-        user: Int64, _ transaction: Transaction
+        _ position: Position, _ cause: ClosingCause, _ quantity: Quantity? = nil, due: Price, limit: Price?,
+        _ quote: Quote, user: Int64, _ transaction: Transaction
     ) throws {
         // The name depends on the price event alone: the same event after a crash has the same name.
         let part = quantity == nil ? "" : "-\(position.rules.targets.count)"
         let id = ClientOrderID("t\(user)-\(position.instrument)-\(quote.time.milliseconds)\(part)")
         let wanted = min(quantity ?? position.quantity, position.quantity)
         let approved = PaperBroker.exit(position, wanted, limit: limit, id: id, at: quote.time)
-        let execution = try desk.execute(approved, due: due, at: quote, user: user, moment: moment, transaction)
+        let execution = try desk.execute(
+            approved, due: due, at: quote, cause: cause, user: user, moment: moment, transaction)
         if let limit, quantity != nil, var rest = execution?.position, let filled = execution?.fill.quantity,
             filled < wanted
         {
@@ -238,7 +239,7 @@ extension Settlement {
             try transaction.setPosition(rest, instrument: rest.instrument, of: user, at: quote.time)
         }
         guard let execution else { return }
-        try tell(user, transaction) { [notices] in notices.execution(key, execution, $0) }
+        try tell(user, transaction) { [notices] in notices.execution(TradeNotices.key(of: cause), execution, $0) }
         if execution.realized.amount < .zero, execution.position == nil {
             try askAboutStreak(execution, of: user, at: quote.time, transaction)
         }
@@ -272,8 +273,8 @@ extension Settlement {
             let ticket = try desk.approve(
                 request, of: user, settings, SizingEvidence(), at: quote.time, transaction)
             let execution = try desk.execute(
-                ticket.approved(id: id, createdAt: quote.time), due: ticket.entry, at: quote, user: user,
-                moment: moment, transaction)
+                ticket.approved(id: id, createdAt: quote.time), due: ticket.entry, at: quote, cause: .order,
+                user: user, moment: moment, transaction)
             guard let execution else { return }
             try tell(user, transaction) { [notices] in notices.execution("added", execution, $0) }
         } catch let refusal as OrderRefusal {
@@ -337,7 +338,9 @@ extension Settlement {
                 throw OrderRefusal.tradingPaused
             }
             let approved = try desk.approveExecution(of: order, user: user, at: quote.time, transaction)
-            let execution = try desk.execute(approved, due: due, at: quote, user: user, moment: moment, transaction)
+            let execution = try desk.execute(
+                approved, due: due, at: quote, cause: SignalOrder.isAutomatic(order) ? .automaticOrder : .order,
+                user: user, moment: moment, transaction)
             if let execution {
                 try tell(user, transaction) { [notices] in notices.execution("order_filled", execution, $0) }
                 push(.position(user: user, order.instrument), quote.time)

@@ -16,6 +16,10 @@ extension Action<BotServices> {
         ) { turn, services, symbol, time, signal, topic, about in
             if about == .refusal { return .answer(try await services.whyNot(turn)) }
             if about == .size { return .answer(try await services.whyThisSize(symbol, turn)) }
+            if about == .closing {
+                let instrument = try symbol.flatMap { $0.symbol == "ALL" ? nil : try services.instrument($0) }
+                return .answer(try await services.whyClosed(instrument, turn))
+            }
             if let signal {
                 let reply = try await services.explained(signal, turn, on: symbol)
                 return await services.remarked(reply, "signal", turn)
@@ -111,4 +115,6 @@ enum ExplainedThing: String, CaseIterable, ActionValue {
     case size
     /// Of what was refused or skipped last.
     case refusal
+    /// Of the trade that ended last.
+    case closing
 }

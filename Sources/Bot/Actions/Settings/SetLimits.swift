@@ -61,11 +61,13 @@ extension Action<BotServices> {
             }
             if lines.isEmpty { lines = [turn.localizer.document("setting.no_limits")] }
             guard !changes.isEmpty else {
-                let lifted = try await services.store.read { transaction in
+                let (state, record) = try await services.store.read { transaction in
                     let state = try services.desk.state(of: turn.user.id, transaction)
-                    return try services.desk.record(of: turn.user.id, state, turn.preferences, transaction).lifted
+                    return (state, try services.desk.record(of: turn.user.id, state, turn.preferences, transaction))
                 }
-                let names = lifted.map { turn.localizer.text("loss_limit.\($0.rawValue)") }.sorted()
+                let used = services.desk.usage(of: state, record, turn.preferences, turn.localizer)
+                if !used.isEmpty { lines += [turn.localizer.document("limit.used")] + used }
+                let names = record.lifted.map { turn.localizer.text("loss_limit.\($0.rawValue)") }.sorted()
                 if !names.isEmpty {
                     let list = MessageValue.text(names.joined(separator: ", "))
                     lines.append(turn.localizer.document("limit.lifted_now", ["limits": list]))

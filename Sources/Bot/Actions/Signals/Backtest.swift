@@ -258,6 +258,7 @@ private struct BacktestRun {
         var lines = kept.isEmpty ? [] : [localizer.document("backtest.limits.kept", ["count": .integer(held)])] + kept
         if kept.isEmpty { lines.append(localizer.document("backtest.limits.none")) }
         if !left.isEmpty { lines += [localizer.document("backtest.limits.left")] + left }
+        if turn.preferences.count(.newsMinutes) != nil { lines.append(localizer.document("backtest.news")) }
         let levels: [String: MessageValue] = [
             "stop": .code(strategy.stop.text), "targets": .code(strategy.targets.map(\.text).joined(separator: ", ")),
         ]

@@ -226,8 +226,8 @@ private struct ClosePlan {
 
     /// Closes one position and says what came of it; why it could not be closed is said as well.
     static func close(
-        _ position: Position, _ selection: ClosingSelection, name: String, _ turn: Turn, _ services: BotServices,
-        _ transaction: Transaction
+        _ position: Position, _ selection: ClosingSelection, name: String, cause: ClosingCause = .request,
+        _ turn: Turn, _ services: BotServices, _ transaction: Transaction
     ) throws -> (reply: Reply, execution: PaperBroker.Execution?) {
         do {
             return try transaction.attempt {
@@ -235,7 +235,8 @@ private struct ClosePlan {
                 let size = try size(selection, of: position, instrument, turn.localizer)
                 guard size > .zero else { throw OrderRefusal.sizeTooSmall(minimum: instrument.sizeStep) }
                 let execution = try services.desk.close(
-                    instrument, size: size, id: ClientOrderID(name), user: turn.user.id, moment: turn.now, transaction)
+                    instrument, size: size, id: ClientOrderID(name), cause: cause, user: turn.user.id,
+                    moment: turn.now, transaction)
                 let notices = TradeNotices(instruments: services.instruments, marketNote: services.marketNote)
                 let (document, reference) = notices.execution("closed", execution, turn.localizer)
                 return (Reply(document, reference: reference), execution)
@@ -256,7 +257,7 @@ extension ClosePlan {
         var reason = localizer.document("emergency.failed")
         do {
             let all = ClosingSelection(symbol: position.instrument, percent: 100, side: nil, exclude: [])
-            let reply = try close(position, all, name: name, turn, services, transaction).reply
+            let reply = try close(position, all, name: name, cause: .emergencyStop, turn, services, transaction).reply
             guard try transaction.position(position.instrument, of: turn.user.id) != nil else { return reply }
             reason = reply.document
         } catch {

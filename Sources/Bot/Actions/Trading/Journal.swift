@@ -209,7 +209,8 @@ private struct Journal: Sendable {
             values["reward"] = .text(localizer.text("journal.reward", ["reward": value]))
         }
         let rates = localizer.conversionLine(trade.conversions.compactMap { RatePath($0) })
-        return .lines([localizer.document("journal.trade", values)] + rates + notes)
+        let cause = trade.cause.map { localizer.document("journal.ended_by", ["cause": localizer.cause($0)]) }
+        return .lines([localizer.document("journal.trade", values)] + [cause].compactMap(\.self) + rates + notes)
     }
 
     private func nights(of trade: RoundTrip) -> [Document] {

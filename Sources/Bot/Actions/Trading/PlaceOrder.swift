@@ -27,9 +27,11 @@ extension Action<BotServices> {
             Parameter<String?>("signal", .signal), Parameter<Percent?>("share", .share, in: 1...100),
             Parameter<Price?>("limit"), Parameter<FixedPoint?>("trailing_pips", in: 0...1_000_000),
             Parameter<TimeInForce?>("time_in_force"), Parameter<String?>("oco", .named),
-            Parameter<FixedPoint?>("take_profit_r", in: 0...100), Parameter<String?>("tp1", .named)
+            Parameter<FixedPoint?>("take_profit_r", in: 0...100), Parameter<String?>("tp1", .named),
+            Parameter<String?>("trailing", .named)
         ) { turn, services, symbol, side, size, unit, type, price, stop, target, stopPips, targetPips, stopPercent,
-            targetPercent, signal, share, limit, trailing, timeInForce, other, multiple, first in
+            targetPercent, signal, share, limit, trailing, timeInForce, other, multiple, first, distance in
+            let trailing = try trailing ?? distance.flatMap { try services.pips(trailing: $0, symbol) }
             var request = OrderRequest(
                 instrument: try services.instrument(symbol), side: side,
                 type: limit == nil ? type ?? (price == nil ? .market : .limit) : .stopLimit, price: price,
@@ -67,6 +69,18 @@ extension Action<BotServices> {
             )
             .sized(share).plan()
         }
+    }
+}
+
+extension BotServices {
+    /// A distance to trail at, a percentage of the price or average ranges, in pips of this moment: what is confirmed
+    /// is what the card shows.
+    fileprivate func pips(trailing text: String, _ symbol: InstrumentID) throws -> FixedPoint? {
+        guard let trail = try Action<BotServices>.trail(text) else { return nil }
+        let instrument = try instrument(symbol), price = try quote(instrument).mid
+        guard let distance = trail.distance(of: instrument, at: price, averageRange: { averageRange(of: instrument) })
+        else { throw ActionError.refused("management_trail", ["text": .text(String(text.prefix(40)))]) }
+        return distance / instrument.pip
     }
 }
 
@@ -300,7 +314,8 @@ struct OrderPlan {
         var quote = try services.quote(instrument)
         quote.time = now
         let execution = try services.desk.execute(
-            approved, due: ticket.entry, at: quote, user: account.user, moment: turn.now, transaction)
+            approved, due: ticket.entry, at: quote, cause: reversed == nil ? .order : .reversal, user: account.user,
+            moment: turn.now, transaction)
         guard let execution else { throw OrderRefusal.notFilledAtOnce.worded(instrument, turn.localizer) }
         let notices = TradeNotices(instruments: services.instruments, marketNote: services.marketNote)
         let (document, reference) = notices.execution("filled", execution, turn.localizer)
