@@ -173,7 +173,7 @@ struct FrameGrammar: Sendable {
     private static let withText: Set<String> = ["journal", "admin_broadcast", "lift_limit"]
 
     /// What stands in no word of a message.
-    private static let unspoken: Set<String> = ["asked", "told", "recorded", "reply", "monthly_day"]
+    private static let unspoken: Set<String> = ["asked", "told", "recorded", "reply", "monthly_day", "bare_why"]
 
     /// Those of the tokens, and what stands in no word: that a signal was shown, whether it is recorded, and that this
     /// is the reply to it.
@@ -194,6 +194,8 @@ struct FrameGrammar: Sendable {
                 features.insert("recorded")
             }
             if signal.isRepliedTo { features.insert("reply") }
+        } else if SlotReader.isBareWhy(tokens) {
+            features.insert("bare_why")
         }
         return features
     }

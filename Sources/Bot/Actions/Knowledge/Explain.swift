@@ -12,16 +12,23 @@ extension Action<BotServices> {
             aliases: [Alias("why"), Alias("define")],
             Parameter<InstrumentID?>("symbol", isPrivate: true), Parameter<String?>("time", .clock),
             Parameter<String?>("signal", .signal, isPrivate: true),
-            Parameter<String?>("topic", .text), Parameter<ExplainedThing?>("about", isPrivate: true)
-        ) { turn, services, symbol, time, signal, topic, about in
-            if about == .refusal { return .answer(try await services.whyNot(turn)) }
-            if about == .size { return .answer(try await services.whyThisSize(symbol, turn)) }
+            Parameter<String?>("topic", .text), Parameter<ExplainedThing?>("about", isPrivate: true),
+            Parameter<String?>("day", .period)
+        ) { turn, services, symbol, time, signal, topic, about, day in
+            switch about {
+            case .refusal: return .answer(try await services.whyNot(turn))
+            case .size: return .answer(try await services.whyThisSize(symbol, turn))
+            case .signal, .anything:
+                return .answer(try await services.whyWithoutSignal(turn, orRefusal: about == .anything))
+            case nil: break
+            }
             if let signal {
                 let reply = try await services.explained(signal, turn, on: symbol)
                 return await services.remarked(reply, "signal", turn)
             }
-            if let symbol, symbol.symbol != "ALL", time != nil || topic.map(\.isEmpty) ?? true {
-                return .answer(try await services.whyNot(try services.instrument(symbol), at: time, turn))
+            if let symbol, symbol.symbol != "ALL", time != nil || day != nil || topic.map(\.isEmpty) ?? true {
+                let instrument = try services.instrument(symbol)
+                return .answer(try await services.whyNot(instrument, at: time, on: day, turn))
             }
             let concepts = services.concepts.concepts(turn.localizer.language)
             guard let topic, !topic.isEmpty else { return .answer(overview(concepts, turn.localizer)) }
@@ -111,4 +118,8 @@ enum ExplainedThing: String, CaseIterable, ActionValue {
     case size
     /// Of what was refused or skipped last.
     case refusal
+    /// "why this signal?" where none was shown.
+    case signal
+    /// "why?" of nothing that was shown.
+    case anything
 }
