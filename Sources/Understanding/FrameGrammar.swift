@@ -190,7 +190,8 @@ struct FrameGrammar: Sendable {
         if let signal = context.lastSignal {
             features.insert("told")
             // One that was looked up can be explained as well.
-            if signal.order == nil || signal.setup != nil && tokens.contains(where: { $0.has("why") }) {
+            let isLookedAt = tokens.contains { $0.has("why") || $0.has("became") }
+            if signal.order == nil || signal.setup != nil && isLookedAt {
                 features.insert("recorded")
             }
             if signal.isRepliedTo { features.insert("reply") }

@@ -13,8 +13,12 @@ extension Conversations {
 
     /// What a message means where it speaks of a signal: its first target alone, skipping it, its own chart.
     func aboutSignal(_ text: String, _ own: Interpretation, _ opening: Opening) async throws -> Interpretation {
-        guard let signal = opening.context.lastSignal, let reference = signal.reference, !opening.context.isUntrusted
-        else { return detailed(own, text, opening) }
+        guard let signal = opening.context.lastSignal, !opening.context.isUntrusted else {
+            return detailed(own, text, opening)
+        }
+        guard let reference = signal.reference else {
+            return try await watching(own, text, signal, opening) ?? detailed(own, text, opening)
+        }
         if let order = try await target(text, signal, reference, opening) {
             return .calls([order], origin: .freeText)
         }
@@ -25,6 +29,20 @@ extension Conversations {
             return .calls([skip], origin: .freeText)
         }
         return chart(own, signal, reference) ?? detailed(own, text, opening)
+    }
+
+    /// "Only gold", "not these" to a setup that was looked up: its strategy is known once it is found again.
+    private func watching(
+        _ own: Interpretation, _ text: String, _ signal: Told, _ opening: Opening
+    ) async throws -> Interpretation? {
+        guard case .clarify(let question) = own, question.about == "set_strategy", question.missing == ["strategy"],
+            signal.isRepliedTo, let setup = signal.setup, let instrument = services.instruments[signal.instrument],
+            let found = try await services.setup(setup, instrument, opening.turn)
+        else { return nil }
+        var context = opening.context
+        context.lastSignal?.strategy = found.strategy.id
+        context.lastSignal?.timeframe = found.tracker.signal.timeframe
+        return interpreter.interpret(text, context)
     }
 
     /// "Any setups on crypto", "why this signal?" where none was shown: what the action knows beyond the contract.

@@ -235,9 +235,10 @@ extension RuleFilters {
 
     /// "price in discount", "in the premium zone"; lists of which one or all are asked for.
     static func placed(_ text: String) -> String {
-        text.replacing(/(?:\b(?:price|close) )?(?:\b(?:in|inside) )?\b(discount|premium)\b(?: zone)?/) {
-            "in \($0.output.1)"
-        }
+        // "price in a bullish order block": as it is shown.
+        let zone = /\b(?:price|close) (?=(?:in|inside) (?:(?:bullish|bearish) )?(?:order ?block|ob|fvg)\b)/
+        let half = /(?:\b(?:price|close) )?(?:\b(?:in|inside) )?\b(discount|premium)\b(?: zone)?/
+        return text.replacing(zone, with: "").replacing(half) { "in \($0.output.1)" }
             .replacing(/\ball_of(?: (?:of \(|these|them|conditions))?(?: :)?/, with: "")
             .replacing(/\bleast 1 of (?:of \( ?)?(?=:)/, with: "least 1 of ")
     }

@@ -19,7 +19,7 @@ extension Action<BotServices> {
             Parameter<String?>("signal", .signal), Parameter<String?>("period", .period),
             Parameter<AssetClass?>("class")
         ) { turn, services, symbol, timeframe, side, strategy, view, reference, period, assetClass in
-            if let reference { return .answer(try await services.course(of: reference, turn)) }
+            if let reference { return .answer(try await services.course(of: reference, turn, on: symbol)) }
             let past = try PastSignals(
                 services: services, turn: turn, strategy: strategy, period: period, assetClass: assetClass)
             // What was in a period is over.
