@@ -220,6 +220,7 @@ extension Side: ActionValue { public static var kind: ParameterKind { .side } }
 extension SizeUnit: ActionValue { public static var kind: ParameterKind { .sizeUnit } }
 extension OrderType: ActionValue { public static var kind: ParameterKind { .orderType } }
 extension TimeInForce: ActionValue {}
+extension AssetClass: ActionValue {}
 extension Timeframe: ActionValue { public static var kind: ParameterKind { .timeframe } }
 extension Role: ActionValue { public static var kind: ParameterKind { .role } }
 

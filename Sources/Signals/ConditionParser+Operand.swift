@@ -98,9 +98,12 @@ extension ConditionParser {
     private mutating func output(of call: IndicatorCall) throws(StrategyError) -> Int {
         guard tokens.take(sign: ".") else { return 0 }
         let outputs = call.descriptor.outputs
-        guard case .word(let name)? = tokens.current, let index = outputs.firstIndex(of: name) else {
+        guard case .word(let name)? = tokens.current else {
             throw StrategyError(
                 .unknownOutput(indicator: call.descriptor.name, given: tokens.remainder, outputs: outputs))
+        }
+        guard let index = outputs.firstIndex(of: name) else {
+            throw StrategyError(.unknownOutput(indicator: call.descriptor.name, given: name, outputs: outputs))
         }
         tokens.advance()
         return index

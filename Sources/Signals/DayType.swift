@@ -36,6 +36,26 @@ struct DayType: Sendable {
 
     /// nil until there are enough bars.
     func kind(_ figures: Figures) -> DayKind? {
+        guard let found = measures(figures) else { return nil }
+        if found.fast < Self.quietRatio * found.slow { return .quiet }
+        let isEfficient = found.path > 0 && found.way / found.path >= Self.trendEfficiency
+        return isEfficient && found.adx >= Self.trendADX ? .trend : .choppy
+    }
+
+    /// What the kind was judged by; none until there are enough bars.
+    func figures(_ figures: Figures) -> [Evidence.Figure] {
+        guard let found = measures(figures), found.slow > 0, found.path > 0 else { return [] }
+        return [
+            .init(name: "adx", value: found.adx), .init(name: "range", value: found.fast / found.slow),
+            .init(name: "efficiency", value: found.way / found.path),
+        ]
+    }
+
+    private typealias Measures = (adx: Double, fast: Double, slow: Double, way: Double, path: Double)
+
+    /// The average directional index, both average true ranges, how far prices came and the way they went.
+    @inline(__always)
+    private func measures(_ figures: Figures) -> Measures? {
         let close = 3
         let (adx, fast, slow) = (
             figures.value(adx, barsAgo: 0), figures.value(fast, barsAgo: 0), figures.value(slow, barsAgo: 0)
@@ -45,10 +65,8 @@ struct DayType: Sendable {
             path += abs(figures.value(close, barsAgo: bar) - figures.value(close, barsAgo: bar + 1))
         }
         guard adx.isFinite, fast.isFinite, slow.isFinite, path.isFinite else { return nil }
-        if fast < Self.quietRatio * slow { return .quiet }
         let way = abs(figures.value(close, barsAgo: 0) - figures.value(close, barsAgo: Self.bars))
-        let isEfficient = path > 0 && way / path >= Self.trendEfficiency
-        return isEfficient && adx >= Self.trendADX ? .trend : .choppy
+        return (adx, fast, slow, way, path)
     }
 }
 

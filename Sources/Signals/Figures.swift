@@ -12,6 +12,15 @@ struct Figures: Sendable {
         var sitsAt: Int
         var top: Double
         var bottom: Double
+        /// Of the candle that showed it.
+        var close: Double
+    }
+    /// What changed, where: the price of a swing or pool, the edges of a zone.
+    struct Change: Sendable {
+        var bar: Int
+        var sitsAt: Int
+        var level: Double?
+        var zone: (bottom: Double, top: Double)?
     }
 
     let timeframe: Timeframe
@@ -19,6 +28,8 @@ struct Figures: Sendable {
     private(set) var count = 0
     /// Whether the candle just taken closed a bar here.
     var isFresh = false
+    /// The close that made the last break of structure.
+    private(set) var breakingClose: Double?
     /// Without events while nobody asks for it.
     private(set) var structure = MarketStructure()
     /// On how many bars on each side a swing stands; nil while nobody asks for structure.
@@ -38,8 +49,8 @@ struct Figures: Sendable {
     private var ranges: [Range<Int>] = []
     private var calls: [IndicatorCall: Int] = [:]
     private var gauges: [(gauge: LevelGauge, column: Int)] = []
-    /// The bar of the newest change of its kind and direction, and where it sits.
-    private var changes: [(bar: Int, sitsAt: Int)?] = .init(repeating: nil, count: StructureChange.allCases.count * 2)
+    /// The newest of each kind and direction.
+    private var changes: [Change?] = .init(repeating: nil, count: StructureChange.allCases.count * 2)
     private var columnCount = Operand.PriceField.allCases.count
     private var depth = 2
     private(set) var columns: [[Double]] = []
@@ -200,8 +211,9 @@ struct Figures: Sendable {
 
     private mutating func note(_ event: StructureEvent) {
         switch event.kind {
-        case .breakOfStructure: see(.breakOfStructure, event)
-        case .changeOfCharacter: see(.changeOfCharacter, event)
+        case .breakOfStructure, .changeOfCharacter:
+            see(event.kind == .breakOfStructure ? .breakOfStructure : .changeOfCharacter, event)
+            breakingClose = structure.close
         case .orderBlock: see(.orderBlock, event)
         case .gap: see(.fairValueGap, event)
         case .liquiditySwept: see(.sweep, event)
@@ -230,7 +242,9 @@ struct Figures: Sendable {
             return
         case .breakOfStructure, .changeOfCharacter, .orderBlock, .gap: return
         }
-        changes[Self.place(change, direction)] = (event.knownAt, event.sitsAt)
+        let zone = event.bottom.flatMap { bottom in event.top.map { (bottom, $0) } }
+        changes[Self.place(change, direction)] = Change(
+            bar: event.knownAt, sitsAt: event.sitsAt, level: event.level, zone: zone)
     }
 
     private static func place(_ change: StructureChange, _ direction: Direction) -> Int {
@@ -248,7 +262,13 @@ struct Figures: Sendable {
 
     /// Whether the newest one happened on one of the newest `bars` bars; liquidity, while it is not swept.
     func hasSeen(_ change: StructureChange, _ direction: Direction, within bars: Int) -> Bool {
-        changes[Self.place(change, direction)].map { $0.bar > count - 1 - bars } ?? false
+        seen(change, direction, within: bars) != nil
+    }
+
+    @inline(__always)
+    func seen(_ change: StructureChange, _ direction: Direction, within bars: Int) -> Change? {
+        guard let seen = changes[Self.place(change, direction)], seen.bar > count - 1 - bars else { return nil }
+        return seen
     }
 
     private mutating func see(_ kind: StructureKind, _ event: StructureEvent) {
@@ -256,7 +276,7 @@ struct Figures: Sendable {
         let isUp = kind == .sweep ? event.direction == .down : event.direction == .up
         sightings[Self.place(kind, isUp ? .long : .short)] = Sighting(
             bar: event.knownAt, sitsAt: event.sitsAt, top: event.top ?? event.level ?? .nan,
-            bottom: event.bottom ?? event.level ?? .nan)
+            bottom: event.bottom ?? event.level ?? .nan, close: structure.close ?? .nan)
     }
 
     private mutating func forget(_ kind: StructureKind, _ event: StructureEvent) {

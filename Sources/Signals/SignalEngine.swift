@@ -26,7 +26,7 @@ public struct SignalEngine: Sendable {
     /// Makes the bars of each longer timeframe; nil for the base timeframe, whose bars the candles are.
     private var rollups: [CandleRollup?]
     let programs: [Program]
-    private let dayType: (gauge: DayType, frame: Int)?
+    let dayType: (gauge: DayType, frame: Int)?
     private let sessions: [TradingSession]
     private let calendars: [TradingCalendar]
     private let averageTrueRange: Int?
@@ -279,37 +279,6 @@ public struct SignalEngine: Sendable {
                 figures: figures(program.conditions[place], program.leaves[place]))
         }
     }
-
-    private func figures(_ condition: Condition, _ leaf: Leaf) -> [Evidence.Figure] {
-        func figure(_ operand: Operand, _ place: Leaf.Place) -> Evidence.Figure? {
-            if case .number = operand.source { return nil }
-            let value = value(place)
-            return .init(name: "\(operand)", value: value.isFinite ? value : nil)
-        }
-        switch (condition, leaf) {
-        case (.compare(let left, _, let right), .compare(let first, _, let second)):
-            return [figure(left, first), figure(right, second)].compactMap(\.self)
-        case (.rising(let operand, _), .monotonic(let place, _, _)),
-            (.falling(let operand, _), .monotonic(let place, _, _)):
-            return [figure(operand, place)].compactMap(\.self)
-        case (.event(.orderBlock, _, _, _), .event(let frame, let kind, let way, let bars)),
-            (.event(.fairValueGap, _, _, _), .event(let frame, let kind, let way, let bars)):
-            let seen = frames[frame].sighting(kind, way, within: bars)
-            return seen.map { Evidence.Figure.zone(bottom: $0.bottom, top: $0.top) } ?? []
-        case (.inZone, .inZone(let frame, let kind, let way)):
-            return frames[frame].zone(kind, way).map { Evidence.Figure.zone(bottom: $0.bottom, top: $0.top) } ?? []
-        case (.inHalf, .inHalf(let frame, _)):
-            return [.init(name: "range", value: frames[frame].structure.position.map { $0 * 100 })]
-        default: return []
-        }
-    }
-}
-
-extension Evidence.Figure {
-    /// Where a zone lies.
-    fileprivate static func zone(bottom: Double, top: Double) -> [Self] {
-        [.init(name: "bottom", value: bottom), .init(name: "top", value: top)]
-    }
 }
 
 // Single conditions.
@@ -343,7 +312,7 @@ extension SignalEngine {
         }
     }
 
-    private func value(_ place: Leaf.Place, extra: Int = 0) -> Double {
+    func value(_ place: Leaf.Place, extra: Int = 0) -> Double {
         switch place.source {
         case .number(let value): value
         case .spread: spread

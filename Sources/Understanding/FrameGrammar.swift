@@ -173,7 +173,9 @@ struct FrameGrammar: Sendable {
     private static let withText: Set<String> = ["journal", "admin_broadcast", "lift_limit"]
 
     /// What stands in no word of a message.
-    private static let unspoken: Set<String> = ["asked", "asked_end", "told", "recorded", "reply", "monthly_day"]
+    private static let unspoken: Set<String> = [
+        "asked", "asked_end", "told", "recorded", "reply", "monthly_day", "bare_why",
+    ]
 
     /// Those of the tokens, and what stands in no word: that a signal was shown, whether it is recorded, and that this
     /// is the reply to it.
@@ -191,10 +193,13 @@ struct FrameGrammar: Sendable {
         if let signal = context.lastSignal {
             features.insert("told")
             // One that was looked up can be explained as well.
-            if signal.order == nil || signal.setup != nil && tokens.contains(where: { $0.has("why") }) {
+            let isLookedAt = tokens.contains { $0.has("why") || $0.has("became") }
+            if signal.order == nil || signal.setup != nil && isLookedAt {
                 features.insert("recorded")
             }
             if signal.isRepliedTo { features.insert("reply") }
+        } else if SlotReader.isBareWhy(tokens) {
+            features.insert("bare_why")
         }
         return features
     }

@@ -89,8 +89,8 @@ enum Frames {
         "autotrade": ["strategy", "automation"],
         "export_strategy": ["strategy", "format"],
         "set_alert": [
-            "symbol", "alert_changed", "condition", "cooldown", "repeat", "expires", "named_level", "percent", "away",
-            "range", "price",
+            "symbol", "alert_changed", "condition", "hysteresis", "cooldown", "repeat", "expires", "named_level",
+            "percent", "away", "range", "price",
         ],
         "delete_alert": ["deleting", "price"],
         "set_schedule": ["what", "hours", "days", "symbol", "file", "scheduling"],

@@ -38,6 +38,20 @@ extension Interpreter {
         return Timeframe(rawValue: name)
     }
 
+    /// The class of instruments that a text names: `crypto`; nil when it names none.
+    public func assetClass(in text: String, _ language: String) -> String? {
+        guard let frames = frames(of: language) else { return nil }
+        return frames.lexicon.tokens(of: Words.split(text), in: text).lazy.compactMap { $0.value("class") }.first
+    }
+
+    /// Whether a text that asks why does so of a signal, and not of what it does not name; nil when it does not ask.
+    public func asksWhy(_ text: String, _ language: String) -> Bool? {
+        guard let frames = frames(of: language) else { return nil }
+        let tokens = frames.lexicon.tokens(of: Words.split(text), in: text)
+        guard tokens.contains(where: { $0.has("why") }) else { return nil }
+        return tokens.contains { $0.has("signal") || $0.has("side") }
+    }
+
     /// Whether a text says "it".
     public func saysIt(_ text: String, _ language: String) -> Bool {
         guard let frames = frames(of: language) else { return false }

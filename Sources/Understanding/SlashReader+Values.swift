@@ -90,6 +90,22 @@ extension SlashReader {
         return !digits.isEmpty && Self.measures[field.dropFirst(digits.count).lowercased()] != nil
     }
 
+    /// `20 pips`, `0,1 %`, `$2`: a distance that its unit belongs to.
+    func margin(_ parameter: ParameterDescriptor, at index: Int) -> (length: Int, text: String)? {
+        guard parameter.name == "hysteresis" else { return nil }
+        for length in [2, 1] where index + length <= fields.count {
+            let text = fields[index..<index + length].joined().lowercased().trimmingPrefix("$")
+            let digits = text.prefix { $0.isNumber || $0 == "." || $0 == "," }
+            let unit = text.dropFirst(digits.count)
+            let isAlone = length == 1 && (unit.isEmpty || unit == "$")
+            guard isAlone || ["pips", "pip", "%", "$"].contains(unit),
+                let number = NumberReading(digits, decimal: decimal)
+            else { continue }
+            return (length, "\(number.value)\(unit == "$" ? "" : unit == "pip" ? "pips" : unit)")
+        }
+        return nil
+    }
+
     static let units = [
         "lot": "lots", "lots": "lots", "unit": "units", "units": "units", "coin": "units", "coins": "units",
         "share": "shares", "shares": "shares", "stock": "shares", "stocks": "shares",

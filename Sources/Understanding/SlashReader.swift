@@ -176,6 +176,11 @@ struct SlashReader {
             try assign(other, .text(text), typed: text)
             return length
         }
+        if let (length, text) = margin(parameter, at: index) {
+            label = nil
+            try assign(parameter, .text(text), typed: text)
+            return length
+        }
         var length = 1
         var found = value(of: parameter, field)
         if parameter.kind == .symbol {

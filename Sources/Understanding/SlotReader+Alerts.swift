@@ -10,7 +10,10 @@ extension SlotReader {
         let isNew =
             isWhen || ["above", "below", "crosses", "moves"].contains(where: has)
             || tokens.contains { !$0.instruments.isEmpty }
-        let changes = ["repeat", "cooldown", "until", "lasting", "alter", "modify", "pause", "off", "max", "amend"]
+        let changes = [
+            "repeat", "cooldown", "until", "lasting", "alter", "modify", "pause", "off", "max", "amend",
+            "hysteresis",
+        ]
         let isRemoval = ["delete", "remove", "op.remove"].contains(where: has)
         guard !isNew, !isRemoval, changes.contains(where: has) else { return }
         literal("alert_id")
@@ -73,6 +76,21 @@ extension SlotReader {
             used.formUnion(marks + indices("if").filter { isNear($0) && $0 > 0 })
             return
         }
+    }
+
+    /// "with a hysteresis of 2 dollars", "re-arm after 20 pips": how far the price must go back before it tells again.
+    mutating func hysteresis() {
+        guard let mark = first("hysteresis") else { return }
+        let free = numbers.filter { !used.contains($0.index) && ["pips", "percent", nil].contains($0.measure) }
+        // The one behind it, or before it in languages that say so.
+        let near = free.filter { abs($0.index - mark) <= 4 }.min { left, right in
+            (abs(left.index - mark), right.index) < (abs(right.index - mark), left.index)
+        }
+        guard let use = near else { return }
+        let unit = use.measure == "percent" ? "%" : use.measure ?? ""
+        set("hysteresis", .text("\(use.reading.value)\(unit)"))
+        take(use)
+        used.formUnion(indices("hysteresis"))
     }
 
     /// Whether a length of time is one that something lasts: "within 2 hours", "for 3 days".

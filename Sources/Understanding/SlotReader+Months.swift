@@ -88,6 +88,25 @@ extension SlotReader {
         return true
     }
 
+    /// "2024-06-03", "3 June", "June 3rd": one day, of the last year that had it.
+    mutating func writtenDay() -> String? {
+        for index in tokens.indices {
+            if let name = tokens[index].value("month_name"), let month = Int(name), let year = latestYear(of: month),
+                let place = [index - 1, index + 1].first(where: { place in
+                    tokens.indices.contains(place) && whole(place).map { $0 <= 31 } == true && !used.contains(place)
+                }), let day = whole(place)
+            {
+                used.formUnion([index, place])
+                return "\(year)-" + (month < 10 ? "0" : "") + "\(month)-" + (day < 10 ? "0" : "") + "\(day)"
+            }
+        }
+        guard let first = tokens.first, let last = tokens.last,
+            let day = text[first.chunk.lowerBound..<last.chunk.upperBound].firstMatch(of: /\b\d{4}-\d{2}-\d{2}\b/)
+        else { return nil }
+        used.formUnion(tokens.indices.filter { day.range.overlaps(tokens[$0].chunk) })
+        return String(day.output)
+    }
+
     /// "January to March 2024", "2024-01 to 2024-03": from the first of one to the end of the other.
     private mutating func namedMonths() -> Bool {
         guard has("until") || has("from") || has("and") else { return false }

@@ -354,7 +354,7 @@ extension SlotReader {
 
     mutating func percent() {
         guard arguments["quantity"] == nil,
-            let use = numbers.first(where: { $0.measure == "percent" })
+            let use = numbers.first(where: { $0.measure == "percent" && !used.contains($0.index) })
                 ?? (action == "close_position"
                     ? numbers.first(where: { $0.reading.value < 1 && isShareRole($0) }) : nil)
         else { return }

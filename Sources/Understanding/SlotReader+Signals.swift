@@ -145,6 +145,7 @@ extension SlotReader {
         if has("whynot") {
             symbol()
             hours()
+            pastDay()
             // "why not?": of what was refused or skipped last.
             let isBare = tokens.allSatisfy { $0.has("whynot") || $0.isSkip }
             if isBare, context.lastSignal == nil { arguments["about"] = .text("refusal") }
@@ -155,5 +156,26 @@ extension SlotReader {
             }
             used.formUnion(indices("signal") + indices("side"))
         }
+    }
+
+    /// "why?" and nothing else.
+    static func isBareWhy(_ tokens: [Token]) -> Bool {
+        tokens.contains { $0.has("why") } && tokens.allSatisfy { $0.has("why") || $0.isSkip || $0.has("it") }
+    }
+
+    /// "yesterday", "on Monday", "three days ago", "2024-06-03": the day that is asked about.
+    private mutating func pastDay() {
+        let named = tokens.indices.first { index in
+            tokens[index].value("period").map { ["today", "yesterday"].contains($0) } ?? false
+        }
+        if let index = named { return set("day", .text(tokens[index].value("period") ?? ""), index) }
+        if let date = writtenDay() { return arguments["day"] = .text("\(date)..\(date)") }
+        let weekday = tokens.indices.first { tokens[$0].value("days")?.hasSuffix("day") ?? false }
+        if let index = weekday { return set("day", .text(tokens[index].value("days") ?? ""), index) }
+        guard let (index, unit) = units(["day": "d"]).first(where: { !used.contains($0.0) }), let count = whole(index)
+        else { return }
+        set("day", .text("\(count)d"), index, unit.index)
+        // "ago"
+        used.formUnion(tokens.indices.filter { $0 == unit.index + 1 && tokens[$0].isUnknown })
     }
 }

@@ -87,7 +87,7 @@ struct SlotReader {
         case "file": if arguments["time"] != nil { choice("format") }
         case "repeat": repeating()
         case "alert_changed": alertChanged()
-        case "cooldown": cooldown()
+        case "cooldown", "hysteresis": slot == "cooldown" ? cooldown() : hysteresis()
         case "named_level": namedLevel()
         case "away": away()
         case "range": range()

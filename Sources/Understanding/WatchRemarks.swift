@@ -38,7 +38,10 @@ enum WatchRemarks {
                     }
             } ?? false
             if isApart { close() }
-            if isNamed || request.used.contains(index) || !token.instruments.isEmpty || isRequest(token) {
+            // "no durante la sesión": a small word of what is denied.
+            let isDenied = run.last.map { tokens[$0].has("negate") } ?? false
+            let isOfRequest = isRequest(token) && !(isDenied && token.has("within"))
+            if isNamed || request.used.contains(index) || !token.instruments.isEmpty || isOfRequest {
                 close()
             } else {
                 run.append(index)
@@ -46,6 +49,20 @@ enum WatchRemarks {
         }
         close()
         return pieces
+    }
+
+    /// Whether what is denied is the request: "not during the London session signal me gold" denies hours or days.
+    static func deniesRequest(_ tokens: [Token]) -> Bool {
+        tokens.indices.contains { index in
+            guard tokens[index].has("negate") else { return false }
+            let rest = tokens[(index + 1)...].filter { $0.weight > 0 }.prefix(3)
+            guard let filter = rest.firstIndex(where: isOfTime) else { return true }
+            return WatchRule.asks(rest[..<filter])
+        }
+    }
+
+    private static func isOfTime(_ token: Token) -> Bool {
+        token.value("session") != nil || ["session", "days", "clock", "concept"].contains { token.has($0) }
     }
 
     private static func isBehind(_ condition: ArraySlice<Token>, _ place: String.Index) -> Bool {

@@ -7,7 +7,7 @@ import Trading
 enum WatchRule {
     /// nil when the sentence is none.
     static func call(_ tokens: [Token], _ text: String, _ reader: ([Token]) -> SlotReader) -> ActionCall? {
-        guard let (before, after) = parts(tokens), asks(before[...]), !before.contains(where: { $0.has("negate") }),
+        guard let (before, after) = parts(tokens, text), asks(before[...]), !WatchRemarks.deniesRequest(before),
             isOfIndicators(after) || isComparison(before, after, text, reader),
             // "warn me when my equity falls below 9000" speaks of the account.
             !after.contains(where: { $0.has("account") }), !isNamedLevel(before, after)
@@ -172,7 +172,9 @@ enum WatchRule {
     }
 
     /// What is asked for, and when: "signal me … when …" or "when …, signal me"; nil when there is no when.
-    private static func parts(_ tokens: [Token]) -> (request: [Token], condition: ArraySlice<Token>)? {
+    private static func parts(
+        _ tokens: [Token], _ text: String
+    ) -> (request: [Token], condition: ArraySlice<Token>)? {
         let first = tokens.firstIndex { $0.has("if") }
         // "When the spread is small signal me gold when …": what is asked for stands before its own "when".
         let second = tokens.indices.first { index in
@@ -186,20 +188,22 @@ enum WatchRule {
             if !isLast { return (Array(tokens[...turn]), tokens[(turn + 1)...]) }
         }
         guard !tokens.contains(where: { token in others.contains { token.has($0) } }) else { return nil }
-        return behind(tokens, turn) ?? withoutWhen(tokens, turn)
+        return behind(tokens, turn, text) ?? withoutWhen(tokens, turn)
     }
 
     /// The request comes last, behind a comma, "then", or what only an ending makes a condition.
     private static func behind(
-        _ tokens: [Token], _ turn: Int?
+        _ tokens: [Token], _ turn: Int?, _ text: String
     ) -> (request: [Token], condition: ArraySlice<Token>)? {
         let isPlain = turn == nil
-        let words = isPlain ? alerts : alerts + ["signal"]
         let isTerm = { (token: Token) in token.value("ind") != nil || token.has("concept") }
         // "bana haber ver": from the first of the words that ask.
-        let asking = tokens.indices.last { index in
-            asks([tokens[index]], by: words) && (index == 0 || !asks([tokens[index - 1]], by: words))
+        func last(by words: [String]) -> Int? {
+            tokens.indices.last { index in
+                asks([tokens[index]], by: words) && (index == 0 || !asks([tokens[index - 1]], by: words))
+            }
         }
+        let asking = last(by: isPlain ? alerts : alerts + ["signal"]) ?? last(by: ["signal"])
         guard let asking else { return nil }
         // "…, envoie-moi un signal", "… to batana": what stands between asks as well.
         let isSaid = { (token: Token) in
@@ -209,18 +213,29 @@ enum WatchRule {
         let start = ((said + 1)...asking).first { index in
             tokens[index].pause != .none || tokens[index].has("then") || tokens[index].has("if") || index == asking
         } ?? asking
+        // "rsi under 30 on gold, signal me"; "gold rsi signals" are looked for.
+        let isApart = tokens[start].pause != .none || tokens[start].has("then")
+        guard !isPlain || isApart || asks([tokens[asking]], by: alerts) else { return nil }
         let condition = tokens[..<start]
         let isRule =
             condition.contains { $0.has("event") }
             || condition.contains { $0.value("ind") != nil } && condition.contains { token in
                 relations.contains { token.has($0) }
             }
+            || isOfCandle(condition, text)
         guard condition.contains(where: { $0.weight > 0 && !$0.has("if") }), !isPlain || isRule else { return nil }
         // What stands before the "when" is where: "eth 1h me jab …".
         guard let turn, turn < start, !condition[..<turn].contains(where: isTerm) else {
             return (Array(tokens[start...]), condition)
         }
         return (Array(condition[..<turn] + tokens[start...]), condition[(turn + 1)...])
+    }
+
+    /// "close > open": prices of the candle that signs compare.
+    private static func isOfCandle(_ condition: ArraySlice<Token>, _ text: String) -> Bool {
+        guard let first = condition.first, let last = condition.last else { return false }
+        return text[first.chunk.lowerBound..<last.chunk.upperBound].contains { "<>≤≥".contains($0) }
+            && condition.contains { token in ["close", "candle_close", "open_word"].contains { token.has($0) } }
     }
 
     /// "alert gold rsi below 30": half a sentence.

@@ -2,6 +2,7 @@ import Foundation
 import Indicators
 import Platform
 import Presentation
+import Signals
 import TestSupport
 import Testing
 import Trading
@@ -31,5 +32,29 @@ import Trading
         #expect(whole.overlays.map(\.starts) == [[24], []])
         let part = try IndicatorDrawing(calls, over: candles, visible: 30, calendar: .always, localizer: localizer)
         #expect(part.overlays.map(\.starts) == [[6], []])
+    }
+
+    /// Once touched a gap is drawn up to its touch; the one that a signal trades from stays as it was.
+    @Test func `the zone of a signal is drawn whole, once`() async throws {
+        let world = try await SignalWorld()
+        let (services, instrument) = (world.services, try world.instrument)
+        let localizer = services.locales["en"]
+        var strategy = Strategy(
+            id: "x", name: "x", timeframe: .m1, long: try Condition(parsing: "bullish fvg"), short: nil)
+        (strategy.entry, strategy.stop) = (.limitAtZone, .atr(2))
+        let candles = try await services.candles.candles(instrument, .m1, count: 500)
+        let scan = try SignalScan(instrument, .m1, [strategy], over: candles, spread: 0)
+        var checked = 0
+        for signal in scan.trackers.map(\.signal).suffix(20) {
+            guard let zone = signal.zone else { continue }
+            var drawn = InstrumentChart(candles, instrument, .m1, services, localizer)
+            drawn.drawStructure(of: candles, swingLength: strategy.swingLength, localizer)
+            drawn.draw(signal, strategy, over: candles, localizer)
+            let own = drawn.chart.structure.zones.filter { $0.top == zone.top && $0.bottom == zone.bottom }
+            #expect(own.count == 1 && own[0].mitigatedAt == nil && own[0].bias == .bullish)
+            checked += 1
+        }
+        #expect(checked > 3)
+        try world.world.close()
     }
 }

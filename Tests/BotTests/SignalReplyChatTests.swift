@@ -17,10 +17,15 @@ extension SignalWorld {
     @discardableResult func reply(
         _ text: String, to signal: SignalRow, _ name: String
     ) async throws -> [OutgoingMessage] {
+        try await reply(text, to: signal.reference, name)
+    }
+    @discardableResult func reply(
+        _ text: String, to reference: String, _ name: String
+    ) async throws -> [OutgoingMessage] {
         let id = try await bot.store.write { transaction in
             let row = try #require(
                 try transaction.openOutbox(after: 0, limit: 1000)
-                    .last { $0.chat == name && $0.reference == signal.reference })
+                    .last { $0.chat == name && $0.reference == reference })
             // As the channel writes it down.
             let ids = "[\"m\(row.id)\"]"
             let now = Timestamp(milliseconds: 0)
@@ -215,6 +220,21 @@ extension SignalWorld {
             for name in ["symbol", "side", "stop_loss", "take_profit"] { #expect(half[name] == whole[name]) }
             // The one that was told is still there for a reply.
             try await world.reply("take it", to: signal, "ada").check("From signal #\(signal.reference)", "BTCUSDT")
+        }
+    }
+
+    @Test func `a reply to a setup that was looked up acts on it, and on the strategy that found it`() async throws {
+        try await with { world in
+            let user = try await world.person("ada")
+            let id = try await world.add(SignalWorld.strategy("rsi(14) < 99"), owner: user)
+            let found = try await world.world.say("/signals eth 1m \(id)", "ada").text
+            let match = try #require(found.firstMatch(of: /Short ETHUSDT · 1m · Dips · #(\w+)/), "\(found)")
+            let reference = String(match.output.1)
+            try await world.reply("what became of it?", to: reference, "ada").check("Short ETHUSDT", reference, "Formed")
+            try await world.reply("why?", to: reference, "ada").check("Short ETHUSDT", "✓", "RSI(14)")
+            try await world.reply("not these", to: reference, "ada").check("Nothing was watched there")
+            try await world.reply("only gold", to: reference, "ada").check("Dips is watched on XAUUSD 1m alone")
+            #expect(try await world.watches(user) == ["\(id) XAUUSD 1m"])
         }
     }
 

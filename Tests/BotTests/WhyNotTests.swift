@@ -38,6 +38,45 @@ import Trading
         }
     }
 
+    @Test func `where no signal was shown, that is the answer, with the last decision`() async throws {
+        try await with { world in
+            let ada = try await world.person("ada")
+            for question in ["why?", "why this signal?"] {
+                try await world.world.say(question, "ada").check("shown you no signal", "You watch none yet")
+            }
+            let id = try await world.add(try SignalWorld.strategy("rsi(14) < 1"), owner: ada)
+            try await world.watch(id, ada)
+            try await world.world.say("why?", "ada").check("shown you no signal", "Nothing has been decided yet")
+            try await world.look()
+            for _ in 0..<3 { try await world.pass(.minutes(1)) }
+            for question in ["why?", "why this signal?"] {
+                let said = try await world.world.say(question, "ada")
+                said.check("shown you no signal", "last decision on what you watch", "Dips", "BTCUSDT 1m", "✗")
+                #expect(said.text.contains(/RSI\(14\) [0-9.]+ < 1/), "\(said.text)")
+            }
+        }
+    }
+
+    /// The market begins on Tuesday, 2024-06-04.
+    @Test func `a day that is named is the one that is looked at, and one that is past is said to be`() async throws {
+        try await with { world in
+            let ada = try await world.person("ada")
+            let id = try await world.add(try SignalWorld.strategy("rsi(14) < 1"), owner: ada)
+            try await world.watch(id, ada)
+            try await world.look()
+            for _ in 0..<3 { try await world.pass(.minutes(1)) }
+            try await world.world.say("why not btc today?", "ada").check("Dips", "✗")
+            try await world.world.say("why not btc at ten yesterday?", "ada").check("3 Jun 2024, 10:00", "no decision")
+            try await world.world.say("why not btc on monday at 9:00?", "ada").check("3 Jun 2024, 09:00")
+            try await world.world.say("why not btc at 10 three days ago?", "ada").check("1 Jun 2024, 10:00")
+            try await world.world.say("why not btc on 2024-05-20 at 10:00?", "ada").check(
+                "20 May 2024, 10:00", "no decision")
+            try await world.world.say("why not btc on 2024-03-01 at 10:00?", "ada").check(
+                "kept for 60 days", "1 Mar 2024")
+            try await world.world.say("/why btc 10:00 day=90d", "ada").check("kept for 60 days")
+        }
+    }
+
     @Test func `an unfinished candle decides nothing`() async throws {
         try await with { world in
             let ada = try await world.person("ada")

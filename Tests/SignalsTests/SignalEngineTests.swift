@@ -67,6 +67,30 @@ import Trading
         #expect(difference == nil, "\(difference.map { "\($0.offset): \($0.element)" } ?? "")")
     }
 
+    /// By hand: with swings of 2 bars the high of 12 at the third candle is confirmed at the fifth, and the close of
+    /// 12.5 at the sixth breaks it.
+    @Test func `a break of structure and a trend are told with the level and the close that broke it`() throws {
+        let closes = [10.0, 11, 11.5, 11, 10.5, 12.5, 12.4]
+        let highs = [10.5, 11.5, 12, 11.6, 11, 12.8, 12.9]
+        let candles = closes.indices.map { index in
+            Candle(
+                openTime: Timestamp(seconds: 1_717_372_800 + Int64(index) * 3600), open: closes[index] - 0.2,
+                high: highs[index], low: closes[index] - 0.5, close: closes[index], volume: 100)
+        }
+        var strategy = try Self.strategy(long: "bullish bos within 5 bars and trend up and trend down")
+        (strategy.swingLength, strategy.stop) = (2, .percent(1))
+        var engine = try Self.engine([strategy])
+        var found: [Evidence] = []
+        for (bar, candle) in candles.enumerated() {
+            _ = engine.handle(candle, spread: 0)
+            found = engine.evidence(0)
+            if bar < 5 { #expect(found.allSatisfy { $0.figures.isEmpty }) }
+        }
+        let figures = found.map { $0.figures.map { "\($0.name) \($0.value ?? 0)" } }
+        #expect(figures == Array(repeating: ["level 12.0", "close 12.5"], count: 3))
+        #expect(found.map(\.isMet) == [true, true, false])
+    }
+
     @Test func `a cross of averages is seen exactly where plain arithmetic sees it`() throws {
         let candles = Self.walk(600)
         var engine = try Self.engine([

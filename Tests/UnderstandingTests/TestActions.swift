@@ -104,7 +104,7 @@ extension Fixture {
                 ("percent", .percent, false), ("repeat", .flag, false), ("cooldown", .duration, false),
                 ("expires", .moment, false), ("sure", .flag, false), ("again", .identifier, false),
                 ("level", .choice, false), ("pips", .stopPips, false), ("range_end", .price, false),
-                ("alert_id", .identifier, false), ("enabled", .flag, false),
+                ("alert_id", .identifier, false), ("enabled", .flag, false), ("hysteresis", .named, false),
             ], ["alert"],
             choices: [
                 "condition": ["above", "below", "crosses", "moves"], "level": ["yesterday_high", "yesterday_low"],

@@ -20,6 +20,8 @@ struct AlertRequest {
     let rangeEnd: FixedPoint?
     let isRepeating: Bool?
     let cooldown: Duration?
+    /// How far the price must go back before it tells again; nil: as usual.
+    let hysteresis: AlertMargin?
     let expires: String?
     let isSure: Bool
     /// The alert that it takes the place of: what is not said stays as it was there.
@@ -76,13 +78,30 @@ struct AlertRequest {
 
     private func alert(_ wanted: PriceAlert.Condition, _ quote: Quote) throws -> PriceAlert {
         let old = replaced?.alert
-        let isRepeating = isRepeating ?? (cooldown != nil || old?.isRepeating == true)
+        let isRepeating = isRepeating ?? (cooldown != nil || hysteresis != nil || old?.isRepeating == true)
         let before = old.flatMap { $0.isRepeating ? $0.cooldown : nil }
         return PriceAlert(
             instrument: instrument.id, condition: wanted, isRepeating: isRepeating,
             cooldown: isRepeating ? cooldown ?? before ?? Self.usualCooldown : .zero,
-            hysteresis: PriceAlert.usualHysteresis(at: quote), expiresAt: try expiry() ?? old?.expiresAt,
-            price: quote.mid)
+            hysteresis: try margin(of: wanted) ?? old?.hysteresis ?? PriceAlert.usualHysteresis(at: quote),
+            expiresAt: try expiry() ?? old?.expiresAt, price: quote.mid)
+    }
+
+    /// The hysteresis that was asked for, in price; nil: none was.
+    /// - Throws: `ActionError` where it makes no sense: of a move, or as far as the level itself is from nothing.
+    private func margin(of wanted: PriceAlert.Condition) throws -> Price? {
+        guard let hysteresis else { return nil }
+        guard let level = wanted.level else { throw ActionError.refused("alert_hysteresis_move") }
+        let distance = hysteresis.distance(at: level, instrument)
+        guard distance >= instrument.tick, distance < level else {
+            throw ActionError.refused(
+                "alert_hysteresis",
+                [
+                    "least": turn.localizer.price(instrument.tick, of: instrument),
+                    "level": turn.localizer.price(level, of: instrument),
+                ])
+        }
+        return distance
     }
 
     /// What else is said of the level: where it comes from.
@@ -181,6 +200,7 @@ struct AlertRequest {
         words.append("price=\(level)")
         if isRepeating == true { words.append("repeat") }
         if let cooldown { words.append("cooldown=\(cooldown.wholeMilliseconds / 60_000)m") }
+        if let hysteresis { words.append("hysteresis=\(hysteresis.text)") }
         if let replaced { words.append("alert_id=\(replaced.number)") }
         if let expires { words.append("expires=\(expires)") }
         let id = (words + ["sure"]).joined(separator: " ")
@@ -204,7 +224,7 @@ extension PriceAlert {
     /// Whether it waits for the same, and tells as often.
     fileprivate func isAs(_ other: PriceAlert) -> Bool {
         condition == other.condition && isRepeating == other.isRepeating && cooldown == other.cooldown
-            && expiresAt == other.expiresAt
+            && expiresAt == other.expiresAt && hysteresis == other.hysteresis
     }
 }
 

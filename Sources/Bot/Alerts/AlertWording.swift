@@ -128,6 +128,10 @@ struct AlertWording {
                 ? localizer.text("alert.repeats", ["cooldown": .duration(alert.cooldown)])
                 : localizer.text("alert.once")
         ]
+        // What tells once has nothing to be armed again for, unless the price is there already.
+        if alert.isRepeating || alert.watch == .retreat, alert.condition.level != nil {
+            parts.append(localizer.text("alert.rearms", ["distance": distance(alert.hysteresis, alert)]))
+        }
         if let end = alert.expiresAt {
             parts.append(localizer.text("alert.until", ["time": .timestamp(end, .dateTime)]))
         }

@@ -68,18 +68,21 @@ extension BotServices {
 extension InstrumentChart {
     /// The zone that a signal trades from, and the levels that its conditions held prices against: as they were when
     /// it formed.
-    fileprivate mutating func draw(
+    mutating func draw(
         _ signal: Signal, _ strategy: Strategy?, over candles: [Candle], _ localizer: Localizer
     ) {
         let before = candles.filter { $0.openTime <= signal.candle }
-        if let zone = signal.zone, !chart.structure.zones.contains(where: { $0.isAt(zone) }) {
+        if let zone = signal.zone {
+            // Whole, whatever became of it since.
+            let known = chart.structure.zones.first { $0.isAt(zone) }
+            chart.structure.zones.removeAll { $0.isAt(zone) }
             let isGap = zone.kind == StructureKind.fairValueGap.rawValue
             let edge = before.last { [$0.high, $0.low].contains { [zone.top, zone.bottom].contains($0) } }
-            let from = zone.since ?? edge?.openTime ?? chart.candles.first?.openTime ?? signal.candle
+            let from = known?.from ?? zone.since ?? edge?.openTime ?? chart.candles.first?.openTime ?? signal.candle
             chart.structure.zones.append(
                 .init(
                     isGap ? .fairValueGap : .orderBlock, signal.direction == .long ? .bullish : .bearish,
-                    top: zone.top, bottom: zone.bottom, from: from, knownAt: max(from, signal.candle),
+                    top: zone.top, bottom: zone.bottom, from: from, knownAt: known?.knownAt ?? max(from, signal.candle),
                     label: localizer.text("chart.structure.\(isGap ? "gap" : "order_block")")))
         }
         for (price, label) in strategy?.heldLevels(signal, localizer) ?? [] {

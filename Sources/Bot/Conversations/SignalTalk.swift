@@ -13,8 +13,12 @@ extension Conversations {
 
     /// What a message means where it speaks of a signal: its first target alone, skipping it, its own chart.
     func aboutSignal(_ text: String, _ own: Interpretation, _ opening: Opening) async throws -> Interpretation {
-        guard let signal = opening.context.lastSignal, let reference = signal.reference, !opening.context.isUntrusted
-        else { return own }
+        guard let signal = opening.context.lastSignal, !opening.context.isUntrusted else {
+            return detailed(own, text, opening)
+        }
+        guard let reference = signal.reference else {
+            return try await watching(own, text, signal, opening) ?? detailed(own, text, opening)
+        }
         if let order = try await target(text, signal, reference, opening) {
             return .calls([order], origin: .freeText)
         }
@@ -24,7 +28,37 @@ extension Conversations {
             let skip = ActionCall("autotrade", ["op": .text("skip"), "signal": .text(reference)])
             return .calls([skip], origin: .freeText)
         }
-        return chart(own, signal, reference) ?? own
+        return chart(own, signal, reference) ?? detailed(own, text, opening)
+    }
+
+    /// "Only gold", "not these" to a setup that was looked up: its strategy is known once it is found again.
+    private func watching(
+        _ own: Interpretation, _ text: String, _ signal: Told, _ opening: Opening
+    ) async throws -> Interpretation? {
+        guard case .clarify(let question) = own, question.about == "set_strategy", question.missing == ["strategy"],
+            signal.isRepliedTo, let setup = signal.setup, let instrument = services.instruments[signal.instrument],
+            let found = try await services.setup(setup, instrument, opening.turn)
+        else { return nil }
+        var context = opening.context
+        context.lastSignal?.strategy = found.strategy.id
+        context.lastSignal?.timeframe = found.tracker.signal.timeframe
+        return interpreter.interpret(text, context)
+    }
+
+    /// "Any setups on crypto", "why this signal?" where none was shown: what the action knows beyond the contract.
+    private func detailed(_ own: Interpretation, _ text: String, _ opening: Opening) -> Interpretation {
+        guard case .calls(var calls, let origin) = own, origin == .freeText, calls.count == 1 else { return own }
+        let language = opening.context.language
+        switch calls[0].action {
+        case "get_signals" where calls[0].arguments["symbol"] == nil:
+            guard let found = interpreter.assetClass(in: text, language) else { return own }
+            calls[0].arguments["class"] = .text(found)
+        case "explain" where calls[0].arguments.isEmpty:
+            guard let isOfSignal = interpreter.asksWhy(text, language) else { return own }
+            calls[0].arguments["about"] = .text(isOfSignal ? "signal" : "anything")
+        default: return own
+        }
+        return .calls(calls, origin: origin)
     }
 
     /// The chart of the instrument that the signal is of is the signal's own, unless another one is asked for.

@@ -27,8 +27,6 @@ extension Localizer {
             guard let value = figures.first(where: { $0.name == "\(operand)" })?.value else { return name }
             return "\(name) \(figure(value, places: places))"
         }
-        func direction(_ direction: Direction) -> MessageValue { .text(text("structure.\(direction.rawValue)")) }
-        func on(_ timeframe: Timeframe?) -> MessageValue { .text(timeframe.map { " (\($0.rawValue))" } ?? "") }
         func joined(_ parts: [Condition], _ key: String) -> String {
             parts.map { words($0, figures, places: places) }.joined(separator: " \(text(key)) ")
         }
@@ -42,30 +40,14 @@ extension Localizer {
             return text("condition.rising", ["figure": .text(operand(figure)), "bars": .integer(bars)])
         case .falling(let figure, let bars):
             return text("condition.falling", ["figure": .text(operand(figure)), "bars": .integer(bars)])
-        case .event(let kind, let way, let bars, let timeframe):
-            let values = [
-                "direction": direction(way), "kind": kindName(kind), "on": on(timeframe), "bars": .integer(bars),
-            ]
-            return text("condition.event", values) + zone(figures, places)
-        case .inZone(let kind, let way, let timeframe):
-            let values = ["direction": direction(way), "kind": kindName(kind), "on": on(timeframe)]
-            return text("condition.zone", values) + zone(figures, places)
-        case .change(let change, let way, let bars, let timeframe):
-            let values: [String: MessageValue] = [
-                "direction": direction(way), "on": on(timeframe), "bars": .integer(bars),
-                "kind": .text(text("structure_change.\(change)_\(way.rawValue)")),
-            ]
-            return text("condition.change", values)
+        case .event, .inZone, .change, .inHalf, .trend: return structure(condition, figures, places)
         case .weekdays(let days):
             let names = (0..<7).filter { days & 1 << UInt8($0) != 0 }.map { weekday($0) }
             return text("condition.weekdays", ["days": .text(names.joined(separator: ", "))])
-        case .inHalf(let half, let timeframe):
-            let position = figures.first { $0.name == "range" }?.value.flatMap { FixedPoint($0.rounded()) }
-            return text("condition.\(half.rawValue)", ["on": on(timeframe)])
-                + (position.map { " (\(format(.percent(Percent($0), places: 0))))" } ?? "")
-        case .trend(let way, let timeframe): return text("condition.trend_\(way.rawValue)", ["on": on(timeframe)])
-        case .session(let session): return text("condition.session", ["name": .text(session.id)])
-        case .dayType(let kind): return text("condition.day_\(kind.rawValue)")
+        case .session(let session):
+            let name = text("condition.session_name.\(session.id.replacing("-", with: "_"))")
+            return text("condition.session", ["name": .text(name)])
+        case .dayType(let kind): return text("condition.day_\(kind.rawValue)") + dayFigures(figures)
         case .hours(let from, let to, let zone):
             let plain = "\(Condition.hours(from: from, to: to, zone: zone))"
             return text("condition.hours", ["hours": .text(String(plain.trimmingPrefix("hours ")))])
@@ -78,12 +60,68 @@ extension Localizer {
         }
     }
 
-    /// Where a zone lies, where that is known: " 1.0812–1.0840".
-    private func zone(_ figures: [Evidence.Figure], _ places: Int) -> String {
+    /// A condition of market structure, with where it was found.
+    private func structure(_ condition: Condition, _ figures: [Evidence.Figure], _ places: Int) -> String {
+        func direction(_ direction: Direction) -> MessageValue { .text(text("structure.\(direction.rawValue)")) }
+        func on(_ timeframe: Timeframe?) -> MessageValue { .text(timeframe.map { " (\($0.rawValue))" } ?? "") }
+        switch condition {
+        case .event(let kind, let way, let bars, let timeframe):
+            let values = [
+                "direction": direction(way), "kind": kindName(kind), "on": on(timeframe), "bars": .integer(bars),
+            ]
+            return text("condition.event", values) + (place(figures, places) ?? broken("broken", figures, places))
+        case .inZone(let kind, let way, let timeframe):
+            let values = ["direction": direction(way), "kind": kindName(kind), "on": on(timeframe)]
+            return text("condition.zone", values) + (place(figures, places) ?? "")
+        case .change(let change, let way, let bars, let timeframe):
+            let values: [String: MessageValue] = [
+                "direction": direction(way), "on": on(timeframe), "bars": .integer(bars),
+                "kind": .text(text("structure_change.\(change)_\(way.rawValue)")),
+            ]
+            return text("condition.change", values) + (place(figures, places) ?? "")
+        case .inHalf(let half, let timeframe):
+            let position = figures.first { $0.name == "range" }?.value.flatMap { FixedPoint($0.rounded()) }
+            return text("condition.\(half.rawValue)", ["on": on(timeframe)])
+                + (position.map { " (\(format(.percent(Percent($0), places: 0))))" } ?? "")
+        case .trend(let way, let timeframe):
+            return text("condition.trend_\(way.rawValue)", ["on": on(timeframe)])
+                + broken("last_break", figures, places)
+        default: return "\(condition)"
+        }
+    }
+
+    /// Where a zone or a level lies, where that is known: " 1.0812–1.0840", " 1.0812".
+    private func place(_ figures: [Evidence.Figure], _ places: Int) -> String? {
+        if figures.count == 1, figures[0].name == "level", let level = figures[0].value {
+            return " \(figure(level, places: places))"
+        }
         guard let bottom = figures.first(where: { $0.name == "bottom" })?.value,
             let top = figures.first(where: { $0.name == "top" })?.value
-        else { return "" }
+        else { return nil }
         return " \(figure(bottom, places: places))–\(figure(top, places: places))"
+    }
+
+    /// The level that was broken, and the close that broke it: " (close 1.0821 beyond 1.0812)".
+    private func broken(_ key: String, _ figures: [Evidence.Figure], _ places: Int) -> String {
+        guard let level = figures.first(where: { $0.name == "level" })?.value,
+            let close = figures.first(where: { $0.name == "close" })?.value
+        else { return "" }
+        let values = ["level": figure(level, places: places), "close": figure(close, places: places)]
+        return text("condition.\(key)", values.mapValues { .text($0) })
+    }
+
+    /// What the kind of the day was judged by.
+    private func dayFigures(_ figures: [Evidence.Figure]) -> String {
+        let named = Dictionary(figures.map { ($0.name, $0.value) }) { first, _ in first }
+        guard case let (adx??, range??, efficiency??) = (named["adx"], named["range"], named["efficiency"]) else {
+            return ""
+        }
+        func rounded(_ value: Double, _ places: Int) -> MessageValue {
+            .number(FixedPoint(value)?.rounded(to: FixedPoint(pow(10, Double(-places))) ?? 1, .halfEven) ?? .zero)
+        }
+        return text(
+            "condition.day_figures",
+            ["adx": rounded(adx, 0), "range": rounded(range, 2), "efficiency": rounded(efficiency, 2)])
     }
 
     private func kindName(_ kind: StructureKind) -> MessageValue {

@@ -235,11 +235,20 @@ extension RuleFilters {
 
     /// "price in discount", "in the premium zone"; lists of which one or all are asked for.
     static func placed(_ text: String) -> String {
-        text.replacing(/(?:\b(?:price|close) )?(?:\b(?:in|inside) )?\b(discount|premium)\b(?: zone)?/) {
-            "in \($0.output.1)"
-        }
+        // "price in a bullish order block": as it is shown.
+        let zone = /\b(?:price|close) (?=(?:in|inside) (?:(?:bullish|bearish) )?(?:order ?block|ob|fvg)\b)/
+        let half = /(?:\b(?:price|close) )?(?:\b(?:in|inside) )?\b(discount|premium)\b(?: zone)?/
+        return text.replacing(zone, with: "").replacing(half) { "in \($0.output.1)" }
             .replacing(/\ball_of(?: (?:of \(|these|them|conditions))?(?: :)?/, with: "")
             .replacing(/\bleast 1 of (?:of \( ?)?(?=:)/, with: "least 1 of ")
+    }
+
+    /// "the London session excluded" as "only not session london": what is denied behind its name, in languages that
+    /// say so.
+    static func turned(_ text: String) -> String {
+        text.replacing(
+            /(?:\b(?:only|besides|not) )*\b((?:session (?:new york|\w+)|day type \w+|weekdays(?: \w+day)+)) outside\b/
+        ) { "only not \($0.output.1)" }
     }
 
     /// Marks become "only" where nothing joins what they stand before to the rest.
@@ -282,6 +291,10 @@ extension RuleFilters {
         /(?:day type \w+|session (?:new york|\w+)|hours [0-9:]+-[0-9:]+ [\w\/]+|weekdays(?: \w+)+)/
     }
 
+    private static var denied: Regex<(Substring, Substring)> {
+        /(not (?:day type \w+|session (?:new york|\w+)|weekdays(?: \w+)+)) ,/
+    }
+
     /// The occasion of a rule, and what must be true besides: each "only" begins a part, outside of parentheses.
     static func parts(_ text: String) -> (occasion: String, filters: [String]) {
         var parts: [[String]] = [[]]
@@ -298,6 +311,13 @@ extension RuleFilters {
                 filters.insert(String(match.output), at: 0)
                 occasion = trimmed(String(rest))
             }
+        }
+        // "Not during London gold rsi under 30": no joint either.
+        if occasion.isEmpty, let first = filters.first, let match = first.firstMatch(of: denied),
+            match.range.lowerBound == first.startIndex
+        {
+            filters[filters.startIndex] = String(match.1)
+            occasion = trimmed(String(first[match.range.upperBound...]))
         }
         // The last of a list is one of the list.
         if !occasion.contains(" of ("), let comma = occasion.lastIndex(of: ",") {

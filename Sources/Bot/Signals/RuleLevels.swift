@@ -136,7 +136,7 @@ struct RuleLevels {
         for pattern in [named, reversed].compactMap(\.self) {
             guard let match = text.firstMatch(of: pattern) else { continue }
             let words = String(match.output.1).replacing(/\s+(?:stop|order)\b/, with: "").replacing(",", with: ".")
-                .replacing(/limit\s+(?:(?:at|on|in)\s+)?zone/, with: "limit at zone")
+                .replacing(/^(?:limit\s+(?:(?:at|on|in)\s+)?)?zone/, with: "limit at zone")
             guard let entry = Strategy.Entry(text: words) else {
                 throw Self.unreadable("entry", words, Strategy.Entry.examples)
             }
@@ -155,7 +155,7 @@ struct RuleLevels {
         "(?:(?:above|below|behind|beyond|at|in)\\s+)*(?:last\\s+)*"
         + "(?:structure|swing_high|swing_low|swing|zone|high|low|(?:bullish |bearish )?(?:order block|fvg))\\b"
     private static let ways =
-        "market(?:\\s+order)?|limit(?:\\s+(?:at|on|in))?\\s+zone|limit\\s+[0-9.,]+\\s*atr"
+        "market(?:\\s+order)?|(?:limit(?:\\s+(?:at|on|in))?\\s+)?zone|limit\\s+[0-9.,]+\\s*atr"
         + "|breakout(?:\\s+(?:stop|order))*(?:\\s+[0-9.,]+\\s*atr)?"
     private static let measure =
         "(?:1\\s*[:/]\\s*[0-9.,]*[0-9]|[0-9.,]*[0-9]\\s*(?:atr|%|r|pips|in price|dollars|euros)(?![a-z0-9]))"

@@ -126,7 +126,8 @@ struct RuleWords {
     /// What is not written in conditions as its key is called.
     private static let meanings = [
         "nothing": "", "me": "", "high_volume": "volume_ratio(20) > 1", "signal_line": "its signal line", "length": "",
-        "only": "only", "open_price": "open", "upper_band": "bbands.upper", "middle_band": "bbands.middle",
+        "only": "only", "not": "only not", "outside": "outside", "open_price": "open",
+        "upper_band": "bbands.upper", "middle_band": "bbands.middle",
         "lower_band": "bbands.lower", "volatility": "atr", "of_price": "of_price", "times_average": "times_average",
         "any_of": "least 1 of", "all_of": "all_of", "percent": "%", "in_price": "in price", "of_these": "of (",
         "uptrend": "trend rising",
@@ -156,7 +157,8 @@ struct RuleWords {
         "previous_month_high", "previous_month_low", "swing_high", "swing_low", "equal_highs", "equal_lows",
         "after_signal", "expiry", "cooldown", "entry", "market", "limit", "zone", "breakout", "bars",
         "rule_timeframe", "pips", "dollars", "euros", "in_price", "percent", "mitigated", "removed", "filled", "trend",
-        "uptrend", "downtrend", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "only",
+        "uptrend", "downtrend", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "not",
+        "only", "outside",
         "buy", "last", "within", "high_volume", "london", "new_york", "tokyo", "session", "least", "signal_line",
         "crosses_above",
         "crosses_below", "above", "below", "bullish", "bearish", "break_of_structure", "change_of_character", "sweep",
@@ -312,7 +314,7 @@ struct RuleWords {
         while let match = text.firstMatch(of: /(weekdays \w+)(?: ?,)?(?: and| or)? weekdays (?=\w)/) {
             text.replaceSubrange(match.range, with: "\(match.1) ")
         }
-        text = RuleFilters.joined(text.replacing(/\bweekdays\b/, with: "besides weekdays"))
+        text = RuleFilters.joined(RuleFilters.turned(text.replacing(/\bweekdays\b/, with: "besides weekdays")))
         // An adjective behind its noun.
         let kinds =
             /\b(order ?block|ob|fvg|break of structure|bos|change of character|choch|sweep) (bullish|bearish)\b/

@@ -82,8 +82,8 @@ extension Localizer {
             document(
                 "strategy.exits",
                 [
-                    "entry": .text(words(strategy.entry)), "stop": .text(strategy.stop.text),
-                    "targets": .text(strategy.targets.map(\.text).joined(separator: ", ")),
+                    "entry": .text(words(strategy.entry)), "stop": .text(words(strategy.stop)),
+                    "targets": .text(strategy.targets.map(words).joined(separator: ", ")),
                     "minimum": .text(text("signal.reward", ["value": .number(minimum)])),
                 ]))
         lines.append(
@@ -96,9 +96,34 @@ extension Localizer {
         switch entry {
         case .market: text("strategy.entry_market")
         case .limitAtZone: text("strategy.entry_zone")
-        case .limit, .breakout: entry.text
+        case .limit(let ranges): text("strategy.entry_limit", ["ranges": plain(ranges)])
+        case .breakout(let ranges): text("strategy.entry_breakout", ["ranges": plain(ranges)])
         }
     }
+
+    private func words(_ stop: Strategy.Stop) -> String {
+        switch stop {
+        case .structure: text("strategy.stop_structure")
+        case .atr(let ranges): text("strategy.distance_atr", ["count": plain(ranges)])
+        case .percent(let percent): text("strategy.distance_percent", ["count": plain(percent)])
+        case .pips(let pips): text("strategy.distance_pips", ["count": plain(pips)])
+        case .price(let distance): text("strategy.distance_price", ["count": plain(distance)])
+        }
+    }
+
+    private func words(_ target: Strategy.Target) -> String {
+        switch target {
+        case .structure: text("strategy.target_structure")
+        case .reward(let multiple): text("strategy.distance_reward", ["count": plain(multiple)])
+        case .atr(let ranges): words(Strategy.Stop.atr(ranges))
+        case .percent(let percent): words(Strategy.Stop.percent(percent))
+        case .pips(let pips): words(Strategy.Stop.pips(pips))
+        case .price(let distance): words(Strategy.Stop.price(distance))
+        }
+    }
+
+    /// As it is typed and stands in files: what is shown can be said again.
+    private func plain(_ value: Double) -> MessageValue { .text(FixedPoint(value)?.description ?? "–") }
 
     /// What a strategy is called that has no name: what it waits for, as many whole conditions as fit.
     func title(of condition: Condition, places: Int) -> String {

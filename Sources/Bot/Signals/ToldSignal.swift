@@ -50,7 +50,8 @@ extension BotServices {
 
     private static let lookedUp = 1_000
 
-    private func setup(
+    /// A setup that was looked up, found again where it stood; nil when it stands there no more.
+    func setup(
         _ reference: String, _ instrument: Instrument, _ turn: Turn
     ) async throws -> (tracker: SignalTracker, strategy: Strategy)? {
         let (user, name) = (turn.user.id, String(reference.trimmingPrefix("#")).uppercased())
@@ -122,15 +123,22 @@ extension BotServices {
     }
 
     /// What became of a signal, step by step.
-    func course(of reference: String, _ turn: Turn) async throws -> Reply {
-        let (row, strategy) = try await told(reference, turn)
+    /// - Parameter symbol: where to look for a setup that is not recorded.
+    func course(of reference: String, _ turn: Turn, on symbol: InstrumentID? = nil) async throws -> Reply {
+        let (row, strategy) = try await told(reference, turn, on: symbol)
         let (tracker, instrument) = (try row.tracker(), try instrument(row.instrument))
         let wording = SignalWording(services: self, localizer: turn.localizer)
         let document =
             wording.headline(tracker.signal, instrument, strategyName: strategy?.name ?? row.strategy)
             + wording.course(of: row, tracker, instrument) + marketNote(turn.localizer)
         let why = Reply.Choice(label: turn.localizer.text("button.why"), id: "/get_signal \(row.reference)")
-        return Reply(document, choices: [[why]], reference: row.reference)
+        guard try await store.read({ try $0.signal(row.id) == nil }) else {
+            return Reply(document, choices: [[why]], reference: row.reference)
+        }
+        // What its buttons say is all that there is of it.
+        let canTrade = turn.role >= .trader && !tracker.state.isFinal
+        let choices = wording.choices(tracker.signal, instrument, canTrade: canTrade, isRecorded: false)
+        return Reply(document, choices: choices, reference: row.reference)
     }
 }
 

@@ -9,10 +9,21 @@ import Venues
 
 extension BotServices {
     /// What the watched strategies decided of an instrument around a time of day, from what was recorded then.
-    /// - Parameter clock: `10:00` in the person's time zone, the last one that is over; nil: the newest candles.
-    func whyNot(_ instrument: Instrument, at clock: String?, _ turn: Turn) async throws -> Reply {
+    /// - Parameters:
+    ///   - clock: `10:00` in the person's time zone, the last one that is over; nil: the newest candles.
+    ///   - day: `yesterday`, `monday`, `3d` ago, `2024-06-03..2024-06-03`; nil: the last day.
+    /// - Throws: `ActionError` when the day is none, or has not come.
+    func whyNot(
+        _ instrument: Instrument, at clock: String?, on day: String?, _ turn: Turn
+    ) async throws -> Reply {
         let now = market.clock.now()
-        let moment = clock.flatMap { Self.last($0, before: now, in: turn.preferences.timeZone) } ?? now
+        let moment = try PastMoment(now: now, zone: turn.preferences.timeZone).find(clock, on: day)
+        guard now - moment <= Housekeeping.rejectionAge else {
+            let days = Int(Housekeeping.rejectionAge.inSeconds) / 86_400
+            return Reply(
+                turn.localizer.document(
+                    "rejection.forgotten", ["time": .timestamp(moment, .dateTime), "days": .integer(days)]))
+        }
         let (id, user) = (instrument.id, turn.user.id)
         let (missed, rows, formed, names) = try await store.read { transaction in
             let missed = try self.missed(instrument.id, by: moment, of: user, transaction)
@@ -129,7 +140,7 @@ extension BotServices {
         return document + lines(rest)
     }
 
-    private func explanation(
+    func explanation(
         _ row: RejectionRow, _ strategy: Strategy, _ instrument: Instrument, _ localizer: Localizer
     ) throws -> Document {
         let record = try JSONDecoder().decode(RejectionRecord.self, from: Data(row.record.utf8))
@@ -164,16 +175,6 @@ extension BotServices {
                 reason("reward", direction, ["found": wording.reward(found), "minimum": wording.reward(minimum)])
             }
         return headline + why + evidence(record.evidence, strategy, instrument, localizer)
-    }
-
-    /// The last moment at which a clock in the zone showed that time.
-    private static func last(_ clock: String, before now: Timestamp, in zone: TimeZone) -> Timestamp? {
-        guard let minutes = DailyHours.minutes(clock) else { return nil }
-        var calendar = Calendar(identifier: .gregorian)
-        calendar.timeZone = zone
-        let parts = DateComponents(hour: minutes / 60, minute: minutes % 60, second: 0)
-        return calendar.nextDate(after: now.date, matching: parts, matchingPolicy: .nextTime, direction: .backward)
-            .map { Timestamp($0) }
     }
 }
 

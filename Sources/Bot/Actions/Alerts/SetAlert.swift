@@ -20,10 +20,10 @@ extension Action<BotServices> {
             Parameter<String?>("again", .identifier), Parameter<AlertLevel?>("level"),
             Parameter<FixedPoint?>("pips", .stopPips, in: 0...1_000_000_000),
             Parameter<FixedPoint?>("range_end", .price), Parameter<String?>("alert_id", .identifier),
-            Parameter<Bool?>("enabled")
+            Parameter<Bool?>("enabled"), Parameter<AlertMargin?>("hysteresis", .named)
         ) {
             turn, services, symbol, condition, price, percent, isRepeating, cooldown, expires, isSure, again, level,
-                pips, rangeEnd, id, isEnabled in
+                pips, rangeEnd, id, isEnabled, hysteresis in
             if let again { return try await Self.again(again, turn, services) }
             var row: AlertRow?
             if let id { row = try await Self.waiting(id, turn, services) }
@@ -32,7 +32,8 @@ extension Action<BotServices> {
             return try AlertRequest(
                 instrument: try services.instrument(symbol), condition: condition, price: price, percent: percent,
                 level: level, pips: pips, rangeEnd: rangeEnd, isRepeating: isRepeating, cooldown: cooldown,
-                expires: expires, isSure: isSure == true, replaced: row, turn: turn, services: services
+                hysteresis: hysteresis, expires: expires, isSure: isSure == true, replaced: row, turn: turn,
+                services: services
             ).plan()
         }
     }

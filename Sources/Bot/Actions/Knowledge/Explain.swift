@@ -12,20 +12,26 @@ extension Action<BotServices> {
             aliases: [Alias("why"), Alias("define")],
             Parameter<InstrumentID?>("symbol", isPrivate: true), Parameter<String?>("time", .clock),
             Parameter<String?>("signal", .signal, isPrivate: true),
-            Parameter<String?>("topic", .text), Parameter<ExplainedThing?>("about", isPrivate: true)
-        ) { turn, services, symbol, time, signal, topic, about in
-            if about == .refusal { return .answer(try await services.whyNot(turn)) }
-            if about == .size { return .answer(try await services.whyThisSize(symbol, turn)) }
-            if about == .closing {
+            Parameter<String?>("topic", .text), Parameter<ExplainedThing?>("about", isPrivate: true),
+            Parameter<String?>("day", .period)
+        ) { turn, services, symbol, time, signal, topic, about, day in
+            switch about {
+            case .refusal: return .answer(try await services.whyNot(turn))
+            case .size: return .answer(try await services.whyThisSize(symbol, turn))
+            case .signal, .anything:
+                return .answer(try await services.whyWithoutSignal(turn, orRefusal: about == .anything))
+            case .closing:
                 let instrument = try symbol.flatMap { $0.symbol == "ALL" ? nil : try services.instrument($0) }
                 return .answer(try await services.whyClosed(instrument, turn))
+            case nil: break
             }
             if let signal {
                 let reply = try await services.explained(signal, turn, on: symbol)
                 return await services.remarked(reply, "signal", turn)
             }
-            if let symbol, symbol.symbol != "ALL", time != nil || topic.map(\.isEmpty) ?? true {
-                return .answer(try await services.whyNot(try services.instrument(symbol), at: time, turn))
+            if let symbol, symbol.symbol != "ALL", time != nil || day != nil || topic.map(\.isEmpty) ?? true {
+                let instrument = try services.instrument(symbol)
+                return .answer(try await services.whyNot(instrument, at: time, on: day, turn))
             }
             let concepts = services.concepts.concepts(turn.localizer.language)
             guard let topic, !topic.isEmpty else { return .answer(overview(concepts, turn.localizer)) }
@@ -117,4 +123,8 @@ enum ExplainedThing: String, CaseIterable, ActionValue {
     case refusal
     /// Of the trade that ended last.
     case closing
+    /// "why this signal?" where none was shown.
+    case signal
+    /// "why?" of nothing that was shown.
+    case anything
 }

@@ -16,10 +16,12 @@ extension Action<BotServices> {
             aliases: [Alias("signals"), Alias("setups")],
             Parameter<InstrumentID?>("symbol"), Parameter<Timeframe?>("timeframe"), Parameter<Side?>("side"),
             Parameter<String?>("strategy", .strategy), Parameter<SignalView?>("view"),
-            Parameter<String?>("signal", .signal), Parameter<String?>("period", .period)
-        ) { turn, services, symbol, timeframe, side, strategy, view, reference, period in
-            if let reference { return .answer(try await services.course(of: reference, turn)) }
-            let past = try PastSignals(services: services, turn: turn, strategy: strategy, period: period)
+            Parameter<String?>("signal", .signal), Parameter<String?>("period", .period),
+            Parameter<AssetClass?>("class")
+        ) { turn, services, symbol, timeframe, side, strategy, view, reference, period, assetClass in
+            if let reference { return .answer(try await services.course(of: reference, turn, on: symbol)) }
+            let past = try PastSignals(
+                services: services, turn: turn, strategy: strategy, period: period, assetClass: assetClass)
             // What was in a period is over.
             switch view ?? (period == nil ? .setups : .history) {
             case .history: return .answer(try await past.list(symbol, side))
@@ -29,7 +31,7 @@ extension Action<BotServices> {
             // No rules of it could be run: what came is what there is.
             if let strategy, ExternalSignals.isNamed(strategy) { return .answer(try await past.list(symbol, side)) }
             let search = try await SignalSearch(
-                services, turn, symbol: symbol, timeframe: timeframe, strategy: strategy)
+                services, turn, symbol: symbol, timeframe: timeframe, strategy: strategy, assetClass: assetClass)
             let found = try await search.candidates(side: side)
             return .answer(try await search.reply(found))
         }
@@ -84,12 +86,17 @@ private struct SignalSearch {
     let strategies: [Timeframe: [Strategy]]
 
     init(
-        _ services: BotServices, _ turn: Turn, symbol: InstrumentID?, timeframe: Timeframe?, strategy: String?
+        _ services: BotServices, _ turn: Turn, symbol: InstrumentID?, timeframe: Timeframe?, strategy: String?,
+        assetClass: AssetClass?
     ) async throws {
         self.services = services
         self.turn = turn
         let watchlist = turn.preferences.watchlist
-        let names = symbol.map { [$0] } ?? (watchlist.isEmpty ? services.configuration.favorites : watchlist)
+        let usual = watchlist.isEmpty ? services.configuration.favorites : watchlist
+        let ofClass = assetClass.map { wanted in
+            services.instruments.all.filter { $0.assetClass == wanted }.map(\.id)
+        }
+        let names = symbol.map { [$0] } ?? ofClass ?? usual
         instruments = try names.filter { $0.symbol != "ALL" }.map { try services.instrument($0) }
         let user = turn.user.id
         let chosen = try await services.store.read { transaction in

@@ -13,14 +13,18 @@ struct PastSignals: Sendable {
     let strategy: String?
     /// Of signals; nil: since they are recorded.
     let period: ReportPeriod?
+    /// Of instruments; nil: of all.
+    let assetClass: AssetClass?
 
     private static let shown = 10
     /// Read to find those of one side or period among them.
     private static let read = 2_000
 
     /// - Throws: `ActionError` when the period is none, or has not begun.
-    init(services: BotServices, turn: Turn, strategy: String?, period: String?) throws {
-        (self.services, self.turn, self.strategy) = (services, turn, strategy)
+    init(
+        services: BotServices, turn: Turn, strategy: String?, period: String?, assetClass: AssetClass? = nil
+    ) throws {
+        (self.services, self.turn, self.strategy, self.assetClass) = (services, turn, strategy, assetClass)
         self.period = try period.map {
             try ReportPeriod($0, at: services.market.clock.now(), in: turn.preferences.timeZone)
         }
@@ -46,6 +50,7 @@ struct PastSignals: Sendable {
         let trackers = try rows.map { ($0, try $0.tracker()) }
             .filter { side == nil || $0.1.signal.direction.openingSide == side }
             .filter { period?.contains($0.0.formedAt) ?? true }
+            .filter { assetClass == nil || services.instruments[$0.0.instrument]?.assetClass == assetClass }
         guard !trackers.isEmpty else {
             guard let period else { return Reply(localizer.document("signals.history.none")) }
             return Reply(localizer.document("signals.history.none_then", ["period": period.text(localizer)]))
