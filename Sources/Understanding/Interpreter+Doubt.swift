@@ -88,4 +88,16 @@ extension Interpreter {
         let linked = Self.linked(calls, tokens)
         return linked == calls ? nil : linked
     }
+
+    /// What may be answered to a question for a parameter.
+    func options(
+        _ parameter: String?, _ call: ActionCall, _ context: InterpretationContext
+    ) -> [String] {
+        switch parameter {
+        case "symbol"? where call.action == "close_position" || call.action == "modify_position":
+            Array(Set(context.positions.map(\.instrument.symbol))).sorted()
+        case "symbol"?: context.lastInstrument.map { [$0.symbol] } ?? []
+        default: []
+        }
+    }
 }

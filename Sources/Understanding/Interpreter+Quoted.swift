@@ -53,17 +53,15 @@ extension Interpreter {
 
     /// "no, the other one" beside a card for one of two positions: the same of the other. nil: not so said, or there
     /// is not just one other, or what the card holds is of its own instrument.
-    static func ofOther(
-        _ card: ActionCall, _ tokens: [Token], _ context: InterpretationContext
-    ) -> ActionCall? {
-        guard ["close_position", "modify_position"].contains(card.action),
+    func ofOther(_ tokens: [Token], _ context: InterpretationContext) -> Interpretation? {
+        guard let card = context.pendingCard, ["close_position", "modify_position"].contains(card.action),
             case .text(let symbol)? = card.arguments["symbol"], tokens.contains(where: { $0.has("the_other") }),
             tokens.allSatisfy({ $0.isSkip || !$0.features.isDisjoint(with: Self.ofOther) }),
-            Set(card.arguments.keys).isSubset(of: unpriced)
+            Set(card.arguments.keys).isSubset(of: Self.unpriced)
         else { return nil }
         let held = Set(context.positions.map(\.instrument.symbol))
         guard held.contains(symbol), let other = held.subtracting([symbol]).first, held.count == 2 else { return nil }
-        return ActionCall(card.action, card.arguments.merging(["symbol": .text(other)]) { $1 })
+        return .correction(ActionCall(card.action, card.arguments.merging(["symbol": .text(other)]) { $1 }))
     }
 
     /// "no, the other one": a no, and nothing that is said anew.

@@ -226,7 +226,9 @@ extension Interpreter {
         guard tokens.contains(where: { $0.weight > 0 || !$0.features.isEmpty }) else {
             return words.isEmpty ? .smalltalk : .notUnderstood(suggestions: [])
         }
-        if !isData, let answer = answer(tokens, text, context, frames) { return Ambiguity.resolved(answer, tokens) }
+        if !isData, let answer = ofOther(tokens, context) ?? answer(tokens, text, context, frames) {
+            return Ambiguity.resolved(answer, tokens)
+        }
         // "para": a word that is a wish only when it stands alone.
         if !isData, tokens.count == 1, !Words.isQuestion(text), let action = tokens[0].value("alone") {
             return .calls([ActionCall(action)], origin: .freeText)
@@ -258,7 +260,6 @@ extension Interpreter {
     private func answer(
         _ tokens: [Token], _ text: String, _ context: InterpretationContext, _ frames: FrameGrammar
     ) -> Interpretation? {
-        if let card = context.pendingCard, let call = Self.ofOther(card, tokens, context) { return .correction(call) }
         let content = Self.answered(tokens)
         // "are you sure?" is no yes.
         let isAsked = Words.isQuestion(text) || tokens.contains { $0.has("question") }
@@ -337,10 +338,7 @@ extension Interpreter {
         if let best, best.call.action == "emergency_stop", best.isSure {
             return .calls([ActionCall("emergency_stop")], origin: .freeText)
         }
-        if let both = withNote(tokens, text, context, frames) { return both }
-        if best?.call.action == "set_alert", let both = eitherSide(tokens, text, context, frames) {
-            return .calls(both, origin: .freeText)
-        }
+        if let both = both(tokens, text, context, frames, best) { return both }
         // What is written down or told to others is one request, whatever it says.
         let isText = best.map { ["journal", "admin_broadcast", "lift_limit"].contains($0.call.action) } ?? false
         let hasJoint =
@@ -387,16 +385,5 @@ extension Interpreter {
                     options: options(best.missing.first, best.call, context), unmet: best.unmet))
         }
         return .notUnderstood(suggestions: matches.prefix(3).map(\.call.action))
-    }
-
-    private func options(
-        _ parameter: String?, _ call: ActionCall, _ context: InterpretationContext
-    ) -> [String] {
-        switch parameter {
-        case "symbol"? where call.action == "close_position" || call.action == "modify_position":
-            Array(Set(context.positions.map(\.instrument.symbol))).sorted()
-        case "symbol"?: context.lastInstrument.map { [$0.symbol] } ?? []
-        default: []
-        }
     }
 }

@@ -1,15 +1,25 @@
 import Actions
 import Trading
 
-// Two prices in one breath.
+// Two things in one breath.
 extension Interpreter {
+    /// A request with a note behind it, or two alerts; nil when it is neither.
+    func both(
+        _ tokens: [Token], _ text: String, _ context: InterpretationContext, _ frames: FrameGrammar,
+        _ best: FrameGrammar.Match?
+    ) -> Interpretation? {
+        withNote(tokens, text, context, frames) ?? eitherSide(tokens, text, context, frames, best)
+    }
+
     /// "tell me if sol falls below 140 or rises over 180": two alerts, of which the second says only what is different;
     /// nil when it is not that.
-    func eitherSide(
-        _ tokens: [Token], _ text: String, _ context: InterpretationContext, _ frames: FrameGrammar
-    ) -> [ActionCall]? {
+    private func eitherSide(
+        _ tokens: [Token], _ text: String, _ context: InterpretationContext, _ frames: FrameGrammar,
+        _ best: FrameGrammar.Match?
+    ) -> Interpretation? {
         let isSide = { (token: Token) in token.has("above") != token.has("below") }
-        guard let or = tokens.indices.first(where: { tokens[$0].has("or") || tokens[$0].has("and") }),
+        guard best?.call.action == "set_alert",
+            let or = tokens.indices.first(where: { tokens[$0].has("or") || tokens[$0].has("and") }),
             tokens[(or + 1)...].contains(where: isSide), tokens[..<or].contains(where: isSide)
         else { return nil }
         let isOther = tokens[(or + 1)...].contains { !$0.instruments.isEmpty }
@@ -23,6 +33,6 @@ extension Interpreter {
         guard calls.count == 2, Set(calls).count == 2, conditions.isSubset(of: [.text("above"), .text("below")]),
             isOther || conditions.count == 2
         else { return nil }
-        return calls
+        return .calls(calls, origin: .freeText)
     }
 }
