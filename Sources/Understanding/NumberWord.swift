@@ -293,8 +293,9 @@ enum NumberWord: Sendable, Hashable {
                 unit = (unit ?? 0) + value
                 return true
             case .before(let value):
-                // "satu setengah" is 1.5.
+                // "satu setengah" is 1.5; behind a price it is a number of its own: "di 1,2680 setengah lot".
                 if let whole = unit {
+                    guard whole.decimalPlaces == 0, whole < 100 else { return false }
                     unit = whole + value
                     return whole >= 1
                 }
