@@ -32,6 +32,25 @@ extension Interpreter {
         return isTurned ? parts.flatMap(\.self) : tokens
     }
 
+    /// "keep gold and silver, close all the rest": all but what is kept. nil: it is not so said.
+    static func closingRest(_ tokens: [Token]) -> [Token]? {
+        let isKeeping = { (token: Token) in token.has("keep_part") || token.has("hold") }
+        guard let close = tokens.firstIndex(where: { $0.has("close") || $0.has("rest") }),
+            let keep = tokens[..<close].firstIndex(where: isKeeping),
+            var verb = tokens[close...].first(where: { $0.has("close") }),
+            var rest = tokens[close...].first(where: { $0.has("rest") }),
+            tokens[close...].allSatisfy({ $0.instruments.isEmpty && ($0.number == nil || $0.isSkip) }),
+            tokens[..<close].allSatisfy({ !$0.instruments.isEmpty || $0.isSkip || $0.has("and") || isKeeping($0) })
+        else { return nil }
+        let kept = tokens[..<close].filter { !$0.instruments.isEmpty }
+        guard !kept.isEmpty else { return nil }
+        var except = tokens[keep]
+        verb.pause = .none
+        rest.become(["everything"], not: rest.features)
+        except.become(["except"], not: except.features)
+        return [verb, rest, except] + kept
+    }
+
     private static let endings = ["close", "cancel", "delete", "remove", "op.remove"]
     private static func isEnding(_ token: Token) -> Bool {
         endings.contains(where: token.has) && !token.has("negate") && object(token) == nil

@@ -78,8 +78,8 @@ public struct Interpreter: Sendable {
         let tokens = frames.lexicon.tokens(of: words, in: message)
         var context = context
         frames.readQuoted(into: &context, for: tokens)
-        let turned = Self.withObjects(
-            Self.corrected(Self.withoutInstead(tokens, context)), isWaiting: context.pendingCard != nil)
+        let said = Self.closingRest(tokens) ?? Self.corrected(Self.withoutInstead(tokens, context))
+        let turned = Self.withObjects(said, isWaiting: context.pendingCard != nil)
         let meaning = sentence(message, words, turned, context, frames, isOwn: true)
         if Citation.isObeyed(meaning), let own = Citation.outside(words, tokens, message, frames.inquiry) {
             guard own.contains(where: { $0.weight > 0 }) else { return .outOfScope }

@@ -84,7 +84,7 @@ struct NumberUse: Sendable {
             } else if token.has("money"), token.instruments.isEmpty {
                 use.indices.append(position)
                 end = next(after: position, in: tokens)
-            } else if let unit = token.value("unit"), isUnit(unit, at: position, of: reading, in: tokens) {
+            } else if let unit = token.value("unit"), isUnit(unit, at: position, of: index, in: tokens) {
                 let before = tokens[..<index].indices.last { !tokens[$0].isSkip }
                 // "mini lot one" where a language puts the number before it for us.
                 let small = before.flatMap { place in
@@ -122,9 +122,15 @@ struct NumberUse: Sendable {
 
     /// Whether the unit behind a number is the number's: of "2390 lot 0.5" it is that of the number after it.
     private static func isUnit(
-        _ unit: String, at position: Int, of reading: NumberReading, in tokens: [Token]
+        _ unit: String, at position: Int, of index: Int, in tokens: [Token]
     ) -> Bool {
-        guard unit == "lots", reading.value >= 1000, let after = next(after: position, in: tokens) else { return true }
+        // "em 29,80, um lote", "tại 38.900 một lot": the article before it is its number.
+        let isApart =
+            tokens[(index + 1)...position].contains { $0.pause != .none } || index > 0 && tokens[index - 1].has("at")
+        if position > index + 1, isApart || (tokens[index].number?.value ?? 0) >= 100 { return false }
+        guard unit == "lots", let value = tokens[index].number?.value, value >= 1000,
+            let after = next(after: position, in: tokens)
+        else { return true }
         return tokens[after].number == nil
     }
 

@@ -79,4 +79,41 @@ import Trading
             Fixture.read("tell me if sol falls below 140 or rises over 180")
                 == "set_alert condition=below price=140 symbol=SOLUSDT + set_alert condition=above price=180 symbol=SOLUSDT")
     }
+
+    @Test(
+        "What is kept is not what is closed",
+        arguments: [
+            ("en", "keep gold, close all the rest"), ("es", "quédate con el oro, cierra el resto"),
+            ("de", "behalte gold, schließ den rest"), ("pt", "mantém o ouro, fecha o resto"),
+            ("fr", "garde l'or, ferme le reste"), ("ru", "оставь золото, закрой остальное"),
+            ("ar", "اترك الذهب واغلق الباقي"), ("hi", "gold rakho, baaki band karo"),
+            ("zh", "保留黄金,其余全部平仓"), ("id", "biarkan emas, tutup sisanya"),
+            ("tr", "altın kalsın, gerisini kapat"), ("vi", "giữ vàng, đóng phần còn lại"),
+        ])
+    func kept(_ language: String, _ text: String) {
+        #expect(Fixture.read(text, language) == "close_position exclude=XAUUSD symbol=ALL")
+    }
+
+    @Test(
+        "A price is no size because a size in words follows it",
+        arguments: [
+            ("pt", "compra limitada de prata em 29,80, um lote", "limit price=29.8 quantity=1 side=buy symbol=XAGUSD"),
+            ("vi", "đặt lệnh bán dừng dow jones tại 38.900 một lot", "stop price=38900 quantity=1 side=sell symbol=US30"),
+            ("id", "buy limit emas 2400 setengah lot", "limit price=2400 quantity=0.5 side=buy symbol=XAUUSD"),
+        ])
+    func priceBesideSize(_ language: String, _ text: String, _ meaning: String) {
+        #expect(Fixture.read(text, language) == "place_order order_type=\(meaning) unit=lots")
+    }
+
+    @Test func `one price of a change or an alert is said anew`() {
+        let stop = ActionCall("modify_position", ["symbol": .text("EURUSD"), "stop_loss": .number(FixedPoint(1))])
+        #expect(
+            Fixture.read("actually 1.0820", "en", .init(pendingCard: stop, positions: Self.two))
+                == "modify_position stop_loss=1.082 symbol=EURUSD")
+        let alert = ActionCall(
+            "set_alert", ["symbol": .text("XAUUSD"), "condition": .text("above"), "price": .number(FixedPoint(2380))])
+        #expect(
+            Fixture.read("make that 2400 instead", "en", .init(pendingCard: alert))
+                == "set_alert condition=above price=2400 symbol=XAUUSD")
+    }
 }
