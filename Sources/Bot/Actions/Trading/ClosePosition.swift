@@ -54,6 +54,7 @@ struct ClosingSelection: Sendable {
             let profit = position.profit(of: position.quantity, at: quote.price(for: position.direction.closingSide))
             return result == .winning ? profit > .zero : profit < .zero
         }
+        guard !fitting.isEmpty || held.isEmpty else { throw ActionError.refused("no_such_positions") }
         return try positions(in: fitting)
     }
 
@@ -74,16 +75,19 @@ struct ClosingSelection: Sendable {
             let names = Set(shown.split(separator: ",").map(String.init))
             let bound = fitting.filter { names.contains(Self.name(of: $0)) }
             guard !bound.isEmpty || fitting.isEmpty else { throw ActionError.refused("position_changed") }
-            return try unambiguous(bound)
+            return try unambiguous(bound, among: held)
         }
-        return try unambiguous(fitting)
+        return try unambiguous(fitting, among: held)
     }
 
-    private func unambiguous(_ fitting: [Position]) throws -> [Position] {
+    private func unambiguous(_ fitting: [Position], among held: [Position]) throws -> [Position] {
         // A size is one of one instrument.
         if size != nil, fitting.count > 1 { throw ActionError.missing(parameter: "symbol") }
         guard !fitting.isEmpty else {
-            guard let symbol, symbol != Self.all else { throw ActionError.refused("no_positions") }
+            guard let symbol, symbol != Self.all else {
+                // "keep gold, close the rest", where there is only gold.
+                throw ActionError.refused(held.isEmpty ? "no_positions" : "no_such_positions")
+            }
             throw ActionError.refused("nothing_held", ["symbol": .text(symbol.symbol)])
         }
         if symbol == nil, side == nil, fitting.count > 1 { throw ActionError.missing(parameter: "symbol") }
