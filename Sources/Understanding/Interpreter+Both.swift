@@ -35,4 +35,40 @@ extension Interpreter {
         else { return nil }
         return .calls(calls, origin: .freeText)
     }
+
+    /// "dont touch euro, close gold": without what only names something to be left as it is.
+    static func withoutLeftAlone(_ tokens: [Token]) -> [Token] {
+        let all = parts(tokens, atClauses: true)
+        guard all.count > 1 else { return tokens }
+        let names = { (part: [Token]) in part.contains { !$0.instruments.isEmpty } }
+        let isOfAll = tokens.contains { $0.has("everything") || $0.has("all") || $0.has("rest") }
+        let isClosing = all.contains { part in part.contains { $0.has("close") } && names(part) }
+        // "hold gold and close half of silver"
+        let isLeftAlone = { (part: [Token]) in
+            Self.isLeftAlone(part) || isClosing && !isOfAll && names(part) && isHeldOnly(part)
+        }
+        let kept = all.filter { !isLeftAlone($0) }
+        let left = Set(all.filter(isLeftAlone).flatMap { $0.flatMap(\.instruments) })
+        // What is named again belongs together.
+        guard kept.count < all.count, !kept.isEmpty, left.isDisjoint(with: kept.flatMap { $0.flatMap(\.instruments) })
+        else { return tokens }
+        return kept.flatMap(\.self)
+    }
+
+    /// "hold gold", and nothing else.
+    private static func isHeldOnly(_ part: [Token]) -> Bool {
+        let isHolding = { (token: Token) in token.has("hold") || token.has("keep_part") }
+        return part.contains(where: isHolding)
+            && part.allSatisfy { !$0.instruments.isEmpty || $0.isSkip || isHolding($0) }
+    }
+
+    private static func isLeftAlone(_ part: [Token]) -> Bool {
+        let small: Set<String> = ["negate", "no", "quiet", "symbol", "crosses", "condition", "off"]
+        return part.contains { $0.has("negate") || $0.has("quiet") } && part.contains { !$0.instruments.isEmpty }
+            && part.allSatisfy { token in
+                !token.instruments.isEmpty || token.isSkip || token.isUnknown
+                    || (token.number == nil && token.has("negate"))
+                    || token.features.allSatisfy { small.contains(String($0.prefix { $0 != "." })) }
+            }
+    }
 }

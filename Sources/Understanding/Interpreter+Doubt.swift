@@ -27,6 +27,9 @@ extension Interpreter {
                 "place_order", ["symbol": symbol, "quantity": .number(quantity.value), "unit": .text(unit)])
             return Clarification(about: partial.action, missing: ["side"], partial: partial)
         case "modify_position":
+            if let order = sizedOrder(call, tokens, context) {
+                return Clarification(about: order.action, missing: ["side"], partial: order)
+            }
             // "stop to breakeven": on which of several?
             let held = Set(context.positions.map(\.instrument.symbol)).sorted()
             let last = context.lastInstrument?.symbol
@@ -87,6 +90,20 @@ extension Interpreter {
         }
         let linked = Self.linked(calls, tokens)
         return linked == calls ? nil : linked
+    }
+
+    /// "gbpusd 0.5 sl 1.26" of what is not held: an order that lacks its side.
+    private static func sizedOrder(
+        _ change: ActionCall, _ tokens: [Token], _ context: InterpretationContext
+    ) -> ActionCall? {
+        guard case .text(let symbol)? = change.arguments["symbol"],
+            !context.positions.contains(where: { $0.instrument.symbol == symbol }),
+            let name = tokens.indices.dropLast(2).first(where: { place in
+                tokens[place].instruments.contains { $0.symbol == symbol }
+            }), let size = tokens[name + 1].number, tokens[name + 2].has("sl") || tokens[name + 2].has("tp"),
+            !change.arguments.values.contains(.number(size.value))
+        else { return nil }
+        return ActionCall("place_order", change.arguments.merging(["quantity": .number(size.value)]) { $1 })
     }
 
     /// What may be answered to a question for a parameter.

@@ -267,28 +267,6 @@ extension Interpreter {
         return parts
     }
 
-    /// "dont touch euro, close gold": without what only names something to be left as it is.
-    static func withoutLeftAlone(_ tokens: [Token]) -> [Token] {
-        let all = parts(tokens, atClauses: true)
-        guard all.count > 1 else { return tokens }
-        let kept = all.filter { !isLeftAlone($0) }
-        let left = Set(all.filter(isLeftAlone).flatMap { $0.flatMap(\.instruments) })
-        // What is named again belongs together.
-        guard kept.count < all.count, !kept.isEmpty, left.isDisjoint(with: kept.flatMap { $0.flatMap(\.instruments) })
-        else { return tokens }
-        return kept.flatMap(\.self)
-    }
-
-    private static func isLeftAlone(_ part: [Token]) -> Bool {
-        let small: Set<String> = ["negate", "no", "quiet", "symbol", "crosses", "condition", "off"]
-        return part.contains { $0.has("negate") || $0.has("quiet") } && part.contains { !$0.instruments.isEmpty }
-            && part.allSatisfy { token in
-                !token.instruments.isEmpty || token.isSkip || token.isUnknown
-                    || (token.number == nil && token.has("negate"))
-                    || token.features.allSatisfy { small.contains(String($0.prefix { $0 != "." })) }
-            }
-    }
-
     func request(
         _ part: [Token], after last: ActionCall?, _ text: String, _ context: InterpretationContext,
         _ frames: FrameGrammar

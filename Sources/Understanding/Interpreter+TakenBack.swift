@@ -81,7 +81,8 @@ extension Interpreter {
         }
         while index < tokens.count {
             let token = tokens[index]
-            if token.pause != .none, !new.isEmpty { break }
+            // "sorry, nasdaq not us30": what is denied is not said anew.
+            if token.pause != .none || token.has("negate"), !new.isEmpty { break }
             // "the google one" counts nothing.
             let isPronoun = token.isSkip && token.number != nil && index + 1 < tokens.count
                 && !labels.contains(where: tokens[index + 1].has)
