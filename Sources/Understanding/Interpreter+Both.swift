@@ -11,6 +11,22 @@ extension Interpreter {
         withNote(tokens, text, context, frames) ?? eitherSide(tokens, text, context, frames, best)
     }
 
+    /// "close eth and write in my journal that I was greedy": a request, and behind it what is written down.
+    private func withNote(
+        _ tokens: [Token], _ text: String, _ context: InterpretationContext, _ frames: FrameGrammar
+    ) -> Interpretation? {
+        guard let note = tokens.firstIndex(where: { $0.has("journal") }), note > 0 else { return nil }
+        let joint = note - 1
+        guard tokens[note].pause != .none || Self.isJoint(tokens, joint) else { return nil }
+        let request = Array(tokens[..<(Self.isJoint(tokens, joint) ? joint : note)])
+        guard !request.isEmpty, case .calls(let asked, let origin) = meaning(request, text, context, frames),
+            !asked.contains(where: { Frames.reading.contains($0.action) }),
+            case .calls(let noted, _) = meaning(Array(tokens[note...]), text, context, frames),
+            noted.count == 1, noted[0].arguments["op"] == .text("add")
+        else { return nil }
+        return .calls(asked + noted, origin: origin)
+    }
+
     /// "tell me if sol falls below 140 or rises over 180": two alerts, of which the second says only what is different;
     /// nil when it is not that.
     private func eitherSide(

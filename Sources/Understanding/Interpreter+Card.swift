@@ -112,7 +112,7 @@ extension Interpreter {
         guard kinds.contains(where: { isSaid(new, $0) }), isSaid(old, "side"),
             old.count(where: { $0.has("number") }) <= 1,
             old.allSatisfy({ token in
-                token.isSkip || token.isUnknown || token.has("unit") || token.has("thousand") || token.has("no")
+                token.isSkip || token.isUnknown || token.has("unit") || token.has("thousand")
                     || kinds.contains(where: token.has)
             })
         else { return nil }

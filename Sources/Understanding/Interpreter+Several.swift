@@ -141,13 +141,10 @@ extension Interpreter {
         return Set(calls.map(\.action)) == ["set_alert", "set_limits"]
     }
 
-    /// "price of gold and its chart", "price of usdjpy, and ping me under 152": both are named.
+    /// "price of gold and its chart": both are named.
     private static func isPriceAndChart(_ actions: [String], _ parts: [[Token]]) -> Bool {
-        let names = { (word: String) in parts.contains { $0.contains { $0.has(word) } } }
-        guard names("price"), actions.first == "get_quote" || actions.contains("get_chart") else { return false }
-        return Set(actions) == ["get_quote", "get_chart"] && names("chart")
-            || actions == ["get_quote", "set_alert"] && parts[0].contains { !$0.instruments.isEmpty }
-                && (names("alert") || names("notify") || names("telling"))
+        Set(actions) == ["get_quote", "get_chart"] && parts.contains { $0.contains { $0.has("price") } }
+            && parts.contains { $0.contains { $0.has("chart") } }
     }
 
     /// "take doge off the list, add xrp", "turn off breakout, turn on momentum".
