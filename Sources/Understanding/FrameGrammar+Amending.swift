@@ -66,7 +66,10 @@ extension FrameGrammar {
     /// "actually 1.0820": the one price that a change or an alert holds, said anew.
     private func repriced(_ call: ActionCall, _ tokens: [Token]) -> ActionCall? {
         let prices = ["stop_loss", "take_profit", "price"].filter { call.arguments[$0] != nil }
-        let said = tokens.filter { token in !["amend", "turn", "no", "set"].contains(where: token.has) }
+        let words = ["amend", "turn", "no", "set", "alter", "modify", "price", "alert", "it"]
+        let said = tokens.filter { token in
+            token.number != nil || !words.contains(where: token.has) && !(token.isUnknown && call.action == "set_alert")
+        }
         guard ["modify_position", "set_alert"].contains(call.action), prices.count == 1,
             let price = price(said, of: call), call.arguments[prices[0]] != .number(price),
             said.allSatisfy({ !$0.has("percent") && !$0.has("negate") })

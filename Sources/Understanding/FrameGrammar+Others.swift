@@ -18,7 +18,9 @@ extension FrameGrammar {
         if template.text == "<unit> <symbol> <number>", !features.isDisjoint(with: Self.done) { return true }
         // "alert me if gold falls 2 % from the top" limits no losses; "set config max_leverage" is nobody's own.
         let (isLoss, isOwn) = (template.required.contains("drawdown"), template.required.contains("leverage_word"))
-        if isLoss && features.contains("symbol") || isOwn && features.contains("config") { return true }
+        if isLoss && features.contains("symbol") || isOwn && (features.contains("config") || features.contains("config_key")) {
+            return true
+        }
         // "any setups in gold, shorts only?" sells nothing.
         if template.action == "place_order", features.isSuperset(of: ["signal", "anything"]) { return true }
         // "show signals from the mean reversion model" switches nothing on.
@@ -70,6 +72,22 @@ extension FrameGrammar {
             ["position", "positions", "trades", "all", "everything"].contains(where: features.contains)
             || features.contains("symbol") && !features.contains("strategy_word")
         if template.action == "set_strategy", isHeld, template.required.contains("close") { return true }
+        // "cut the euro short in half": of what is held.
+        if features.contains("halving"), ["place_order", "set_watchlist", "set_indicators"].contains(template.action) {
+            return true
+        }
+        // "stop for nvidia at 105": a price, and no time.
+        if template.action == "pause", features.isSuperset(of: ["sl", "symbol", "number", "at"]),
+            features.isDisjoint(with: ["minute", "hour", "day", "week", "clock", "oclock", "until"])
+        {
+            return true
+        }
+        // "get rid of your gold signals" closes nothing.
+        if template.action == "close_position", features.isSuperset(of: ["signal", "plural"]),
+            features.isDisjoint(with: ["position", "positions", "trades", "order", "orders"])
+        {
+            return true
+        }
         // "drop my gold trade": no order that waits.
         if template.text == "<cancel> <symbol>", features.contains("position"),
             features.isDisjoint(with: ["order", "orders", "id", "alert", "alerts"])

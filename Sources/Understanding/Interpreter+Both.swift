@@ -54,28 +54,65 @@ extension Interpreter {
 
     /// "dont touch euro, close gold": without what only names something to be left as it is.
     static func withoutLeftAlone(_ tokens: [Token]) -> [Token] {
-        let all = parts(tokens, atClauses: true)
+        var turned = tokens
+        for index in turned.indices.dropFirst() where turned[index - 1].has("but") && turned[index].pause == .none {
+            turned[index].pause = .clause
+        }
+        let all = parts(turned, atClauses: true)
         guard all.count > 1 else { return tokens }
         let names = { (part: [Token]) in part.contains { !$0.instruments.isEmpty } }
         let isOfAll = tokens.contains { $0.has("everything") || $0.has("all") || $0.has("rest") }
         let isClosing = all.contains { part in part.contains { $0.has("close") } && names(part) }
+        let isSet = all.contains { part in part.contains { $0.number != nil && !$0.isSkip } }
         // "hold gold and close half of silver"
         let isLeftAlone = { (part: [Token]) in
             Self.isLeftAlone(part) || isClosing && !isOfAll && names(part) && isHeldOnly(part)
+                || isSet && isLevelKept(part)
         }
         let kept = all.filter { !isLeftAlone($0) }
         let left = Set(all.filter(isLeftAlone).flatMap { $0.flatMap(\.instruments) })
         // What is named again belongs together.
         guard kept.count < all.count, !kept.isEmpty, left.isDisjoint(with: kept.flatMap { $0.flatMap(\.instruments) })
         else { return tokens }
-        return kept.flatMap(\.self)
+        // "don't close gold, just pull the stop to 2320": it is still spoken of.
+        let isLevel = kept.contains { part in part.contains { $0.has("sl") || $0.has("tp") || $0.has("trail") } }
+        let named = all.filter(isLeftAlone).flatMap { $0.filter { !$0.instruments.isEmpty } }
+        let isOpen = isLevel && left.count == 1 && kept.allSatisfy { $0.allSatisfy(\.instruments.isEmpty) }
+        return (isOpen ? Array(named.prefix(1)) : []) + kept.flatMap(\.self)
+    }
+
+    /// "don't buy solana yet, just tell me when it's under 130": without the trade that is denied, where only an alert
+    /// is asked for.
+    static func onlyTold(_ tokens: [Token]) -> [Token] {
+        let all = parts(tokens, atClauses: true)
+        guard all.count == 2, all[0].contains(where: { $0.has("negate") }), all[0].contains(where: { $0.has("side") }),
+            all[0].allSatisfy({ $0.number == nil || $0.isSkip }),
+            all[1].contains(where: { $0.has("notify") || $0.has("alert") || $0.has("if") }),
+            all[1].contains(where: { $0.number != nil && !$0.isSkip }),
+            !all[1].contains(where: { $0.has("side") || $0.has("close") || !$0.instruments.isEmpty })
+        else { return tokens }
+        return all[0].filter { !$0.instruments.isEmpty }.prefix(1) + all[1]
     }
 
     /// "hold gold", and nothing else.
     private static func isHeldOnly(_ part: [Token]) -> Bool {
         let isHolding = { (token: Token) in token.has("hold") || token.has("keep_part") }
         return part.contains(where: isHolding)
-            && part.allSatisfy { !$0.instruments.isEmpty || $0.isSkip || isHolding($0) }
+            && part.allSatisfy { token in
+                !token.instruments.isEmpty || token.isSkip || token.isUnknown || isHolding(token)
+                    || ["position", "positions", "quiet", "but"].contains(where: token.has)
+            }
+    }
+
+    /// "leave the stop as it is", "don't touch the target".
+    private static func isLevelKept(_ part: [Token]) -> Bool {
+        let isKept = { (token: Token) in ["hold", "keep_part", "quiet", "negate"].contains(where: token.has) }
+        let isLevel = { (token: Token) in ["sl", "tp", "trail"].contains(where: token.has) }
+        return part.contains { isKept($0) && !isLevel($0) } && part.contains(where: isLevel)
+            && part.allSatisfy { token in
+                token.number == nil && token.instruments.isEmpty
+                    && (token.isSkip || token.isUnknown || isKept(token) || isLevel(token) || token.has("it"))
+            }
     }
 
     private static func isLeftAlone(_ part: [Token]) -> Bool {

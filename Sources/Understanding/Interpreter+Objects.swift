@@ -51,6 +51,36 @@ extension Interpreter {
         return [verb, rest, except] + kept
     }
 
+    /// "don't close everything, only the silver": what is not to be closed as a whole is closed where it is named. nil:
+    /// it is not so said.
+    static func closingOnly(_ tokens: [Token]) -> [Token]? {
+        guard let only = tokens.indices.dropFirst().first(where: { tokens[$0].has("only") }),
+            tokens[..<only].contains(where: { $0.has("negate") }),
+            tokens[..<only].contains(where: { $0.has("everything") || $0.has("all") }),
+            var verb = tokens[..<only].first(where: { $0.has("close") || $0.has("side") }),
+            tokens[..<only].allSatisfy({ $0.instruments.isEmpty && ($0.number == nil || $0.isSkip) })
+        else { return nil }
+        let rest = tokens[(only + 1)...]
+        guard rest.contains(where: { !$0.instruments.isEmpty || $0.has("part") || $0.has("percent") }),
+            !rest.contains(where: { $0.has("negate") })
+        else { return nil }
+        if rest.contains(where: { $0.has("close") }) { return Array(rest) }
+        verb.pause = .none
+        verb.become(["close"], not: verb.features)
+        return [verb] + rest
+    }
+
+    /// "close half, not all of it": without what says the same again.
+    static func withoutNotAll(_ tokens: [Token]) -> [Token] {
+        let isWhole = { (token: Token) in token.has("all") || token.has("everything") }
+        guard let denied = tokens.indices.dropFirst().last(where: { tokens[$0].has("negate") }),
+            tokens[denied...].contains(where: isWhole),
+            tokens[denied...].allSatisfy({ $0.isSkip || $0.has("negate") || isWhole($0) || $0.has("it") }),
+            tokens[..<denied].contains(where: { $0.has("part") || $0.has("percent") })
+        else { return tokens }
+        return Array(tokens[..<denied])
+    }
+
     private static let endings = ["close", "cancel", "delete", "remove", "op.remove"]
     private static func isEnding(_ token: Token) -> Bool {
         endings.contains(where: token.has) && !token.has("negate") && object(token) == nil

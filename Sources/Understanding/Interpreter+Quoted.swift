@@ -84,6 +84,18 @@ extension Interpreter {
     }
 }
 
+extension ActionCall {
+    /// The order the other way: its prices would lie on the wrong side.
+    var turned: ActionCall {
+        var turned = self
+        if case .text(let name)? = arguments["side"], let side = Side(rawValue: name) {
+            turned.arguments["side"] = .text(side.opposite.rawValue)
+        }
+        for name in ["stop_loss", "take_profit", "signal"] { turned.arguments[name] = nil }
+        return turned
+    }
+}
+
 extension FrameGrammar {
     /// What the message replies to: the instrument it names, a signal it tells of, and of two positions the other one.
     func readQuoted(into context: inout InterpretationContext, for tokens: [Token]) {

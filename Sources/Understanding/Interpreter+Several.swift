@@ -36,6 +36,7 @@ extension Interpreter {
             Self.shareSize(&calls, tokens)
             calls = Self.withOwnLevels(Self.saidOnce(calls))
             if let alert = Self.onlyAlert(calls, tokens) { return [alert] }
+            if Self.isHeading(parts[0], of: calls) { calls.removeFirst() }
             if Self.waits(calls, parts) { return nil }
             let isMore = explained > (whole?.explained ?? 0) + 0.01 || whole?.isComplete != true
             // "cancel all orders and pause": two requests, though one of them would bear the words of both.
@@ -52,7 +53,7 @@ extension Interpreter {
             {
                 return nil
             }
-            let isBoth = Self.isToAndFro(calls) || Self.areBulletins(calls)
+            let isBoth = Self.isToAndFro(calls) || Self.areBulletins(calls) || Self.isPriceAndAlert(calls, parts)
             if isMore || isApart || isBoth, Set(calls).count == calls.count, calls.count > 1 || parts.count > 2,
                 isBoth || !(isSame && whole?.score ?? 0 > 0.99)
             {
@@ -145,6 +146,19 @@ extension Interpreter {
     private static func isPriceAndChart(_ actions: [String], _ parts: [[Token]]) -> Bool {
         Set(actions) == ["get_quote", "get_chart"] && parts.contains { $0.contains { $0.has("price") } }
             && parts.contains { $0.contains { $0.has("chart") } }
+    }
+
+    /// "price of usdjpy, and ping me under 152": the price is asked for.
+    private static func isPriceAndAlert(_ calls: [ActionCall], _ parts: [[Token]]) -> Bool {
+        calls.map(\.action) == ["get_quote", "set_alert"]
+            && parts[0].contains { ($0.has("price") || $0.has("at")) && $0.instruments.isEmpty }
+            && !parts[0].contains { $0.has("alert") || $0.has("notify") || $0.has("if") || $0.has("observe") }
+    }
+
+    /// "alerts: eurusd above 1.0950, cable below 1.2580": what the rest is.
+    private static func isHeading(_ part: [Token], of calls: [ActionCall]) -> Bool {
+        calls.count > 2 && calls[0].action == "list_alerts" && part.count == 1
+            && calls.dropFirst().allSatisfy { $0.action == "set_alert" }
     }
 
     /// "take doge off the list, add xrp", "turn off breakout, turn on momentum".

@@ -63,10 +63,13 @@ extension Interpreter {
         if token.number != nil { return "number" }
         if !token.instruments.isEmpty { return "symbol" }
         if token.has("timeframe") { return "timeframe" }
+        if token.has("above") != token.has("below") { return "bound" }
         return token.has("side") && !token.has("order") ? "side" : nil
     }
 
     private static let labels = ["unit", "pips", "percent", "thousand", "mini", "micro", "money"]
+
+    private static let lengths = ["minute", "hour", "day", "week"]
 
     /// The values behind a turn, with their units, and where they end.
     private static func saidInstead(_ tokens: [Token], from start: Int) -> (new: [Token], end: Int)? {
@@ -152,9 +155,11 @@ extension Interpreter {
         if tokens.count > 2, tokens[0].has("negate"), tokens[0].has("amend"), let old = kind(of: tokens[1]),
             let new = tokens.indices.dropFirst(2).first(where: { kind(of: tokens[$0]) != nil }),
             kind(of: tokens[new]) == old, tokens[2...new].contains(where: { $0.pause != .none }),
-            tokens[2..<new].allSatisfy({ $0.isSkip || $0.has("but") || labels.contains(where: $0.has) })
+            tokens[2..<new].allSatisfy({ $0.isSkip || $0.has("but") || (labels + lengths).contains(where: $0.has) })
         {
-            return Array(tokens[new...])
+            // "not 3 hours, 5"
+            let length = tokens[2..<new].filter { token in lengths.contains(where: token.has) }
+            return Array(tokens[new...]) + (new + 1 == tokens.count ? length : [])
         }
         guard let index = tokens.indices.first(where: { tokens[$0].has("instead_of") || isDenied($0) }), index > 0,
             let old = tokens[(index + 1)...].firstIndex(where: { !$0.isSkip }), let kind = kind(of: tokens[old]),

@@ -78,7 +78,9 @@ public struct Interpreter: Sendable {
         let tokens = frames.lexicon.tokens(of: words, in: message)
         var context = context
         frames.readQuoted(into: &context, for: tokens)
-        let said = Self.closingRest(tokens) ?? Self.corrected(Self.withoutInstead(tokens, context))
+        let wanted = Self.closingRest(tokens) ?? Self.closingOnly(tokens)
+        let said = wanted ?? Self.corrected(
+            Self.withoutInstead(Self.onlyTold(Self.withoutNotAll(tokens)), context))
         let turned = Self.withObjects(said, isWaiting: context.pendingCard != nil)
         let meaning = sentence(message, words, turned, context, frames, isOwn: true)
         if Citation.isObeyed(meaning), let own = Citation.outside(words, tokens, message, frames.inquiry) {
@@ -253,7 +255,7 @@ extension Interpreter {
     /// What says nothing more of an order that is asked for again.
     private static let besideAgain: Set<String> = [
         "again", "and", "order", "orders", "position", "positions", "it", "take", "last", "only", "except", "but", "op",
-        "set", "use", "trades",
+        "set", "use", "trades", "inverse",
     ]
 
     /// A yes or no, the answer to an open question, or a correction of the waiting card.
@@ -308,8 +310,10 @@ extension Interpreter {
             return offered
         }
         if tokens.contains(where: { $0.has("again") }), !tokens.contains(where: { $0.has("around_news") }),
-            let order = context.lastOrder, !isInquiry
+            let last = context.lastOrder, !isInquiry
         {
+            let isTurned = tokens.contains { $0.has("inverse") }
+            let order = isTurned ? last.turned : last
             let rest = tokens.filter { $0.features.isDisjoint(with: Self.besideAgain) }
             if tokens.contains(where: { !$0.features.isDisjoint(with: Frames.vetoes) }) { return nil }
             if rest.allSatisfy({ $0.weight == 0 }) { return .calls([order], origin: .freeText) }

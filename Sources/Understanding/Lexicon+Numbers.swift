@@ -1,3 +1,13 @@
+extension Token {
+    /// A stop that is set, where the word may also end things.
+    mutating func beLevel() {
+        let ending = ["pause", "no", "negate", "off", "emergency", "cancel", "alone", "stopping"]
+        let gone = tags.filter { ending.contains($0.name) }
+        tags.removeAll { gone.contains($0) }
+        features.subtract(gone.map(\.name) + gone.map(\.full) + ["=\(key)"])
+    }
+}
+
 // Numbers that are typed in two words.
 extension Lexicon {
     /// "18 350" and "1 1/2" are one number.
@@ -53,6 +63,10 @@ extension Lexicon {
         // "15th": the ending says nothing more.
         if token.isGlued, last?.number != nil, Token.ordinals.contains(token.key) {
             (token.tags, token.features, token.isSkip, token.isUnknown, token.weight) = ([], [], true, false, 0)
+        }
+        // "stop 2371, profit 2330": where it is to be taken.
+        if token.has("gain"), next?.number != nil, before.contains(where: { $0.has("side") }) {
+            (token.tags, token.features) = ([Tag("tp")], ["tp"])
         }
         // "pull that silver buy limit, I've changed my mind": why, and no denial of it.
         if token.key.contains("mind"), token.has("negate"), before.contains(where: withdrawing), token.pause != .none {

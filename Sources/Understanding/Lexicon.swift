@@ -9,6 +9,7 @@ struct Lexicon: Sendable {
     /// Words that stand for several: "two hours" in one word.
     private let rewrites: [String: [Word]]
     private let common: Set<String>
+    private let articles: Set<String>
     private let variants: [Character: Character]
     let isGroupedBySpaces: Bool
     private let prefixes: [String]
@@ -31,6 +32,7 @@ struct Lexicon: Sendable {
             }
         }
         common = vocabulary.common
+        articles = vocabulary.articles.union(english?.articles ?? [])
         isGroupedBySpaces = vocabulary.isGroupedBySpaces
         variants = vocabulary.variants
         prefixes = vocabulary.prefixes.map { Words.key($0) }
@@ -69,14 +71,16 @@ struct Lexicon: Sendable {
             tokens.append(token)
             index += max(1, length)
         }
-        return Self.withTimeframes(NumberWord.joined(tokens.indices.map { Self.oneMeaning(tokens, $0) }))
+        return Self.withTimeframes(NumberWord.joined(tokens.indices.map { oneMeaning(tokens, $0) }))
     }
 
     /// "altında" is "in gold", and "below" behind a number.
-    private static func oneMeaning(_ tokens: [Token], _ index: Int) -> Token {
+    private func oneMeaning(_ tokens: [Token], _ index: Int) -> Token {
         let before = index > 0 ? tokens[index - 1] : nil
         let next = index + 1 < tokens.count ? tokens[index + 1] : nil
-        var token = asReasonOrTime(tokens[index], after: tokens[..<index], before: next)
+        var token = Self.asReasonOrTime(tokens[index], after: tokens[..<index], before: next)
+        // "advance the stop": a noun, which stops nothing.
+        if let before, token.pause == .none, token.has("sl"), articles.contains(before.key) { token.beLevel() }
         // "@priya.k": one name.
         if tokens[..<index].contains(where: { $0.has("user") && $0.chunk == token.chunk && $0.key.first == "@" }) {
             (token.tags, token.features, token.isSkip, token.weight) = ([], [], true, 0)

@@ -127,6 +127,14 @@ extension SlotReader {
         }
     }
 
+    /// "> 198.50": on which side of a number, where that is written as a sign.
+    func sign(before index: Int) -> Character? {
+        let start = index > 0 ? tokens[index - 1].chunk.upperBound : text.startIndex
+        let end = tokens[index].chunk.upperBound
+        guard start < end else { return nil }
+        return text[start..<end].first { ["<", ">"].contains($0) }
+    }
+
     /// "yesterday's high", "last week's low": a level that is looked up.
     mutating func namedLevel() {
         if let index = tokens.indices.first(where: { tokens[$0].value("level") != nil }) {

@@ -5,6 +5,9 @@ extension SlotReader {
     /// "all but gold".
     mutating func exclude() {
         guard let index = first("except") else { return }
+        // "leave my yen alone but close the kiwi": only of a whole is something left out.
+        let wholes = ["all", "everything", "rest", "plural", "positions", "result"]
+        if tokens[index].has("but"), !wholes.contains(where: has) { return }
         used.insert(index)
         symbols(as: "exclude", from: index)
         // "gold ko chhodkar": in some languages what is excepted stands before.
@@ -51,7 +54,8 @@ extension SlotReader {
         }
         if isVerb { arguments["side"] = nil }
         guard
-            let held = context.positions.first(where: { $0.instrument.symbol == symbol }), held.side.rawValue != side,
+            context.positions.contains(where: { $0.instrument.symbol == symbol }),
+            !context.positions.contains(where: { $0.instrument.symbol == symbol && $0.side.rawValue == side }),
             !tokens.contains(where: { $0.has("side") && $0.has("plural") })
         else { return }
         arguments["side"] = nil

@@ -361,10 +361,11 @@ extension SlotReader {
         let isShare = use.measure != "percent"
         var percent = isShare ? use.reading.value * 100 : use.reading.value
         // "leave only a quarter, close the rest"
-        let isKept = tokens[..<use.index].contains { $0.has("keep_part") } && percent < 100
+        let isStaying = tokens[use.index...].contains { $0.has("stays") }
+        let isKept = (tokens[..<use.index].contains { $0.has("keep_part") } || isStaying) && percent < 100
         if isKept, action == "close_position" {
             percent = 100 - percent
-            used.formUnion(indices("keep_part") + indices("rest") + indices("only"))
+            used.formUnion(["keep_part", "stays", "rest", "only"].flatMap(indices))
         }
         set("percent", number(percent))
         take(use)
@@ -385,7 +386,9 @@ extension SlotReader {
         if action == "set_alert", arguments["condition"] == nil,
             arguments["alert_id"] == nil || has("above") || has("below")
         {
-            arguments["condition"] = .text(has("above") ? "above" : has("below") ? "below" : "crosses")
+            let sign = sign(before: use.index)
+            arguments["condition"] = .text(
+                has("above") || sign == ">" ? "above" : has("below") || sign == "<" ? "below" : "crosses")
         }
     }
 }

@@ -53,6 +53,14 @@ extension SlotReader {
         {
             set("alert_id", .text(String(number)), use.index)
         }
+        // "delete alert a9"
+        if arguments["alert_id"] == nil, let mark = first("alert"),
+            let index = tokens.indices.first(where: { $0 > mark && tokens[$0].chunk != tokens[mark].chunk }),
+            text[tokens[index].chunk].wholeMatch(of: /[A-Za-z][0-9]{1,4}/) != nil
+        {
+            set("alert_id", .text(text[tokens[index].chunk].lowercased()), index)
+            used.formUnion(tokens.indices.filter { tokens[$0].chunk == tokens[index].chunk })
+        }
         // The one that was made last.
         if arguments["symbol"] == nil || !tokens.contains(where: { !$0.instruments.isEmpty }),
             arguments["alert_id"] == nil, numbers.isEmpty, let number = context.lastAlert, let index = first("it"),
@@ -79,6 +87,8 @@ extension SlotReader {
     /// "get rid of the stochastic", "take yen off my list", "only btc and eth": what is done to a list in other words.
     mutating func operation() {
         guard action == "set_watchlist" || action == "set_indicators" else { return }
+        // "clear my list, then put kiwi and aussie on it"
+        if arguments["op"] == .text("clear"), has("symbol") || has("ind") { arguments["op"] = .text("set") }
         let words = ["off", "remove", "delete", "negate"]
         if words.contains(where: has) {
             arguments["op"] = .text("remove")

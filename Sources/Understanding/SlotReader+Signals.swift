@@ -12,8 +12,11 @@ extension SlotReader {
         let isOfIt = arguments["symbol"] == nil || arguments["symbol"] == .text(last.instrument.symbol)
         guard isOfIt, !names.isEmpty || (last.isRepliedTo && arguments["symbol"] == nil) else { return }
         arguments["symbol"] = .text(last.instrument.symbol)
-        if arguments["side"] == nil { arguments["side"] = .text(last.side.rawValue) }
-        arguments["signal"] = last.reference.map { .text($0) }
+        // "do the opposite of that"
+        let isTurned = has("inverse")
+        if arguments["side"] == nil { arguments["side"] = .text((isTurned ? last.side.opposite : last.side).rawValue) }
+        if !isTurned { arguments["signal"] = last.reference.map { .text($0) } }
+        used.formUnion(indices("inverse"))
         if let order = last.order, order.arguments["side"] == arguments["side"] {
             arguments.merge(order.arguments) { said, _ in said }
         }

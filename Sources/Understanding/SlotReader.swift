@@ -202,6 +202,10 @@ extension SlotReader {
             if !list.contains(id) { list.append(id) }
             used.insert(index)
         }
+        if list.isEmpty, action == "set_watchlist", let index = first("it"), let id = spokenOf {
+            list = [id.symbol]
+            used.insert(index)
+        }
         if !list.isEmpty { arguments[name] = .texts(list) }
     }
 

@@ -34,6 +34,8 @@ public struct Vocabulary: Sendable {
     /// Single words that everybody uses and that ask for nothing: they are no misspellings of others. Only of the
     /// language itself, never of one that it stands behind.
     let common: Set<String>
+    /// What makes a noun of the word behind it.
+    let articles: Set<String>
     /// What a model may not say of results; `*` behind a word stands for any ending.
     let unsaid: Phrase.Text
     /// `name` or `name.value`, and what people say for it.
@@ -92,9 +94,13 @@ public struct Vocabulary: Sendable {
         self.language = language
         self.decimal = decimal
         self.skip = skip
-        common = Set(
-            (values["common"]?.value ?? []).split { $0 <= 32 || $0 == UInt8(ascii: ",") }
-                .map { String(decoding: Phrase($0).key, as: UTF8.self) })
+        func unordered(_ name: String) -> Set<String> {
+            let line = values[name]?.value ?? []
+            return Set(
+                line.split { $0 <= 32 || $0 == UInt8(ascii: ",") }.map { String(decoding: Phrase($0).key, as: UTF8.self) })
+        }
+        common = unordered("common")
+        articles = unordered("articles")
         unsaid = values["unsaid"]?.value ?? []
         isGroupedBySpaces = values["group"]?.text == " "
         prefixes = Self.list(values["prefixes"])

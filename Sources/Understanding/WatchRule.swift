@@ -73,7 +73,7 @@ enum WatchRule {
     }
 
     private static func isOfIndicators(_ tokens: ArraySlice<Token>) -> Bool {
-        tokens.contains { $0.value("ind") != nil || ($0.has("concept") && !$0.has("pips")) }
+        tokens.contains { $0.value("ind") != nil || ($0.has("concept") && !$0.has("pips") && !$0.has("moves")) }
     }
 
     /// "when close > open", "when rzi under 30": a comparison of what is no instrument's price. Names that nobody knows

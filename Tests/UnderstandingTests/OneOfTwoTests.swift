@@ -116,4 +116,81 @@ import Trading
             Fixture.read("make that 2400 instead", "en", .init(pendingCard: alert))
                 == "set_alert condition=above price=2400 symbol=XAUUSD")
     }
+
+    private static let mixed: [InterpretationContext.OpenPosition] = [
+        .init(InstrumentID("USDJPY"), .buy), .init(InstrumentID("NZDUSD"), .buy), .init(InstrumentID("EURJPY"), .sell),
+    ]
+
+    @Test(
+        "What \"but\" only goes on with is not what is left out",
+        arguments: [
+            ("could you please close the half of my EURJPY position? I am sorry, but it hurts", "EURJPY", "percent=50 "),
+            ("I am very sorry to trouble you, but could you please close the half of my EURJPY position?", "EURJPY",
+                "percent=50 "),
+            ("leave my yen trade alone but close the kiwi", "NZDUSD", ""),
+            ("leave my yen trade alone and close the kiwi", "NZDUSD", ""),
+        ])
+    func but(_ text: String, _ symbol: String, _ share: String) {
+        let context = InterpretationContext(language: "en", positions: Self.mixed)
+        #expect(Fixture.read(text, "en", context) == "close_position \(share)symbol=\(symbol)")
+    }
+
+    @Test(
+        "A stop that is a noun stops nothing",
+        arguments: [
+            "stick a stop on it mate", "advance the stop, man!", "fix the stop", "the stop", "set a stop for nvidia",
+        ])
+    func stopAsNoun(_ text: String) {
+        let meaning = Fixture.read(text, "en")
+        #expect(!meaning.hasPrefix("pause") && !meaning.hasPrefix("emergency"), "\(meaning)")
+    }
+
+    @Test("Digits behind a point may be said with an oh")
+    func saidWithOh() {
+        let meaning = Fixture.read("sell one lot of euro dollar at one point oh nine two oh thats a limit order", "en")
+        let order = "place_order order_type=limit price=1.092 quantity=1 side=sell symbol=EURUSD unit=lots"
+        #expect(meaning == order)
+    }
+
+    @Test("A profit beside a stop is a target")
+    func profitAsTarget() {
+        let text = "I want open sell on gold, volume 0.15 lot, stop 2371, profit 2330"
+        let order = "place_order order_type=market quantity=0.15 side=sell stop_loss=2371 symbol=XAUUSD"
+        #expect(Fixture.read(text, "en") == order + " take_profit=2330 unit=lots")
+    }
+
+    @Test(
+        "The opposite of what was told or ordered",
+        arguments: [
+            ("en", "do the inverse of this, 0.1 lot", "0.1"), ("en", "same trade but the other way round", "0.2"),
+            ("id", "ulangi order tadi tapi kebalikannya", "0.2"), ("ar", "نفس الصفقة بس عكسها", "0.2"),
+        ])
+    func opposite(_ language: String, _ text: String, _ size: String) {
+        var context = InterpretationContext(language: language)
+        if size == "0.1" {
+            context.lastSignal = .init(InstrumentID("XAUUSD"), .buy, isRepliedTo: false)
+        } else {
+            context.lastOrder = ActionCall(
+                "place_order",
+                [
+                    "symbol": .text("XAUUSD"), "side": .text("buy"), "quantity": .number(FixedPoint("0.2") ?? 0),
+                    "unit": .text("lots"), "order_type": .text("market"), "stop_loss": .number(2300),
+                ])
+        }
+        let order = "place_order order_type=market quantity=\(size) side=sell symbol=XAUUSD unit=lots"
+        #expect(Fixture.read(text, language, context) == order)
+    }
+
+    @Test("Of two alerts on one instrument it is asked which one goes")
+    func oneOfTwoAlerts() {
+        let gold = InstrumentID("XAUUSD")
+        let context = InterpretationContext(language: "en", alerts: [gold, gold])
+        #expect(Fixture.read("delete the gold alert", "en", context) == "? delete_alert symbol=XAUUSD missing price")
+        #expect(Fixture.read("delete the gold alerts", "en", context) == "delete_alert symbol=XAUUSD")
+    }
+
+    @Test("Where nothing says of what, a limit is not changed")
+    func limitOfNothing() {
+        #expect(Fixture.read("change the limit to five", "en").hasPrefix("?"))
+    }
 }

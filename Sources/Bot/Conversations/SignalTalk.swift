@@ -103,9 +103,8 @@ extension Conversations {
 
     /// The longest first, in one's own language and in English.
     private func phrases(_ key: String, _ opening: Opening) -> [String] {
-        [opening.turn.localizer, services.locales[Locales.reference]].flatMap { localizer in
-            localizer.text("talk.signal.\(key)").split(separator: "|").map(String.init)
-        }.sorted { $0.count > $1.count }
+        [opening.turn.localizer, services.locales[Locales.reference]]
+            .flatMap { $0.alternatives("talk.signal.\(key)") }.sorted { $0.count > $1.count }
     }
 
     private func says(_ key: String, _ text: String, _ opening: Opening) -> Bool {

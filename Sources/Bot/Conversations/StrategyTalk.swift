@@ -50,7 +50,7 @@ struct StrategyTalk {
     }
 
     private func phrases(_ key: String) -> [String] {
-        localizer.text("talk.\(key)").split(separator: "|").map(String.init).sorted { $0.count > $1.count }
+        localizer.alternatives("talk.\(key)")
     }
 
     /// What is to be done with it as it is.

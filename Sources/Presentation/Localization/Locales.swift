@@ -86,6 +86,7 @@ final class LocaleTexts: Sendable {
     /// Markdown with holes; its number is bounded by the forms of the messages, except for plurals with exact texts.
     private let documents = Locked<[String: Document]>([:])
     private static let maximumDocuments = 4_096
+    private let alternatives = Locked<[String: [String]]>([:])
 
     init(language: String, files: [String: String], fallback: LocaleTexts?) throws(LocalizationError) {
         guard let format = files["format.yaml"] else {
@@ -106,6 +107,14 @@ final class LocaleTexts: Sendable {
             throw LocalizationError.malformedFile("\(language)/\(file)", reason: "\(error)")
         }
         self.patterns = patterns
+    }
+
+    /// Cut and sorted once, and kept: people say things of a strategy in many ways.
+    func alternatives(_ key: String, of text: () -> String) -> [String] {
+        if let known = alternatives.withLock({ $0[key] }) { return known }
+        let new = text().split(separator: "|").map(String.init).sorted { $0.count > $1.count }
+        alternatives.withLock { $0[key] = new }
+        return new
     }
 
     private static func flatten(_ node: Node, _ prefix: String, _ patterns: inout [String: String]) throws {

@@ -40,6 +40,9 @@ public struct Localizer: Sendable {
         return message.text(values, plural: texts.plural) { _, value, result in result += format(value) }
     }
 
+    /// What the text of `key` has between its bars (`copy *|duplicate *`), the longest first.
+    public func alternatives(_ key: String) -> [String] { texts.alternatives(key) { text(key) } }
+
     /// The text of `key` as a document. The text is Markdown, the values are not.
     /// A key without text gives the key itself.
     public func document(_ key: String, _ values: [String: MessageValue] = [:]) -> Document {
