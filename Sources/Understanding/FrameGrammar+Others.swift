@@ -18,9 +18,8 @@ extension FrameGrammar {
         if template.text == "<unit> <symbol> <number>", !features.isDisjoint(with: Self.done) { return true }
         // "alert me if gold falls 2 % from the top" limits no losses; "set config max_leverage" is nobody's own.
         let (isLoss, isOwn) = (template.required.contains("drawdown"), template.required.contains("leverage_word"))
-        if isLoss && features.contains("symbol") || isOwn && (features.contains("config") || features.contains("config_key")) {
-            return true
-        }
+        let isConfig = features.contains("config") || features.contains("config_key")
+        if isLoss && features.contains("symbol") || isOwn && isConfig { return true }
         // "any setups in gold, shorts only?" sells nothing.
         if template.action == "place_order", features.isSuperset(of: ["signal", "anything"]) { return true }
         // "show signals from the mean reversion model" switches nothing on.
@@ -102,7 +101,8 @@ extension FrameGrammar {
             return true
         }
         // "only trade during London hours" moves no clock.
-        if template.text == "<timezone>", ["what", "signal", "schedule", "alert"].contains(where: features.contains),
+        let besideClock: Set<String> = ["what", "signal", "schedule", "alert", "watch"]
+        if template.text == "<timezone>", !features.isDisjoint(with: besideClock),
             !features.contains("timezone_word")
         {
             return true

@@ -26,29 +26,9 @@ extension Interpreter {
             partial = ActionCall(
                 "place_order", ["symbol": symbol, "quantity": .number(quantity.value), "unit": .text(unit)])
             return Clarification(about: partial.action, missing: ["side"], partial: partial)
-        case "place_order":
-            // "a buy limit on nvidia for 5 shares": at what price?
-            let waiting: [ArgumentValue?] = [.text("limit"), .text("stop")]
-            guard waiting.contains(call.arguments["order_type"]), call.arguments["price"] == nil,
-                call.arguments["symbol"] != nil, call.arguments["side"] != nil
-            else { return nil }
-            return Clarification(about: call.action, missing: ["price"], partial: partial)
-        case "delete_alert":
-            // "delete the gold alert": which of two?
-            guard call.arguments["price"] == nil, call.arguments["alert_id"] == nil,
-                case .text(let symbol)? = call.arguments["symbol"],
-                context.alerts.count(where: { $0.symbol == symbol }) > 1,
-                !tokens.contains(where: { $0.has("all") || $0.has("plural") || $0.has("everything") })
-            else { return nil }
-            return Clarification(about: call.action, missing: ["price"], partial: partial)
+        case "place_order", "delete_alert": return open(call, tokens, context)
         case "modify_position":
-            // "change the limit to five": of what, nothing says.
-            if call.arguments["quantity"] != nil, call.arguments["symbol"] == nil, call.arguments["order_id"] == nil,
-                context.lastOrder == nil, !tokens.contains(where: { $0.has("unit") || $0.has("size_word") })
-            {
-                partial.arguments = [:]
-                return Clarification(about: call.action, missing: [], partial: partial)
-            }
+            if let question = open(call, tokens, context) { return question }
             if let order = sizedOrder(call, tokens, context) {
                 return Clarification(about: order.action, missing: ["side"], partial: order)
             }
@@ -73,6 +53,36 @@ extension Interpreter {
             }
             return Clarification(about: call.action, missing: [], partial: partial)
         default: return nil
+        }
+    }
+
+    /// What is left open of an order, an alert or a change.
+    private static func open(
+        _ call: ActionCall, _ tokens: [Token], _ context: InterpretationContext
+    ) -> Clarification? {
+        let arguments = call.arguments
+        switch call.action {
+        case "place_order":
+            // "a buy limit on nvidia for 5 shares": at what price?
+            let waiting: [ArgumentValue?] = [.text("limit"), .text("stop")]
+            guard waiting.contains(arguments["order_type"]), arguments["price"] == nil, arguments["symbol"] != nil,
+                arguments["side"] != nil
+            else { return nil }
+            return Clarification(about: call.action, missing: ["price"], partial: call)
+        case "delete_alert":
+            // "delete the gold alert": which of two?
+            guard arguments["price"] == nil, arguments["alert_id"] == nil,
+                case .text(let symbol)? = arguments["symbol"],
+                context.alerts.count(where: { $0.symbol == symbol }) > 1,
+                !tokens.contains(where: { $0.has("all") || $0.has("plural") || $0.has("everything") })
+            else { return nil }
+            return Clarification(about: call.action, missing: ["price"], partial: call)
+        default:
+            // "change the limit to five": of what, nothing says.
+            guard arguments["quantity"] != nil, arguments["symbol"] == nil, arguments["order_id"] == nil,
+                context.lastOrder == nil, !tokens.contains(where: { $0.has("unit") || $0.has("size_word") })
+            else { return nil }
+            return Clarification(about: call.action, missing: [], partial: ActionCall(call.action))
         }
     }
 

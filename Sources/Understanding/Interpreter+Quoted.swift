@@ -84,6 +84,13 @@ extension Interpreter {
     }
 }
 
+extension Interpreter {
+    /// The last order, or with "the other way round" its opposite.
+    static func orderAgain(_ tokens: [Token], _ context: InterpretationContext) -> ActionCall? {
+        tokens.contains { $0.has("inverse") } ? context.lastOrder?.turned : context.lastOrder
+    }
+}
+
 extension ActionCall {
     /// The order the other way: its prices would lie on the wrong side.
     var turned: ActionCall {

@@ -310,10 +310,8 @@ extension Interpreter {
             return offered
         }
         if tokens.contains(where: { $0.has("again") }), !tokens.contains(where: { $0.has("around_news") }),
-            let last = context.lastOrder, !isInquiry
+            let order = Self.orderAgain(tokens, context), !isInquiry
         {
-            let isTurned = tokens.contains { $0.has("inverse") }
-            let order = isTurned ? last.turned : last
             let rest = tokens.filter { $0.features.isDisjoint(with: Self.besideAgain) }
             if tokens.contains(where: { !$0.features.isDisjoint(with: Frames.vetoes) }) { return nil }
             if rest.allSatisfy({ $0.weight == 0 }) { return .calls([order], origin: .freeText) }

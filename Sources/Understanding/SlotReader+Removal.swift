@@ -87,8 +87,6 @@ extension SlotReader {
     /// "get rid of the stochastic", "take yen off my list", "only btc and eth": what is done to a list in other words.
     mutating func operation() {
         guard action == "set_watchlist" || action == "set_indicators" else { return }
-        // "clear my list, then put kiwi and aussie on it"
-        if arguments["op"] == .text("clear"), has("symbol") || has("ind") { arguments["op"] = .text("set") }
         let words = ["off", "remove", "delete", "negate"]
         if words.contains(where: has) {
             arguments["op"] = .text("remove")

@@ -206,7 +206,10 @@ extension SlotReader {
             list = [id.symbol]
             used.insert(index)
         }
-        if !list.isEmpty { arguments[name] = .texts(list) }
+        guard !list.isEmpty else { return }
+        arguments[name] = .texts(list)
+        // "clear my list, then put kiwi and aussie on it"
+        if action == "set_watchlist", arguments["op"] == .text("clear") { arguments["op"] = .text("set") }
     }
 
     /// "one of my trades": which one is asked.

@@ -96,8 +96,8 @@ public struct Vocabulary: Sendable {
         self.skip = skip
         func unordered(_ name: String) -> Set<String> {
             let line = values[name]?.value ?? []
-            return Set(
-                line.split { $0 <= 32 || $0 == UInt8(ascii: ",") }.map { String(decoding: Phrase($0).key, as: UTF8.self) })
+            let words = line.split { $0 <= 32 || $0 == UInt8(ascii: ",") }
+            return Set(words.map { String(decoding: Phrase($0).key, as: UTF8.self) })
         }
         common = unordered("common")
         articles = unordered("articles")
