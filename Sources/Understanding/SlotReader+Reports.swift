@@ -4,6 +4,7 @@ import Actions
 extension SlotReader {
     mutating func reporting() {
         choice("results", as: "view")
+        measured()
         if has("way.email") {
             arguments["to"] = .text("email")
             used.formUnion(indices("way.email"))
@@ -13,6 +14,34 @@ extension SlotReader {
         byWeekday()
         // "next week": what has not been yet.
         if arguments["period"] == nil, has("later") { unread.insert("period") }
+    }
+
+    /// "my equity against gold": the account beside gold, not what gold brought.
+    private mutating func measured() {
+        guard has("measured") else { return }
+        arguments["view"] = .text("benchmark")
+        if let symbol = arguments.removeValue(forKey: "symbol") { arguments["against"] = symbol }
+        used.formUnion(indices("measured"))
+    }
+
+    /// "daily report without the chart", "only with open positions and the calendar": what it tells.
+    mutating func contents() {
+        func named(_ tag: String) -> [(place: Int, part: String)] {
+            tokens.indices.compactMap { index in tokens[index].value(tag).map { (index, $0) } }
+        }
+        guard has("bulletin") else { return }
+        let (less, more) = (named("less"), named("more"))
+        let only = has("only") ? named("content") : []
+        let parts =
+            only.isEmpty ? less.map { "-\($0.part)" } + more.map { "+\($0.part)" } : only.map(\.part)
+        guard !parts.isEmpty else { return }
+        var different: [String] = []
+        for part in parts where !different.contains(part) { different.append(part) }
+        arguments["contents"] = .text(different.joined(separator: ","))
+        // "daily" is the report's name here.
+        if arguments["time"] == nil, arguments["days"] == .text("daily") { arguments["days"] = nil }
+        if arguments["what"] == .text("signals") { arguments["what"] = .text("report") }
+        used.formUnion((less + more + only).map(\.place) + indices("only") + indices("bulletin"))
     }
 
     /// "compare this month with last month", "yesterday and this week": two times.

@@ -97,7 +97,7 @@ struct WorkbookWriter {
     ) {
         var style = style
         if let number = cell.excelNumber(document.localizer.timeZone) {
-            style.format = number.format
+            style.format = number.style
             if let isGood = cell.isGood { style.color = isGood ? Self.green : Self.red }
             sheet.write(number.value, row, column, style)
         } else if !cell.isEmpty {
@@ -151,7 +151,7 @@ struct WorkbookWriter {
             var style = Workbook.Style(isBold: true, isTotal: true, alignment: alignment(column))
             let sum = column.isSummed ? sums[index].cell : .empty
             if let number = sum.excelNumber(document.localizer.timeZone) {
-                style.format = number.format
+                style.format = number.style
                 let letters = Self.letters(index)
                 let formula = "=SUM(\(letters)\(Self.headerRow + 2):\(letters)\(row))"
                 sheet.write(formula: formula, result: number.value, row, index, style)
