@@ -31,7 +31,8 @@ extension SlotReader {
         }
         guard has("bulletin") else { return }
         let (less, more) = (named("less"), named("more"))
-        let only = has("only") ? named("content") : []
+        // "only with the chart": what is added to nothing.
+        let only = has("only") ? (named("content") + more).sorted { $0.place < $1.place } : []
         let parts =
             only.isEmpty ? less.map { "-\($0.part)" } + more.map { "+\($0.part)" } : only.map(\.part)
         guard !parts.isEmpty else { return }
@@ -74,11 +75,21 @@ extension SlotReader {
     /// "trades tagged chased": the tag that is looked for; false where none is.
     mutating func tagged() -> Bool {
         guard let anchor = first("tagged") else { return false }
-        let rest = text[tokens[anchor].chunk.upperBound...]
+        // "chased etiketli işlemler": the tag stands before it where that is a word of their own.
+        let isBefore =
+            anchor > 0 && tokens[anchor - 1].isUnknown
+            && !(anchor + 1 < tokens.count && tokens[anchor + 1].isUnknown)
+        let rest = text[(isBefore ? tokens[anchor - 1].chunk.lowerBound : tokens[anchor].chunk.upperBound)...]
         func isPart(_ character: Character) -> Bool {
             character.isLetter || character.isNumber || "_-".contains(character)
         }
-        let word = rest.drop { !isPart($0) }.prefix(while: isPart)
+        func isHan(_ character: Character) -> Bool {
+            character.unicodeScalars.first.map { (0x4E00...0x9FFF) ~= $0.value } ?? false
+        }
+        let start = rest.drop { !isPart($0) }
+        // "标签为chased的交易": no space ends it.
+        let isForeign = start.first.map { !isHan($0) } ?? false
+        let word = start.prefix { isPart($0) && !(isForeign && isHan($0)) }
         guard !word.isEmpty else { return false }
         arguments["op"] = .text("show")
         arguments["text"] = .text("#\(word)")
