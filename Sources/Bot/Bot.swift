@@ -71,7 +71,6 @@ public struct Bot: Sendable {
         _ configuration: Configuration, time: any TimeSource, metrics: MetricRegistry = MetricRegistry(),
         logger: Logger, makeChannels: (Settle) throws -> [ChannelID: any Channel]
     ) async throws {
-        FreedMemory.returnLargeBlocks()
         self.logger = logger
         let random = SystemRandom()
         let store = try Self.store(configuration, metrics, time)

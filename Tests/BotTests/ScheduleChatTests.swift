@@ -177,7 +177,7 @@ import Venues
             try await world.say("/schedule report contents=-positions").check("every day: calendar of the month")
             try await world.say("/undo").check("Daily report")
             try await world.say("/schedule").check("open positions, calendar of the month")
-            for wrong in ["weather", "-positions,-calendar", ","] {
+            for wrong in ["weather", "-positions,-calendar"] {
                 try await world.say("/schedule report contents=\(wrong)").check("is chosen from")
             }
             try await world.say("/schedule weekly contents=chart").check("is chosen from")

@@ -134,7 +134,8 @@ struct ReportDesk {
     /// What was asked for: to be measured against, or else itself; else what was traded most. Over the same time.
     private var benchmark: ReportPictures.Benchmark {
         let traded = performance.groups(by: .instrument).max { $0.trades.count < $1.trades.count }
-        guard let id = command.against ?? text.instrument ?? traded?.trades.first?.instrument, let known = services.instruments[id],
+        guard let id = command.against ?? text.instrument ?? traded?.trades.first?.instrument,
+            let known = services.instruments[id],
             let times = performance.balance.daily?.times, let first = times.first, let last = times.last
         else { return .init(name: "", closes: []) }
         // Not further than it has come: the last day is not over.
@@ -189,7 +190,9 @@ struct ReportCommand {
     var fileName: String { ["report", period, instrument?.symbol].compactMap(\.self).joined(separator: "_") }
 
     private func text(_ words: String?...) -> String {
-        (["/get_report", period, instrument?.symbol, against.map { "against=\($0.symbol)" }] + words).compactMap(\.self).joined(separator: " ")
+        let measure = against.map { "against=\($0.symbol)" }
+        return (["/get_report", period, instrument?.symbol, measure] + words).compactMap(\.self)
+            .joined(separator: " ")
     }
     private func choice(_ key: String, _ word: String, _ localizer: Localizer) -> Reply.Choice? {
         let command = text(word)

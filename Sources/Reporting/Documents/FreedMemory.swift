@@ -8,7 +8,7 @@ public enum FreedMemory {
 
     /// From now on blocks of a megabyte or more go back to the system as soon as they are freed. Else the C library
     /// raises that bound with each such block, up to 32 MB, and lists that grew stay in memory several times over.
-    public static func returnLargeBlocks() {
+    static func returnLargeBlocks() {
         _ = mallopt(M_MMAP_THRESHOLD, 1 << 20)
         // Setting the one fixes the other at a bound at which small blocks would come and go with a call each.
         _ = mallopt(M_TRIM_THRESHOLD, 8 << 20)

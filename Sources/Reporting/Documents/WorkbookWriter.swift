@@ -123,8 +123,10 @@ struct WorkbookWriter {
         } else {
             sheet.write(document.subtitle, 1, 0, muted)
         }
+        // Rows may be made when they are looked at.
+        let first = Array(table.rows.prefix(300))
         for (index, column) in table.columns.enumerated() {
-            sheet.setWidth(width(of: index, in: table), column: index)
+            sheet.setWidth(width(of: column, among: first.map { $0[index] }), column: index)
             let style = Workbook.Style(isBold: true, color: 0xFFFFFF, fill: Self.navy, alignment: alignment(column))
             sheet.write(column.title, Self.headerRow, index, style)
         }
@@ -174,11 +176,10 @@ struct WorkbookWriter {
     }
 
     /// In characters, by the header and the first rows.
-    private func width(of column: Int, in table: ReportTable) -> Double {
-        let texts = table.rows.prefix(300).map { $0[column].text(document.localizer) }
+    private func width(of column: ReportTable.Column, among cells: [ReportCell]) -> Double {
+        let widest = cells.map { Self.width($0.text(document.localizer)) }.max() ?? 0
         // Room for the button of the filter.
-        let title = Self.width(table.columns[column].title) + 4
-        return Double(min(max(texts.map(Self.width).max() ?? 0, title, 7) + 2, 46))
+        return Double(min(max(widest, Self.width(column.title) + 4, 7) + 2, 46))
     }
 
     /// Wide letters count twice.

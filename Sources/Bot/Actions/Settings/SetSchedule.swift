@@ -42,7 +42,8 @@ extension Action<BotServices> {
             let symbol = symbol == ClosingSelection.all ? nil : symbol
             let request = ScheduleRequest(
                 what: what, time: time, start: start, end: end, days: days,
-                instrument: try symbol.map { try services.instrument($0).id }, operation: operation, day: day, contents: contents)
+                instrument: try symbol.map { try services.instrument($0).id }, operation: operation, day: day,
+                contents: contents)
             let changes = try request.changes(turn.preferences, turn.role)
             let after = UserSettings(
                 turn.settings.merging(changes.map { ($0.key.rawValue, $0.value) }) { $1 })
