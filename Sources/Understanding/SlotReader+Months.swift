@@ -53,7 +53,7 @@ extension SlotReader {
         guard action == "get_report" || action == "journal", has("until") || has("from") || has("and") else {
             return false
         }
-        let months = tokens.indices.compactMap { month(at: $0) }
+        let months = tokens.indices.compactMap { datedMonth(at: $0) }
         guard (1...2).contains(months.count), let last = months.last else { return false }
         let years = tokens.indices.filter { whole($0).map { (1990...2100).contains($0) } == true }
         let days = tokens.indices.filter { index in
@@ -70,6 +70,17 @@ extension SlotReader {
         arguments["period"] = .text(dates.joined(separator: ".."))
         used.formUnion(months.flatMap(\.places) + days + years + indices("from") + indices("until"))
         return true
+    }
+
+    /// A month beside a day: "May", "5月" before "1日", "tháng 5" behind "1".
+    private func datedMonth(at index: Int) -> (number: Int, places: [Int])? {
+        if let name = tokens[index].value("month_name"), let number = Int(name) { return (number, [index]) }
+        guard tokens[index].has("month"), index > 0, index + 1 < tokens.count, whole(index - 1) != nil,
+            whole(index + 1) != nil
+        else { return nil }
+        let isBefore = index + 2 < tokens.count && tokens[index + 2].has("day")
+        let place = isBefore ? index - 1 : index + 1
+        return whole(place).flatMap { (1...12) ~= $0 ? ($0, [index, place]) : nil }
     }
 
     /// "3 June": the number of a day beside a month, where results are asked for.
