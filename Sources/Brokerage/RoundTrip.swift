@@ -21,56 +21,60 @@ public struct RoundTrip: Sendable, Hashable {
         public init(time: Timestamp, value: FixedPoint) { (self.time, self.value) = (time, value) }
     }
 
+    // There may be 100,000 of them in memory: what tells the same twice is worked out when it is asked for, and what
+    // is small stands together.
+
     /// The number of the fill that opened it: its name.
     public let number: Int64
     /// The number of the fill that changed it last.
     public private(set) var lastFill: Int64
-    public let instrument: InstrumentID
-    public let direction: Direction
     public let openedAt: Timestamp
-    /// nil while it is held.
-    public private(set) var closedAt: Timestamp?
     /// When it was last enlarged, closed in part or closed.
     public private(set) var changedAt: Timestamp
-    /// Of all its fills, the opening one first.
-    public private(set) var orders: [ClientOrderID] = []
+    /// nil while it is held.
+    public private(set) var closedAt: Timestamp?
+    public let direction: Direction
+    private let isInQuote: Bool
+    /// Why its last exit was made; nil before the first, or when it is not known.
+    public private(set) var cause: ClosingCause?
+    public let instrument: InstrumentID
+    /// The account's: of all amounts here.
+    private let currency: Currency
+    /// Of all its fills, the opening one first, one a line.
+    private var orderNames: String
     /// Units of all entries together.
     public private(set) var entered: Quantity = .zero
     /// Units of all exits together.
     public private(set) var exited: Quantity = .zero
-    /// The account's: of all amounts here.
-    private let currency: Currency
     private var grossAmount: FixedPoint = .zero
     private var feesAmount: FixedPoint = .zero
-    private var swapAmount: FixedPoint = .zero
     private var dividendsAmount: FixedPoint = .zero
-    public private(set) var bookings: [Booking] = []
-    /// What each night cost (below zero) or earned, in order of time.
-    public private(set) var nights: [Booking] = []
-    /// `RatePath` as text: at which rates its exits were booked, each once; empty when nothing was converted.
-    public private(set) var conversions: [String] = []
-    /// At each of its fills and splits, in order of time.
-    public private(set) var holdings: [Holding] = []
-    /// The price of its last exit; nil before the first.
-    public private(set) var lastExit: Price?
-    /// Why its last exit was made; nil before the first, or when it is not known.
-    public private(set) var cause: ClosingCause?
-    /// The stop it was opened with. Later moves of the stop do not change what was at risk.
-    public private(set) var initialStop: Price?
-    /// Its target over its stop, in distances from the entry that opened it: what was planned to be won for each unit
-    /// at risk; nil without one of them, or when one is on the wrong side.
-    public let plannedReward: Double?
-
     private var entryValue: FixedPoint = .zero
     private var exitValue: FixedPoint = .zero
     /// Loss of each of its entries at the stop in force when it was made, in the quote currency.
     private var riskInQuote: FixedPoint = .zero
-    private var lastStop: Price?
     /// Profit in the quote currency, and without its signs; the latter as booked.
     private var moved: FixedPoint = .zero
     private var movement: FixedPoint = .zero
     private var bookedMovement: FixedPoint = .zero
-    private let isInQuote: Bool
+    /// What was held after the opening, and what was booked for it.
+    private var openingValue: FixedPoint = .zero
+    private var openingAmount: FixedPoint = .zero
+    /// The stop it was opened with. Later moves of the stop do not change what was at risk.
+    public private(set) var initialStop: Price?
+    private var lastStop: Price?
+    /// The price of its last exit; nil before the first.
+    public private(set) var lastExit: Price?
+    /// Its target over its stop, in distances from the entry that opened it: what was planned to be won for each unit
+    /// at risk; nil without one of them, or when one is on the wrong side.
+    public let plannedReward: Double?
+    /// After the opening, until the exit that closed it.
+    private var laterBookings: [Booking] = []
+    private var laterHoldings: [Holding] = []
+    /// What each night cost (below zero) or earned, in order of time.
+    public private(set) var nights: [Booking] = []
+    /// `RatePath` as text: at which rates its exits were booked, each once; empty when nothing was converted.
+    public private(set) var conversions: [String] = []
 
     /// - Parameter isInQuote: whether the account is kept in the currency the instrument is quoted in.
     init(opening booked: BookedFill, isInQuote: Bool) {
@@ -82,13 +86,35 @@ public struct RoundTrip: Sendable, Hashable {
         openedAt = fill.time
         changedAt = fill.time
         currency = fill.fee.currency
+        orderNames = fill.order.text
         initialStop = booked.stopLoss
         plannedReward = booked.plannedReward
         self.isInQuote = isInQuote
-        // Most trades are opened and closed once, and there are many.
-        orders.reserveCapacity(2)
-        bookings.reserveCapacity(2)
-        holdings.reserveCapacity(2)
+    }
+
+    /// Of all its fills, the opening one first.
+    public var orders: [ClientOrderID] { orderNames.split(separator: "\n").map { ClientOrderID(String($0)) } }
+    /// The one that opened it.
+    public var openingOrder: ClientOrderID { ClientOrderID(String(orderNames.prefix { $0 != "\n" })) }
+    /// The one that changed it last.
+    public var lastOrder: ClientOrderID {
+        let start = orderNames.lastIndex(of: "\n").map { orderNames.index(after: $0) } ?? orderNames.startIndex
+        return ClientOrderID(String(orderNames[start...]))
+    }
+
+    public var bookings: [Booking] {
+        let opening = openingAmount.isZero ? [] : [Booking(time: openedAt, amount: openingAmount)]
+        // Of the exit that closed it: what all of them came to, but for the others.
+        let rest = laterBookings.reduce(net.amount - openingAmount) { $0 - $1.amount }
+        guard let closedAt, !rest.isZero else { return opening + laterBookings }
+        return opening + laterBookings + [Booking(time: closedAt, amount: rest)]
+    }
+
+    /// At each of its fills and splits, in order of time.
+    public var holdings: [Holding] {
+        let end = closedAt.map { [Holding(time: $0, value: .zero)] } ?? []
+        if closedAt == openedAt, laterHoldings.isEmpty { return end }
+        return [Holding(time: openedAt, value: openingValue)] + laterHoldings + end
     }
 
     /// Before costs.
@@ -97,6 +123,7 @@ public struct RoundTrip: Sendable, Hashable {
     public var fees: Money { Money(feesAmount, currency) }
     /// What was earned; below zero it was paid.
     public var swap: Money { Money(swapAmount, currency) }
+    private var swapAmount: FixedPoint { nights.reduce(.zero) { $0 + $1.amount } }
     /// What was received; below zero it was paid, by who was short.
     public var dividends: Money { Money(dividendsAmount, currency) }
     public var net: Money { Money(grossAmount - feesAmount + swapAmount + dividendsAmount, currency) }
@@ -164,23 +191,23 @@ extension RoundTrip {
         bookedMovement += booked.fill.realized.amount.magnitude
         if let conversion = booked.conversion, !conversions.contains(conversion) { conversions.append(conversion) }
         take(booked, fee: fee, realized: booked.fill.realized)
-        if exited == entered { closedAt = booked.fill.time }
+        if isOver { closedAt = booked.fill.time }
     }
 
     private mutating func take(_ booked: BookedFill, fee: Money, realized: Money) {
-        if orders.last != booked.fill.order { orders.append(booked.fill.order) }
+        if lastOrder != booked.fill.order { orderNames += "\n\(booked.fill.order)" }
         lastFill = booked.number
         hold(from: booked.fill.time)
         grossAmount += realized.amount
         feesAmount += fee.amount
         changedAt = booked.fill.time
-        book((realized - fee).amount, at: booked.fill.time)
+        // The last one follows from the others.
+        if !isOver { book((realized - fee).amount, at: booked.fill.time) }
     }
 
     mutating func add(_ booking: HoldingBooking, at moment: Timestamp) {
         switch booking.kind {
         case .swap:
-            swapAmount += booking.amount.amount
             nights.append(Booking(time: moment, amount: booking.amount.amount))
         case .dividend: dividendsAmount += booking.amount.amount
         case .split:
@@ -204,13 +231,24 @@ extension RoundTrip {
         hold(from: moment)
     }
 
-    private mutating func hold(from moment: Timestamp) {
-        let value = averageEntry.value * (entered - exited).value
-        if holdings.last?.time == moment { holdings.removeLast() }
-        holdings.append(Holding(time: moment, value: value))
-    }
+    private var isOver: Bool { exited == entered }
 
     private mutating func book(_ amount: FixedPoint, at moment: Timestamp) {
-        if !amount.isZero { bookings.append(Booking(time: moment, amount: amount)) }
+        if moment == openedAt, openingAmount.isZero, laterBookings.isEmpty {
+            openingAmount = amount
+        } else if !amount.isZero {
+            laterBookings.append(Booking(time: moment, amount: amount))
+        }
+    }
+
+    private mutating func hold(from moment: Timestamp) {
+        if laterHoldings.last?.time == moment { laterHoldings.removeLast() }
+        guard !isOver else { return }
+        let value = averageEntry.value * (entered - exited).value
+        if moment == openedAt, laterHoldings.isEmpty {
+            openingValue = value
+        } else {
+            laterHoldings.append(Holding(time: moment, value: value))
+        }
     }
 }

@@ -154,6 +154,6 @@ struct TextStyle: Hashable {
             if tag.hasPrefix("ja") { "JP" } else if tag.hasPrefix("ko") { "KR" } else if tag.hasPrefix("zh-hant")
                 || tag.hasPrefix("zh-tw") || tag.hasPrefix("zh-hk")
             { "TC" } else { "SC" }
-        return "Noto Sans,Noto Sans Arabic,Noto Sans Devanagari,Noto Sans CJK \(han),DejaVu Sans,sans-serif"
+        return "Noto Sans,Noto Sans Arabic,Noto Sans Devanagari,DejaVu Sans,Noto Sans CJK \(han),sans-serif"
     }
 }

@@ -175,11 +175,19 @@ extension Transaction {
 // Bytes of attachments, and what the platforms call them once uploaded.
 extension Transaction {
     public func addBlob(_ bytes: [UInt8], hash: String, at moment: Timestamp) throws {
-        try execute(
-            """
-            INSERT INTO blob (hash, bytes, created_at) VALUES (?, ?, ?)
-            ON CONFLICT (hash) DO UPDATE SET created_at = excluded.created_at
-            """, [hash, Data(bytes), moment.milliseconds])
+        // Not by a statement that is kept: it would keep the bytes as well, twice, until it is used again.
+        try unsafe bytes.withUnsafeBytes { buffer in
+            // SQLite takes a copy of its own, and nothing holds on to this one.
+            let data = unsafe buffer.baseAddress.map { start in
+                let start = unsafe UnsafeMutableRawPointer(mutating: start)
+                return unsafe Data(bytesNoCopy: start, count: buffer.count, deallocator: .none)
+            }
+            try db.execute(
+                sql: """
+                    INSERT INTO blob (hash, bytes, created_at) VALUES (?, ?, ?)
+                    ON CONFLICT (hash) DO UPDATE SET created_at = excluded.created_at
+                    """, arguments: [hash, data ?? Data(), moment.milliseconds])
+        }
     }
     public func blob(_ hash: String) throws -> [UInt8]? {
         try row("SELECT bytes FROM blob WHERE hash = ?", [hash]).map { row in Array(row["bytes"] as Data) }

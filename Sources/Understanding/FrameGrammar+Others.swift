@@ -62,6 +62,12 @@ extension FrameGrammar {
     }
 
     private func isOfOtherThing(_ template: Template, _ features: Set<String>) -> Bool {
+        // "report from 1 May to 15 May": days, and no hours.
+        if template.action == "set_schedule",
+            features.contains("month_name") || features.isSuperset(of: ["month", "from", "until"])
+        {
+            return true
+        }
         // "close everything at 17:00" is no schedule of messages.
         if template.action == "set_schedule", features.contains("close"), features.contains("what.all") {
             return true

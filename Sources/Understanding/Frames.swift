@@ -17,7 +17,7 @@ enum Frames {
     ]
     /// Instead of the parameter itself, any of these will do.
     private static let alternatives: [String: [String]] = [
-        "set_schedule.time": ["time", "start", "end", "days", "op", "day"],
+        "set_schedule.time": ["time", "start", "end", "days", "op", "day", "contents"],
         "cancel_order.symbol": ["symbol", "order_id", "side", "order_type"],
         "set_alert.symbol": ["symbol", "alert_id"],
         "set_alert.price": ["price", "percent", "level", "pips", "alert_id"],

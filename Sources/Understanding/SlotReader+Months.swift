@@ -5,7 +5,7 @@ extension SlotReader {
     /// "March 2024", "2024年3月", "in October": the month as the contract writes it, the latest one where no year is
     /// said. False when no month is named, or the year cannot be known.
     mutating func namedMonth() -> Bool {
-        if coming() || namedDays() || namedMonths() { return true }
+        if coming() || namedDays() || namedDates() || namedQuarter() || namedMonths() { return true }
         let years = tokens.indices.filter { index in
             whole(index).map { (1990...2100).contains($0) } == true && !tokens[index].has("clock")
         }
@@ -27,6 +27,60 @@ extension SlotReader {
             return true
         }
         return namedYears(years)
+    }
+
+    /// "Q1", "the second quarter of 2023": its three months, of the last year that had it.
+    private mutating func namedQuarter() -> Bool {
+        guard action == "get_report" || action == "journal", let index = first("quarter_name"),
+            let quarter = tokens[index].value("quarter_name").flatMap({ Int($0) })
+        else { return false }
+        let said = tokens.indices.first { place in
+            whole(place).map { (1990...2100).contains($0) } == true && abs(place - index) <= 3
+        }
+        let (first, last) = (3 * quarter - 2, 3 * quarter)
+        used.formUnion(indices("quarter_name") + indices("period.quarter") + (said.map { [$0] } ?? []))
+        guard let year = said.flatMap(whole) ?? latestYear(of: first) else {
+            unread.insert("period")
+            return true
+        }
+        func name(_ month: Int) -> String { "\(year)-" + (month < 10 ? "0" : "") + "\(month)" }
+        arguments["period"] = .text("\(name(first))..\(name(last))")
+        return true
+    }
+
+    /// "from 1 May to 15 May", "5月1日到15日": from a day to another one, both included.
+    private mutating func namedDates() -> Bool {
+        guard action == "get_report" || action == "journal", has("until") || has("from") || has("and") else {
+            return false
+        }
+        let months = tokens.indices.compactMap { datedMonth(at: $0) }
+        guard (1...2).contains(months.count), let last = months.last else { return false }
+        let years = tokens.indices.filter { whole($0).map { (1990...2100).contains($0) } == true }
+        let days = tokens.indices.filter { index in
+            whole(index).map { (1...31) ~= $0 } == true && !tokens[index].has("clock")
+                && !months.contains { $0.places.contains(index) }
+        }
+        guard days.count == 2, let end = years.first.flatMap(whole) ?? latestYear(of: last.number) else { return false }
+        let start = months[0].number > last.number ? end - 1 : end
+        func name(_ year: Int, _ month: Int, _ day: Int) -> String {
+            [month, day].reduce("\(year)") { $0 + ($1 < 10 ? "-0" : "-") + "\($1)" }
+        }
+        let dates = [name(start, months[0].number, whole(days[0]) ?? 1), name(end, last.number, whole(days[1]) ?? 1)]
+        guard dates[0] <= dates[1] else { return false }
+        arguments["period"] = .text(dates.joined(separator: ".."))
+        used.formUnion(months.flatMap(\.places) + days + years + indices("from") + indices("until"))
+        return true
+    }
+
+    /// A month beside a day: "May", "5月" before "1日", "tháng 5" behind "1".
+    private func datedMonth(at index: Int) -> (number: Int, places: [Int])? {
+        if let name = tokens[index].value("month_name"), let number = Int(name) { return (number, [index]) }
+        guard tokens[index].has("month"), index > 0, index + 1 < tokens.count, whole(index - 1) != nil,
+            whole(index + 1) != nil
+        else { return nil }
+        let isBefore = index + 2 < tokens.count && tokens[index + 2].has("day")
+        let place = isBefore ? index - 1 : index + 1
+        return whole(place).flatMap { (1...12) ~= $0 ? ($0, [index, place]) : nil }
     }
 
     /// "3 June": the number of a day beside a month, where results are asked for.

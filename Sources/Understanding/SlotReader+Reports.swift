@@ -4,6 +4,7 @@ import Actions
 extension SlotReader {
     mutating func reporting() {
         choice("results", as: "view")
+        measured()
         if has("way.email") {
             arguments["to"] = .text("email")
             used.formUnion(indices("way.email"))
@@ -13,6 +14,35 @@ extension SlotReader {
         byWeekday()
         // "next week": what has not been yet.
         if arguments["period"] == nil, has("later") { unread.insert("period") }
+    }
+
+    /// "my equity against gold": the account beside gold, not what gold brought.
+    private mutating func measured() {
+        guard has("measured") else { return }
+        arguments["view"] = .text("benchmark")
+        if let symbol = arguments.removeValue(forKey: "symbol") { arguments["against"] = symbol }
+        used.formUnion(indices("measured"))
+    }
+
+    /// "daily report without the chart", "only with open positions and the calendar": what it tells.
+    mutating func contents() {
+        func named(_ tag: String) -> [(place: Int, part: String)] {
+            tokens.indices.compactMap { index in tokens[index].value(tag).map { (index, $0) } }
+        }
+        guard has("bulletin") else { return }
+        let (less, more) = (named("less"), named("more"))
+        // "only with the chart": what is added to nothing.
+        let only = has("only") ? (named("content") + more).sorted { $0.place < $1.place } : []
+        let parts =
+            only.isEmpty ? less.map { "-\($0.part)" } + more.map { "+\($0.part)" } : only.map(\.part)
+        guard !parts.isEmpty else { return }
+        var different: [String] = []
+        for part in parts where !different.contains(part) { different.append(part) }
+        arguments["contents"] = .text(different.joined(separator: ","))
+        // "daily" is the report's name here.
+        if arguments["time"] == nil, arguments["days"] == .text("daily") { arguments["days"] = nil }
+        if arguments["what"] == .text("signals") { arguments["what"] = .text("report") }
+        used.formUnion((less + more + only).map(\.place) + indices("only") + indices("bulletin"))
     }
 
     /// "compare this month with last month", "yesterday and this week": two times.
@@ -45,11 +75,21 @@ extension SlotReader {
     /// "trades tagged chased": the tag that is looked for; false where none is.
     mutating func tagged() -> Bool {
         guard let anchor = first("tagged") else { return false }
-        let rest = text[tokens[anchor].chunk.upperBound...]
+        // "chased etiketli işlemler": the tag stands before it where that is a word of their own.
+        let isBefore =
+            anchor > 0 && tokens[anchor - 1].isUnknown
+            && !(anchor + 1 < tokens.count && tokens[anchor + 1].isUnknown)
+        let rest = text[(isBefore ? tokens[anchor - 1].chunk.lowerBound : tokens[anchor].chunk.upperBound)...]
         func isPart(_ character: Character) -> Bool {
             character.isLetter || character.isNumber || "_-".contains(character)
         }
-        let word = rest.drop { !isPart($0) }.prefix(while: isPart)
+        func isHan(_ character: Character) -> Bool {
+            character.unicodeScalars.first.map { (0x4E00...0x9FFF) ~= $0.value } ?? false
+        }
+        let start = rest.drop { !isPart($0) }
+        // "标签为chased的交易": no space ends it.
+        let isForeign = start.first.map { !isHan($0) } ?? false
+        let word = start.prefix { isPart($0) && !(isForeign && isHan($0)) }
         guard !word.isEmpty else { return false }
         arguments["op"] = .text("show")
         arguments["text"] = .text("#\(word)")

@@ -186,6 +186,7 @@ extension SlotReader {
         severalDays()
         impossibleTime()
         dayOfMonth()
+        contents()
         guard !["time", "start", "end"].contains(where: { arguments[$0] != nil }) else { return }
         if has("schedules") {
             arguments = ["op": .text("show")]

@@ -13,6 +13,32 @@ import Venues
 
 /// The account beside holding the instrument: both from the same moment, and no further than now.
 @Suite struct BenchmarkLineTests {
+    /// E-mail takes 18 MB here; one byte more is offered in months, and as CSV.
+    @Test func `a file too large for where it goes is offered in parts`() async throws {
+        let world = try await ResultsWorld("en")
+        try await world.month()
+        let services = world.world.bot.conversations.services
+        let store = world.world.bot.store
+        let user = try #require(try await store.read { try $0.user(world.user) })
+        let turn = Turn(
+            user: user, role: .trader, origin: .command, channel: "telegram", chat: "1", isDirect: true,
+            localizer: services.locales["en"], settings: [:], now: services.time.now(),
+            askedAt: services.time.now(), key: "1")
+        let results = try await services.results(of: user.id, in: .gmt)
+        let period = try ReportPeriod(nil, at: world.world.market, in: .gmt)
+        let desk = ReportDesk(
+            services: services, turn: turn, text: ReportText(results, period, nil, turn.localizer),
+            command: ReportCommand(period: nil, instrument: nil))
+        let most = [UInt8](repeating: 0, count: 18_000_000)
+        #expect(desk.reply(most, "report.pdf", "caption", "email").picture?.bytes.count == most.count)
+        let refused = desk.reply(most + [0], "report.pdf", "caption", "email")
+        #expect(refused.picture == nil && refused.document.plainText.contains("18 MB"))
+        #expect(refused.choices.joined().map(\.id) == ["/get_report 2024-05 pdf", "/get_report csv"])
+        // Telegram takes 50 MB.
+        #expect(desk.reply(most + [0], "report.pdf", "caption", "telegram").picture != nil)
+        try world.close()
+    }
+
     @Test func `it begins with the account and ends now`() async throws {
         let world = try await AlertWorld()
         defer { try? world.close() }

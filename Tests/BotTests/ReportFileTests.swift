@@ -119,6 +119,24 @@ import Trading
         }
     }
 
+    @Test(arguments: ["/report benchmark against=gold", "show my equity against gold", "/report against=XAUUSD"])
+    func `the account stands beside what it is to be measured against`(_ text: String) async throws {
+        try await with { world in
+            try await world.month()
+            let file = try #require(try await files(text, world).first, "\(text)")
+            #expect(file.name == "report_benchmark.png" && !file.isDocument)
+            // The account's own results, not those of its gold.
+            #expect(file.text.contains("24 trades"), "\(file.text)")
+        }
+    }
+
+    @Test func `what is measured against must be known`() async throws {
+        try await with { world in
+            try await world.month()
+            try await world.ask("/report against=NOSUCH", "NOSUCH")
+        }
+    }
+
     @Test(arguments: ["ar", "de", "es", "fr", "hi", "id", "pt", "ru", "tr", "vi", "zh"])
     func `documents and pictures come in every language`(_ language: String) async throws {
         try await with(language) { world in

@@ -155,6 +155,50 @@ import Venues
         }
     }
 
+    @Test func `what a daily report tells is chosen, kept, and said back`() async throws {
+        try await with { world in
+            try await world.say("/schedule report 08:00")
+            try await world.say("daily report only with open positions and the calendar").check(
+                "Daily report: 08:00, every day: open positions, calendar of the month")
+            let none = try await world.wait(until: "2023-11-15T08:00:00Z")
+            #expect(none.first?.document.plainText.contains("Nothing is open or waiting") == true, "\(none.text)")
+            #expect(none.count == 1 && none[0].attachment == nil && !none.text.contains("Equity"))
+            try await world.say("/buy EURUSD 0.1 sl 50 pips")
+            try await world.press("Confirm")
+            world.time.advance(by: .minutes(1))
+            try await world.say("/close EURUSD 50%")
+            try await world.say("/buy gold 0.01 sl 100 pips")
+            try await world.press("Confirm")
+            world.time.advance(by: .minutes(1))
+            try await world.say("/close gold")
+            let sent = try await world.wait(until: "2023-11-16T08:00:00Z")
+            #expect(sent.text.contains("EURUSD long 0.05 lots") && !sent.text.contains("Equity"), "\(sent.text)")
+            #expect(sent.count == 1 && sent[0].attachment?.kind == .photo)
+            try await world.say("/schedule report contents=-positions").check("every day: calendar of the month")
+            try await world.say("/undo").check("Daily report")
+            try await world.say("/schedule").check("open positions, calendar of the month")
+            for wrong in ["weather", "-positions,-calendar"] {
+                try await world.say("/schedule report contents=\(wrong)").check("is chosen from")
+            }
+            try await world.say("/schedule weekly contents=chart").check("is chosen from")
+            let usual = try await world.say("/schedule report contents=all")
+            #expect(usual.text.contains("Daily report: 08:00, every day") && !usual.text.contains("calendar of"))
+        }
+    }
+
+    @Test func `what is told is changed by signs, and has one picture`() {
+        let usual = ReportContents()
+        #expect(usual.text == "result,signals,positions,orders,chart")
+        #expect(usual.changed(by: "-chart")?.text == "result,signals,positions,orders")
+        #expect(usual.changed(by: "+calendar")?.text == "result,signals,positions,orders,calendar")
+        #expect(usual.changed(by: "+calendar")?.changed(by: "+chart") == usual)
+        #expect(usual.changed(by: "-chart")?.changed(by: "all") == usual)
+        #expect(usual.changed(by: "-result,-signals,-positions,-orders,-chart") == nil)
+        let setting = ScheduleSetting("report 08:00 daily positions,calendar;brief 07:00 weekdays EURUSD")
+        #expect(setting.text == "brief 07:00 weekdays EURUSD;report 08:00 daily positions,calendar")
+        #expect(ScheduleSetting("report 08:00 daily").schedules.first?.contents == usual)
+    }
+
     @Test func `a brief has yesterday's levels, what is held and waits, and the sessions`() async throws {
         try await with { world in
             try await world.say("/buy EURUSD 0.1 sl 50 pips")

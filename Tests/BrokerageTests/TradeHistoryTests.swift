@@ -127,6 +127,10 @@ import Trading
         #expect(trade.openedAt == tuesday && trade.held == .hours(2))
         #expect(trade.orders.map(\.text) == ["o1", "o2", "o3"])
         #expect(trade.bookings.map(\.amount) == [number("-0.5"), number("39.8"), number("-1"), number("29.7")])
+        #expect(trade.bookings.last?.time == tuesday + .hours(2) && trade.openingOrder.text == "o1")
+        // 10,000 at 1.25, then 6,000, then nothing.
+        #expect(trade.holdings.map(\.value) == [number("12500"), number("7500"), .zero])
+        #expect(trade.holdings.map(\.time) == [tuesday, tuesday + .hours(1), tuesday + .hours(2)])
     }
 
     /// The order of 30,000 closes 10,000 and opens 20,000: a third of its 0.90 fee is the first trade's.

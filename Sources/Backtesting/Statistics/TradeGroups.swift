@@ -105,7 +105,9 @@ public struct TradeContext: Sendable {
     }
 
     /// The strategy whose signal opened a trade; nil: it was opened by hand.
-    public func strategy(of trade: RoundTrip) -> String? { trade.orders.first.flatMap { strategies[$0] } }
+    public func strategy(of trade: RoundTrip) -> String? {
+        strategies.isEmpty ? nil : strategies[trade.openingOrder]
+    }
 
     /// What a trade has in common with others. It can be in two sessions, and have several tags.
     public func keys(of trade: RoundTrip, by grouping: TradeGrouping) -> [TradeKey] {

@@ -86,7 +86,7 @@ struct GameScore {
 
     /// A stop that the program added is no merit of its owner.
     private func hasOwnStop(_ trade: RoundTrip) -> Bool {
-        trade.initialStop != nil && !(trade.orders.first.map(addedStops.contains) ?? false)
+        trade.initialStop != nil && !addedStops.contains(trade.openingOrder)
     }
 
     /// Whether what it could lose at its stop was within the limit; not without a stop, or when that is not known.

@@ -141,7 +141,7 @@ struct ReportAssembly {
             rows: rows.map { row in
                 [
                     .term(words("report.figure.\(row.key)"), code: row.key), row.value,
-                    row.basis.isEmpty ? .empty : .value(.text(row.basis)),
+                    .value(.text(row.basis)),
                 ]
             })
     }

@@ -98,12 +98,14 @@ struct ReportDesk {
         let openProfit = try services.wording(turn, nil) { try text.openProfit() }
         let account = localizer.text(
             "report.file.account", ["number": .integer(Int(turn.user.id)), "name": .text(turn.user.name)])
+        var pictures = self.pictures
+        pictures.hasFigures = false
         return ReportAssembly(
             text: text, tables: tables(performance, excursions(for: reader)), pictures: pictures,
             openProfit: openProfit, simulatedLabel: simulatedLabel, account: account, reader: reader)
     }
 
-    private func reply(_ bytes: [UInt8], _ name: String, _ caption: String, _ channel: String) -> Reply {
+    func reply(_ bytes: [UInt8], _ name: String, _ caption: String, _ channel: String) -> Reply {
         if let limit = Self.limits[channel], bytes.count > limit * 1_000_000 {
             return tooLarge(bytes.count, limit)
         }
@@ -129,10 +131,11 @@ struct ReportDesk {
         return Reply(document, choices: choices.map { [$0] } + [[csv]])
     }
 
-    /// The instrument that was asked for, or else traded most, over the same time.
+    /// What was asked for: to be measured against, or else itself; else what was traded most. Over the same time.
     private var benchmark: ReportPictures.Benchmark {
         let traded = performance.groups(by: .instrument).max { $0.trades.count < $1.trades.count }
-        guard let id = text.instrument ?? traded?.trades.first?.instrument, let known = services.instruments[id],
+        guard let id = command.against ?? text.instrument ?? traded?.trades.first?.instrument,
+            let known = services.instruments[id],
             let times = performance.balance.daily?.times, let first = times.first, let last = times.last
         else { return .init(name: "", closes: []) }
         // Not further than it has come: the last day is not over.
@@ -174,17 +177,22 @@ struct ReportCommand {
     /// nil for all.
     let period: String?
     let instrument: InstrumentID?
+    /// What the account is measured against; nil: what it traded.
+    let against: InstrumentID?
 
-    init(period: String?, instrument: InstrumentID?) {
+    init(period: String?, instrument: InstrumentID?, against: InstrumentID? = nil) {
         self.period = period == "all" ? nil : period
         self.instrument = instrument
+        self.against = against
     }
 
     /// Without its ending.
     var fileName: String { ["report", period, instrument?.symbol].compactMap(\.self).joined(separator: "_") }
 
     private func text(_ words: String?...) -> String {
-        (["/get_report", period, instrument?.symbol] + words).compactMap(\.self).joined(separator: " ")
+        let measure = against.map { "against=\($0.symbol)" }
+        return (["/get_report", period, instrument?.symbol, measure] + words).compactMap(\.self)
+            .joined(separator: " ")
     }
     private func choice(_ key: String, _ word: String, _ localizer: Localizer) -> Reply.Choice? {
         let command = text(word)
@@ -195,7 +203,7 @@ struct ReportCommand {
     func choices(after view: ReportView, isEmpty: Bool, _ localizer: Localizer) -> [[Reply.Choice]] {
         if isEmpty {
             guard period != nil else { return [] }
-            let all = ReportCommand(period: nil, instrument: instrument)
+            let all = ReportCommand(period: nil, instrument: instrument, against: against)
             return [[.init(label: localizer.text("report.button.all"), id: all.text())]]
         }
         let other: ReportView = view == .summary ? .details : .summary

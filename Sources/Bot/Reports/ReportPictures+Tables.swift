@@ -113,14 +113,20 @@ extension ReportPictures {
         for trade in planned { counts[row(trade.reward)][column(trade.plan)] += 1 }
         let most = counts.joined().max() ?? 0
         func plain(_ value: Double) -> String { localizer.format(.number(FixedPoint(value) ?? .zero, places: 0...1)) }
+        // "≥" is in few fonts: for that one letter a document would take up one of 16 MB.
+        func between(_ bounds: [Double], _ unit: String) -> [String] {
+            zip(bounds, bounds.dropFirst()).map { "\(plain($0))…\(plain($1))\(unit)" }
+        }
         var header = header(words("report.picture.planned"))
         if !performance.trades.isEmpty { header.emptyLabel = words("report.picture.unplanned") }
         return .heat(
             HeatMap(
                 header: header, rowsName: words("report.picture.achieved_axis"),
                 columnsName: words("report.picture.planned_axis"),
-                rows: steps.map { "≥ \(plain($0))R" } + ["< \(plain(steps[steps.count - 1]))R"],
-                columns: Self.bounds.map { "< \(plain($0))" } + ["≥ \(plain(Self.bounds[Self.bounds.count - 1]))"],
+                rows: ["\(plain(steps[0]))R +"] + between(steps.reversed(), "R").reversed()
+                    + ["< \(plain(steps[steps.count - 1]))R"],
+                columns: ["< \(plain(Self.bounds[0]))"] + between(Self.bounds, "")
+                    + ["\(plain(Self.bounds[Self.bounds.count - 1])) +"],
                 cells: counts.map { row in
                     row.map { $0 == 0 ? nil : .init(Double($0), text: localizer.format(.integer($0))) }
                 },

@@ -11,6 +11,8 @@ struct ReportPictures {
     let simulatedLabel: String?
     /// What the account is measured against; nothing without closes.
     var benchmark = Benchmark(name: "", closes: [])
+    /// Whether the key figures stand above each: in a document they stand on its first page.
+    var hasFigures = true
 
     /// Closes of days at the moments they were known, oldest first.
     struct Benchmark {
@@ -57,6 +59,8 @@ struct ReportPictures {
     // What all have in common.
 
     func header(_ title: String) -> PictureHeader {
+        let period = localizer.format(text.period.text(localizer))
+        guard hasFigures else { return plainHeader(title, period) }
         let all = performance.statistics.all
         var shown = [
             PictureHeader.Figure(
@@ -70,7 +74,7 @@ struct ReportPictures {
                 shown.append(.init(name: words("report.figure.factor"), text: localizer.format(figures.number(factor))))
             }
         }
-        return plainHeader(title, localizer.format(text.period.text(localizer)), shown)
+        return plainHeader(title, period, shown)
     }
 
     func plainHeader(_ title: String, _ subtitle: String, _ shown: [PictureHeader.Figure] = []) -> PictureHeader {

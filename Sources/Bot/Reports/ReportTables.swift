@@ -265,7 +265,7 @@ struct ReportTables {
                 // Of few trades, as of all of them, only sums are told.
                 let all = group.all.count >= performance.statistics.least ? group.all : nil
                 return [
-                    .term(wording.name(of: group.key), code: wording.code(of: group.key)),
+                    .term(wording.word(of: group.key), code: wording.code(of: group.key)),
                     .value(.integer(group.all.count)), all?.winRate.map(share) ?? .empty, money(group.net),
                     all?.expectancy.map { money($0) } ?? .empty, number(all?.profitFactor),
                     number(group.rewards.count >= performance.statistics.least ? group.rewards.expectancy : nil),

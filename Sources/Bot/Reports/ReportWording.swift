@@ -22,6 +22,12 @@ struct ReportWording {
         }
     }
 
+    /// The same without pictograms, which many fonts of documents lack.
+    func word(of key: TradeKey) -> String {
+        guard case .mood = key else { return name(of: key) }
+        return String(name(of: key).drop { !$0.isLetter })
+    }
+
     private func name(of session: TradeSession?) -> String {
         guard let session else { return localizer.text("report.session.none") }
         return localizer.text("report.session.\(session.rawValue)")

@@ -68,5 +68,5 @@ struct TradeBook {
 
 extension RoundTrip {
     /// The name under which its end was told; while it is held, its beginning.
-    var reference: String { orders.last.map { shortReference(for: $0.text) } ?? "" }
+    var reference: String { shortReference(for: lastOrder.text) }
 }

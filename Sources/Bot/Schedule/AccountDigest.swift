@@ -3,6 +3,7 @@ import Backtesting
 import Brokerage
 import Platform
 import Presentation
+import Reporting
 import Storage
 import Trading
 import Venues
@@ -36,12 +37,30 @@ struct AccountDigest {
     }
 
     /// After `start`, up to now, in market time.
-    func report(since start: Timestamp) -> Document {
-        let text = text(after: start)
+    func report(since start: Timestamp, _ contents: ReportContents) -> Document {
+        var lines: [Document] = []
+        if contents.has(.result) {
+            let text = text(after: start)
+            lines += [equity(text, since: start), result(text, since: start)]
+        }
         let new = signals.count { $0.formedAt > start }
-        var lines = [equity(text, since: start), result(text, since: start)]
-        if new > 0 { lines.append(localizer.document("schedule.new_signals", ["count": .integer(new)])) }
-        return .lines(lines) + .lines(held())
+        if contents.has(.signals), new > 0 {
+            lines.append(localizer.document("schedule.new_signals", ["count": .integer(new)]))
+        }
+        var held: [Document] = []
+        if contents.has(.positions) { held += positions() }
+        if contents.has(.orders) { held += waiting() }
+        // Who wants to read of nothing else is told that there is nothing.
+        if lines.isEmpty, held.isEmpty { return localizer.document("schedule.nothing") }
+        return .lines(lines) + .lines(held)
+    }
+
+    /// The results of the month so far, day by day; nil before the first.
+    func calendar(_ simulatedLabel: String?) -> ReportPicture? {
+        guard let month = try? ReportPeriod("month", at: state.now, in: localizer.timeZone) else { return nil }
+        let text = ReportText(results, month, nil, localizer)
+        guard !text.performance.trades.isEmpty else { return nil }
+        return ReportPictures(text: text, simulatedLabel: simulatedLabel).calendars.last
     }
 
     /// A week up to now, against the one before.
@@ -129,7 +148,9 @@ struct AccountDigest {
     }
 
     /// What is open, and what waits.
-    func held() -> [Document] {
+    func held() -> [Document] { positions() + waiting() }
+
+    private func positions() -> [Document] {
         var lines: [Document] = []
         if let profit = try? state.figures().openProfit, !state.positions.isEmpty {
             let values: [String: MessageValue] = [
@@ -137,9 +158,11 @@ struct AccountDigest {
             ]
             lines.append(localizer.document("positions.headline", values))
         }
-        lines += state.positions.prefix(Self.mostPositions).compactMap(line)
-        if !orders.isEmpty { lines.append(localizer.document("schedule.orders", ["count": .integer(orders.count)])) }
-        return lines
+        return lines + state.positions.prefix(Self.mostPositions).compactMap(line)
+    }
+
+    private func waiting() -> [Document] {
+        orders.isEmpty ? [] : [localizer.document("schedule.orders", ["count": .integer(orders.count)])]
     }
 
     /// A position with the way to its stop and its target.

@@ -81,6 +81,8 @@ struct Schedule: Hashable {
     var days: ScheduleDays
     /// What a brief is about; empty: what they watch and hold.
     var instruments: [InstrumentID] = []
+    /// What a daily report tells.
+    var contents = ReportContents()
 
     var clock: String { DailyHours.clock(minutes) }
 
@@ -108,27 +110,78 @@ struct Schedule: Hashable {
     }
 }
 
+/// What a daily report tells, in the order of `ReportContents.Part`.
+struct ReportContents: Hashable {
+    enum Part: String, CaseIterable {
+        case result, signals, positions, orders
+        /// The profit since the last one, as a picture.
+        case chart
+        /// The month's results day by day, as a picture. A message has one: it takes the other one's place.
+        case calendar
+    }
+
+    private(set) var parts: Set<Part>
+
+    static let usual: Set<Part> = [.result, .signals, .positions, .orders, .chart]
+
+    init() { parts = Self.usual }
+
+    var isUsual: Bool { parts == Self.usual }
+    func has(_ part: Part) -> Bool { parts.contains(part) }
+    var sorted: [Part] { Part.allCases.filter(has) }
+    /// As it is stored: `positions,calendar`.
+    var text: String { sorted.map(\.rawValue).joined(separator: ",") }
+
+    /// As people put it: `positions,calendar` are all, `-chart` is left out, `+calendar` comes to the others, `all` is
+    /// what is usual.
+    /// - Returns: nil for anything else, and when nothing is left.
+    func changed(by text: String) -> ReportContents? {
+        guard text != "all" else { return ReportContents() }
+        let words = text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+        var contents = self
+        if words.contains(where: { Part(rawValue: $0) != nil }) { contents.parts = [] }
+        for word in words {
+            guard let part = Part(rawValue: String(word.drop { "+-".contains($0) })) else { return nil }
+            if word.hasPrefix("-") {
+                contents.parts.remove(part)
+            } else {
+                contents.parts.insert(part)
+                if part == .calendar { contents.parts.remove(.chart) }
+                if part == .chart { contents.parts.remove(.calendar) }
+            }
+        }
+        return contents.parts.isEmpty || words.isEmpty ? nil : contents
+    }
+}
+
 /// All messages that a person wants by the clock: one of a kind.
 struct ScheduleSetting: Hashable {
     private(set) var schedules: [Schedule] = []
 
-    /// As it is stored: `brief 07:00 weekdays EURUSD,XAUUSD;report 08:00 daily`. What cannot be read is left out.
+    /// As it is stored: `brief 07:00 weekdays EURUSD,XAUUSD;report 08:00 daily positions,calendar`. What cannot be
+    /// read is left out.
     init(_ text: String) {
         for entry in text.split(separator: ";") {
             let fields = entry.split(separator: " ").map(String.init)
             guard fields.count >= 3, let kind = ScheduledKind(rawValue: fields[0]),
                 let minutes = DailyHours.minutes(fields[1]), let days = ScheduleDays(rawValue: fields[2])
             else { continue }
-            let instruments = fields.count > 3 ? fields[3].split(separator: ",").map { InstrumentID(String($0)) } : []
-            self[kind] = Schedule(kind: kind, minutes: minutes, days: days, instruments: instruments)
+            var schedule = Schedule(kind: kind, minutes: minutes, days: days)
+            if fields.count > 3, kind == .report {
+                schedule.contents = schedule.contents.changed(by: fields[3]) ?? ReportContents()
+            } else if fields.count > 3 {
+                schedule.instruments = fields[3].split(separator: ",").map { InstrumentID(String($0)) }
+            }
+            self[kind] = schedule
         }
     }
 
     var text: String {
         schedules.map { schedule in
             let instruments = schedule.instruments.map(\.symbol).joined(separator: ",")
+            let more = schedule.contents.isUsual ? instruments : schedule.contents.text
             return "\(schedule.kind.rawValue) \(schedule.clock) \(schedule.days.rawValue)"
-                + (instruments.isEmpty ? "" : " \(instruments)")
+                + (more.isEmpty ? "" : " \(more)")
         }.joined(separator: ";")
     }
 

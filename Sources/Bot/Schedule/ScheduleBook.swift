@@ -18,6 +18,12 @@ enum ScheduleBook {
                 try transaction.removeSchedule(kind.rawValue, of: user)
                 continue
             }
+            // What it tells says nothing of when it is due: one that is due right now stays so.
+            if let was = before[kind], known[kind.rawValue] != nil, was.minutes == schedule.minutes,
+                was.days == schedule.days
+            {
+                continue
+            }
             let next = schedule.next(after: now, in: zone)
             var row = ScheduleRow(user: user, kind: kind.rawValue, dueAt: next.time, dueDay: next.day)
             row.toldUntil = known[kind.rawValue]?.toldUntil

@@ -18,6 +18,12 @@ extension Localizer {
             values["symbols"] = .text(schedule.instruments.map(\.symbol).joined(separator: ", "))
             line = document("schedule.line_symbols", values)
         }
+        if !schedule.contents.isUsual {
+            let parts = schedule.contents.sorted.map { text("schedule.part.\($0.rawValue)") }
+            line = document(
+                "schedule.line_contents",
+                ["line": .document(line), "parts": .text(parts.joined(separator: ", "))])
+        }
         guard let next else { return line }
         return document("schedule.line_next", ["line": .document(line), "next": .timestamp(next, .weekdayTime)])
     }

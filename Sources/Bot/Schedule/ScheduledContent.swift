@@ -63,7 +63,7 @@ struct ScheduledContent {
             "schedule.headline.\(schedule.kind.rawValue)", ["date": .timestamp(now, .date)])
         let head = headline + late(lateness, at: now)
         switch schedule.kind {
-        case .report: return head + digest.report(since: since(.days(1)))
+        case .report: return head + digest.report(since: since(.days(1)), schedule.contents)
         case .weekly:
             let game = player.map {
                 GameWording(rules: services.gameRules, localizer: localizer).week($0, since: now - .days(7))
@@ -98,9 +98,12 @@ struct ScheduledContent {
     }
     private static let mostMonths = 6
 
-    /// What a report's time earned, with its drawdown; nil when nothing was traded, and for other kinds.
+    /// What a report's time earned, with its drawdown, or the month's calendar; nil when nothing was traded, when no
+    /// picture is wanted, and for other kinds.
     var picture: ReportPicture? {
         guard schedule.kind == .report else { return nil }
+        if schedule.contents.has(.calendar) { return digest.calendar(services.simulatedLabel(localizer)) }
+        guard schedule.contents.has(.chart) else { return nil }
         let text = digest.text(after: since(.days(1)))
         guard !text.performance.trades.isEmpty else { return nil }
         return ReportPictures(text: text, simulatedLabel: services.simulatedLabel(localizer)).profit

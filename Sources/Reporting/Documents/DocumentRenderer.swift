@@ -11,6 +11,7 @@ public actor DocumentRenderer {
     /// - Parameter temporaryFolder: where workbooks are put together, each in a private folder that is gone afterwards.
     public init(temporaryFolder: URL = FileManager.default.temporaryDirectory) {
         self.temporaryFolder = temporaryFolder
+        FreedMemory.returnLargeBlocks()
     }
 
     public nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe queue.asUnownedSerialExecutor() }

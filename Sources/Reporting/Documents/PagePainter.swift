@@ -69,9 +69,12 @@ struct PageLanguage {
     }
 
     /// The text as paragraphs of the language, whatever letter each begins with: by right-to-left marks.
-    func directed(_ text: String) -> String {
+    ///
+    /// - Parameter isForeign: what may be of another language keeps its own direction within them: "#F928T" its sign.
+    func directed(_ text: String, isForeign: Bool = false) -> String {
         guard isRightToLeft else { return text }
-        return text.split(separator: "\n", omittingEmptySubsequences: false).map { "\u{200F}" + $0 }
+        return text.split(separator: "\n", omittingEmptySubsequences: false)
+            .map { isForeign ? "\u{200F}\u{2068}\($0)\u{2069}" : "\u{200F}\($0)" }
             .joined(separator: "\n")
     }
 }

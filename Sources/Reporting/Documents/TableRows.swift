@@ -90,7 +90,7 @@ struct TableRows {
             let cell = table.rows[row][index]
             let color =
                 cell.isEmpty ? palette.muted : cell.isGood.map { $0 ? palette.up : palette.down } ?? palette.text
-            let words = column.isFigure ? string : language.directed(string)
+            let words = column.isFigure ? string : language.directed(string, isForeign: true)
             let text = ReportPage.Text(words, setting.size, color, column.isFigure ? .figure : .start)
             if broken[index][string] == nil {
                 items.append(.text(text, box(index, top, rowHeight)))

@@ -6,8 +6,7 @@ import Platform
 @safe final class Workbook {
     /// How a cell looks.
     struct Style: Hashable {
-        /// Excel's code; empty for general.
-        var format = ""
+        var format = ExcelFormat.general
         /// nil for the usual size.
         var size: Double?
         var isBold = false
@@ -77,7 +76,7 @@ import Platform
         guard style != Style() else { return nil }
         if let known = unsafe formats[style] { return unsafe known }
         guard let format = unsafe workbook_add_format(workbook) else { return nil }
-        if !style.format.isEmpty { unsafe format_set_num_format(format, style.format) }
+        if style.format != .general { unsafe format_set_num_format(format, style.format.code) }
         if let size = style.size { unsafe format_set_font_size(format, size) }
         if style.isBold { unsafe format_set_bold(format) }
         if style.wraps {
@@ -104,7 +103,21 @@ import Platform
         let status = unsafe workbook_close(workbook)
         unsafe workbook = nil
         guard status == LXW_NO_ERROR else { throw .file(unsafe String(cString: lxw_strerror(status))) }
-        do { return [UInt8](try Data(contentsOf: file)) } catch { throw .file("the workbook cannot be read back") }
+        guard let bytes = Self.bytes(of: file.path) else { throw .file("the workbook cannot be read back") }
+        return bytes
+    }
+
+    /// Straight into the list: it may be long.
+    private static func bytes(of path: String) -> [UInt8]? {
+        guard let stream = unsafe fopen(path, "rb") else { return nil }
+        defer { unsafe fclose(stream) }
+        guard unsafe fseek(stream, 0, SEEK_END) == 0 else { return nil }
+        let size = unsafe ftell(stream)
+        guard size >= 0, unsafe fseek(stream, 0, SEEK_SET) == 0 else { return nil }
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+            count = unsafe fread(buffer.baseAddress, 1, size, stream)
+        }
+        return bytes.count == size ? bytes : nil
     }
 }
 

@@ -97,7 +97,7 @@ struct WorkbookWriter {
     ) {
         var style = style
         if let number = cell.excelNumber(document.localizer.timeZone) {
-            style.format = number.format
+            style.format = number.style
             if let isGood = cell.isGood { style.color = isGood ? Self.green : Self.red }
             sheet.write(number.value, row, column, style)
         } else if !cell.isEmpty {
@@ -123,8 +123,10 @@ struct WorkbookWriter {
         } else {
             sheet.write(document.subtitle, 1, 0, muted)
         }
+        // Rows may be made when they are looked at.
+        let first = Array(table.rows.prefix(300))
         for (index, column) in table.columns.enumerated() {
-            sheet.setWidth(width(of: index, in: table), column: index)
+            sheet.setWidth(width(of: column, among: first.map { $0[index] }), column: index)
             let style = Workbook.Style(isBold: true, color: 0xFFFFFF, fill: Self.navy, alignment: alignment(column))
             sheet.write(column.title, Self.headerRow, index, style)
         }
@@ -151,7 +153,7 @@ struct WorkbookWriter {
             var style = Workbook.Style(isBold: true, isTotal: true, alignment: alignment(column))
             let sum = column.isSummed ? sums[index].cell : .empty
             if let number = sum.excelNumber(document.localizer.timeZone) {
-                style.format = number.format
+                style.format = number.style
                 let letters = Self.letters(index)
                 let formula = "=SUM(\(letters)\(Self.headerRow + 2):\(letters)\(row))"
                 sheet.write(formula: formula, result: number.value, row, index, style)
@@ -174,11 +176,10 @@ struct WorkbookWriter {
     }
 
     /// In characters, by the header and the first rows.
-    private func width(of column: Int, in table: ReportTable) -> Double {
-        let texts = table.rows.prefix(300).map { $0[column].text(document.localizer) }
+    private func width(of column: ReportTable.Column, among cells: [ReportCell]) -> Double {
+        let widest = cells.map { Self.width($0.text(document.localizer)) }.max() ?? 0
         // Room for the button of the filter.
-        let title = Self.width(table.columns[column].title) + 4
-        return Double(min(max(texts.map(Self.width).max() ?? 0, title, 7) + 2, 46))
+        return Double(min(max(widest, Self.width(column.title) + 4, 7) + 2, 46))
     }
 
     /// Wide letters count twice.

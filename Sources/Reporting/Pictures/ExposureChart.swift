@@ -62,21 +62,26 @@ public struct ExposureChart: Sendable {
     /// - Throws: `ReportingError` when it cannot be drawn truthfully.
     func validate() throws(ReportingError) {
         try header.validate()
-        try header.check(points.map(\.time) + [until])
-        try header.check(points.flatMap { [$0.long, $0.short] } + [limit?.value ?? 1])
+        try header.check(points.map(\.time))
+        try header.check([points.last?.time ?? until, until])
+        try header.check(points.lazy.map(\.long))
+        try header.check(points.lazy.map(\.short))
+        try header.check([limit?.value ?? 1])
         guard points.allSatisfy({ $0.long >= 0 && $0.short >= 0 }), limit.map({ $0.value > 0 }) ?? true
         else { throw .invalidFigure(header.title) }
     }
 
     /// Whether the limit is near enough to be drawn.
     var showsLimit: Bool {
-        let most = points.flatMap { [$0.long, $0.short] }.max() ?? 0
+        let most = points.lazy.map { max($0.long, $0.short) }.max() ?? 0
         return limit.map { $0.value <= 4 * most || most == 0 } ?? false
     }
 
-    /// All that the scale has to hold.
+    /// The extremes of all that the scale has to hold.
     var figures: [Double] {
         let limits = showsLimit ? limit.map { [$0.value] + (points.contains { $0.short > 0 } ? [-$0.value] : []) } : nil
-        return points.flatMap { [$0.long, -$0.short] } + (limits ?? [])
+        let (long, short) = (points.lazy.map(\.long), points.lazy.map(\.short))
+        return [long.min(), long.max()].compactMap(\.self) + [short.min(), short.max()].compactMap { $0.map(-) }
+            + (limits ?? [])
     }
 }

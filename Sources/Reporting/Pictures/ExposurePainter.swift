@@ -9,7 +9,7 @@ struct ExposurePainter {
         self.exposure = exposure
         self.brush = brush
         let figures = exposure.figures
-        let times = exposure.points.isEmpty ? [] : exposure.points.map(\.time) + [exposure.until]
+        let times = exposure.points.first.map { [$0.time, exposure.until] } ?? []
         plot = try TimePlot(
             Self.items(exposure, brush.palette), range: ValueAxis.range(figures), times: times, labels: exposure.time,
             tags: exposure.points.suffix(1).map { $0.long - $0.short }, brush, figure: exposure.figure)
@@ -86,20 +86,21 @@ struct ExposureStep: Hashable {
     static func steps(_ exposure: ExposureChart, on ruler: TimeRuler) -> [ExposureStep] {
         // What held for a moment only is drawn as wide as a mark.
         let least = ruler.first == ruler.last ? 12.0 : 0
-        let ends = exposure.points.dropFirst().map(\.time) + [exposure.until]
-        let steps = zip(exposure.points, ends).map { point, end in
-            ExposureStep(
+        let points = exposure.points
+        let steps = points.indices.lazy.map { index in
+            let (point, end) = (points[index], index + 1 < points.count ? points[index + 1].time : exposure.until)
+            return ExposureStep(
                 from: ruler.x(point.time) - least, to: ruler.x(end) + least, long: point.long, short: point.short,
                 net: point.long - point.short)
         }
         let width = 3.0
-        guard Double(steps.count) > (ruler.right - ruler.left) / width else { return steps }
+        guard Double(steps.count) > (ruler.right - ruler.left) / width else { return Array(steps) }
         var columns: [ExposureStep] = []
         var next = 0
         for left in stride(from: ruler.left, to: ruler.right, by: width) {
             let right = min(left + width, ruler.right)
             while next < steps.count, steps[next].to <= left { next += 1 }
-            let inside = steps[next...].prefix { $0.from < right }
+            let inside = Array(steps[next...].lazy.prefix { $0.from < right })
             let area = inside.map { $0.net * (min($0.to, right) - max($0.from, left)) }.reduce(0, +)
             columns.append(
                 ExposureStep(

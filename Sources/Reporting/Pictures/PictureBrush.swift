@@ -161,12 +161,22 @@ struct PictureBrush {
 
     /// Says so, on a ground of its own: a grid or the watermark may be behind it.
     func nothing(in box: Box) throws(ReportingError) {
-        let line = try words(header.emptyLabel, 30, maximumWidth: box.width - 60)
+        let room = box.width - 60
+        let line = try words(header.emptyLabel, 30, maximumWidth: .infinity)
         guard line.width > 0 else { return }
+        guard line.width > room else {
+            let ground = Box(
+                x: box.x + (box.width - line.width) / 2 - 24, y: box.middle - 32, width: line.width + 48, height: 64)
+            canvas.fillRounded(ground, radius: 10, palette.background)
+            return center(line, in: ground, palette.muted)
+        }
+        let lines = try typesetter.paragraph(
+            language.directed(header.emptyLabel), TextStyle(size: 30), language: language.tag, width: room - 48,
+            maximumLines: 3)
         let ground = Box(
-            x: box.x + (box.width - line.width) / 2 - 24, y: box.middle - 32, width: line.width + 48, height: 64)
+            x: box.x + 30, y: box.middle - lines.height / 2 - 16, width: room, height: lines.height + 32)
         canvas.fillRounded(ground, radius: 10, palette.background)
-        center(line, in: ground, palette.muted)
+        canvas.draw(lines, x: ground.x + 24, top: ground.y + 16, palette.muted)
     }
 
     /// What a plot shows, above it where reading begins.

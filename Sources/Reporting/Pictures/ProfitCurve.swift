@@ -48,7 +48,8 @@ public struct ProfitCurve: Sendable {
     func validate() throws(ReportingError) {
         try header.validate()
         try header.check(points.map(\.time))
-        try header.check(points.flatMap { [$0.profit, $0.drawdown] })
+        try header.check(points.lazy.map(\.profit))
+        try header.check(points.lazy.map(\.drawdown))
         guard points.allSatisfy({ $0.drawdown >= 0 }) else { throw .invalidFigure(header.title) }
     }
 }

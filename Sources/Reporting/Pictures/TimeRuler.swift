@@ -57,6 +57,8 @@ struct TimeRuler {
     func paint(_ brush: PictureBrush, in plot: Box, _ labels: TimeLabels) throws(ReportingError) {
         var widths: [TimeAxisUnit: Double] = [:]
         for unit in TimeAxisUnit.allCases { widths[unit] = try brush.text(labels.text(last, unit)).width + 44 }
+        // What has room in a long month has it in a short one too: a row of months lacks none.
+        widths[.month] = widths[.month].map { $0 * 28 / 31 }
         var free = plot.x
         for mark in marks(in: labels.timeZone, width: { widths[$0] ?? 0 }) {
             let x = x(mark.moment)

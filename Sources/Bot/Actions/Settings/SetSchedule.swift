@@ -37,12 +37,13 @@ extension Action<BotServices> {
             Parameter<ScheduleSubject?>("what"), Parameter<String?>("time", .clock),
             Parameter<String?>("start", .clock), Parameter<String?>("end", .clock), Parameter<ScheduleDays?>("days"),
             Parameter<InstrumentID?>("symbol"), Parameter<ScheduleOperation?>("op"), Parameter<ReportFormat?>("format"),
-            Parameter<Int?>("day", in: 1...31)
-        ) { turn, services, what, time, start, end, days, symbol, operation, format, day in
+            Parameter<Int?>("day", in: 1...31), Parameter<String?>("contents", .named)
+        ) { turn, services, what, time, start, end, days, symbol, operation, format, day, contents in
             let symbol = symbol == ClosingSelection.all ? nil : symbol
             let request = ScheduleRequest(
                 what: what, time: time, start: start, end: end, days: days,
-                instrument: try symbol.map { try services.instrument($0).id }, operation: operation, day: day)
+                instrument: try symbol.map { try services.instrument($0).id }, operation: operation, day: day,
+                contents: contents)
             let changes = try request.changes(turn.preferences, turn.role)
             let after = UserSettings(
                 turn.settings.merging(changes.map { ($0.key.rawValue, $0.value) }) { $1 })
@@ -77,6 +78,8 @@ struct ScheduleRequest {
     var operation: ScheduleOperation?
     /// Of the month.
     var day: Int?
+    /// Of the daily report, as `ReportContents` reads it.
+    var contents: String?
 
     typealias Change = (key: SettingKey, value: String)
 
@@ -88,6 +91,10 @@ struct ScheduleRequest {
         if operation == .remove { return try removed(settings) }
         if let day, what != .statement || day != 1 { throw ActionError.refused("schedule_month_day") }
         if what == .statement, days != nil, days != .daily { throw ActionError.refused("schedule_month_day") }
+        if contents != nil {
+            guard what == .report || what == nil else { throw ActionError.refused("schedule_contents") }
+            return try message(.report, settings)
+        }
         if operation == .show || (what == nil && !hasTimes && instrument == nil) { return [] }
         switch what {
         case nil where time != nil && start == nil && end == nil, .report?, .weekly?, .brief?, .statement?:
@@ -142,6 +149,12 @@ struct ScheduleRequest {
             schedule.minutes = minutes
         }
         schedule.days = days ?? schedule.days
+        if let contents {
+            guard let changed = schedule.contents.changed(by: contents) else {
+                throw ActionError.refused("schedule_contents")
+            }
+            schedule.contents = changed
+        }
         if let instrument {
             guard kind == .brief else { throw ActionError.refused("schedule_symbol") }
             guard !schedule.instruments.contains(instrument) else { return schedule }

@@ -11,10 +11,13 @@ extension Action<BotServices> {
             "get_report", role: .viewer, effect: .reads, isSlow: true, aliases: [Alias("report"), Alias("results")],
             Parameter<String?>("period", .period), Parameter<InstrumentID?>("symbol"),
             Parameter<ReportFormat?>("format"), Parameter<ReportView?>("view"),
-            Parameter<String?>("compare", .period), Parameter<ReportRecipient?>("to")
-        ) { turn, services, period, symbol, format, view, compare, recipient in
-            let (plan, count) = try await services.report(
-                turn, period, symbol, format, view, compare: compare, to: recipient)
+            Parameter<String?>("compare", .period), Parameter<ReportRecipient?>("to"),
+            Parameter<InstrumentID?>("against")
+        ) { turn, services, period, symbol, format, view, compare, recipient, against in
+            let asked = ReportCommand(
+                period: period, instrument: symbol == ClosingSelection.all ? nil : symbol, against: against)
+            let view = view ?? (against == nil ? .summary : .benchmark)
+            let (plan, count) = try await services.report(turn, asked, format, view, compare: compare, to: recipient)
             // What it was made of is gone by now.
             if count > 10_000 { FreedMemory.giveBack() }
             return plan
@@ -25,16 +28,15 @@ extension Action<BotServices> {
 extension BotServices {
     /// The answer, and how many trades were looked through for it.
     fileprivate func report(
-        _ turn: Turn, _ period: String?, _ symbol: InstrumentID?, _ format: ReportFormat?, _ view: ReportView?,
-        compare: String?, to recipient: ReportRecipient?
+        _ turn: Turn, _ asked: ReportCommand, _ format: ReportFormat?, _ view: ReportView, compare: String?,
+        to recipient: ReportRecipient?
     ) async throws -> (plan: Plan, count: Int) {
-        let instrument = symbol == ClosingSelection.all ? nil : symbol
-        if let instrument { _ = try self.instrument(instrument) }
+        let instrument = asked.instrument
+        for named in [instrument, asked.against].compactMap(\.self) { _ = try self.instrument(named) }
         let results = try await self.results(of: turn.user.id, in: turn.preferences.timeZone)
         let count = results.book.history.closed.count
-        let named = try ReportPeriod(period, at: results.state.now, in: turn.preferences.timeZone)
+        let named = try ReportPeriod(asked.period, at: results.state.now, in: turn.preferences.timeZone)
         let text = ReportText(results, named, instrument, turn.localizer)
-        let asked = ReportCommand(period: period, instrument: instrument)
         let desk = ReportDesk(services: self, turn: turn, text: text, command: asked)
         if recipient == .email { return (try await desk.mail(format ?? .pdf), count) }
         if let format { return (try await desk.file(format), count) }
@@ -43,7 +45,7 @@ extension BotServices {
             return (.answer(try desk.compared(with: ReportText(results, other, instrument, turn.localizer))), count)
         }
         if view == .calibration { return (.answer(try await desk.calibration()), count) }
-        return (.answer(try await desk.answer(view ?? .summary)), count)
+        return (.answer(try await desk.answer(view)), count)
     }
 }
 
