@@ -96,25 +96,25 @@ extension Localizer {
         switch entry {
         case .market: text("strategy.entry_market")
         case .limitAtZone: text("strategy.entry_zone")
-        case .limit(let ranges): text("strategy.entry_limit", ["ranges": plain(ranges)])
-        case .breakout(let ranges): text("strategy.entry_breakout", ["ranges": plain(ranges)])
+        case .limit(let ranges): text("strategy.entry_limit", ["ranges": amount(ranges)])
+        case .breakout(let ranges): text("strategy.entry_breakout", ["ranges": amount(ranges)])
         }
     }
 
     private func words(_ stop: Strategy.Stop) -> String {
         switch stop {
         case .structure: text("strategy.stop_structure")
-        case .atr(let ranges): text("strategy.distance_atr", ["count": plain(ranges)])
-        case .percent(let percent): text("strategy.distance_percent", ["count": plain(percent)])
-        case .pips(let pips): text("strategy.distance_pips", ["count": plain(pips)])
-        case .price(let distance): text("strategy.distance_price", ["count": plain(distance)])
+        case .atr(let ranges): text("strategy.distance_atr", ["count": amount(ranges)])
+        case .percent(let percent): text("strategy.distance_percent", ["count": amount(percent)])
+        case .pips(let pips): text("strategy.distance_pips", ["count": amount(pips)])
+        case .price(let distance): text("strategy.distance_price", ["count": amount(distance)])
         }
     }
 
     private func words(_ target: Strategy.Target) -> String {
         switch target {
         case .structure: text("strategy.target_structure")
-        case .reward(let multiple): text("strategy.distance_reward", ["count": plain(multiple)])
+        case .reward(let multiple): text("strategy.distance_reward", ["count": amount(multiple)])
         case .atr(let ranges): words(Strategy.Stop.atr(ranges))
         case .percent(let percent): words(Strategy.Stop.percent(percent))
         case .pips(let pips): words(Strategy.Stop.pips(pips))
@@ -122,8 +122,8 @@ extension Localizer {
         }
     }
 
-    /// As it is typed and stands in files: what is shown can be said again.
-    private func plain(_ value: Double) -> MessageValue { .text(FixedPoint(value)?.description ?? "–") }
+    /// With the decimal sign of the language, in which it can be said again.
+    private func amount(_ value: Double) -> MessageValue { FixedPoint(value).map { .number($0) } ?? .text("–") }
 
     /// What a strategy is called that has no name: what it waits for, as many whole conditions as fit.
     func title(of condition: Condition, places: Int) -> String {
