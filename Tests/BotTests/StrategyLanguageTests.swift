@@ -88,6 +88,20 @@ import Trading
         }
     }
 
+    @Test(arguments: languages) func `a template is found by the name that it is shown by`(_ language: String) throws {
+        let localizer = try Locales(folder: Folders.root.appending(path: "locales"))[language]
+        let interpreter = try #require(SpokenRuleTests.interpreter)
+        let ids = [
+            "trend_following", "mean_reversion", "breakout", "scalping", "momentum", "swing", "ma_cross", "rsi_reversal",
+            "smart_money", "opening_range", "multi_timeframe_pullback",
+        ]
+        for id in ids {
+            let name = localizer.title(ofStrategy: id, "nameless")
+            #expect(interpreter.strategy(in: name.lowercased(), language) == id, "\(name)")
+        }
+        #expect(localizer.title(ofStrategy: "own:1", "Dipper") == "Dipper")
+    }
+
     @Test func `a zone is entered as it is shown`() async throws {
         let world = try await AlertWorld(speed: 1)
         let ways = ["enter at the zone", "enter with a limit at the zone", "entry limit at zone"]

@@ -65,6 +65,14 @@ extension StrategyError {
 }
 
 extension Localizer {
+    /// What a strategy is called: one that comes with the program has a name in each language.
+    func title(of strategy: Strategy) -> String { title(ofStrategy: strategy.id, strategy.name) }
+    /// - Parameter name: that of one of somebody's own.
+    func title(ofStrategy id: String, _ name: String) -> String {
+        let key = "template.\(id.replacing("-", with: "_"))"
+        return has(key) ? text(key) : name
+    }
+
     /// The rules of a strategy in words.
     func rules(of strategy: Strategy, places: Int) -> Document {
         var lines: [Document] = []

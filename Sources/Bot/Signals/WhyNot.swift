@@ -148,7 +148,7 @@ extension BotServices {
         let headline = localizer.document(
             "rejection.headline",
             [
-                "strategy": .text(strategy.name), "symbol": .text(instrument.id.symbol),
+                "strategy": .text(localizer.title(of: strategy)), "symbol": .text(instrument.id.symbol),
                 "timeframe": .text(row.timeframe.rawValue), "time": .timestamp(row.candle, .dateTime),
             ])
         return headline + localizer.reason(record.reason, instrument)

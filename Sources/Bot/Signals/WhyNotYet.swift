@@ -44,7 +44,7 @@ extension BotServices {
         var document = localizer.document(
             "rejection.undecided",
             [
-                "strategy": .text(strategy.name), "symbol": .text(instrument.id.symbol),
+                "strategy": .text(localizer.title(of: strategy)), "symbol": .text(instrument.id.symbol),
                 "timeframe": .text(timeframe.rawValue), "time": .timestamp(end, .dateTime),
             ])
         let candle = ["candle": MessageValue.timestamp(last.openTime, .dateTime)]

@@ -118,16 +118,18 @@ extension StrategyRequest {
         _ strategy: Strategy, after original: Strategy, as name: String? = nil, _ places: [WatchRow] = [],
         isEdited: Bool = false
     ) -> Plan {
-        var made = strategy
-        (made.id, made.name) = ("own:0", String((name ?? "\(original.name) 2").prefix(60)))
         let (user, now) = (turn.user.id, turn.now)
-        return Plan { [made] transaction in
+        return Plan { transaction in
+            let taken = Set(try transaction.strategies(for: user).map(\.name))
+            let free = (2...).lazy.map { "\(localizer.title(of: original)) \($0)" }.first { !taken.contains($0) }
+            var made = strategy
+            (made.id, made.name) = ("own:0", String((name ?? free ?? original.name).prefix(60)))
             let named = try services.keep(made, of: user, at: now, transaction)
             if let number = StrategyDirectory.number(named.id) {
                 try StrategyBook.made(number, of: user, at: now, services, transaction)
             }
             let values: [String: MessageValue] = [
-                "name": .text(named.name), "original": .text(original.name), "id": .text(named.id),
+                "name": .text(named.name), "original": .text(localizer.title(of: original)), "id": .text(named.id),
             ]
             var document = localizer.document("strategy.copied", values)
             if isEdited { document += localizer.document("strategy.template_stays", values) }
@@ -292,7 +294,7 @@ extension StrategyRequest {
     /// The number of one of one's own.
     private func own(_ strategy: Strategy) throws -> Int64 {
         guard let number = StrategyDirectory.number(strategy.id) else {
-            throw ActionError.refused("strategy_not_yours", ["name": .text(strategy.name)])
+            throw ActionError.refused("strategy_not_yours", ["name": .text(localizer.title(of: strategy))])
         }
         return number
     }
@@ -306,7 +308,7 @@ extension StrategyRequest {
     func share(_ strategy: Strategy, _ isShared: Bool) throws -> Plan {
         let (number, user) = (try own(strategy), turn.user.id)
         let key = isShared ? "strategy.shared" : "strategy.unshared"
-        let answer = Reply.undoable(localizer.document(key, ["name": .text(strategy.name)]), localizer)
+        let answer = Reply.undoable(localizer.document(key, ["name": .text(localizer.title(of: strategy))]), localizer)
         return .change(answer: answer) { transaction in
             try Self.check(number, belongsTo: user, transaction)
             try StrategyBook.change(number, of: user, at: turn.now, services, transaction) {

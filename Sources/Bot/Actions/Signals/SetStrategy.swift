@@ -89,7 +89,7 @@ struct StrategyRequest: Sendable {
             localizer.document(
                 "strategy.line",
                 [
-                    "name": .text(strategy.name), "timeframe": .text(strategy.timeframe.rawValue),
+                    "name": .text(localizer.title(of: strategy)), "timeframe": .text(strategy.timeframe.rawValue),
                     "id": .text(strategy.id),
                 ])
         }
@@ -105,7 +105,8 @@ struct StrategyRequest: Sendable {
                 localizer.document(
                     "strategy.watch_line",
                     [
-                        "strategy": .text(names[watch.strategy] ?? watch.strategy),
+                        "strategy": .text(
+                            localizer.title(ofStrategy: watch.strategy, names[watch.strategy] ?? watch.strategy)),
                         "symbol": .text(watch.instrument.symbol), "timeframe": .text(watch.timeframe.rawValue),
                     ])
             })
@@ -118,7 +119,7 @@ struct StrategyRequest: Sendable {
         let document = localizer.document(
             "strategy.line",
             [
-                "name": .text(strategy.name), "timeframe": .text(strategy.timeframe.rawValue),
+                "name": .text(localizer.title(of: strategy)), "timeframe": .text(strategy.timeframe.rawValue),
                 "id": .text(strategy.id),
             ]) + localizer.rules(of: strategy, places: places)
             + wording.record(try await services.record(of: strategy.id))
@@ -191,7 +192,8 @@ struct StrategyRequest: Sendable {
 
     func names(_ strategy: Strategy, _ instrument: Instrument, _ place: Timeframe) -> [String: MessageValue] {
         [
-            "name": .text(strategy.name), "symbol": .text(instrument.id.symbol), "timeframe": .text(place.rawValue),
+            "name": .text(localizer.title(of: strategy)), "symbol": .text(instrument.id.symbol),
+            "timeframe": .text(place.rawValue),
         ]
     }
 
@@ -210,7 +212,9 @@ struct StrategyRequest: Sendable {
                 try transaction.removeWatches(
                     of: user, strategy: strategy.id, instrument: symbol, timeframe: timeframe)
             }
-            var values: [String: MessageValue] = ["count": .integer(count), "name": .text(strategy.name)]
+            var values: [String: MessageValue] = [
+                "count": .integer(count), "name": .text(localizer.title(of: strategy)),
+            ]
             values["symbol"] = symbol.map { .text($0.symbol) }
             let key = count == 1 && symbol != nil ? "strategy.watched_off_there" : "strategy.watched_off"
             let document = localizer.document(key, values)
@@ -240,7 +244,7 @@ struct StrategyRequest: Sendable {
             let document = localizer.document(
                 "strategy.watched_only",
                 [
-                    "name": .text(strategy.name), "symbol": .text(instrument.id.symbol),
+                    "name": .text(localizer.title(of: strategy)), "symbol": .text(instrument.id.symbol),
                     "timeframe": .text(kept.joined(separator: ", ")),
                 ])
             return [Reply.undoable(document, localizer)]
