@@ -4,6 +4,7 @@ import Signals
 import TestSupport
 import Testing
 import Trading
+import Understanding
 
 @testable import Bot
 
