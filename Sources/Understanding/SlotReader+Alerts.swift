@@ -37,11 +37,11 @@ extension SlotReader {
         set("enabled", .flag(false), stop)
     }
 
-    /// "make the gold alert repeat", "change the gold alert to 2700": the one that waits there. With a price it is a new
-    /// one, unless it is said to be changed.
+    /// "make the gold alert repeat", "change the gold alert to 2700": the one that waits there. With a price it is a
+    /// new one, unless it is said to be changed.
     private mutating func alertOfInstrument() {
-        guard context.namesAlerts, let alert = first("alert") ?? first("alerts"), let name = arguments["symbol"], let instrument,
-            let place = tokens.firstIndex(where: { !$0.instruments.isEmpty }), abs(place - alert) <= 3,
+        guard context.namesAlerts, let alert = first("alert") ?? first("alerts"), let name = arguments["symbol"],
+            let instrument, let place = tokens.firstIndex(where: { !$0.instruments.isEmpty }), abs(place - alert) <= 3,
             !has("new"), !has("op.add"), !has("pause"), !has("off")
         else { return }
         let isPriced = numbers.contains { use in

@@ -43,17 +43,18 @@ enum WatchRule {
             let asking = tokens.firstIndex(where: { asks([$0]) }),
             let turn = tokens.firstIndex(where: { $0.has("if") }), asking < turn
         else { return nil }
-        let said = tokens[(asking + 1)..<turn].filter { $0.weight > 0 && !asks([$0]) }
-        guard (1...2).contains(said.count), said.allSatisfy({ $0.key.count >= 3 }), let first = said.first,
-            let last = said.last
+        // A word that everybody knows is a name mistyped, where there is one like it.
+        let said = tokens[(asking + 1)..<turn].filter { token in
+            guard !asks([token]) else { return false }
+            let isKnown = token.isCommon || token.has("offtopic")
+            return isKnown
+                ? token.key.count >= 4 && !lexicon.candidates(near: token.key).isEmpty : token.weight > 0
+        }
+        guard (1...2).contains(said.count), let first = said.first, let last = said.last,
+            said.allSatisfy({ $0.key.count >= 3 && ($0.isUnknown || $0.isCommon || $0.has("offtopic")) })
         else { return nil }
         let name = String(text[first.chunk.lowerBound..<last.chunk.upperBound])
         let near = lexicon.candidates(near: name)
-        // A word that everybody knows is a name mistyped, where there is one like it.
-        let isStrange = { (token: Token) in
-            token.isUnknown || (token.isCommon || token.has("offtopic")) && !near.isEmpty
-        }
-        guard said.allSatisfy(isStrange) else { return nil }
         var partial = rule
         if case .text(let when)? = rule.arguments["when"] {
             let kept = when.split(separator: " | ").filter { !$0.contains(name) }

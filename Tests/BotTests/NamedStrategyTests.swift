@@ -45,7 +45,7 @@ import Trading
 
     @Test(arguments: [
         "change the stop of trend following to 3 atr", "edit trend following: stop 3 atr",
-        "set the stop of trend following to 3 atr", "trend following's stop to 3 atr", "edit trend following and make the stop 3 atr",
+        "set the stop of trend following to 3 atr", "change trend following's stop to 3 atr", "edit trend following and make the stop 3 atr",
     ]) func `a change of a template is made in a copy, and charts stay as they are`(_ text: String) async throws {
         try await with { world in
             try await world.say("/strategy trend_following gold 4h").check("is watched on XAUUSD 4h")
@@ -80,6 +80,11 @@ import Trading
             try await world.say("make a strategy called Dipper for gold 1h: buy when rsi below 30, stop 2 atr")
             try await world.say("change the stop to the last swing low")
             #expect(try await own(world).map(\.stop) == [.structure])
+            world.time.advance(by: .hours(3))
+            for text in ["put the stop below the low of the swing", "set the stop to the swing low"] {
+                let said = try await world.say(text)
+                #expect(try await own(world).count == 1, "\(text): \(said.text)")
+            }
             try await world.say("/signals eurusd")
             let said = try await world.say("change my chart to ema 50")
             #expect(try await own(world).count == 1, "\(said.text)")

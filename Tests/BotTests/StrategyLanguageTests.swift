@@ -76,7 +76,7 @@ import Understanding
             "breakout 0", "structure", "limit at", "in price", "at least", "last swing", "mitigated", "close", "open",
         ]
         // Loan words that traders of the language write themselves.
-        let own = ["fr": ["session", "structure", "heures"], "id": ["market"]][language] ?? []
+        let own = ["fr": ["session", "structure", "heures"], "id": ["structure"]][language] ?? []
         for text in conditions {
             guard let condition = try? Condition(parsing: text) else {
                 Issue.record("\(text) is no condition")

@@ -7,8 +7,8 @@ import Understanding
 
 // What is said of a strategy by its name, whatever was spoken of before.
 extension StrategyTalk {
-    /// "edit trend following", "change the stop of Dipper to 3 atr", "edit momentum: target 3R"; nil when no strategy is
-    /// named, or something else is wanted of it.
+    /// "edit trend following", "change the stop of Dipper to 3 atr", "edit momentum: target 3R"; nil when no strategy
+    /// is named, or something else is wanted of it.
     func ofNamed(_ text: String) -> ActionCall? {
         let folded = text.lowercased().trimmingCharacters(in: Self.edges)
             .split(whereSeparator: \.isWhitespace).joined(separator: " ")
@@ -16,7 +16,10 @@ extension StrategyTalk {
             guard let words = captures(pattern, folded)?["*"], let id = id(named: words) else { continue }
             return of(id, ActionCall("set_strategy", ["op": .text("show")]))
         }
-        for (title, id) in titles(in: folded) {
+        let titles = titles(in: folded)
+        // "The stop below the swing": what is a rule with the name in it names no strategy.
+        guard !titles.isEmpty, change(folded) == nil else { return nil }
+        for (title, id) in titles {
             for rest in texts(without: title, folded) {
                 guard let call = change(rest) ?? asked(rest) else { continue }
                 return of(id, call)
@@ -38,7 +41,9 @@ extension StrategyTalk {
     /// The names of strategies in a text, the longest first.
     private func titles(in folded: String) -> [(title: String, id: String)] {
         let own = names.filter { $0.key.count > 1 && folded.contains($0.key) }.map { ($0.key, $0.value) }
-        return (own + interpreter.strategies(namedIn: folded, localizer.language)).sorted { left, right in
+        let templates = interpreter.strategies(namedIn: folded, localizer.language)
+            .map { ($0.title.replacing(/['’]s$/, with: ""), $0.id) }
+        return (own + templates).sorted { left, right in
             (left.0.count, right.0) > (right.0.count, left.0)
         }
     }

@@ -19,7 +19,7 @@ enum ShownLevels {
                 .map { NSRegularExpression.escapedPattern(for: $0.trimmingCharacters(in: .whitespaces)) }
             let pattern = parts.joined(separator: "\\s*([0-9]+(?:[.,][0-9]+)?)\\s*")
             return text.replacingOccurrences(
-                of: pattern, with: meaning.replacing("#", with: "$1"), options: .regularExpression)
+                of: pattern, with: " \(meaning.replacing("#", with: "$1")) ", options: .regularExpression)
         }
     }
 }
