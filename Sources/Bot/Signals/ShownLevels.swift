@@ -7,14 +7,14 @@ enum ShownLevels {
     /// What each text means; `#` is its figure.
     private static let meanings = [
         ("entry_breakout", "breakout # atr"), ("entry_limit", "limit # atr"), ("entry_zone", "limit at zone"),
-        ("stop_structure", "structure"), ("target_structure", "structure"),
+        ("stop_structure", "structure"), ("target_structure", "structure"), ("distance_percent", "# %"),
     ]
 
     /// - Parameter text: in plain letters.
     static func read(_ text: String, _ localizer: Localizer) -> String {
         meanings.reduce(text) { text, pair in
             let (key, meaning) = pair
-            let shown = localizer.text("strategy.\(key)", ["ranges": .text("#")]).plainLetters
+            let shown = localizer.text("strategy.\(key)", ["ranges": .text("#"), "count": .text("#")]).plainLetters
             let parts = shown.split(separator: "#", omittingEmptySubsequences: false)
                 .map { NSRegularExpression.escapedPattern(for: $0.trimmingCharacters(in: .whitespaces)) }
             let pattern = parts.joined(separator: "\\s*([0-9]+(?:[.,][0-9]+)?)\\s*")
