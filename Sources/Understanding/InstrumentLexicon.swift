@@ -113,13 +113,22 @@ public struct InstrumentLexicon: Sendable {
         table.node(of: key.utf8.prefix { $0 != 32 }).map { Int(names[$0].longest) } ?? 1
     }
 
-    /// Instruments whose ids are nearly `text`, nearest first.
+    /// Instruments whose ids or names are nearly `text`, nearest first.
     public func candidates(near text: some StringProtocol) -> [InstrumentID] {
         let key = Array(Distance.letters(text.lowercased()).prefix(24))
         let limit = max(1, min(2, key.count / 3))
-        return ids.compactMap { entry in
-            Distance.between(key, entry.key, limit: limit).map { ($0, entry.id) }
+        var near: [InstrumentID: Int] = [:]
+        for entry in ids {
+            near[entry.id] = Distance.between(key, entry.key, limit: limit)
         }
-        .sorted { ($0.0, $0.1) < ($1.0, $1.1) }.prefix(3).map(\.1)
+        for word in 0..<table.wordCount {
+            guard let distance = Distance.between(key, Distance.letters(table.text(ofWord: word)), limit: limit),
+                let node = table.next(PhraseTable.root, table.utf8(ofWord: word))
+            else { continue }
+            let named = ids(at: node).any
+            guard named.count == 1, distance < near[named[0]] ?? .max else { continue }
+            near[named[0]] = distance
+        }
+        return near.sorted { ($0.value, $0.key) < ($1.value, $1.key) }.prefix(3).map(\.key)
     }
 }

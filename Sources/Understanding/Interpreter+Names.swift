@@ -25,6 +25,14 @@ extension Interpreter {
         return id
     }
 
+    /// The strategies that come with the program and are named in a text, as they are called there, with their ids.
+    public func strategies(namedIn text: String, _ language: String) -> [(title: String, id: String)] {
+        guard let frames = frames(of: language) else { return [] }
+        return frames.lexicon.tokens(of: Words.split(text), in: text).compactMap { token in
+            token.value("strategy").map { (String(text[token.chunk]), $0) }
+        }
+    }
+
     /// The strategy that comes with the program and is called exactly so.
     public func strategy(called name: String, _ language: String) -> String? {
         frames(of: language)?.names.value(of: "strategy", Words.key(name))

@@ -236,6 +236,11 @@ extension Interpreter {
             return .calls([ActionCall(action)], origin: .freeText)
         }
         if !isData, let rule = frames.watchRule(tokens, in: text, context), !frames.asks(tokens, text) {
+            if let names = language(context.language)?.names,
+                let question = WatchRule.strangePlace(of: rule, tokens, text, names)
+            {
+                return .clarify(question)
+            }
             return .calls([rule], origin: .freeText)
         }
         var result = Ambiguity.resolved(meaning(tokens, text, context, frames), tokens)

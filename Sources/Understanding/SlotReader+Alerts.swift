@@ -6,16 +6,19 @@ extension SlotReader {
     /// "make alert 1 repeat", "raise it to 2420": one that there is, and something of it that is to be different.
     mutating func alertChanged() {
         // "at most once an hour": no "once" that waits for anything.
-        let isWhen = indices("if").contains { content(before: $0).map { !tokens[$0].has("max") } ?? true }
-        let isNew =
-            isWhen || ["above", "below", "crosses", "moves"].contains(where: has)
-            || tokens.contains { !$0.instruments.isEmpty }
+        let isWhen = indices("if").contains { index in
+            !isOnce(index) && content(before: index).map { !tokens[$0].has("max") } ?? true
+        }
+        let isNew = isWhen || ["above", "below", "crosses", "moves"].contains(where: has)
         let changes = [
             "repeat", "cooldown", "until", "lasting", "alter", "modify", "pause", "off", "max", "amend",
             "hysteresis",
         ]
         let isRemoval = ["delete", "remove", "op.remove"].contains(where: has)
-        guard !isNew, !isRemoval, changes.contains(where: has) else { return }
+        let once = indices("if").first(where: isOnce)
+        guard !isNew, !isRemoval, once != nil || changes.contains(where: has) else { return }
+        if let once { set("repeat", .flag(false), once) }
+        guard !tokens.contains(where: { !$0.instruments.isEmpty }) else { return alertOfInstrument() }
         literal("alert_id")
         if arguments["alert_id"] == nil,
             let use = numbers.first(where: { $0.measure == nil }), let number = whole(use.index), number < 1000,
@@ -32,6 +35,34 @@ extension SlotReader {
         used.formUnion(["it", "alert", "alter", "modify", "amend"].flatMap(indices))
         guard let stop = first("pause") ?? first("off") else { return }
         set("enabled", .flag(false), stop)
+    }
+
+    /// "make the gold alert repeat", "change the gold alert to 2700": the one that waits there. With a price it is a
+    /// new one, unless it is said to be changed.
+    private mutating func alertOfInstrument() {
+        guard context.namesAlerts, let alert = first("alert") ?? first("alerts"), let name = arguments["symbol"],
+            let instrument, let place = tokens.firstIndex(where: { !$0.instruments.isEmpty }), abs(place - alert) <= 3,
+            !has("new"), !has("op.add"), !has("pause"), !has("off")
+        else { return }
+        let isPriced = numbers.contains { use in
+            use.measure == nil && instrument.isAbout(use.reading.price(of: instrument))
+        }
+        if !isPriced, !has("alter") {
+            var rest = self
+            for slot in ["hysteresis", "cooldown", "repeat", "expires"] { rest.fill(slot) }
+            let isSaid = ["hysteresis", "cooldown", "repeat", "expires"].contains { rest.arguments[$0] != nil }
+            guard isSaid else { return }
+        } else if isPriced {
+            guard has("alter") else { return }
+        }
+        arguments["alert_id"] = name
+        arguments["symbol"] = nil
+        used.formUnion(["it", "alert", "alerts", "alter", "modify", "amend"].flatMap(indices))
+    }
+
+    /// "make alert 3 once": the last word, and no "once the price is there".
+    private func isOnce(_ index: Int) -> Bool {
+        tokens[index].key == "once" && content(after: index) == nil && index > 0
     }
 
     /// "crosses 155 to the upside": it crosses there, and says from where.

@@ -166,6 +166,8 @@ public struct InterpretationContext: Sendable, Hashable {
     public var alerts: [InstrumentID]
     /// The number of the alert that was spoken of last; nil: of none, or of several.
     public var lastAlert: Int?
+    /// Whether an alert may be called by its instrument: who can look up which ones wait knows which is meant.
+    public var namesAlerts: Bool
     /// What "it" is.
     public var lastInstrument: InstrumentID?
     /// The signal that is replied to, or the latest that was told.
@@ -182,7 +184,7 @@ public struct InterpretationContext: Sendable, Hashable {
     public init(
         language: String = "en", pendingCard: ActionCall? = nil, openQuestion: OpenQuestion? = nil,
         isUntrusted: Bool = false, positions: [OpenPosition] = [], alerts: [InstrumentID] = [],
-        lastAlert: Int? = nil, lastInstrument: InstrumentID? = nil,
+        lastAlert: Int? = nil, namesAlerts: Bool = false, lastInstrument: InstrumentID? = nil,
         lastSignal: ToldSignal? = nil, lastOrder: ActionCall? = nil, recent: [ActionCall] = [],
         quoted: String? = nil, month: Month? = nil
     ) {
@@ -193,6 +195,7 @@ public struct InterpretationContext: Sendable, Hashable {
         self.positions = positions
         self.alerts = alerts
         self.lastAlert = lastAlert
+        self.namesAlerts = namesAlerts
         self.lastInstrument = lastInstrument
         self.lastSignal = lastSignal
         self.lastOrder = lastOrder

@@ -34,6 +34,37 @@ enum WatchRule {
         return ActionCall("set_strategy", slots.arguments)
     }
 
+    /// "signal me golf when rsi under 30": what stands where the instrument does, and names none; nil when there is no
+    /// such word.
+    static func strangePlace(
+        of rule: ActionCall, _ tokens: [Token], _ text: String, _ lexicon: InstrumentLexicon
+    ) -> Clarification? {
+        guard rule.arguments["symbol"] == nil, rule.arguments["strategy"] == nil,
+            let asking = tokens.firstIndex(where: { asks([$0]) }),
+            let turn = tokens.firstIndex(where: { $0.has("if") }), asking < turn
+        else { return nil }
+        // A word that everybody knows is a name mistyped, where there is one like it.
+        let said = tokens[(asking + 1)..<turn].filter { token in
+            guard !asks([token]) else { return false }
+            let isKnown = token.isCommon || token.has("offtopic")
+            return isKnown
+                ? token.key.count >= 4 && !lexicon.candidates(near: token.key).isEmpty : token.weight > 0
+        }
+        guard (1...2).contains(said.count), let first = said.first, let last = said.last,
+            said.allSatisfy({ $0.key.count >= 3 && ($0.isUnknown || $0.isCommon || $0.has("offtopic")) })
+        else { return nil }
+        let name = String(text[first.chunk.lowerBound..<last.chunk.upperBound])
+        let near = lexicon.candidates(near: name)
+        var partial = rule
+        if case .text(let when)? = rule.arguments["when"] {
+            let kept = when.split(separator: " | ").filter { !$0.contains(name) }
+            partial.arguments["when"] = .text(kept.joined(separator: " | "))
+        }
+        return Clarification(
+            about: rule.action, missing: ["symbol"], partial: partial,
+            options: near.map(\.symbol), unmet: name)
+    }
+
     /// "tell me when gold breaks yesterday's high" is an alert on a price.
     private static func isNamedLevel(_ before: [Token], _ after: ArraySlice<Token>) -> Bool {
         let isNamed =
@@ -83,6 +114,8 @@ enum WatchRule {
     ) -> Bool {
         guard let first = after.first, let last = after.last, asks(before[...]) else { return false }
         let typed = text[first.chunk.lowerBound..<last.chunk.upperBound]
+        // "foo(14) under 30": written as indicators are.
+        if typed.contains(/[A-Za-z_][A-Za-z0-9_]+\([0-9., ]*\)/) { return true }
         let way = after.firstIndex { token in relations.contains { token.has($0) && $0 != "condition" } }
         let isSigned = typed.contains { "<>≤≥".contains($0) }
         guard way != nil || isSigned,

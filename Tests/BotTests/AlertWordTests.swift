@@ -84,6 +84,25 @@ import Venues
         }
     }
 
+    @Test func `an alert is changed by its number or its instrument`() async throws {
+        try await with { world in
+            try await world.say("alert gold above 2450")
+            try await world.say("alert eurusd above 1.20").check("#2")
+            try await world.say("make alert 1 repeat").check("#3: XAUUSD above 2,450.00", "every time", "place of alert #1")
+            // Its old number still names it.
+            try await world.say("make alert 1 once").check("#4: XAUUSD above 2,450.00", "Tells once", "place of alert #3")
+            try await world.say("let alert 2 expire tomorrow").check("#5: EURUSD above 1.20000", "until")
+            try await world.say("make the gold alert repeat").check("#6: XAUUSD above 2,450.00", "every time")
+            try await world.say("let the gold alert expire on friday").check("#7: XAUUSD above 2,450.00", "every time", "until")
+            try await world.say("change the gold alert to 2470").check("#8: XAUUSD above 2,470.00", "place of alert #7")
+            try await world.say("/alerts").check("Price alerts (2)", "#5", "#8")
+            // A price with no word of changing is a further one; then a number is needed.
+            try await world.say("alert gold above 2480").check("#9")
+            try await world.say("make the gold alert once").check("Several alerts wait on XAUUSD", "#8", "#9")
+            try await world.say("make the silver alert repeat").check("At which price?")
+        }
+    }
+
     /// 10 June 2024 was a Monday. What opened on Sunday evening is part of it, as its hours show.
     @Test(arguments: ["EURUSD", "XAUUSD"]) func `on a Monday, yesterday is Friday`(_ symbol: String) throws {
         let file = Folders.root.appending(path: "config/instruments.yaml")

@@ -1,8 +1,11 @@
 import Channels
 import Foundation
 import Presentation
+import Storage
 import TestSupport
 import Testing
+
+@testable import Bot
 
 /// What people and programs should not send, and do.
 @Suite struct BadInputTests {
@@ -14,6 +17,35 @@ import Testing
             let text = try await world.say(words).map(\.document.plainText).joined()
             #expect(text.contains("I do not know an instrument") && !text.contains("GER40"), "\(text)")
         }
+    }
+
+    @Test func `a name in a rule that is no instrument is said, and the rule waits for one`() async throws {
+        let world = try await AlertWorld()
+        defer { try? world.close() }
+        try await world.say("signal me nosuch when rsi under 30").check("do not know an instrument nosuch", "Which instrument?")
+        try await world.say("gold").check("RSI(14) < 30 is watched on XAUUSD 1h")
+        let near = try await world.say("signal me golf when rsi under 25")
+        near.check("do not know an instrument golf")
+        #expect(near.labels == ["XAUUSD"], "\(near.labels)")
+        try await world.say("/language de")
+        try await world.say("signal für nosuch wenn RSI unter 20").check("nosuch")
+    }
+
+    /// What is no rule is answered with what is wrong, and nothing is watched.
+    @Test(arguments: [
+        ("signal me gold 1h when foo(14) under 30", "no indicator “foo”"),
+        ("signal me gold 1h when rsii under 30", "Did you mean rsi"),
+        ("signal me gold 1h when rsi(9999) under 30", "cannot be 9999; it goes from 2 to 5,000"),
+        ("signal me gold 1h when rsi under 30 and rsi over 70", "never be true together"),
+        ("signal me gold 1h when rsi under -5", "can never be true"),
+        ("signal me gold 1h when rsi over 30, target 1r, at least 1:3", "less than the 3"),
+        ("signal me apple 1h when rsi under 30, only on sundays", "never open"),
+    ]) func `a rule that cannot be is refused with the reason`(_ text: String, _ answer: String) async throws {
+        let world = try await AlertWorld()
+        defer { try? world.close() }
+        let said = try await world.say(text)
+        said.check(answer)
+        #expect(try await world.bot.store.read { try $0.watches(of: 1).isEmpty }, "\(said.text)")
     }
 
     @Test func `a rule for what is not held yet is asked back, and nothing is bought without it`() async throws {

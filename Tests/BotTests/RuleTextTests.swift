@@ -88,10 +88,10 @@ import Trading
     }
 
     static let german = [
-        ("Stop unter dem letzten Tief", "Stop structure"), ("Stop unter der Struktur", "Stop structure"),
-        ("Stop 20 Pips", "Stop 20 pips"), ("Ziele 1:2 und 1:3", "2 R, 3 R"), ("Ziele 2R und 3R", "2 R, 3 R"),
-        ("Einstieg beim Ausbruch", "breakout 0.1 atr"), ("gültig für 5 Kerzen", "warten 5 Kerzen"),
-        ("Wartezeit 12 Kerzen", "ruht sie 12 Kerzen"), ("nur während London", "london"), ("nur montags", "Mo"),
+        ("Stop unter dem letzten Tief", "Stop hinter der Struktur"), ("Stop unter der Struktur", "Stop hinter der Struktur"),
+        ("Stop 20 Pips", "Stop 20 Pips"), ("Ziele 1:2 und 1:3", "2 R, 3 R"), ("Ziele 2R und 3R", "2 R, 3 R"),
+        ("Einstieg beim Ausbruch", "beim Ausbruch, 0,1 ATR jenseits"), ("gültig für 5 Kerzen", "warten 5 Kerzen"),
+        ("Wartezeit 12 Kerzen", "ruht sie 12 Kerzen"), ("nur während London", "Sitzung London"), ("nur montags", "Mo"),
         ("Aufwärtstrend", "Struktur aufwärts"), ("Kurs über dem Hoch des Vortags", "Hoch des Vortags"),
         ("mindestens 2 von diesen: adx über 20, Kurs über ema 200, macd über 0", "ADX(14) > 20; "),
     ]

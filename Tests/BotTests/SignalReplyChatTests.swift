@@ -238,6 +238,25 @@ extension SignalWorld {
         }
     }
 
+    @Test(arguments: ["chart", "/language de|Chart", "show me the chart"])
+    func `the chart of a setup that was looked up is its own, with its levels`(_ said: String) async throws {
+        try await with { world in
+            let user = try await world.person("ada")
+            let id = try await world.add(SignalWorld.strategy("rsi(14) < 99"), owner: user)
+            let found = try await world.world.say("/signals eth 1m \(id)", "ada").text
+            let match = try #require(found.firstMatch(of: /Short ETHUSDT · 1m · Dips · #(\w+)/), "\(found)")
+            let reference = String(match.output.1)
+            let parts = said.split(separator: "|").map(String.init)
+            for first in parts.dropLast() { try await world.world.say(first, "ada") }
+            let answer = try await world.reply(parts.last ?? "", to: reference, "ada")
+            answer.check("ETHUSDT", "Dips", reference)
+            #expect(answer.compactMap(\.attachment).contains { $0.name.hasSuffix("\(reference).png") }, "\(answer)")
+            // Without a reply it is the plain one.
+            let plain = try await world.world.say("chart eth", "ada")
+            #expect(!plain.compactMap(\.attachment).contains { $0.name.contains(reference) })
+        }
+    }
+
     @Test func `not these ends its watch there, and is undone with all that was to be told`() async throws {
         try await with { world in
             let (user, signal) = try await world.toldPerson("ada")

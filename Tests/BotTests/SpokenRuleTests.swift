@@ -24,7 +24,7 @@ import Understanding
     private static let folder = Folders.root.appending(path: "locales")
     private static let languages = ["en", "es", "de", "pt", "fr", "ru", "ar", "hi", "zh", "id", "tr", "vi"]
     private static let locales = try? Locales(folder: folder)
-    private static let interpreter: Interpreter? = {
+    static let interpreter: Interpreter? = {
         let file = Folders.root.appending(path: "config/instruments.yaml")
         guard let yaml = try? String(contentsOf: file, encoding: .utf8),
             let instruments = try? InstrumentCatalogue(yaml: yaml)

@@ -4,22 +4,23 @@ import Signals
 import TestSupport
 import Testing
 import Trading
+import Understanding
 
 @testable import Bot
 
 /// What a strategy's card says is in its reader's language, and what it shows can be said again.
 @Suite struct StrategyLanguageTests {
     @Test(arguments: [
-        ("es", "Entrada por ruptura, 0.1 ATR más allá, stop tras la estructura, objetivos 2 R, el siguiente",
+        ("es", "Entrada por ruptura, 0,1 ATR más allá, stop tras la estructura, objetivos 2 R, el siguiente",
             "sesión Nueva York"),
-        ("fr", "Entrée sur cassure, 0.1 ATR au-delà, stop derrière la structure, objectifs 2 R, le prochain",
+        ("fr", "Entrée sur cassure, 0,1 ATR au-delà, stop derrière la structure, objectifs 2 R, le prochain",
             "session New York"),
-        ("ru", "Вход на пробое, 0.1 ATR за экстремумом, стоп за структурой, тейки 2 R, ближайший свинг",
+        ("ru", "Вход на пробое, 0,1 ATR за экстремумом, стоп за структурой, тейки 2 R, ближайший свинг",
             "сессия Нью-Йорк"),
-        ("tr", "Giriş kırılımda, 0.1 ATR ötesinde, stop yapının arkasında, hedefler 2 R, en yakın salınım",
+        ("tr", "Giriş kırılımda, 0,1 ATR ötesinde, stop yapının arkasında, hedefler 2 R, en yakın salınım",
             "New York seansı"),
-        ("de", "Einstieg breakout 0.1 atr (beim Ausbruch), Stop structure (hinter dem letzten Swing), Ziele 2 R",
-            "Sitzung New York (new-york)"),
+        ("de", "Einstieg beim Ausbruch, 0,1 ATR jenseits, Stop hinter der Struktur, Ziele 2 R",
+            "Sitzung New York"),
         ("en", "Entry breakout 0.1 atr, stop structure, targets 2 R, structure", "session new-york"),
     ]) func `entry, stop, targets and session are worded`(
         _ language: String, _ exits: String, _ session: String
@@ -31,6 +32,75 @@ import Trading
         (strategy.entry, strategy.stop, strategy.targets) = (.breakout(atr: 0.1), .structure, [.reward(2), .structure])
         let text = localizer.rules(of: strategy, places: 2).plainText
         #expect(text.contains(exits) && text.contains(session), "\(text)")
+    }
+
+    /// The first three are all entries, stops and targets that there are.
+    static let levels: [(entry: Strategy.Entry, stop: Strategy.Stop, targets: [Strategy.Target])] = [
+        (.breakout(atr: 0.1), .structure, [.reward(1.5), .reward(2)]),
+        (.limit(atr: 0.25), .atr(1.5), [.atr(2.5), .atr(4)]),
+        (.market, .percent(0.5), [.percent(1.25)]), (.limitAtZone, .pips(20), [.pips(35)]),
+        (.market, .atr(2), [.structure]),
+    ]
+    static let languages = ["en", "es", "de", "pt", "fr", "ru", "ar", "hi", "zh", "id", "tr", "vi"]
+
+    @Test(arguments: languages) func `entry, stop and targets can be said as they are shown`(
+        _ language: String
+    ) throws {
+        let localizer = try Locales(folder: Folders.root.appending(path: "locales"))[language]
+        let interpreter = try #require(SpokenRuleTests.interpreter)
+        for levels in Self.levels {
+            var strategy = Strategy(
+                id: "x", name: "x", timeframe: .h1, long: try Condition(parsing: "rsi(14) < 30"), short: nil)
+            (strategy.entry, strategy.stop, strategy.targets) = levels
+            let lines = localizer.rules(of: strategy, places: 2).plainText.split(separator: "\n")
+            let shown = try #require(lines.dropFirst().first).replacing("\u{A0}", with: " ")
+            let read = try RuleText("rsi(14) < 30, \(shown)", in: localizer, interpreter).levels
+            let isSame = read.entry == levels.entry && read.stop == levels.stop && read.targets == levels.targets
+            #expect(isSame, "\(shown): \(read)")
+            #expect(!shown.contains(/[0-9]\.[0-9]/) || ["en", "hi", "zh", "ar"].contains(language), "\(shown)")
+        }
+    }
+
+    /// Words of the files of strategies, which no card in another language shows.
+    @Test(arguments: languages.dropFirst()) func `no card falls back on English`(_ language: String) throws {
+        let localizer = try Locales(folder: Folders.root.appending(path: "locales"))[language]
+        let conditions = [
+            "session new-york", "hours 08:00-10:00 UTC", "day type trend", "trend up@4h", "weekdays mon fri",
+            "rsi(14) crosses above 30", "close > pdh", "close < swing low", "ema(20) rising 3 bars",
+            "bullish order block", "in bearish fvg@4h", "bullish sweep", "equal highs", "in premium", "in discount",
+            "bearish order block mitigated", "bullish bos", "bearish choch", "at least 2 of (open > close; high > low)",
+            "volume > 100", "spread < 2 pips", "not trend down",
+        ]
+        let english = [
+            "session", "hours", "day type", "trend up", "rising", "crosses", "previous", "within", "bars", "market",
+            "breakout 0", "structure", "limit at", "in price", "at least", "last swing", "mitigated", "close", "open",
+        ]
+        // Loan words that traders of the language write themselves.
+        let own = ["fr": ["session", "structure", "heures"], "id": ["structure"]][language] ?? []
+        for text in conditions {
+            guard let condition = try? Condition(parsing: text) else {
+                Issue.record("\(text) is no condition")
+                continue
+            }
+            let shown = localizer.words(condition, places: 2).lowercased()
+            for word in english where !own.contains(word) {
+                #expect(shown.firstRange(of: try Regex("\\b\(word)\\b")) == nil, "\(text): \(shown)")
+            }
+        }
+    }
+
+    @Test(arguments: languages) func `a template is found by the name that it is shown by`(_ language: String) throws {
+        let localizer = try Locales(folder: Folders.root.appending(path: "locales"))[language]
+        let interpreter = try #require(SpokenRuleTests.interpreter)
+        let ids = [
+            "trend_following", "mean_reversion", "breakout", "scalping", "momentum", "swing", "ma_cross", "rsi_reversal",
+            "smart_money", "opening_range", "multi_timeframe_pullback",
+        ]
+        for id in ids {
+            let name = localizer.title(ofStrategy: id, "nameless")
+            #expect(interpreter.strategy(in: name.lowercased(), language) == id, "\(name)")
+        }
+        #expect(localizer.title(ofStrategy: "own:1", "Dipper") == "Dipper")
     }
 
     @Test func `a zone is entered as it is shown`() async throws {

@@ -77,6 +77,44 @@ import Trading
         }
     }
 
+    /// The market begins on Tuesday, 2024-06-04, at 08:00.
+    @Test(arguments: [
+        ("en", "why not btc on 3 June at 10", "3 Jun 2024, 10:00"), ("en", "why not btc on monday at 10", "3 Jun 2024, 10:00"),
+        ("de", "warum nicht btc am Montag um 10 Uhr", "03.06.2024, 10:00"),
+        ("de", "warum nicht btc am 3. Juni um 10 Uhr", "03.06.2024, 10:00"),
+        ("es", "por qué no btc el lunes a las 10", "3 jun 2024, 10:00"),
+        ("fr", "pourquoi pas btc lundi à 10h", "3 juin 2024, 10:00"),
+        ("pt", "por que não btc na segunda às 10", "3 de jun. de 2024, 10:00"),
+        ("ru", "почему не btc в понедельник в 10", "3 июн"), ("zh", "比特币周一10点为什么没有信号", "2024年6月3日"),
+        ("id", "kenapa tidak btc hari senin jam 10", "3 Jun 2024"), ("tr", "btc pazartesi 10:00'da neden sinyal yok", "3 Haz 2024"),
+        ("vi", "tại sao không btc vào thứ hai lúc 10 giờ", "10:00"),
+        ("hi", "btc kyun nahi somvar ko 10 baje", "10:00"), ("ar", "لماذا لا btc يوم الاثنين الساعة 10", "10:00"),
+    ]) func `days are named in every language`(_ language: String, _ text: String, _ moment: String) async throws {
+        try await with { world in
+            _ = try await world.person("ada")
+            try await world.world.say("/language \(language)", "ada")
+            let said = try await world.world.say(text, "ada")
+            #expect(said.text.contains(moment) && said.text.contains("BTCUSDT"), "\(text): \(said.text)")
+        }
+    }
+
+    @Test func `what was just begun says how its conditions stand, and when it decides`() async throws {
+        try await with { world in
+            let ada = try await world.person("ada")
+            try await world.world.say("why not btc?", "ada").check("no decision on BTCUSDT")
+            let id = try await world.add(try SignalWorld.strategy("rsi(14) < 1 and close > open"), owner: ada)
+            try await world.watch(id, ada)
+            let said = try await world.world.say("why not btc?", "ada")
+            // One minute candles: it is 08:00, the candle of 08:00 closes a minute later, that of 07:59 is the last.
+            said.check(
+                "Dips on BTCUSDT 1m has decided nothing yet", "the next time at 4 Jun 2024, 08:01",
+                "last closed candle, of 4 Jun 2024, 07:59", "conditions were not met", "✗")
+            #expect(said.text.contains(/RSI\(14\) [0-9.]+ < 1/), "\(said.text)")
+            // At a time of the past nothing was decided there.
+            try await world.world.say("why not btc at 7:00?", "ada").check("no decision on BTCUSDT")
+        }
+    }
+
     @Test func `an unfinished candle decides nothing`() async throws {
         try await with { world in
             let ada = try await world.person("ada")

@@ -53,9 +53,10 @@ extension Fixture {
                         ]))
             case .alerts:
                 InterpretationContext(
-                    language: language, alerts: [InstrumentID("XAUUSD"), InstrumentID("AAPL")])
+                    language: language, alerts: [InstrumentID("XAUUSD"), InstrumentID("AAPL")], namesAlerts: true)
             case .alert:
-                InterpretationContext(language: language, alerts: [InstrumentID("BTCUSDT")], lastAlert: 3)
+                InterpretationContext(
+                    language: language, alerts: [InstrumentID("BTCUSDT")], lastAlert: 3, namesAlerts: true)
             case .order:
                 InterpretationContext(
                     language: language,

@@ -31,7 +31,9 @@ extension Conversations {
         let talk = try await strategyTalk(text, opening)
         if !talk.isEmpty { return try await follow(.calls(talk, origin: .freeText), message, opening) }
         var own = try await aboutSignal(text, interpreter.interpret(text, opening.context), opening)
-        if Self.mayNameStrategy(own, text) {
+        if Self.mayChangeStrategy(own), let call = try await changeOfNamed(text, opening) {
+            own = .calls([call], origin: .freeText)
+        } else if Self.mayNameStrategy(own, text) {
             let talk = try await strategyTalkAtLast(text, opening)
             if !talk.isEmpty { own = .calls(talk, origin: .freeText) }
         }
@@ -54,6 +56,19 @@ extension Conversations {
             return try await follow(own, message, opening)
         }
         return try await consult(model, text, own: own, message, opening)
+    }
+
+    /// Whether what was read may be a change of a strategy that is named: its figures are read as those of charts or
+    /// of positions.
+    private static func mayChangeStrategy(_ own: Interpretation) -> Bool {
+        switch own {
+        case .notUnderstood, .clarify, .smalltalk: true
+        case .calls(let calls, let origin):
+            origin == .freeText && calls.count == 1
+                && ["set_indicators", "modify_position", "set_strategy", "set_management", "set_risk", "backtest"]
+                    .contains(calls[0].action)
+        default: false
+        }
     }
 
     /// Whether what was read leaves room for the name of a strategy of one's own: "delete Fox" lacks an alert to
@@ -221,9 +236,12 @@ extension Conversations {
     ) -> Decision {
         let localizer = opening.turn.localizer
         let parameter = clarification.missing.first ?? ""
+        var unknown = Document()
         if parameter == "symbol", let name = clarification.unmet {
             let known = ["symbol": MessageValue.code(String(name.prefix(60)))]
-            return Decision(Reply(localizer.document("error.unknown_symbol", known)))
+            unknown = localizer.document("error.unknown_symbol", known)
+            // The rest of a rule was understood: it is worth asking where.
+            guard clarification.about == "set_strategy" else { return Decision(Reply(unknown)) }
         }
         let key = "question.\(parameter)"
         let wanted = localizer.name(of: parameter, clarification.about)
@@ -237,7 +255,7 @@ extension Conversations {
         let question = OpenQuestion(
             partial: clarification.partial, parameter: parameter, askedAt: opening.turn.now)
         let mark = opening.questionMark
-        return Decision([Reply(document, choices: choices)]) { transaction in
+        return Decision([Reply(unknown + document, choices: choices)]) { transaction in
             // What is not possible waits for no answer.
             if !parameter.isEmpty, parameter != "condition" { try transaction.setMark(mark, json: question) }
             return nil

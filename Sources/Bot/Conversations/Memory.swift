@@ -101,7 +101,10 @@ struct Memory: Codable, Hashable, Sendable {
     private static func strategy(of call: ActionCall) -> String? {
         guard ["set_strategy", "backtest", "optimise", "export_strategy"].contains(call.action) else { return nil }
         if call.arguments["op"] == .text("copy") { return "" }
-        if case .text(let name)? = call.arguments["strategy"] { return name }
+        if case .text(let name)? = call.arguments["strategy"] {
+            // New rules for a template are those of a copy that was made then.
+            return call.arguments["when"] == nil || name.hasPrefix("own:") ? name : ""
+        }
         return call.arguments["when"] == nil ? nil : ""
     }
 }

@@ -214,7 +214,7 @@ extension Conversations {
             isUntrusted: message.isForwarded,
             positions: isWords
                 ? try transaction.positions(of: user.id).map { .init($0.instrument, $0.direction.openingSide) } : [],
-            alerts: alerts.map(\.alert.instrument), lastAlert: memory.alert(among: alerts),
+            alerts: alerts.map(\.alert.instrument), lastAlert: memory.alert(among: alerts), namesAlerts: true,
             lastInstrument: isAside ? signal?.instrument : isRecent ? memory.instrument : nil, lastSignal: signal,
             lastOrder: isRecent ? memory.order : nil, recent: isRecent ? memory.recent ?? [] : [],
             quoted: isWords ? message.quotedText : nil,

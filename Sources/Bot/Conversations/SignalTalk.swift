@@ -17,7 +17,8 @@ extension Conversations {
             return detailed(own, text, opening)
         }
         guard let reference = signal.reference else {
-            return try await watching(own, text, signal, opening) ?? detailed(own, text, opening)
+            let drawn = signal.setup.flatMap { chart(own, signal, $0) }
+            return try await watching(own, text, signal, opening) ?? drawn ?? detailed(own, text, opening)
         }
         if let order = try await target(text, signal, reference, opening) {
             return .calls([order], origin: .freeText)

@@ -49,7 +49,7 @@ struct StrategyTalk {
         return rest.trimmingCharacters(in: .whitespaces.union(.init(charactersIn: ",")))
     }
 
-    private func phrases(_ key: String) -> [String] {
+    func phrases(_ key: String) -> [String] {
         localizer.alternatives("talk.\(key)")
     }
 
@@ -79,7 +79,7 @@ struct StrategyTalk {
     }
 
     /// A call about the strategy with an id; empty: about the one that was spoken of.
-    private func of(_ object: String, _ call: ActionCall) -> ActionCall {
+    func of(_ object: String, _ call: ActionCall) -> ActionCall {
         object.isEmpty ? call : ActionCall(call.action, call.arguments.merging(["strategy": .text(object)]) { $1 })
     }
 
@@ -159,7 +159,7 @@ struct StrategyTalk {
     }
 
     /// New rules: one more condition, one in place of another, or stop, targets and reward.
-    private func change(_ folded: String) -> ActionCall? {
+    func change(_ folded: String) -> ActionCall? {
         if let rest = without("instead", folded), let rule = condition(rest) {
             return ActionCall("set_strategy", ["op": .text("instead"), "when": .text(rule)])
         }
@@ -232,7 +232,7 @@ struct StrategyTalk {
     }
 
     /// What stands in the places of `*` and `#` in a pattern; nil when the text is not made like it.
-    private func captures(_ pattern: String, _ text: String) -> [Character: String]? {
+    func captures(_ pattern: String, _ text: String) -> [Character: String]? {
         guard let mark = pattern.firstIndex(where: { $0 == "*" || $0 == "#" }) else {
             return pattern == text ? [:] : nil
         }
@@ -248,7 +248,7 @@ struct StrategyTalk {
         return nil
     }
 
-    private static func isHan(_ phrase: String) -> Bool { phrase.firstMatch(of: /\p{Han}/) != nil }
+    static func isHan(_ phrase: String) -> Bool { phrase.firstMatch(of: /\p{Han}/) != nil }
 }
 
 extension Conversations {
@@ -302,12 +302,11 @@ extension Conversations {
         _ text: String, of strategy: String?, at place: InstrumentID?, _ opening: Opening
     ) async throws -> [ActionCall] {
         let user = opening.turn.user.id
-        let own = try await services.store.read { try $0.strategies(for: user).filter { $0.owner == user } }
-        let names = own.map { ($0.name.lowercased(), "own:\($0.id)") } + own.map { ("own:\($0.id)", "own:\($0.id)") }
+        let names = try await ownNames(of: user)
         for localizer in [opening.turn.localizer, services.locales[Locales.reference]] {
             let talk = StrategyTalk(
                 localizer: localizer, interpreter: interpreter,
-                names: Dictionary(names) { first, _ in first }, isSpoken: strategy != nil,
+                names: names, isSpoken: strategy != nil,
                 isHolding: !opening.context.positions.isEmpty)
             let calls = talk.calls(text).compactMap { $0.named(strategy) }
             if !calls.isEmpty { return try await placed(calls, else: place, of: user) }

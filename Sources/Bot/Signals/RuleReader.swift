@@ -202,7 +202,8 @@ struct RuleWords {
             (try? Operand(parsing: name)) != nil  // no indicator
         }
         let filters = RuleFilters(localizer: localizer, interpreter: interpreter) { meanings[$0] }
-        var text = Self.parts(of: Self.spaced(filters.read(named.plainLetters))).joined(separator: " ") + " "
+        let plain = ShownLevels.read(named.plainLetters, localizer)
+        var text = Self.parts(of: Self.spaced(filters.read(plain))).joined(separator: " ") + " "
         // "200-day", "200er"; and what stands behind the apostrophe of a name or before that of an article.
         for length in Self.alternatives("length", localizer) {
             text = text.replacing(/([0-9])[-'\s]?([^\s0-9]+)\s/) {

@@ -16,7 +16,8 @@ struct SignalWording: Sendable {
     func headline(_ signal: Signal, _ instrument: Instrument, strategyName: String) -> Document {
         let values: [String: MessageValue] = [
             "symbol": .text(instrument.id.symbol), "timeframe": .text(signal.timeframe.rawValue),
-            "direction": localizer.direction(signal.direction), "strategy": .text(strategyName),
+            "direction": localizer.direction(signal.direction),
+            "strategy": .text(localizer.title(ofStrategy: signal.strategy, strategyName)),
             "reference": .code("#\(shortReference(for: signal.id))"), "time": .timestamp(signal.formedAt, .dateTime),
         ]
         return localizer.document("signal.headline.\(signal.direction.rawValue)", values)

@@ -65,6 +65,14 @@ extension StrategyError {
 }
 
 extension Localizer {
+    /// What a strategy is called: one that comes with the program has a name in each language.
+    func title(of strategy: Strategy) -> String { title(ofStrategy: strategy.id, strategy.name) }
+    /// - Parameter name: that of one of somebody's own.
+    func title(ofStrategy id: String, _ name: String) -> String {
+        let key = "template.\(id.replacing("-", with: "_"))"
+        return has(key) ? text(key) : name
+    }
+
     /// The rules of a strategy in words.
     func rules(of strategy: Strategy, places: Int) -> Document {
         var lines: [Document] = []
@@ -96,25 +104,25 @@ extension Localizer {
         switch entry {
         case .market: text("strategy.entry_market")
         case .limitAtZone: text("strategy.entry_zone")
-        case .limit(let ranges): text("strategy.entry_limit", ["ranges": plain(ranges)])
-        case .breakout(let ranges): text("strategy.entry_breakout", ["ranges": plain(ranges)])
+        case .limit(let ranges): text("strategy.entry_limit", ["ranges": amount(ranges)])
+        case .breakout(let ranges): text("strategy.entry_breakout", ["ranges": amount(ranges)])
         }
     }
 
     private func words(_ stop: Strategy.Stop) -> String {
         switch stop {
         case .structure: text("strategy.stop_structure")
-        case .atr(let ranges): text("strategy.distance_atr", ["count": plain(ranges)])
-        case .percent(let percent): text("strategy.distance_percent", ["count": plain(percent)])
-        case .pips(let pips): text("strategy.distance_pips", ["count": plain(pips)])
-        case .price(let distance): text("strategy.distance_price", ["count": plain(distance)])
+        case .atr(let ranges): text("strategy.distance_atr", ["count": amount(ranges)])
+        case .percent(let percent): text("strategy.distance_percent", ["count": amount(percent)])
+        case .pips(let pips): text("strategy.distance_pips", ["count": amount(pips)])
+        case .price(let distance): text("strategy.distance_price", ["count": amount(distance)])
         }
     }
 
     private func words(_ target: Strategy.Target) -> String {
         switch target {
         case .structure: text("strategy.target_structure")
-        case .reward(let multiple): text("strategy.distance_reward", ["count": plain(multiple)])
+        case .reward(let multiple): text("strategy.distance_reward", ["count": amount(multiple)])
         case .atr(let ranges): words(Strategy.Stop.atr(ranges))
         case .percent(let percent): words(Strategy.Stop.percent(percent))
         case .pips(let pips): words(Strategy.Stop.pips(pips))
@@ -122,8 +130,8 @@ extension Localizer {
         }
     }
 
-    /// As it is typed and stands in files: what is shown can be said again.
-    private func plain(_ value: Double) -> MessageValue { .text(FixedPoint(value)?.description ?? "–") }
+    /// With the decimal sign of the language, in which it can be said again.
+    private func amount(_ value: Double) -> MessageValue { FixedPoint(value).map { .number($0) } ?? .text("–") }
 
     /// What a strategy is called that has no name: what it waits for, as many whole conditions as fit.
     func title(of condition: Condition, places: Int) -> String {

@@ -110,8 +110,11 @@ extension BotServices {
     }
 
     /// The signal's own picture, on its timeframe.
-    func drawn(_ reference: String, _ theme: Theme?, _ turn: Turn) async throws -> Reply {
-        let (row, strategy) = try await told(reference, turn)
+    /// - Parameter symbol: where to look for a setup that is not recorded.
+    func drawn(
+        _ reference: String, _ theme: Theme?, _ turn: Turn, on symbol: InstrumentID? = nil
+    ) async throws -> Reply {
+        let (row, strategy) = try await told(reference, turn, on: symbol)
         let (tracker, instrument) = (try row.tracker(), try instrument(row.instrument))
         let wording = SignalWording(services: self, localizer: turn.localizer)
         let document =

@@ -45,6 +45,7 @@ extension BotServices {
         var document = try missed.map { try notTaken($0.0, $0.1, instrument, names, wording) } ?? Document()
         guard missed == nil || !newest.isEmpty else { return Reply(document + marketNote(turn.localizer)) }
         guard !newest.isEmpty else {
+            if clock == nil, day == nil, let standing = try await standing(instrument, turn) { return standing }
             let values: [String: MessageValue] = [
                 "symbol": .text(id.symbol), "time": .timestamp(moment, .dateTime),
             ]
@@ -122,7 +123,7 @@ extension BotServices {
     }
 
     /// What was looked at, each direction by itself where a strategy has both.
-    private func evidence(
+    func evidence(
         _ found: [Evidence], _ strategy: Strategy, _ instrument: Instrument, _ localizer: Localizer
     ) -> Document {
         func lines(_ evidence: [Evidence]) -> Document {
@@ -144,41 +145,45 @@ extension BotServices {
         _ row: RejectionRow, _ strategy: Strategy, _ instrument: Instrument, _ localizer: Localizer
     ) throws -> Document {
         let record = try JSONDecoder().decode(RejectionRecord.self, from: Data(row.record.utf8))
-        let wording = SignalWording(services: self, localizer: localizer)
         let headline = localizer.document(
             "rejection.headline",
             [
-                "strategy": .text(strategy.name), "symbol": .text(instrument.id.symbol),
+                "strategy": .text(localizer.title(of: strategy)), "symbol": .text(instrument.id.symbol),
                 "timeframe": .text(row.timeframe.rawValue), "time": .timestamp(row.candle, .dateTime),
             ])
-        func reason(_ key: String, _ direction: Direction, _ values: [String: MessageValue] = [:]) -> Document {
-            let way = ["direction": localizer.direction(direction)]
-            return localizer.document("rejection.\(key)", values.merging(way) { first, _ in first })
-        }
-        let why: Document =
-            switch record.reason {
-            case .warmingUp(let bars, let timeframe):
-                localizer.document(
-                    "rejection.warmingUp", ["bars": .integer(bars), "timeframe": .text(timeframe.rawValue)])
-            case .hole(let bars, let timeframe):
-                localizer.document("rejection.hole", ["bars": .integer(bars), "timeframe": .text(timeframe.rawValue)])
-            case .pricesBroke(let priceBreak):
-                localizer.document("rejection.pricesBroke", ["jump": .text(localizer.jump(priceBreak, instrument))])
-            case .conditions: localizer.document("rejection.conditions")
-            case .bothDirections: localizer.document("rejection.bothDirections")
-            case .filters(let direction): reason("filters", direction)
-            case .cooldown(let bars): localizer.document("rejection.cooldown", ["bars": .integer(bars)])
-            case .noStop(let direction): reason("noStop", direction)
-            case .noEntry(let direction): reason("noEntry", direction)
-            case .noTarget(let direction): reason("noTarget", direction)
-            case .reward(let direction, let found, let minimum):
-                reason("reward", direction, ["found": wording.reward(found), "minimum": wording.reward(minimum)])
-            }
-        return headline + why + evidence(record.evidence, strategy, instrument, localizer)
+        return headline + localizer.reason(record.reason, instrument)
+            + evidence(record.evidence, strategy, instrument, localizer)
     }
 }
 
 extension Localizer {
+    /// Why there was no signal.
+    func reason(_ rejection: RejectionRecord.Reason, _ instrument: Instrument) -> Document {
+        func reason(_ key: String, _ direction: Direction, _ values: [String: MessageValue] = [:]) -> Document {
+            let way = ["direction": self.direction(direction)]
+            return document("rejection.\(key)", values.merging(way) { first, _ in first })
+        }
+        func missing(_ key: String, _ bars: Int, _ timeframe: Timeframe) -> Document {
+            document("rejection.\(key)", ["bars": .integer(bars), "timeframe": .text(timeframe.rawValue)])
+        }
+        switch rejection {
+        case .warmingUp(let bars, let timeframe): return missing("warmingUp", bars, timeframe)
+        case .hole(let bars, let timeframe): return missing("hole", bars, timeframe)
+        case .pricesBroke(let priceBreak):
+            return document("rejection.pricesBroke", ["jump": .text(jump(priceBreak, instrument))])
+        case .conditions: return document("rejection.conditions")
+        case .bothDirections: return document("rejection.bothDirections")
+        case .filters(let direction): return reason("filters", direction)
+        case .cooldown(let bars): return document("rejection.cooldown", ["bars": .integer(bars)])
+        case .noStop(let direction): return reason("noStop", direction)
+        case .noEntry(let direction): return reason("noEntry", direction)
+        case .noTarget(let direction): return reason("noTarget", direction)
+        case .reward(let direction, let found, let minimum):
+            return reason(
+                "reward", direction, ["found": .text(reward(found)), "minimum": .text(reward(minimum))])
+        }
+    }
+
     /// From where to where prices jumped, and what it looks like.
     func jump(_ priceBreak: PriceBreak, _ instrument: Instrument) -> String {
         func price(_ value: Double) -> MessageValue {

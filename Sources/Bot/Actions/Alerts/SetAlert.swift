@@ -26,7 +26,16 @@ extension Action<BotServices> {
                 pips, rangeEnd, id, isEnabled, hysteresis in
             if let again { return try await Self.again(again, turn, services) }
             var row: AlertRow?
-            if let id { row = try await Self.waiting(id, turn, services) }
+            var symbol = symbol
+            if let id, let named = services.instruments[InstrumentID(id.uppercased())]?.id {
+                (row, symbol) = (try await Self.waiting(on: named, turn, services), named)
+                let isChanged =
+                    condition != nil || price != nil || percent != nil || isRepeating != nil || cooldown != nil
+                    || expires != nil || level != nil || pips != nil || hysteresis != nil || isEnabled != nil
+                guard isChanged else { throw ActionError.missing(parameter: "price") }
+            } else if let id {
+                row = try await Self.waiting(id, turn, services)
+            }
             if let row, isEnabled == false { return Self.switchOff(row, turn, services) }
             guard let symbol = row?.alert.instrument ?? symbol else { throw ActionError.missing(parameter: "symbol") }
             return try AlertRequest(
@@ -38,13 +47,45 @@ extension Action<BotServices> {
         }
     }
 
-    /// The alert of that number that still waits.
+    /// The alert of that number that still waits, or the one that has taken its place since.
     private static func waiting(_ name: String, _ turn: Turn, _ services: BotServices) async throws -> AlertRow {
         let user = turn.user.id
-        let number = Int(name.trimmingPrefix("#"))
-        let found = try await services.store.read { try $0.activeAlerts(of: user) }.first { $0.number == number }
-        guard let found else { throw ActionError.refused("no_alerts") }
-        return found
+        guard let number = Int(name.trimmingPrefix("#")) else { throw ActionError.refused("no_alerts") }
+        return try await services.store.read { transaction in
+            var number = number
+            for _ in 0..<mostChanges {
+                guard let row = try transaction.alert(number: number, of: user) else { break }
+                if row.alert.state == .active { return row }
+                // What is changed ends, and its heir begins at the same moment.
+                guard row.alert.state == .deleted,
+                    let heir = try (number + 1...number + mostChanges).lazy
+                        .compactMap({ try transaction.alert(number: $0, of: user) })
+                        .first(where: { $0.createdAt == row.changedAt && $0.alert.instrument == row.alert.instrument })
+                else { break }
+                number = heir.number
+            }
+            throw ActionError.refused("no_alerts")
+        }
+    }
+
+    /// Looked through for what an alert has become.
+    private static let mostChanges = 50
+
+    /// The one alert that waits on an instrument; nil when none does.
+    /// - Throws: `ActionError.refused` when several do: which one is meant is in their numbers.
+    private static func waiting(
+        on instrument: InstrumentID, _ turn: Turn, _ services: BotServices
+    ) async throws -> AlertRow? {
+        let user = turn.user.id
+        let found = try await services.store.read { try $0.activeAlerts(of: user) }
+            .filter { $0.alert.instrument == instrument }
+        guard found.count > 1 else { return found.first }
+        let wording = AlertWording(services: services, localizer: turn.localizer)
+        let list = found.prefix(10).map { row in
+            turn.localizer.document("alerts.line_deleted", wording.values(row))
+        }
+        throw ActionError.refused(
+            "alert_several", ["symbol": .text(instrument.symbol), "alerts": .document(.lines(list))])
     }
 
     /// Ends an alert so that a press takes it up again.

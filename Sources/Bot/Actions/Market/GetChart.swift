@@ -16,7 +16,7 @@ extension Action<BotServices> {
             Parameter<String?>("signal", .signal, isPrivate: true), Parameter<String?>("timeframes", .named)
         ) { turn, services, symbol, timeframe, indicators, theme, signal, several in
             let instrument = try services.instrument(symbol)
-            if let signal { return .answer(try await services.drawn(signal, theme, turn)) }
+            if let signal { return .answer(try await services.drawn(signal, theme, turn, on: symbol)) }
             // "/chart EURUSD 1h 4h": what stands among the indicators and is a timeframe is one more.
             let more = (indicators ?? []).compactMap(Timeframe.init(name:))
             let frames = try Self.distinct(several.map(Self.timeframes) ?? [timeframe].compactMap(\.self) + more)

@@ -99,7 +99,8 @@ private struct AutotradeRequest: Sendable {
             return .answer(offerToWatch(strategy))
         }
         guard known?.mode != mode else {
-            let document = localizer.document("autotrade.already.\(mode.rawValue)", ["name": .text(strategy.name)])
+            let document = localizer.document(
+                "autotrade.already.\(mode.rawValue)", ["name": .text(localizer.title(of: strategy))])
             return .answer(Reply(document, choices: [[stopChoice(strategy)]]))
         }
         let trade = AutotradeRow(user: user, strategy: strategy.id, mode: mode, startedAt: turn.now)
@@ -112,7 +113,7 @@ private struct AutotradeRequest: Sendable {
             // The watches may have ended since the card.
             let isWatched = try transaction.watches(of: user).contains { $0.strategy == strategy.id }
             guard isWatched || isExternal && ExternalSignals.reach(turn) else {
-                throw ActionError.refused("autotrade_not_watched", ["name": .text(strategy.name)])
+                throw ActionError.refused("autotrade_not_watched", ["name": .text(localizer.title(of: strategy))])
             }
             try transaction.startAutotrade(trade)
             return [started]
@@ -125,7 +126,7 @@ private struct AutotradeRequest: Sendable {
     private func values(_ strategy: Strategy, _ watches: [WatchRow]) -> [String: MessageValue] {
         let places = watches.map { "\($0.instrument) \($0.timeframe.rawValue)" }.joined(separator: ", ")
         return [
-            "name": .text(strategy.name),
+            "name": .text(localizer.title(of: strategy)),
             "places": .text(places.isEmpty ? localizer.text("external.everywhere") : places),
         ]
     }
@@ -159,7 +160,8 @@ private struct AutotradeRequest: Sendable {
             ]
         }
         return Reply(
-            localizer.document("autotrade.not_watched", ["name": .text(strategy.name)]), choices: Array(choices))
+            localizer.document("autotrade.not_watched", ["name": .text(localizer.title(of: strategy))]),
+            choices: Array(choices))
     }
 
     private func stopChoice(_ strategy: Strategy) -> Reply.Choice {

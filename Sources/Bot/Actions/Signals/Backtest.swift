@@ -72,7 +72,7 @@ private struct BacktestRun {
         var document = localizer.document(
             "backtest.headline",
             [
-                "strategy": .text(strategy.name), "symbol": .text(instrument.id.symbol),
+                "strategy": .text(localizer.title(of: strategy)), "symbol": .text(instrument.id.symbol),
                 "timeframe": .text(timeframe.rawValue), "from": .timestamp(candles.openTime[from], .date),
                 "to": .timestamp(last, .date), "bars": .integer(candles.count - from),
             ])

@@ -23,7 +23,7 @@ extension Action<BotServices> {
             case .success(let script):
                 let file = Reply.Picture(bytes: Array(script.text.utf8), name: script.fileName, isDocument: true)
                 let document = turn.localizer.document(
-                    "export.done.\(target.rawValue)", ["name": .text(strategy.name)])
+                    "export.done.\(target.rawValue)", ["name": .text(turn.localizer.title(of: strategy))])
                 return .answer(Reply(document, picture: file))
             case .failure(let refusals):
                 return .answer(Reply(turn.localizer.refusal(refusals, of: strategy, target)))

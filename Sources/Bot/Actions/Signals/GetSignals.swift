@@ -222,7 +222,8 @@ private struct SignalSearch {
             "signal.line",
             [
                 "direction": turn.localizer.direction(signal.direction), "symbol": .text(instrument.id.symbol),
-                "timeframe": .text(signal.timeframe.rawValue), "strategy": .text(candidate.strategy.name),
+                "timeframe": .text(signal.timeframe.rawValue),
+                "strategy": .text(turn.localizer.title(of: candidate.strategy)),
                 "entry": wording.price(signal.entry, instrument), "stop": wording.price(signal.stop, instrument),
                 "reward": wording.reward(signal.reward), "state": .document(wording.outcome(candidate.tracker)),
                 "reference": .code("#\(shortReference(for: signal.id))"),
@@ -233,7 +234,8 @@ private struct SignalSearch {
         turn.localizer.document(
             "signals.nearest",
             [
-                "strategy": .text(near.strategy.name), "direction": turn.localizer.direction(near.direction),
+                "strategy": .text(turn.localizer.title(of: near.strategy)),
+                "direction": turn.localizer.direction(near.direction),
                 "symbol": .text(near.instrument.id.symbol), "timeframe": .text(near.timeframe.rawValue),
                 "met": .integer(near.met), "count": .integer(near.evidence.count),
             ])

@@ -13,10 +13,10 @@ extension StrategyRequest {
         _ text: String, changing name: String?, _ operation: StrategyOperation?, called newName: String? = nil
     ) async throws -> Plan {
         if let name, operation == .instead, let bound = FigureBound(text) {
-            return try rebound(try await strategy(named: name), bound)
+            return try await rebound(try await strategy(named: name), bound)
         }
         let rule = try rule(text)
-        if let name { return try change(try await strategy(named: name), rule, operation) }
+        if let name { return try await change(try await strategy(named: name), rule, operation) }
         guard let condition = rule.condition else { throw ActionError.refused("strategy_when") }
         let instrument = try instrument()
         let place = timeframe ?? rule.levels.timeframe ?? .h1
@@ -105,24 +105,52 @@ extension StrategyRequest {
     /// One of one's own after another one, with what is changed of it at once. It is watched nowhere yet.
     func copy(_ original: Strategy, _ text: String?, as name: String?) throws -> Plan {
         var strategy = original
-        (strategy.id, strategy.name) = ("own:0", String((name ?? "\(original.name) 2").prefix(60)))
         if let text {
             let rule = try rule(text)
             strategy.filters += ([rule.condition].compactMap(\.self) + rule.filters)
             try take(rule.levels, timeframe ?? rule.levels.timeframe, into: &strategy)
         }
-        let (made, user, now) = (strategy, turn.user.id, turn.now)
+        return keep(strategy, after: original, as: name)
+    }
+
+    /// - Parameter places: where the original is watched: the copy is offered to be watched there.
+    private func keep(
+        _ strategy: Strategy, after original: Strategy, as name: String? = nil, _ places: [WatchRow] = [],
+        isEdited: Bool = false
+    ) -> Plan {
+        let (user, now) = (turn.user.id, turn.now)
         return Plan { transaction in
+            let taken = Set(try transaction.strategies(for: user).map(\.name))
+            let free = (2...).lazy.map { "\(localizer.title(of: original)) \($0)" }.first { !taken.contains($0) }
+            var made = strategy
+            (made.id, made.name) = ("own:0", String((name ?? free ?? original.name).prefix(60)))
             let named = try services.keep(made, of: user, at: now, transaction)
             if let number = StrategyDirectory.number(named.id) {
                 try StrategyBook.made(number, of: user, at: now, services, transaction)
             }
             let values: [String: MessageValue] = [
-                "name": .text(named.name), "original": .text(original.name), "id": .text(named.id),
+                "name": .text(named.name), "original": .text(localizer.title(of: original)), "id": .text(named.id),
             ]
-            let document = localizer.document("strategy.copied", values) + localizer.rules(of: named, places: 5)
-            return [.undoable(document, localizer)]
+            var document = localizer.document("strategy.copied", values)
+            if isEdited { document += localizer.document("strategy.template_stays", values) }
+            var reply = Reply.undoable(document + localizer.rules(of: named, places: 5), localizer)
+            let watching = places.prefix(6).map { place in
+                Reply.Choice(
+                    label: "👁 \(place.instrument.symbol) \(place.timeframe.rawValue)",
+                    id: "/set_strategy \(named.id) \(place.instrument) \(place.timeframe.rawValue) enabled=on")
+            }
+            reply.choices = watching.inRows(of: 3) + reply.choices
+            return [reply]
         }
+    }
+
+    /// One that comes with the program is everybody's: who changes it gets a copy of their own.
+    /// - Returns: nil when the strategy is one that can be changed itself.
+    private func edited(_ original: Strategy, _ changed: () throws -> Strategy) async throws -> Plan? {
+        guard services.strategies.all.contains(where: { $0.id == original.id }) else { return nil }
+        let user = turn.user.id
+        let places = try await services.store.read { try $0.watches(of: user).filter { $0.strategy == original.id } }
+        return keep(try changed(), after: original, places, isEdited: true)
     }
 
     /// It is called by what it waits for.
@@ -161,21 +189,33 @@ extension StrategyRequest {
     }
 
     /// "Change RSI to 25": what it is held against, whichever side.
-    private func rebound(_ strategy: Strategy, _ bound: FigureBound) throws -> Plan {
-        let number = try own(strategy)
-        guard var changed = strategy.rebounding(bound) else {
-            throw ActionError.refused("strategy_nothing_instead", ["name": .text(strategy.name)])
+    private func rebound(_ strategy: Strategy, _ bound: FigureBound) async throws -> Plan {
+        func rebound() throws -> Strategy {
+            guard var changed = strategy.rebounding(bound) else {
+                throw ActionError.refused("strategy_nothing_instead", ["name": .text(strategy.name)])
+            }
+            if isTitled(strategy), let condition = changed.long ?? changed.short {
+                changed.name = title(of: condition, places: 5)
+            }
+            do { try changed.check() } catch { throw error.worded(localizer) }
+            return changed
         }
-        if isTitled(strategy), let condition = changed.long ?? changed.short {
-            changed.name = title(of: condition, places: 5)
-        }
-        do { try changed.check() } catch { throw error.worded(localizer) }
-        return update(number, changed, "strategy.changed")
+        if let copy = try await edited(strategy, rebound) { return copy }
+        return update(try own(strategy), try rebound(), "strategy.changed")
     }
 
-    private func change(_ strategy: Strategy, _ rule: RuleText, _ operation: StrategyOperation?) throws -> Plan {
+    private func change(
+        _ strategy: Strategy, _ rule: RuleText, _ operation: StrategyOperation?
+    ) async throws -> Plan {
+        if let copy = try await edited(strategy, { try changed(strategy, by: rule, operation) }) { return copy }
         let number = try own(strategy)
-        var strategy = strategy
+        return update(number, try changed(strategy, by: rule, operation), "strategy.changed", from: strategy.timeframe)
+    }
+
+    private func changed(
+        _ original: Strategy, by rule: RuleText, _ operation: StrategyOperation?
+    ) throws -> Strategy {
+        var strategy = original
         let isTitled = isTitled(strategy)
         if let condition = rule.condition {
             switch operation {
@@ -202,7 +242,7 @@ extension StrategyRequest {
             throw ActionError.refused("strategy_when")
         }
         try take(rule.levels, place, into: &strategy)
-        return update(number, strategy, "strategy.changed", from: home)
+        return strategy
     }
 
     /// Whether it is called by what it waits for: a name of one's own stays.
@@ -254,7 +294,7 @@ extension StrategyRequest {
     /// The number of one of one's own.
     private func own(_ strategy: Strategy) throws -> Int64 {
         guard let number = StrategyDirectory.number(strategy.id) else {
-            throw ActionError.refused("strategy_not_yours", ["name": .text(strategy.name)])
+            throw ActionError.refused("strategy_not_yours", ["name": .text(localizer.title(of: strategy))])
         }
         return number
     }
@@ -268,7 +308,7 @@ extension StrategyRequest {
     func share(_ strategy: Strategy, _ isShared: Bool) throws -> Plan {
         let (number, user) = (try own(strategy), turn.user.id)
         let key = isShared ? "strategy.shared" : "strategy.unshared"
-        let answer = Reply.undoable(localizer.document(key, ["name": .text(strategy.name)]), localizer)
+        let answer = Reply.undoable(localizer.document(key, ["name": .text(localizer.title(of: strategy))]), localizer)
         return .change(answer: answer) { transaction in
             try Self.check(number, belongsTo: user, transaction)
             try StrategyBook.change(number, of: user, at: turn.now, services, transaction) {

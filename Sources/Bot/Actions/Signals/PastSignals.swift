@@ -62,7 +62,7 @@ struct PastSignals: Sendable {
                     "time": .timestamp(row.formedAt, .dateTime),
                     "direction": localizer.direction(tracker.signal.direction),
                     "symbol": .text(row.instrument.symbol), "timeframe": .text(row.timeframe.rawValue),
-                    "strategy": .text(names[row.strategy] ?? row.strategy),
+                    "strategy": .text(localizer.title(ofStrategy: row.strategy, names[row.strategy] ?? row.strategy)),
                     "state": .document(wording.outcome(of: row, tracker)), "reference": .code("#\(row.reference)"),
                 ])
         }
@@ -123,6 +123,9 @@ struct PastSignals: Sendable {
 
 extension SignalWording {
     func names(_ strategy: Strategy) -> [String: MessageValue] {
-        ["name": .text(strategy.name), "timeframe": .text(strategy.timeframe.rawValue), "id": .text(strategy.id)]
+        [
+            "name": .text(localizer.title(of: strategy)), "timeframe": .text(strategy.timeframe.rawValue),
+            "id": .text(strategy.id),
+        ]
     }
 }

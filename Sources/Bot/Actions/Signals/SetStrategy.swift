@@ -89,7 +89,7 @@ struct StrategyRequest: Sendable {
             localizer.document(
                 "strategy.line",
                 [
-                    "name": .text(strategy.name), "timeframe": .text(strategy.timeframe.rawValue),
+                    "name": .text(localizer.title(of: strategy)), "timeframe": .text(strategy.timeframe.rawValue),
                     "id": .text(strategy.id),
                 ])
         }
@@ -105,7 +105,8 @@ struct StrategyRequest: Sendable {
                 localizer.document(
                     "strategy.watch_line",
                     [
-                        "strategy": .text(names[watch.strategy] ?? watch.strategy),
+                        "strategy": .text(
+                            localizer.title(ofStrategy: watch.strategy, names[watch.strategy] ?? watch.strategy)),
                         "symbol": .text(watch.instrument.symbol), "timeframe": .text(watch.timeframe.rawValue),
                     ])
             })
@@ -115,14 +116,15 @@ struct StrategyRequest: Sendable {
     func show(_ strategy: Strategy) async throws -> Reply {
         let places = symbol.flatMap { services.instruments[$0]?.pricePlaces } ?? 5
         let wording = SignalWording(services: services, localizer: localizer)
-        return Reply(
-            localizer.document(
-                "strategy.line",
-                [
-                    "name": .text(strategy.name), "timeframe": .text(strategy.timeframe.rawValue),
-                    "id": .text(strategy.id),
-                ]) + localizer.rules(of: strategy, places: places)
-                + wording.record(try await services.record(of: strategy.id)))
+        let document = localizer.document(
+            "strategy.line",
+            [
+                "name": .text(localizer.title(of: strategy)), "timeframe": .text(strategy.timeframe.rawValue),
+                "id": .text(strategy.id),
+            ]) + localizer.rules(of: strategy, places: places)
+            + wording.record(try await services.record(of: strategy.id))
+        guard services.strategies.all.contains(where: { $0.id == strategy.id }) else { return Reply(document) }
+        return Reply(document + localizer.document("strategy.template", ["id": .text(strategy.id)]))
     }
 
     /// How it would have signaled on the last candles.
@@ -190,7 +192,8 @@ struct StrategyRequest: Sendable {
 
     func names(_ strategy: Strategy, _ instrument: Instrument, _ place: Timeframe) -> [String: MessageValue] {
         [
-            "name": .text(strategy.name), "symbol": .text(instrument.id.symbol), "timeframe": .text(place.rawValue),
+            "name": .text(localizer.title(of: strategy)), "symbol": .text(instrument.id.symbol),
+            "timeframe": .text(place.rawValue),
         ]
     }
 
@@ -209,7 +212,9 @@ struct StrategyRequest: Sendable {
                 try transaction.removeWatches(
                     of: user, strategy: strategy.id, instrument: symbol, timeframe: timeframe)
             }
-            var values: [String: MessageValue] = ["count": .integer(count), "name": .text(strategy.name)]
+            var values: [String: MessageValue] = [
+                "count": .integer(count), "name": .text(localizer.title(of: strategy)),
+            ]
             values["symbol"] = symbol.map { .text($0.symbol) }
             let key = count == 1 && symbol != nil ? "strategy.watched_off_there" : "strategy.watched_off"
             let document = localizer.document(key, values)
@@ -239,7 +244,7 @@ struct StrategyRequest: Sendable {
             let document = localizer.document(
                 "strategy.watched_only",
                 [
-                    "name": .text(strategy.name), "symbol": .text(instrument.id.symbol),
+                    "name": .text(localizer.title(of: strategy)), "symbol": .text(instrument.id.symbol),
                     "timeframe": .text(kept.joined(separator: ", ")),
                 ])
             return [Reply.undoable(document, localizer)]
