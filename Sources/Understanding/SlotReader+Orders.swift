@@ -17,6 +17,11 @@ extension SlotReader {
         for use in sizes + others where !used.contains(use.index) {
             let price = use.reading.price(of: instrument)
             switch use.role {
+            case _ where orderTrail(use): break
+            // What no order takes is asked for: it is no price.
+            case _ where isAverageRange(use):
+                unread.insert(use.role == .target ? "take_profit" : "stop_loss")
+                continue
             case .target where use.measure == "r", .plain where use.measure == "r" && has("sl"):
                 set("take_profit_r", number(use.reading.value))
             case _ where use.measure == "r": continue
@@ -149,7 +154,7 @@ extension SlotReader {
     }
 
     /// Where this type of order stands.
-    private func named(_ type: OrderType) -> Int? { tokens.firstIndex { $0.value("order") == type.rawValue } }
+    func named(_ type: OrderType) -> Int? { tokens.firstIndex { $0.value("order") == type.rawValue } }
 
     /// - Parameter isBare: whether no word beside it says that it is no price.
     mutating func protect(
@@ -231,10 +236,10 @@ extension SlotReader {
             case _ where use.measure == "r" || has("relative"): continue
             case _ where isTrailing && isAverageRange(use):
                 // Without an instrument it is a rule for all.
-                guard arguments["symbol"] != nil, let range = content(after: use.index) else { continue }
+                guard arguments["symbol"] != nil || isOfHeld, let range = averageRange(of: use) else { continue }
                 set("trailing", .text("\(use.reading.value)atr"), range)
             case .trail where use.measure == "percent":
-                guard arguments["symbol"] != nil else { continue }
+                guard arguments["symbol"] != nil || isOfHeld else { continue }
                 set("trailing", .text("\(use.reading.value)%"))
             // "Stop bei Gold auf 2.385 nachziehen"
             case .trail where use.measure == nil && instrument?.isAbout(price) == true: set("stop_loss", number(price))

@@ -34,7 +34,12 @@ extension Action<BotServices> {
             let (start, end) = try BacktestBasis.span(
                 of: period ?? "year", before: state.now, in: turn.preferences.timeZone)
             var test = BacktestRun(services: services, turn: turn, strategy: strategy, basis: basis)
-            return .answer(try await test.reply(since: start, until: end))
+            do {
+                return .answer(try await test.reply(since: start, until: end))
+            } catch let error as StrategyError {
+                // "Trend following on weekly candles": it also looks at candles of four hours.
+                throw error.worded(turn.localizer)
+            }
         }
     }
 }
