@@ -104,9 +104,21 @@ extension SlotReader {
         return content(after: measured).flatMap { tokens[$0].value("ind") == "atr" ? $0 : nil }
     }
 
+    /// Average ranges, and shares of the price at which an order's stop follows. What no order takes is asked for: it is
+    /// no price.
+    mutating func orderRanges() {
+        for use in numbers where !used.contains(use.index) {
+            if !orderTrail(use) {
+                guard isAverageRange(use) else { continue }
+                unread.insert(use.role == .target ? "take_profit" : "stop_loss")
+            }
+            take(use)
+        }
+    }
+
     /// "with a 1% trailing stop", "trailing 2 atr": the stop of an order that follows at a share of the price, or at
     /// average ranges. False: it is no such distance.
-    mutating func orderTrail(_ use: NumberUse) -> Bool {
+    private mutating func orderTrail(_ use: NumberUse) -> Bool {
         let isOrder = named(.trailingStop) != nil
         guard has("trail") || isOrder else { return false }
         // "sell trailing stop 1% 0.1 eurusd"

@@ -9,6 +9,7 @@ extension SlotReader {
     mutating func order() {
         direction()
         signal()
+        orderRanges()
         stopLimit()
         targets()
         // What has a unit is a size, wherever it stands; then a bare number beside it is a price.
@@ -17,11 +18,6 @@ extension SlotReader {
         for use in sizes + others where !used.contains(use.index) {
             let price = use.reading.price(of: instrument)
             switch use.role {
-            case _ where orderTrail(use): break
-            // What no order takes is asked for: it is no price.
-            case _ where isAverageRange(use):
-                unread.insert(use.role == .target ? "take_profit" : "stop_loss")
-                continue
             case .target where use.measure == "r", .plain where use.measure == "r" && has("sl"):
                 set("take_profit_r", number(use.reading.value))
             case _ where use.measure == "r": continue
