@@ -104,8 +104,8 @@ extension SlotReader {
         return content(after: measured).flatMap { tokens[$0].value("ind") == "atr" ? $0 : nil }
     }
 
-    /// Average ranges, and shares of the price at which an order's stop follows. What no order takes is asked for: it is
-    /// no price.
+    /// Average ranges, and shares of the price at which an order's stop follows. What no order takes is asked for: it
+    /// is no price.
     mutating func orderRanges() {
         for use in numbers where !used.contains(use.index) {
             if !orderTrail(use) {
