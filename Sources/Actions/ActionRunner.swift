@@ -305,8 +305,10 @@ extension ActionRunner {
             return Reply(
                 localizer.document("error.timeframe", ["value": .code(String(text.prefix(60))), "list": .text(all)]))
         case .invalid(let parameter, let text):
-            // No argument takes a number below zero.
-            let key = FixedPoint(text).map { $0 < .zero } == true ? "error.negative" : "error.invalid"
+            // No argument takes a number below zero; what zero means, some actions say themselves.
+            let (negative, own) = ("error.negative", "error.negative_\(action)")
+            let isNegative = FixedPoint(text).map { $0 < .zero } == true
+            let key = !isNegative ? "error.invalid" : localizer.has(own) ? own : negative
             return Reply(
                 localizer.document(key, ["parameter": name(parameter), "value": .code(String(text.prefix(60)))]))
         case .notAllowed(let role):

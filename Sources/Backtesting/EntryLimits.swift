@@ -1,11 +1,11 @@
 public import Brokerage
 public import Foundation
-import Platform
+public import Platform
 public import Trading
 
 /// The limits of an account that a back-test of one instrument can keep, by the rule of the paper account: entries a
 /// day and an hour, losses in a row, the pause after a loss, losses of a day, of a week and from the peak, the value of
-/// a position, hours without entries, and the hours of trading.
+/// a position, hours without entries, the hours of trading, and times around news.
 ///
 /// Not kept, for they look at more than one instrument or at a moment's decision: instruments held, what moves alike, a
 /// market's movement, closing everything at a limit, and limits lifted by hand.
@@ -17,6 +17,8 @@ public struct EntryLimits: Sendable, Hashable, CustomStringConvertible {
     public var quietMinutes: QuietMinutes?
     /// Outside of which no entry is made, nor an order placed that waits for one; nil: around the clock.
     public var tradingHours: CivilHours?
+    /// Around news, without entries: in order and apart from each other.
+    public var newsTimes: [Range<Timestamp>] = []
 
     public struct QuietMinutes: Sendable, Hashable {
         public var start: Int
@@ -52,7 +54,17 @@ public struct EntryLimits: Sendable, Hashable, CustomStringConvertible {
     /// Whether any of them can hold up an entry.
     public var areSet: Bool { limits.needRecord || limits.maximumPositionSize != nil || haveHours }
     /// Whether some hours forbid them.
-    var haveHours: Bool { quietMinutes != nil || tradingHours != nil }
+    var haveHours: Bool { quietMinutes != nil || tradingHours != nil || !newsTimes.isEmpty }
+
+    func isNearNews(_ moment: Timestamp) -> Bool {
+        // The first that has not ended by then.
+        var (low, high) = (0, newsTimes.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if newsTimes[middle].upperBound <= moment { low = middle + 1 } else { high = middle }
+        }
+        return low < newsTimes.count && newsTimes[low].contains(moment)
+    }
 }
 
 /// What a replayed account has been through, as its limits ask.
@@ -80,11 +92,12 @@ struct EntryLedger {
     mutating func isOpen(at moment: Timestamp) -> Bool { isOpen(in: moment...moment) }
 
     /// Whether the hours allow an entry that is made at some time of these: its beginning counts for hours without
-    /// entries, all of it for the hours of trading.
+    /// entries and for news, all of it for the hours of trading.
     mutating func isOpen(in moments: ClosedRange<Timestamp>) -> Bool {
         if let quiet = terms.quietMinutes, quiet.contain(days.minuteOfWeek(at: moments.lowerBound) % 1440) {
             return false
         }
+        if terms.isNearNews(moments.lowerBound) { return false }
         guard let trading = terms.tradingHours else { return true }
         var moment = moments.lowerBound
         repeat {

@@ -48,4 +48,23 @@ public struct EconomicCalendar: Sendable, Hashable {
                 && moment < event.time + distance
         }
     }
+
+    /// The times in which nothing is entered, in order and apart from each other: around events, and all that comes
+    /// after the last one of any kind, of which nothing is known. Arguments as in `event`.
+    public func closedTimes(
+        for currencies: Set<Currency>, from impact: NewsImpact, within distance: Duration
+    ) -> [Range<Timestamp>] {
+        guard let end else { return [] }
+        let around = events.filter { $0.impact >= impact && currencies.contains($0.currency) }
+            .map { $0.time - distance..<$0.time + distance }
+        let unknown = end + .milliseconds(1)..<Timestamp(milliseconds: .max)
+        return (around + [unknown]).reduce(into: []) { times, next in
+            guard !next.isEmpty else { return }
+            if let last = times.last, next.lowerBound <= last.upperBound {
+                times[times.count - 1] = last.lowerBound..<max(last.upperBound, next.upperBound)
+            } else {
+                times.append(next)
+            }
+        }
+    }
 }

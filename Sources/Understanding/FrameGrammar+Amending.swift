@@ -47,8 +47,8 @@ extension FrameGrammar {
         ]
         // "no, all of it" is the whole of what was to be closed in part, not everything there is.
         let isWhole =
-            call.action == "close_position" && call.arguments["percent"] != nil && reader.arguments["percent"] == nil
-            && tokens.contains { $0.has("all") || $0.has("everything") }
+            call.action == "close_position" && call.arguments["symbol"] != nil && call.arguments["percent"] != nil
+            && reader.arguments["percent"] == nil && tokens.contains { $0.has("all") || $0.has("everything") }
         if isWhole { helpers.formUnion(["all", "everything", "it"]) }
         let explained = tokens.indices.filter {
             reader.used.contains($0) || !tokens[$0].features.isDisjoint(with: helpers)
@@ -84,8 +84,8 @@ extension FrameGrammar {
         var arguments = call.arguments
         // Prices of one instrument mean nothing for another, and a stop said anew replaces the old one, however it
         // was said.
-        if let symbol = reader.arguments["symbol"], symbol != call.arguments["symbol"] {
-            for name in ["price", "stop_loss", "take_profit", "signal", "limit", "oco", "trailing_pips"] {
+        if let symbol = reader.arguments["symbol"], let known = call.arguments["symbol"], symbol != known {
+            for name in ["price", "stop_loss", "take_profit", "signal", "limit", "oco", "trailing_pips", "trailing"] {
                 arguments[name] = nil
             }
         }

@@ -143,7 +143,7 @@ extension Interpreter {
         _ parameter: String?, _ call: ActionCall, _ context: InterpretationContext
     ) -> [String] {
         switch parameter {
-        case "symbol"? where call.action == "close_position" || call.action == "modify_position":
+        case "symbol"? where ["close_position", "modify_position", "reverse_position"].contains(call.action):
             Array(Set(context.positions.map(\.instrument.symbol))).sorted()
         case "symbol"?: context.lastInstrument.map { [$0.symbol] } ?? []
         default: []

@@ -70,6 +70,10 @@ extension Interpreter {
     static func unborn(
         _ calls: [ActionCall], _ tokens: [Token], _ text: String, _ context: InterpretationContext
     ) -> Interpretation? {
+        if calls.count == 2, calls[0].action == "place_order", isTrailOnly(calls[1]) {
+            let trailed = calls[0].arguments.merging(calls[1].arguments) { own, _ in own }
+            return .calls([ActionCall("place_order", trailed)], origin: .freeText)
+        }
         guard calls.count <= 2, let change = calls.last, change.action == "modify_position" else { return nil }
         let order: ActionCall
         let start: Int?
@@ -119,7 +123,7 @@ extension Interpreter {
     }
 
     private static let ownLevels: Set<String> = [
-        "stop_loss", "stop_pips", "take_profit", "take_profit_pips", "take_profit_r",
+        "stop_loss", "stop_pips", "take_profit", "take_profit_pips", "take_profit_r", "trailing_pips", "trailing",
     ]
 
     /// "take the signal, risk 1 %": an order and what only says how it is placed.
@@ -129,9 +133,16 @@ extension Interpreter {
         else { return false }
         return calls.dropFirst().allSatisfy { call in
             (call.action == "modify_position" && call.arguments["symbol"] == nil)
+                || isTrailOnly(call)
                 || (call.action == "set_risk" && Set(call.arguments.keys) == ["percent"]
                     && whole.call.arguments["unit"] == .text(SizeUnit.riskPercent.rawValue))
         }
+    }
+
+    /// "…, trail it by 2 atr": behind an order it is the order's own stop.
+    private static func isTrailOnly(_ call: ActionCall) -> Bool {
+        call.action == "set_management" && Set(call.arguments.keys) == ["trailing"]
+            && call.arguments["trailing"] != .text("0")
     }
 
     /// "every time gold crosses 2410, at most once an hour": an alert and what only says how often it tells.

@@ -192,3 +192,18 @@ extension SlashReader {
         arguments[list.name] = .texts(names + [name])
     }
 }
+
+// Texts.
+extension SlashReader {
+    /// "closing gold", "gold closing": a value of an argument that is declared behind the text, and an instrument, are
+    /// all that is left; they are no text.
+    func isChoiceOfInstrument(behind text: ParameterDescriptor, at index: Int) -> Bool {
+        guard parameter(.symbol) != nil,
+            parameters.drop(while: { $0.name != text.name }).contains(where: {
+                $0.kind == .choice && arguments[$0.name] == nil && value(of: $0, fields[index]) != nil
+            })
+        else { return false }
+        guard open(.symbol) != nil else { return index + 1 == fields.count }
+        return index + 1 < fields.count && symbol(at: index + 1).map { index + 1 + $0.length == fields.count } ?? false
+    }
+}

@@ -78,7 +78,7 @@ struct SlashReader {
             let isSymbol = [.symbol, .symbols].contains(parameter.kind)
             if isSymbol ? symbol(at: index) != nil : value(of: parameter, field) != nil { return false }
         }
-        return true
+        return !isChoiceOfInstrument(behind: text, at: index)
     }
 
     func trimmed(_ text: Substring) -> Substring {

@@ -75,7 +75,9 @@ extension SlotReader {
         return InstrumentID(symbol)
     }
 
-    private static let holding: Set<String> = ["close_position", "modify_position", "reverse_position"]
+    private static let holding: Set<String> = [
+        "close_position", "modify_position", "reverse_position", "set_management",
+    ]
 
     /// "the long", where it is known what is held: the only one of that side; of several none, and it is asked which.
     /// nil: not so spoken of.

@@ -42,7 +42,9 @@ extension SlotReader {
         if tokens[index].has("unless") || closesCandle { return false }
         // What was to be closed waits as a stop or target.
         let levels = action == "close_position" && call.action == "modify_position" ? ["stop_loss", "take_profit"] : []
-        guard (Self.waiting + levels).contains(where: { call.arguments[$0] != nil }) else { return false }
+        // A stop that follows does not say when an order is to be placed.
+        let waiting = call.action == "place_order" ? ["price", "oco"] : Self.waiting
+        guard (waiting + levels).contains(where: { call.arguments[$0] != nil }) else { return false }
         // A price is waited for; the close of a candle, an indicator and another instrument are not.
         let symbol = call.arguments["symbol"]
         return !tokens.contains { token in

@@ -95,6 +95,42 @@ extension SlotReader {
 
     /// "2 ATR" is no distance in pips.
     func isAverageRange(_ use: NumberUse) -> Bool {
-        content(after: use.index).map { tokens[$0].value("ind") == "atr" } ?? false
+        averageRange(of: use) != nil
+    }
+
+    /// Where the average range stands that a number counts: "2 ATR", "2倍ATR".
+    func averageRange(of use: NumberUse) -> Int? {
+        let measured = use.measure == "r" ? use.indices.max() ?? use.index : use.index
+        return content(after: measured).flatMap { tokens[$0].value("ind") == "atr" ? $0 : nil }
+    }
+
+    /// Average ranges, and shares of the price at which an order's stop follows. What no order takes is asked for: it
+    /// is no price.
+    mutating func orderRanges() {
+        for use in numbers where !used.contains(use.index) {
+            if !orderTrail(use) {
+                guard isAverageRange(use) else { continue }
+                unread.insert(use.role == .target ? "take_profit" : "stop_loss")
+            }
+            take(use)
+        }
+    }
+
+    /// "with a 1% trailing stop", "trailing 2 atr": the stop of an order that follows at a share of the price, or at
+    /// average ranges. False: it is no such distance.
+    private mutating func orderTrail(_ use: NumberUse) -> Bool {
+        let isOrder = named(.trailingStop) != nil
+        guard has("trail") || isOrder else { return false }
+        // "sell trailing stop 1% 0.1 eurusd"
+        let isBeside = isOrder && use.role == .percent && !numbers.contains { $0.measure == "pips" }
+        if use.role == .trail || isBeside, use.measure == "percent", arguments["trailing"] == nil {
+            set("trailing", .text("\(use.reading.value)%"))
+        } else if let range = averageRange(of: use), use.role != .target {
+            set("trailing", .text("\(use.reading.value)atr"), range)
+        } else {
+            return false
+        }
+        used.formUnion(indices("trail") + indices("sl"))
+        return true
     }
 }

@@ -119,6 +119,14 @@ extension SlotReader {
         }
     }
 
+    /// "trail it by 1%", "close it in 2 hours", where something is held: "it" is no rule for what is yet to be opened.
+    var isOfHeld: Bool {
+        guard !context.positions.isEmpty, !has("plural"), !has("stops"), !has("positions"), !has("trades") else {
+            return false
+        }
+        return has("it") || isTrailing && !has("new") && !has("all")
+    }
+
     /// The same rules for what is held already: a symbol, or "my position", was named; nil where they are for every new
     /// one.
     mutating func ofWhatIsHeld() -> ActionCall? {
@@ -130,7 +138,7 @@ extension SlotReader {
             used.formUnion(indices("everything") + indices("all"))
         }
         // "the stop" is that of one; "my stops" are those of all.
-        let isOne = has("position") || (arguments["trailing"] != nil && has("sl") && !has("stops"))
+        let isOne = has("position") || isOfHeld || (arguments["trailing"] != nil && has("sl") && !has("stops"))
         guard arguments["symbol"] != nil || isOne else { return nil }
         let names = [
             "symbol": "symbol", "partials": "partials", "break_even": "break_even_at", "close_after": "close_after",

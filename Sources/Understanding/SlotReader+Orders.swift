@@ -9,6 +9,7 @@ extension SlotReader {
     mutating func order() {
         direction()
         signal()
+        orderRanges()
         stopLimit()
         targets()
         // What has a unit is a size, wherever it stands; then a bare number beside it is a price.
@@ -149,7 +150,7 @@ extension SlotReader {
     }
 
     /// Where this type of order stands.
-    private func named(_ type: OrderType) -> Int? { tokens.firstIndex { $0.value("order") == type.rawValue } }
+    func named(_ type: OrderType) -> Int? { tokens.firstIndex { $0.value("order") == type.rawValue } }
 
     /// - Parameter isBare: whether no word beside it says that it is no price.
     mutating func protect(
@@ -231,10 +232,10 @@ extension SlotReader {
             case _ where use.measure == "r" || has("relative"): continue
             case _ where isTrailing && isAverageRange(use):
                 // Without an instrument it is a rule for all.
-                guard arguments["symbol"] != nil, let range = content(after: use.index) else { continue }
+                guard arguments["symbol"] != nil || isOfHeld, let range = averageRange(of: use) else { continue }
                 set("trailing", .text("\(use.reading.value)atr"), range)
             case .trail where use.measure == "percent":
-                guard arguments["symbol"] != nil else { continue }
+                guard arguments["symbol"] != nil || isOfHeld else { continue }
                 set("trailing", .text("\(use.reading.value)%"))
             // "Stop bei Gold auf 2.385 nachziehen"
             case .trail where use.measure == nil && instrument?.isAbout(price) == true: set("stop_loss", number(price))

@@ -41,6 +41,28 @@ import Trading
         #expect(try await !world.say("/limits").text.contains("minutes after news"))
     }
 
+    /// An event every two hours of the weeks before, with an hour on both sides, leaves no time for entries.
+    @Test func `a back-test keeps the rule where the calendar knows the past, and says how far`() async throws {
+        let world = try await AlertWorld()
+        defer { try? world.close() }
+        func test() async throws -> String { try await world.say("/backtest ma_cross EURUSD 1h 30d").text }
+        #expect(try await !test().contains("News"))
+        try await world.say("/limits news_minutes=60")
+        let unknown = try await test()
+        #expect(unknown.contains("News take no part") && unknown.contains("Not kept"), "\(unknown)")
+        let formatter = ISO8601DateFormatter()
+        let start = world.market - .hours(24 * 40)
+        let rows = (0..<12 * 50).map { index in
+            "\(formatter.string(from: (start + .hours(2 * index)).date)),USD,high,Event"
+        }
+        try write(world, rows.joined(separator: "\n") + "\n")
+        let kept = try await test()
+        #expect(kept.contains("No trade, though it had signals") && kept.contains("held up by your limits"), "\(kept)")
+        // 40 days before Tuesday, 4 June 2024 is Thursday, 25 April; 599 times two hours later it is 14 June.
+        #expect(kept.contains("The calendar knows news from 25 Apr 2024 to 14 Jun 2024"), "\(kept)")
+        #expect(!kept.contains("take no part") && !kept.contains("Not kept"), "\(kept)")
+    }
+
     @Test func `what only reduces is never held back`() async throws {
         let world = try await AlertWorld()
         defer { try? world.close() }

@@ -48,6 +48,57 @@ import Trading
         #expect(Fixture.read("yes", "en", .init(pendingCard: Self.order, isUntrusted: true)) != "confirm")
     }
 
+    /// Two positions are held, and the euro is meant: the price, the share and the distance stay.
+    @Test(
+        "Asked which of several positions is meant, what was said of it stays when the answer comes",
+        arguments: [
+            ("en", "move my stop up to 1.0850", "euro", "stop_loss=1.085"),
+            ("en", "take profit at 1.10", "the euro one", "take_profit=1.1"),
+            ("en", "trail it by 20 pips", "EURUSD", "trailing_pips=20"), ("en", "trail it by 1%", "euro", "trailing=1%"),
+            ("en", "close it in 2 hours", "on the euro please", "close_after=2h"),
+            ("de", "zieh meinen Stop auf 1,0850 hoch", "Euro", "stop_loss=1.085"),
+            ("de", "zieh den Stop um 20 Pips nach", "beim Euro", "trailing_pips=20"),
+            ("es", "sube mi stop a 1,0850", "el euro", "stop_loss=1.085"),
+            ("pt", "suba meu stop para 1,0850", "o euro", "stop_loss=1.085"),
+            ("fr", "monte mon stop à 1,0850", "l'euro", "stop_loss=1.085"),
+            ("ru", "тейк профит на 1,10", "евро", "take_profit=1.1"),
+            ("ar", "ارفع الستوب الى 1.0850", "اليورو", "stop_loss=1.085"),
+            ("hi", "mera stop 1.0850 pe le jao", "euro", "stop_loss=1.085"),
+            ("zh", "把我的止损移到1.0850", "欧元", "stop_loss=1.085"),
+            ("id", "trailing 20 pips", "euro", "trailing_pips=20"),
+            ("tr", "stopumu 1.0850'ye çek", "euro", "stop_loss=1.085"),
+            ("vi", "dời cắt lỗ của tôi lên 1.0850", "euro", "stop_loss=1.085"),
+        ])
+    func keepsWhatWasSaid(_ language: String, _ text: String, _ answer: String, _ said: String) throws {
+        var context = InterpretationContext(
+            language: language,
+            positions: [.init(InstrumentID("EURUSD"), .buy), .init(InstrumentID("GBPUSD"), .sell)])
+        let asked = Fixture.interpreter.interpret(text, context)
+        guard case .clarify(let question) = asked else {
+            Issue.record("\(text): \(asked)")
+            return
+        }
+        #expect(question.missing == ["symbol"] && question.options == ["EURUSD", "GBPUSD"], "\(text): \(question)")
+        context.openQuestion = OpenQuestion(partial: question.partial, parameter: "symbol")
+        let parts = ["symbol=EURUSD", said].sorted().joined(separator: " ")
+        #expect(Fixture.read(answer, language, context) == "modify_position \(parts)", "\(text): \(answer)")
+    }
+
+    @Test(
+        "Asked which of several positions is to be closed in part, all of them is an answer",
+        arguments: [("en", "close half", "all of them"), ("de", "schließ die Hälfte", "alle")])
+    func allInPart(_ language: String, _ text: String, _ answer: String) throws {
+        var context = InterpretationContext(
+            language: language,
+            positions: [.init(InstrumentID("EURUSD"), .buy), .init(InstrumentID("XAUUSD"), .buy)])
+        guard case .clarify(let question) = Fixture.interpreter.interpret(text, context) else {
+            Issue.record("\(text)")
+            return
+        }
+        context.openQuestion = OpenQuestion(partial: question.partial, parameter: "symbol")
+        #expect(Fixture.read(answer, language, context) == "close_position percent=50 symbol=ALL")
+    }
+
     @Test(
         "What is done to a position is done to one that is held, whatever was looked at since",
         arguments: [

@@ -94,14 +94,16 @@ struct TradeNotices: Sendable {
                 "level": .percent(figures.marginLevel ?? 0, places: 0),
             ]
             values["limit"] = threshold.limit.map { .percent($0.percent, places: 1) }
+            var key = String(threshold.kind.prefix { $0 != "/" })
             if let approach = threshold.approach, figures.equity.amount > .zero {
                 values["symbol"] = .text(approach.instruments.map(\.symbol).joined(separator: ", "))
                 values["amount"] = .money(approach.amount)
                 values["limit"] = .percent(approach.limit, places: 1)
                 let share = approach.amount.amount / figures.equity.amount * FixedPoint(100)
                 values["share"] = .percent(Percent(share), places: 1)
+                // A limit that was set later, or a loss, may leave more than it allows.
+                if share > approach.limit.value { key = key.replacing("_near", with: "_over") }
             }
-            let key = threshold.kind.prefix { $0 != "/" }
             return (localizer.document("notice.\(key)", values) + marketNote(localizer), nil)
         }
     }

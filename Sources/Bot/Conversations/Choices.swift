@@ -42,7 +42,9 @@ extension Conversations {
         var options = clarification.options
         if options.isEmpty, parameter == "symbol" { options = services.configuration.favorites.map(\.symbol) }
         if options.isEmpty, parameter == "strategy" { options = services.strategies.all.map(\.id) }
-        let choices = options.prefix(parameter == "strategy" ? 12 : 4).map { option in
+        // What is held is offered in full, what is usual is only a start.
+        let isAll = parameter == "strategy" || !clarification.options.isEmpty
+        let choices = options.prefix(isAll ? 12 : 4).map { option in
             var call = clarification.partial
             call.arguments[parameter] = .text(option)
             return Reply.Choice(label: option, id: button(call, answering: parameter))
@@ -50,6 +52,22 @@ extension Conversations {
         // Names of strategies are longer than those of instruments.
         let width = parameter == "strategy" ? 3 : 4
         return stride(from: 0, to: choices.count, by: width).map { Array(choices[$0..<min($0 + width, choices.count)]) }
+    }
+
+    /// What is done to positions.
+    private static let ofPositions: Set<String> = ["close_position", "modify_position", "reverse_position"]
+
+    /// The instruments of the open positions that a call may mean; empty where it is of something else.
+    func heldInstruments(for call: ActionCall, _ turn: Turn) async throws -> [String] {
+        guard Self.ofPositions.contains(call.action) else { return [] }
+        let held = try await services.store.read { try $0.positions(of: turn.user.id) }
+        return Set(held.map(\.instrument.symbol)).sorted()
+    }
+
+    /// Whether it would be asked which position is meant where there is none.
+    func asksOfNothingHeld(_ question: Clarification, _ opening: Opening) -> Bool {
+        Self.ofPositions.contains(question.about) && question.missing.first == "symbol" && question.unmet == nil
+            && question.options.isEmpty && opening.context.positions.isEmpty
     }
 
     /// All that a call would do, where a button has room for it.

@@ -146,6 +146,9 @@ extension Conversations {
         where runner.catalogue[clarification.about].map({ opening.turn.role < $0.descriptor.role }) == true:
             // Who may not do it is told so before anything is asked.
             return (try await run([clarification.partial], message, opening.turn, opening), [clarification.partial])
+        case .clarify(let clarification) where asksOfNothingHeld(clarification, opening):
+            // "Close half" of nothing: there is nothing to choose from.
+            return (try await run([clarification.partial], message, opening.turn, opening), [clarification.partial])
         case .clarify(let clarification):
             let watched = try await watchedChoices(for: clarification, opening.turn)
             // "Backtest my gold strategy": the only one that is watched there.
@@ -190,7 +193,9 @@ extension Conversations {
             let decision = try await runner.decide(call, turn, replacing: card)
             if let parameter = decision.missingParameter {
                 let question = Clarification(
-                    about: call.action, missing: [parameter], partial: call, origin: turn.origin)
+                    about: call.action, missing: [parameter], partial: call,
+                    options: parameter == "symbol" ? try await heldInstruments(for: call, turn) : [],
+                    origin: turn.origin)
                 let orders = parameter == "order_id" ? try await orderChoices(for: call, turn) : nil
                 decisions.append(ask(question, opening, among: orders))
             } else {
@@ -280,8 +285,16 @@ extension Conversations {
             return reply("error.ambiguous_symbol", ["symbol": shown(text)], choices)
         case .unreadableNumber(let text): return reply("error.unreadable_number", ["text": shown(text)])
         case .unexpected(let text, let action):
-            let examples = services.descriptors().first { $0.id == action }?.examples(localizer) ?? Document()
-            return Decision(Reply(localizer.document("error.unexpected_word", ["text": shown(text)]) + examples))
+            let descriptor = services.descriptors().first { $0.id == action }
+            let known = descriptor?.onlyChoice.map { parameter, values in
+                let name = MessageValue.text(localizer.name(of: parameter, action))
+                return localizer.document("error.choices", ["parameter": name, "list": .text(values)])
+            }
+            let examples = descriptor?.examples(localizer) ?? Document()
+            return Decision(
+                Reply(
+                    localizer.document("error.unexpected_word", ["text": shown(text)]) + examples
+                        + (known ?? Document())))
         case .conflict(let parameter, let first, let second, let action):
             return reply(
                 "error.conflict",
@@ -304,6 +317,15 @@ extension Conversations {
             Reply(
                 localizer.document("message.not_understood"),
                 choices: choices.map { [$0] } + [[.init(label: localizer.text("help.button"), id: "/help")]]))
+    }
+}
+
+extension ActionDescriptor {
+    /// The parameter that takes one of several words, and those words; nil where there is none or more than one.
+    fileprivate var onlyChoice: (parameter: String, values: String)? {
+        let choices = parameters.filter { $0.kind == .choice }
+        guard choices.count == 1, let values = choices[0].choices else { return nil }
+        return (choices[0].name, values.joined(separator: ", "))
     }
 }
 

@@ -22,6 +22,8 @@ struct BacktestBasis: Sendable {
     let sizing: SizingSetting
     /// How its owner has positions managed; nil when that takes no part.
     var management: ManagementSetting?
+    /// From when to when news are known that hold up entries; nil: none take part.
+    let knownNews: (from: Timestamp, to: Timestamp)?
 
     /// Of the account, in each trade.
     var risk: Percent { limits.limits.usualPerTrade }
@@ -32,17 +34,31 @@ struct BacktestBasis: Sendable {
         _ settings: UserSettings, managed: Bool
     ) {
         (self.services, self.instrument, self.timeframe, self.state) = (services, instrument, timeframe, state)
-        limits = EntryLimits(services.desk.limits(settings), settings)
+        var limits = EntryLimits(services.desk.limits(settings), settings)
+        // A calendar of what is yet to come says nothing of the past.
+        if let minutes = settings.count(.newsMinutes), let calendar = services.desk.calendar.calendar(),
+            let first = calendar.events.first?.time, let last = calendar.end, first < state.now
+        {
+            knownNews = (first, last)
+            limits.newsTimes = calendar.closedTimes(
+                for: [instrument.base, instrument.quote], from: settings.newsImpact, within: .seconds(60 * minutes))
+        } else {
+            knownNews = nil
+        }
+        self.limits = limits
         sizing = settings.sizing
         management = managed && settings.management.changesPositions ? settings.management : nil
     }
 
     static let mostCandles = 20_000
     /// Limits that a back-test of one instrument keeps; see `EntryLimits`.
-    static let keptLimits: Set<SettingKey> = [
-        .maximumTradesPerDay, .maximumTradesPerHour, .maximumLossesInRow, .cooldownMinutes, .maximumDailyLoss,
-        .maximumWeeklyLoss, .maximumDrawdown, .maximumPositionSize, .noEntryHours,
-    ]
+    var keptLimits: Set<SettingKey> {
+        let kept: Set<SettingKey> = [
+            .maximumTradesPerDay, .maximumTradesPerHour, .maximumLossesInRow, .cooldownMinutes, .maximumDailyLoss,
+            .maximumWeeklyLoss, .maximumDrawdown, .maximumPositionSize, .noEntryHours,
+        ]
+        return knownNews == nil ? kept : kept.union([.newsMinutes])
+    }
 
     /// The start of a period (nil for all there is) and its end.
     /// - Throws: `ActionError` when it is no period, or has not begun.

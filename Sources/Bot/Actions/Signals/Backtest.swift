@@ -34,7 +34,12 @@ extension Action<BotServices> {
             let (start, end) = try BacktestBasis.span(
                 of: period ?? "year", before: state.now, in: turn.preferences.timeZone)
             var test = BacktestRun(services: services, turn: turn, strategy: strategy, basis: basis)
-            return .answer(try await test.reply(since: start, until: end))
+            do {
+                return .answer(try await test.reply(since: start, until: end))
+            } catch let error as StrategyError {
+                // "Trend following on weekly candles": it also looks at candles of four hours.
+                throw error.worded(turn.localizer)
+            }
         }
     }
 }
@@ -76,7 +81,7 @@ private struct BacktestRun {
                 "timeframe": .text(timeframe.rawValue), "from": .timestamp(candles.openTime[from], .date),
                 "to": .timestamp(last, .date), "bars": .integer(candles.count - from),
             ])
-        let worth = worth(panel, shortened(candles, start)) + rules(panel) + note
+        let worth = worth(panel, shortened(candles, start)) + rules(panel, candles.openTime[from]...last) + note
         document += localizer.document("backtest.panel") + .lines(worth)
         document += localizer.document("backtest.result") + .lines(result(panel))
         return Reply(document + services.marketNote(localizer))
@@ -246,10 +251,11 @@ private struct BacktestRun {
     }
 
     /// What else takes part: the person's limits, and that no model does.
-    private func rules(_ panel: HonestyPanel) -> [Document] {
+    /// - Parameter times: of the candles that are tested.
+    private func rules(_ panel: HonestyPanel, _ times: ClosedRange<Timestamp>) -> [Document] {
         func limits(areKept: Bool) -> [Document] {
             Action<BotServices>.limitLines(turn.preferences, localizer) {
-                BacktestBasis.keptLimits.contains($0) == areKept
+                basis.keptLimits.contains($0) == areKept
             }
         }
         let hours = turn.preferences.tradingHours.map { [localizer.line($0)] } ?? []
@@ -258,7 +264,7 @@ private struct BacktestRun {
         var lines = kept.isEmpty ? [] : [localizer.document("backtest.limits.kept", ["count": .integer(held)])] + kept
         if kept.isEmpty { lines.append(localizer.document("backtest.limits.none")) }
         if !left.isEmpty { lines += [localizer.document("backtest.limits.left")] + left }
-        if turn.preferences.count(.newsMinutes) != nil { lines.append(localizer.document("backtest.news")) }
+        if turn.preferences.count(.newsMinutes) != nil { lines.append(news(times)) }
         let levels: [String: MessageValue] = [
             "stop": .code(strategy.stop.text), "targets": .code(strategy.targets.map(\.text).joined(separator: ", ")),
         ]
@@ -276,6 +282,17 @@ private struct BacktestRun {
             lines.append(localizer.document("backtest.nothing_added"))
         }
         return lines + [localizer.document("backtest.rules")]
+    }
+
+    /// Whether news held up entries, and how many times of these.
+    private func news(_ times: ClosedRange<Timestamp>) -> Document {
+        guard let known = basis.knownNews else { return localizer.document("backtest.news") }
+        let near = basis.limits.newsTimes.count {
+            $0.lowerBound <= times.upperBound && $0.upperBound > times.lowerBound
+        }
+        return localizer.document(
+            "backtest.news_kept",
+            ["count": .integer(near), "from": .timestamp(known.from, .date), "to": .timestamp(known.to, .date)])
     }
 
     private func rejected(_ panel: HonestyPanel) -> [Document] {

@@ -63,8 +63,8 @@ private struct OptimizationRequest: Sendable {
             rules: strategy.yaml, instrument: symbol, timeframe: timeframe ?? strategy.timeframe,
             since: since, until: until, method: method?.rawValue,
             trials: trials, managed: managed, askedAt: turn.now)
-        let (optimization, _) = try await job.optimization(services)
         do {
+            let (optimization, _) = try await job.optimization(services)
             try optimization.check()
         } catch let error as OptimizationError {
             throw refusal(error, strategy)
