@@ -52,6 +52,29 @@ extension Interpreter {
         return .calls(calls, origin: .freeText)
     }
 
+    /// "risk 2% a trade, max daily loss 5%, max 3 open positions": one change of several rules; nil when one is said
+    /// twice. Nothing goes beside the emergency stop.
+    static func onlyOne(_ calls: [ActionCall]) -> ActionCall? {
+        if calls.contains(where: { $0.action == "emergency_stop" }) { return ActionCall("emergency_stop") }
+        guard calls.count > 1, calls.allSatisfy({ $0.action == "set_risk" }) else { return nil }
+        let names = calls.flatMap(\.arguments.keys)
+        guard Set(names).count == names.count else { return nil }
+        return ActionCall("set_risk", calls.reduce(into: [:]) { $0.merge($1.arguments) { first, _ in first } })
+    }
+
+    /// "price of usdjpy, and ping me under 152": the price is asked for.
+    static func isPriceAndAlert(_ calls: [ActionCall], _ parts: [[Token]]) -> Bool {
+        calls.map(\.action) == ["get_quote", "set_alert"]
+            && parts[0].contains { ($0.has("price") || $0.has("at")) && $0.instruments.isEmpty }
+            && !parts[0].contains { $0.has("alert") || $0.has("notify") || $0.has("if") || $0.has("observe") }
+    }
+
+    /// "alerts: eurusd above 1.0950, cable below 1.2580": what the rest is.
+    static func isHeading(_ part: [Token], of calls: [ActionCall]) -> Bool {
+        calls.count > 2 && calls[0].action == "list_alerts" && part.count == 1
+            && calls.dropFirst().allSatisfy { $0.action == "set_alert" }
+    }
+
     /// "dont touch euro, close gold": without what only names something to be left as it is.
     static func withoutLeftAlone(_ tokens: [Token]) -> [Token] {
         var turned = tokens
@@ -87,11 +110,17 @@ extension Interpreter {
         let all = parts(tokens, atClauses: true)
         guard all.count == 2, all[0].contains(where: { $0.has("negate") }), all[0].contains(where: { $0.has("side") }),
             all[0].allSatisfy({ $0.number == nil || $0.isSkip }),
-            all[1].contains(where: { $0.has("notify") || $0.has("alert") || $0.has("if") }),
-            all[1].contains(where: { $0.number != nil && !$0.isSkip }),
+            isLook(all[1]) || all[1].contains(where: { $0.number != nil && !$0.isSkip }) && isAlert(all[1]),
             !all[1].contains(where: { $0.has("side") || $0.has("close") || !$0.instruments.isEmpty })
         else { return tokens }
         return all[0].filter { !$0.instruments.isEmpty }.prefix(1) + all[1]
+    }
+
+    private static func isAlert(_ part: [Token]) -> Bool {
+        part.contains { $0.has("notify") || $0.has("alert") || $0.has("if") }
+    }
+    private static func isLook(_ part: [Token]) -> Bool {
+        part.contains { $0.has("price") || $0.has("chart") } && part.allSatisfy { $0.number == nil || $0.isSkip }
     }
 
     /// "hold gold", and nothing else.

@@ -35,7 +35,7 @@ extension Interpreter {
             calls = Array(calls[1..<(first + 1)]) + [calls[0]] + calls[(first + 1)...]
             Self.shareSize(&calls, tokens)
             calls = Self.withOwnLevels(Self.saidOnce(calls))
-            if let alert = Self.onlyAlert(calls, tokens) { return [alert] }
+            if let one = Self.onlyAlert(calls, tokens) ?? Self.onlyOne(calls) { return [one] }
             if Self.isHeading(parts[0], of: calls) { calls.removeFirst() }
             if Self.waits(calls, parts) { return nil }
             let isMore = explained > (whole?.explained ?? 0) + 0.01 || whole?.isComplete != true
@@ -157,19 +157,6 @@ extension Interpreter {
     private static func isPriceAndChart(_ actions: [String], _ parts: [[Token]]) -> Bool {
         Set(actions) == ["get_quote", "get_chart"] && parts.contains { $0.contains { $0.has("price") } }
             && parts.contains { $0.contains { $0.has("chart") } }
-    }
-
-    /// "price of usdjpy, and ping me under 152": the price is asked for.
-    private static func isPriceAndAlert(_ calls: [ActionCall], _ parts: [[Token]]) -> Bool {
-        calls.map(\.action) == ["get_quote", "set_alert"]
-            && parts[0].contains { ($0.has("price") || $0.has("at")) && $0.instruments.isEmpty }
-            && !parts[0].contains { $0.has("alert") || $0.has("notify") || $0.has("if") || $0.has("observe") }
-    }
-
-    /// "alerts: eurusd above 1.0950, cable below 1.2580": what the rest is.
-    private static func isHeading(_ part: [Token], of calls: [ActionCall]) -> Bool {
-        calls.count > 2 && calls[0].action == "list_alerts" && part.count == 1
-            && calls.dropFirst().allSatisfy { $0.action == "set_alert" }
     }
 
     /// "take doge off the list, add xrp", "turn off breakout, turn on momentum".

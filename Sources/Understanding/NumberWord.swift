@@ -111,7 +111,10 @@ enum NumberWord: Sendable, Hashable {
             guard case .counting(let value)? = token.numberWord else { continue }
             let next = index + 1 < tokens.count ? tokens[index + 1] : nil
             let isCounting = next.map { $0.numberWord != nil || !$0.features.isDisjoint(with: countable) } ?? false
-            let isInside = index > 0 && tokens[index - 1].numberWord != nil
+            // "yüzde bir": in some languages what is counted stands before.
+            let isOfPercent =
+                index > 0 && tokens[index - 1].has("percent") && (index == 1 || tokens[index - 2].number == nil)
+            let isInside = index > 0 && tokens[index - 1].numberWord != nil || isOfPercent
             if isCounting || isInside {
                 tokens[index].numberWord = .value(value)
                 tokens[index].number = NumberReading(value)

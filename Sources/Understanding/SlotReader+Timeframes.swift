@@ -7,6 +7,17 @@ extension SlotReader {
     mutating func timeframe() {
         if action == "get_chart", severalTimeframes() { return }
         choice("timeframe")
+        // "on the 5 minute": its unit says nothing more.
+        for index in tokens.indices.dropFirst() where ["minute", "hour"].contains(where: tokens[index].has) {
+            let before = tokens[index - 1]
+            if used.contains(index - 1), before.has("timeframe"), before.key.last?.isNumber == true {
+                used.insert(index)
+            }
+        }
+        if action == "set_strategy", arguments["timeframe"] != nil {
+            // "on the 15m chart"
+            used.formUnion(indices("chart").filter { used.contains($0 - 1) })
+        }
         guard arguments["timeframe"] == nil else { return }
         let names = ["minute": "m", "hour": "h", "day": "d", "week": "w", "month": "mo"]
         for (index, unit) in units(names) where !used.contains(index) {

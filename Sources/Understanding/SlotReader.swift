@@ -375,15 +375,14 @@ extension SlotReader {
 
     mutating func setting() {
         guard let anchor = first("config_key") ?? first("config") else { return }
-        let isNamed = tokens[anchor].has("config_key")
-        let rest = tokens.indices.filter {
-            $0 >= anchor && (isNamed || $0 > anchor)
-                && (!tokens[$0].isSilent && !tokens[$0].has("set") || tokens[$0].has("config_key"))
-        }
-        guard let key = rest.first else { return }
-        arguments["key"] = .text(String(text[tokens[key].chunk]).trimmed)
-        used.formUnion(rest.filter { tokens[$0].chunk == tokens[key].chunk })
-        let others = rest.filter { tokens[$0].chunk != tokens[key].chunk }
+        let rest = tokens.indices.filter { !tokens[$0].isSilent && !tokens[$0].has("set") }
+        // "signal_limit to 20": words run from the name into what stands behind it.
+        let named = text.split(whereSeparator: \.isWhitespace).first { $0.contains("_") && $0.first != "@" }
+        let next = rest.first { $0 > anchor }.map { text[tokens[$0].chunk] }
+        guard let key = named ?? next else { return }
+        arguments["key"] = .text(String(key).trimmed)
+        used.formUnion(tokens.indices.filter { tokens[$0].chunk.overlaps(key.startIndex..<key.endIndex) })
+        let others = rest.filter { tokens[$0].chunk.lowerBound >= key.endIndex }
         guard let value = others.first(where: { !tokens[$0].isCommon }) ?? others.first else { return }
         set("value", tokens[value].number.map { .number($0.value) } ?? .text(tokens[value].key), value)
     }
