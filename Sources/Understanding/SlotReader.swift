@@ -256,7 +256,9 @@ extension SlotReader {
         let on = (indices("on") + start).filter { index in
             content(after: index).map { tokens[index].key.utf8.count > 2 || tokens[$0].instruments.isEmpty } ?? true
         }
-        guard let index = off.first ?? on.first else { return }
+        // "tell me about my trades again"
+        let again = action == "set_notifications" ? indices("=again") + indices("again") : []
+        guard let index = off.first ?? on.first ?? again.first else { return }
         set("enabled", .flag(off.isEmpty), index)
         used.formUnion(off + on)
     }

@@ -51,8 +51,15 @@ import Testing
     @Test func `a rule for what is not held yet is asked back, and nothing is bought without it`() async throws {
         let world = try await AlertWorld()
         defer { try? world.close() }
-        try await world.say("buy eurusd 0.1 with a trailing stop of 1%").check("I did nothing", "trailing stop of 1%")
         try await world.say("buy 0.1 btc and close it after 4 hours").check("I did nothing", "close it after 4 hours")
+    }
+
+    @Test func `a trailing stop of a percentage in words is the order's own, and stands on its card`() async throws {
+        let world = try await AlertWorld()
+        defer { try? world.close() }
+        // 1 % of 1.08005 are 108 pips.
+        try await world.say("buy eurusd 0.1 with a trailing stop of 1%")
+            .check("Stop 1.06925 (108 pips)", "The stop follows at 108 pips", "Risk 108.00 USD")
     }
 
     @Test func `times below nothing, and shorter than is looked at, are refused`() async throws {
