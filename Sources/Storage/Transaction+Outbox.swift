@@ -154,7 +154,7 @@ extension Transaction {
             """, [limit, moment.milliseconds])
         try execute(
             "DELETE FROM blob WHERE created_at < ? AND NOT EXISTS (SELECT 1 FROM picture WHERE hash = blob.hash)",
-            [moment.milliseconds])
+            [(moment - Self.blobRenewal).milliseconds])
     }
 
     private static let outboxColumns = """
@@ -174,7 +174,17 @@ extension Transaction {
 
 // Bytes of attachments, and what the platforms call them once uploaded.
 extension Transaction {
+    /// Bytes that many are sent are written once a minute at most.
+    private static let blobRenewal: Duration = .seconds(60)
+
+    /// Keeps the bytes of an attachment, for as long as messages of this moment are kept.
     public func addBlob(_ bytes: [UInt8], hash: String, at moment: Timestamp) throws {
+        let kept = try integer(
+            "SELECT count(*) FROM blob WHERE hash = ? AND created_at > ?",
+            [
+                hash, (moment - Self.blobRenewal).milliseconds,
+            ])
+        guard kept == 0 else { return }
         // Not by a statement that is kept: it would keep the bytes as well, twice, until it is used again.
         try unsafe bytes.withUnsafeBytes { buffer in
             // SQLite takes a copy of its own, and nothing holds on to this one.

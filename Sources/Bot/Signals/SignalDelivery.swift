@@ -228,33 +228,31 @@ struct SignalDelivery: NamedService {
         }
     }
 
-    /// Finds the words, and the picture of a new signal, for those readers whose kind nobody before them was.
+    /// Finds the words, and the picture of a new signal, for those readers whose kind nobody before them was: of all
+    /// kinds at once, since a picture takes as long as hundreds of messages.
     private func word(_ telling: Telling, for users: [Int64]) async throws -> Telling {
         var telling = telling
         let settings = try await services.store.read { transaction in
             try users.map { UserSettings(try transaction.settings(of: $0)) }
         }
+        var kinds: [String: (localizer: Localizer, theme: Theme)] = [:]
         for (user, reader) in zip(users, settings) {
             telling.themes[user] = reader.theme
             let localizer = services.locales[reader.language].with(timeZone: reader.timeZone)
             let kind = Telling.kind(localizer, reader.theme)
-            guard telling.words[kind] == nil else { continue }
-            telling.words[kind] = words(telling, localizer)
-            guard telling.event == .formed else { continue }
-            do {
-                telling.words[kind]?.picture = try await services.picture(
-                    of: SignalTracker(telling.tracker.signal), telling.strategy, telling.instrument, localizer,
-                    reader.theme
-                ).hashed()
-            } catch {
-                // The words are what counts.
-                logger.error("signal without its picture", metadata: ["error": "\(error)"])
-            }
+            if telling.words[kind] == nil { kinds[kind] = (localizer, reader.theme) }
         }
+        let made = await withTaskGroup(of: (String, Telling.Words).self) { [telling] group in
+            for (kind, reader) in kinds {
+                group.addTask { (kind, await words(telling, reader.localizer, reader.theme)) }
+            }
+            return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
+        }
+        telling.words.merge(made) { $1 }
         return telling
     }
 
-    private func words(_ telling: Telling, _ localizer: Localizer) -> Telling.Words {
+    private func words(_ telling: Telling, _ localizer: Localizer, _ theme: Theme) async -> Telling.Words {
         let wording = SignalWording(services: services, localizer: localizer)
         let (signal, instrument) = (telling.tracker.signal, telling.instrument)
         let name = telling.strategy?.name ?? telling.row.strategy
@@ -264,7 +262,20 @@ struct SignalDelivery: NamedService {
             headline: wording.headline(signal, instrument, strategyName: name),
             levels: wording.levels(signal, instrument, offer),
             reasons: wording.reasons(signal, instrument) + wording.record(telling.record),
-            marketNote: services.marketNote(localizer))
+            marketNote: services.marketNote(localizer), picture: await picture(telling, localizer, theme))
+    }
+
+    private func picture(_ telling: Telling, _ localizer: Localizer, _ theme: Theme) async -> Reply.Picture? {
+        guard telling.event == .formed else { return nil }
+        do {
+            return try await services.picture(
+                of: SignalTracker(telling.tracker.signal), telling.strategy, telling.instrument, localizer, theme
+            ).hashed()
+        } catch {
+            // The words are what counts.
+            logger.error("signal without its picture", metadata: ["error": "\(error)"])
+            return nil
+        }
     }
 
     /// Makes the messages of some people.
@@ -287,7 +298,7 @@ struct SignalDelivery: NamedService {
     private func apart<Message>(_ user: Int64, _ body: () throws -> [Message]) throws -> [Message] {
         do {
             return try body()
-        } catch where error.concernsOne {
+        } catch  where error.concernsOne {
             logger.error("signal not told", metadata: ["user": "\(user)", "error": "\(error)"])
             return []
         }
