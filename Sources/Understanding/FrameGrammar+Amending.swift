@@ -45,6 +45,7 @@ extension FrameGrammar {
             "amend", "turn", "no", "yes", "set", "at", "except", "size_word", "and", "modify", "op.add",
             "only",
         ]
+        if call.action == "place_order", call.arguments["price"] != nil { helpers.insert("price") }
         // "no, all of it" is the whole of what was to be closed in part, not everything there is.
         let isWhole =
             call.action == "close_position" && call.arguments["symbol"] != nil && call.arguments["percent"] != nil

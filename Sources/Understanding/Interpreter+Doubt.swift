@@ -27,6 +27,14 @@ extension Interpreter {
                 "place_order", ["symbol": symbol, "quantity": .number(quantity.value), "unit": .text(unit)])
             return Clarification(about: partial.action, missing: ["side"], partial: partial)
         case "place_order", "delete_alert": return open(call, tokens, context)
+        case "close_position":
+            // "I don't want doge anymore, close it all": that one, or everything?
+            guard call.arguments["symbol"] == .text("ALL"), call.arguments["exclude"] == nil,
+                tokens.contains(where: { $0.has("negate") }),
+                let id = tokens.lazy.compactMap(\.instruments.first).first
+            else { return nil }
+            partial.arguments["symbol"] = nil
+            return Clarification(about: call.action, missing: ["symbol"], partial: partial, options: [id.symbol])
         case "modify_position":
             if let question = open(call, tokens, context) { return question }
             if let order = sizedOrder(call, tokens, context) {

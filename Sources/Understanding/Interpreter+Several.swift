@@ -91,7 +91,8 @@ extension Interpreter {
             start = tokens.firstIndex { $0.chunk.lowerBound == rule }
         } else {
             start = tokens.firstIndex { $0.has("trail") }
-            guard start != nil, let side = tokens.lazy.compactMap({ $0.value("side") }).first else { return nil }
+            let side = tokens.lazy.filter { $0.has("side") }.compactMap { $0.value("side") }.first
+            guard start != nil, let side else { return nil }
             order = ActionCall("place_order", change.arguments.filter { $0.key == "symbol" }
                 .merging(["side": .text(side)]) { $1 })
         }
@@ -267,7 +268,9 @@ extension Interpreter {
                     && Set(last.instruments.map(\.symbol)).isDisjoint(with: token.instruments.map(\.symbol))
             }
             let isApart = token.pause == .clause || isRest || (isLook && isNext == true)
-            if isJoint || token.pause == .sentence || (atClauses && isApart) {
+            // "close oil and show me then my trades"
+            let isInside = token.has("then") && parts[parts.count - 1].allSatisfy { $0.weight == 0 || $0.has("show") }
+            if isJoint && !isInside || token.pause == .sentence || (atClauses && isApart) {
                 if parts[parts.count - 1].contains(where: { $0.weight > 0 }) { parts.append([]) }
             }
             if !isJoint { parts[parts.count - 1].append(token) }

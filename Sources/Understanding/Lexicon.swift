@@ -9,7 +9,7 @@ struct Lexicon: Sendable {
     /// Words that stand for several: "two hours" in one word.
     private let rewrites: [String: [Word]]
     private let common: Set<String>
-    private let articles: Set<String>
+    let articles: Set<String>
     private let variants: [Character: Character]
     let isGroupedBySpaces: Bool
     private let prefixes: [String]
@@ -71,7 +71,7 @@ struct Lexicon: Sendable {
             tokens.append(token)
             index += max(1, length)
         }
-        return Self.withTimeframes(NumberWord.joined(tokens.indices.map { oneMeaning(tokens, $0) }))
+        return namingHeld(Self.withTimeframes(NumberWord.joined(tokens.indices.map { oneMeaning(tokens, $0) })))
     }
 
     /// "altında" is "in gold", and "below" behind a number.

@@ -91,6 +91,15 @@ extension SlotReader {
         }
     }
 
+    /// "the stop on my short": the only one of that side.
+    var onlyHeldBySide: InstrumentID? {
+        guard let side = tokens.lazy.filter({ $0.has("position") }).compactMap({ $0.value("side") }).first else {
+            return nil
+        }
+        let held = Set(context.positions.filter { $0.side.rawValue == side }.map(\.instrument))
+        return held.count == 1 ? held.first : nil
+    }
+
     /// The one position that loses or wins, where it is known which do. Of the one that is named it says nothing more.
     mutating func onlyResult() {
         guard case .text(let result)? = arguments["result"] else { return }

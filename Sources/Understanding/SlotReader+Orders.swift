@@ -273,7 +273,9 @@ extension SlotReader {
     /// "take the target off". True when a level is taken away.
     private mutating func removal() -> Bool {
         let isLacking = anchors.contains("without")
-        guard has("remove") || isLacking || (has("take") && has("off") && numbers.isEmpty) else { return false }
+        // "both sl and tp off"
+        let isOff = anchors.contains("=off") && (anchors.contains("sl") || anchors.contains("tp"))
+        guard has("remove") || isLacking || isOff && numbers.isEmpty else { return false }
         let removed = [("sl", "stop_loss"), ("tp", "take_profit")].filter { name, _ in
             has(name) || isLacking && has("without." + name)
         }.map(\.1)

@@ -7,6 +7,12 @@ extension SlotReader {
     mutating func isSaidAsPrice(_ use: NumberUse, _ price: FixedPoint) -> Bool {
         guard arguments["quantity"] == nil else { return false }
         if isBesidePrice(use) { return true }
+        // "以太坊挂个2850的限价买单，两个": the price stands before the word for it.
+        if case .number(let known)? = arguments["price"], let instrument, instrument.isAbout(known),
+            !instrument.isAbout(price)
+        {
+            return true
+        }
         if case .level = use.role, amended.isEmpty { return false }
         return isSaidSize(price)
     }

@@ -153,6 +153,8 @@ extension SlotReader {
             used.formUnion(tokens.indices.filter { tokens[$0].instruments == [id] })
         } else if let index = first("it"), let id = spokenOf {
             set("symbol", .text(id.symbol), index)
+        } else if action == "modify_position", let id = onlyHeldBySide {
+            arguments["symbol"] = .text(id.symbol)
         } else if Self.looking.contains(action) || action == "place_order", strangeName != nil {
             // "chart ibex", "buy 0.1 lots natgas": not of what was spoken of before.
             unread.insert("symbol")
