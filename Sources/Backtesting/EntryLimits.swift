@@ -116,7 +116,9 @@ struct EntryLedger {
         roll(to: moment)
         entries.removeAll { $0 <= moment - .seconds(3600) }
         record.entriesLastHour = entries.count
-        return terms.limits.breach(of: record, at: moment, balance: money(balance)) { money(equity) } == nil
+        let breach = terms.limits.breach(of: record, at: moment, balance: money(balance)) { money(equity) }
+        if case .lossReached(let kind, _, _)? = breach { record.reached.insert(kind) }
+        return breach == nil
     }
 
     mutating func enter(_ moment: Timestamp) {
@@ -150,10 +152,12 @@ struct EntryLedger {
         let day = days.localDay(containing: moment)
         tomorrow = days.start(ofDay: day + 1)
         (record.entriesToday, record.lossesInRow, record.bookedToday) = (0, 0, .zero(currency))
+        record.reached.remove(.day)
         guard moment >= nextWeek else { return }
         let weekday = ((day + 3) % 7 + 7) % 7  // 1970-01-01, day 0, was a Thursday: Monday is 0
         nextWeek = days.start(ofDay: day - weekday + 7)
         record.bookedThisWeek = .zero(currency)
+        record.reached.remove(.week)
     }
 
     /// Amounts beyond all accounts are as good as the largest one.

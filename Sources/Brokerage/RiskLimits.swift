@@ -67,6 +67,8 @@ public enum LimitBreach: Error, Sendable, Hashable {
     case tooManyTrades(limit: Int)
     /// Equity has fallen by this since the day or the week began, or from its peak.
     case lossReached(LossLimit, loss: Money, limit: Percent)
+    /// Equity had fallen by that much before it recovered; the limit holds all the same.
+    case lossHeld(LossLimit, limit: Percent)
     /// So many trades were lost one after the other today.
     case tooManyLosses(limit: Int)
     /// So many entries were made within the last hour.
@@ -140,6 +142,7 @@ extension RiskLimits {
             guard loss.amount < limit.of(basis).amount else {
                 return .lossReached(kind, loss: loss.booked, limit: limit)
             }
+            if record.reached.contains(kind) { return .lossHeld(kind, limit: limit) }
         }
         return nil
     }
@@ -182,6 +185,8 @@ extension AccountState {
         /// Trades lost one after the other that ended today, up to the newest.
         public var lossesInRow = 0
         public var lastLossAt: Timestamp?
+        /// Limits to losses that were reached in their time: they hold, though prices may have come back since.
+        public var reached: Set<LossLimit> = []
         /// Limits that their owner has lifted for now.
         public var lifted: Set<LiftableLimit> = []
 

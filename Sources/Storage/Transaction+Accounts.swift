@@ -134,6 +134,10 @@ extension Transaction {
             [user, kind, period, moment.milliseconds])
         return true
     }
+    /// The period in which a person was last warned; nil: never, or they have recovered.
+    public func warning(of kind: String, for user: Int64) throws -> String? {
+        try row("SELECT period FROM warning WHERE user_id = ? AND kind = ?", [user, kind], as: { $0[0] })
+    }
     /// When a person was last told that a limit to losses was reached; nil: never.
     public func lastReachedLimit(of user: Int64) throws -> Timestamp? {
         try row(

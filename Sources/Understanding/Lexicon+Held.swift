@@ -15,7 +15,8 @@ extension Lexicon {
             guard tokens[index].value("side") != nil, !tokens[index].has("order"),
                 isOwn(index, tokens) || isAltered && isBesideLevel(index, level, tokens)
             else { continue }
-            named[index].features = named[index].features.filter { $0 != "side" && !$0.hasPrefix("side.") }
+            let sides = named[index].tags.filter { $0.name == "side" }
+            named[index].features.subtract(sides.flatMap { [$0.name, $0.full] })
             named[index].features.insert("position")
         }
         return named

@@ -102,6 +102,26 @@ import Trading
         try await world.say("/set_balance 10000").check("10,000.00 USD")
     }
 
+    @Test func `a limit that was reached holds though prices came back, until its owner lifts it`() async throws {
+        let world = try await AlertWorld()
+        defer { try? world.close() }
+        // What the spread costs is more than that already.
+        try await world.say("/limits drawdown=0.01%")
+        #expect(try await trade(world, "/buy EURUSD 0.1 sl 150 pips").contains("EURUSD"))
+        var account = ""
+        for _ in 0..<48 where !account.contains("Drawdown 0.00%") {
+            try await world.pass(.hours(1))
+            account = try await world.say("/account").map(\.document.plainText).joined()
+        }
+        #expect(account.contains("Drawdown 0.00%"), "the price never came back: \(account)")
+        try await world.say("/buy GBPUSD 0.01 sl 20 pips").check("was reached", "until you lift the limit")
+        try await world.say("/limits").check("reached, and it holds")
+        try await world.say("/limits drawdown=20%").check("stays as it is")
+        try await world.say("/lift drawdown it was the spread").check("Lift your limit")
+        try await world.press("Confirm")
+        #expect(try await trade(world, "/buy GBPUSD 0.01 sl 20 pips").contains("GBPUSD"))
+    }
+
     @Test func `an order that waits is not filled beyond a limit that came after it`() async throws {
         let world = try await AlertWorld()
         defer { try? world.close() }

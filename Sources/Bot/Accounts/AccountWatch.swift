@@ -111,6 +111,9 @@ struct AccountWatch: Sendable {
         !figures.usedMargin.amount.isZero && figures.equity.amount <= stopOut.of(figures.usedMargin).amount
     }
 
+    /// What is warned of when a limit is reached, and holds from then on.
+    static func reached(_ limit: LossLimit) -> String { "\(limit.rawValue)_reached" }
+
     /// An equity at which something is said or done.
     struct Threshold: Sendable, Hashable {
         static let marginCall = "margin_call"
@@ -162,8 +165,7 @@ struct AccountWatch: Sendable {
             let limit = Threshold.Limit(kind: kind, percent: percent)
             thresholds.append(
                 Threshold(
-                    kind: "\(kind.rawValue)_reached", period: period, equity: basis - allowed, limit: limit,
-                    isReached: true))
+                    kind: Self.reached(kind), period: period, equity: basis - allowed, limit: limit, isReached: true))
             // Who is at the limit need not be told that it is near.
             if figures.equity.amount > (basis - allowed).amount {
                 thresholds.append(

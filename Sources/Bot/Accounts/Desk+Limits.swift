@@ -91,6 +91,14 @@ extension Desk {
             record.lossesInRow = try lossesInRow(of: user, since: day, transaction)
         }
         record.lastLossAt = fills.last { $0.isExit && $0.net < .zero }?.time
+        record.reached = Set(
+            try LossLimit.allCases.filter { kind in
+                let period = try transaction.warning(of: AccountWatch.reached(kind), for: user)
+                // The highest balance may have changed since; a day and a week are over when the next begins.
+                let isOver =
+                    kind != .drawdown && period != Self.periodName(kind.liftable, record, at: state.now, settings)
+                return period.map { !isOver && !settings.liftedLimits.contains($0) } ?? false
+            })
         record.lifted = Set(
             LiftableLimit.allCases.filter {
                 settings.liftedLimits.contains(Self.periodName($0, record, at: state.now, settings))
@@ -129,10 +137,16 @@ extension Desk {
         _ changed: [String: String]?, of user: Int64, _ localizer: Localizer, refusal: String = "limit_stays",
         _ transaction: Transaction
     ) throws {
-        let reached = try reachedLimits(of: user, UserSettings(try transaction.settings(of: user)), transaction)
+        let settings = UserSettings(try transaction.settings(of: user))
+        let reached = try reachedLimits(of: user, settings, transaction)
         guard !reached.isEmpty else { return }
         let left = try changed.map { try reachedLimits(of: user, UserSettings($0), transaction) } ?? []
-        guard let loosened = reached.first(where: { !left.contains($0) }) else { return }
+        // One that holds though prices came back holds under any percentage.
+        let allowed = Dictionary(uniqueKeysWithValues: limits(settings).losses.map { ($0.kind.liftable, $0.limit) })
+        let wider = changed.map { limits(UserSettings($0)).losses } ?? []
+        let widened = wider.filter { kind, limit in allowed[kind.liftable].map { $0 < limit } ?? false }
+            .map(\.kind.liftable)
+        guard let loosened = reached.first(where: { !left.contains($0) || widened.contains($0) }) else { return }
         throw ActionError.refused(
             refusal,
             [

@@ -46,6 +46,11 @@ extension Desk {
             let basis = state.lossBasis(kind, record)
             let loss = figures.map { Money(max((basis - $0.equity).amount, .zero), state.currency) }
             amount(kind.setting, of: basis, limit, loss)
+            if record.reached.contains(kind), !record.lifted.contains(kind.liftable) {
+                lines.append(
+                    localizer.document(
+                        "limit.used_held", ["limit": name(kind.setting), "command": .code("/lift \(kind.rawValue)")]))
+            }
         }
         if let limit = limits.maximumPositionSize, !state.positions.isEmpty {
             let values = try? state.positions.map {

@@ -156,6 +156,8 @@ extension LimitBreach {
         case .tooManyTrades(let limit): .refused("too_many_trades", ["limit": .integer(limit)])
         case .lossReached(let kind, let loss, let limit):
             .refused("loss_\(kind.rawValue)", ["loss": .money(loss), "limit": .percent(limit, places: 1)])
+        case .lossHeld(let kind, let limit):
+            .refused("loss_\(kind.rawValue)_held", ["limit": .percent(limit, places: 1)])
         case .tooManyLosses(let limit): .refused("too_many_losses", ["limit": .integer(limit)])
         case .tooManyTradesAnHour(let limit): .refused("too_many_trades_an_hour", ["limit": .integer(limit)])
         case .coolingDown(let end): .refused("cooling_down", ["time": .timestamp(end, .weekdayTime)])

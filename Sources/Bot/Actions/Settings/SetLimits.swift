@@ -122,6 +122,9 @@ extension Action<BotServices> {
                 try transaction.set(
                     SettingKey.liftedLimits.rawValue, to: lifted.joined(separator: " "), of: turn.user.id,
                     by: turn.user.id, at: turn.now)
+                if let loss = LossLimit.allCases.first(where: { $0.liftable == kind }) {
+                    try transaction.unwarn(turn.user.id, of: AccountWatch.reached(loss))
+                }
                 try transaction.setCheck(of: turn.user.id, at: state.now)
                 return [Reply(turn.localizer.document("limit.lifted"))]
             }
