@@ -221,6 +221,8 @@ struct FrameGrammar: Sendable {
 
     /// A negation takes an action back, a question or a story is no order.
     private func isVetoed(_ template: Template, _ features: Set<String>) -> Bool {
+        // "for the short one set stop 1.09": of what is held.
+        if template.action == "place_order", features.contains("of_side") { return true }
         // A bare name beside a denial asks for nothing.
         if template.text == "<symbol>", features.contains("negate") { return true }
         if template.text == "<howis> <symbol>", features.contains("price") { return true }

@@ -123,6 +123,11 @@ extension Interpreter {
         return kept.map { token in
             var token = token
             token.pause = .none
+            // "10 cổ phiếu apple, à nhầm, tesla": what is counted may name the instrument besides.
+            if token.has("unit"), isSaid(new, "symbol") {
+                token.instruments = []
+                token.features.remove("symbol")
+            }
             return token
         } + new.filter { !$0.has("amend") || $0.number != nil }
     }

@@ -32,23 +32,49 @@ extension Interpreter {
         return isTurned ? parts.flatMap(\.self) : tokens
     }
 
-    /// "keep gold and silver, close all the rest": all but what is kept. nil: it is not so said.
+    /// "keep gold and silver, close all the rest", "close everything, hold gold": all but what is kept. nil: it is not
+    /// so said.
     static func closingRest(_ tokens: [Token]) -> [Token]? {
-        let isKeeping = { (token: Token) in token.has("keep_part") || token.has("hold") }
-        guard let close = tokens.firstIndex(where: { $0.has("close") || $0.has("rest") }),
-            let keep = tokens[..<close].firstIndex(where: isKeeping),
-            var verb = tokens[close...].first(where: { $0.has("close") }),
-            var rest = tokens[close...].first(where: { $0.has("rest") }),
-            tokens[close...].allSatisfy({ $0.instruments.isEmpty && ($0.number == nil || $0.isSkip) }),
-            tokens[..<close].allSatisfy({ !$0.instruments.isEmpty || $0.isSkip || $0.has("and") || isKeeping($0) })
+        let opening = ["close", "rest", "everything", "all", "emergency", "but", "and", "then"]
+        for split in tokens.indices.dropFirst()
+        where tokens[split].pause != .none || opening.contains(where: tokens[split].has) {
+            let (first, second) = (tokens[..<split], tokens[split...])
+            if let said = closing(second, keeping: first) ?? closing(first, keeping: second) { return said }
+        }
+        return nil
+    }
+
+    private static func closing(_ ending: ArraySlice<Token>, keeping: ArraySlice<Token>) -> [Token]? {
+        let wholes = ["everything", "all", "rest", "emergency"]
+        let said = wholes + ["close", "and", "but", "then", "position", "positions", "plural", "now"]
+        let isPlain = { (token: Token) in token.instruments.isEmpty && (token.number == nil || token.isSkip) }
+        guard var verb = ending.first(where: { $0.has("close") || $0.has("emergency") }),
+            var whole = ending.first(where: { token in wholes.contains(where: token.has) }),
+            ending.allSatisfy({ token in
+                isPlain(token) && !token.has("negate")
+                    && (token.isSkip || token.isUnknown || said.contains(where: token.has))
+            }), isKept(keeping), var except = keeping.first
         else { return nil }
-        let kept = tokens[..<close].filter { !$0.instruments.isEmpty }
-        guard !kept.isEmpty else { return nil }
-        var except = tokens[keep]
         verb.pause = .none
-        rest.become(["everything"], not: rest.features)
+        verb.become(["close"], not: verb.features)
+        whole.become(["everything"], not: whole.features)
         except.become(["except"], not: except.features)
-        return [verb, rest, except] + kept
+        (except.instruments, except.pause, whole.pause) = ([], .none, .none)
+        return [verb, whole, except] + keeping.filter { !$0.instruments.isEmpty }
+    }
+
+    /// "keep gold and silver", "don't touch gold": instruments, and nothing but that they are left as they are.
+    private static func isKept(_ part: ArraySlice<Token>) -> Bool {
+        let isKeeping = { (token: Token) in token.has("keep_part") || token.has("hold") }
+        let isDenied = part.contains { $0.has("negate") }
+        let small = ["and", "but", "position", "positions", "open_word", "quiet"] + (isDenied ? ["crosses"] : [])
+        return part.contains { !$0.instruments.isEmpty }
+            && part.contains { isKeeping($0) || $0.has("quiet") || $0.has("negate") }
+            && !(isDenied && part.contains(where: isKeeping))
+            && part.allSatisfy { token in
+                !token.instruments.isEmpty && !token.has("price") || token.isSkip || isKeeping(token)
+                    || token.number == nil && token.has("negate") || small.contains(where: token.has)
+            }
     }
 
     /// "don't close everything, only the silver": what is not to be closed as a whole is closed where it is named. nil:

@@ -343,9 +343,7 @@ extension Interpreter {
             part.contains(where: { token in (conditions + ["op.add"]).contains(where: token.has) })
         else { return nil }
         let said = conditions + ["number", "symbol", "percent", "thousand", "pips", "at", "if"]
-        var topic = Token(key: "", chunk: first.chunk, pause: .none, isGlued: false)
-        topic.features = ["alert"]
-        topic.weight = 0
+        let topic = Self.topic("alert", before: first)
         return request(part.filter { said.contains(where: $0.has) } + [topic], in: text, context, frames)
     }
 

@@ -9,8 +9,8 @@ extension Interpreter {
             guard let (new, end) = saidInstead(tokens, from: turn + 1) else { continue }
             var kept = Array(tokens[..<turn])
             guard replace(&kept, by: new) else { continue }
-            let rest = tokens[end...].drop { $0.pause == .none && ($0.has("amend") || $0.has("turn") || $0.isSkip) }
-            let all = kept + withoutDenied(rest, of: tokens[..<turn])
+            let rest = withoutDenied(tokens[end...], of: tokens[..<turn])
+            let all = kept + rest.drop { $0.pause == .none && ($0.has("amend") || $0.has("turn") || $0.isSkip) }
             return takenBack(all) ?? all
         }
         return deniedAfter(tokens) ?? insteadOf(tokens)
@@ -53,9 +53,17 @@ extension Interpreter {
         let isDenial = token.has("no") && !["sl", "off", "pause", "cancel", "and"].contains(where: token.has)
         let next = tokens[index + 1]
         // "buy gold, don't sell it" forbids a side, and does not ask for it: only "no, sell" does.
-        if token.has("negate"), next.has("side"), next.pause == .none { return false }
+        if token.has("negate"), forbidsSide(tokens[(index + 1)...]) { return false }
         let isNext = kind(of: next) != nil || next.has("negate") && !next.has("no")
         return (isDenial || token.has("sorry")) && isNext || isDenial && token.pause != .none
+    }
+
+    /// "don't sell", "no lo vendas": a side right behind a denial, or behind "it".
+    private static func forbidsSide(_ rest: ArraySlice<Token>) -> Bool {
+        let isShort = { (token: Token) in token.has("it") || token.isSkip && token.key.count <= 3 }
+        guard let next = rest.first, next.pause == .none else { return false }
+        let said = isShort(next) && !next.has("side") ? rest.dropFirst().first : next
+        return said.map { $0.has("side") && $0.pause == .none } ?? false
     }
 
     /// What may be said anew.

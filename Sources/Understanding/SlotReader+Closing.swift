@@ -91,6 +91,19 @@ extension SlotReader {
         }
     }
 
+    /// "lock in the winner at entry", "for the short one set stop 1.09": the one position that is so; of several it is
+    /// asked which.
+    mutating func heldOf() {
+        let isOfMany = ["all", "everything", "stops", "plural", "rest"].contains { has($0) }
+        guard arguments["symbol"] == nil, !context.positions.isEmpty, !isOfMany else { return }
+        if has("of_side") { choice("side") }
+        choice("result")
+        onlyResult()
+        if let one = onlyOfSide { arguments["symbol"] = one.map { .text($0.symbol) } }
+        let isOpen = ["side", "result"].contains { arguments.removeValue(forKey: $0) != nil }
+        if isOpen, arguments["symbol"] == nil { unread.insert("symbol") }
+    }
+
     /// The one position that loses or wins, where it is known which do. Of the one that is named it says nothing more.
     mutating func onlyResult() {
         guard case .text(let result)? = arguments["result"] else { return }

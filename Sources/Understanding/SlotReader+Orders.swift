@@ -258,7 +258,8 @@ extension SlotReader {
             take(use)
             used.formUnion(indices("sl") + indices("tp") + indices("trail"))
         }
-        if arguments["symbol"] == nil, !isOfOrder {
+        if !isOfOrder { heldOf() }
+        if arguments["symbol"] == nil, !isOfOrder, !unread.contains("symbol") {
             let stops = anchors.contains("stops") ? first("stops") : nil
             if let index = first("all") ?? first("everything") ?? stops { set("symbol", .text("ALL"), index) }
             if let only, arguments["symbol"] == nil, !canStand(only) {

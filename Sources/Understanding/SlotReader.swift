@@ -269,6 +269,12 @@ extension SlotReader {
             let value = name == "w" ? "\(count * 7)d" : "\(count)\(name)"
             return set("duration", .text(value), index, unit.index)
         }
+        // "пауза на четыре часа": a length, and no chart.
+        if action == "pause", let index = tokens.indices.first(where: { tokens[$0].has("timeframe") }),
+            let length = tokens[index].value("timeframe"), index > 0
+        {
+            return set("duration", .text(length), index)
+        }
         for (feature, value) in [
             ("period.today", "1d"), ("hour", "1h"), ("day", "1d"), ("per_day", "1d"), ("week", "7d"),
         ] {
