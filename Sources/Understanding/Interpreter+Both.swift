@@ -187,18 +187,20 @@ extension Interpreter {
 
     /// "forget nifty": a name that nobody knows.
     private static func isStrangeLeft(_ part: [Token]) -> Bool {
-        let isLeft = { (token: Token) in token.has("quiet") || token.has("no") && !token.has("negate") }
+        let isLeft = { (token: Token) in
+            token.has("quiet") || token.has("forget") || token.has("no") && !token.has("negate")
+        }
         return part.count <= 3 && part.contains(where: isLeft) && part.contains(where: \.isUnknown)
             && part.allSatisfy { $0.isUnknown || $0.isSkip || isLeft($0) }
     }
 
     private static func isLeftAlone(_ part: [Token]) -> Bool {
         let small: Set<String> = ["negate", "no", "quiet", "symbol", "crosses", "condition", "off"]
-        let isLeft = { (token: Token) in token.has("negate") || token.has("quiet") || token.has("no") }
+        let isLeft = { (token: Token) in ["negate", "quiet", "no", "forget"].contains(where: token.has) }
         return part.contains(where: isLeft) && part.contains { !$0.instruments.isEmpty }
             && part.allSatisfy { token in
                 !token.instruments.isEmpty || token.isSkip || token.isUnknown
-                    || (token.number == nil && token.has("negate"))
+                    || (token.number == nil && (token.has("negate") || token.has("forget")))
                     || token.features.allSatisfy { small.contains(String($0.prefix { $0 != "." })) }
             }
     }

@@ -74,6 +74,7 @@ extension Interpreter {
 
     /// "the weekly, no, the daily": without what was taken back. Only where the rest says nothing but the other value.
     static func corrected(_ tokens: [Token]) -> [Token] {
+        let tokens = withoutRepeated(tokens)
         if let said = saidAnew(tokens) ?? takenBack(tokens) { return said }
         let turn = tokens.indices.dropFirst().dropLast().first { index in
             (tokens[index].has("no") || tokens[index].has("amend"))

@@ -69,11 +69,11 @@ extension Interpreter {
         let isDenied = part.contains { $0.has("negate") }
         let small = ["and", "but", "position", "positions", "open_word", "quiet"] + (isDenied ? ["crosses"] : [])
         return part.contains { !$0.instruments.isEmpty }
-            && part.contains { isKeeping($0) || $0.has("quiet") || $0.has("negate") }
+            && part.contains { isKeeping($0) || ["quiet", "negate", "no"].contains(where: $0.has) }
             && !(isDenied && part.contains(where: isKeeping))
             && part.allSatisfy { token in
                 !token.instruments.isEmpty && !token.has("price") || token.isSkip || isKeeping(token)
-                    || token.number == nil && token.has("negate") || small.contains(where: token.has)
+                    || token.number == nil && (token.has("negate") || token.has("no")) || small.contains(where: token.has)
             }
     }
 
@@ -223,7 +223,7 @@ extension Interpreter {
 
 extension Token {
     /// A word that says something else than it may.
-    fileprivate mutating func become(_ names: Set<String>, not others: Set<String>) {
+    mutating func become(_ names: Set<String>, not others: Set<String>) {
         let gone = tags.filter { others.contains($0.name) }
         tags.removeAll { others.contains($0.name) }
         features.subtract(gone.map(\.full))

@@ -239,6 +239,9 @@ extension Interpreter {
     /// "then" that is also "after" belongs to a time: "close it after 4 hours".
     static func isJoint(_ tokens: [Token], _ index: Int) -> Bool {
         let token = tokens[index]
+        // "图加macd": the chart with it.
+        let isWith = token.has("op.add") && index + 1 < tokens.count && tokens[index + 1].value("ind") != nil
+        if isWith, tokens[..<index].contains(where: { $0.has("chart") || $0.has("timeframe") }) { return false }
         guard token.has("then"), token.has("after") else { return token.has("and") || token.has("then") }
         // Where it stands behind its time, it is "then" behind anything else.
         let time = ["number", "minute", "hour", "day", "clock", "oclock", "am", "pm", "losing"]

@@ -66,6 +66,20 @@ extension Interpreter {
         return said.map { $0.has("side") && $0.pause == .none } ?? false
     }
 
+    /// "bạc, không phải vàng", "白银，不是黄金": where what follows was said before and something else since, it is
+    /// denied, and nothing is said anew.
+    static func withoutRepeated(_ tokens: [Token]) -> [Token] {
+        var tokens = tokens
+        for turn in tokens.indices.dropFirst().dropLast() where tokens[turn].has("turn") {
+            guard let kind = kind(of: tokens[turn + 1]), tokens[turn + 1].pause == .none,
+                let last = tokens[..<turn].last(where: { Self.kind(of: $0) == kind }), last.key != tokens[turn + 1].key,
+                tokens[..<turn].contains(where: { Self.kind(of: $0) == kind && $0.key == tokens[turn + 1].key })
+            else { continue }
+            tokens[turn].become(["negate"], not: tokens[turn].features)
+        }
+        return tokens
+    }
+
     /// What may be said anew.
     private static func kind(of token: Token) -> String? {
         if token.number != nil { return "number" }

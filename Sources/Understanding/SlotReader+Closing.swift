@@ -24,6 +24,21 @@ extension SlotReader {
 
 // What is not named, or not alone.
 extension SlotReader {
+    /// "close everything except the shorts": the others.
+    mutating func exceptKind() {
+        guard let except = first("except"), arguments["exclude"] == nil, arguments["symbol"] == nil,
+            ["all", "everything", "rest", "positions", "plural"].contains(where: has)
+        else { return }
+        let others = [("side", "buy", "sell"), ("result", "winning", "losing")]
+        for (name, one, other) in others {
+            let said = tokens.indices.filter { tokens[$0].value(name) != nil && !anchors.contains("side.sell") }
+            let isExcepted = said.allSatisfy { tokens[except].has("behind") ? $0 < except : $0 > except }
+            guard !said.isEmpty, isExcepted, Set(said.map { tokens[$0].value(name) }).count == 1 else { continue }
+            arguments[name] = .text(arguments[name] == .text(one) ? other : one)
+            used.insert(except)
+        }
+    }
+
     /// "my German is bad, answer me in English": of several languages the one in the clause that says what is to be
     /// done with it; where several clauses do, it is asked.
     mutating func spoken(among found: [(Int, String)]) -> [(Int, String)] {

@@ -228,6 +228,7 @@ extension SlotReader {
         // "sell everything" is not only what was sold.
         if !anchors.contains("side.sell") { choice("side") }
         choice("result")
+        exceptKind()
         onlyResult()
         if arguments["symbol"] == nil {
             if let index = first("all") ?? first("everything") {
