@@ -54,6 +54,13 @@ extension Interpreter {
         let next = tokens[index + 1]
         // "buy gold, don't sell it" forbids a side, and does not ask for it: only "no, sell" does.
         if token.has("negate"), forbidsSide(tokens[(index + 1)...]) { return false }
+        // "plata, no de oro" is no silver; "plata, no, oro" is gold.
+        let isOfArticle = next.isSkip && kind(of: next) == nil && next.pause == .none && next.key.count <= 3
+        if token.has("negate"), isOfArticle, let named = tokens[(index + 1)...].first(where: { !$0.isSkip }),
+            !named.instruments.isEmpty, named.pause == .none
+        {
+            return false
+        }
         let isNext = kind(of: next) != nil || next.has("negate") && !next.has("no")
         return (isDenial || token.has("sorry")) && isNext || isDenial && token.pause != .none
     }
@@ -66,16 +73,21 @@ extension Interpreter {
         return said.map { $0.has("side") && $0.pause == .none } ?? false
     }
 
-    /// "bạc, không phải vàng", "白银，不是黄金": where what follows was said before and something else since, it is
-    /// denied, and nothing is said anew.
+    /// "oro, perdón, plata, no oro", "白银，不是黄金": what was said before is denied, and what was said since takes its
+    /// place.
     static func withoutRepeated(_ tokens: [Token]) -> [Token] {
-        var tokens = tokens
-        for turn in tokens.indices.dropFirst().dropLast() where tokens[turn].has("turn") {
-            guard let kind = kind(of: tokens[turn + 1]), tokens[turn + 1].pause == .none,
-                let last = tokens[..<turn].last(where: { Self.kind(of: $0) == kind }), last.key != tokens[turn + 1].key,
-                tokens[..<turn].contains(where: { Self.kind(of: $0) == kind && $0.key == tokens[turn + 1].key })
+        let isDenial = { (token: Token) in ["turn", "no", "negate"].contains(where: token.has) && !token.has("side") }
+        for turn in tokens.indices.dropFirst(2).dropLast() where isDenial(tokens[turn]) {
+            guard let said = tokens[(turn + 1)...].firstIndex(where: { !$0.isSkip }), said - turn <= 2,
+                let kind = kind(of: tokens[said]), tokens[turn + 1].pause == .none, tokens[said].pause == .none,
+                let new = tokens[..<turn].lastIndex(where: { Self.kind(of: $0) == kind }),
+                tokens[new].key != tokens[said].key,
+                let old = tokens[..<new].lastIndex(where: { Self.kind(of: $0) == kind && $0.key == tokens[said].key })
             else { continue }
-            tokens[turn].become(["negate"], not: tokens[turn].features)
+            var value = tokens[new]
+            (value.pause, value.dash) = (tokens[old].pause, tokens[old].dash)
+            return Array(tokens[..<old]) + [value] + tokens[(old + 1)..<new] + tokens[(new + 1)..<turn]
+                + tokens[(said + 1)...]
         }
         return tokens
     }

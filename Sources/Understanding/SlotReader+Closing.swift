@@ -26,7 +26,16 @@ extension SlotReader {
 extension SlotReader {
     /// "close everything except the shorts": the others.
     mutating func exceptKind() {
-        guard let except = first("except"), arguments["exclude"] == nil, arguments["symbol"] == nil,
+        guard let except = first("except") else { return }
+        // "close everything except shorts on gold": one of both can be left out.
+        let sides = indices("side")
+        if arguments["exclude"] != nil, !sides.isEmpty, sides.allSatisfy({ $0 > except }),
+            !tokens[except].has("behind")
+        {
+            arguments["side"] = nil
+            unread.insert("side")
+        }
+        guard arguments["exclude"] == nil, arguments["symbol"] == nil,
             ["all", "everything", "rest", "positions", "plural"].contains(where: has)
         else { return }
         let others = [("side", "buy", "sell"), ("result", "winning", "losing")]
