@@ -130,7 +130,8 @@ extension Interpreter {
         let isSet = all.contains { part in part.contains { $0.number != nil && !$0.isSkip } }
         // "hold gold and close half of silver"
         let isLeftAlone = { (part: [Token]) in
-            Self.isLeftAlone(part) || isSet && isStrangeLeft(part) || isClosing && !isOfAll && names(part) && isHeldOnly(part)
+            Self.isLeftAlone(part) || isSet && isStrangeLeft(part)
+                || isClosing && !isOfAll && names(part) && isHeldOnly(part)
                 || isSet && isLevelKept(part)
         }
         let kept = all.filter { !isLeftAlone($0) }

@@ -79,7 +79,7 @@ extension Interpreter {
         let turn = tokens.indices.dropFirst().dropLast().first { index in
             (tokens[index].has("no") || tokens[index].has("amend"))
                 // "stop" denies too, and is a stop.
-                && !["sl", "off", "pause"].contains(where: tokens[index].has)
+                && !["sl", "off", "pause"].contains(where: tokens[index].has) && !deniesName(tokens, index)
                 && (tokens[index].pause != .none || tokens[index + 1].pause != .none)
         }
         guard let turn else { return tokens }

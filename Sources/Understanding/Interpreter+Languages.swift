@@ -19,7 +19,7 @@ extension Interpreter {
         _ text: String, _ words: [Word], own: [Token], _ context: InterpretationContext
     ) -> Interpretation? {
         let isVeto = { (token: Token) in !token.features.isDisjoint(with: Frames.vetoes) }
-        let vetoes = own.filter(isVeto)
+        let vetoes = own.filter { $0.cost == 0 && isVeto($0) }
         let isAsked = language(context.language)?.frames.asks(own, text) == true
         let small = Set(own.lazy.filter { $0.isSkip && $0.number == nil }.map(\.key))
         let named = Set(own.flatMap(\.instruments).map { ArgumentValue.text($0.symbol) })
@@ -31,7 +31,7 @@ extension Interpreter {
                 continue
             }
             let said = sentence(
-                text, words, Self.prepared(tokens, context), context, frames, isOwn: false)
+                text, words, Self.prepared(tokens, context), context, frames, isOwn: Self.isForeign(own))
             // A no is one in any language: nothing is done for it.
             if said == .cancel, context.pendingCard != nil { return .cancel }
             guard case .calls(let calls, let origin) = said else { continue }

@@ -73,7 +73,8 @@ extension Interpreter {
             && !(isDenied && part.contains(where: isKeeping))
             && part.allSatisfy { token in
                 !token.instruments.isEmpty && !token.has("price") || token.isSkip || isKeeping(token)
-                    || token.number == nil && (token.has("negate") || token.has("no")) || small.contains(where: token.has)
+                    || token.number == nil && (token.has("negate") || token.has("no"))
+                    || small.contains(where: token.has)
             }
     }
 

@@ -54,15 +54,18 @@ extension Interpreter {
         let next = tokens[index + 1]
         // "buy gold, don't sell it" forbids a side, and does not ask for it: only "no, sell" does.
         if token.has("negate"), forbidsSide(tokens[(index + 1)...]) { return false }
-        // "plata, no de oro" is no silver; "plata, no, oro" is gold.
-        let isOfArticle = next.isSkip && kind(of: next) == nil && next.pause == .none && next.key.count <= 3
-        if token.has("negate"), isOfArticle, let named = tokens[(index + 1)...].first(where: { !$0.isSkip }),
-            !named.instruments.isEmpty, named.pause == .none
-        {
-            return false
-        }
+        if deniesName(tokens, index) { return false }
         let isNext = kind(of: next) != nil || next.has("negate") && !next.has("no")
         return (isDenial || token.has("sorry")) && isNext || isDenial && token.pause != .none
+    }
+
+    /// "plata, no de oro" is silver; "plata, no, oro" is gold.
+    static func deniesName(_ tokens: [Token], _ index: Int) -> Bool {
+        guard tokens[index].has("negate"), index + 1 < tokens.count else { return false }
+        let next = tokens[index + 1]
+        let isSmall = next.isSkip && kind(of: next) == nil && next.pause == .none && next.key.count <= 3
+        let named = tokens[(index + 1)...].first { !$0.isSkip }
+        return isSmall && named.map { !$0.instruments.isEmpty && $0.pause == .none } ?? false
     }
 
     /// "don't sell", "no lo vendas": a side right behind a denial, or behind "it".

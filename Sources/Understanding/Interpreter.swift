@@ -139,7 +139,7 @@ public struct Interpreter: Sendable {
     }
 
     /// Of words that are mostly of no use in one's own language.
-    private static func isForeign(_ tokens: [Token]) -> Bool {
+    static func isForeign(_ tokens: [Token]) -> Bool {
         let strange = tokens.count { $0.isUnknown || $0.cost > 0 }
         return strange > 1 && 2 * strange >= tokens.count { $0.weight > 0 }
     }
