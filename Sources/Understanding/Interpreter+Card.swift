@@ -74,7 +74,7 @@ extension Interpreter {
 
     /// "the weekly, no, the daily": without what was taken back. Only where the rest says nothing but the other value.
     static func corrected(_ tokens: [Token]) -> [Token] {
-        let tokens = withoutRepeated(tokens)
+        let tokens = wholeInstead(withoutOther(withoutRepeated(tokens)))
         if let said = saidAnew(tokens) ?? takenBack(tokens) { return said }
         let turn = tokens.indices.dropFirst().dropLast().first { index in
             (tokens[index].has("no") || tokens[index].has("amend"))
@@ -135,7 +135,7 @@ extension Interpreter {
 
     /// "0.1 btc, no sorry, make that 0.05": the number takes the place of the one before, when nothing else is said.
     private static func numberReplaced(_ tokens: [Token], at turn: Int) -> [Token]? {
-        let rest = tokens[(turn + 1)...].filter { !$0.isSkip && !$0.has("amend") && !$0.has("no") }
+        let rest = tokens[(turn + 1)...].filter { (!$0.isSkip || $0.number != nil) && !$0.has("amend") && !$0.has("no") }
         let old = tokens[..<turn].indices.filter { tokens[$0].number != nil }
         guard rest.count == 1, var number = rest.first, number.number != nil, old.count == 1 else { return nil }
         number.pause = tokens[old[0]].pause

@@ -102,6 +102,8 @@ extension Interpreter {
         let isWhole = { (token: Token) in token.has("all") || token.has("everything") }
         guard let denied = tokens.indices.dropFirst().last(where: { tokens[$0].has("negate") }),
             tokens[denied...].contains(where: isWhole),
+            // "cierra la mitad, no, todo" takes it back.
+            !tokens[denied].has("no") || tokens[denied + 1].pause == .none,
             tokens[denied...].allSatisfy({ $0.isSkip || $0.has("negate") || isWhole($0) || $0.has("it") }),
             tokens[..<denied].contains(where: { $0.has("part") || $0.has("percent") })
         else { return tokens }

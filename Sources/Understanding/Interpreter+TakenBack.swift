@@ -59,6 +59,38 @@ extension Interpreter {
         return (isDenial || token.has("sorry")) && isNext || isDenial && token.pause != .none
     }
 
+    /// "max three open trades, not four": what is denied at the end of a clause is another value than the one before.
+    static func withoutOther(_ tokens: [Token]) -> [Token] {
+        for place in tokens.indices.dropFirst().dropLast() where tokens[place].has("negate") {
+            guard tokens[place].pause != .none, !tokens[place].has("side"),
+                let said = tokens[(place + 1)...].firstIndex(where: { !$0.isSkip || $0.number != nil }),
+                said - place <= 2, let kind = kind(of: tokens[said]), ["number", "symbol"].contains(kind),
+                tokens[(place + 1)...said].allSatisfy({ $0.pause == .none }),
+                tokens[..<place].contains(where: { Self.kind(of: $0) == kind && $0.key != tokens[said].key })
+            else { continue }
+            var end = said + 1
+            while end < tokens.count, tokens[end].pause == .none, labels.contains(where: tokens[end].has) { end += 1 }
+            guard end == tokens.count || tokens[end].pause != .none else { continue }
+            return Array(tokens[..<place]) + tokens[end...]
+        }
+        return tokens
+    }
+
+    /// "close half of gold, no, all of it": the whole takes the place of the part.
+    static func wholeInstead(_ tokens: [Token]) -> [Token] {
+        let isWhole = { (token: Token) in token.has("all") || token.has("everything") }
+        let isTurn = { (token: Token) in ["turn", "no", "amend"].contains(where: token.has) }
+        guard let turn = tokens.indices.dropFirst().first(where: { isTurn(tokens[$0]) && tokens[$0].pause != .none }),
+            tokens[(turn + 1)...].contains(where: isWhole),
+            tokens[(turn + 1)...].allSatisfy({ token in
+                isWhole(token) || isTurn(token) || token.isSkip || token.has("it") || token.has("close")
+            }),
+            !tokens[turn...].contains(where: { $0.has("negate") && !$0.has("no") && !$0.has("turn") }),
+            tokens[..<turn].contains(where: { $0.has("close") }), tokens[..<turn].contains(where: { $0.has("part") })
+        else { return tokens }
+        return tokens[..<turn].filter { !$0.has("part") }
+    }
+
     /// "plata, no de oro" is silver; "plata, no, oro" is gold.
     static func deniesName(_ tokens: [Token], _ index: Int) -> Bool {
         guard tokens[index].has("negate"), index + 1 < tokens.count else { return false }

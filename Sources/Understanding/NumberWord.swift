@@ -120,7 +120,12 @@ enum NumberWord: Sendable, Hashable {
         for (index, token) in tokens.enumerated() {
             guard case .counting(let value)? = token.numberWord else { continue }
             let next = index + 1 < tokens.count ? tokens[index + 1] : nil
-            let isCounting = next.map { $0.numberWord != nil || !$0.features.isDisjoint(with: countable) } ?? false
+            // "vends deux lots, plutôt un"
+            let isSaidAnew =
+                index > 0 && next.map { $0.pause != .none } ?? true
+                && ["turn", "amend", "no"].contains(where: tokens[index - 1].has)
+            let isCounting =
+                next.map { $0.numberWord != nil || !$0.features.isDisjoint(with: countable) } ?? false || isSaidAnew
             // "yüzde bir": in some languages what is counted stands before.
             let isOfPercent =
                 index > 0 && tokens[index - 1].has("percent") && (index == 1 || tokens[index - 2].number == nil)
