@@ -135,7 +135,9 @@ extension Interpreter {
 
     /// "0.1 btc, no sorry, make that 0.05": the number takes the place of the one before, when nothing else is said.
     private static func numberReplaced(_ tokens: [Token], at turn: Int) -> [Token]? {
-        let rest = tokens[(turn + 1)...].filter { (!$0.isSkip || $0.number != nil) && !$0.has("amend") && !$0.has("no") }
+        let rest = tokens[(turn + 1)...].filter { token in
+            (!token.isSkip || token.number != nil) && !token.has("amend") && !token.has("no")
+        }
         let old = tokens[..<turn].indices.filter { tokens[$0].number != nil }
         guard rest.count == 1, var number = rest.first, number.number != nil, old.count == 1 else { return nil }
         number.pause = tokens[old[0]].pause

@@ -63,6 +63,22 @@ extension Interpreter {
         return [verb, whole, except] + keeping.filter { !$0.instruments.isEmpty }
     }
 
+    /// "close gold, hold the rest": what is not closed stays as it is, and nothing else is asked for.
+    static func withoutRestHeld(_ tokens: [Token]) -> [Token] {
+        let isHolding = { (token: Token) in ["hold", "keep_part", "except"].contains(where: token.has) }
+        let isJoint = { (index: Int) in tokens[index].pause != .none || tokens[index].has("and") }
+        guard let split = tokens.indices.dropFirst().first(where: isJoint),
+            tokens[..<split].contains(where: { $0.has("close") }),
+            tokens[..<split].contains(where: { !$0.instruments.isEmpty }),
+            tokens[split...].contains(where: isHolding), tokens[split...].contains(where: { $0.has("rest") }),
+            tokens[split...].allSatisfy({ token in
+                token.instruments.isEmpty
+                    && (token.isSkip || isHolding(token) || token.has("rest") || token.has("and"))
+            })
+        else { return tokens }
+        return Array(tokens[..<split])
+    }
+
     /// "keep gold and silver", "don't touch gold": instruments, and nothing but that they are left as they are.
     private static func isKept(_ part: ArraySlice<Token>) -> Bool {
         let isKeeping = { (token: Token) in token.has("keep_part") || token.has("hold") }

@@ -96,6 +96,7 @@ public struct Interpreter: Sendable {
 
     /// The tokens without what is taken back or said again, and with verbs turned to what is named with them.
     static func prepared(_ tokens: [Token], _ context: InterpretationContext) -> [Token] {
+        let tokens = withoutRestHeld(tokens)
         let wanted = closingRest(tokens) ?? closingOnly(tokens)
         let said = wanted ?? corrected(withoutInstead(onlyTold(withoutNotAll(tokens)), context))
         return withObjects(said, isWaiting: context.pendingCard != nil)

@@ -39,11 +39,15 @@ extension SlotReader {
             ["all", "everything", "rest", "positions", "plural"].contains(where: has)
         else { return }
         let others = [("side", "buy", "sell"), ("result", "winning", "losing")]
+        // "shortlar hariç hepsini kapat"
+        let isNamed = tokens[(except + 1)...].contains { $0.value("side") != nil || $0.value("result") != nil }
+        let isBehind =
+            tokens[except].has("behind") || !isNamed && tokens[..<except].allSatisfy { !$0.has("close") }
+        let isExcepted = { (index: Int) in isBehind ? index < except : index > except }
         for (name, one, other) in others {
-            let said = tokens.indices.filter { tokens[$0].value(name) != nil && !anchors.contains("side.sell") }
-            let isExcepted = said.allSatisfy { tokens[except].has("behind") ? $0 < except : $0 > except }
-            guard !said.isEmpty, isExcepted, Set(said.map { tokens[$0].value(name) }).count == 1 else { continue }
-            arguments[name] = .text(arguments[name] == .text(one) ? other : one)
+            let said = Set(tokens.indices.filter(isExcepted).compactMap { tokens[$0].value(name) })
+            guard said.count == 1 else { continue }
+            arguments[name] = .text(said.contains(one) ? other : one)
             used.insert(except)
         }
     }

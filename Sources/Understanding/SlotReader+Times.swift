@@ -342,6 +342,12 @@ extension SlotReader {
         return Int(value.description) == nil && Int((value * 4).description) != nil
     }
 
+    /// "buy gold at half past four": no price of gold.
+    func isHalfHour(_ use: NumberUse) -> Bool {
+        guard use.role == .price, isSpokenQuarter(use.index), let instrument else { return false }
+        return !instrument.canCost(use.reading.value)
+    }
+
     /// Whether "9.30" is a time of day: o'clock or a half of the day follows, or a time is what is asked for.
     private func isMoment(_ index: Int) -> Bool {
         if index + 1 < tokens.count, ["oclock", "am", "pm"].contains(where: tokens[index + 1].has) { return true }
