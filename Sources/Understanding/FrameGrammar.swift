@@ -221,6 +221,12 @@ struct FrameGrammar: Sendable {
 
     /// A negation takes an action back, a question or a story is no order.
     private func isVetoed(_ template: Template, _ features: Set<String>) -> Bool {
+        // "for the short one set stop 1.09": of what is held.
+        if template.action == "place_order", features.contains("of_side") { return true }
+        // "take the euro trade off" is no wish for silence.
+        if template.text == "<off> <kind>", features.contains("take"), features.contains("symbol") { return true }
+        // "撤掉黄金的挂单，白银的留着": orders are no list to watch.
+        if template.action == "set_watchlist", features.contains("orders"), !features.contains("watch") { return true }
         // A bare name beside a denial asks for nothing.
         if template.text == "<symbol>", features.contains("negate") { return true }
         if template.text == "<howis> <symbol>", features.contains("price") { return true }

@@ -9,6 +9,47 @@ extension Interpreter {
         _ best: FrameGrammar.Match?
     ) -> Interpretation? {
         withNote(tokens, text, context, frames) ?? eitherSide(tokens, text, context, frames, best)
+            ?? alertList(tokens, text, context, frames)
+    }
+
+    /// "set two alerts: gold 2400 and silver 30": each instrument with its own price; nil when it is not that.
+    private func alertList(
+        _ tokens: [Token], _ text: String, _ context: InterpretationContext, _ frames: FrameGrammar
+    ) -> Interpretation? {
+        let isPrice = { (token: Token) in token.number != nil && !token.isSkip }
+        guard Self.namesSeveral(tokens), let start = tokens.firstIndex(where: { !$0.instruments.isEmpty }),
+            let last = tokens.lastIndex(where: isPrice), start < last
+        else { return nil }
+        let end = last + 1 < tokens.count && tokens[last + 1].has("thousand") ? last + 1 : last
+        let heads = tokens[..<start] + tokens[(end + 1)...]
+        let beside = ["alert", "alerts", "set", "op.add", "notify", "new", "number"]
+        guard heads.contains(where: { $0.has("alert") || $0.has("alerts") }),
+            heads.allSatisfy({ token in token.isSkip || beside.contains(where: token.has) })
+        else { return nil }
+        var items: [[Token]] = []
+        for token in tokens[start...end] where !token.has("and") {
+            if !token.instruments.isEmpty { items.append([Self.topic("alert", before: token)]) }
+            items[items.count - 1].append(token)
+        }
+        let said = ["symbol", "number", "thousand", "at", "above", "below", "crosses", "money"]
+        guard items.count > 1,
+            items.allSatisfy({ item in
+                item.count(where: isPrice) == 1
+                    && item.dropFirst().allSatisfy { token in token.isSkip || said.contains(where: token.has) }
+            })
+        else { return nil }
+        let calls = items.compactMap { frames.matches($0, in: text, context).first }
+            .filter { $0.isComplete && $0.isSure && $0.call.action == "set_alert" }.map(\.call)
+        guard calls.count == items.count, calls.allSatisfy({ $0.arguments["price"] != nil }) else { return nil }
+        return .calls(calls, origin: .freeText)
+    }
+
+    /// A word that was said before, and is still spoken of.
+    static func topic(_ feature: String, before token: Token) -> Token {
+        var topic = Token(key: "", chunk: token.chunk, pause: .none, isGlued: false)
+        topic.features = [feature]
+        topic.weight = 0
+        return topic
     }
 
     /// "close eth and write in my journal that I was greedy": a request, and behind it what is written down.
@@ -89,7 +130,8 @@ extension Interpreter {
         let isSet = all.contains { part in part.contains { $0.number != nil && !$0.isSkip } }
         // "hold gold and close half of silver"
         let isLeftAlone = { (part: [Token]) in
-            Self.isLeftAlone(part) || isClosing && !isOfAll && names(part) && isHeldOnly(part)
+            Self.isLeftAlone(part) || isSet && isStrangeLeft(part)
+                || isClosing && !isOfAll && names(part) && isHeldOnly(part)
                 || isSet && isLevelKept(part)
         }
         let kept = all.filter { !isLeftAlone($0) }
@@ -144,12 +186,22 @@ extension Interpreter {
             }
     }
 
+    /// "forget nifty": a name that nobody knows.
+    private static func isStrangeLeft(_ part: [Token]) -> Bool {
+        let isLeft = { (token: Token) in
+            token.has("quiet") || token.has("forget") || token.has("no") && !token.has("negate")
+        }
+        return part.count <= 3 && part.contains(where: isLeft) && part.contains(where: \.isUnknown)
+            && part.allSatisfy { $0.isUnknown || $0.isSkip || isLeft($0) }
+    }
+
     private static func isLeftAlone(_ part: [Token]) -> Bool {
         let small: Set<String> = ["negate", "no", "quiet", "symbol", "crosses", "condition", "off"]
-        return part.contains { $0.has("negate") || $0.has("quiet") } && part.contains { !$0.instruments.isEmpty }
+        let isLeft = { (token: Token) in ["negate", "quiet", "no", "forget"].contains(where: token.has) }
+        return part.contains(where: isLeft) && part.contains { !$0.instruments.isEmpty }
             && part.allSatisfy { token in
                 !token.instruments.isEmpty || token.isSkip || token.isUnknown
-                    || (token.number == nil && token.has("negate"))
+                    || (token.number == nil && (token.has("negate") || token.has("forget")))
                     || token.features.allSatisfy { small.contains(String($0.prefix { $0 != "." })) }
             }
     }

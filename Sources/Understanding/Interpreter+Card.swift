@@ -74,11 +74,12 @@ extension Interpreter {
 
     /// "the weekly, no, the daily": without what was taken back. Only where the rest says nothing but the other value.
     static func corrected(_ tokens: [Token]) -> [Token] {
+        let tokens = wholeInstead(withoutOther(withoutRepeated(tokens)))
         if let said = saidAnew(tokens) ?? takenBack(tokens) { return said }
         let turn = tokens.indices.dropFirst().dropLast().first { index in
             (tokens[index].has("no") || tokens[index].has("amend"))
                 // "stop" denies too, and is a stop.
-                && !["sl", "off", "pause"].contains(where: tokens[index].has)
+                && !["sl", "off", "pause"].contains(where: tokens[index].has) && !deniesName(tokens, index)
                 && (tokens[index].pause != .none || tokens[index + 1].pause != .none)
         }
         guard let turn else { return tokens }
@@ -123,13 +124,20 @@ extension Interpreter {
         return kept.map { token in
             var token = token
             token.pause = .none
+            // "10 cổ phiếu apple, à nhầm, tesla": what is counted may name the instrument besides.
+            if token.has("unit"), isSaid(new, "symbol") {
+                token.instruments = []
+                token.features.remove("symbol")
+            }
             return token
         } + new.filter { !$0.has("amend") || $0.number != nil }
     }
 
     /// "0.1 btc, no sorry, make that 0.05": the number takes the place of the one before, when nothing else is said.
     private static func numberReplaced(_ tokens: [Token], at turn: Int) -> [Token]? {
-        let rest = tokens[(turn + 1)...].filter { !$0.isSkip && !$0.has("amend") && !$0.has("no") }
+        let rest = tokens[(turn + 1)...].filter { token in
+            (!token.isSkip || token.number != nil) && !token.has("amend") && !token.has("no")
+        }
         let old = tokens[..<turn].indices.filter { tokens[$0].number != nil }
         guard rest.count == 1, var number = rest.first, number.number != nil, old.count == 1 else { return nil }
         number.pause = tokens[old[0]].pause

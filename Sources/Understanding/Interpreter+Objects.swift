@@ -32,23 +32,66 @@ extension Interpreter {
         return isTurned ? parts.flatMap(\.self) : tokens
     }
 
-    /// "keep gold and silver, close all the rest": all but what is kept. nil: it is not so said.
+    /// "keep gold and silver, close all the rest", "close everything, hold gold": all but what is kept. nil: it is not
+    /// so said.
     static func closingRest(_ tokens: [Token]) -> [Token]? {
-        let isKeeping = { (token: Token) in token.has("keep_part") || token.has("hold") }
-        guard let close = tokens.firstIndex(where: { $0.has("close") || $0.has("rest") }),
-            let keep = tokens[..<close].firstIndex(where: isKeeping),
-            var verb = tokens[close...].first(where: { $0.has("close") }),
-            var rest = tokens[close...].first(where: { $0.has("rest") }),
-            tokens[close...].allSatisfy({ $0.instruments.isEmpty && ($0.number == nil || $0.isSkip) }),
-            tokens[..<close].allSatisfy({ !$0.instruments.isEmpty || $0.isSkip || $0.has("and") || isKeeping($0) })
+        let opening = ["close", "rest", "everything", "all", "emergency", "but", "and", "then"]
+        for split in tokens.indices.dropFirst()
+        where tokens[split].pause != .none || opening.contains(where: tokens[split].has) {
+            let (first, second) = (tokens[..<split], tokens[split...])
+            if let said = closing(second, keeping: first) ?? closing(first, keeping: second) { return said }
+        }
+        return nil
+    }
+
+    private static func closing(_ ending: ArraySlice<Token>, keeping: ArraySlice<Token>) -> [Token]? {
+        let wholes = ["everything", "all", "rest", "emergency"]
+        let said = wholes + ["close", "and", "but", "then", "position", "positions", "plural", "now"]
+        let isPlain = { (token: Token) in token.instruments.isEmpty && (token.number == nil || token.isSkip) }
+        guard var verb = ending.first(where: { $0.has("close") || $0.has("emergency") }),
+            var whole = ending.first(where: { token in wholes.contains(where: token.has) }),
+            ending.allSatisfy({ token in
+                isPlain(token) && !token.has("negate")
+                    && (token.isSkip || token.isUnknown || said.contains(where: token.has))
+            }), isKept(keeping), var except = keeping.first
         else { return nil }
-        let kept = tokens[..<close].filter { !$0.instruments.isEmpty }
-        guard !kept.isEmpty else { return nil }
-        var except = tokens[keep]
         verb.pause = .none
-        rest.become(["everything"], not: rest.features)
+        verb.become(["close"], not: verb.features)
+        whole.become(["everything"], not: whole.features)
         except.become(["except"], not: except.features)
-        return [verb, rest, except] + kept
+        (except.instruments, except.pause, whole.pause) = ([], .none, .none)
+        return [verb, whole, except] + keeping.filter { !$0.instruments.isEmpty }
+    }
+
+    /// "close gold, hold the rest": what is not closed stays as it is, and nothing else is asked for.
+    static func withoutRestHeld(_ tokens: [Token]) -> [Token] {
+        let isHolding = { (token: Token) in ["hold", "keep_part", "except"].contains(where: token.has) }
+        let isJoint = { (index: Int) in tokens[index].pause != .none || tokens[index].has("and") }
+        guard let split = tokens.indices.dropFirst().first(where: isJoint),
+            tokens[..<split].contains(where: { $0.has("close") }),
+            tokens[..<split].contains(where: { !$0.instruments.isEmpty }),
+            tokens[split...].contains(where: isHolding), tokens[split...].contains(where: { $0.has("rest") }),
+            tokens[split...].allSatisfy({ token in
+                token.instruments.isEmpty
+                    && (token.isSkip || isHolding(token) || token.has("rest") || token.has("and"))
+            })
+        else { return tokens }
+        return Array(tokens[..<split])
+    }
+
+    /// "keep gold and silver", "don't touch gold": instruments, and nothing but that they are left as they are.
+    private static func isKept(_ part: ArraySlice<Token>) -> Bool {
+        let isKeeping = { (token: Token) in token.has("keep_part") || token.has("hold") }
+        let isDenied = part.contains { $0.has("negate") }
+        let small = ["and", "but", "position", "positions", "open_word", "quiet"] + (isDenied ? ["crosses"] : [])
+        return part.contains { !$0.instruments.isEmpty }
+            && part.contains { isKeeping($0) || ["quiet", "negate", "no"].contains(where: $0.has) }
+            && !(isDenied && part.contains(where: isKeeping))
+            && part.allSatisfy { token in
+                !token.instruments.isEmpty && !token.has("price") || token.isSkip || isKeeping(token)
+                    || token.number == nil && (token.has("negate") || token.has("no"))
+                    || small.contains(where: token.has)
+            }
     }
 
     /// "don't close everything, only the silver": what is not to be closed as a whole is closed where it is named. nil:
@@ -75,6 +118,8 @@ extension Interpreter {
         let isWhole = { (token: Token) in token.has("all") || token.has("everything") }
         guard let denied = tokens.indices.dropFirst().last(where: { tokens[$0].has("negate") }),
             tokens[denied...].contains(where: isWhole),
+            // "cierra la mitad, no, todo" takes it back.
+            !tokens[denied].has("no") || tokens[denied + 1].pause == .none,
             tokens[denied...].allSatisfy({ $0.isSkip || $0.has("negate") || isWhole($0) || $0.has("it") }),
             tokens[..<denied].contains(where: { $0.has("part") || $0.has("percent") })
         else { return tokens }
@@ -197,7 +242,7 @@ extension Interpreter {
 
 extension Token {
     /// A word that says something else than it may.
-    fileprivate mutating func become(_ names: Set<String>, not others: Set<String>) {
+    mutating func become(_ names: Set<String>, not others: Set<String>) {
         let gone = tags.filter { others.contains($0.name) }
         tags.removeAll { others.contains($0.name) }
         features.subtract(gone.map(\.full))

@@ -240,6 +240,9 @@ extension Interpreter {
     /// "then" that is also "after" belongs to a time: "close it after 4 hours".
     static func isJoint(_ tokens: [Token], _ index: Int) -> Bool {
         let token = tokens[index]
+        // "图加macd": the chart with it.
+        let isWith = token.has("op.add") && index + 1 < tokens.count && tokens[index + 1].value("ind") != nil
+        if isWith, tokens[..<index].contains(where: { $0.has("chart") || $0.has("timeframe") }) { return false }
         guard token.has("then"), token.has("after") else { return token.has("and") || token.has("then") }
         // Where it stands behind its time, it is "then" behind anything else.
         let time = ["number", "minute", "hour", "day", "clock", "oclock", "am", "pm", "losing"]
@@ -346,9 +349,7 @@ extension Interpreter {
             part.contains(where: { token in (conditions + ["op.add"]).contains(where: token.has) })
         else { return nil }
         let said = conditions + ["number", "symbol", "percent", "thousand", "pips", "at", "if"]
-        var topic = Token(key: "", chunk: first.chunk, pause: .none, isGlued: false)
-        topic.features = ["alert"]
-        topic.weight = 0
+        let topic = Self.topic("alert", before: first)
         return request(part.filter { said.contains(where: $0.has) } + [topic], in: text, context, frames)
     }
 

@@ -9,8 +9,8 @@ extension Interpreter {
             guard let (new, end) = saidInstead(tokens, from: turn + 1) else { continue }
             var kept = Array(tokens[..<turn])
             guard replace(&kept, by: new) else { continue }
-            let rest = tokens[end...].drop { $0.pause == .none && ($0.has("amend") || $0.has("turn") || $0.isSkip) }
-            let all = kept + withoutDenied(rest, of: tokens[..<turn])
+            let rest = withoutDenied(tokens[end...], of: tokens[..<turn])
+            let all = kept + rest.drop { $0.pause == .none && ($0.has("amend") || $0.has("turn") || $0.isSkip) }
             return takenBack(all) ?? all
         }
         return deniedAfter(tokens) ?? insteadOf(tokens)
@@ -53,9 +53,78 @@ extension Interpreter {
         let isDenial = token.has("no") && !["sl", "off", "pause", "cancel", "and"].contains(where: token.has)
         let next = tokens[index + 1]
         // "buy gold, don't sell it" forbids a side, and does not ask for it: only "no, sell" does.
-        if token.has("negate"), next.has("side"), next.pause == .none { return false }
+        if token.has("negate"), forbidsSide(tokens[(index + 1)...]) { return false }
+        if deniesName(tokens, index) { return false }
         let isNext = kind(of: next) != nil || next.has("negate") && !next.has("no")
         return (isDenial || token.has("sorry")) && isNext || isDenial && token.pause != .none
+    }
+
+    /// "max three open trades, not four": what is denied at the end of a clause is another value than the one before.
+    static func withoutOther(_ tokens: [Token]) -> [Token] {
+        for place in tokens.indices.dropFirst().dropLast() where tokens[place].has("negate") {
+            guard tokens[place].pause != .none, !tokens[place].has("side"),
+                let said = tokens[(place + 1)...].firstIndex(where: { !$0.isSkip || $0.number != nil }),
+                said - place <= 2, let kind = kind(of: tokens[said]), ["number", "symbol"].contains(kind),
+                tokens[(place + 1)...said].allSatisfy({ $0.pause == .none }),
+                tokens[..<place].contains(where: { Self.kind(of: $0) == kind && $0.key != tokens[said].key })
+            else { continue }
+            var end = said + 1
+            while end < tokens.count, tokens[end].pause == .none, labels.contains(where: tokens[end].has) { end += 1 }
+            guard end == tokens.count || tokens[end].pause != .none else { continue }
+            return Array(tokens[..<place]) + tokens[end...]
+        }
+        return tokens
+    }
+
+    /// "close half of gold, no, all of it": the whole takes the place of the part.
+    static func wholeInstead(_ tokens: [Token]) -> [Token] {
+        let isWhole = { (token: Token) in token.has("all") || token.has("everything") }
+        let isTurn = { (token: Token) in ["turn", "no", "amend"].contains(where: token.has) }
+        guard let turn = tokens.indices.dropFirst().first(where: { isTurn(tokens[$0]) && tokens[$0].pause != .none }),
+            tokens[(turn + 1)...].contains(where: isWhole),
+            tokens[(turn + 1)...].allSatisfy({ token in
+                isWhole(token) || isTurn(token) || token.isSkip || token.has("it") || token.has("close")
+            }),
+            !tokens[turn...].contains(where: { $0.has("negate") && !$0.has("no") && !$0.has("turn") }),
+            tokens[..<turn].contains(where: { $0.has("close") }), tokens[..<turn].contains(where: { $0.has("part") })
+        else { return tokens }
+        return tokens[..<turn].filter { !$0.has("part") }
+    }
+
+    /// "plata, no de oro" is silver; "plata, no, oro" is gold.
+    static func deniesName(_ tokens: [Token], _ index: Int) -> Bool {
+        guard tokens[index].has("negate"), index + 1 < tokens.count else { return false }
+        let next = tokens[index + 1]
+        let isSmall = next.isSkip && kind(of: next) == nil && next.pause == .none && next.key.count <= 3
+        let named = tokens[(index + 1)...].first { !$0.isSkip }
+        return isSmall && named.map { !$0.instruments.isEmpty && $0.pause == .none } ?? false
+    }
+
+    /// "don't sell", "no lo vendas": a side right behind a denial, or behind "it".
+    private static func forbidsSide(_ rest: ArraySlice<Token>) -> Bool {
+        let isShort = { (token: Token) in token.has("it") || token.isSkip && token.key.count <= 3 }
+        guard let next = rest.first, next.pause == .none else { return false }
+        let said = isShort(next) && !next.has("side") ? rest.dropFirst().first : next
+        return said.map { $0.has("side") && $0.pause == .none } ?? false
+    }
+
+    /// "oro, perdón, plata, no oro", "白银，不是黄金": what was said before is denied, and what was said since takes its
+    /// place.
+    static func withoutRepeated(_ tokens: [Token]) -> [Token] {
+        let isDenial = { (token: Token) in ["turn", "no", "negate"].contains(where: token.has) && !token.has("side") }
+        for turn in tokens.indices.dropFirst(2).dropLast() where isDenial(tokens[turn]) {
+            guard let said = tokens[(turn + 1)...].firstIndex(where: { !$0.isSkip }), said - turn <= 2,
+                let kind = kind(of: tokens[said]), tokens[turn + 1].pause == .none, tokens[said].pause == .none,
+                let new = tokens[..<turn].lastIndex(where: { Self.kind(of: $0) == kind }),
+                tokens[new].key != tokens[said].key,
+                let old = tokens[..<new].lastIndex(where: { Self.kind(of: $0) == kind && $0.key == tokens[said].key })
+            else { continue }
+            var value = tokens[new]
+            (value.pause, value.dash) = (tokens[old].pause, tokens[old].dash)
+            return Array(tokens[..<old]) + [value] + tokens[(old + 1)..<new] + tokens[(new + 1)..<turn]
+                + tokens[(said + 1)...]
+        }
+        return tokens
     }
 
     /// What may be said anew.

@@ -23,7 +23,7 @@ public struct Interpreter: Sendable {
     }
     let slash: SlashGrammar
     /// Made for the first message in each; nil when its vocabulary cannot be read.
-    private let lazyLanguages: [String: Lazily<Language?>]
+    let lazyLanguages: [String: Lazily<Language?>]
     private let fallback: String
 
     /// - Parameter vocabularies: how to read each, by language; people mix English in, so it stands behind every other
@@ -78,10 +78,7 @@ public struct Interpreter: Sendable {
         let tokens = frames.lexicon.tokens(of: words, in: message)
         var context = context
         frames.readQuoted(into: &context, for: tokens)
-        let wanted = Self.closingRest(tokens) ?? Self.closingOnly(tokens)
-        let said = wanted ?? Self.corrected(
-            Self.withoutInstead(Self.onlyTold(Self.withoutNotAll(tokens)), context))
-        let turned = Self.withObjects(said, isWaiting: context.pendingCard != nil)
+        let turned = Self.prepared(tokens, context)
         let meaning = sentence(message, words, turned, context, frames, isOwn: true)
         if Citation.isObeyed(meaning), let own = Citation.outside(words, tokens, message, frames.inquiry) {
             guard own.contains(where: { $0.weight > 0 }) else { return .outOfScope }
@@ -93,7 +90,16 @@ public struct Interpreter: Sendable {
         {
             return assent
         }
-        return isUnsure(meaning) ? inAnotherLanguage(message, words, own: tokens, context) ?? meaning : meaning
+        let isOpen = Self.isUnsure(meaning) || meaning == .smalltalk && Self.isForeign(tokens)
+        return isOpen ? inAnotherLanguage(message, words, own: tokens, context) ?? meaning : meaning
+    }
+
+    /// The tokens without what is taken back or said again, and with verbs turned to what is named with them.
+    static func prepared(_ tokens: [Token], _ context: InterpretationContext) -> [Token] {
+        let tokens = withoutRestHeld(tokens)
+        let wanted = closingRest(tokens) ?? closingOnly(tokens)
+        let said = wanted ?? corrected(withoutInstead(onlyTold(withoutNotAll(tokens)), context))
+        return withObjects(said, isWaiting: context.pendingCard != nil)
     }
 
     /// People name cities, languages and commands in their own tongue, whatever language they have set.
@@ -125,7 +131,7 @@ public struct Interpreter: Sendable {
         }
     }
 
-    private func isUnsure(_ meaning: Interpretation) -> Bool {
+    private static func isUnsure(_ meaning: Interpretation) -> Bool {
         switch meaning {
         case .notUnderstood: true
         case .clarify(let question): question.missing.isEmpty
@@ -133,49 +139,10 @@ public struct Interpreter: Sendable {
         }
     }
 
-    /// The letters without which nothing is written in a language.
-    private static let letters: [String: ClosedRange<Unicode.Scalar>] = [
-        "ru": "\u{400}"..."\u{4FF}", "ar": "\u{600}"..."\u{6FF}", "zh": "\u{3400}"..."\u{9FFF}",
-    ]
-    /// Whether it is worth to look: Hindi is also written in Latin letters.
-    private static func canBe(_ language: String, _ text: String) -> Bool {
-        letters[language].map { range in text.unicodeScalars.contains { range.contains($0) } } ?? true
-    }
-
-    /// People mix languages: what is surely meant in one of the others; nil when nothing is.
-    /// - Parameter own: the message as the person's own language reads it.
-    private func inAnotherLanguage(
-        _ text: String, _ words: [Word], own: [Token], _ context: InterpretationContext
-    ) -> Interpretation? {
-        let isVetoed =
-            own.contains { !$0.features.isDisjoint(with: Frames.vetoes) }
-            || language(context.language)?.frames.asks(own, text) == true
-        let small = Set(own.lazy.filter { $0.isSkip && $0.number == nil }.map(\.key))
-        let named = Set(own.flatMap(\.instruments).map { ArgumentValue.text($0.symbol) })
-        for code in lazyLanguages.keys.sorted() where code != context.language && Self.canBe(code, text) {
-            guard let frames = lazyLanguages[code]?.value?.frames else { continue }
-            let tokens = frames.lexicon.tokens(of: words, in: text)
-            // A typo there is a word here, and so may be a number: "on" is ten in Turkish.
-            guard tokens.allSatisfy({ $0.cost == 0 && ($0.numberWord == nil || !small.contains($0.key)) }) else {
-                continue
-            }
-            let said = sentence(text, words, tokens, context, frames, isOwn: false)
-            // A no is one in any language: nothing is done for it.
-            if said == .cancel, context.pendingCard != nil { return .cancel }
-            guard case .calls(let calls, let origin) = said else { continue }
-            // What is denied or told as a story in one's own language is no wish in another.
-            if isVetoed { continue }
-            // What the person's own language calls by name is not called otherwise there.
-            let symbols = calls.compactMap { $0.arguments["symbol"] }
-            guard named.isEmpty || symbols.allSatisfy(named.contains) else { continue }
-            if calls.allSatisfy({ Frames.reading.contains($0.action) }) { return .calls(calls, origin: origin) }
-            // What changes something must be plain in the other language; what is done at once, and does not only stop
-            // things, must not be English to the English.
-            let isOwn = context.language == "en" && own.allSatisfy { !$0.isUnknown && $0.cost == 0 }
-            let isAtOnce = calls.contains { Frames.atOnce.subtracting(Frames.protecting).contains($0.action) }
-            if !(isOwn && isAtOnce), tokens.allSatisfy({ !$0.isUnknown }) { return .calls(calls, origin: origin) }
-        }
-        return nil
+    /// Of words that are mostly of no use in one's own language.
+    static func isForeign(_ tokens: [Token]) -> Bool {
+        let strange = tokens.count { $0.isUnknown || $0.cost > 0 }
+        return strange > 1 && 2 * strange >= tokens.count { $0.weight > 0 }
     }
 
     private static func isQuestion(_ meaning: Interpretation) -> Bool {
@@ -186,25 +153,6 @@ public struct Interpreter: Sendable {
         case .confirm, .cancel, .correction: true
         case .calls, .clarify, .problem, .smalltalk, .outOfScope, .notUnderstood: false
         }
-    }
-
-    /// "ja", "evet": a whole message that only says yes in one of the other languages, and no in none, answers the card
-    /// that waits. One's own words are not taken for those of another language.
-    private func assent(
-        _ text: String, _ words: [Word], own: [Token], isOpen: Bool, _ context: InterpretationContext
-    ) -> Interpretation? {
-        guard context.pendingCard != nil, context.openQuestion == nil, !context.isUntrusted, words.count <= 3,
-            !Words.isQuestion(text),
-            isOpen || own.allSatisfy({ $0.isUnknown || $0.isSkip || $0.cost > 0 })
-        else { return nil }
-        var isYes = false
-        for code in lazyLanguages.keys.sorted() where code != context.language && Self.canBe(code, text) {
-            guard let frames = lazyLanguages[code]?.value?.frames else { continue }
-            let content = Self.answered(frames.lexicon.tokens(of: words, in: text))
-            if content.contains(where: { $0.has("no") || $0.has("negate") }) { return nil }
-            isYes = isYes || !content.isEmpty && content.allSatisfy { $0.has("yes") && $0.cost == 0 }
-        }
-        return isYes ? .confirm : nil
     }
 
     /// The templates that fit a sentence, best first; for tests of the templates themselves.
@@ -219,7 +167,7 @@ extension Interpreter {
     /// - Parameters:
     ///   - tokens: of the words, as the language of `frames` reads them.
     ///   - isOwn: whether that is the person's own language, in which they say more than they ask for.
-    private func sentence(
+    func sentence(
         _ text: String, _ words: [Word], _ tokens: [Token], _ context: InterpretationContext, _ frames: FrameGrammar,
         isOwn: Bool
     ) -> Interpretation {

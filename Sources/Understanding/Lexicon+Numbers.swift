@@ -87,3 +87,25 @@ extension Lexicon {
         ["cancel", "delete"].contains(where: token.has) && !["close", "no", "negate"].contains(where: token.has)
     }
 }
+
+extension Lexicon {
+    /// "at 0800 hours", "1730 hours": a time of day.
+    static func withFullHours(_ tokens: [Token]) -> [Token] {
+        var tokens = tokens
+        for index in tokens.indices.dropLast() {
+            let digits = Array(tokens[index].key.utf8)
+            guard digits.count == 4, tokens[index].literal == nil, tokens[index + 1].pause == .none,
+                tokens[index + 1].has("hour") || tokens[index + 1].has("oclock"),
+                index == 0 || !tokens[index - 1].has("last"), let all = Int(tokens[index].key), all / 100 < 24,
+                all % 100 < 60
+            else { continue }
+            let key = tokens[index].key
+            tokens[index].literal = "\(key.prefix(2)):\(key.suffix(2))"
+            (tokens[index].tags, tokens[index].number) = ([], nil)
+            tokens[index].features = ["clock", "number"]
+            let next = index + 1
+            (tokens[next].tags, tokens[next].features, tokens[next].isSkip, tokens[next].weight) = ([], [], true, 0)
+        }
+        return tokens
+    }
+}

@@ -71,7 +71,8 @@ struct Lexicon: Sendable {
             tokens.append(token)
             index += max(1, length)
         }
-        return namingHeld(Self.withTimeframes(NumberWord.joined(tokens.indices.map { oneMeaning(tokens, $0) })))
+        let meant = Self.withFullHours(tokens.indices.map { oneMeaning(tokens, $0) })
+        return namingHeld(Self.withTimeframes(NumberWord.joined(meant)))
     }
 
     /// "altında" is "in gold", and "below" behind a number.

@@ -107,10 +107,25 @@ enum NumberWord: Sendable, Hashable {
     /// Words that are numbers only before what they count, as the one or the other.
     private static func counted(_ tokens: [Token]) -> [Token] {
         var tokens = tokens
+        for index in tokens.indices where tokens[index].cost > 0 && tokens[index].numberWord != nil {
+            // "forget nifty, buy gold": what may be a typo of "ninety" is no size where it counts nothing.
+            let beside = [index - 1, index + 1].filter(tokens.indices.contains).map { tokens[$0] }
+            let isCounting = beside.contains { other in
+                other.numberWord != nil || !other.features.isDisjoint(with: countable)
+            }
+            guard !isCounting, tokens[index].tags.isEmpty else { continue }
+            (tokens[index].numberWord, tokens[index].number, tokens[index].features) = (nil, nil, [])
+            (tokens[index].isUnknown, tokens[index].isSkip, tokens[index].weight) = (true, false, 1)
+        }
         for (index, token) in tokens.enumerated() {
             guard case .counting(let value)? = token.numberWord else { continue }
             let next = index + 1 < tokens.count ? tokens[index + 1] : nil
-            let isCounting = next.map { $0.numberWord != nil || !$0.features.isDisjoint(with: countable) } ?? false
+            // "vends deux lots, plutôt un"
+            let isSaidAnew =
+                index > 0 && next.map { $0.pause != .none } ?? true
+                && ["turn", "amend", "no"].contains(where: tokens[index - 1].has)
+            let isCounting =
+                next.map { $0.numberWord != nil || !$0.features.isDisjoint(with: countable) } ?? false || isSaidAnew
             // "yüzde bir": in some languages what is counted stands before.
             let isOfPercent =
                 index > 0 && tokens[index - 1].has("percent") && (index == 1 || tokens[index - 2].number == nil)

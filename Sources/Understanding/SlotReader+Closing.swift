@@ -24,6 +24,34 @@ extension SlotReader {
 
 // What is not named, or not alone.
 extension SlotReader {
+    /// "close everything except the shorts": the others.
+    mutating func exceptKind() {
+        guard let except = first("except") else { return }
+        // "close everything except shorts on gold": one of both can be left out.
+        let sides = indices("side")
+        if arguments["exclude"] != nil, !sides.isEmpty, sides.allSatisfy({ $0 > except }),
+            !tokens[except].has("behind")
+        {
+            arguments["side"] = nil
+            unread.insert("side")
+        }
+        guard arguments["exclude"] == nil, arguments["symbol"] == nil,
+            ["all", "everything", "rest", "positions", "plural"].contains(where: has)
+        else { return }
+        let others = [("side", "buy", "sell"), ("result", "winning", "losing")]
+        // "shortlar hariç hepsini kapat"
+        let isNamed = tokens[(except + 1)...].contains { $0.value("side") != nil || $0.value("result") != nil }
+        let isBehind =
+            tokens[except].has("behind") || !isNamed && tokens[..<except].allSatisfy { !$0.has("close") }
+        let isExcepted = { (index: Int) in isBehind ? index < except : index > except }
+        for (name, one, other) in others {
+            let said = Set(tokens.indices.filter(isExcepted).compactMap { tokens[$0].value(name) })
+            guard said.count == 1 else { continue }
+            arguments[name] = .text(said.contains(one) ? other : one)
+            used.insert(except)
+        }
+    }
+
     /// "my German is bad, answer me in English": of several languages the one in the clause that says what is to be
     /// done with it; where several clauses do, it is asked.
     mutating func spoken(among found: [(Int, String)]) -> [(Int, String)] {
@@ -98,6 +126,19 @@ extension SlotReader {
         }
         let held = Set(context.positions.filter { $0.side.rawValue == side }.map(\.instrument))
         return held.count == 1 ? held.first : nil
+    }
+
+    /// "lock in the winner at entry", "for the short one set stop 1.09": the one position that is so; of several it is
+    /// asked which.
+    mutating func heldOf() {
+        let isOfMany = ["all", "everything", "stops", "plural", "rest"].contains { has($0) }
+        guard arguments["symbol"] == nil, !context.positions.isEmpty, !isOfMany else { return }
+        if has("of_side") { choice("side") }
+        choice("result")
+        onlyResult()
+        if let one = onlyOfSide { arguments["symbol"] = one.map { .text($0.symbol) } }
+        let isOpen = ["side", "result"].contains { arguments.removeValue(forKey: $0) != nil }
+        if isOpen, arguments["symbol"] == nil { unread.insert("symbol") }
     }
 
     /// The one position that loses or wins, where it is known which do. Of the one that is named it says nothing more.

@@ -110,6 +110,9 @@ extension SlotReader {
         guard let (_, place) = clock(at: index) else { return nil }
         // "tp 1:2" is a ratio.
         if tokens[index].has("clock") { return used.contains(index) ? nil : place }
+        // "at half past four": no price of that instrument.
+        let value = tokens[index].number?.value
+        if isSpokenQuarter(index), let value, instrument.map({ !$0.canCost(value) }) ?? true { return place }
         let marks = tokens[place].filter { $0.number == nil }
         if marks.contains(where: { $0.has("am") || $0.has("pm") }) { return place }
         // Its word may also be "at" or "points".

@@ -26,6 +26,13 @@ extension SlotReader {
         if arguments["news_minutes"] == nil { coolingDown() }
         for use in numbers where !used.contains(use.index) {
             guard let boundary = boundary(of: use) else { continue }
+            // "attends 30 minutes après une perte": one, and no row of them.
+            if boundary.name == "losses_in_row", use.reading.value == 1, arguments["cooldown_minutes"] != nil,
+                tokens[use.index].key.first?.isNumber == false
+            {
+                take(use)
+                continue
+            }
             let isSum = if case .money = use.role { true } else { false }
             // What is a percentage is no sum: the action says so.
             let isText = isSum && boundary.isPercent

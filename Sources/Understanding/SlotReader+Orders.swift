@@ -15,7 +15,7 @@ extension SlotReader {
         // What has a unit is a size, wherever it stands; then a bare number beside it is a price.
         let isSize = { [self] (use: NumberUse) in use.isSize || isSum(use) }
         let (sizes, others) = (numbers.filter(isSize), numbers.filter { !isSize($0) })
-        for use in sizes + others where !used.contains(use.index) {
+        for use in sizes + others where !used.contains(use.index) && !isHalfHour(use) {
             let price = use.reading.price(of: instrument)
             switch use.role {
             case .target where use.measure == "r", .plain where use.measure == "r" && has("sl"):
@@ -258,7 +258,8 @@ extension SlotReader {
             take(use)
             used.formUnion(indices("sl") + indices("tp") + indices("trail"))
         }
-        if arguments["symbol"] == nil, !isOfOrder {
+        if !isOfOrder { heldOf() }
+        if arguments["symbol"] == nil, !isOfOrder, !unread.contains("symbol") {
             let stops = anchors.contains("stops") ? first("stops") : nil
             if let index = first("all") ?? first("everything") ?? stops { set("symbol", .text("ALL"), index) }
             if let only, arguments["symbol"] == nil, !canStand(only) {

@@ -256,6 +256,7 @@ extension SlotReader {
         guard isNamed || half != nil || timeLabel(of: place) != nil || isStart(place) || endsSpan(place) else {
             return nil
         }
+        if half?.has("am") == true, isSpokenQuarter(index), hour >= 12 { hour -= 12 }
         if half?.has("pm") == true, hour < 12 { hour += 12 }
         if half?.has("am") == true || half?.has("night") == true, hour % 12 == 0 { hour = 0 }
         let time = (hour < 10 ? "0" : "") + "\(hour):" + (minute < 10 ? "0" : "") + "\(minute)"
@@ -323,13 +324,28 @@ extension SlotReader {
         if let value = token.number?.value, value >= 1, value < 24, token.key.first?.isNumber == false,
             let quarters = Int((value * 4).description)
         {
-            return (quarters / 4, quarters % 4 * 15)
+            // "half four": the markets sleep at half past four in the morning, and so do people.
+            return (quarters / 4 + (isSpokenQuarter(index) && quarters < 24 ? 12 : 0), quarters % 4 * 15)
         }
         let parts = token.key.split(separator: ".")
         guard parts.count == 2, parts[1].count == 2, let hour = Int(parts[0]), let minute = Int(parts[1]), hour <= 24,
             minute < 60, isMoment(index)
         else { return nil }
         return (hour, minute)
+    }
+
+    /// "half past four", "halb fünf": in words, and no whole number.
+    func isSpokenQuarter(_ index: Int) -> Bool {
+        guard let value = tokens[index].number?.value, value >= 1, value < 24,
+            tokens[index].key.first?.isNumber == false
+        else { return false }
+        return Int(value.description) == nil && Int((value * 4).description) != nil
+    }
+
+    /// "buy gold at half past four": no price of gold.
+    func isHalfHour(_ use: NumberUse) -> Bool {
+        guard use.role == .price, isSpokenQuarter(use.index), let instrument else { return false }
+        return !instrument.canCost(use.reading.value)
     }
 
     /// Whether "9.30" is a time of day: o'clock or a half of the day follows, or a time is what is asked for.

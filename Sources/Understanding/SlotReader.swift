@@ -230,6 +230,7 @@ extension SlotReader {
         // "sell everything" is not only what was sold.
         if !anchors.contains("side.sell") { choice("side") }
         choice("result")
+        exceptKind()
         onlyResult()
         if arguments["symbol"] == nil {
             if let index = first("all") ?? first("everything") {
@@ -270,6 +271,12 @@ extension SlotReader {
             guard let (count, name) = length(index, unit.name) else { continue }
             let value = name == "w" ? "\(count * 7)d" : "\(count)\(name)"
             return set("duration", .text(value), index, unit.index)
+        }
+        // "пауза на четыре часа": a length, and no chart.
+        if action == "pause", let index = tokens.indices.first(where: { tokens[$0].has("timeframe") }),
+            let length = tokens[index].value("timeframe"), index > 0
+        {
+            return set("duration", .text(length), index)
         }
         for (feature, value) in [
             ("period.today", "1d"), ("hour", "1h"), ("day", "1d"), ("per_day", "1d"), ("week", "7d"),

@@ -134,7 +134,7 @@ extension Interpretation {
     /// What it comes to in the contract's words: `clarify` for a question, the waiting card's action for a yes.
     fileprivate func calls(card: ActionCall?) -> [ActionCall] {
         switch self {
-        case .calls(let calls, _): calls
+        case .calls(let calls, _): calls.map(Self.inFull)
         case .correction(let call): [call]
         case .confirm: [card ?? ActionCall("smalltalk")]
         case .cancel, .smalltalk: [ActionCall("smalltalk")]
@@ -143,6 +143,14 @@ extension Interpretation {
         case .problem: [Self.clarify(nil, [])]
         case .notUnderstood(let suggestions): [Self.clarify(suggestions.first, [])]
         }
+    }
+
+    /// Quiet hours of nothing in particular are those of everything.
+    private static func inFull(_ call: ActionCall) -> ActionCall {
+        guard call.action == "set_notifications", call.arguments["enabled"] == .flag(false),
+            call.arguments["start"] != nil, call.arguments["kind"] == nil, call.arguments["symbol"] == nil
+        else { return call }
+        return ActionCall(call.action, call.arguments.merging(["kind": .text("all")]) { $1 })
     }
 
     private static func clarify(_ about: String?, _ missing: [String]) -> ActionCall {
