@@ -232,6 +232,12 @@ struct FrameGrammar: Sendable {
         {
             return true
         }
+        // "zieh den Alarm auf 45000 runter" takes none off.
+        if ["delete_alert", "set_watchlist"].contains(template.action),
+            features.isSuperset(of: ["alter", "number", "alert"]), features.isDisjoint(with: ["delete", "cancel"])
+        {
+            return true
+        }
         // "get rid of all my alarms" closes no position.
         if template.action == "close_position", features.contains("alert") || features.contains("alerts"),
             features.contains("delete")

@@ -71,7 +71,8 @@ struct Lexicon: Sendable {
             tokens.append(token)
             index += max(1, length)
         }
-        return Self.withTimeframes(NumberWord.joined(tokens.indices.map { oneMeaning(tokens, $0) }))
+        return Self.withWhyNot(
+            Self.withTimeframes(NumberWord.joined(tokens.indices.map { oneMeaning(tokens, $0) })))
     }
 
     /// "altında" is "in gold", and "below" behind a number.

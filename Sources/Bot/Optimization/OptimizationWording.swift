@@ -20,7 +20,7 @@ struct OptimizationWording {
         var document = localizer.document(
             "optimization.headline",
             [
-                "strategy": .text(result.space.strategy.name), "symbol": .text(job.instrument.symbol),
+                "strategy": .text(localizer.title(of: result.space.strategy)), "symbol": .text(job.instrument.symbol),
                 "timeframe": .text(job.timeframe.rawValue), "reference": .code("#\(job.reference)"),
             ])
         document += localizer.document("backtest.panel") + .lines(worth)
@@ -145,11 +145,11 @@ struct OptimizationWording {
         switch parameter.place {
         case .argument(let call, let index):
             key = "argument"
-            values["indicator"] = .code("\(call)")
-            values["name"] = .code(call.descriptor.parameters[index].name)
-        case .threshold(let call, _, _):
+            values["indicator"] = .text("\(call)".uppercasedName)
+            values["name"] = .text(localizer.parameterName(call.descriptor.parameters[index].name))
+        case .threshold(let call, let output, _):
             key = "threshold"
-            values["indicator"] = .code("\(call)")
+            values["indicator"] = .text(localizer.name(Operand(.indicator(call, output: output))))
         case .entry: key = "entry"
         case .stop: key = "stop"
         case .target(let index):
