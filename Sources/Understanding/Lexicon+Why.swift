@@ -7,7 +7,7 @@ extension Lexicon {
             tokens.contains(where: { !$0.instruments.isEmpty }), tokens.contains(where: isMoment)
         else { return tokens }
         var tokens = tokens
-        tokens[why].features.insert("whynot")
+        tokens[why].features.formUnion(["whynot", "whynot_then"])
         // It takes nothing back, and the verb beside it is no concept.
         for index in tokens.indices where index == denial || tokens[index].isUnknown {
             (tokens[index].tags, tokens[index].features) = ([], [])

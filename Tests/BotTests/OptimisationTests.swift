@@ -232,6 +232,7 @@ import Testing
         #expect(try await world.bot.optimizationDesk.runNext())
         let told = try #require(try await world.sent().last).document.plainText
         #expect(told.contains(title) && told.contains("SMA(") && told.contains(parameter), "\(told)")
+        #expect(told.contains(/ATR → [0-9,.]+ ATR/) && told.contains(/R → [0-9,.]+ R/), "\(told)")
         for word in ["Moving", "period", "sma(", "compared"] { #expect(!told.contains(word), "\(told)") }
         try await world.say("/optimise save").check(title)
     }

@@ -101,7 +101,6 @@ import Understanding
         try await world.say("/strategy gold 1h \(try example("refusal.strategy_when"))")
             .check("RSI(14) < 35", localizer.text("structure.long"))
         try await world.say(try example("alerts.none")).check("XAUUSD", "450")
-        try await world.say(try example("strategy.template", ["id": .text("own:1")])).check(language == "en" ? "3 atr" : "3 ATR")
     }
 
     @Test(arguments: languages.dropFirst()) func `no refusal falls back on English`(_ language: String) throws {
