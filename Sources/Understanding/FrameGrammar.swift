@@ -238,6 +238,14 @@ struct FrameGrammar: Sendable {
         {
             return true
         }
+        // "why was there no gold signal on Monday?" sets and shows no days.
+        if features.contains("whynot_then"), template.action != "explain" { return true }
+        // "zieh den Alarm auf 45000 runter" takes none off.
+        if ["delete_alert", "set_watchlist"].contains(template.action),
+            features.isSuperset(of: ["alter", "number", "alert"]), features.isDisjoint(with: ["delete", "cancel"])
+        {
+            return true
+        }
         // "get rid of all my alarms" closes no position.
         if template.action == "close_position", features.contains("alert") || features.contains("alerts"),
             features.contains("delete")

@@ -72,7 +72,7 @@ struct Lexicon: Sendable {
             index += max(1, length)
         }
         let meant = Self.withFullHours(tokens.indices.map { oneMeaning(tokens, $0) })
-        return namingHeld(Self.withTimeframes(NumberWord.joined(meant)))
+        return namingHeld(Self.withWhyNot(Self.withTimeframes(NumberWord.joined(meant))))
     }
 
     /// "altında" is "in gold", and "below" behind a number.

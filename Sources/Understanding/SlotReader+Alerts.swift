@@ -9,18 +9,22 @@ extension SlotReader {
         let isWhen = indices("if").contains { index in
             !isOnce(index) && content(before: index).map { !tokens[$0].has("max") } ?? true
         }
-        let isNew = isWhen || ["above", "below", "crosses", "moves"].contains(where: has)
+        let isNew = isWhen || (["above", "below", "crosses", "moves"].contains(where: has) && !isAlertMoved())
         let changes = [
             "repeat", "cooldown", "until", "lasting", "alter", "modify", "pause", "off", "max", "amend",
             "hysteresis",
         ]
-        let isRemoval = ["delete", "remove", "op.remove"].contains(where: has)
+        let isRemoval = ["delete", "remove", "op.remove"].contains(where: has) && !isAlertMoved()
         let once = indices("if").first(where: isOnce)
-        guard !isNew, !isRemoval, once != nil || changes.contains(where: has) else { return }
+        let numbered = numberedAlert()
+        guard !isNew, !isRemoval, once != nil || numbered != nil || changes.contains(where: has) else { return }
         if let once { set("repeat", .flag(false), once) }
         guard !tokens.contains(where: { !$0.instruments.isEmpty }) else { return alertOfInstrument() }
         literal("alert_id")
-        if arguments["alert_id"] == nil,
+        if arguments["alert_id"] == nil, let numbered {
+            set("alert_id", .text(String(numbered.number)))
+            used.formUnion(numbered.places)
+        } else if arguments["alert_id"] == nil,
             let use = numbers.first(where: { $0.measure == nil }), let number = whole(use.index), number < 1000,
             let before = content(before: use.index), tokens[before].has("alert") || tokens[before].has("alerts"),
             // "alarm kur 150'ye": a price.
@@ -35,6 +39,33 @@ extension SlotReader {
         used.formUnion(["it", "alert", "alter", "modify", "amend"].flatMap(indices))
         guard let stop = first("pause") ?? first("off") else { return }
         set("enabled", .flag(false), stop)
+    }
+
+    /// "move my gold alert to 2400", "shift the alert down to 1.05": where it stands is moved, and no price moves.
+    private mutating func isAlertMoved() -> Bool {
+        let said = tokens.indices.filter { !tokens[$0].isSkip }
+        let isVerb = [said.first, said.last].compactMap(\.self).contains { tokens[$0].has("alter") }
+        return isVerb && !numbers.contains { $0.measure == "percent" || $0.measure == "pips" }
+    }
+
+    /// "move my gold alert to 2400" waits for no move.
+    mutating func movedAlert() {
+        guard arguments["condition"] == .text("moves"), indices("moves").allSatisfy({ tokens[$0].has("alter") }) else {
+            return
+        }
+        arguments["condition"] = nil
+    }
+
+    /// "alert 2 to 1.25", "2 numaralı alarmı 1,25 yap": the number beside the word, where another is its price.
+    private mutating func numberedAlert() -> (number: Int, places: [Int])? {
+        guard let alert = first("alert") ?? first("alerts"), numbers.count == 2 else { return nil }
+        let plain = numbers.filter { $0.measure == nil }
+        let beside = plain.filter { use in
+            let between = use.index < alert ? use.index + 1..<alert : alert + 1..<use.index
+            return between.allSatisfy { tokens[$0].isSkip || tokens[$0].has("id") || tokens[$0].has("month_day") }
+        }
+        guard plain.count == 2, let use = beside.first, let number = whole(use.index), number < 1000 else { return nil }
+        return (number, [use.index, alert] + indices("id"))
     }
 
     /// "make the gold alert repeat", "change the gold alert to 2700": the one that waits there. With a price it is a

@@ -5,7 +5,7 @@ extension SlotReader {
     /// "March 2024", "2024年3月", "in October": the month as the contract writes it, the latest one where no year is
     /// said. False when no month is named, or the year cannot be known.
     mutating func namedMonth() -> Bool {
-        if coming() || namedDays() || namedDates() || namedQuarter() || namedMonths() { return true }
+        if coming() || namedDays() || numberedDates() || namedDates() || namedQuarter() || namedMonths() { return true }
         let years = tokens.indices.filter { index in
             whole(index).map { (1990...2100).contains($0) } == true && !tokens[index].has("clock")
         }
@@ -17,8 +17,8 @@ extension SlotReader {
             if spoken != nil, let last = places.max() { used.formUnion([last + 1, last + 2]) }
             let name = "\(number)-" + (month < 10 ? "0" : "") + "\(month)"
             let day = spoken == nil ? beside(places, except: year) : nil
-            arguments["period"] = .text(named(day: day, of: name) ?? name)
-            used.formUnion(places)
+            arguments["period"] = .text(named(day: day, of: name) ?? (isSince ? "\(name).." : name))
+            used.formUnion(places + (isSince ? indices("since") : []))
             if let year {
                 used.insert(year)
                 used.formUnion(tokens.indices.filter { abs($0 - year) == 1 && tokens[$0].has("year") })
@@ -98,7 +98,7 @@ extension SlotReader {
         guard let index, let day = whole(index) else { return nil }
         used.insert(index)
         let date = "\(month)-" + (day < 10 ? "0" : "") + "\(day)"
-        return "\(date)..\(date)"
+        return isSince ? "\(date).." : "\(date)..\(date)"
     }
 
     /// "in 2023", "from 2021 to 2023": the whole years.
@@ -216,7 +216,7 @@ extension SlotReader {
         return 2000 + rest
     }
 
-    private func latestYear(of month: Int) -> Int? {
+    func latestYear(of month: Int) -> Int? {
         context.month.map { month <= $0.number ? $0.year : $0.year - 1 }
     }
 }

@@ -387,6 +387,7 @@ extension SlotReader {
         let price = use.reading.price(of: instrument)
         set("price", number(tokens[use.index].dash == .minus && action == "set_alert" ? .zero - price : price))
         take(use)
+        if action == "set_alert" { movedAlert() }
         if action == "set_alert", arguments["condition"] == nil,
             arguments["alert_id"] == nil || has("above") || has("below")
         {

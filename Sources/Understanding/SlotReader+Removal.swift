@@ -43,14 +43,16 @@ extension SlotReader {
     mutating func deleting() {
         literal("alert_id")
         symbol()
-        // "delete alert 3"
-        if arguments["symbol"] == nil, arguments["alert_id"] == nil,
+        // "delete alert 3", also where an article reads as "it": "apaga o alerta número 3"
+        if arguments["symbol"] == nil || !tokens.contains(where: { !$0.instruments.isEmpty }),
+            arguments["alert_id"] == nil,
             let use = numbers.first(where: { $0.role == .plain && $0.measure == nil && !tokens[$0.index].isSkip }),
             let number = whole(use.index), number < 1000,
             tokens[max(0, use.index - 2)..<min(tokens.count, use.index + 3)].contains(where: {
                 $0.has("alert") || $0.has("alerts")
             })
         {
+            arguments["symbol"] = nil
             set("alert_id", .text(String(number)), use.index)
         }
         // "delete alert a9"

@@ -68,8 +68,14 @@ extension SlotReader {
             unread.insert("period")
             return
         }
-        arguments["view"] = .text("weekday")
         used.formUnion(days)
+        // "since Tuesday": the last one; weeks begin on Monday.
+        if isSince, let day = tokens[days[0]].value("days"), day.hasSuffix("day"), arguments["period"] == nil {
+            arguments["period"] = .text(day == "monday" ? "week" : "\(day)..")
+            used.formUnion(indices("since"))
+            return
+        }
+        arguments["view"] = .text("weekday")
     }
 
     /// "trades tagged chased": the tag that is looked for; false where none is.

@@ -84,6 +84,17 @@ import Venues
         }
     }
 
+    @Test func `the number an alert had before it was moved deletes it as well`() async throws {
+        try await with { world in
+            try await world.say("/alert gold above 2450")
+            try await world.say("/alert eurusd above 1.2")
+            try await world.say("move my gold alert to 2460").check("XAUUSD above 2,460", "takes the place of alert #1")
+            try await world.say("delete alert 1").check("1 alert deleted", "#3 XAUUSD above 2,460")
+            try await world.say("delete alert 1").check("no such alert")
+            try await world.say("/alerts").check("#2 EURUSD")
+        }
+    }
+
     @Test func `an alert is changed by its number or its instrument`() async throws {
         try await with { world in
             try await world.say("alert gold above 2450")

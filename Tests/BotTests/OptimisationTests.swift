@@ -213,9 +213,28 @@ import Testing
         try await world.say("/optimise cancel").check("canceled")
         try await world.say("/language de")
         try await world.say("optimiere ma cross auf gold 4h über die letzten 150 tage").check(
-            "Moving-average cross auf XAUUSD 4h", "wird optimiert")
+            "Kreuzung der Durchschnitte auf XAUUSD 4h", "wird optimiert")
         #expect(try await world.bot.optimizationDesk.runNext())
         try await world.sent().check("Was es wert ist", "Wahrscheinlichkeit der Überanpassung")
+    }
+
+    /// What a German or Turkish reader may not find: the words of the program's own rules.
+    @Test(arguments: [
+        ("de", "Kreuzung der Durchschnitte", " Periode: "), ("tr", "Ortalama kesişimi", "periyot: "),
+        ("zh", "均线交叉", "周期："),
+    ]) func `title, numbers and the kept copy are in the reader's language`(
+        _ language: String, _ title: String, _ parameter: String
+    ) async throws {
+        let world = try await AlertWorld()
+        defer { try? world.close() }
+        try await world.say("/language \(language)")
+        try await world.say(Self.request).check(title)
+        #expect(try await world.bot.optimizationDesk.runNext())
+        let told = try #require(try await world.sent().last).document.plainText
+        #expect(told.contains(title) && told.contains("SMA(") && told.contains(parameter), "\(told)")
+        #expect(told.contains(/ATR → [0-9,.]+ ATR/) && told.contains(/R → [0-9,.]+ R/), "\(told)")
+        for word in ["Moving", "period", "sma(", "compared"] { #expect(!told.contains(word), "\(told)") }
+        try await world.say("/optimise save").check(title)
     }
 
     @Test func `its tries count among those of later back-tests`() async throws {

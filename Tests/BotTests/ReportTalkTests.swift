@@ -23,6 +23,44 @@ import Trading
         }
     }
 
+    /// From 25 May on there are four trades, from 5 to 10 May six; before 5 May there is nothing.
+    @Test(arguments: [
+        ("en", ["results since 25 may", "report since 25/5", "how did I do since 25.5.2024?"], "results since 3 may"),
+        ("de", ["Ergebnisse seit 25. Mai", "Ergebnis seit dem 25.5."], "Ergebnisse vom 1.5. bis 30.5."),
+        ("fr", ["résultats depuis le 25 mai", "résultats depuis le 25/5"], "résultats depuis le 3/5"),
+        ("es", ["resultados desde el 25/5"], "resultados desde el 3/5"),
+        ("pt", ["resultados desde 25/5"], "resultados desde 3/5"),
+        ("ru", ["результаты с 25 мая", "результаты с 25.5"], "результаты с 3.5"),
+        ("ar", ["نتائجي منذ 25/5"], "نتائجي منذ 3/5"), ("hi", ["25/5 se results dikhao"], "3/5 se results dikhao"),
+        ("zh", ["5月25日以来的成绩", "自5/25以来的成绩"], "5月3日以来的成绩"),
+        ("id", ["hasil sejak 25/5"], "hasil sejak 3/5"), ("tr", ["25.5'ten beri sonuçlar"], "3.5'ten beri sonuçlar"),
+        ("vi", ["kết quả từ 25/5", "kết quả từ 25 tháng 5"], "kết quả từ 5/5"),
+    ]) func `since a day means from that day to now`(
+        _ language: String, _ late: [String], _ early: String
+    ) async throws {
+        try await with(language) { world in
+            for text in late {
+                let answer = try await world.say(text)
+                #expect(answer.contains(/\b4\b/) && !answer.contains(/\b24\b/), "\(text): \(answer)")
+            }
+            let answer = try await world.say(early)
+            #expect(answer.contains(/\b24\b/), "\(early): \(answer)")
+        }
+    }
+
+    /// Today is Tuesday, 4 June: what began last Tuesday is a week ago or today.
+    @Test func `since a day of the week is since the last one`() async throws {
+        let now = Timestamp(seconds: 1_717_489_800)  // Tue 4 June 2024, 08:30 UTC
+        let zone = try #require(TimeZone(identifier: "UTC"))
+        for (name, start) in [
+            ("tuesday..", 1_717_459_200), ("monday..", 1_717_372_800), ("wednesday..", 1_716_940_800),
+            ("sunday..", 1_717_286_400),
+        ] {
+            let period = try ReportPeriod(name, at: now, in: zone)
+            #expect(period.start == Timestamp(seconds: Int64(start)) && period.end == nil, "\(name)")
+        }
+    }
+
     /// Fridays: 10, 17 and 24 May are the trades 5, 12 and 19: a loss, a win, a win.
     @Test func `days of the week stand beside each other`() async throws {
         try await with { world in

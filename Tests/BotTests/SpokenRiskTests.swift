@@ -74,6 +74,11 @@ import Trading
     @Test func `a limit is lifted with a reason, and asked for it`() async throws {
         try await with { world in
             try await world.say("lift my daily loss limit, it was a data error").check("None of your limits is reached")
+            for text in ["/lift", "/lift day", "lift my daily loss limit"] {
+                let said = try await world.say(text)
+                said.check("None of your limits is reached")
+                #expect(!said.text.contains("Why"))
+            }
             try await world.say("/risk max_daily_loss_percent=0.001")
             try await world.say("/limits weekly_loss=0.001")
             try await world.say("/buy EURUSD 0.1 sl 20 pips")

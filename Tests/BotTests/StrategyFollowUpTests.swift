@@ -13,6 +13,29 @@ import Trading
 @Suite struct StrategyFollowUpTests {
     private static let making = "signal me gold 1h when rsi < 30"
 
+    @Test func `after other questions it is still shown and named`() async throws {
+        try await with { world in
+            try await world.say("/language de")
+            try await world.say("Signal für Gold 1h, wenn RSI unter 30")
+            try await world.say("Signalhistorie")
+            try await world.say("signale auf gold")
+            try await world.say("nenn sie Londoner Dip").check("Sie heißt jetzt Londoner Dip")
+            try await world.say("/quote eurusd")
+            try await world.say("zeig sie").check("Londoner Dip", "RSI(14) < 30")
+        }
+    }
+
+    @Test func `in Turkish, stop, target, reward and session are changed with a verb behind`() async throws {
+        try await with { world in
+            try await world.say("/language tr")
+            try await world.say("altında 15 dakikalıkta RSI 40 altı olunca sinyal ver")
+            try await world.say("stopunu 1,5 ATR yap").check("stop 1,5 ATR")
+            try await world.say("en az 1:2 olsun").check("en az 2R")
+            try await world.say("sadece Londra seansında").check("Londra seansı")
+            try await world.say("hedefini 3R yap").check("hedefler 3 R")
+        }
+    }
+
     private func with(_ body: (AlertWorld) async throws -> Void) async throws {
         let world = try await AlertWorld(speed: 0)
         try await body(world)

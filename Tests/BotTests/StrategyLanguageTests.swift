@@ -1,3 +1,4 @@
+import Actions
 import Foundation
 import Presentation
 import Signals
@@ -58,6 +59,78 @@ import Understanding
             let isSame = read.entry == levels.entry && read.stop == levels.stop && read.targets == levels.targets
             #expect(isSame, "\(shown): \(read)")
             #expect(!shown.contains(/[0-9]\.[0-9]/) || ["en", "hi", "zh", "ar"].contains(language), "\(shown)")
+        }
+    }
+
+    /// What conditions write, and what the word for it is read as.
+    static let words = [
+        ("and", "and"), ("or", "or"), ("crosses above", "crosses above"), ("crosses below", "crosses below"),
+        ("rising", "rising"), ("falling", "falling"), ("close", "close"), ("order block", "order block"),
+        ("fvg", "fvg"), ("discount", "in discount"), ("premium", "in premium"),
+        ("bullish order block", "bullish order block"), ("bearish fvg", "bearish fvg"), ("entry", "entry"),
+        ("stop", "stop"), ("targets", "target"), ("minimum_reward", "least"), ("expiry", "expiry"),
+        ("cooldown", "cooldown"), ("timeframe", "timeframe"),
+    ]
+
+    @Test(arguments: languages) func `what a refusal names can be written as it stands there`(
+        _ language: String
+    ) throws {
+        let localizer = try Locales(folder: Folders.root.appending(path: "locales"))[language]
+        let reader = RuleWords(localizer, try #require(SpokenRuleTests.interpreter))
+        for (word, meaning) in Self.words {
+            let shown = localizer.spoken(word)
+            let read = RuleOrder.ordered(reader.canonical("rsi \(shown) rsi"))
+            #expect(
+                read.split(separator: " ") == ["rsi"] + meaning.split(separator: " ") + ["rsi"]
+                    || language == "en" && shown == word, "\(word): \(shown): \(read)")
+            #expect(language == "en" || shown != word || ["stop", "premium", "discount"].contains(word)
+                || language == "id" && ["order block", "target"].contains(shown), "\(word): \(shown)")
+        }
+    }
+
+    @Test(arguments: languages) func `what texts give as an example can be typed`(_ language: String) async throws {
+        let localizer = try Locales(folder: Folders.root.appending(path: "locales"))[language]
+        func example(_ key: String, _ values: [String: MessageValue] = [:]) throws -> String {
+            let parts = localizer.text(key, values).split(separator: "`", omittingEmptySubsequences: false)
+            return String(try #require(parts.count == 3 ? parts[1] : nil))
+        }
+        let world = try await AlertWorld(speed: 0)
+        defer { try? world.close() }
+        try await world.say("/language \(language)")
+        try await world.say(try example("indicators.how")).check("RSI(14) < 30", "EMA(50)", "XAUUSD 1h")
+        try await world.say("/strategy gold 1h \(try example("refusal.strategy_when"))")
+            .check("RSI(14) < 35", localizer.text("structure.long"))
+        try await world.say(try example("alerts.none")).check("XAUUSD", "450")
+    }
+
+    @Test(arguments: languages.dropFirst()) func `no refusal falls back on English`(_ language: String) throws {
+        let localizer = try Locales(folder: Folders.root.appending(path: "locales"))[language]
+        func text(_ reason: StrategyError.Reason) -> String {
+            let refusal: ActionError = StrategyError(reason).worded(localizer)
+            guard case .refused(_, let values) = refusal, case .document(let document)? = values["reason"] else {
+                return ""
+            }
+            return document.plainText
+        }
+        let texts = [
+            text(.badValue(key: "stop", given: "somewhere", examples: RuleLevels.stops)),
+            text(.badValue(key: "entry", given: "sometime", examples: Strategy.Entry.examples)),
+            text(.badValue(key: "targets", given: "3", examples: Strategy.Target.examples)),
+            text(.badValue(key: "minimum_reward", given: "1:50", examples: ["1:2"])),
+            text(.badValue(key: "expiry", given: "0", examples: ["5"])),
+            text(.unexpected(text: "", expected: ["crosses above", "crosses below", "rising", "falling"])),
+            text(.unexpected(text: "x", expected: ["close", "rsi(14)"])),
+            text(.unexpected(text: "ema", expected: ["ema(period)"])),
+            text(.contradiction("rsi(14) crosses above 30", "trend down")),
+            text(.impossible("close crosses above 5", range: 0...1)),
+            text(.badArgument(indicator: "ema", parameter: "period", given: "0", range: 1...5000)),
+        ]
+        let english = [
+            "minimum_reward", "expiry", "targets", "entry", "market", "limit at", "breakout 0", "in price", "crosses",
+            "rising", "falling", "trend down", "period)", ": period ", "close",
+        ]
+        for (text, word) in texts.flatMap({ text in english.map { (text, $0) } }) {
+            #expect(!text.isEmpty && !text.contains(word), "\(text)")
         }
     }
 

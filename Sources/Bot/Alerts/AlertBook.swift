@@ -7,6 +7,25 @@ import Venues
 
 /// The alerts of a person as one setting, so that a change of them can be undone like any other.
 enum AlertBook {
+    /// The alert of that number that still waits, or the one that has taken its place since; nil when there is none.
+    static func waiting(_ number: Int, of user: Int64, _ transaction: Transaction) throws -> AlertRow? {
+        var number = number
+        for _ in 0..<mostChanges {
+            guard let row = try transaction.alert(number: number, of: user) else { return nil }
+            if row.alert.state == .active { return row }
+            // What is changed ends, and its heir begins at the same moment.
+            guard row.alert.state == .deleted,
+                let heir = try (number + 1...number + mostChanges).lazy
+                    .compactMap({ try transaction.alert(number: $0, of: user) })
+                    .first(where: { $0.createdAt == row.changedAt && $0.alert.instrument == row.alert.instrument })
+            else { return nil }
+            number = heir.number
+        }
+        return nil
+    }
+    /// Looked through for what an alert has become.
+    private static let mostChanges = 50
+
     /// Alerts one person can have waiting.
     static let limit = 50
 

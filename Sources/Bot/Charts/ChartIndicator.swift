@@ -105,7 +105,7 @@ extension IndicatorError {
             return .refused(
                 "indicator_range",
                 [
-                    "indicator": .code(indicator), "parameter": .text(parameter),
+                    "indicator": .code(indicator), "parameter": .text(localizer.parameterName(parameter)),
                     "given": .code(String(given.prefix(20))), "low": number(range.lowerBound),
                     "high": number(range.upperBound),
                 ])
@@ -113,14 +113,13 @@ extension IndicatorError {
             return .refused(
                 "indicator_choice",
                 [
-                    "indicator": .code(indicator), "parameter": .text(parameter),
+                    "indicator": .code(indicator), "parameter": .text(localizer.parameterName(parameter)),
                     "given": .code(String(given.prefix(20))), "choices": .text(choices.joined(separator: ", ")),
                 ])
         case .tooMany(let indicator, let parameters):
             guard !parameters.isEmpty else { return .refused("indicator_no_figures", ["indicator": .code(indicator)]) }
-            return .refused(
-                "indicator_too_many",
-                ["indicator": .code(indicator), "parameters": .text(parameters.joined(separator: ", "))])
+            let names = parameters.map { localizer.parameterName($0) }.joined(separator: ", ")
+            return .refused("indicator_too_many", ["indicator": .code(indicator), "parameters": .text(names)])
         case .candles: return .refused("bad_candles")
         }
     }

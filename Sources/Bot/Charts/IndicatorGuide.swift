@@ -46,9 +46,9 @@ struct IndicatorGuide {
         let call = (try? IndicatorCall(descriptor.name, standards)).map { "\($0)" } ?? descriptor.name  // as it stands
         var parts = descriptor.parameters.map { parameter in
             parameter.choices.isEmpty
-                ? "\(parameter.name) \(figure(parameter.standard)) "
+                ? "\(localizer.parameterName(parameter.name)) \(figure(parameter.standard)) "
                     + "(\(figure(parameter.range.lowerBound))…\(figure(parameter.range.upperBound)))"
-                : "\(parameter.name) \(parameter.choices.joined(separator: "|"))"
+                : "\(localizer.parameterName(parameter.name)) \(parameter.choices.joined(separator: "|"))"
         }
         if descriptor.outputs.count > 1 { parts.append(descriptor.outputs.map { ".\($0)" }.joined(separator: " ")) }
         parts.append(

@@ -100,7 +100,7 @@ extension Conversations {
                     // What is watched of others' alerts is no strategy.
                     let strategy = try? services.strategy(named: watch.strategy, for: user, transaction)
                 else { continue }
-                var (call, label) = (partial, [strategy.name])
+                var (call, label) = (partial, [turn.localizer.title(of: strategy)])
                 call.arguments["strategy"] = .text(watch.strategy)
                 if isOfPlace {
                     call.arguments["symbol"] = symbol

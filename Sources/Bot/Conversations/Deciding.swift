@@ -146,8 +146,9 @@ extension Conversations {
         where runner.catalogue[clarification.about].map({ opening.turn.role < $0.descriptor.role }) == true:
             // Who may not do it is told so before anything is asked.
             return (try await run([clarification.partial], message, opening.turn, opening), [clarification.partial])
-        case .clarify(let clarification) where asksOfNothingHeld(clarification, opening):
-            // "Close half" of nothing: there is nothing to choose from.
+        case .clarify(let clarification)
+        where asksOfNothingHeld(clarification, opening) || clarification.about == "lift_limit":
+            // "Close half" of nothing: there is nothing to choose from. Nor is why asked where no limit is reached.
             return (try await run([clarification.partial], message, opening.turn, opening), [clarification.partial])
         case .clarify(let clarification):
             let watched = try await watchedChoices(for: clarification, opening.turn)

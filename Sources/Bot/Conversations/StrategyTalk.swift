@@ -287,11 +287,11 @@ extension Conversations {
         guard calls.isEmpty, let last = memory.lastStrategy, now - memory.at <= Memory.span,
             let name = try await name(last, since: now - Memory.span, of: opening.turn.user.id)
         else { return calls }
-        // "Enter on a breakout": only a strategy has entries that it is said of.
+        // "Enter on a breakout": only a strategy has entries that it is said of. To show it or name it harms nothing.
         return try await strategyTalk(text, of: name, at: memory.instrument, opening).filter { call in
-            guard call.action == "set_strategy", call.arguments["op"] == nil,
-                case .text(let rule)? = call.arguments["when"]
-            else { return false }
+            guard call.action == "set_strategy" else { return false }
+            if case .text(let operation)? = call.arguments["op"] { return ["show", "rename"].contains(operation) }
+            guard case .text(let rule)? = call.arguments["when"] else { return false }
             return [opening.turn.localizer, services.locales[Locales.reference]].contains { localizer in
                 (try? RuleText(rule, in: localizer, interpreter))?.levels.isOfStrategy ?? false  // is none
             }

@@ -170,7 +170,8 @@ struct OptimizationDesk: NamedService {
             try OptimizationBook.keep(
                 OptimizedStrategy(
                     reference: job.reference,
-                    name: localizer.text("optimization.name", ["name": .text(result.space.strategy.name)]),
+                    name: localizer.text(
+                        "optimization.name", ["name": .text(localizer.title(of: result.space.strategy))]),
                     rules: result.best.yaml, instrument: job.instrument, timeframe: job.timeframe),
                 of: job.user, transaction)
             // Each was a try, which later back-tests must know of.

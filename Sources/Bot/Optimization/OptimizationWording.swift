@@ -20,7 +20,7 @@ struct OptimizationWording {
         var document = localizer.document(
             "optimization.headline",
             [
-                "strategy": .text(result.space.strategy.name), "symbol": .text(job.instrument.symbol),
+                "strategy": .text(localizer.title(of: result.space.strategy)), "symbol": .text(job.instrument.symbol),
                 "timeframe": .text(job.timeframe.rawValue), "reference": .code("#\(job.reference)"),
             ])
         document += localizer.document("backtest.panel") + .lines(worth)
@@ -138,31 +138,66 @@ struct OptimizationWording {
     }
 
     private func change(_ parameter: ParameterSpace.Parameter, _ place: Int) -> Document {
-        var values: [String: MessageValue] = [
-            "old": value(parameter.values[parameter.standard]), "new": value(parameter.values[place]),
-        ]
+        let (old, new) = (parameter.values[parameter.standard], parameter.values[place])
+        var values = ["old": value(old), "new": value(new)]
         let key: String
         switch parameter.place {
         case .argument(let call, let index):
             key = "argument"
-            values["indicator"] = .code("\(call)")
-            values["name"] = .code(call.descriptor.parameters[index].name)
-        case .threshold(let call, _, _):
+            values["indicator"] = .text("\(call)".uppercasedName)
+            values["name"] = .text(localizer.parameterName(call.descriptor.parameters[index].name))
+        case .threshold(let call, let output, _):
             key = "threshold"
-            values["indicator"] = .code("\(call)")
-        case .entry: key = "entry"
-        case .stop: key = "stop"
+            values["indicator"] = .text(localizer.name(Operand(.indicator(call, output: output))))
+        case .entry:
+            key = "entry"
+            values = ["old": distance(Strategy.Stop.atr(old)), "new": distance(Strategy.Stop.atr(new))]
+        case .stop:
+            key = "stop"
+            let stop = result.space.strategy.stop
+            values = ["old": distance(stop.with(old)), "new": distance(stop.with(new))]
         case .target(let index):
             key = "target"
+            let target = result.space.strategy.targets[index]
+            values = ["old": distance(target.with(old)), "new": distance(target.with(new))]
             values["number"] = .integer(index + 1)
         }
         return localizer.document("optimization.change.\(key)", values)
     }
 
     private var figures: ResultFigures { ResultFigures(currency: result.currency) }
+    private func distance(_ stop: Strategy.Stop) -> MessageValue { .text(localizer.words(stop)) }
+    private func distance(_ target: Strategy.Target) -> MessageValue { .text(localizer.words(target)) }
     private func value(_ value: Double) -> MessageValue { .number(FixedPoint(value) ?? .zero) }
     /// Of a year, from one of a day.
     private func yearly(_ daily: Double) -> MessageValue {
         figures.number(daily * result.outOfSample.basis.periodsPerYear.squareRoot())
+    }
+}
+
+extension Strategy.Stop {
+    /// The same kind with another figure.
+    fileprivate func with(_ figure: Double) -> Self {
+        switch self {
+        case .structure: .structure
+        case .atr: .atr(figure)
+        case .percent: .percent(figure)
+        case .pips: .pips(figure)
+        case .price: .price(figure)
+        }
+    }
+}
+
+extension Strategy.Target {
+    /// The same kind with another figure.
+    fileprivate func with(_ figure: Double) -> Self {
+        switch self {
+        case .structure: .structure
+        case .reward: .reward(figure)
+        case .atr: .atr(figure)
+        case .percent: .percent(figure)
+        case .pips: .pips(figure)
+        case .price: .price(figure)
+        }
     }
 }

@@ -103,10 +103,17 @@ struct ReportPeriod {
         return calendar.dateInterval(of: parts.count == 3 ? .day : .month, for: start)
     }
 
-    /// `30d`: as many days, today included; `2026-10`: the month; two of these are a range.
+    private static let weekdays = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"]
+
+    /// `30d`: as many days, today included; `2026-10`: the month; two of these are a range; `tuesday..`: since the last
+    /// one.
     private static func named(
         _ text: String, _ calendar: Calendar, _ day: (Int) -> Date
     ) -> (Date?, Date?)? {
+        if text.hasSuffix(".."), let weekday = weekdays.firstIndex(of: String(text.dropLast(2))) {
+            let today = calendar.component(.weekday, from: day(0)) - 1
+            return (day(-((today - weekday + 7) % 7)), nil)
+        }
         if text.contains("..") { return range(text, calendar) }
         if text.last == "d", let count = Int(text.dropLast()), (1...100_000) ~= count { return (day(1 - count), nil) }
         let parts = text.split(separator: "-").compactMap { Int($0) }

@@ -129,7 +129,7 @@ extension Localizer {
     }
 
     /// `EMA(20)`, `MACD(12,26,9).signal (4h)`, and a price by its word.
-    private func name(_ operand: Operand) -> String {
+    func name(_ operand: Operand) -> String {
         let suffix =
             (operand.barsAgo > 0 ? "[\(operand.barsAgo)]" : "")
             + (operand.timeframe.map { " (\($0.rawValue))" } ?? "")
@@ -160,7 +160,7 @@ extension Localizer {
 
 extension String {
     /// `bbands(20,2)` as `BBANDS(20,2)`.
-    fileprivate var uppercasedName: String {
+    var uppercasedName: String {
         guard let end = firstIndex(where: { $0 == "(" || $0 == "." }) else { return uppercased() }
         return self[..<end].uppercased() + self[end...]
     }

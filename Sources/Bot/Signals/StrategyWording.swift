@@ -14,18 +14,26 @@ extension StrategyError {
             names.isEmpty ? .text("") : .text(localizer.text("strategy_error.meant", ["names": list(names)]))
         }
         func given(_ text: String) -> MessageValue { .text(text.cut(to: 60)) }
+        func spoken(_ text: String) -> MessageValue { given(localizer.spoken(text)) }
+        func words(_ items: [String]) -> MessageValue { list(items.map { localizer.spoken($0) }) }
         let (key, values): (String, [String: MessageValue]) =
             switch reason {
             case .malformed(let detail): ("malformed", ["detail": given(detail)])
             case .unknownKey(let name, let nearest):
                 ("unknownKey", ["given": given(name), "nearest": meant(nearest)])
-            case .missingKey(let name): ("missingKey", ["key": .text(name)])
+            case .missingKey(let name): ("missingKey", ["key": spoken(name)])
             case .badValue(let key, let text, let examples):
-                ("badValue", ["given": given(text), "key": .text(key), "examples": list(examples)])
+                (
+                    "badValue",
+                    [
+                        "given": given(localizer.spoken(text, of: key)), "key": spoken(key),
+                        "examples": list(examples.map { localizer.spoken($0, of: key) }),
+                    ]
+                )
             case .unexpected(let text, let expected):
                 (
                     text.isEmpty ? "unexpected_end" : "unexpected",
-                    text.isEmpty ? ["expected": list(expected)] : ["given": given(text), "expected": list(expected)]
+                    text.isEmpty ? ["expected": words(expected)] : ["given": spoken(text), "expected": words(expected)]
                 )
             case .unknownIndicator(let name, let nearest):
                 ("unknownIndicator", ["given": given(name), "nearest": meant(nearest)])
@@ -33,7 +41,8 @@ extension StrategyError {
                 (
                     "badArgument",
                     [
-                        "indicator": .text(indicator), "parameter": .text(parameter), "given": given(text),
+                        "indicator": .text(indicator), "parameter": .text(localizer.parameterName(parameter)),
+                        "given": given(text),
                         "low": number(range.lowerBound), "high": number(range.upperBound),
                     ]
                 )
@@ -42,25 +51,35 @@ extension StrategyError {
             case .shorterTimeframe(let shorter, let base):
                 ("shorterTimeframe", ["given": .text(shorter.rawValue), "base": .text(base.rawValue)])
             case .tooManyConditions(let limit): ("tooManyConditions", ["limit": .integer(limit)])
-            case .contradiction(let first, let second):
-                ("contradiction", ["first": given(first), "second": given(second)])
-            case .impossible(let condition, let range) where range.upperBound.isInfinite:
-                ("never_below", ["condition": given(condition), "low": number(range.lowerBound)])
-            case .impossible(let condition, let range):
-                (
-                    "impossible",
-                    [
-                        "condition": given(condition), "low": number(range.lowerBound),
-                        "high": number(range.upperBound),
-                    ]
-                )
-            case .noZone(let direction):
-                ("noZone", ["direction": .text(localizer.text("structure.\(direction.rawValue)"))])
-            case .rewardOutOfReach(let best, let minimum):
-                ("rewardOutOfReach", ["best": number(best), "minimum": number(minimum)])
+            case .contradiction, .impossible, .noZone, .rewardOutOfReach: never(localizer)
             }
         return .refused(
             "strategy", ["reason": .document(localizer.document("strategy_error.\(key)", values))])
+    }
+
+    /// Rules by which there could never be a signal.
+    private func never(_ localizer: Localizer) -> (String, [String: MessageValue]) {
+        func number(_ value: Double) -> MessageValue { .number(FixedPoint(value) ?? .zero) }
+        func condition(_ text: String) -> MessageValue { .text(localizer.spoken(condition: text).cut(to: 60)) }
+        switch reason {
+        case .contradiction(let first, let second):
+            return ("contradiction", ["first": condition(first), "second": condition(second)])
+        case .impossible(let text, let range) where range.upperBound.isInfinite:
+            return ("never_below", ["condition": condition(text), "low": number(range.lowerBound)])
+        case .impossible(let text, let range):
+            return (
+                "impossible",
+                [
+                    "condition": condition(text), "low": number(range.lowerBound),
+                    "high": number(range.upperBound),
+                ]
+            )
+        case .noZone(let direction):
+            return ("noZone", ["direction": .text(localizer.text("structure.\(direction.rawValue)"))])
+        case .rewardOutOfReach(let best, let minimum):
+            return ("rewardOutOfReach", ["best": number(best), "minimum": number(minimum)])
+        default: return ("malformed", ["detail": .text("\(reason)")])  // said above
+        }
     }
 }
 
@@ -100,7 +119,7 @@ extension Localizer {
         return .lines(lines)
     }
 
-    private func words(_ entry: Strategy.Entry) -> String {
+    func words(_ entry: Strategy.Entry) -> String {
         switch entry {
         case .market: text("strategy.entry_market")
         case .limitAtZone: text("strategy.entry_zone")
@@ -109,7 +128,7 @@ extension Localizer {
         }
     }
 
-    private func words(_ stop: Strategy.Stop) -> String {
+    func words(_ stop: Strategy.Stop) -> String {
         switch stop {
         case .structure: text("strategy.stop_structure")
         case .atr(let ranges): text("strategy.distance_atr", ["count": amount(ranges)])
@@ -119,7 +138,7 @@ extension Localizer {
         }
     }
 
-    private func words(_ target: Strategy.Target) -> String {
+    func words(_ target: Strategy.Target) -> String {
         switch target {
         case .structure: text("strategy.target_structure")
         case .reward(let multiple): text("strategy.distance_reward", ["count": amount(multiple)])

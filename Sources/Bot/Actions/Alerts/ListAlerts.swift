@@ -60,6 +60,12 @@ extension Action<BotServices> {
             // Several, and none is named: they are shown with a button each.
             if selection.isEmpty, alerts.count > 1 { return .answer(list(alerts, [], turn, services)) }
             return Plan { transaction in
+                var selection = selection
+                if let number = id.flatMap({ Int($0.trimmingPrefix("#")) }),
+                    let row = try AlertBook.waiting(number, of: user, transaction)
+                {
+                    selection.id = String(row.number)
+                }
                 let chosen = selection.alerts(in: try transaction.activeAlerts(of: user))
                 guard !chosen.isEmpty else { throw ActionError.refused("no_alerts") }
                 try AlertBook.change(of: user, at: turn.now, transaction) {

@@ -47,29 +47,17 @@ extension Action<BotServices> {
         }
     }
 
-    /// The alert of that number that still waits, or the one that has taken its place since.
+    /// - Throws: `ActionError.refused` when none of that number waits.
     private static func waiting(_ name: String, _ turn: Turn, _ services: BotServices) async throws -> AlertRow {
         let user = turn.user.id
         guard let number = Int(name.trimmingPrefix("#")) else { throw ActionError.refused("no_alerts") }
         return try await services.store.read { transaction in
-            var number = number
-            for _ in 0..<mostChanges {
-                guard let row = try transaction.alert(number: number, of: user) else { break }
-                if row.alert.state == .active { return row }
-                // What is changed ends, and its heir begins at the same moment.
-                guard row.alert.state == .deleted,
-                    let heir = try (number + 1...number + mostChanges).lazy
-                        .compactMap({ try transaction.alert(number: $0, of: user) })
-                        .first(where: { $0.createdAt == row.changedAt && $0.alert.instrument == row.alert.instrument })
-                else { break }
-                number = heir.number
+            guard let row = try AlertBook.waiting(number, of: user, transaction) else {
+                throw ActionError.refused("no_alerts")
             }
-            throw ActionError.refused("no_alerts")
+            return row
         }
     }
-
-    /// Looked through for what an alert has become.
-    private static let mostChanges = 50
 
     /// The one alert that waits on an instrument; nil when none does.
     /// - Throws: `ActionError.refused` when several do: which one is meant is in their numbers.

@@ -93,20 +93,22 @@ extension Action<BotServices> {
     static var liftLimit: Self {
         Self(
             "lift_limit", role: .trader, effect: .changesSettings, confirm: .always, aliases: [Alias("lift")],
-            Parameter<LiftableLimit?>("limit"), Parameter<String>("reason", .text)
-        ) { turn, services, said, reason in
-            guard reason.count >= 3 else { throw ActionError.missing(parameter: "reason") }
+            Parameter<LiftableLimit?>("limit"), Parameter<String?>("reason", .text)
+        ) { turn, services, said, given in
             func name(_ limit: LiftableLimit) -> String { turn.localizer.text("loss_limit.\(limit.rawValue)") }
             let reached = try await services.store.read {
                 try services.desk.reachedLimits(of: turn.user.id, turn.preferences, $0)
             }
+            // Why is of no interest where nothing is to be lifted.
+            guard !reached.isEmpty else { return .answer(Reply(turn.localizer.document("limit.none_reached"))) }
+            guard let reason = given, reason.count >= 3 else { throw ActionError.missing(parameter: "reason") }
             guard let kind = said ?? (reached.count == 1 ? reached.first : nil), reached.contains(kind) else {
                 let choices = reached.map { limit in
                     [Reply.Choice(label: name(limit), id: "/lift_limit \(limit.rawValue) \(reason)")]
                 }.filter { $0[0].id.utf8.count <= 64 }
                 let names = reached.map(name).joined(separator: ", ")
-                let key = reached.isEmpty ? "limit.none_reached" : "limit.reached"
-                return .answer(Reply(turn.localizer.document(key, ["limits": .text(names)]), choices: choices))
+                let document = turn.localizer.document("limit.reached", ["limits": .text(names)])
+                return .answer(Reply(document, choices: choices))
             }
             let document = turn.localizer.document("limit.lift", ["limit": .text(name(kind)), "reason": .text(reason)])
             var plan = Plan(

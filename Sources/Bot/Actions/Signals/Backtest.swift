@@ -266,7 +266,8 @@ private struct BacktestRun {
         if !left.isEmpty { lines += [localizer.document("backtest.limits.left")] + left }
         if turn.preferences.count(.newsMinutes) != nil { lines.append(news(times)) }
         let levels: [String: MessageValue] = [
-            "stop": .code(strategy.stop.text), "targets": .code(strategy.targets.map(\.text).joined(separator: ", ")),
+            "stop": .code(localizer.words(strategy.stop)),
+            "targets": .code(strategy.targets.map(localizer.words).joined(separator: ", ")),
         ]
         lines.append(localizer.document("backtest.levels", levels))
         let spread = Price(FixedPoint(basis.terms.spread) ?? .zero)

@@ -39,6 +39,7 @@ extension Localizer {
             document(
                 "export.refused.\(refusal.reason.rawValue)", ["part": .text(String(refusal.part.prefix(200)))])
         }
-        return document("export.refused.headline.\(target.rawValue)", ["name": .text(strategy.name)]) + .lines(lines)
+        return document("export.refused.headline.\(target.rawValue)", ["name": .text(title(of: strategy))])
+            + .lines(lines)
     }
 }

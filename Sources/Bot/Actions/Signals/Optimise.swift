@@ -76,7 +76,7 @@ private struct OptimizationRequest: Sendable {
 
     private func refusal(_ error: OptimizationError, _ strategy: Strategy) -> ActionError {
         switch error {
-        case .nothingToVary: .refused("optimise_nothing", ["name": .text(strategy.name)])
+        case .nothingToVary: .refused("optimise_nothing", ["name": .text(localizer.title(of: strategy))])
         case .tooFewDays(let days, let least):
             .refused("optimise_days", ["days": .integer(days), "least": .integer(least)])
         }
@@ -97,7 +97,7 @@ private struct OptimizationRequest: Sendable {
             let document = localizer.document(
                 "optimization.started",
                 [
-                    "strategy": .text(asked.strategy.name), "symbol": .text(job.instrument.symbol),
+                    "strategy": .text(localizer.title(of: asked.strategy)), "symbol": .text(job.instrument.symbol),
                     "timeframe": .text(job.timeframe.rawValue), "reference": .code("#\(job.reference)"),
                 ])
             let waits = localizer.document("optimization.waits", ["count": .integer(before)])
