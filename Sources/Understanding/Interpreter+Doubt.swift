@@ -2,6 +2,17 @@ import Actions
 import Trading
 
 extension Interpreter {
+    /// "I don't want doge any more, close it all": that one, or everything? nil: it is not so said.
+    static func unwanted(_ tokens: [Token]) -> Clarification? {
+        let named = Set(tokens.compactMap(\.instruments.first))
+        guard named.count == 1, let id = named.first, tokens.contains(where: { $0.has("unwanted") }),
+            tokens.contains(where: { $0.has("close") }),
+            tokens.contains(where: { $0.has("everything") || $0.has("all") }), !tokens.contains(where: { $0.has("if") })
+        else { return nil }
+        return Clarification(
+            about: "close_position", missing: ["symbol"], partial: ActionCall("close_position"), options: [id.symbol])
+    }
+
     /// What to ask where arguments contradict what they would do.
     static func doubt(
         _ call: ActionCall, _ tokens: [Token], _ context: InterpretationContext
@@ -27,14 +38,6 @@ extension Interpreter {
                 "place_order", ["symbol": symbol, "quantity": .number(quantity.value), "unit": .text(unit)])
             return Clarification(about: partial.action, missing: ["side"], partial: partial)
         case "place_order", "delete_alert": return open(call, tokens, context)
-        case "close_position":
-            // "I don't want doge anymore, close it all": that one, or everything?
-            guard call.arguments["symbol"] == .text("ALL"), call.arguments["exclude"] == nil,
-                tokens.contains(where: { $0.has("negate") }),
-                let id = tokens.lazy.compactMap(\.instruments.first).first
-            else { return nil }
-            partial.arguments["symbol"] = nil
-            return Clarification(about: call.action, missing: ["symbol"], partial: partial, options: [id.symbol])
         case "modify_position":
             if let question = open(call, tokens, context) { return question }
             if let order = sizedOrder(call, tokens, context) {

@@ -87,6 +87,8 @@ extension Interpreter {
         return part.contains { !$0.instruments.isEmpty }
             && part.contains { isKeeping($0) || ["quiet", "negate", "no"].contains(where: $0.has) }
             && !(isDenied && part.contains(where: isKeeping))
+            // "I don't want doge any more": not to be kept.
+            && !part.contains { $0.has("unwanted") }
             && part.allSatisfy { token in
                 !token.instruments.isEmpty && !token.has("price") || token.isSkip || isKeeping(token)
                     || token.number == nil && (token.has("negate") || token.has("no"))

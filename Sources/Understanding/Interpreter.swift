@@ -78,6 +78,7 @@ public struct Interpreter: Sendable {
         let tokens = frames.lexicon.tokens(of: words, in: message)
         var context = context
         frames.readQuoted(into: &context, for: tokens)
+        if let question = Self.unwanted(tokens) { return .clarify(question) }
         let turned = Self.prepared(tokens, context)
         let meaning = sentence(message, words, turned, context, frames, isOwn: true)
         if Citation.isObeyed(meaning), let own = Citation.outside(words, tokens, message, frames.inquiry) {
