@@ -94,7 +94,9 @@ import Testing
         try await chat.ask("/chart gold quux", "There is no indicator quux. Some that exist")
         try await chat.ask("/chart gold ema 99999", "ema: period is 99999, but must be from 1 to 5,000.")
         try await chat.ask("/chart gold obv 3", "obv takes no figures.")
-        try await chat.ask("/chart gold 1h macd 12 26 9 5", "macd takes no more figures than these: fast, slow, signal.")
+        try await chat.ask(
+            "/chart gold 1h macd 12 26 9 5",
+            "macd takes no more figures than these: fast period, slow period, signal period.")
     }
 
     @Test func `a person's indicators stand in every chart, and can be changed and undone`() async throws {
