@@ -98,17 +98,19 @@ let package = Package(
         system("CEdit", "libedit", "libedit-dev"),
         system("CCairo", "pangocairo", "libcairo2-dev", "libpango1.0-dev"),
         system("CXlsxWriter", "xlsxwriter", "libxlsxwriter-dev"),
-    ] + arrows.map { name, direct in
-        .target(
-            name: name, dependencies: closure(direct) + (others[name] ?? []),
-            swiftSettings: strict + (touchesC.contains(name) ? [.strictMemorySafety()] : []))
-    } + [
-        .executableTarget(
-            name: "bellwether",
-            dependencies: closure(["Bot"]) + ["CEdit", product("ArgumentParser", "swift-argument-parser")],
-            swiftSettings: strict),
-        .target(
-            name: "TestSupport", dependencies: closure(["Trading"]), path: "Tests/TestSupport", swiftSettings: strict),
-        .testTarget(name: "TidyTests", swiftSettings: strict),
-    ] + arrows.map { name, _ in tests(name) },
+    ]
+        + arrows.map { name, direct in
+            .target(
+                name: name, dependencies: closure(direct) + (others[name] ?? []),
+                swiftSettings: strict + (touchesC.contains(name) ? [.strictMemorySafety()] : []))
+        } + [
+            .executableTarget(
+                name: "bellwether",
+                dependencies: closure(["Bot"]) + ["CEdit", product("ArgumentParser", "swift-argument-parser")],
+                swiftSettings: strict),
+            .target(
+                name: "TestSupport", dependencies: closure(["Trading"]), path: "Tests/TestSupport",
+                swiftSettings: strict),
+            .testTarget(name: "TidyTests", swiftSettings: strict),
+        ] + arrows.map { name, _ in tests(name) },
     swiftLanguageModes: [.v6])

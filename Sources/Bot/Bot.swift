@@ -144,7 +144,8 @@ public struct Bot: Sendable {
                 channel: channel, store: services.store, time: time, repeatMark: repeatMark,
                 crashPoint: services.configuration.crashPoint,
                 instead: { row, transaction in
-                    let code = row.channel == ChannelID.whatsapp.rawValue
+                    let code =
+                        row.channel == ChannelID.whatsapp.rawValue
                         ? WhatsAppTrouble.code(inReason: row.reason ?? "") : nil
                     return try Rerouting.elsewhere(row, at: time.now(), transaction)
                         + writer.tellOwners(ofFailure: code, at: time.now(), transaction)

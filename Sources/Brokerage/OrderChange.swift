@@ -53,7 +53,8 @@ public struct OrderChange: Sendable, Hashable {
         }
         if new.amount < old.amount { return true }
         // As much can be lost as before: then the order must not be likelier to be filled, either.
-        let isLonger = after.expiresAt.map { end in before.expiresAt.map { end > $0 } ?? false }
+        let isLonger =
+            after.expiresAt.map { end in before.expiresAt.map { end > $0 } ?? false }
             ?? (before.expiresAt != nil)
         return after.price == before.price && after.limit == before.limit && after.trail == before.trail && !isLonger
     }

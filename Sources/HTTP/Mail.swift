@@ -13,7 +13,8 @@ public struct MailServer: Sendable, Hashable {
 
     /// From `smtp://mail.example.org:587` or `smtps://mail.example.org`; nil for anything else.
     public init?(url: String, user: String?, password: Secret?) {
-        guard let mark = url.firstRange(of: "://"), let scheme = ["smtp": false, "smtps": true][url[..<mark.lowerBound]]
+        guard let mark = url.firstRange(of: "://"),
+            let scheme = ["smtp": false, "smtps": true][url[..<mark.lowerBound]]
         else {
             return nil
         }

@@ -112,13 +112,14 @@ extension CandleChart.Overlay {
     fileprivate mutating func removeFirst(_ count: Int) {
         func rest(_ values: [Double]) -> [Double] { Array(values.dropFirst(count)) }
         starts = Set(starts.filter { $0 >= count }.map { $0 - count })
-        shape = switch shape {
-        case .line(let values): .line(rest(values))
-        case .dots(let values): .dots(rest(values))
-        case .band(let upper, let middle, let lower):
-            .band(upper: rest(upper), middle: middle.map(rest), lower: rest(lower))
-        case .cloud(let first, let second): .cloud(rest(first), rest(second))
-        }
+        shape =
+            switch shape {
+            case .line(let values): .line(rest(values))
+            case .dots(let values): .dots(rest(values))
+            case .band(let upper, let middle, let lower):
+                .band(upper: rest(upper), middle: middle.map(rest), lower: rest(lower))
+            case .cloud(let first, let second): .cloud(rest(first), rest(second))
+            }
     }
 }
 

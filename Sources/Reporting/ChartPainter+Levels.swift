@@ -38,7 +38,8 @@ struct PriceTag {
             let language = chart.labels.language
             let text = try typesetter.line(
                 chart.labels.price(price), style, language: language, maximumWidth: 260 * unit)
-            let label = label.isEmpty
+            let label =
+                label.isEmpty
                 ? nil
                 : try typesetter.line(chart.labels.directed(label), style, language: language, maximumWidth: 240 * unit)
             let beyond = price > scale.prices.upperBound ? -1 : price < scale.prices.lowerBound ? 1 : 0
@@ -69,7 +70,8 @@ extension ChartPainter {
         guard let position = chart.position,
             let entry = chart.levels.first(where: { $0.kind == .entry })?.price
         else { return }
-        let left = openingIndex.map(geometry.x)
+        let left =
+            openingIndex.map(geometry.x)
             ?? (position.openedAt == nil
                 ? geometry.x(candles.count - 1) + geometry.step / 2 : geometry.panes.x)
         area(position.direction, entry: entry, chart.levels, from: left, to: geometry.panes.right)
@@ -131,8 +133,10 @@ extension ChartPainter {
         }
         for tag in tags where tag.isLast {
             canvas.line(
-                [Point(x: geometry.panes.x, y: tag.y.rounded() + 0.5),
-                 Point(x: geometry.panes.right, y: tag.y.rounded() + 0.5)],
+                [
+                    Point(x: geometry.panes.x, y: tag.y.rounded() + 0.5),
+                    Point(x: geometry.panes.right, y: tag.y.rounded() + 0.5),
+                ],
                 width: max(1, (1.5 * unit).rounded()), dash: [2 * unit, 5 * unit], tag.color)
         }
     }

@@ -78,8 +78,9 @@ extension ChartPainter {
         let first = max(0, geometry.slot(at: box.x))
         let last = min(candles.count - 1, geometry.slot(at: box.right))
         guard first <= last else { return 0 }
-        return Double((first...last).count { index in
-            scale.y(candles[index].high) < box.bottom && scale.y(candles[index].low) > box.y
-        })
+        return Double(
+            (first...last).count { index in
+                scale.y(candles[index].high) < box.bottom && scale.y(candles[index].low) > box.y
+            })
     }
 }

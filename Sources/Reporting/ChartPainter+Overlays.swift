@@ -76,13 +76,14 @@ extension ChartPainter {
         }
         var items = chart.overlays.enumerated().map { turn, overlay in
             let color = palette.tint(turn)
-            let (swatch, values): (Legend.Swatch, [[Double]]) = switch overlay.shape {
-            case .line(let values): (.line(dash: palette.isDashed(turn)), [values])
-            case .dots(let values): (.dots, [values])
-            case .band(let upper, _, let lower): (.area(color.opacity(0.45), color.opacity(0.45)), [lower, upper])
-            case .cloud(let first, let second):
-                (.area(palette.up.opacity(0.5), palette.down.opacity(0.5)), [first, second])
-            }
+            let (swatch, values): (Legend.Swatch, [[Double]]) =
+                switch overlay.shape {
+                case .line(let values): (.line(dash: palette.isDashed(turn)), [values])
+                case .dots(let values): (.dots, [values])
+                case .band(let upper, _, let lower): (.area(color.opacity(0.45), color.opacity(0.45)), [lower, upper])
+                case .cloud(let first, let second):
+                    (.area(palette.up.opacity(0.5), palette.down.opacity(0.5)), [first, second])
+                }
             let isCloud = if case .cloud = overlay.shape { true } else { false }
             return Legend.Item(
                 swatch: swatch, color: isCloud ? palette.text : color, name: overlay.name,

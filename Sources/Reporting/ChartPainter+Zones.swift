@@ -47,12 +47,13 @@ extension ChartPainter {
         guard right > left else { return }
         let (unit, color) = (geometry.unit, palette.color(zone.bias))
         let box = Box(x: left, y: span.top, width: right - left, height: span.bottom - span.top)
-        let (fill, edge) = switch zone.kind {
-        case .orderBlock: (0.17, 2.5)
-        case .fairValueGap: (0.10, 1.5)
-        case .supplyDemand: (0.22, 0)
-        case .premiumDiscount: (0.06, 0)
-        }
+        let (fill, edge) =
+            switch zone.kind {
+            case .orderBlock: (0.17, 2.5)
+            case .fairValueGap: (0.10, 1.5)
+            case .supplyDemand: (0.22, 0)
+            case .premiumDiscount: (0.06, 0)
+            }
         canvas.fill(box, color.opacity(fill * strength))
         func level(_ y: Double, width: Double, dash: [Double]) {
             canvas.line(

@@ -19,7 +19,8 @@ extension CandleChart {
         let exits = [signal?.exit?.price].compactMap { $0 }
         let prices = [last] + quoted + allLevels.map(\.price) + structure.prices + exits
         guard prices.allSatisfy(Self.prices.contains) else { throw .invalidPrice }
-        let moments = structure.moments
+        let moments =
+            structure.moments
             + [position?.openedAt, signal?.formedAt, signal?.triggeredAt, signal?.exit?.at].compactMap { $0 }
         guard moments.allSatisfy(Self.moments.contains) else { throw .invalidMoment }
         try validateColumns()

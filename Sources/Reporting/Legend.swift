@@ -43,7 +43,8 @@ struct Legend {
                 language.directed(item.name), item.swatch == .none ? bold : style, language: language.tag,
                 maximumWidth: 300 * unit)
             let nameWidth = item.name.isEmpty ? 0 : name.width + 10 * unit
-            let value = item.value.isEmpty
+            let value =
+                item.value.isEmpty
                 ? nil : try typesetter.line(item.value, bold, language: language.tag, maximumWidth: 300 * unit)
             let swatch = item.swatch == .none ? 0 : Self.swatchWidth * unit
             let entryWidth = swatch + nameWidth + (value?.width ?? 0)

@@ -61,7 +61,7 @@ struct TextStyle: Hashable {
     }
 
     deinit {
-        for unsafe description in unsafe descriptions.values { unsafe pango_font_description_free(description) }
+        unsafe descriptions.values.forEach { unsafe pango_font_description_free($0) }
         unsafe g_object_unref(UnsafeMutableRawPointer(context))
         unsafe g_object_unref(UnsafeMutableRawPointer(fonts))
     }
@@ -151,9 +151,8 @@ struct TextStyle: Hashable {
     private static func families(_ language: String) -> String {
         let tag = language.lowercased()
         let han =
-            if tag.hasPrefix("ja") { "JP" } else if tag.hasPrefix("ko") { "KR" } else if tag.hasPrefix("zh-hant")
-                || tag.hasPrefix("zh-tw") || tag.hasPrefix("zh-hk")
-            { "TC" } else { "SC" }
+            ["ja": "JP", "ko": "KR", "zh-hant": "TC", "zh-tw": "TC", "zh-hk": "TC"]
+            .first { tag.hasPrefix($0.key) }?.value ?? "SC"
         return "Noto Sans,Noto Sans Arabic,Noto Sans Devanagari,DejaVu Sans,Noto Sans CJK \(han),sans-serif"
     }
 }

@@ -175,7 +175,8 @@ struct Compiler {
             }
             source = .column(frames[frame].column(level, swingLength: builder.swingLength))
             // A period and what of the present one is over; twice as much is loaded.
-            warmUp = level.days.map { min(($0 + 1) * 1440 / frames[frame].timeframe.minutes, Self.levelBars) }
+            warmUp =
+                level.days.map { min(($0 + 1) * 1440 / frames[frame].timeframe.minutes, Self.levelBars) }
                 ?? 2 * builder.swingLength + 1
         case .price(let field): source = .column(Operand.PriceField.allCases.firstIndex(of: field) ?? 0)
         case .indicator(let call, let output):

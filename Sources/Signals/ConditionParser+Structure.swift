@@ -72,7 +72,10 @@ extension ConditionParser {
             tokens.advance()
             // "mondays and fridays": another day must stand behind.
             if tokens.current == .word("and") || tokens.current == .sign(","), case .word(let next)? = tokens.peek(1),
-                Weekdays.day(next) != nil { tokens.advance() }
+                Weekdays.day(next) != nil
+            {
+                tokens.advance()
+            }
         }
         guard days != 0 else { throw unexpected(Weekdays.names) }
         return days

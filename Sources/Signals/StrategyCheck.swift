@@ -199,7 +199,8 @@ extension Condition {
         case (.not(let part), _) where part == other: true
         case (_, .not(let part)) where part == self: true
         case (.compare(let a, let first, let b), .compare(let c, let second, let d)):
-            Self.exclude(first.isUp ? (a, b) : (b, a), second.isUp ? (c, d) : (d, c),
+            Self.exclude(
+                first.isUp ? (a, b) : (b, a), second.isUp ? (c, d) : (d, c),
                 isInclusive: first.isInclusive && second.isInclusive)
         case (.rising(let a, _), .falling(let b, _)), (.falling(let a, _), .rising(let b, _)): a == b
         case (.inHalf(let a, let first), .inHalf(let b, let second)): a != b && first == second

@@ -323,7 +323,8 @@ extension Interpreter {
         let told = Set(left.flatMap { clauses[$0].tokens.flatMap { $0.instruments.prefix(1) } })
         if told.count == 1, !tokens.contains(where: { !$0.instruments.isEmpty }) { context.lastInstrument = told.first }
         var said = Ambiguity.resolved(meaning(tokens, text, context, frames), tokens)
-        if case .calls = said {} else {
+        if case .calls = said {
+        } else {
             // "Scalping isn't for me, turn that off"
             let names = left.filter { clauses[$0].isStatement }.flatMap { clauses[$0].tokens }.compactMap(\.asName)
             if !names.isEmpty { said = Ambiguity.resolved(meaning(names + tokens, text, context, frames), tokens) }

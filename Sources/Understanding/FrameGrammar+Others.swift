@@ -69,9 +69,7 @@ extension FrameGrammar {
             return true
         }
         // "close everything at 17:00" is no schedule of messages.
-        if template.action == "set_schedule", features.contains("close"), features.contains("what.all") {
-            return true
-        }
+        if template.action == "set_schedule", features.isSuperset(of: ["close", "what.all"]) { return true }
         // "close all momentum trades" closes trades, and no strategy.
         let isHeld =
             ["position", "positions", "trades", "all", "everything"].contains(where: features.contains)
@@ -100,7 +98,8 @@ extension FrameGrammar {
             return true
         }
         // "take away @bob's admin rights" gives none.
-        if template.action == "admin_set_role", !features.isDisjoint(with: ["delete", "remove", "op.remove", "negate"]),
+        if template.action == "admin_set_role",
+            !features.isDisjoint(with: ["delete", "remove", "op.remove", "negate"]),
             ["role.admin", "role.moderator", "role.owner"].contains(where: features.contains),
             !features.contains("role.viewer"), !features.contains("role.trader")
         {

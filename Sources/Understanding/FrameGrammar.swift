@@ -271,7 +271,9 @@ struct FrameGrammar: Sendable {
         if isUnmeant(template, features) { return true }
         let isDenied = { (feature: String) in features.contains(feature) && !template.allows(feature) }
         // "Would you buy gold" asks for an opinion, "would you remove the stop" asks for it to be done.
-        if features.contains("would_you"), ["place_order", "reverse_position"].contains(template.action) { return true }
+        if features.contains("would_you"), ["place_order", "reverse_position"].contains(template.action) {
+            return true
+        }
         return Self.vetoes.contains(where: isDenied) || (Frames.money.contains(template.action) && isDenied("advice"))
     }
 
@@ -321,7 +323,8 @@ struct FrameGrammar: Sendable {
             unmet: (unmet ?? reader.unknownInstrument).map { String(text[$0]) },
             isDoubtful: template.text == "<symbol>"
                 || !template.required.contains("asked_end")
-                    && tokens.contains { !$0.features.isDisjoint(with: ["negate", "past", "offtopic"]) })
+                    && tokens.contains { !$0.features.isDisjoint(with: ["negate", "past", "offtopic"]) }
+        )
     }
 
     /// What words that ask for nothing weigh: a name in much talk is no question for its price, and a verb without a

@@ -93,8 +93,10 @@ extension Interpreter {
             start = tokens.firstIndex { $0.has("trail") }
             let side = tokens.lazy.filter { $0.has("side") }.compactMap { $0.value("side") }.first
             guard start != nil, let side else { return nil }
-            order = ActionCall("place_order", change.arguments.filter { $0.key == "symbol" }
-                .merging(["side": .text(side)]) { $1 })
+            order = ActionCall(
+                "place_order",
+                change.arguments.filter { $0.key == "symbol" }
+                    .merging(["side": .text(side)]) { $1 })
         }
         guard let symbol = order.arguments["symbol"], let start, let last = tokens.last,
             !context.positions.contains(where: { .text($0.instrument.symbol) == symbol })

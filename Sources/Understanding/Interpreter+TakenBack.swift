@@ -156,7 +156,8 @@ extension Interpreter {
             // "sorry, nasdaq not us30": what is denied is not said anew.
             if token.pause != .none || token.has("negate"), !new.isEmpty { break }
             // "the google one" counts nothing.
-            let isPronoun = token.isSkip && token.number != nil && index + 1 < tokens.count
+            let isPronoun =
+                token.isSkip && token.number != nil && index + 1 < tokens.count
                 && !labels.contains(where: tokens[index + 1].has)
             if kind(of: token) != nil && !isPronoun || (labels.contains(where: token.has) && !new.isEmpty) {
                 new.append(token)

@@ -212,6 +212,25 @@ extension Interpreter {
         "set", "use", "trades", "inverse",
     ]
 
+    /// What no sentence would be: `de` for a language, `25k eur` for an amount of money.
+    private func value(
+        _ text: String, _ tokens: [Token], answering question: OpenQuestion, _ context: InterpretationContext,
+        _ frames: FrameGrammar
+    ) -> Interpretation? {
+        let typed = text.trimmed
+        // "hi" is no wish for Hindi.
+        let isCode =
+            question.parameter == "language" && lazyLanguages[typed.lowercased()] != nil
+            && !tokens.contains { $0.has("greeting") }
+        let isMoney = question.parameter == "amount" && typed.contains(where: \.isNumber)
+        guard isCode || isMoney, let language = language(context.language),
+            case .calls(let calls, _) = slash.parse(
+                "/\(question.partial.action) \(typed)", lexicon: language.names,
+                names: names(context.language, language), decimal: frames.lexicon.decimal)
+        else { return nil }
+        return .calls(calls, origin: .freeText)
+    }
+
     /// A yes or no, the answer to an open question, or a correction of the waiting card.
     private func answer(
         _ tokens: [Token], _ text: String, _ context: InterpretationContext, _ frames: FrameGrammar
@@ -235,8 +254,7 @@ extension Interpreter {
                 if content.allSatisfy(\.isSkip) { return .smalltalk }
             } else if let question = context.openQuestion, !isNo {
                 // "Yes" to "which instrument?" answers nothing, and is not about a card that stands before it.
-                let about = question.partial
-                return .clarify(Clarification(about: about.action, missing: [question.parameter], partial: about))
+                return .clarify(question.again)
             }
             return isNo ? .cancel : .confirm
         }
@@ -246,6 +264,7 @@ extension Interpreter {
             text.unicodeScalars.count <= 80 || question.parameter == "message"
         {
             if content.contains(where: { $0.has("no") }), content.count <= 2 { return .cancel }
+            if let value = value(text, tokens, answering: question, context, frames) { return value }
             let best = frames.matches(tokens, in: text, context).first
             let isNew = best.map { $0.isSure && $0.template != "<symbol>" && $0.score > 0.95 } ?? false
             if !isNew,

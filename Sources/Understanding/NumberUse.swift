@@ -48,7 +48,8 @@ struct NumberUse: Sendable {
     private static func isPronoun(_ index: Int, in tokens: [Token]) -> Bool {
         guard tokens[index].isSkip, index > 0 else { return false }
         // "put one at 61000"
-        let isPut = ["modify", "set", "op.add"].contains(where: tokens[index - 1].has) && !tokens[index - 1].has("side")
+        let isPut =
+            ["modify", "set", "op.add"].contains(where: tokens[index - 1].has) && !tokens[index - 1].has("side")
         if isPut, index + 2 < tokens.count, tokens[index + 1].has("at"), tokens[index + 2].number != nil { return true }
         let isLast = index + 1 == tokens.count || tokens[index + 1].pause != .none || !tokens[index + 1].isSkip
         let isNamed = index + 1 < tokens.count && !tokens[index + 1].instruments.isEmpty

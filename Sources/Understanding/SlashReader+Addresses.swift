@@ -78,7 +78,9 @@ extension SlotReader {
     mutating func way() {
         choice("way")
         // Words for what is sent are mostly words for something else as well.
-        for (feature, kind) in [("alerts", "alerts"), ("alert", "alerts"), ("signal", "signals"), ("report", "reports")]
+        for (feature, kind) in [
+            ("alerts", "alerts"), ("alert", "alerts"), ("signal", "signals"), ("report", "reports"),
+        ]
         where arguments["kind"] == nil {
             guard let index = indices(feature).first(where: { !tokens[$0].has("notify") }) else { continue }
             set("kind", .text(kind), index)

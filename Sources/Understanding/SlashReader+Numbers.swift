@@ -60,7 +60,8 @@ extension SlashReader {
             case .price: place = parameter(.price)
             case .named(let parameter): place = parameter
             // Of what there is already: "/modify gold 2310".
-            case nil where number.unit == nil && parameter(.identifier) != nil && open(.price) != nil
+            case nil
+            where number.unit == nil && parameter(.identifier) != nil && open(.price) != nil
                 && instrument.map { $0.isAbout(number.reading.price(of: $0)) } == true:
                 place = open(.price)
             case nil: place = bare(number.unit)

@@ -200,9 +200,11 @@ extension SlotReader {
         }
         let isShare = numbers.contains { share($0, isOwn: true) != nil && tokens[$0.index].has("part") }
         // "sell my tesla stock", where it is not known what is held.
-        let isMine = context.positions.isEmpty && tokens.indices.dropFirst().contains { index in
-            !tokens[index].instruments.isEmpty && tokens[index - 1].has("my")
-        }
+        let isMine =
+            context.positions.isEmpty
+            && tokens.indices.dropFirst().contains { index in
+                !tokens[index].instruments.isEmpty && tokens[index - 1].has("my")
+            }
         let isWhole = arguments["quantity"] == nil && (has("all") || has("everything") || isMine)
         return side == Side.sell.rawValue && (has("my") && isShare || isWhole)
     }

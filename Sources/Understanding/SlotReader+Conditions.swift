@@ -125,7 +125,8 @@ extension SlotReader {
         guard call.action == "modify_position", call.arguments["breakeven"] != nil,
             let use = numbers.filter({ $0.role != .target && $0.measure != "r" }).first(where: { !isEntry($0) })
         else { return nil }
-        return tokens[use.indices.min() ?? use.index].chunk.lowerBound..<tokens[use.indices.max() ?? use.index].chunk
+        return tokens[use.indices.min() ?? use.index].chunk
+            .lowerBound..<tokens[use.indices.max() ?? use.index].chunk
             .upperBound
     }
 
@@ -175,7 +176,7 @@ extension SlotReader {
         take(use)
         used.formUnion(["below", "above", "crosses", "if"].flatMap(indices))
         // It waits for a price, and still not for the close of a candle.
-        return closesCandle || (has("if") && has("side")) || arguments["quantity"] != nil 
+        return closesCandle || (has("if") && has("side")) || arguments["quantity"] != nil
             ? nil : ActionCall("modify_position", changed)
     }
 

@@ -11,11 +11,12 @@ extension SlotReader {
         guard use.measure == nil else { return false }
         let last = use.indices.filter { tokens[$0].number != nil || tokens[$0].has("money") }.max() ?? use.index
         let isMoney = tokens[use.index].value("money_sign") != nil || use.indices.contains { tokens[$0].has("money") }
-        let isBeside = content(after: last).map { next in
-            let follows = content(after: next)
-            return ["above", "below", "away"].contains(where: tokens[next].has)
-                && (follows.map { tokens[$0].number == nil } ?? true)
-        } ?? false
+        let isBeside =
+            content(after: last).map { next in
+                let follows = content(after: next)
+                return ["above", "below", "away"].contains(where: tokens[next].has)
+                    && (follows.map { tokens[$0].number == nil } ?? true)
+            } ?? false
         if isMoney, isBeside { return true }
         guard isMoney || isBeside else { return false }
         return itsInstrument.map { !$0.canCost(price) } ?? false

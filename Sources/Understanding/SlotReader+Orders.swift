@@ -99,11 +99,9 @@ extension SlotReader {
 
     /// "rr 1:2": the target in multiples of what the stop risks.
     private mutating func ratio() {
-        let word = first("ratio") ?? tokens.indices.first { index in
-            // "tp 1:2"
-            tokens[index].has("tp") && tokens.indices.contains(index + 1) && tokens[index + 1].has("clock")
-        }
-        guard let word else { return }
+        // "tp 1:2"
+        let target = tokens.indices.dropLast().first { tokens[$0].has("tp") && tokens[$0 + 1].has("clock") }
+        guard let word = first("ratio") ?? target else { return }
         for index in tokens.indices where abs(index - word) <= 2 && index != word {
             let parts = tokens[index].key.split(separator: ":").compactMap { FixedPoint($0) }
             guard parts.count == 2, let least = parts.min(), let most = parts.max(), least > .zero,
@@ -191,7 +189,6 @@ extension SlotReader {
         return arguments["quantity"] != nil || value.decimalPlaces >= 3 || value.double >= 100
     }
 
-
     /// Whether a word before the unit was not understood, which may be its number.
     func isOfUnreadSize(_ unit: Int) -> Bool { unit > 0 && tokens[unit - 1].isUnknown }
 
@@ -251,7 +248,8 @@ extension SlotReader {
                 protect(name == "stop_loss" ? "stop" : "take_profit", name, use, price, isBare: true)
             case .money:
                 let isTarget = has("tp") && !has("sl")
-                protect(isTarget ? "take_profit" : "stop", isTarget ? "take_profit" : "stop_loss", use, price,
+                protect(
+                    isTarget ? "take_profit" : "stop", isTarget ? "take_profit" : "stop_loss", use, price,
                     isBare: true)
             case .percent, .risk, .size: continue
             }

@@ -242,8 +242,9 @@ extension SlotReader {
         } else if index > 0, isHalf(tokens[index - 1]), index < 2 || tokens[index - 2].number == nil {
             half = tokens[index - 1]
             start -= 1
-        } else if index > 1, tokens[index - 1].has("at"), isHalf(tokens[index - 2]), index < 3
-            || tokens[index - 3].number == nil
+        } else if index > 1, tokens[index - 1].has("at"), isHalf(tokens[index - 2]),
+            index < 3
+                || tokens[index - 3].number == nil
         {
             // "friday evening at six"
             half = tokens[index - 2]

@@ -73,11 +73,17 @@ public struct OpenQuestion: Sendable, Hashable, Codable {
     public var parameter: String
     /// Nil: it is asked of the next message alone.
     public var askedAt: Timestamp?
-    public init(partial: ActionCall, parameter: String, askedAt: Timestamp? = nil) {
+    /// What follows once it is answered: the next step of a set-up.
+    public var next: ActionCall?
+    public init(partial: ActionCall, parameter: String, askedAt: Timestamp? = nil, next: ActionCall? = nil) {
         self.partial = partial
         self.parameter = parameter
         self.askedAt = askedAt
+        self.next = next
     }
+
+    /// The same question.
+    var again: Clarification { Clarification(about: partial.action, missing: [parameter], partial: partial) }
 }
 
 /// Why a slash command cannot be read. Texts are as they were typed.

@@ -30,13 +30,14 @@ enum WatchRemarks {
         for index in tokens.indices {
             let token = tokens[index]
             let isNamed = end.map { token.chunk.lowerBound >= $0 && isBehind(condition, $0) } ?? false
-            let isApart = run.last.map { last in
-                token.pause != .none
-                    || condition.contains { part in
-                        tokens[last].chunk.upperBound <= part.chunk.lowerBound
-                            && part.chunk.lowerBound <= token.chunk.lowerBound
-                    }
-            } ?? false
+            let isApart =
+                run.last.map { last in
+                    token.pause != .none
+                        || condition.contains { part in
+                            tokens[last].chunk.upperBound <= part.chunk.lowerBound
+                                && part.chunk.lowerBound <= token.chunk.lowerBound
+                        }
+                } ?? false
             if isApart { close() }
             // "no durante la sesión": a small word of what is denied.
             let isDenied = run.last.map { tokens[$0].has("negate") } ?? false
@@ -78,8 +79,10 @@ enum WatchRemarks {
     /// Words of hours, days, markets and figures, which no request is without a reason.
     private static func isOfFilter(_ token: Token) -> Bool {
         token.number != nil || token.value("ind") != nil
-            || ["concept", "session", "clock", "days", "day", "above", "below", "only", "timezone", "period", "between"]
-                .contains { token.has($0) }
+            || [
+                "concept", "session", "clock", "days", "day", "above", "below", "only", "timezone", "period", "between",
+            ]
+            .contains { token.has($0) }
     }
 
     /// The text of neighboring words, from the first to the last that says something; nil when none does.
@@ -88,7 +91,8 @@ enum WatchRemarks {
         let said = run.filter { tokens[$0].weight > 0 }
         let next = last + 1
         // "make me a strategy": the verb of the request.
-        let isOpening = first == 0 && said.count == 1 && next < tokens.count
+        let isOpening =
+            first == 0 && said.count == 1 && next < tokens.count
             && tokens[next...].first { $0.weight > 0 }.map(isRequest) ?? false
         if isOpening, !said.contains(where: { isOfFilter(tokens[$0]) }) { return nil }
         if said.allSatisfy({ tokens[$0].isUnknown }) {

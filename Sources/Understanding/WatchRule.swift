@@ -152,7 +152,8 @@ enum WatchRule {
         let rest = text[tokens[place].chunk.upperBound...].drop(while: \.isWhitespace)
         let quotes = "\"'“”„«»"
         let isQuoted = rest.first.map(quotes.contains) ?? false
-        let name = isQuoted
+        let name =
+            isQuoted
             ? rest.dropFirst().prefix { !quotes.contains($0) }
             : rest.prefix { !$0.isWhitespace && !",:;".contains($0) }
         return name.isEmpty ? nil : (String(name.prefix(60)), tokens[place].chunk.lowerBound)
@@ -243,18 +244,20 @@ enum WatchRule {
             isTerm(token) || token.has("number") || token.has("symbol") || relations.contains { token.has($0) }
         }
         let said = tokens[..<asking].lastIndex(where: isSaid) ?? -1
-        let start = ((said + 1)...asking).first { index in
-            tokens[index].pause != .none || tokens[index].has("then") || tokens[index].has("if") || index == asking
-        } ?? asking
+        let start =
+            ((said + 1)...asking).first { index in
+                tokens[index].pause != .none || tokens[index].has("then") || tokens[index].has("if") || index == asking
+            } ?? asking
         // "rsi under 30 on gold, signal me"; "gold rsi signals" are looked for.
         let isApart = tokens[start].pause != .none || tokens[start].has("then")
         guard !isPlain || isApart || asks([tokens[asking]], by: alerts) else { return nil }
         let condition = tokens[..<start]
         let isRule =
             condition.contains { $0.has("event") }
-            || condition.contains { $0.value("ind") != nil } && condition.contains { token in
-                relations.contains { token.has($0) }
-            }
+            || condition.contains { $0.value("ind") != nil }
+                && condition.contains { token in
+                    relations.contains { token.has($0) }
+                }
             || isOfCandle(condition, text)
         guard condition.contains(where: { $0.weight > 0 && !$0.has("if") }), !isPlain || isRule else { return nil }
         // What stands before the "when" is where: "eth 1h me jab …".

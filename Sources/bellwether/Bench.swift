@@ -218,10 +218,12 @@ struct Report {
         figures.memory = .init(idleMegabytes: process.idleMegabytes, afterChartsMegabytes: process.chartMegabytes)
         figures.chart = .init(firstMilliseconds: process.charts[0], medianMilliseconds: chart)
         add(
-            "start", "\(ms(start)) from exec to the first poll; median of \(process.starts.count), new database, least "
+            "start",
+            "\(ms(start)) from exec to the first poll; median of \(process.starts.count), new database, least "
                 + ms(process.starts.min() ?? start))
         add(
-            "memory", "\(mb(process.idleMegabytes)) resident when idle, \(mb(process.chartMegabytes)) after "
+            "memory",
+            "\(mb(process.idleMegabytes)) resident when idle, \(mb(process.chartMegabytes)) after "
                 + "\(process.charts.count) charts")
         add(
             "chart",
@@ -232,11 +234,13 @@ struct Report {
     mutating func measure(_ understanding: UnderstandingBenchmark.Figures) {
         figures.understanding = understanding
         add(
-            "understand", "\(ms(understanding.loadMilliseconds)) to load \(understanding.languages.count) languages"
+            "understand",
+            "\(ms(understanding.loadMilliseconds)) to load \(understanding.languages.count) languages"
                 + (understanding.loadedMegabytes.map { ", \(mb($0)) more resident" } ?? ""))
         for figure in [understanding.all] + understanding.languages {
             add(
-                "understand", String(format: "median %4.0f µs, p99 %4.0f µs", figure.median, figure.p99)
+                "understand",
+                String(format: "median %4.0f µs, p99 %4.0f µs", figure.median, figure.p99)
                     + " of \(figure.messages) messages, \(figure.language)")
         }
     }
@@ -255,7 +259,8 @@ struct Report {
             offeredPerSecond: offered, processorMicrosecondsPerUpdate: full.processorPerUpdate)
         add("throughput", rate(full) + ", 1,000 users, 1,000 chats at a time, without sending")
         add(
-            "latency", "median \(ms(timed.latency(0.5))), p99 \(ms(timed.latency(0.99))), most \(ms(timed.latency(1))) "
+            "latency",
+            "median \(ms(timed.latency(0.5))), p99 \(ms(timed.latency(0.99))), most \(ms(timed.latency(1))) "
                 + "at \(Int(offered)) a second offered (\(Int(timed.perSecond)) a second done)")
         add("fsync", "median \(ms(timed.fsyncMedian)) around the latency measurement (4 kB, fdatasync)")
     }
@@ -282,10 +287,12 @@ struct Report {
     mutating func measure(_ engine: EngineBenchmark.Figures) {
         figures.engine = engine
         add(
-            "engine", String(format: "%.1f µs", engine.microsecondsPerCandle)
+            "engine",
+            String(format: "%.1f µs", engine.microsecondsPerCandle)
                 + " a closed candle: \(engine.indicators) indicators, structure, \(engine.strategies) strategies")
         add(
-            "engine", String(format: "%.1f s", engine.daySeconds)
+            "engine",
+            String(format: "%.1f s", engine.daySeconds)
                 + " for a day of \(engine.instruments) instruments on \(engine.timeframes) timeframes, one processor")
         if let requests = engine.requestsPerQuietCandle {
             add("engine", String(format: "%.4f", requests) + " requests for memory a candle without a signal")
@@ -295,24 +302,28 @@ struct Report {
     mutating func measure(_ broker: BrokerBenchmark.Figures) {
         figures.broker = broker
         add(
-            "broker", String(format: "%.1f µs", broker.microsecondsPerTick)
+            "broker",
+            String(format: "%.1f µs", broker.microsecondsPerTick)
                 + " a price that executes nothing: \(broker.orders) orders wait, on \(broker.instruments) instruments")
     }
 
     mutating func measure(_ backtest: BacktestBenchmark.Figures) {
         figures.backtest = backtest
         add(
-            "backtest", String(format: "%.1f million bars a second", backtest.barsPerSecond / 1e6)
+            "backtest",
+            String(format: "%.1f million bars a second", backtest.barsPerSecond / 1e6)
                 + ": \(backtest.bars) bars, \(backtest.trades) trades, one processor")
         add(
-            "backtest", String(format: "%.2f times the time a bar of half of the history", backtest.growth)
+            "backtest",
+            String(format: "%.2f times the time a bar of half of the history", backtest.growth)
                 + (backtest.bytesPerBar.map { String(format: ", %.0f bytes a bar with its candles", $0) } ?? ""))
     }
 
     mutating func measure(_ optimization: OptimizationBenchmark.Figures) {
         figures.optimization = optimization
         add(
-            "optimise", String(format: "%.2f", optimization.speedUp) + " times as fast with two workers as with one: "
+            "optimise",
+            String(format: "%.2f", optimization.speedUp) + " times as fast with two workers as with one: "
                 + "\(optimization.variants) variants over \(optimization.bars) bars, "
                 + "\(ms(optimization.oneWorkerSeconds * 1000)) and \(ms(optimization.twoWorkersSeconds * 1000))")
     }
@@ -338,12 +349,14 @@ struct Report {
     mutating func measure(_ documents: DocumentBenchmark.Figures) {
         figures.documents = documents
         add(
-            "documents", "\(ms(documents.pdfMilliseconds)) a PDF of 500 trades, the first "
+            "documents",
+            "\(ms(documents.pdfMilliseconds)) a PDF of 500 trades, the first "
                 + "\(ms(documents.firstPDFMilliseconds)); \(ms(documents.workbookMilliseconds)) an Excel workbook of "
                 + "10,000 trades, the first \(ms(documents.firstWorkbookMilliseconds)); asked for in a chat, until the "
                 + "file is in the outbox")
         add(
-            "documents", "\(ms(documents.pictureMilliseconds)) a picture of 500 trades, most "
+            "documents",
+            "\(ms(documents.pictureMilliseconds)) a picture of 500 trades, most "
                 + "\(ms(documents.mostPictureMilliseconds)), the first \(ms(documents.firstPictureMilliseconds))")
         for large in documents.large {
             add(
@@ -361,7 +374,8 @@ struct Report {
                 + "signed and stored: \(webhooks.events) events at \(Int(webhooks.perSecond)) a second, a fourth of "
                 + "them messages (fsync \(ms(webhooks.fsyncMedianMilliseconds)))")
         add(
-            "webhooks", webhooks.residentMegabytes.map(mb).joined(separator: " and ")
+            "webhooks",
+            webhooks.residentMegabytes.map(mb).joined(separator: " and ")
                 + " resident after a fifth of them and after all")
     }
 

@@ -26,11 +26,14 @@ import Trading
         try await Gate.with(actions) { gate in
             for (need, isAllowed) in zip(Self.needs, row.1) {
                 let replies = try await gate.ask(ActionCall("for_\(need)"), gate.turn(origin, role: row.0))
-                let refusal = gate.localizer.plain("error.not_allowed", ["role": .text(gate.localizer.text("role.\(need)"))])
+                let refusal = gate.localizer.plain(
+                    "error.not_allowed", ["role": .text(gate.localizer.text("role.\(need)"))])
                 #expect(replies.texts == [isAllowed ? "for_\(need)" : refusal])
                 #expect(try await gate.mark("for_\(need) 1") == (isAllowed ? "done" : nil))
             }
-            #expect(try await gate.record() == zip(Self.needs, row.1).filter { !$0.1 }.map { "for_\($0.0) refused: needs \($0.0)" })
+            #expect(
+                try await gate.record()
+                    == zip(Self.needs, row.1).filter { !$0.1 }.map { "for_\($0.0) refused: needs \($0.0)" })
         }
     }
 
@@ -65,15 +68,24 @@ extension Origin {
     static let table: [(name: String, arguments: [String: ArgumentValue], key: String, detail: String)] = [
         ("nothing", [:], "error.missing", "missing symbol"),
         ("no quantity", ["symbol": .text("EURUSD")], "error.missing", "missing quantity"),
-        ("words for a number", ["symbol": .text("EURUSD"), "quantity": .text("lots")], "error.invalid", "invalid quantity"),
+        (
+            "words for a number", ["symbol": .text("EURUSD"), "quantity": .text("lots")], "error.invalid",
+            "invalid quantity"
+        ),
         ("a number for a symbol", ["symbol": .number(1), "quantity": .number(1)], "error.invalid", "invalid symbol"),
         ("no symbol in it", ["symbol": .text(""), "quantity": .number(1)], "error.invalid", "invalid symbol"),
-        ("below the range", ["symbol": .text("EURUSD"), "quantity": .number(FixedPoint("0.999")!)], "error.invalid",
-         "invalid quantity"),
-        ("above the range", ["symbol": .text("EURUSD"), "quantity": .number(FixedPoint("10.001")!)], "error.invalid",
-         "invalid quantity"),
-        ("no such side", ["symbol": .text("EURUSD"), "quantity": .number(1), "side": .text("up")], "error.invalid",
-         "invalid side"),
+        (
+            "below the range", ["symbol": .text("EURUSD"), "quantity": .number(FixedPoint("0.999")!)], "error.invalid",
+            "invalid quantity"
+        ),
+        (
+            "above the range", ["symbol": .text("EURUSD"), "quantity": .number(FixedPoint("10.001")!)], "error.invalid",
+            "invalid quantity"
+        ),
+        (
+            "no such side", ["symbol": .text("EURUSD"), "quantity": .number(1), "side": .text("up")], "error.invalid",
+            "invalid side"
+        ),
     ]
 
     @Test(arguments: table)

@@ -30,7 +30,8 @@ import Trading
             let id = try await gate.card()
             #expect(try await gate.answer(id, gate.turn(.button, key: "2")).texts == ["traded"])
             #expect(try await gate.mark("trade \(id)") == "2 at 1.085")
-            #expect(try await gate.answer(id, gate.turn(.button, key: "3")).texts == [gate.localizer.plain("card.used")])
+            #expect(
+                try await gate.answer(id, gate.turn(.button, key: "3")).texts == [gate.localizer.plain("card.used")])
             #expect(try await gate.record() == ["trade waiting: \(id)", "trade done"])
         }
     }
@@ -39,9 +40,14 @@ import Trading
         try await Gate.with([.trade]) { gate in
             let id = try await gate.card()
             var decisions: [Decision] = []
-            for _ in 0..<20 { decisions.append(try await gate.runner.answerCard(gate.proposal(id), isConfirmed: true, gate.turn(.button))) }
+            for _ in 0..<20 {
+                decisions.append(
+                    try await gate.runner.answerCard(gate.proposal(id), isConfirmed: true, gate.turn(.button)))
+            }
             let texts = try await withThrowingTaskGroup(of: [String].self) { group in
-                for decision in decisions { group.addTask { try await gate.store.write { try decision.effect?($0) ?? decision.answer }.texts } }
+                for decision in decisions {
+                    group.addTask { try await gate.store.write { try decision.effect?($0) ?? decision.answer }.texts }
+                }
                 return try await group.reduce(into: []) { $0 += $1 }
             }
             #expect(texts.filter { $0 == "traded" }.count == 1)
@@ -54,12 +60,14 @@ import Trading
         try await Gate.with([.trade]) { gate in
             let id = try await gate.card()
             for isConfirmed in [true, false] {
-                let replies = try await gate.answer(id, isConfirmed: isConfirmed, gate.turn(.button, role: .owner, by: gate.bob))
+                let replies = try await gate.answer(
+                    id, isConfirmed: isConfirmed, gate.turn(.button, role: .owner, by: gate.bob))
                 #expect(replies.texts == [gate.localizer.plain("card.unknown")])
             }
             #expect(try await gate.proposal(id)?.state == .open)
             #expect(try await gate.answer(id, gate.turn(.button)).texts == ["traded"])
-            #expect(try await gate.answer("NONSENSE", gate.turn(.button)).texts == [gate.localizer.plain("card.unknown")])
+            #expect(
+                try await gate.answer("NONSENSE", gate.turn(.button)).texts == [gate.localizer.plain("card.unknown")])
         }
     }
 
@@ -67,7 +75,10 @@ import Trading
         try await Gate.with([.trade]) { gate in
             let (first, second) = (try await gate.card(), try await gate.card())
             let late = noon + .seconds(120)
-            #expect(try await gate.answer(first, gate.turn(.button, at: late)).texts == [gate.localizer.plain("card.expired")])
+            #expect(
+                try await gate.answer(first, gate.turn(.button, at: late)).texts == [
+                    gate.localizer.plain("card.expired")
+                ])
             #expect(try await gate.mark("trade \(first)") == nil)
             let inTime = late - .milliseconds(1)
             #expect(try await gate.answer(second, gate.turn(.button, at: inTime)).texts == ["traded"])
@@ -145,9 +156,15 @@ import Trading
             #expect(replies.texts == [gate.localizer.plain("error.not_allowed", ["role": .text(role)])])
             try await gate.store.write { try $0.setBanned(true, user: gate.ada.id) }
             let banned = try #require(try await gate.store.read { try $0.user(gate.ada.id) })
-            #expect(try await gate.answer(id, gate.turn(.button, by: banned)).texts == [gate.localizer.plain("refusal.banned")])
+            #expect(
+                try await gate.answer(id, gate.turn(.button, by: banned)).texts == [
+                    gate.localizer.plain("refusal.banned")
+                ])
             #expect(try await gate.mark("trade \(id)") == nil)
-            #expect(try await gate.record() == ["trade waiting: \(id)", "trade refused: needs trader", "trade refused: banned"])
+            #expect(
+                try await gate.record() == [
+                    "trade waiting: \(id)", "trade refused: needs trader", "trade refused: banned",
+                ])
         }
     }
 
@@ -156,7 +173,8 @@ import Trading
             let replies = try await gate.ask(ActionCall("refused_never"), gate.turn())
             #expect(replies.texts == [gate.localizer.plain("refusal.no_positions")])
             let id = try await gate.card(ActionCall("refused_always"))
-            #expect(try await gate.answer(id, gate.turn(.button)).texts == [gate.localizer.plain("refusal.no_positions")])
+            #expect(
+                try await gate.answer(id, gate.turn(.button)).texts == [gate.localizer.plain("refusal.no_positions")])
             #expect(try await gate.mark("half") == nil)
             #expect(try await gate.proposal(id)?.state == .confirmed, "its card is used up")
             #expect(

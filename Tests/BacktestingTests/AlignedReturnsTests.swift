@@ -21,7 +21,8 @@ import Trading
     private func candles(_ closes: [(hours: Int, close: Double)]) -> [Candle] {
         closes.map {
             Candle(
-                openTime: Self.monday + .hours($0.hours), open: $0.close, high: $0.close, low: $0.close, close: $0.close,
+                openTime: Self.monday + .hours($0.hours), open: $0.close, high: $0.close, low: $0.close,
+                close: $0.close,
                 volume: 1)
         }
     }

@@ -31,8 +31,9 @@ import Trading
         // By the rule of the account, minute by minute.
         for minute in 0..<2_400 {
             let moment = Self.tuesday + .minutes(minute)
-            let isClosed = calendar.event(
-                around: moment, [.usd, Currency("EUR")], from: .high, within: .minutes(30)) != nil
+            let isClosed =
+                calendar.event(
+                    around: moment, [.usd, Currency("EUR")], from: .high, within: .minutes(30)) != nil
             #expect(times.contains { $0.contains(moment) } == isClosed, "\(minute)")
         }
         #expect(EconomicCalendar([]).closedTimes(for: [.usd], from: .low, within: .minutes(30)).isEmpty)

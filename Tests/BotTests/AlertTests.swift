@@ -25,12 +25,14 @@ import Trading
     @Test func `an alert fires once, with buttons, and can be set again`() async throws {
         try await with { world in
             let level = levels(world).above
-            try await world.say("/alert gold \(level)").check("Alert #1: XAUUSD above", "away", "Tells once", "Simulated")
+            try await world.say("/alert gold \(level)").check(
+                "Alert #1: XAUUSD above", "away", "Tells once", "Simulated")
             let fired = try await world.pass(.hours(1))
             fired.check("🔔 XAUUSD is above", "alert #1", "Simulated prices")
             #expect(fired.count == 1 && fired.labels == ["Chart", "Buy", "Sell", "Again"])
             #expect(try await world.pass(.hours(1)).isEmpty)
-            try await world.say("/alerts").check("No alerts are waiting", "In the last 24 hours", "#1 XAUUSD above", "reached")
+            try await world.say("/alerts").check(
+                "No alerts are waiting", "In the last 24 hours", "#1 XAUUSD above", "reached")
             try await world.press("Buy").check("How much?")
             try await world.press("Again").check("Alert #1: XAUUSD above")
             try await world.say("/alerts").check("Price alerts (1)", "#1 XAUUSD above")

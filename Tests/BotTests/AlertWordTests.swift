@@ -34,9 +34,11 @@ import Venues
 
     @Test func `how often and how long is kept, not only what for`() async throws {
         try await with { world in
-            try await world.say("every time gold crosses 2410, at most once an hour").check("Alert #1", "2,410.00", "1 hour")
+            try await world.say("every time gold crosses 2410, at most once an hour").check(
+                "Alert #1", "2,410.00", "1 hour")
             #expect(try await row(1, world).cooldown == .hours(1))
-            try await world.say("alert gold above 2420, at most every 30 minutes").check("#2", "every time", "30 minutes")
+            try await world.say("alert gold above 2420, at most every 30 minutes").check(
+                "#2", "every time", "30 minutes")
             try await world.say("alert gold above 2430 within 2 hours").check("#3", "until")
             let end = try await row(3, world).expiresAt
             #expect(end == world.time.now() + .hours(2))
@@ -79,7 +81,8 @@ import Venues
             #expect(try await row(5, world).state == .deleted)
             #expect(try await row(1, world).state == .active)
             try await world.press("Again").check("#5: XAUUSD above 2,420.00")
-            try await world.say("make alert 1 repeat").check("#6: XAUUSD above 2,450.00", "every time", "place of alert #1")
+            try await world.say("make alert 1 repeat").check(
+                "#6: XAUUSD above 2,450.00", "every time", "place of alert #1")
             try await world.say("/undo").check("#1, #5")
         }
     }
@@ -99,12 +102,15 @@ import Venues
         try await with { world in
             try await world.say("alert gold above 2450")
             try await world.say("alert eurusd above 1.20").check("#2")
-            try await world.say("make alert 1 repeat").check("#3: XAUUSD above 2,450.00", "every time", "place of alert #1")
+            try await world.say("make alert 1 repeat").check(
+                "#3: XAUUSD above 2,450.00", "every time", "place of alert #1")
             // Its old number still names it.
-            try await world.say("make alert 1 once").check("#4: XAUUSD above 2,450.00", "Tells once", "place of alert #3")
+            try await world.say("make alert 1 once").check(
+                "#4: XAUUSD above 2,450.00", "Tells once", "place of alert #3")
             try await world.say("let alert 2 expire tomorrow").check("#5: EURUSD above 1.20000", "until")
             try await world.say("make the gold alert repeat").check("#6: XAUUSD above 2,450.00", "every time")
-            try await world.say("let the gold alert expire on friday").check("#7: XAUUSD above 2,450.00", "every time", "until")
+            try await world.say("let the gold alert expire on friday").check(
+                "#7: XAUUSD above 2,450.00", "every time", "until")
             try await world.say("change the gold alert to 2470").check("#8: XAUUSD above 2,470.00", "place of alert #7")
             try await world.say("/alerts").check("Price alerts (2)", "#5", "#8")
             // A price with no word of changing is a further one; then a number is needed.
@@ -142,7 +148,8 @@ import Venues
             let day = try #require(
                 market.candles(of: InstrumentID("XAUUSD"), timeframe: .d1, count: 1, before: market.clock.now()).last)
             let high = String(format: "%.2f", day.high)
-            try await world.say("alert me when gold breaks yesterday's high").check("Alert #1: XAUUSD above", "The high of")
+            try await world.say("alert me when gold breaks yesterday's high").check(
+                "Alert #1: XAUUSD above", "The high of")
             let level = try #require(try await row(1, world).level)
             #expect(abs(level.value.double - (Double(high) ?? 0)) < 0.011)
             let week = try #require(
@@ -171,7 +178,8 @@ import Venues
     /// Tuesday the 14th of November 2023; those that begin on a Friday go on until Saturday morning.
     @Test(arguments: [
         ("22:00-07:00 weekdays", "2023-11-14T23:00:00Z", true), ("22:00-07:00 weekdays", "2023-11-18T06:00:00Z", true),
-        ("22:00-07:00 weekdays", "2023-11-18T23:00:00Z", false), ("22:00-07:00 weekdays", "2023-11-20T06:00:00Z", false),
+        ("22:00-07:00 weekdays", "2023-11-18T23:00:00Z", false),
+        ("22:00-07:00 weekdays", "2023-11-20T06:00:00Z", false),
         ("12:00-13:00 saturday", "2023-11-18T12:30:00Z", true), ("12:00-13:00 saturday", "2023-11-19T12:30:00Z", false),
         ("22:00-07:00", "2023-11-19T06:00:00Z", true),
     ])

@@ -113,7 +113,8 @@ struct AlertWorld: Sendable {
 
 extension [OutgoingMessage] {
     var text: String {
-        map(\.document.plainText).joined(separator: "\n").replacing("\u{A0}", with: " ").replacing("\u{202F}", with: " ")
+        map(\.document.plainText).joined(separator: "\n").replacing("\u{A0}", with: " ").replacing(
+            "\u{202F}", with: " ")
     }
     var labels: [String] { flatMap { $0.buttons.flatMap(\.self).map(\.label) } }
 

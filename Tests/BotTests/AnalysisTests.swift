@@ -58,7 +58,9 @@ import Testing
         }
         try lines.joined(separator: "\n").write(
             to: folder.appending(path: "EURUSD_H1.csv"), atomically: true, encoding: .utf8)
-        let chat = try place.chat(others: ["BELLWETHER_MARKET": "replay:\(folder.path)", "BELLWETHER_MARKET_SPEED": "360000"])
+        let chat = try place.chat(others: [
+            "BELLWETHER_MARKET": "replay:\(folder.path)", "BELLWETHER_MARKET_SPEED": "360000",
+        ])
         let text = try await chat.say("/analyze EURUSD 1h").text
         let have = try #require(figure("there are", in: text))
         #expect(have < 101 && text.contains("needs 101. \(101 - have) are missing."), "\(text)")
@@ -109,9 +111,11 @@ import Testing
         try await chat.ask("show my indicators", "Your charts show no indicators.")
         try await chat.ask("add ema 50 and rsi to my indicators", "Your charts show: EMA 50, RSI 14")
         #expect(try await height() == 950)
-        try await chat.ask("/indicators add macd structure ema200", "EMA 50, RSI 14, MACD 12 26 9, Market structure, EMA 200")
+        try await chat.ask(
+            "/indicators add macd structure ema200", "EMA 50, RSI 14, MACD 12 26 9, Market structure, EMA 200")
         #expect(try await height() == 1100)
-        try await chat.ask("/indicators remove ema200", "Your charts show: EMA 50, RSI 14, MACD 12 26 9, Market structure")
+        try await chat.ask(
+            "/indicators remove ema200", "Your charts show: EMA 50, RSI 14, MACD 12 26 9, Market structure")
         try await chat.ask("remove ema from my charts", "Your charts show: RSI 14, MACD 12 26 9, Market structure")
         try await chat.ask("/undo", "indicators goes back", "to EMA 50, RSI 14, MACD 12 26 9, Market structure")
         try await chat.ask("/indicators remove adx", "Your charts do not show ADX 14.")
@@ -129,7 +133,8 @@ import Testing
         defer { place.remove() }
         let chat = try place.chat()
         for (asked, title) in [
-            ("what is an order block?", "Order block"), ("explain RSI", "RSI"), ("/explain fvg", "Fair value gap (FVG)"),
+            ("what is an order block?", "Order block"), ("explain RSI", "RSI"),
+            ("/explain fvg", "Fair value gap (FVG)"),
             ("what does expectancy mean", "Expectancy"), ("/explain what is a kill zone", "Kill zone"),
             ("/explain EMA50", "Exponential moving average (EMA)"), ("/explain orderblocks", "Order block"),
             ("/explain r:r", "Reward to risk"), ("/explain stop hunts", "Liquidity sweep (stop hunt)"),

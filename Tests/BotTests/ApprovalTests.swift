@@ -15,7 +15,8 @@ import Trading
         var world = try await AlertWorld(speed: 0)
         try await world.say("/quote gold", "7")
         let code = try #require(
-            try await world.say("/link", "7").text.firstMatch(of: /\/link ([0-9A-Z]{8})/)).1
+            try await world.say("/link", "7").text.firstMatch(of: /\/link ([0-9A-Z]{8})/)
+        ).1
         try await world.handle(.text("/link \(code)"), "79", on: .whatsapp).check("now belongs to")
         try await world.say("/approval on", "7").check("more than 1.00%", "confirmed in your other chat")
         try await body(&world)
@@ -50,7 +51,8 @@ import Trading
             asked.to("79").check("Asked for on Telegram", "/set_risk percent=2")
             #expect(asked.to("79").labels == ["Confirm", "Cancel"])
             let button = try await card(world)
-            try await world.handle(.press(button: button, messageID: "1"), "7").check("only be confirmed in your other chat")
+            try await world.handle(.press(button: button, messageID: "1"), "7").check(
+                "only be confirmed in your other chat")
             try await world.say("yes", "7").check("nothing open to confirm")
             let done = try await rows(world) {
                 try await world.handle(.press(button: button, messageID: "1"), "79", on: .whatsapp)
@@ -112,13 +114,17 @@ import Trading
             }
             #expect(try await world.bot.store.read { try $0.setting("max_weekly_loss", of: 1) } == "5")
             // From the other chat the first one is asked.
-            let told = try await rows(world) { try await world.handle(.text("/limits weekly_loss=8"), "79", on: .whatsapp) }
+            let told = try await rows(world) {
+                try await world.handle(.text("/limits weekly_loss=8"), "79", on: .whatsapp)
+            }
             told.to("79").check("I have asked you on Telegram")
             try await world.handle(.press(button: try await card(world), messageID: "1"), "7").check("8.00%")
         }
     }
 
-    @Test func `with the other chat gone nothing risky is done, and it ends a day after its owner says so`() async throws {
+    @Test func `with the other chat gone nothing risky is done, and it ends a day after its owner says so`()
+        async throws
+    {
         try await with { world in
             try await world.bot.store.write { try $0.deactivateChat(channel: "whatsapp", id: "79") }
             try await world.say("/risk 2%", "7").check("I can reach you in none")

@@ -45,7 +45,8 @@ import Testing
         } while try taken() == 0 && rounds < 5
         // Every signal that was told to a trader is decided, each decision to take has its order and the order its fill.
         let outcomes = try query(
-            world, "select group_concat(outcome || ' ' || ifnull(reason, '') || ' ' || ifnull(detail, '')) from decision")
+            world,
+            "select group_concat(outcome || ' ' || ifnull(reason, '') || ' ' || ifnull(detail, '')) from decision")
         #expect(try taken() > 0, "\(outcomes)")
         let lost = "select count(*) from decision where outcome = 'taken' and order_id not in (select id from orders)"
         #expect(try query(world, lost) == "0")
@@ -54,11 +55,13 @@ import Testing
             having sum(quantity) > (select quantity from orders where id = order_id))
             """
         #expect(try query(world, doubled) == "0")
-        let strangers = "select count(*) from orders where id like 'auto-%' and id not in "
+        let strangers =
+            "select count(*) from orders where id like 'auto-%' and id not in "
             + "(select order_id from decision where order_id is not null)"
         #expect(try query(world, strangers) == "0")
         // The message stands in the outbox as often as there are decisions.
-        let told = "select (select count(*) from outbox where message like '%\u{1F916}%: %' and message not like '%traded auto%') "
+        let told =
+            "select (select count(*) from outbox where message like '%\u{1F916}%: %' and message not like '%traded auto%') "
             + "= (select count(*) from decision where outcome = 'taken')"
         #expect(try query(world, told) == "1")
     }

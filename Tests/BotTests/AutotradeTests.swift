@@ -74,7 +74,10 @@ import Trading
             #expect(held.direction == .short && held.stopLoss == instrument.price(signal.stop))
             #expect(held.takeProfit == instrument.price(signal.targets[1].price))
             let half = instrument.rounded(Quantity(held.quantity.value / 2))
-            #expect(held.rules.targets == [.init(price: try #require(instrument.price(signal.targets[0].price)), quantity: half)])
+            #expect(
+                held.rules.targets == [
+                    .init(price: try #require(instrument.price(signal.targets[0].price)), quantity: half)
+                ])
             // Its stop is so near that 1 % of 10,000 would deposit more than there is: coins are held with 1:2, and what is
             // taken of the margin is 8,000, to a step of the size and a spread.
             let deposit = held.averagePrice * held.quantity / 2
@@ -140,7 +143,9 @@ import Trading
             let row = try await world.nextSignal(of: user)
             world.wait(.minutes(3))
             try await world.world.say("/close BTCUSDT", "ada")
-            let net = try await world.fills(user).reduce(FixedPoint.zero) { $0 + ($1.fill.realized - $1.fill.fee).amount }
+            let net = try await world.fills(user).reduce(FixedPoint.zero) {
+                $0 + ($1.fill.realized - $1.fill.fee).amount
+            }
             #expect(try await world.decision(row, user)?.order != nil)
             let sign = net < .zero ? "-" : "+"
             let text = try await world.world.say("/autotrade", "ada").text.replacing("−", with: "-")
@@ -176,7 +181,8 @@ import Trading
             let row = try await world.passToSignal(of: user)
             world.wait(.hours(3))
             try await world.deliver()
-            try await world.message(row, "ada").check("I did not trade it", "has left the entry", "I could not tell you sooner")
+            try await world.message(row, "ada").check(
+                "I did not trade it", "has left the entry", "I could not tell you sooner")
             #expect(try await world.decision(row, user)?.reason == NotTaken.late.rawValue)
             let next = try await world.passToSignal(of: user)
             try await world.end(next, as: .stopped)

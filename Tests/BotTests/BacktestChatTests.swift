@@ -54,13 +54,16 @@ import Trading
         try await world.say(message).map(\.document.plainText).joined(separator: "\n")
     }
 
-    @Test func `what may mislead is said: the first try, Kelly, additions that never came, signals held up`() async throws {
+    @Test func `what may mislead is said: the first try, Kelly, additions that never came, signals held up`()
+        async throws
+    {
         let world = try await AlertWorld()
         defer { try? world.close() }
         let first = try await text(world, "/backtest ma_cross EURUSD 1h 90d")
         // Of one try the deflated figure is the plain one.
         let plain = try #require(first.firstMatch(of: #/truly above zero is ([0-9]+%)/#)).1
-        let deflated = try #require(first.firstMatch(of: #/Deflated by the number of tries it is the same ([0-9]+%)/#)).1
+        let deflated = try #require(first.firstMatch(of: #/Deflated by the number of tries it is the same ([0-9]+%)/#))
+            .1
         #expect(plain == deflated && !first.contains("Kelly"))
         try await world.say("/risk sizing=kelly")
         try await world.say("/manage scale_in=50:50")
@@ -177,7 +180,8 @@ import Trading
         let world = try await AlertWorld()
         defer { try? world.close() }
         // There are about 12 years of weeks.
-        try await world.say("/strategy XAUUSD 1w when close > sma(1000)").check("too little history", "1w candles are needed")
+        try await world.say("/strategy XAUUSD 1w when close > sma(1000)").check(
+            "too little history", "1w candles are needed")
         let text = try await text(world, "/backtest own:1 XAUUSD 1w all")
         #expect(text.contains("too little history") && !text.contains("never met"), "\(text)")
         // Enough of it is loaded where there is more than is usually looked at.
@@ -194,7 +198,10 @@ import Trading
         #expect(gold.contains("Momentum on XAUUSD 1h") && gold.contains("What it is worth"), "\(gold)")
         try await world.say("/strategy swing gold 4h on")
         let asked = try await world.say("backtest my gold strategy over the last two years")
-        #expect(asked.flatMap(\.buttons).flatMap(\.self).map(\.label) == ["Momentum · XAUUSD · 1h", "Swing trading · XAUUSD · 4h"])
+        #expect(
+            asked.flatMap(\.buttons).flatMap(\.self).map(\.label) == [
+                "Momentum · XAUUSD · 1h", "Swing trading · XAUUSD · 4h",
+            ])
         try await world.press("Swing trading · XAUUSD · 4h").check("Swing trading on XAUUSD 4h", "What it is worth")
     }
 
@@ -216,7 +223,8 @@ import Trading
         try await world.bot.store.write { transaction in
             let deposit = Money(100, .usd)
             try transaction.openAccount(of: user, deposit: deposit, leverage: 30, at: world.market)
-            try transaction.book(-(deposit + deposit), kind: "realized", reference: "lost", user: user, at: world.market)
+            try transaction.book(
+                -(deposit + deposit), kind: "realized", reference: "lost", user: user, at: world.market)
         }
         let text = try await text(world, "/backtest ma_cross EURUSD 1h 30d")
         #expect(text.contains("nothing to trade with") && !text.contains("What it is worth"), "\(text)")

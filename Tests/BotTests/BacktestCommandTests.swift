@@ -125,7 +125,8 @@ import Testing
     }
     /// - Returns: what it printed and its figures, from these candles and rules.
     private func test(
-        _ candles: Data, _ rules: String = rise, finer: Data? = nil, instrument: String = "EURUSD", dividends: Data? = nil
+        _ candles: Data, _ rules: String = rise, finer: Data? = nil, instrument: String = "EURUSD",
+        dividends: Data? = nil
     ) async throws -> Outcome {
         let folder = try Folders.temporary()
         defer { try? FileManager.default.removeItem(at: folder) }
@@ -199,7 +200,9 @@ import Testing
     }
 
     @Test func `point 18: shares that did not survive and dividends are named, a split ends a trade`() async throws {
-        let bars = [[100.0, 100, 99, 99], [99, 100, 99, 100], Self.flat, [50, 50.5, 49.5, 50], [50, 50.5, 49.5, 50]]
+        let bars = [
+            [100.0, 100, 99, 99], [99, 100, 99, 100], Self.flat, [50, 50.5, 49.5, 50], [50, 50.5, 49.5, 50],
+        ]
         let end = try await test(Self.csv(bars), instrument: "AAPL")
         #expect(end.output.contains("did not survive") && end.output.contains("dividends are not counted"))
         #expect(end.figures["priceBreaks"] as? Int == 1 && end.net("netProfit") == 0)

@@ -22,7 +22,8 @@ import Testing
     @Test func `a name in a rule that is no instrument is said, and the rule waits for one`() async throws {
         let world = try await AlertWorld()
         defer { try? world.close() }
-        try await world.say("signal me nosuch when rsi under 30").check("do not know an instrument nosuch", "Which instrument?")
+        try await world.say("signal me nosuch when rsi under 30").check(
+            "do not know an instrument nosuch", "Which instrument?")
         try await world.say("gold").check("RSI(14) < 30 is watched on XAUUSD 1h")
         let near = try await world.say("signal me golf when rsi under 25")
         near.check("do not know an instrument golf")
@@ -94,16 +95,23 @@ import Testing
                 ("/buy EURUSD 0.1 sl 1.2", ["wrong side of 1.07996"]), ("/buy EURUSD 0.1 tp 1.0", ["wrong side"]),
                 ("/buy EURUSD 0.1 sl 0", ["wrong side"]), ("/buy EURUSD 0.1 sl -5 pips", []),
                 ("/buy EURUSD 0.1 at 5", ["too far from the market"]), ("/buy EURUSD 0.1 at 1.09", ["execute at once"]),
-                ("/buy EURUSD 5 sl 100 pips", ["5,000.00 USD at risk", "The limit of one trade is 200.00 USD (2.0%)", "0.2 lots"]),
+                (
+                    "/buy EURUSD 5 sl 100 pips",
+                    ["5,000.00 USD at risk", "The limit of one trade is 200.00 USD (2.0%)", "0.2 lots"]
+                ),
                 ("/buy EURUSD 0.1 sl 1.07 sl 1.06", ["twice"]), ("/buy EURUSD 0.1 banana", ["banana"]),
-                ("/buy AAPL 5", ["AAPL is closed, it opens Tue 13:30", "waits until then, for example /buy AAPL 5 at 194.19"]), ("/get_quote AAPL", ["Closed", "Opens Tue 13:30"]),
+                (
+                    "/buy AAPL 5",
+                    ["AAPL is closed, it opens Tue 13:30", "waits until then, for example /buy AAPL 5 at 194.19"]
+                ), ("/get_quote AAPL", ["Closed", "Opens Tue 13:30"]),
                 ("/close", ["no open positions"]), ("/close EURUSD", ["You hold no EURUSD"]),
                 ("/cancel #ABCDE", ["no such order"]), ("/set_balance -5", []), ("/set_balance 1", []),
                 ("/pause -2h", []), ("/missed 99999999d", []), ("/help \u{0}", []),
                 (String(repeating: "x", count: 10_000), ["did not understand"]),
                 ("/buy " + String(repeating: "9", count: 9_990), []),
                 (String(repeating: "/buy EURUSD ", count: 830), []), ("🚀🚀🚀👩‍👩‍👧‍👦", []), ("شراء الذهب الآن", []),
-                ("\u{202E}/buy EURUSD\u{202C}", []), ("אני רוצה לקנות", []), ("*_[`<b>&amp;", []), ("/", []), ("//", []),
+                ("\u{202E}/buy EURUSD\u{202C}", []), ("אני רוצה לקנות", []), ("*_[`<b>&amp;", []), ("/", []),
+                ("//", []),
                 ("/ buy", []), ("\u{FEFF}", []), ("e\u{301}" + String(repeating: "\u{301}", count: 3000), []),
                 ("confirm", []), ("cancel", []),
             ], chat)
@@ -114,7 +122,9 @@ import Testing
             let replies = try await chat.exchange(line: line)
             #expect(try replies.count == 1 && replies.at(0).error != nil, "\(line): \(replies)")
         }
-        for line in [#"{"text":""}"#, #"{"text":"   "}"#, #"{"press":""}"#, #"{"press":"nope"}"#, #"{"press":"confirm:"}"#] {
+        for line in [
+            #"{"text":""}"#, #"{"text":"   "}"#, #"{"press":""}"#, #"{"press":"nope"}"#, #"{"press":"confirm:"}"#,
+        ] {
             #expect(try await chat.exchange(line: line).isEmpty == false, "\(line)")
         }
         try await chat.ask("/get_quote EURUSD", "EURUSD")
@@ -138,8 +148,9 @@ import Testing
         #expect(late.text.lowercased().contains("cancel") || late.text.contains("used"), "\(late.text)")
         try await chat.ask("/buy gold 0.01 sl 2300", "XAUUSD")
         let hers = try #require(chat.button("Confirm"))
-        for id in ["confirm:AAAAAAAAAA", "confirm:", "cancel:'; drop table", "confirm:" + String(repeating: "A", count: 5000)]
-        {
+        for id in [
+            "confirm:AAAAAAAAAA", "confirm:", "cancel:'; drop table", "confirm:" + String(repeating: "A", count: 5000),
+        ] {
             let replies = try await chat.press(id: id)
             replies.check(["Nothing was done"], after: id, #_sourceLocation)
         }

@@ -52,7 +52,8 @@ import Venues
         let now = world.market
         let turn = Turn(
             user: user, role: .trader, origin: .command, channel: "telegram", chat: "5", isDirect: true,
-            localizer: services.locales["en"], settings: [:], now: world.time.now(), askedAt: world.time.now(), key: "1")
+            localizer: services.locales["en"], settings: [:], now: world.time.now(), askedAt: world.time.now(), key: "1"
+        )
         let results = try await services.results(of: user.id, in: .gmt)
         let period = try ReportPeriod(nil, at: now, in: .gmt)
         let text = ReportText(results, period, nil, turn.localizer)

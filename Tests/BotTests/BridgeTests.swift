@@ -98,7 +98,8 @@ import Trading
             let second = try await place.queue()
             _ = await place.send()
             // 10008: placed.
-            #expect(await place.send(#"{"id":"\#(second.id)","ok":true,"retcode":10008}"#).contains("order \(second.id)"))
+            #expect(
+                await place.send(#"{"id":"\#(second.id)","ok":true,"retcode":10008}"#).contains("order \(second.id)"))
             #expect(try await place.orders().first { $0.id == second.id }?.state == .acknowledged)
             _ = await place.send(#"{"id":"\#(second.id)","ok":true,"retcode":10009,"deal":"5","price":1.085}"#)
             #expect(try await place.orders().first { $0.id == second.id }?.state == .filled)
@@ -133,7 +134,9 @@ import Trading
     @Test func `only the named account's terminal that allows it gets the order of its symbol`() async throws {
         try await with { place in
             let order = try await place.queue()
-            #expect(await place.send(account: "999").hasSuffix("orders refused: METATRADER_ACCOUNT names another account\n"))
+            #expect(
+                await place.send(account: "999").hasSuffix("orders refused: METATRADER_ACCOUNT names another account\n")
+            )
             #expect(await place.send(trading: false).hasSuffix("orders 0\n"))
             #expect(await place.send(symbol: "XAUUSD").hasSuffix("orders 0\n"))
             #expect(try await place.orders()[0].state == .queued)
@@ -226,7 +229,9 @@ import Trading
         }
     }
 
-    @Test func `without an account named nothing is ordered, and one without the terminal's prices is refused`() async throws {
+    @Test func `without an account named nothing is ordered, and one without the terminal's prices is refused`()
+        async throws
+    {
         try await with(["METATRADER_ACCOUNT": ""]) { place in
             try await place.world.say("/bridge buy EURUSD 0.1 sl 1.083").check("Nothing is ordered by a terminal here")
             #expect(await place.send().hasSuffix("METATRADER_ACCOUNT is not set\n"))

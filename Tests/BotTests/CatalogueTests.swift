@@ -20,7 +20,9 @@ import Understanding
             let parameters = descriptor.parameters.map(\.name)
             #expect(Set(parameters).count == parameters.count, "\(descriptor.id)")
             for name in parameters { #expect(name.wholeMatch(of: /[a-z0-9_]{1,64}/) != nil, "\(name)") }
-            for alias in descriptor.aliases { #expect(Set(alias.arguments.keys).isSubset(of: parameters), "\(alias.name)") }
+            for alias in descriptor.aliases {
+                #expect(Set(alias.arguments.keys).isSubset(of: parameters), "\(alias.name)")
+            }
         }
     }
 
@@ -52,7 +54,9 @@ import Understanding
         for descriptor in descriptors where descriptor.effect == .trades {
             #expect(descriptor.confirmation != .never, "\(descriptor.id)")
         }
-        for descriptor in descriptors where descriptor.effect == .affectsOthers { #expect(descriptor.role >= .moderator) }
+        for descriptor in descriptors where descriptor.effect == .affectsOthers {
+            #expect(descriptor.role >= .moderator)
+        }
     }
 
     @Test func `every example is understood as what it is an example of, in its language`() throws {

@@ -9,7 +9,8 @@ import Testing
 
     static func run(_ cases: [Case], _ chat: Program) async throws {
         for (said, answer) in cases {
-            let replies = said.hasPrefix("[") ? try await chat.press(String(said.dropFirst())) : try await chat.say(said)
+            let replies =
+                said.hasPrefix("[") ? try await chat.press(String(said.dropFirst())) : try await chat.say(said)
             replies.check(answer, after: said, #_sourceLocation)
         }
     }
@@ -35,13 +36,19 @@ import Testing
                 ("[Cancel", ["✖️ Canceled.", "Nothing was done."]),
                 // The contract's own example lies below this market, where a sale would execute at once.
                 ("/sell XAUUSD 0.5 lots at 2390 sl 2410 tp 2370", ["2,390.00 would execute at once"]),
-                ("/positions", ["Open positions (1)", "EURUSD long 0.1 lots", "Stop 1.07805 (19.1 pips away)", "Target none"]),
+                (
+                    "/positions",
+                    ["Open positions (1)", "EURUSD long 0.1 lots", "Stop 1.07805 (19.1 pips away)", "Target none"]
+                ),
                 ("/close EURUSD 50%", ["Closed: 0.05 lots EURUSD", "Still held: 0.05 lots"]),
                 ("/get_report month pdf", ["No trade was closed"]),
                 ("/set_risk 1%", ["1.00% of your balance"]),
                 ("/admin_users list", ["People (1)", "terminal:you", "owner"]),
                 ("/admin_set_role telegram:4711 trader", ["I do not know telegram:4711"]),
-                ("/admin_broadcast Maintenance at *six* <b>today</b>", ["Send this to 1 chat?", "at *six* <b>today</b>"]),
+                (
+                    "/admin_broadcast Maintenance at *six* <b>today</b>",
+                    ["Send this to 1 chat?", "at *six* <b>today</b>"]
+                ),
                 ("[Confirm", ["On its way to 1 chat.", "Maintenance at *six* <b>today</b>"]),
             ], chat)
         let chart = try await chat.say("/get_chart EURUSD 4h")
@@ -64,9 +71,15 @@ import Testing
                 ("/buy EURUSD 1% sl 20 pips", ["Buy 0.5 lots", "Stop 1.07805 (20 pips)", "Risk 100.00 USD (1.00%"]),
                 ("/buy EURUSD sl 20 pips", ["Buy 0.5 lots", "Risk 100.00 USD (1.00%"]),
                 ("/buy EURUSD 10000 units sl 1.0750", ["Buy 0.1 lots", "Stop 1.07500 (50.5 pips)", "Risk 50.50 USD"]),
-                ("/buy EURUSD 0.1 sl 1% tp 2%", ["Stop 1.06925 (108 pips)", "Target 1.10165 (216 pips)", "2.00 times"]),
+                (
+                    "/buy EURUSD 0.1 sl 1% tp 2%",
+                    ["Stop 1.06925 (108 pips)", "Target 1.10165 (216 pips)", "2.00 times"]
+                ),
                 ("/buy EURUSD 0.1", ["Stop 1.06005 (200 pips) · added by me", "Risk 200.00 USD (2.00%"]),
-                ("/sell EURUSD 0.1 sl 20 pips tp 40 pips", ["Sell 0.1 lots", "Stop 1.08196 (20 pips)", "Target 1.07596"]),
+                (
+                    "/sell EURUSD 0.1 sl 20 pips tp 40 pips",
+                    ["Sell 0.1 lots", "Stop 1.08196 (20 pips)", "Target 1.07596"]
+                ),
                 ("/buy BTCUSDT 0.01 sl 2%", ["Buy 0.01 BTC BTCUSDT", "Risk 13.00 USD"]),
                 // Margin of 10 ounces of a 2,400 dollar metal at 1:20.
                 ("/buy gold 0.1 sl 2390", ["Buy 0.1 lots XAUUSD", "Margin 1,200.0"]),
@@ -80,15 +93,22 @@ import Testing
                 ("[Confirm", ["✖️ 1 order canceled"]),
                 ("/orders gold", ["No orders are waiting"]),
                 ("/modify EURUSD sl 1.07", ["You hold no EURUSD"]),
-                ("/buy EURUSD 0.1 sl 20 pips", []), ("[Confirm", ["0.1 lots EURUSD at 1.08008", "Commission 0.32 USD"]),
+                ("/buy EURUSD 0.1 sl 20 pips", []),
+                ("[Confirm", ["0.1 lots EURUSD at 1.08008", "Commission 0.32 USD"]),
                 (
                     "/modify EURUSD sl 1.0750 tp 1.09",
-                    ["Change EURUSD long 0.1 lots?", "Stop: 1.07805 (20.3 pips) → 1.07500 (50.8 pips)", "none → 1.09000"]
+                    [
+                        "Change EURUSD long 0.1 lots?", "Stop: 1.07805 (20.3 pips) → 1.07500 (50.8 pips)",
+                        "none → 1.09000",
+                    ]
                 ),
                 ("[Confirm", ["✅ Changed: EURUSD", "→ 1.09000 (99.2 pips)"]),
                 ("/modify EURUSD sl 1.09", ["wrong side"]),
                 // 199.97 of 10,000 euros are 0.019997: 1.08008 - 0.019997, up to the next tick.
-                ("/modify EURUSD sl 1.01", ["700.80 USD", "The limit of one trade is 199.9", "(2", "within it is 1.06009"]),
+                (
+                    "/modify EURUSD sl 1.01",
+                    ["700.80 USD", "The limit of one trade is 199.9", "(2", "within it is 1.06009"]
+                ),
                 ("/modify EURUSD remove=stop_loss", ["→ none", "Without a stop the loss is not limited"]),
                 ("[Cancel", ["Nothing was done"]),
                 ("/account_status", ["in 1 position", "Margin used 360.0", "Balance 9,999.68 USD", "-1.20 USD"]),
@@ -119,7 +139,8 @@ import Testing
                 ("/help /stop", ["/emergency_stop"]), ("/help nope", ["no help about nope"]),
                 ("/undo", ["nothing to undo"]),
                 ("/set_watchlist add gold btc apple", ["Watchlist (3)", "XAUUSD", "BTCUSDT", "AAPL"]),
-                ("/watchlist remove apple", ["Watchlist (2)"]), ("/undo", ["back from XAUUSD, BTCUSDT to XAUUSD, BTCUSDT, AAPL"]),
+                ("/watchlist remove apple", ["Watchlist (2)"]),
+                ("/undo", ["back from XAUUSD, BTCUSDT to XAUUSD, BTCUSDT, AAPL"]),
                 ("/watchlist", ["Watchlist (3)"]), ("/watchlist clear", ["empty"]),
                 ("/set_timezone Tokyo", ["Asia/Tokyo"]), ("/get_quote EURUSD", ["4 Jun 2024, 17:00"]),
                 ("/set_timezone Atlantis", ["Atlantis"]),
@@ -131,8 +152,10 @@ import Testing
                 ("/set_language xx", ["do not speak", "Deutsch", "English"]),
                 ("/whoami", ["sam", "terminal:sam", "Role: trader", "English"]),
                 ("/missed", ["Delivered", "In doubt: 0", "refused: 0"]), ("/missed 3d", ["Delivered"]),
-                ("/admin_users list", ["needs the role moderator"]), ("/admin_users ban terminal:sam", ["needs the role"]),
-                ("/admin_set_role terminal:sam owner", ["needs the role admin"]), ("/admin_stats", ["needs the role admin"]),
+                ("/admin_users list", ["needs the role moderator"]),
+                ("/admin_users ban terminal:sam", ["needs the role"]),
+                ("/admin_set_role terminal:sam owner", ["needs the role admin"]),
+                ("/admin_stats", ["needs the role admin"]),
                 ("/admin_broadcast hi", ["needs the role admin"]),
                 ("/set_language de", ["Deutsch"]), ("/undo", ["language goes back from Deutsch to English"]),
             ], chat)
@@ -172,7 +195,8 @@ import Testing
         let chat = try place.chat("--locale", "de", "--role", "owner")
         try await Self.run(
             [
-                ("/start", ["Willkommen", "1 von 3"]), ("[Deutsch", ["2 von 3"]), ("[Berlin", ["3 von 3", "10.000,00 USD"]),
+                ("/start", ["Willkommen", "1 von 3"]), ("[Deutsch", ["2 von 3"]),
+                ("[Berlin", ["3 von 3", "10.000,00 USD"]),
                 ("[Überspringen", ["Alles bereit"]),
                 ("/get_quote EURUSD", ["Geld 1,07996", "Brief 1,08005", "Simulierte Kurse", "10:00"]),
                 ("/get_chart EURUSD 4h", ["EURUSD"]),
@@ -182,7 +206,8 @@ import Testing
                 ("/sell XAUUSD 0,5 lots at 2.410 sl 2412,5 tp 2370", ["Einstieg bei 2.410,00", "Stop 2.412,50"]),
                 ("[Abbrechen", ["nichts getan"]),
                 ("/close EURUSD 50%", ["Geschlossen: 0,05 Lots", "-0,75 USD"]),
-                ("/positions", ["Offene Positionen (1)", "long 0,05 Lots"]), ("/get_report month pdf", ["Deine Ergebnisse"]),
+                ("/positions", ["Offene Positionen (1)", "long 0,05 Lots"]),
+                ("/get_report month pdf", ["Deine Ergebnisse"]),
                 ("/set_risk 1,5%", ["1,50 %"]), ("/admin_users list", ["Personen (1)", "Inhaber"]),
                 ("/admin_set_role telegram:4711 trader", ["kenne ich nicht"]),
                 ("/admin_broadcast Grüße", ["an 1 Chat senden?"]), ("[Bestätigen", ["Unterwegs an 1 Chat"]),

@@ -21,7 +21,8 @@ import Understanding
         interpreter = Interpreter(
             descriptors: ActionCatalogue<BotServices>.all.descriptors, instruments: catalogue,
             vocabularies: try Dictionary(
-                uniqueKeysWithValues: ["en", "de"].map { ($0, try Vocabulary.load(folder: Self.folder, language: $0)) }))
+                uniqueKeysWithValues: ["en", "de"].map { ($0, try Vocabulary.load(folder: Self.folder, language: $0)) })
+        )
     }
 
     @Test(arguments: ["en", "de"]) func `every entry is short, can be found by all its names and leads on`(

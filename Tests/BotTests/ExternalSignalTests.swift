@@ -24,7 +24,8 @@ import Venues
         var outbox: OutboxWriter { world.bot.conversations.outbox }
 
         /// An alert at the market's price now, stop 20 pips below, target 40 pips above.
-        @discardableResult func alert(_ symbol: String = "EURUSD", id: String, sign: Double = 1) async throws -> String {
+        @discardableResult func alert(_ symbol: String = "EURUSD", id: String, sign: Double = 1) async throws -> String
+        {
             let quote = services.market.quote(of: InstrumentID(symbol))
             let price = try #require(quote).mid.value.double
             let side = sign > 0 ? "buy" : "sell"
@@ -77,20 +78,28 @@ import Venues
             try await place.alert(id: "1")
             #expect(try await place.alert(id: "1") == "duplicate\n")
             try await place.alert("GBPUSD", id: "2")
-            let posts = try await place.world.rows().to("-100").filter { $0.document.plainText.contains("TradingView alert") }
+            let posts = try await place.world.rows().to("-100").filter {
+                $0.document.plainText.contains("TradingView alert")
+            }
             #expect(posts.count == 1)
             posts.check("Long EURUSD", "From outside", "Breakers")
             for own in ["For you", "lots", "USD at risk"] { #expect(!posts.text.contains(own)) }
         }
     }
 
-    @Test func `proposed, it is a card for who has begun that; automatic, an order within every rule, once`() async throws {
+    @Test func `proposed, it is a card for who has begun that; automatic, an order within every rule, once`()
+        async throws
+    {
         try await with { place in
-            try await place.world.say("/autotrade start tradingview propose").check("TradingView", "whatever the alerts name")
+            try await place.world.say("/autotrade start tradingview propose").check(
+                "TradingView", "whatever the alerts name")
             try await place.alert(id: "1")
             let card = try await place.world.sent()
             card.check("Long EURUSD", "For you:", "at risk")
-            #expect(card.last?.buttons.flatMap(\.self).map(\.label) == ["Approve", "Half size", "Skip", "Remind me", "Why?"])
+            #expect(
+                card.last?.buttons.flatMap(\.self).map(\.label) == [
+                    "Approve", "Half size", "Skip", "Remind me", "Why?",
+                ])
             #expect(try await place.world.bot.store.read { try $0.positions(of: 1) }.isEmpty)
             try await place.world.say("/autotrade start tradingview automatic").check(
                 "whoever can send alerts here trades your paper account")

@@ -111,11 +111,13 @@ import Trading
         "/limits cooldown_minutes=999999999999999k", "/limits critical_balance=999999999999999m",
         "/risk max_trades_per_day=9223372036854775807", "/risk quantity=999999999999999k unit=lots",
         "/buy EURUSD 999999999999999k", "/buy EURUSD 0.1 at 999999999999999k", "/buy EURUSD 99999999999999999999999",
-        "/buy EURUSD 0.1 sl 999999999999999k", "/buy EURUSD 0.1 tp 999999999999999bn", "/buy EURUSD 1% sl 0.000000000001",
+        "/buy EURUSD 0.1 sl 999999999999999k", "/buy EURUSD 0.1 tp 999999999999999bn",
+        "/buy EURUSD 1% sl 0.000000000001",
         "/close EURUSD 999999999999999k%", "/alert EURUSD 999999999999999k", "/alert EURUSD moves 999999999999999k%",
         "/pause 9223372036854775807d", "/pause 99999999999999999999d", "/manage close_after=9999d",
         "/manage partials=999999999999999:50", "/manage partials=0.000000000001:0.000000000001",
-        "/manage trailing=999999999999999pips", "/manage break_even=0.000000000001", "/modify EURUSD trailing=999999atr",
+        "/manage trailing=999999999999999pips", "/manage break_even=0.000000000001",
+        "/modify EURUSD trailing=999999atr",
         "/modify EURUSD trailing=999999%", "/modify EURUSD partials=100:100 sl 1", "/modify EURUSD scale_in=100:300",
         "/indicators sma(9223372036854775807)", "/indicators sma(99999999999999999999)", "/indicators macd 1 1 1",
         "/indicators ema999999999", "/chart EURUSD 1h rsi(2147483648)", "/chart EURUSD 1h sma(1000000)",
@@ -127,7 +129,8 @@ import Trading
         "/delete_alert 9223372036854775807", "/delete_alert #99999999999999999999", "/alert again=#9223372036854775807",
         "/alert EURUSD 1.2 expires=9223372036854775807d", "/alert EURUSD 1.2 expires=9999-12-31",
         "/set_balance 999999999999999k JPY", "/optimise momentum EURUSD trials=999999999999999k",
-        "/missed 999999999999999d", "/forget", "/portfolio EURUSD XAUUSD 999999999999999", "/analyze EURUSD 999999999999h",
+        "/missed 999999999999999d", "/forget", "/portfolio EURUSD XAUUSD 999999999999999",
+        "/analyze EURUSD 999999999999h",
     ]
 
     @Test func `no number inside words ends the program`() async throws {

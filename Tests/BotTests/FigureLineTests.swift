@@ -68,7 +68,9 @@ import Venues
             return String(format: "-%.2f USD", (10_000 * mid * 0.025 / 365 * nights * 100).rounded() / 100)
         }
         try await world.pass(.hours(38))
-        let lines = ["Swap EURUSD 4 Jun 2024: \(try night(1, 1))", "Swap EURUSD 5 Jun 2024: \(try night(2, 3)) (3 nights)"]
+        let lines = [
+            "Swap EURUSD 4 Jun 2024: \(try night(1, 1))", "Swap EURUSD 5 Jun 2024: \(try night(2, 3)) (3 nights)",
+        ]
         func check(_ text: String) {
             for line in lines { #expect(text.contains(line), "\(line) in: \(text)") }
         }
@@ -85,7 +87,8 @@ import Venues
         defer { try? world.close() }
         for bad in ["0", "31", "-5", "1.5", "much"] {
             let refused = try await world.say("/risk leverage=\(bad)").text
-            #expect(refused.contains("whole number from 1 to 30") || refused.contains("below zero"), "\(bad): \(refused)")
+            #expect(
+                refused.contains("whole number from 1 to 30") || refused.contains("below zero"), "\(bad): \(refused)")
         }
         try await world.say("set leverage to 1:10").check("Leverage 1:10")
         try await world.say("/account").check("Leverage 1:10")

@@ -137,7 +137,8 @@ import Trading
         }
         let hostile = [
             "", "a", "x.com", "http://x", "@ada", "/close all", "*bold*", "[a](b)", "<b>", "a\u{202E}b", "a\u{200B}b",
-            "a\u{0000}b", "🎮🎮", "12345", "--", String(repeating: "a", count: 21), "a" + String(repeating: "\u{301}", count: 30),
+            "a\u{0000}b", "🎮🎮", "12345", "--", String(repeating: "a", count: 21),
+            "a" + String(repeating: "\u{301}", count: 30),
         ]
         for name in hostile { #expect(PlayerName(name) == nil, "\(name.debugDescription)") }
         #expect(PlayerName("  Iron \n Will ")?.text == "Iron Will")
@@ -162,7 +163,8 @@ import Trading
                 let localizer = services.locales["en"]
                 return try await services.store.read { transaction in
                     let content = try ScheduledContent(
-                        services, localizer, Schedule(kind: .weekly, minutes: 480, days: .sunday), row, UserSettings([:]), transaction)
+                        services, localizer, Schedule(kind: .weekly, minutes: 480, days: .sunday), row,
+                        UserSettings([:]), transaction)
                     return try content.document(.onTime, at: services.time.now(), [:]).plainText
                 }
             }

@@ -25,7 +25,8 @@ import Testing
         #expect(try await world.until(Self.group) { !$0.isEmpty }.text.contains("/group momentum gold 1h"))
         try make(world, 5, "administrator", of: Self.group)
         #expect(
-            try await world.say("/group momentum btc 1m", 6, chat: Self.group, Self.inGroup).text.contains("Only administrators"))
+            try await world.say("/group momentum btc 1m", 6, chat: Self.group, Self.inGroup).text.contains(
+                "Only administrators"))
         #expect(
             try await world.say("/group@bellwether_test_bot momentum btc 1m", 5, chat: Self.group, Self.inGroup).text
                 .contains("BTCUSDT 1m"))

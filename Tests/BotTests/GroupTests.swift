@@ -64,7 +64,9 @@ extension [(chat: String, message: OutgoingMessage)] {
             let price = try await world.group("/quote gold", "7")
             #expect(price.map(\.chat) == ["-100"])
             price.to("-100").check("XAUUSD")
-            for text in ["/positions", "/account", "/risk", "/report", "/signals gold", "/whoami", "/alerts", "/missed"] {
+            for text in [
+                "/positions", "/account", "/risk", "/report", "/signals gold", "/whoami", "/alerts", "/missed",
+            ] {
                 let told = try await world.group(text, "7")
                 #expect(told.to("-100").text == "✉️ I have written to you in private.", "\(text)")
                 #expect(!told.to("7").isEmpty && told.to("7").text != told.to("-100").text, "\(text)")

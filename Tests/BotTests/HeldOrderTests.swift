@@ -78,7 +78,8 @@ import Trading
         }
     }
 
-    @Test func `a trade closed in halves is one loss, and a limit that was hit stays until it is lifted`() async throws {
+    @Test func `a trade closed in halves is one loss, and a limit that was hit stays until it is lifted`() async throws
+    {
         try await with { world in
             try await world.say("/limits losses_in_row=2")
             try await order(world, "/buy EURUSD 0.1 sl 20 pips")

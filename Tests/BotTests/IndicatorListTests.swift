@@ -17,7 +17,8 @@ import Trading
 
     @Test(arguments: [
         ("rsi ema50 bollinger", "rsi(14) ema(50) bbands(20,2)"), ("ema 20 50 200", "ema(20) ema(50) ema(200)"),
-        ("200 ema", "ema(200)"), ("rsi and", "!"), ("max(20,high), macd 12 26 9; obv", "max(20,high) macd(12,26,9) obv"),
+        ("200 ema", "ema(200)"), ("rsi and", "!"),
+        ("max(20,high), macd 12 26 9; obv", "max(20,high) macd(12,26,9) obv"),
         ("rsi rsi 14 RSI(14)", "rsi(14)"), ("smc", "structure"), ("structure rsi", "structure rsi(14)"),
         ("bollinger bands 20 2.5 adx", "bbands(20,2.5) adx(14)"), ("volume profile", "volume_profile(100,24,70)"),
         ("support_resistance", "support_resistance(5,0.5)"), ("", ""), ("cdlengulfing", "cdlengulfing"),
@@ -31,7 +32,10 @@ import Trading
     }
 
     @Test func `what names figures is told from what does not`() throws {
-        #expect(try IndicatorList(["ema", "rsi14", "macd 12 26 9", "200 sma"]).items.map(\.isExact) == [false, true, true, true])
+        #expect(
+            try IndicatorList(["ema", "rsi14", "macd 12 26 9", "200 sma"]).items.map(\.isExact) == [
+                false, true, true, true,
+            ])
     }
 
     @Test func `every indicator of the catalogue can be drawn, prices over the candles, others below`() async throws {

@@ -32,12 +32,14 @@ import Testing
             "--candles", path, "--indicator", "sma(3)", "--indicator", "max(2, high)", "--indicator", "donchian(2)",
         ])
         #expect(status == 0 && errors.isEmpty)
-        #expect(lines == [
-            "bar,sma(3),max(2 high),donchian(2).upper,donchian(2).middle,donchian(2).lower", "0,,,,,",
-            "1,,3.0,3.0,2.0,1.0", "2,3.0,4.0,4.0,3.0,2.0", "3,4.0,5.0,5.0,4.0,3.0",
-        ])
+        #expect(
+            lines == [
+                "bar,sma(3),max(2 high),donchian(2).upper,donchian(2).middle,donchian(2).lower", "0,,,,,",
+                "1,,3.0,3.0,2.0,1.0", "2,3.0,4.0,4.0,3.0,2.0", "3,4.0,5.0,5.0,4.0,3.0",
+            ])
         // Too few bars, or none, are no error.
-        #expect(try run(["--candles", path, "--indicator", "rsi(14)"]).lines == ["bar,rsi(14)", "0,", "1,", "2,", "3,"])
+        #expect(
+            try run(["--candles", path, "--indicator", "rsi(14)"]).lines == ["bar,rsi(14)", "0,", "1,", "2,", "3,"])
         let empty = try run(["--candles", file("", place), "--indicator", "rsi"])
         #expect(empty.status == 0 && empty.lines == ["bar,rsi(14)"])
     }
@@ -67,7 +69,9 @@ import Testing
             #expect(status == 2 && lines.isEmpty && errors.split(separator: "\n").count == 1, "\(errors)")
             for part in parts { #expect(errors.contains(part), "\(errors)") }
         }
-        for arguments in [["--candles", "/nowhere.csv", "--indicator", "rsi"], ["--indicator", "rsi"], ["--candles", "x"]] {
+        for arguments in [
+            ["--candles", "/nowhere.csv", "--indicator", "rsi"], ["--indicator", "rsi"], ["--candles", "x"],
+        ] {
             let (status, lines, errors) = try run(arguments)
             #expect(status == 2 && lines.isEmpty && errors.split(separator: "\n").count == 1, "\(errors)")
         }

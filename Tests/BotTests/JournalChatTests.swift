@@ -47,7 +47,8 @@ import Trading
             try await world.ask("/journal apple looks strong", "Note 5: looks strong")
             let list = try await world.say("my journal")
             #expect(list.contains("Notes about no trade") && list.contains("AAPL: looks strong"))
-            let gold = try #require(list.range(of: "XAUUSD short")), note = try #require(list.range(of: "against the trend"))
+            let gold = try #require(list.range(of: "XAUUSD short")),
+                note = try #require(list.range(of: "against the trend"))
             let euro = try #require(list.range(of: "EURUSD long"))
             #expect(gold.lowerBound < note.lowerBound && note.lowerBound < euro.lowerBound)
         }

@@ -55,7 +55,9 @@ import Testing
         #expect(again.flatMap { $0.attachments ?? [] }.count == 2)
     }
 
-    @Test func `what is no picture, too large, gone or about no trade gets a clear answer and keeps nothing`() async throws {
+    @Test func `what is no picture, too large, gone or about no trade gets a clear answer and keeps nothing`()
+        async throws
+    {
         let place = try Place()
         defer { place.remove() }
         let picture = try #require(Self.png)

@@ -159,7 +159,9 @@ import Testing
         }
     }
 
-    @Test func `with approval in the other chat, the other chat is asked; one that is gone can be taken off`() async throws {
+    @Test func `with approval in the other chat, the other chat is asked; one that is gone can be taken off`()
+        async throws
+    {
         try await with { world in
             try await world.say("hi", "7")
             try await whatsapp(world, "/link \(try await code(world, "7"))").check("now belongs to")

@@ -34,7 +34,9 @@ import Yams
     }
 
     @Test func `the checks find what is wrong`() {
-        let keys: Set<String> = ["card.used", "card.old", "refusal.banned", "role.admin", "admin.ban", "admin.ban_done"]
+        let keys: Set<String> = [
+            "card.used", "card.old", "refusal.banned", "role.admin", "admin.ban", "admin.ban_done",
+        ]
         let source = """
             say("card.used"); say("card.gone"); throw refused("banned"); throw refused(
                 "unknown"); text("role.\\(user.role)"); text("nothing.\\(a(b))"); open("file.txt")

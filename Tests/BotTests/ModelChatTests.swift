@@ -46,7 +46,8 @@ import Testing
             """)
         let program = try world.chat(provider)
         try await program.ask("hows the bagholding quest", "No open positions", "Nothing is open.", "language model")
-        try await program.ask("im keen as mustard to go long 0.2 lots euro, 20 pips stop underneath, mkay", "Buy 0.2 lots EURUSD")
+        try await program.ask(
+            "im keen as mustard to go long 0.2 lots euro, 20 pips stop underneath, mkay", "Buy 0.2 lots EURUSD")
         try await program.tap("Confirm", "EURUSD")
         program.closeInput()
         try await program.end()

@@ -19,7 +19,8 @@ import Testing
         }
         /// The probe at the start is answered beside the script.
         private static func probed(_ script: String) -> String {
-            let echo = #"[{"match":{"tool":"echo"},"tool_call":{"name":"echo","arguments":{"text":"p"}},"times":"always"},"#
+            let echo =
+                #"[{"match":{"tool":"echo"},"tool_call":{"name":"echo","arguments":{"text":"p"}},"times":"always"},"#
             return echo + script.drop(while: \.isWhitespace).dropFirst()
         }
         func chat(_ provider: String = "openai-chat") throws -> Program {
@@ -57,7 +58,8 @@ import Testing
 
     @Test func `one order asked for is one card, however often it is proposed`() async throws {
         let order = Self.order("EURUSD", "0.1")
-        let again = #"{"name":"place_order","arguments":{"symbol":"EURUSD","side":"buy","quantity":0.1,"unit":"lots","order_type":"market"}}"#
+        let again =
+            #"{"name":"place_order","arguments":{"symbol":"EURUSD","side":"buy","quantity":0.1,"unit":"lots","order_type":"market"}}"#
         let world = try World(
             #"[{"match":{"user":"flumox"},"times":"always","tool_calls":[\#(order),\#(order),\#(again),\#(order)]}]"#)
         let program = try world.chat()
@@ -196,7 +198,8 @@ import Testing
         ]
         let (status, findings) = try await Program(["doctor"], place.settings(dead)).end()
         #expect(status != 0)
-        #expect(findings.contains { $0.hasPrefix("WRONG language model") } && !findings.contains { $0.contains("canary") })
+        #expect(
+            findings.contains { $0.hasPrefix("WRONG language model") } && !findings.contains { $0.contains("canary") })
         place.remove()
     }
 }

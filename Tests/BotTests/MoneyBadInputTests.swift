@@ -18,7 +18,9 @@ import Trading
     /// No figure is infinite or not a number.
     private func checkFigures(_ text: String, location: SourceLocation = #_sourceLocation) {
         let words = text.lowercased().split { !$0.isLetter && $0 != "∞" }
-        #expect(!words.contains("nan") && !words.contains("inf") && !words.contains("∞"), "\(text)", sourceLocation: location)
+        #expect(
+            !words.contains("nan") && !words.contains("inf") && !words.contains("∞"), "\(text)",
+            sourceLocation: location)
     }
 
     /// Candles of the euro from Monday 2024-06-03 00:00 UTC on, weekdays only, without those named.
@@ -133,7 +135,9 @@ import Trading
                 try transaction.resetAccount(
                     of: 1, deposit: Money(10_000, Currency("TRY")), leverage: 30, reference: "lira", at: now)
             }
-            for message in ["/buy EURUSD 0.1 sl 50 pips", "/buy gold 0.01 sl 300 pips", "/backtest ma_cross EURUSD 1h 30d"] {
+            for message in [
+                "/buy EURUSD 0.1 sl 50 pips", "/buy gold 0.01 sl 300 pips", "/backtest ma_cross EURUSD 1h 30d",
+            ] {
                 let text = try await world.say(message).text
                 #expect(!text.contains("Risk ") && !text.contains("What it is worth"), "\(message): \(text)")
                 #expect(text.contains("rate") || text.contains("price"), "\(message): \(text)")
@@ -185,7 +189,8 @@ import Trading
         }
     }
 
-    @Test func `a strategy on candles longer than those it looks at is told why, by a test and a search`() async throws {
+    @Test func `a strategy on candles longer than those it looks at is told why, by a test and a search`() async throws
+    {
         try await with { world in
             for message in ["/backtest trend_following gold 1w all", "/optimise trend_following gold 1w all"] {
                 try await world.say(message).check("4h is shorter")

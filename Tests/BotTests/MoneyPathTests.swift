@@ -21,7 +21,9 @@ import Venues
         guard card.contains("Risk") || card.contains("Change ") else { return card }
         return try await world.press("Confirm", user).text
     }
-    private func held(_ world: AlertWorld, _ id: InstrumentID = Self.eurusd, of user: Int64 = 1) async throws -> Position? {
+    private func held(_ world: AlertWorld, _ id: InstrumentID = Self.eurusd, of user: Int64 = 1) async throws
+        -> Position?
+    {
         try await world.bot.store.read { try $0.position(id, of: user) }
     }
     private func set(_ world: AlertWorld, _ position: Position?, _ id: InstrumentID = Self.eurusd) async throws {
@@ -33,7 +35,8 @@ import Venues
     }
     private func text(_ price: Double) -> String { String(format: "%.5f", price) }
 
-    @Test func `a stop that was added keeps to the limit when the price has moved by the time of the yes`() async throws {
+    @Test func `a stop that was added keeps to the limit when the price has moved by the time of the yes`() async throws
+    {
         let world = try await AlertWorld()
         defer { try? world.close() }
         try await world.say("/buy EURUSD 0.1").check("added by me", "Risk 200.00 USD (2.00% of equity)")
@@ -171,7 +174,8 @@ import Venues
         #expect(try await trade(world, "/cancel #\(name)").contains("#\(name)"))
         try await world.press("Confirm")
         #expect(try await waiting(world).count == 1)
-        #expect(try await trade(world, "/buy EURUSD 0.01 stop 1.22 sl 1% oco #\(next)").contains("waiting in the market"))
+        #expect(
+            try await trade(world, "/buy EURUSD 0.01 stop 1.22 sl 1% oco #\(next)").contains("waiting in the market"))
         let groups = try await waiting(world).map(\.group)
         #expect(groups.count == 2 && Set(groups).count == 1 && groups[0] != nil)
     }

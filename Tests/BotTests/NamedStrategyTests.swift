@@ -25,8 +25,10 @@ import Trading
 
     @Test(arguments: [
         ("en", "edit trend following", "trend_following"), ("de", "bearbeite Trendfolge", "trend_following"),
-        ("es", "edita momentum", "momentum"), ("fr", "modifie momentum", "momentum"), ("pt", "editar momentum", "momentum"),
-        ("ru", "измени momentum", "momentum"), ("ar", "عدل momentum", "momentum"), ("hi", "momentum ko edit karo", "momentum"),
+        ("es", "edita momentum", "momentum"), ("fr", "modifie momentum", "momentum"),
+        ("pt", "editar momentum", "momentum"),
+        ("ru", "измени momentum", "momentum"), ("ar", "عدل momentum", "momentum"),
+        ("hi", "momentum ko edit karo", "momentum"),
         ("zh", "编辑 momentum", "momentum"), ("id", "ubah momentum", "momentum"), ("tr", "momentum düzenle", "momentum"),
         ("vi", "sửa momentum", "momentum"),
     ]) func `a template is shown with the way to a copy of one's own`(
@@ -45,14 +47,17 @@ import Trading
 
     @Test(arguments: [
         "change the stop of trend following to 3 atr", "edit trend following: stop 3 atr",
-        "set the stop of trend following to 3 atr", "change trend following's stop to 3 atr", "edit trend following and make the stop 3 atr",
+        "set the stop of trend following to 3 atr", "change trend following's stop to 3 atr",
+        "edit trend following and make the stop 3 atr",
     ]) func `a change of a template is made in a copy, and charts stay as they are`(_ text: String) async throws {
         try await with { world in
             try await world.say("/strategy trend_following gold 4h").check("is watched on XAUUSD 4h")
             let said = try await world.say(text)
-            said.check("Trend following 2 (own:1) is yours now", "Trend following itself", "stays as it is", "stop 3 atr")
+            said.check(
+                "Trend following 2 (own:1) is yours now", "Trend following itself", "stays as it is", "stop 3 atr")
             #expect(said.labels.contains("👁 XAUUSD 4h"), "\(said.labels)")
-            let template = try #require(world.bot.conversations.services.strategies.all.first { $0.id == "trend_following" })
+            let template = try #require(
+                world.bot.conversations.services.strategies.all.first { $0.id == "trend_following" })
             let copy = try #require(try await own(world).first)
             #expect(copy.stop == .atr(3) && copy.long == template.long && copy.filters == template.filters)
             try await world.press("👁 XAUUSD 4h").check("Trend following 2 is watched on XAUUSD 4h")
@@ -60,11 +65,13 @@ import Trading
     }
 
     @Test(arguments: [
-        ("en", "change the stop of Dipper to 3 atr"), ("en", "Dipper's stop to 3 atr"), ("en", "edit Dipper: stop 3 atr"),
+        ("en", "change the stop of Dipper to 3 atr"), ("en", "Dipper's stop to 3 atr"),
+        ("en", "edit Dipper: stop 3 atr"),
         ("de", "ändere den Stop von Dipper auf 3 atr"), ("es", "cambia el stop de Dipper a 3 atr"),
         ("fr", "change le stop de Dipper à 3 atr"), ("pt", "muda o stop de Dipper para 3 atr"),
         ("id", "ubah stop dari Dipper jadi 3 atr"), ("zh", "把Dipper的止损改成3 atr"),
-    ]) func `one's own is changed by its name, whatever was spoken of`(_ language: String, _ text: String) async throws {
+    ]) func `one's own is changed by its name, whatever was spoken of`(_ language: String, _ text: String) async throws
+    {
         try await with { world in
             try await world.say("make a strategy called Dipper for gold 1h: buy when rsi below 30, stop 2 atr")
             world.time.advance(by: .hours(3))

@@ -14,7 +14,9 @@ import Trading
         try Data(("time,currency,impact,title\n" + lines).utf8).write(to: file)
     }
 
-    @Test func `around news of its currencies nothing is entered, before and after them and elsewhere it is`() async throws {
+    @Test func `around news of its currencies nothing is entered, before and after them and elsewhere it is`()
+        async throws
+    {
         let world = try await AlertWorld()
         defer { try? world.close() }
         try write(

@@ -122,7 +122,8 @@ import Testing
         #expect(try await openJob(world) == nil)
     }
 
-    @Test func `progress edits the answer, with the time left and the button, never behind another edit`() async throws {
+    @Test func `progress edits the answer, with the time left and the button, never behind another edit`() async throws
+    {
         let world = try await AlertWorld()
         defer { try? world.close() }
         try await world.say(Self.request)
@@ -206,7 +207,8 @@ import Testing
         defer { try? world.close() }
         try await world.say("/optimise moonshot_x EURUSD").check("moonshot")
         try await world.say("/optimise momentum EURUSD 1h 30d").check("80 are needed")
-        try await world.say("/optimise momentum EURUSD trials=1").check("1 does not fit", "how many variants to try, 2 to 500")
+        try await world.say("/optimise momentum EURUSD trials=1").check(
+            "1 does not fit", "how many variants to try, 2 to 500")
         try await world.say("/optimise momentum EURUSD trials=100000").check("100000 does not fit", "2 to 500")
         try await world.say("optimise momentum").check("Which instrument?")
         try await world.say("EURUSD").check("Optimising Momentum on EURUSD")

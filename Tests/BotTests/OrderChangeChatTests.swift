@@ -58,7 +58,8 @@ import Trading
         try await with { world in
             try await place(Self.first, world)
             for (words, part) in [
-                ("move my eurusd limit to 1.065 and the stop to 1.062", "→ 1.06500"), ("change the eurusd order to 0.1 lots", "→ 0.1 lots"),
+                ("move my eurusd limit to 1.065 and the stop to 1.062", "→ 1.06500"),
+                ("change the eurusd order to 0.1 lots", "→ 0.1 lots"),
                 ("change the stop of my eurusd order to 1.064", "→ 1.06400"),
                 ("extend my eurusd order until friday", "Waits: until canceled → "),
                 ("change my eurusd order to good till cancelled", "→ until canceled"),

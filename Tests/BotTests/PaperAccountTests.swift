@@ -34,7 +34,8 @@ import Venues
         let (now, id) = (world.market, Self.eurusd)
         let position = Position(
             instrument: id, direction: .long, quantity: Quantity(FixedPoint(units)),
-            averagePrice: quote.bid + Price("0.0001")! * FixedPoint(pips), stopLoss: nil, takeProfit: nil, openedAt: now)
+            averagePrice: quote.bid + Price("0.0001")! * FixedPoint(pips), stopLoss: nil, takeProfit: nil, openedAt: now
+        )
         try await world.bot.store.write { try $0.setPosition(position, instrument: id, of: 1, at: now) }
     }
 
@@ -73,12 +74,14 @@ import Venues
     @Test func `stop-limit and trailing orders say what they are`() async throws {
         let world = try await AlertWorld()
         defer { try? world.close() }
-        try await world.say("/buy EURUSD 0.01 price=1.1 limit=1.101 sl=1.09").check("stop limit", "1.10100 or better")
+        try await world.say("/buy EURUSD 0.01 price=1.1 limit=1.101 sl=1.09").check(
+            "stop limit", "1.10100 or better", "1.09000 (110 pips)")
         try await world.press("Confirm").check("waiting in the market")
         try await world.say("/sell EURUSD 0.01 order_type=trailing_stop trailing 20 pips sl 50 pips")
             .check("trailing stop", "20 pips")
         try await world.press("Confirm").check("waiting in the market")
-        try await world.say("/orders").check("Waiting orders (2)", "1.10100 or better", "Follows the market at 20 pips")
+        try await world.say("/orders").check(
+            "Waiting orders (2)", "1.10100 or better", "1.09000 (110 pips)", "Follows the market at 20 pips")
         try await world.say("/buy EURUSD 0.01 order_type=trailing_stop sl 50 pips").check("How many pips")
         try await world.say("/buy EURUSD 0.01 order_type=stop_limit price=1.1 sl=1.09").check("worst price")
     }
@@ -107,7 +110,8 @@ import Venues
         defer { try? world.close() }
         // The book shows 5 million; the account's margin ends long before, so a limit that the market has left is used.
         try await world.say("/buy EURUSD 0.01 limit 0.9 sl 1% time_in_force=fok").check("could not fill that at once")
-        try await trade(world, "/buy EURUSD 0.01 limit 1.2 sl 1% time_in_force=ioc").check("Buy: 0.01 lots EURUSD at 1.08")
+        try await trade(world, "/buy EURUSD 0.01 limit 1.2 sl 1% time_in_force=ioc").check(
+            "Buy: 0.01 lots EURUSD at 1.08")
     }
 
     @Test func `a night costs interest, three of them on Wednesday`() async throws {
@@ -135,7 +139,8 @@ import Venues
         try await world.say("/manage partials=0.5:50 break_even=0.5 close_after=20h")
             .check("At 0.5 R I close 50% of it", "At 0.5 R the stop goes to the entry", "I close it after 20 hours")
         // Whichever side gains 10 pips before it loses 20.
-        let ticks = world.bot.marketLoop.market.ticks(of: Self.eurusd, after: world.market, through: world.market + .hours(20))
+        let ticks = world.bot.marketLoop.market.ticks(
+            of: Self.eurusd, after: world.market, through: world.market + .hours(20))
         let now = try #require(world.bot.marketLoop.market.quote(of: Self.eurusd))
         let (up, down) = (now.ask + Price("0.0012")!, now.bid - Price("0.0012")!)
         let hit = try #require(ticks.first { $0.bid > up || $0.ask < down })
@@ -265,7 +270,8 @@ import Venues
         let lines = try await world.bot.store.read { try $0.protections(of: 1) }
         let amount = try #require(lines.first).amount
         #expect(lines.count == 1 && amount > 3_000 && amount < 4_000)
-        let text = "Your balance fell \(amount.text(minimumPlaces: 2)) USD below zero".replacing("3", with: "3,", maxReplacements: 1)
+        let text = "Your balance fell \(amount.text(minimumPlaces: 2)) USD below zero".replacing(
+            "3", with: "3,", maxReplacements: 1)
         #expect(told.contains(text), "\(text) in \(told)")
         #expect(try await balance(world) == .zero)
         #expect(try await !world.pass(.seconds(1)).text.contains("below zero"))
@@ -352,7 +358,9 @@ import Venues
         #expect(told.contains("Your order was filled") && told.contains("Stop hit"), "\(told)")
         let filled = try #require(ticks.firstIndex { $0.ask <= entry })
         let hit = try #require(ticks[filled...].first { $0.bid <= stop })
-        let fills = try await world.bot.store.read { try $0.fills(of: 1, since: Timestamp(milliseconds: 0), through: world.market) }
+        let fills = try await world.bot.store.read {
+            try $0.fills(of: 1, since: Timestamp(milliseconds: 0), through: world.market)
+        }
         #expect(fills.map(\.time) == [ticks[filled].time, hit.time])
     }
 }

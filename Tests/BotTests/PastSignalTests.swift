@@ -37,7 +37,9 @@ import Trading
             var row: SignalRow?
             for _ in 0..<600 where row == nil {
                 try await world.pass(.minutes(1))
-                row = try await world.bot.store.read { try $0.signal(signal.id) }.flatMap { $0.result == nil ? nil : $0 }
+                row = try await world.bot.store.read { try $0.signal(signal.id) }.flatMap {
+                    $0.result == nil ? nil : $0
+                }
             }
             let ended = try #require(row)
             try await world.world.say("/timezone Asia/Tokyo", "ada")
@@ -87,7 +89,8 @@ import Trading
             try await world.world.say("/signals record \(signal.strategy)", "eve").check("12 of 25 won")
             try await world.world.say("/signals record", "eve").check("You watch none yet")
             try await world.world.say("/set_language de", "ada")
-            try await world.world.say("Bilanz der Signale", "ada").check("Bilanz", "12 von 25 gewonnen", "-0,16R bis 1,04R")
+            try await world.world.say("Bilanz der Signale", "ada").check(
+                "Bilanz", "12 von 25 gewonnen", "-0,16R bis 1,04R")
         }
     }
 
@@ -125,11 +128,13 @@ import Trading
                 return try #require(said.split(separator: "\n").first { $0.hasPrefix("🔴") || $0.hasPrefix("🟢") })
                     .description
             }
-            let tracker = SignalTracker(try #require(
-                try SignalScan(
-                    world.instrument, .m1, [SignalWorld.strategy("rsi(14) < 99", id: better)],
-                    over: try await world.services.candles.candles(world.instrument, .m1, count: 200), spread: 1
-                ).trackers.last).signal)
+            let tracker = SignalTracker(
+                try #require(
+                    try SignalScan(
+                        world.instrument, .m1, [SignalWorld.strategy("rsi(14) < 99", id: better)],
+                        over: try await world.services.candles.candles(world.instrument, .m1, count: 200), spread: 1
+                    ).trackers.last
+                ).signal)
             var row = try SignalRow(tracker)
             row.id = "live"
             try await record(world, row, Array(repeating: 2, count: 400))
@@ -166,7 +171,9 @@ import Trading
         }
     }
 
-    @Test func `a rule without a name is asked for its instrument alone, and is called by what it waits for`() async throws {
+    @Test func `a rule without a name is asked for its instrument alone, and is called by what it waits for`()
+        async throws
+    {
         let world = try await AlertWorld()
         try await world.say("/strategy 1h when rsi(14) < 30").check("Which instrument?")
         try await world.say("gold").check("RSI(14) < 30 is watched on XAUUSD 1h")

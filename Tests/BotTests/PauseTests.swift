@@ -28,10 +28,13 @@ import Trading
         }
     }
 
-    @Test func `signals and reports are paused for a time, and resumed by their button or a plain resume`() async throws {
+    @Test func `signals and reports are paused for a time, and resumed by their button or a plain resume`() async throws
+    {
         try await with { world in
             let now = world.time.now()
-            func isMuted(_ kind: NoticeKind, _ symbol: String = "XAUUSD", after wait: Duration = .zero) async throws -> Bool {
+            func isMuted(_ kind: NoticeKind, _ symbol: String = "XAUUSD", after wait: Duration = .zero) async throws
+                -> Bool
+            {
                 let settings = try await world.bot.store.read { UserSettings(try $0.settings(of: 1)) }
                 return settings.isMuted(kind, InstrumentID(symbol), at: now + wait)
             }
@@ -78,7 +81,8 @@ import Trading
         }
     }
 
-    @Test func `an owner changes what accounts begin with and are held against, over a restart, and back`() async throws {
+    @Test func `an owner changes what accounts begin with and are held against, over a restart, and back`() async throws
+    {
         var world = try await AlertWorld(speed: 0)
         try await world.restart(["BELLWETHER_ADMINS": "telegram:9"])
         try await world.say("/config", "7").check("needs the role owner")

@@ -30,7 +30,8 @@ import Testing
         try await with { world in
             let sent = try await world.world.say("/portfolio gold btc apple", "ada")
             for part in [
-                "Portfolio weights from", "daily returns", "6 Jun 2023 to 3 Jun 2024", "Simulated prices", "All of this looks back",
+                "Portfolio weights from", "daily returns", "6 Jun 2023 to 3 Jun 2024", "Simulated prices",
+                "All of this looks back",
                 "Ledoit and Wolf", "252 days make a year", "USD, USDT",
             ] {
                 #expect(sent.text.contains(part), "\(part): \(sent.text)")

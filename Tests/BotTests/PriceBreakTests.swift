@@ -143,7 +143,8 @@ import Venues
             for _ in 0..<500 where hours(world) < Self.before + 2 { try await world.world.pass(.hours(1)) }
             let told = try await world.world.sent().text
             for part in [
-                "AAPL was split, 4 new shares for 1 old: alert #1 waits for below 37.50 now", "alert #2 waits for above 65.00",
+                "AAPL was split, 4 new shares for 1 old: alert #1 waits for below 37.50 now",
+                "alert #2 waits for above 65.00",
                 "Alarm #1 wartet jetzt auf unter 37,50",
             ] { #expect(told.contains(part), "\(part) in \(told)") }
             #expect(!told.contains("alert #3 waits") && !told.contains("🔔 AAPL is") && !told.contains("🔔 AAPL has"))

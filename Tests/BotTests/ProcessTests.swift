@@ -22,7 +22,9 @@ import Testing
         let place = try Place()
         defer { place.remove() }
         let chat = try Program(["chat"], place.settings())
-        for line in ["/buy EURUSD 0.1 sl 20 pips", "1", "", "/chart gold", "/positions", "quit"] { try chat.write(line) }
+        for line in ["/buy EURUSD 0.1 sl 20 pips", "1", "", "/chart gold", "/positions", "quit"] {
+            try chat.write(line)
+        }
         let (status, lines) = try await chat.end()
         #expect(status == 0)
         let text = lines.joined(separator: "\n")
@@ -66,7 +68,9 @@ import Testing
         #expect(status == 2 && lines.isEmpty, "\(status) \(lines) \(errors)", sourceLocation: location)
         #expect(errors.split(separator: "\n").count == 1, "\(errors)", sourceLocation: location)
         for part in parts { #expect(errors.contains(part), "\(errors)", sourceLocation: location) }
-        #expect(!errors.contains("Error Domain") && !errors.contains("DecodingError"), "\(errors)", sourceLocation: location)
+        #expect(
+            !errors.contains("Error Domain") && !errors.contains("DecodingError"), "\(errors)", sourceLocation: location
+        )
     }
 
     @Test func `a bad set-up is one clear line and status 2`() async throws {
@@ -74,12 +78,17 @@ import Testing
         defer { place.remove() }
         let files = FileManager.default
         try await refuses(place.settings(speed: 0, ["BELLWETHER_MARKET": "moon"]), ["chat"], "BELLWETHER_MARKET")
-        try await refuses(place.settings(speed: 0, ["BELLWETHER_MARKET": "replay:/nowhere/at/all"]), ["chat"], "/nowhere/at/all")
+        try await refuses(
+            place.settings(speed: 0, ["BELLWETHER_MARKET": "replay:/nowhere/at/all"]), ["chat"], "/nowhere/at/all")
         try await refuses(place.settings(speed: 0, ["BELLWETHER_MARKET": "replay:"]), ["chat"])
-        try await refuses(place.settings(speed: 0, ["BELLWETHER_MARKET": "replay:\(place.folder.path)"]), ["chat"], place.folder.path)
-        try await refuses(place.settings(speed: 0, ["BELLWETHER_MARKET_SPEED": "fast"]), ["chat"], "BELLWETHER_MARKET_SPEED")
-        try await refuses(place.settings(speed: 0, ["BELLWETHER_MARKET_SPEED": "nan"]), ["chat"], "BELLWETHER_MARKET_SPEED")
-        try await refuses(place.settings(speed: 0, ["BELLWETHER_MARKET_SPEED": "-1"]), ["chat"], "BELLWETHER_MARKET_SPEED")
+        try await refuses(
+            place.settings(speed: 0, ["BELLWETHER_MARKET": "replay:\(place.folder.path)"]), ["chat"], place.folder.path)
+        try await refuses(
+            place.settings(speed: 0, ["BELLWETHER_MARKET_SPEED": "fast"]), ["chat"], "BELLWETHER_MARKET_SPEED")
+        try await refuses(
+            place.settings(speed: 0, ["BELLWETHER_MARKET_SPEED": "nan"]), ["chat"], "BELLWETHER_MARKET_SPEED")
+        try await refuses(
+            place.settings(speed: 0, ["BELLWETHER_MARKET_SPEED": "-1"]), ["chat"], "BELLWETHER_MARKET_SPEED")
         try await refuses(place.settings(speed: 0, ["BELLWETHER_SEED": "1.5"]), ["chat"], "BELLWETHER_SEED")
         try await refuses(place.settings(speed: 0, ["BELLWETHER_LOG": "xml"]), ["chat"], "BELLWETHER_LOG")
         try await refuses(place.settings(speed: 0, ["BELLWETHER_HOME": "/nowhere"]), ["chat"], "/nowhere")
@@ -89,11 +98,14 @@ import Testing
         let before = try Data(contentsOf: damaged)
         try await refuses(place.settings(speed: 0, ["BELLWETHER_DATABASE": damaged.path]), ["chat"], damaged.path)
         #expect(try Data(contentsOf: damaged) == before)
-        try await refuses(place.settings(speed: 0, ["BELLWETHER_DATABASE": "/proc/nowhere/x.sqlite"]), ["chat"], "/proc/nowhere")
-        try await refuses(place.settings(speed: 0, ["BELLWETHER_DATABASE": place.folder.path]), ["chat"], place.folder.path)
+        try await refuses(
+            place.settings(speed: 0, ["BELLWETHER_DATABASE": "/proc/nowhere/x.sqlite"]), ["chat"], "/proc/nowhere")
+        try await refuses(
+            place.settings(speed: 0, ["BELLWETHER_DATABASE": place.folder.path]), ["chat"], place.folder.path)
         let file = place.folder.appending(path: "file")
         try Data().write(to: file)
-        try await refuses(place.settings(speed: 0, ["BELLWETHER_DATABASE": file.path + "/x.sqlite"]), ["chat"], file.path)
+        try await refuses(
+            place.settings(speed: 0, ["BELLWETHER_DATABASE": file.path + "/x.sqlite"]), ["chat"], file.path)
 
         // In use by a running program.
         let chat = try place.chat()

@@ -52,7 +52,8 @@ import Trading
         try emulator.post(
             "script",
             Self.reading("bullish", marks[above], marks[below], "Held up by [[\(marks[below] ?? "")]], weak below."))
-        try await chat.ask("/analyze gold 1h", "Confirmed above \(above), contradicted below \(below)", "Held up by \(below)")
+        try await chat.ask(
+            "/analyze gold 1h", "Confirmed above \(above), contradicted below \(below)", "Held up by \(below)")
         chat.closeInput()
         try await chat.end()
         emulator.stop()
@@ -95,7 +96,9 @@ import Trading
             let log = try JSONDecoder().decode(Log.self, from: emulator.get("log?since=0"))
             return log.entries.compactMap(\.last_user).last { $0.contains("\"state\"") } ?? ""
         }
-        try emulator.post("script", #"[{"match":{"tool":"smalltalk"},"times":"always","tool_call":{"name":"smalltalk","arguments":{}}}]"#)
+        try emulator.post(
+            "script",
+            #"[{"match":{"tool":"smalltalk"},"times":"always","tool_call":{"name":"smalltalk","arguments":{}}}]"#)
         try await chat.ask("/get_quote silver", "XAGUSD")
         try await chat.say("/journal add my secret plan")
         try await chat.say("flumox the zorp again pretty please")

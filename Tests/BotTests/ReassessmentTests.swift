@@ -55,21 +55,22 @@ import Trading
         return look
     }
 
-    @Test(arguments: [
-        (look(), []),
-        (look { $0.headings[2] = "mixed" }, [.trend(2, old: "down", new: "mixed")]),
-        (look { $0.day = nil }, [.day(old: "quiet", new: nil)]),
-        (look { $0.strength = .overbought }, [.strength(old: .neutral, new: .overbought)]),
-        (look { $0.strength = .weak }, []),  // no extreme, before or after
-        (look { $0.swing = .high }, [.swing(old: .usual, new: .high)]),
-        (look { $0.spread = Price("0.0002") }, [.spread(old: Price("0.0001")!, new: Price("0.0002")!)]),
-        (look { $0.spread = Price("0.00005") }, [.spread(old: Price("0.0001")!, new: Price("0.00005")!)]),
-        (look { $0.spread = Price("0.00019") }, []),
-        (
-            look { ($0.strength, $0.swing) = (.oversold, .low) },
-            [.strength(old: .neutral, new: .oversold), .swing(old: .usual, new: .low)]
-        ),
-    ] as [(Assessment, [Assessment.Change])])
+    @Test(
+        arguments: [
+            (look(), []),
+            (look { $0.headings[2] = "mixed" }, [.trend(2, old: "down", new: "mixed")]),
+            (look { $0.day = nil }, [.day(old: "quiet", new: nil)]),
+            (look { $0.strength = .overbought }, [.strength(old: .neutral, new: .overbought)]),
+            (look { $0.strength = .weak }, []),  // no extreme, before or after
+            (look { $0.swing = .high }, [.swing(old: .usual, new: .high)]),
+            (look { $0.spread = Price("0.0002") }, [.spread(old: Price("0.0001")!, new: Price("0.0002")!)]),
+            (look { $0.spread = Price("0.00005") }, [.spread(old: Price("0.0001")!, new: Price("0.00005")!)]),
+            (look { $0.spread = Price("0.00019") }, []),
+            (
+                look { ($0.strength, $0.swing) = (.oversold, .low) },
+                [.strength(old: .neutral, new: .oversold), .swing(old: .usual, new: .low)]
+            ),
+        ] as [(Assessment, [Assessment.Change])])
     func `what is different from the look before is a change`(_ now: Assessment, _ changes: [Assessment.Change]) {
         #expect(now.changes(since: Self.look(), nil) == changes)
     }

@@ -42,7 +42,8 @@ import Trading
             try await world.month()
             let messages = try await world.world.say("how did i do last week", "ada")
             let lines = messages.text.split(separator: "\n")
-            #expect(messages.count == 1 && lines.count == 3, "\(messages.text)")  // the third says where prices come from
+            // The third line says where prices come from.
+            #expect(messages.count == 1 && lines.count == 3, "\(messages.text)")
             #expect(lines[0] == "📊 +10.00 USD, 27 May 2024 to 2 Jun 2024: 2 trades, 1 won, 1 lost")
             #expect(messages.labels == ["Details", "PDF", "Excel", "CSV"])
             let picture = try #require(try await files("/report 2024-05", world).first)

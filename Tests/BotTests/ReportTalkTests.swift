@@ -72,7 +72,8 @@ import Trading
     @Test func `two times are compared`() async throws {
         try await with { world in
             let answer = try await world.say("compare last month with this month")
-            #expect(answer.contains("24 trades") && answer.contains("Difference in net profit: +240.00 USD"), "\(answer)")
+            #expect(
+                answer.contains("24 trades") && answer.contains("Difference in net profit: +240.00 USD"), "\(answer)")
         }
     }
 

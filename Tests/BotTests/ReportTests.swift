@@ -21,12 +21,14 @@ import Trading
         try await with { world in
             try await world.month()
             try await world.ask(
-                "/report details", "Your results, since your account was started", "+240.00 USD after costs of 0.00 USD",
+                "/report details", "Your results, since your account was started",
+                "+240.00 USD after costs of 0.00 USD",
                 "24 trades: 16 won, 8 lost", "Success rate 67%, truly between 47% and 82%", "Profit factor 4.00",
                 "average win +20.00 USD, average loss -10.00 USD, payoff 2.00", "Expectancy +10.00 USD a trade",
                 "Average +1R a trade, truly between +0.42R and +1.58R", "24 of 24 trades had a stop",
                 "Largest win +20.00 USD · largest loss -10.00 USD", "Longest streaks: 2 won, 1 lost",
-                "Deepest fall of the balance 10.00 USD (0.10%)", "Sharpe 11.10 · Sortino 29.23 · Calmar – (needs a year)",
+                "Deepest fall of the balance 10.00 USD (0.10%)",
+                "Sharpe 11.10 · Sortino 29.23 · Calmar – (needs a year)",
                 "31 daily changes", "periods=365 ddof=1 rf=0.0", "Past results", "Simulated prices")
         }
     }
@@ -68,7 +70,8 @@ import Trading
             let (user, end) = (world.user, opened + .hours(2))
             try await world.world.bot.store.write { transaction in
                 try transaction.book(
-                    Money(3_000, .usd), kind: "protection", reference: "account@\(end.milliseconds)", user: user, at: end)
+                    Money(3_000, .usd), kind: "protection", reference: "account@\(end.milliseconds)", user: user,
+                    at: end)
             }
             try await world.ask(
                 "/report details", "-13,000.00 USD after costs", "Deepest fall of the balance 10,000.00 USD (100.00%)")
@@ -94,7 +97,8 @@ import Trading
             try await world.trade(1, "20", exit: "1.082", opened: monday)
             try await world.fill("g1", .sell, "10", "XAUUSD", at: "2400", stop: "2410", time: monday)
             try await world.fill("g2", .buy, "10", "XAUUSD", at: "2405", realized: "-50", time: monday + .hours(1))
-            try await world.ask("/report details", "By instrument", "XAUUSD: -50.00 USD in 1 trade, 0 won", "EURUSD: +20.00 USD")
+            try await world.ask(
+                "/report details", "By instrument", "XAUUSD: -50.00 USD in 1 trade, 0 won", "EURUSD: +20.00 USD")
             try await world.say("/buy eurusd 0.1 sl 20 pips")
             try await world.world.press("Confirm", "ada")
             // Bought 0.3 pips above 1.08005, now 1.07996; the entry cost 0.32.
@@ -102,7 +106,8 @@ import Trading
                 "/report details", "2 trades", "still open: 1 position with -1.20 USD",
                 "Of what is still open, -0.32 USD is booked already")
             try await world.ask("/report gold", "XAUUSD -50.00 USD", "1 trade, 0 won, 1 lost")
-            try await world.ask("/report gold details", "Your results in XAUUSD", "1 trade: 0 won, 1 lost", "-50.00 USD")
+            try await world.ask(
+                "/report gold details", "Your results in XAUUSD", "1 trade: 0 won, 1 lost", "-50.00 USD")
             let gold = try await world.say("/report gold") + world.say("/report gold details")
             #expect(!gold.contains("EURUSD") && !gold.contains("still open"))
             try await world.say("/close eurusd 50%")

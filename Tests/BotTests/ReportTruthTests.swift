@@ -167,7 +167,9 @@ import Trading
         let (first, end) = (start + .milliseconds(1), now + .milliseconds(1))
         #expect(again.start == first)
         #expect(again.end == end)
-        #expect(throws: (any Error).self) { try ReportPeriod("20240604T080000124Z..20240528T080000457Z", at: now, in: .gmt) }
+        #expect(throws: (any Error).self) {
+            try ReportPeriod("20240604T080000124Z..20240528T080000457Z", at: now, in: .gmt)
+        }
         try await with { world in
             try await world.trade(1, "20", exit: "1.082", opened: start - .hours(2))  // ended at its first moment
             try await world.trade(2, "30", exit: "1.083", opened: start)
@@ -202,7 +204,9 @@ import Trading
             try await world.fill("g1", .sell, "10", "XAUUSD", at: "2400", time: Self.monday)
             try await world.fill("g2", .buy, "10", "XAUUSD", at: "2400", time: Self.monday + .hours(1))
             let details = try await world.say("/report details")
-            #expect(details.contains("prices of now: equity 9,99") && details.contains("below the highest balance"), "\(details)")
+            #expect(
+                details.contains("prices of now: equity 9,99") && details.contains("below the highest balance"),
+                "\(details)")
         }
     }
 

@@ -45,7 +45,9 @@ struct ResultsWorld {
     /// Demands that the answer holds every one of `parts`.
     func ask(_ text: String, _ parts: String..., location: SourceLocation = #_sourceLocation) async throws {
         let answer = try await say(text, location: location)
-        for part in parts { #expect(answer.contains(part), "\(part) after \(text): \(answer)", sourceLocation: location) }
+        for part in parts {
+            #expect(answer.contains(part), "\(part) after \(text): \(answer)", sourceLocation: location)
+        }
     }
 
     /// A fill as the desk writes it.
@@ -59,7 +61,8 @@ struct ResultsWorld {
         let (booked, cost) = (try #require(FixedPoint(realized)), try #require(FixedPoint(fee)))
         try await world.bot.store.write { transaction in
             var order = Order(
-                id: ClientOrderID(name), instrument: InstrumentID(symbol), side: side, type: .market, quantity: quantity,
+                id: ClientOrderID(name), instrument: InstrumentID(symbol), side: side, type: .market,
+                quantity: quantity,
                 price: nil, stopLoss: stop.flatMap { Price($0) }, takeProfit: nil, isStopAdded: isStopAdded,
                 createdAt: time)
             try order.apply(.accepted)

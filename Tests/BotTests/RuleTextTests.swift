@@ -66,13 +66,17 @@ import Trading
         ("only when volume is above average", "VOLUME_RATIO(20) > 1"),
         ("trend up", "structure trend up"), ("trend is up", "structure trend up"),
         ("trend down on 4h", "structure trend down (4h)"), ("the 4h trend is up", "structure trend up (4h)"),
-        ("price above previous day high", "close > previous day's high"), ("close below pdl", "close < previous day's low"),
+        ("price above previous day high", "close > previous day's high"),
+        ("close below pdl", "close < previous day's low"),
         ("price above yesterday's high", "close > previous day's high"), ("equal highs", "equal highs within 20 bars"),
         ("bullish swing", "swing low within 5 bars"), ("close > swing low", "close > last swing low"),
         ("bearish order block mitigated", "order block mitigated (bearish)"),
         ("hours 22:00-02:00 Asia/Kolkata", "22:00-02:00 Asia/Kolkata"),
         ("at least 2 of (close > open; close > ema(200); macd > 0)", "at least 2 of: close > open"),
-        ("at least 2 of these: adx over 20, price above ema 200, macd above 0", "at least 2 of: ADX(14) > 20; close > EMA(200); MACD"),
+        (
+            "at least 2 of these: adx over 20, price above ema 200, macd above 0",
+            "at least 2 of: ADX(14) > 20; close > EMA(200); MACD"
+        ),
         ("adx at least 25", "ADX(14) ≥ 25"),
     ]
 
@@ -88,7 +92,8 @@ import Trading
     }
 
     static let german = [
-        ("Stop unter dem letzten Tief", "Stop hinter der Struktur"), ("Stop unter der Struktur", "Stop hinter der Struktur"),
+        ("Stop unter dem letzten Tief", "Stop hinter der Struktur"),
+        ("Stop unter der Struktur", "Stop hinter der Struktur"),
         ("Stop 20 Pips", "Stop 20 Pips"), ("Ziele 1:2 und 1:3", "2 R, 3 R"), ("Ziele 2R und 3R", "2 R, 3 R"),
         ("Einstieg beim Ausbruch", "beim Ausbruch, 0,1 ATR jenseits"), ("gültig für 5 Kerzen", "warten 5 Kerzen"),
         ("Wartezeit 12 Kerzen", "ruht sie 12 Kerzen"), ("nur während London", "Sitzung London"), ("nur montags", "Mo"),
@@ -111,7 +116,8 @@ import Trading
             try await world.say(
                 "signal me gold on the hour when there is a bullish order block and RSI under 35, "
                     + "stop under the swing low, targets 1:2 and 1:3"
-            ).check("is watched on XAUUSD 1h", "bullish order block", "RSI(14) < 35", "stop structure, targets 2 R, 3 R")
+            ).check(
+                "is watched on XAUUSD 1h", "bullish order block", "RSI(14) < 35", "stop structure, targets 2 R, 3 R")
         }
     }
 
@@ -149,7 +155,8 @@ import Trading
             let said = try await world.say("also sell when rsi above 70 and price below ema 200")
             said.check("Long when: RSI(14) < 30", "Short when: RSI(14) > 70 and close < EMA(200)")
             #expect(!said.text.contains("Only if"))
-            try await world.say("also sell when rsi above 80").check("RSI(14) > 70 and close < EMA(200) or RSI(14) > 80")
+            try await world.say("also sell when rsi above 80").check(
+                "RSI(14) > 70 and close < EMA(200) or RSI(14) > 80")
             try await world.say("also require adx above 20").check("Only if: ADX(14) > 20")
         }
     }

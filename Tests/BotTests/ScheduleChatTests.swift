@@ -137,7 +137,8 @@ import Venues
         }
     }
 
-    @Test func `a daily report carries its picture in the same message, and none when nothing was traded`() async throws {
+    @Test func `a daily report carries its picture in the same message, and none when nothing was traded`() async throws
+    {
         try await with { world in
             try await world.say("/schedule report 08:00")
             try await world.say("/buy EURUSD 0.1 sl 50 pips")

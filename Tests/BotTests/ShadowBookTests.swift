@@ -76,7 +76,8 @@ import Trading
         let gold = try #require(world.services.instruments[InstrumentID("XAUUSD")])
         func quote(_ bid: String, _ ask: String) throws -> Quote {
             Quote(
-                instrument: gold.id, bid: Price(try #require(FixedPoint(bid))), ask: Price(try #require(FixedPoint(ask))),
+                instrument: gold.id, bid: Price(try #require(FixedPoint(bid))),
+                ask: Price(try #require(FixedPoint(ask))),
                 time: Self.noon, isOpen: true)
         }
         let signal = Self.signal("a")

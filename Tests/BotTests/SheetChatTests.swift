@@ -126,14 +126,19 @@ import Trading
         }
     }
 
-    @Test("What keeps it from being written is said", arguments: [
-        (SheetServer.error(404, "NOT_FOUND", "Requested entity was not found."), "knows no spreadsheet by this link"),
-        (SheetServer.error(400, "FAILED_PRECONDITION", "This operation is not supported"), "in another format"),
-        (SheetServer.error(403, "PERMISSION_DENIED", "Not used", reason: "SERVICE_DISABLED"), "API is turned off"),
-        (SheetServer.error(429, "RESOURCE_EXHAUSTED", "Quota exceeded"), "takes no more right now"),
-        (SheetServer.error(500, "INTERNAL", "Internal error"), "cannot be reached right now"),
-        (SheetServer.error(418, "TEAPOT", "Short and stout"), "refuses it (418)"),
-    ])
+    @Test(
+        "What keeps it from being written is said",
+        arguments: [
+            (
+                SheetServer.error(404, "NOT_FOUND", "Requested entity was not found."),
+                "knows no spreadsheet by this link"
+            ),
+            (SheetServer.error(400, "FAILED_PRECONDITION", "This operation is not supported"), "in another format"),
+            (SheetServer.error(403, "PERMISSION_DENIED", "Not used", reason: "SERVICE_DISABLED"), "API is turned off"),
+            (SheetServer.error(429, "RESOURCE_EXHAUSTED", "Quota exceeded"), "takes no more right now"),
+            (SheetServer.error(500, "INTERNAL", "Internal error"), "cannot be reached right now"),
+            (SheetServer.error(418, "TEAPOT", "Short and stout"), "refuses it (418)"),
+        ])
     func problems(_ refusal: (status: Int, body: String), _ words: String) async throws {
         try await with { world, server in
             server.state.withLock { $0.refusal = refusal }

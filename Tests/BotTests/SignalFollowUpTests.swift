@@ -116,7 +116,9 @@ import Trading
             var row: SignalRow?
             for _ in 0..<600 where row == nil {
                 try await world.pass(.minutes(1))
-                row = try await world.bot.store.read { try $0.signal(signal.id) }.flatMap { $0.result == nil ? nil : $0 }
+                row = try await world.bot.store.read { try $0.signal(signal.id) }.flatMap {
+                    $0.result == nil ? nil : $0
+                }
             }
             let tracker = try #require(row).tracker()
             let said = try await world.reply("why?", to: signal, "ada")
@@ -150,7 +152,8 @@ import Trading
     }
 
     @Test(arguments: [
-        ("en", "how did my signals do this week?", "Signals of"), ("en", "how have my signals done today", "Signals of"),
+        ("en", "how did my signals do this week?", "Signals of"),
+        ("en", "how have my signals done today", "Signals of"),
         ("de", "wie liefen meine Signale diese Woche?", "Signale vom"),
     ]) func `signals of a period are those that were, with what came of them`(
         _ language: String, _ text: String, _ headline: String

@@ -28,7 +28,9 @@ import Testing
             else { return nil }
             // A target has its number, since a signal has several.
             let target = words.firstMatch(of: /target \d/).map { String($0.0) } ?? ""
-            return ("\(sign) \(name.0) \(sign == "🎯" ? target : "")", words.contains("Sent again after an interruption"))
+            return (
+                "\(sign) \(name.0) \(sign == "🎯" ? target : "")", words.contains("Sent again after an interruption")
+            )
         }
     }
 

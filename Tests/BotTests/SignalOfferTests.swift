@@ -71,7 +71,10 @@ import Venues
         let held = try #require(try await world.held(user))
         #expect(held.takeProfit == instrument.price(signal.targets[1].price))
         let half = instrument.rounded(Quantity(held.quantity.value / 2))
-        #expect(held.rules.targets == [.init(price: try #require(instrument.price(signal.targets[0].price)), quantity: half)])
+        #expect(
+            held.rules.targets == [
+                .init(price: try #require(instrument.price(signal.targets[0].price)), quantity: half)
+            ])
         try world.world.close()
     }
 

@@ -230,7 +230,8 @@ extension SignalWorld {
             let found = try await world.world.say("/signals eth 1m \(id)", "ada").text
             let match = try #require(found.firstMatch(of: /Short ETHUSDT · 1m · Dips · #(\w+)/), "\(found)")
             let reference = String(match.output.1)
-            try await world.reply("what became of it?", to: reference, "ada").check("Short ETHUSDT", reference, "Formed")
+            try await world.reply("what became of it?", to: reference, "ada").check(
+                "Short ETHUSDT", reference, "Formed")
             try await world.reply("why?", to: reference, "ada").check("Short ETHUSDT", "✓", "RSI(14)")
             try await world.reply("not these", to: reference, "ada").check("Nothing was watched there")
             try await world.reply("only gold", to: reference, "ada").check("Dips is watched on XAUUSD 1m alone")
@@ -305,7 +306,9 @@ extension SignalWorld {
             var row: SignalRow?
             for _ in 0..<600 where row == nil {
                 try await world.pass(.minutes(1))
-                row = try await world.bot.store.read { try $0.signal(signal.id) }.flatMap { $0.result == nil ? nil : $0 }
+                row = try await world.bot.store.read { try $0.signal(signal.id) }.flatMap {
+                    $0.result == nil ? nil : $0
+                }
             }
             let ended = try #require(row), tracker = try ended.tracker()
             let said = try await world.reply("what became of it?", to: signal, "ada")

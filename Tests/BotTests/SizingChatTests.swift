@@ -26,7 +26,8 @@ import Venues
             let changes: [(String, String)] = [
                 ("/risk kelly", "a quarter of Kelly's fraction"), ("size by atr", "2 average daily ranges"),
                 ("scale with equity", "1.00% of your equity"), ("always trade 0.1 lots", "always 0.1 lots"),
-                ("risk 50 shares per trade", "always 50 shares"), ("/risk quantity=3", "always 3 lots, shares or coins"),
+                ("risk 50 shares per trade", "always 50 shares"),
+                ("/risk quantity=3", "always 3 lots, shares or coins"),
                 ("/risk 2 units", "always 2 units"), ("risk 0.5% per trade", "0.50% of your balance"),
                 ("risk 1% of my equity per trade", "1.00% of your equity"),
             ]
@@ -63,7 +64,8 @@ import Venues
             // 10,000 USD: 1 % is 100; 20 pips × 10 USD.
             let line = "Size: 100.00 USD (1.00% of the balance) ÷ 200.00 USD that 1 lot loses over 20 pips = 0.5"
             try await world.say("/buy EURUSD sl 20 pips")
-            try await world.say("why this size?").check("Why 0.5 lots EURUSD? Buy #", line, "Risk 100.00 USD (1.00% of equity)")
+            try await world.say("why this size?").check(
+                "Why 0.5 lots EURUSD? Buy #", line, "Risk 100.00 USD (1.00% of equity)")
             try await world.say("/buy EURUSD sl 20 pips")
             try await world.press("Confirm").check("Buy: 0.5 lots EURUSD")
             // Neither another rule nor another balance changes what was.
@@ -85,7 +87,8 @@ import Venues
             let refused: [(String, String)] = [
                 ("/risk kelly 1%", "two ways to size"), ("/risk equity 0.1 lots", "two ways to size"),
                 ("/risk 1% 0.1 lots", "two ways to size"), ("/risk 0 lots", "more than zero"),
-                ("/risk fixed", "How much?"), ("/risk fixed 3", "two ways to size"), ("/risk equity 5%", "at most 2.00%"),
+                ("/risk fixed", "How much?"), ("/risk fixed 3", "two ways to size"),
+                ("/risk equity 5%", "at most 2.00%"),
                 ("/risk 99999999999 lots", "99999999999"), ("/risk quantity=-1", "-1"),
             ]
             for (words, reason) in refused {
@@ -102,7 +105,8 @@ import Venues
             // 10,000 USD: 1 % is 100; 20 pips × 10 USD.
             try await world.say("/buy EURUSD sl 20 pips").check(
                 "Buy 0.5 lots EURUSD",
-                "Size: 100.00 USD (1.00% of the balance) ÷ 200.00 USD that 1 lot loses over 20 pips = 0.5, rounded down")
+                "Size: 100.00 USD (1.00% of the balance) ÷ 200.00 USD that 1 lot loses over 20 pips = 0.5, rounded down"
+            )
             try await world.say("/risk equity")
             try await world.say("/buy EURUSD sl 20 pips").check("Buy 0.5 lots", "100.00 USD (1.00% of the equity)")
             try await world.say("/risk 0.2 lots")

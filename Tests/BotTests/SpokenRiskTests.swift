@@ -162,7 +162,9 @@ import Trading
             try await world.say("/buy EURUSD 0.1 sl 50 pips")
             try await world.press("Confirm")
             try await world.say("turn my EURUSD aruond")
-                .check("Turns your EURUSD around", "0.1 lots", "Sell 0.2 lots EURUSD, at market", "(50.3 pips)", "Risk 50.30 USD")
+                .check(
+                    "Turns your EURUSD around", "0.1 lots", "Sell 0.2 lots EURUSD, at market", "(50.3 pips)",
+                    "Risk 50.30 USD")
             #expect(try await positions(world).first?.direction == .long)
             try await world.press("Confirm").check("EURUSD")
             let turned = try #require(try await positions(world).first)

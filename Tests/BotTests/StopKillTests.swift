@@ -51,7 +51,11 @@ import Testing
         var kills = 0
         sweep: for count in 1...12 {
             for point in ["before-commit", "after-commit"] {
-                if try await world.runIntoDeath("\(point):\(count)", after: { !alerts($0).isEmpty }) { kills += 1 } else { break sweep }
+                if try await world.runIntoDeath("\(point):\(count)", after: { !alerts($0).isEmpty }) {
+                    kills += 1
+                } else {
+                    break sweep
+                }
             }
         }
         #expect(kills > 2)

@@ -78,4 +78,27 @@ import Testing
         try await chat.ask("/whoami", "Zoë Ünal 🦊", "terminal:Zoë Ünal 🦊", "trader", "UTC")
         try await chat.ask("/start ref-12345", "1 of 3")
     }
+
+    @Test func `the answers of the set-up can be typed as well as tapped`() async throws {
+        let place = try Place()
+        defer { place.remove() }
+        let chat = try place.chat()
+        try await chat.ask("/start", "1 of 3")
+        // A greeting, and no Hindi.
+        try await chat.ask("hi", "Hello")
+        try await chat.ask("/start", "1 of 3")
+        try await chat.ask("DE", "Deutsch", "2 von 3")
+        // A look at the market in between leaves the question open.
+        try await chat.ask("Preis von Gold", "XAUUSD")
+        try await chat.ask("Wien", "Europe/Vienna", "3 von 3")
+        try await chat.ask("25.000 eur", "25.000,00 EUR")
+        try await chat.tap("Bestätigen", "25.000,00 EUR")
+        try await chat.ask("/account", "25.000,00 EUR")
+        try await chat.ask("/start", "1 von 3")
+        try await chat.ask("english please", "2 of 3")
+        try await chat.ask("/set_timezone Madrid", "Europe/Madrid", "3 of 3")
+        try await chat.ask("50k", "50,000.00 USD")
+        try await chat.tap("Cancel")
+        try await chat.ask("/account", "25,000.00 EUR")
+    }
 }

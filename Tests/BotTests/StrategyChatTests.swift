@@ -28,9 +28,10 @@ import Trading
             begun.check("is watched on EURUSD 1h", "Long when:", "Short when:", "On the last 1,000 candles")
             #expect(begun.labels == ["Stop watching"])
             try await world.say("/strategy scalping gold").check("is watched on XAUUSD 5m")
-            #expect(try await watches(world).map { "\($0.strategy) \($0.instrument) \($0.timeframe.rawValue)" } == [
-                "scalping XAUUSD 5m", "trend_following EURUSD 1h",
-            ])
+            #expect(
+                try await watches(world).map { "\($0.strategy) \($0.instrument) \($0.timeframe.rawValue)" } == [
+                    "scalping XAUUSD 5m", "trend_following EURUSD 1h",
+                ])
             try await world.say("/strategy").check("You watch", "XAUUSD 5m", "EURUSD 1h")
             try await world.say("/strategy trend_following EURUSD 1h off").check("No longer watched:")
             try await world.say("/strategy trend_following EURUSD 1h off").check("Nothing was watched there")
@@ -44,9 +45,10 @@ import Trading
             try await world.say(
                 "signal me gold on the hour when there is a bullish order block and RSI under 35, at least 1:2"
             ).check("is watched on XAUUSD 1h", "Long when: bullish order block", "RSI(14) < 35", "at least 2R")
-            #expect(try await watches(world).map { "\($0.strategy) \($0.instrument) \($0.timeframe.rawValue)" } == [
-                "own:1 XAUUSD 1h"
-            ])
+            #expect(
+                try await watches(world).map { "\($0.strategy) \($0.instrument) \($0.timeframe.rawValue)" } == [
+                    "own:1 XAUUSD 1h"
+                ])
             try await world.say("/strategy own:1 show").check("own:1", "RSI(14) < 35", "at least 2R", "Record of this")
             try await world.say("/strategy own:1 when rsi under 40 and close over ema 50, stop 2 atr").check(
                 "RSI(14) < 40 and close > EMA(50) is changed", "stop 2 atr", "at least 2R")
@@ -186,7 +188,8 @@ import Trading
             try await world.world.say("/signals btc own:99", "ada").check("I know no strategy “own:99”")
             try await world.world.say("/signals gold 1h", "ada").check("XAUUSD", "Simulated")
             try await world.world.say("/set_language de", "ada")
-            try await world.world.say("/signals btc 1m \(id)", "ada").check("Signale jetzt", "Verkauf BTCUSDT", "Für dich")
+            try await world.world.say("/signals btc 1m \(id)", "ada").check(
+                "Signale jetzt", "Verkauf BTCUSDT", "Für dich")
             try await world.world.say("/signals btc 1m buy \(id)", "ada").check("Gerade kein Setup bei BTCUSDT")
         }
     }

@@ -12,16 +12,26 @@ import Understanding
 /// What a strategy's card says is in its reader's language, and what it shows can be said again.
 @Suite struct StrategyLanguageTests {
     @Test(arguments: [
-        ("es", "Entrada por ruptura, 0,1 ATR más allá, stop tras la estructura, objetivos 2 R, el siguiente",
-            "sesión Nueva York"),
-        ("fr", "Entrée sur cassure, 0,1 ATR au-delà, stop derrière la structure, objectifs 2 R, le prochain",
-            "session New York"),
-        ("ru", "Вход на пробое, 0,1 ATR за экстремумом, стоп за структурой, тейки 2 R, ближайший свинг",
-            "сессия Нью-Йорк"),
-        ("tr", "Giriş kırılımda, 0,1 ATR ötesinde, stop yapının arkasında, hedefler 2 R, en yakın salınım",
-            "New York seansı"),
-        ("de", "Einstieg beim Ausbruch, 0,1 ATR jenseits, Stop hinter der Struktur, Ziele 2 R",
-            "Sitzung New York"),
+        (
+            "es", "Entrada por ruptura, 0,1 ATR más allá, stop tras la estructura, objetivos 2 R, el siguiente",
+            "sesión Nueva York"
+        ),
+        (
+            "fr", "Entrée sur cassure, 0,1 ATR au-delà, stop derrière la structure, objectifs 2 R, le prochain",
+            "session New York"
+        ),
+        (
+            "ru", "Вход на пробое, 0,1 ATR за экстремумом, стоп за структурой, тейки 2 R, ближайший свинг",
+            "сессия Нью-Йорк"
+        ),
+        (
+            "tr", "Giriş kırılımda, 0,1 ATR ötesinde, stop yapının arkasında, hedefler 2 R, en yakın salınım",
+            "New York seansı"
+        ),
+        (
+            "de", "Einstieg beim Ausbruch, 0,1 ATR jenseits, Stop hinter der Struktur, Ziele 2 R",
+            "Sitzung New York"
+        ),
         ("en", "Entry breakout 0.1 atr, stop structure, targets 2 R, structure", "session new-york"),
     ]) func `entry, stop, targets and session are worded`(
         _ language: String, _ exits: String, _ session: String
@@ -83,8 +93,9 @@ import Understanding
             #expect(
                 read.split(separator: " ") == ["rsi"] + meaning.split(separator: " ") + ["rsi"]
                     || language == "en" && shown == word, "\(word): \(shown): \(read)")
-            #expect(language == "en" || shown != word || ["stop", "premium", "discount"].contains(word)
-                || language == "id" && ["order block", "target"].contains(shown), "\(word): \(shown)")
+            #expect(
+                language == "en" || shown != word || ["stop", "premium", "discount"].contains(word)
+                    || language == "id" && ["order block", "target"].contains(shown), "\(word): \(shown)")
         }
     }
 
@@ -166,7 +177,8 @@ import Understanding
         let localizer = try Locales(folder: Folders.root.appending(path: "locales"))[language]
         let interpreter = try #require(SpokenRuleTests.interpreter)
         let ids = [
-            "trend_following", "mean_reversion", "breakout", "scalping", "momentum", "swing", "ma_cross", "rsi_reversal",
+            "trend_following", "mean_reversion", "breakout", "scalping", "momentum", "swing", "ma_cross",
+            "rsi_reversal",
             "smart_money", "opening_range", "multi_timeframe_pullback",
         ]
         for id in ids {

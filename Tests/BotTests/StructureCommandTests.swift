@@ -6,7 +6,9 @@ import Testing
 @Suite struct StructureCommandTests {
     private static let header = "timestamp,open,high,low,close,volume\n"
 
-    private func run(_ candles: String, swing: String = "2") async throws -> (status: Int32, lines: [String], errors: String) {
+    private func run(_ candles: String, swing: String = "2") async throws -> (
+        status: Int32, lines: [String], errors: String
+    ) {
         let program = try Program(["structure", "--candles", candles, "--swing", swing], [:])
         let (status, lines) = try await program.end()
         return (status, lines, program.errorText)
@@ -29,10 +31,12 @@ import Testing
         let (status, lines, errors) = try await run(file.path)
         // As worked out by hand in `StructureCaseTests`.
         #expect(status == 0 && errors.isEmpty)
-        #expect(lines == [
-            "bar,kind,dir,ref,level,top,bottom,extra", "3,swing,1,1,13,,,", "4,swing,-1,2,9.5,,,", "5,bos,1,1,13,,,",
-            "5,ob,1,2,13,12.5,9.5,1", "6,fvg,1,5,,14,12,",
-        ])
+        #expect(
+            lines == [
+                "bar,kind,dir,ref,level,top,bottom,extra", "3,swing,1,1,13,,,", "4,swing,-1,2,9.5,,,",
+                "5,bos,1,1,13,,,",
+                "5,ob,1,2,13,12.5,9.5,1", "6,fvg,1,5,,14,12,",
+            ])
     }
 
     @Test func `no events are the header alone`() async throws {

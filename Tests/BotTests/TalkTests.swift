@@ -12,9 +12,13 @@ import Testing
             [
                 ("/buy EURUSD 0.1 stop 20 pips", ["Buy 0.1 lots EURUSD, at market", "(20 pips)", "Risk 20.00 USD"]),
                 ("[Cancel", []),
-                ("/buy EURUSD 0.1 stop 1.1050 sl 20 pips", ["Buy 0.1 lots EURUSD, stop", "Entry at 1.10500", "(20 pips)"]),
+                (
+                    "/buy EURUSD 0.1 stop 1.1050 sl 20 pips",
+                    ["Buy 0.1 lots EURUSD, stop", "Entry at 1.10500", "(20 pips)"]
+                ),
                 ("[Cancel", []),
-                ("/buy EURUSD 0.1 stop", ["At which price?"]), ("1.1050", ["Buy 0.1 lots EURUSD, stop", "Entry at 1.10500"]),
+                ("/buy EURUSD 0.1 stop", ["At which price?"]),
+                ("1.1050", ["Buy 0.1 lots EURUSD, stop", "Entry at 1.10500"]),
             ], chat)
     }
 
@@ -43,7 +47,8 @@ import Testing
             ], chat)
     }
 
-    @Test func `what is looked up in between leaves a question open, and a no is to what was asked last`() async throws {
+    @Test func `what is looked up in between leaves a question open, and a no is to what was asked last`() async throws
+    {
         let place = try Place()
         defer { place.remove() }
         let chat = try place.chat()
@@ -143,7 +148,9 @@ import Testing
             let help = try await chat.ask("/help buy", line, words)
             let unexpected = try await chat.ask("/buy EURUSD 0.1 banana", "banana", line)
             for text in [help.text, unexpected.text] {
-                for name in ["stop_pips", "risk_percent", "order_type", "take_profit_p", "<", "["] { #expect(!text.contains(name), "\(text)") }
+                for name in ["stop_pips", "risk_percent", "order_type", "take_profit_p", "<", "["] {
+                    #expect(!text.contains(name), "\(text)")
+                }
             }
             try await chat.ask(line, "EURUSD", "(20 ")
         }
@@ -160,7 +167,8 @@ import Testing
         #expect(try await chat.ask("/buy gold at 2350 tp 2450", "How much?").labels.count == 3)
         try await chat.tap("0.01 lots", "Buy 0.01 lots XAUUSD, limit", "Entry at 2,350.00", "Target 2,450.00")
         let languages: Set = ["Deutsch", "English"]
-        #expect(try await chat.ask("/set_language klingon", "Deutsch, English").labels.contains { languages.contains($0) })
+        #expect(
+            try await chat.ask("/set_language klingon", "Deutsch, English").labels.contains { languages.contains($0) })
         try await chat.ask("/admin_users ban sam", "do not know sam", "telegram:123456", "@username")
         try await chat.tap("Deutsch", "Deutsch")
         #expect(try await chat.ask("kauf euro", "Wie viel?").labels == ["0,01 Lots", "0,1 Lots", "1 Lot"])

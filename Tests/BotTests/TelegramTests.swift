@@ -94,16 +94,20 @@ import Testing
         #expect(try await world.say("/start", 6, ["first_name": name]).text.contains("Welcome"))
         #expect(try await world.say("/start", 5).text.contains("Welcome"))
         // In a group only what is addressed to the bot is answered, and the answer names the message.
-        try world.post("update", ["kind": "text", "chat": group, "user": 5, "text": "buy 1 eurusd"].merging(inGroup) { $1 })
+        try world.post(
+            "update", ["kind": "text", "chat": group, "user": 5, "text": "buy 1 eurusd"].merging(inGroup) { $1 })
         // A card stands in the private chat of who asked for it.
         let known = try world.messages(6).count
-        let noted = try await world.say("@bellwether_test_bot buy 0.1 eurusd stop 20 pips", 6, chat: group, inGroup).at(0)
+        let noted = try await world.say("@bellwether_test_bot buy 0.1 eurusd stop 20 pips", 6, chat: group, inGroup).at(
+            0)
         #expect(noted.words.contains("written to you in private") && noted.labels.isEmpty)
         #expect(try world.messages(group).count == 1)
         #expect(try world.calls("sendMessage", chat: group).at(0).params["reply_parameters"] != nil)
         let card = try #require(try await world.until(6) { $0.count > known }.last)
         #expect(card.labels == ["Confirm", "Cancel"])
-        #expect(try await world.press("confirm:\(card.buttons[0][0].data?.dropFirst(8) ?? "")", 5).text.contains("not yours"))
+        #expect(
+            try await world.press("confirm:\(card.buttons[0][0].data?.dropFirst(8) ?? "")", 5).text.contains(
+                "not yours"))
         #expect(try await world.press("Confirm", 6).text.contains("Buy: 0.1 lots EURUSD"))
         #expect(try await world.say("/positions", 5).text.contains("No open positions"))
         #expect(try await world.say("/positions", 6).text.contains("EURUSD long 0.1 lots"))
@@ -118,7 +122,8 @@ import Testing
         let users = try await world.say("/admin_users", 9).at(0)
         #expect(users.words.contains(name) && users.entities?.contains { $0.type == "text_link" } == false)
         #expect(try await world.say("/admin_users", 5).text.contains("needs the role"))
-        let hostile = "*Free* _money_ [here](http://evil.example) `x` <a href=\"http://evil.example\">a</a> ||s|| @everyone"
+        let hostile =
+            "*Free* _money_ [here](http://evil.example) `x` <a href=\"http://evil.example\">a</a> ||s|| @everyone"
         let asked = try await world.say("/admin_broadcast \(hostile)", 9)
         #expect(asked.text.contains("Send this to 3 chats?") && asked.text.contains(hostile))
         let before = try world.messages(5).count
@@ -151,7 +156,8 @@ import Testing
             "update": [
                 "message": [
                     "message_id": 900, "date": Int(Date().timeIntervalSince1970), "from": person,
-                    "chat": ["id": user, "type": "private", "first_name": "Eve"], "text": text, "forward_origin": origin,
+                    "chat": ["id": user, "type": "private", "first_name": "Eve"], "text": text,
+                    "forward_origin": origin,
                 ] as [String: Any]
             ]
         ]

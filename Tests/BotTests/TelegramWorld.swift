@@ -19,7 +19,9 @@ struct TelegramWorld: Sendable {
         var labels: [String] { buttons.flatMap { $0.map(\.label) } }
     }
     private struct View: Decodable { var messages: [Message] }
-    struct Call: Decodable, Sendable { var method: String, status: Int?, seq: Int, t_end: Double?, fault: String?, params: [String: JSONValue] }
+    struct Call: Decodable, Sendable {
+        var method: String, status: Int?, seq: Int, t_end: Double?, fault: String?, params: [String: JSONValue]
+    }
     private struct Log: Decodable { var calls: [Call], next: Int }
 
     /// - Parameter hasMembers: whether the test says who administers chats.
@@ -146,12 +148,19 @@ enum JSONValue: Decodable, Equatable, Sendable {
 
     init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
-        if container.decodeNil() { self = .null }
-        else if let flag = try? container.decode(Bool.self) { self = .flag(flag) }
-        else if let number = try? container.decode(Double.self) { self = .number(number) }
-        else if let text = try? container.decode(String.self) { self = .text(text) }
-        else if let list = try? container.decode([JSONValue].self) { self = .list(list) }
-        else { self = .object(try container.decode([String: JSONValue].self)) }
+        if container.decodeNil() {
+            self = .null
+        } else if let flag = try? container.decode(Bool.self) {
+            self = .flag(flag)
+        } else if let number = try? container.decode(Double.self) {
+            self = .number(number)
+        } else if let text = try? container.decode(String.self) {
+            self = .text(text)
+        } else if let list = try? container.decode([JSONValue].self) {
+            self = .list(list)
+        } else {
+            self = .object(try container.decode([String: JSONValue].self))
+        }
     }
 }
 

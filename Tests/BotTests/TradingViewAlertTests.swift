@@ -68,13 +68,22 @@ import Trading
 
     /// Placeholders of strategies: TradingView's help, article 43000531322.
     @Test(arguments: [
-        (#"{"symbol":"GBPUSD","action":"sell","market_position":"flat"}"#, TradingViewAlert.Event.close, Direction.long),
+        (
+            #"{"symbol":"GBPUSD","action":"sell","market_position":"flat"}"#, TradingViewAlert.Event.close,
+            Direction.long
+        ),
         (#"{"symbol":"GBPUSD","action":"sell","market_position":"flat","prev_market_position":"long"}"#, .close, .long),
-        (#"{"symbol":"GBPUSD","action":"buy","market_position":"short","prev_market_position":"short"}"#, .close, .short),
+        (
+            #"{"symbol":"GBPUSD","action":"buy","market_position":"short","prev_market_position":"short"}"#, .close,
+            .short
+        ),
         (#"{"symbol":"GBPUSD","action":"sell","position_size":"0"}"#, .close, .long),
         (#"{"symbol":"GBPUSD","action":"sell","comment":"Close entry(s) order Long"}"#, .close, .long),
         ("sell GBPUSD exit", .close, .long), ("sell GBPUSD market_position=flat", .close, .long),
-        (#"{"symbol":"GBPUSD","action":"sell","market_position":"short","prev_market_position":"long"}"#, .entry, .short),
+        (
+            #"{"symbol":"GBPUSD","action":"sell","market_position":"short","prev_market_position":"long"}"#, .entry,
+            .short
+        ),
         (#"{"symbol":"GBPUSD","action":"buy","market_position":"long","prev_market_position":"flat"}"#, .entry, .long),
     ])
     func `an order that makes its position smaller is an exit`(
@@ -89,7 +98,9 @@ import Trading
         "3", "45", "120", "180", "1M", "M", "3M", "1S", "30S", "S", "1", "60", "D", "1D", "W", "1W",
     ])
     func `our own alert text is read on every interval`(_ interval: String) throws {
-        let alert = try read("BUY EURUSD @ 1.0850 sl 1.0800 tp 1.0950 tf=\(interval) time=2026-01-02T10:00:00Z token=abc").0
+        let alert = try read(
+            "BUY EURUSD @ 1.0850 sl 1.0800 tp 1.0950 tf=\(interval) time=2026-01-02T10:00:00Z token=abc"
+        ).0
         #expect((alert.timeframe == nil) == (alert.interval == interval) && alert.candle != nil)
     }
 

@@ -95,11 +95,14 @@ import Testing
         try await world.told(2)
         #expect(
             try await world.alert(
-                #"{"symbol":"GBPUSD","action":"sell","market_position":"flat","token":"\#(World.token)"}"#).0 == 200)
+                #"{"symbol":"GBPUSD","action":"sell","market_position":"flat","token":"\#(World.token)"}"#
+            ).0 == 200)
         try await world.told(3)
         // Its candle may be of a day: that it opened three hours ago says nothing.
         #expect(
-            try await world.alert(#"{"symbol":"USDJPY","action":"close","time":\#(now - 10_800),"token":"\#(World.token)"}"#).0
+            try await world.alert(
+                #"{"symbol":"USDJPY","action":"close","time":\#(now - 10_800),"token":"\#(World.token)"}"#
+            ).0
                 == 200)
         try await world.told(4)
         for _ in 0..<3 { #expect(try await world.alert("buy EURUSD @ 1,0850 token=\(World.token) tf=soon").0 == 400) }

@@ -33,7 +33,9 @@ import Testing
         for figure in ["0.1 lots EURUSD", "1.08005", "1.07805", "20.00 USD", "within 1.07951 and 1.08059"] {
             #expect(card.text.contains(figure), "\(card.text)")
         }
-        #expect(try await world.does(["press": "Confirm", "duplicate": 3, "parallel": true]).text.contains("Buy: 0.1 lots EURUSD"))
+        #expect(
+            try await world.does(["press": "Confirm", "duplicate": 3, "parallel": true]).text.contains(
+                "Buy: 0.1 lots EURUSD"))
         let answered = try await world.does(["press": "Confirm", "message_id": card.at(0).id])
         #expect(answered.text.contains("used already"))
         #expect(try await world.say("/positions").text.contains("*Open positions* (1)"))
@@ -43,7 +45,8 @@ import Testing
         }
         #expect(try await world.does(["type": "location"]).count == 1)
         let mine = try #require(try world.all(Self.ada).first)
-        #expect(try await world.does(["type": "edit", "message_id": mine.id, "text": "/close all"]).text.contains("edited"))
+        #expect(
+            try await world.does(["type": "edit", "message_id": mine.id, "text": "/close all"]).text.contains("edited"))
         // Nobody expects an answer to these.
         let before = try world.messages(Self.ada).count
         try world.inbound(Self.ada, ["type": "reaction", "message_id": card.at(0).id, "emoji": "👍"])
@@ -86,7 +89,11 @@ import Testing
         #expect(try verify(["token": WhatsAppWorld.verifyToken, "challenge": "77"]).ok)
         #expect(try verify(["token": "wrong"]).status == 403)
         // Another number of the same account, and what is no event.
-        let foreign = ["metadata": ["phone_number_id": "9"], "messages": [["id": "x", "type": "text", "from": "1", "text": ["body": "hi"]]]] as [String: Any]
+        let foreign =
+            [
+                "metadata": ["phone_number_id": "9"],
+                "messages": [["id": "x", "type": "text", "from": "1", "text": ["body": "hi"]]],
+            ] as [String: Any]
         #expect(try world.inbound(Self.ada, ["raw": foreign]).first?.status == 200)
         #expect(try world.inbound(Self.ada, ["raw": ["messages": 5]]).first?.status == 200)
         #expect(try world.messages(Self.ada).isEmpty)
@@ -94,13 +101,16 @@ import Testing
         try world.inbound(
             Self.ada,
             [
-                "batch": [["text": "/quote EURUSD", "age": 3], ["text": "/quote XAUUSD", "age": 2], ["text": "/positions"]],
+                "batch": [
+                    ["text": "/quote EURUSD", "age": 3], ["text": "/quote XAUUSD", "age": 2], ["text": "/positions"],
+                ],
                 "reorder": true, "duplicate": 4, "parallel": true,
             ])
         let answers = try await world.until(Self.ada) { $0.count >= 3 }
         #expect(answers.count == 3 && answers.first?.words.contains("EURUSD") == true)
         #expect(answers.last?.words.contains("No open") == true)
-        #expect(try await world.say("/quote EURUSD", "US.77").text.contains("EURUSD"), "known by the platform's name alone")
+        #expect(
+            try await world.say("/quote EURUSD", "US.77").text.contains("EURUSD"), "known by the platform's name alone")
         try world.checkManners()
         program.send(signal: SIGTERM)
         #expect(try await program.end().status == 0)
@@ -145,13 +155,18 @@ import Testing
         try world.post("advance", ["user": "15550000002", "hours": 25])
         try await world.say("/admin_broadcast Maintenance at noon", "15550000009")
         try await world.does(["press": "Confirm"], "15550000009", count: 2)
-        let told = try await world.until("15550000002") { $0.contains { $0.type == "template" && $0.statuses?.isEmpty == false } }
-        #expect(told.map(\.type) == ["text", "text", "template"] && told.last?.words.contains("Maintenance at noon") == true)
+        let told = try await world.until("15550000002") {
+            $0.contains { $0.type == "template" && $0.statuses?.isEmpty == false }
+        }
+        #expect(
+            told.map(\.type) == ["text", "text", "template"] && told.last?.words.contains("Maintenance at noon") == true
+        )
         #expect(told.dropFirst().first?.statuses?.last?.code == 131047)
         #expect(program.errorText.contains("131047"))
         let metrics = try await HTTPClient().send(HTTPRequest(.get, "http://127.0.0.1:\(world.port)/metrics"))
-        #expect(String(decoding: metrics.body, as: UTF8.self).contains(
-            #"bellwether_sends_failed_total{channel="whatsapp",remedy="template"} 1"#))
+        #expect(
+            String(decoding: metrics.body, as: UTF8.self).contains(
+                #"bellwether_sends_failed_total{channel="whatsapp",remedy="template"} 1"#))
         try world.checkManners()
         program.send(signal: SIGTERM)
         #expect(try await program.end().status == 0)
@@ -168,7 +183,9 @@ import Testing
             return String(try #require(text.firstMatch(of: /\/link ([0-9A-Z]{8})/)).1)
         }
         let first = try await code(Self.ada)
-        #expect(try await world.say("/link \(first.lowercased())", "15550000002").text.contains("now belongs to the account"))
+        #expect(
+            try await world.say("/link \(first.lowercased())", "15550000002").text.contains(
+                "now belongs to the account"))
         try await world.until(Self.ada) { $0.text.contains("was linked to your account") }
         #expect(try await world.say("/positions", "15550000002").text.contains("EURUSD"))
         // A card that was made in one chat is void in the other once it is answered.
@@ -199,7 +216,8 @@ import Testing
         let (client, request) = (HTTPClient(), HTTPRequest(.get, "http://127.0.0.1:\(world.port)/readyz"))
         await waitUntil("it says so") {
             let answer = try? await client.send(request)
-            return answer?.status == 200 && answer.map { String(decoding: $0.body, as: UTF8.self) }?.contains("whatsapp") == true
+            return answer?.status == 200
+                && answer.map { String(decoding: $0.body, as: UTF8.self) }?.contains("whatsapp") == true
         }
         #expect(try await telegram.say("price of gold").contains { $0.words.contains("XAUUSD") })
         program.send(signal: SIGTERM)
@@ -219,10 +237,13 @@ import Testing
         #expect(try await refusal(["WHATSAPP_APP_SECRET": ""]).contains("WHATSAPP_APP_SECRET"))
         #expect(try await refusal(["WHATSAPP_TEMPLATE": "Not A Name"]).contains("WHATSAPP_TEMPLATE"))
         #expect(try await refusal(["BELLWETHER_LISTEN": "nonsense"]).contains("BELLWETHER_LISTEN"))
-        let stranger = try Program(["run"], world.place.settings(speed: 0, world.settings.merging(["WHATSAPP_ACCESS_TOKEN": "other"]) { $1 }))
+        let stranger = try Program(
+            ["run"], world.place.settings(speed: 0, world.settings.merging(["WHATSAPP_ACCESS_TOKEN": "other"]) { $1 }))
         #expect(try await stranger.end().status == 3)
         let doctor = try Program(["doctor"], world.place.settings(speed: 0, world.settings))
         let findings = try await doctor.end()
-        #expect(findings.status == 0 && findings.lines.contains { $0.contains("ok    whatsapp: Bellwether 15550783881") }, "\(findings)")
+        #expect(
+            findings.status == 0 && findings.lines.contains { $0.contains("ok    whatsapp: Bellwether 15550783881") },
+            "\(findings)")
     }
 }

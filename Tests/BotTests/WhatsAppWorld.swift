@@ -6,7 +6,9 @@ import Testing
 
 /// The program on the emulated WhatsApp, and the people who write to it.
 struct WhatsAppWorld: Sendable {
-    static let (token, secret, verifyToken) = ("EAAB-test-token-0123456789", "app-secret-0123456789", "verify-0123456789")
+    static let (token, secret, verifyToken) = (
+        "EAAB-test-token-0123456789", "app-secret-0123456789", "verify-0123456789"
+    )
     let place: Place
     let emulator: Emulator
     let port: Int

@@ -38,7 +38,8 @@ import Trading
             #expect(asked.text.contains("Which instrument?"), "\(asked.text)")
             #expect(asked.labels == ["EURUSD", "GBPUSD", "XAUUSD"], "\(words): \(asked.labels)")
             let pressed = try await world.press("EURUSD").text
-            #expect(pressed.contains(shown) || words.hasPrefix("close half") || words.hasPrefix("close 0"), "\(pressed)")
+            #expect(
+                pressed.contains(shown) || words.hasPrefix("close half") || words.hasPrefix("close 0"), "\(pressed)")
             #expect(pressed.contains("EURUSD"), "\(pressed)")
         }
         try await holding(Self.three) { world in

@@ -29,7 +29,8 @@ import Venues
         let now = world.market
         let position = Position(
             instrument: Self.eurusd, direction: .long, quantity: Quantity(FixedPoint(units)),
-            averagePrice: quote.bid + Price("0.0001")! * FixedPoint(pips), stopLoss: nil, takeProfit: nil, openedAt: now)
+            averagePrice: quote.bid + Price("0.0001")! * FixedPoint(pips), stopLoss: nil, takeProfit: nil, openedAt: now
+        )
         try await world.bot.store.write { try $0.setPosition(position, instrument: Self.eurusd, of: 1, at: now) }
     }
 
@@ -95,10 +96,13 @@ import Venues
     }
 
     @Test(arguments: [
-        ("/limits drawdown=3% at_limit=close", ClosingCause.drawdown, 42), ("/limits weekly_loss=3% at_limit=close", .weeklyLoss, 42),
+        ("/limits drawdown=3% at_limit=close", ClosingCause.drawdown, 42),
+        ("/limits weekly_loss=3% at_limit=close", .weeklyLoss, 42),
         ("/limits daily_loss=3% at_limit=close", .dailyLoss, 42), ("/limits", .stopOut, 520),
     ])
-    func `what limits and margin close is kept as that`(_ words: String, _ cause: ClosingCause, _ pips: Int) async throws {
+    func `what limits and margin close is kept as that`(_ words: String, _ cause: ClosingCause, _ pips: Int)
+        async throws
+    {
         let world = try await AlertWorld()
         defer { try? world.close() }
         try await world.say(words)
@@ -125,12 +129,14 @@ import Venues
             try await world.say("/buy eurusd 0.1 sl 20 pips")
             try await world.world.press("Confirm", "ada")
             try await world.ask(
-                "did my euro trade close", "EURUSD long 0.1 lots is still open", "Entered at 1.08008", "Now at 1.07996: -1.20 USD",
+                "did my euro trade close", "EURUSD long 0.1 lots is still open", "Entered at 1.08008",
+                "Now at 1.07996: -1.20 USD",
                 "Stop 1.07805")
             try await world.ask("why was I stopped out", "No trade has ended", "EURUSD long 0.1 lots is still open")
             try await world.say("/close eurusd")
             try await world.ask(
-                "why did you close my euro", "EURUSD long 0.1 lots was closed 4 Jun 2024", "at 1.07993", "Why: you closed it",
+                "why did you close my euro", "EURUSD long 0.1 lots was closed 4 Jun 2024", "at 1.07993",
+                "Why: you closed it",
                 "Entered at 1.08008", "-2.14 USD (-0.11R)")
             try await world.ask("/journal", "Why it ended: you closed it")
             try await world.ask("why did you close my gold", "You have had no trade in XAUUSD")
@@ -170,7 +176,8 @@ import Venues
                 "g2", .sell, "5", "XAUUSD", at: "2420", realized: "100", cause: .partialTarget,
                 time: Self.monday + .hours(3))
             let held = Position(
-                instrument: InstrumentID("XAUUSD"), direction: .long, quantity: Quantity(5), averagePrice: Price("2400")!,
+                instrument: InstrumentID("XAUUSD"), direction: .long, quantity: Quantity(5),
+                averagePrice: Price("2400")!,
                 stopLoss: Price("2390"), takeProfit: nil, openedAt: Self.monday)
             let user = world.user
             try await world.world.bot.store.write {
@@ -189,7 +196,8 @@ import Venues
                 "e2", .sell, "10000", "EURUSD", at: "1.079", realized: "-10", cause: .stopLoss,
                 time: Self.monday + .hours(2))
             try await world.ask(
-                "warum wurde ich ausgestoppt", "EURUSD long 0,1 Lot", "zu 1,07900 geschlossen", "der Stop wurde erreicht",
+                "warum wurde ich ausgestoppt", "EURUSD long 0,1 Lot", "zu 1,07900 geschlossen",
+                "der Stop wurde erreicht",
                 "-10,00 USD (-1R)")
             try await world.ask("zeig mein tagebuch", "Warum er endete: der Stop wurde erreicht")
         }

@@ -79,14 +79,16 @@ import Trading
 
     /// The market begins on Tuesday, 2024-06-04, at 08:00.
     @Test(arguments: [
-        ("en", "why not btc on 3 June at 10", "3 Jun 2024, 10:00"), ("en", "why not btc on monday at 10", "3 Jun 2024, 10:00"),
+        ("en", "why not btc on 3 June at 10", "3 Jun 2024, 10:00"),
+        ("en", "why not btc on monday at 10", "3 Jun 2024, 10:00"),
         ("de", "warum nicht btc am Montag um 10 Uhr", "03.06.2024, 10:00"),
         ("de", "warum nicht btc am 3. Juni um 10 Uhr", "03.06.2024, 10:00"),
         ("es", "por qué no btc el lunes a las 10", "3 jun 2024, 10:00"),
         ("fr", "pourquoi pas btc lundi à 10h", "3 juin 2024, 10:00"),
         ("pt", "por que não btc na segunda às 10", "3 de jun. de 2024, 10:00"),
         ("ru", "почему не btc в понедельник в 10", "3 июн"), ("zh", "比特币周一10点为什么没有信号", "2024年6月3日"),
-        ("id", "kenapa tidak btc hari senin jam 10", "3 Jun 2024"), ("tr", "btc pazartesi 10:00'da neden sinyal yok", "3 Haz 2024"),
+        ("id", "kenapa tidak btc hari senin jam 10", "3 Jun 2024"),
+        ("tr", "btc pazartesi 10:00'da neden sinyal yok", "3 Haz 2024"),
         ("vi", "tại sao không btc vào thứ hai lúc 10 giờ", "10:00"),
         ("hi", "btc kyun nahi somvar ko 10 baje", "10:00"), ("ar", "لماذا لا btc يوم الاثنين الساعة 10", "10:00"),
     ]) func `days are named in every language`(_ language: String, _ text: String, _ moment: String) async throws {

@@ -44,7 +44,9 @@ import Trading
         #expect(refusal([try order(other)]) == nil)
     }
 
-    @Test func `of orders that cancel each other the one that loses most counts, and none that this one cancels`() throws {
+    @Test func `of orders that cancel each other the one that loses most counts, and none that this one cancels`()
+        throws
+    {
         let small = request("EURUSD", .buy, "0.1", type: .limit, at: "1.22", stop: .pips(30))
         let pair = [try order(Self.waiting, "A", group: "G"), try order(small, "B", group: "G")]
         #expect(refusal(pair) == breach("108", "EURUSD"))
@@ -59,7 +61,9 @@ import Trading
     @Test func `no currency in common counts by correlation, which turns with the side`() throws {
         let gold = request("XAUUSD", .buy, "0.1", stop: .price(price("2394")))
         // 10 ounces lose 60 USD from 2400.
-        #expect(refusal([try order(Self.waiting)], entering: gold, correlations: ["EURUSD": 0.8]) == breach("120", "EURUSD"))
+        #expect(
+            refusal([try order(Self.waiting)], entering: gold, correlations: ["EURUSD": 0.8]) == breach("120", "EURUSD")
+        )
         #expect(refusal([try order(Self.waiting)], entering: gold, correlations: ["EURUSD": 0.6]) == nil)
         #expect(refusal([try order(Self.waiting)], entering: gold, correlations: ["EURUSD": -0.8]) == nil)
     }
@@ -110,7 +114,9 @@ import Trading
             order, try self.order(request("EURUSD", .sell, "0.1", type: .limit, at: "1.27", stop: .pips(30)), "B"),
         ]
         #expect(throws: OrderRefusal.self) { try state.approveExecution(of: order, limits: limits) }
-        state.waiting = [order, try self.order(request("EURGBP", .sell, "0.1", type: .limit, at: "0.79", stop: .pips(30)))]
+        state.waiting = [
+            order, try self.order(request("EURGBP", .sell, "0.1", type: .limit, at: "0.79", stop: .pips(30))),
+        ]
         #expect(throws: Never.self) { try state.approveExecution(of: order, limits: limits) }
         var limited = limits
         limited.maximumCorrelatedRisk = 2

@@ -9,7 +9,8 @@ let tuesday = Timestamp(seconds: 1_700_000_000)
 
 let catalogue: InstrumentCatalogue = {
     let file = Folders.root.appending(path: "config/instruments.yaml")
-    guard let yaml = try? String(contentsOf: file, encoding: .utf8), let all = try? InstrumentCatalogue(yaml: yaml) else {
+    guard let yaml = try? String(contentsOf: file, encoding: .utf8), let all = try? InstrumentCatalogue(yaml: yaml)
+    else {
         return InstrumentCatalogue([])
     }
     return all

@@ -27,7 +27,8 @@ import Trading
 
     /// 1 % of 10,000 over 300 is 0.3333 Bitcoin, whose margin is 10,000. Of 8,000 it is 0.26667 Bitcoin.
     @Test func `a size that nobody said takes at most 80 % of the free margin`() throws {
-        let ticket = try #require(approval(request("BTCUSDT", .buy, nil, stop: .price(price("59700"))), account()).ticket)
+        let ticket = try #require(
+            approval(request("BTCUSDT", .buy, nil, stop: .price(price("59700"))), account()).ticket)
         #expect(ticket.quantity == units("0.2666") && ticket.margin == money("7998"))
         let reason = try #require(ticket.size.reason)
         #expect(reason.capital == .freeMargin && reason.percent == 80 && reason.money == money("8000"))

@@ -108,7 +108,8 @@ private struct Row {
         // Neither the balance nor the stop changes it.
         for (balance, stop) in [("10000", "1"), ("50", nil)] {
             let found = try self.size(
-                .fixedQuantity(number(size), unit), account("USD", balance), symbol, stop: stop).get()
+                .fixedQuantity(number(size), unit), account("USD", balance), symbol, stop: stop
+            ).get()
             #expect(found.quantity == units(result) && found.reason == nil)
         }
     }
@@ -120,8 +121,9 @@ private struct Row {
         let ticket = try account().approve(request("EURUSD", .buy, nil), limits: mine)
         #expect(ticket.quantity == units("30000") && ticket.isStopAdded && ticket.stopLoss == price("1.24334"))
         // 30,000 × 0.01 = 300, 3 % of 10,000; 200 / 0.01 = 20,000.
-        #expect(throws: OrderRefusal.riskTooHigh(
-            risk: money("300"), percent: 3, limit: 2, allowed: money("200"), largest: units("20000"))
+        #expect(
+            throws: OrderRefusal.riskTooHigh(
+                risk: money("300"), percent: 3, limit: 2, allowed: money("200"), largest: units("20000"))
         ) { try account().approve(request("EURUSD", .buy, nil, stop: .pips(100)), limits: mine) }
     }
 

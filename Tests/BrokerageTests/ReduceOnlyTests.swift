@@ -7,7 +7,9 @@ import Trading
 /// Orders that only reduce, orders for at once, and markets without a spread. Figures worked by hand in the world of
 /// `Fixture.swift`: EURUSD 1.2499 / 1.25.
 @Suite struct ReduceOnlyTests {
-    private func reducing(_ size: String = "10000", at level: String = "1.26", isReduceOnly: Bool = true) throws -> Order {
+    private func reducing(_ size: String = "10000", at level: String = "1.26", isReduceOnly: Bool = true) throws
+        -> Order
+    {
         var order = Order(
             id: ClientOrderID("A"), instrument: InstrumentID("EURUSD"), side: .sell, type: .limit,
             quantity: units(size), price: price(level), stopLoss: nil, takeProfit: nil, isReduceOnly: isReduceOnly,

@@ -44,14 +44,16 @@ import Trading
         // 100,000 × 0.003 = 300, 3 %; 200 / 0.003 = 66,666, down to thousands.
         #expect(
             approval(request("EURUSD", .buy, "1", stop: .pips(30)), account()).refusal
-                == .riskTooHigh(risk: money("300"), percent: 3, limit: 2, allowed: money("200"), largest: units("66000")))
+                == .riskTooHigh(
+                    risk: money("300"), percent: 3, limit: 2, allowed: money("200"), largest: units("66000")))
     }
 
     @Test func `a size whose added stop would be inside the spread is refused`() {
         // 200 / 10,000,000 = 0.00002, and the spread is 0.0001. Four spreads away: 200 / 0.0004 = 500,000.
         #expect(
             approval(request("EURUSD", .buy, "100"), account()).refusal
-                == .riskTooHigh(risk: money("200"), percent: 2, limit: 2, allowed: money("200"), largest: units("500000")))
+                == .riskTooHigh(
+                    risk: money("200"), percent: 2, limit: 2, allowed: money("200"), largest: units("500000")))
     }
 
     @Test func `the stop added to an order that waits is measured from its own price`() throws {
@@ -126,7 +128,8 @@ import Trading
     @Test(arguments: atMarket)
     func `stops and targets lie on their sides`(_ row: (Side, stop: String?, target: String?, OrderRefusal?)) {
         let asked = request(
-            "EURUSD", row.0, "0.01", stop: row.stop.map { .price(price($0)) }, target: row.target.map { .price(price($0)) })
+            "EURUSD", row.0, "0.01", stop: row.stop.map { .price(price($0)) },
+            target: row.target.map { .price(price($0)) })
         #expect(approval(asked, account()).refusal == row.3)
     }
 

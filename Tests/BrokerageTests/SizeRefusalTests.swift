@@ -120,7 +120,8 @@ import Trading
                 for distance in [nearest, nearest + instrument.tick] {
                     // Where the size is, the margin may not be.
                     switch quantity(poor, distance) {
-                    case .success(let size): #expect(distance == nearest && size == step, "\(currency) \(mode) \(distance) \(size)")
+                    case .success(let size):
+                        #expect(distance == nearest && size == step, "\(currency) \(mode) \(distance) \(size)")
                     case .failure(.marginTooLow): #expect(distance == nearest)
                     case .failure(let refusal): #expect(distance > nearest, "\(refusal)")
                     }

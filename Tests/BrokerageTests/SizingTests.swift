@@ -13,7 +13,8 @@ import Trading
         var risk: String
         var margin: String
         init(
-            _ symbol: String, _ side: Side, stop: String, in currency: String, size: String, risk: String, margin: String
+            _ symbol: String, _ side: Side, stop: String, in currency: String, size: String, risk: String,
+            margin: String
         ) {
             (self.symbol, self.side, self.stop, self.currency) = (symbol, side, stop, currency)
             (self.size, self.risk, self.margin) = (size, risk, margin)

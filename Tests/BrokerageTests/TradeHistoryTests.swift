@@ -35,7 +35,9 @@ import Trading
     private func swap(_ place: Int64, _ reference: String, _ amount: String) -> HoldingBooking {
         HoldingBooking(.swap, booking: place, reference: reference, amount: money(amount))
     }
-    private func isClose(_ value: Double?, _ expected: Double) -> Bool { value.map { abs($0 - expected) < 1e-9 } ?? false }
+    private func isClose(_ value: Double?, _ expected: Double) -> Bool {
+        value.map { abs($0 - expected) < 1e-9 } ?? false
+    }
 
     /// 10 shares gain 20 dollars and 2.40 of dividend; 1.00 of fees and 0.50 of swap leave 20.90; the stop was 5 away, 50
     /// at risk: 0.418 R. Short, the dividend is paid: 20 - 2.40 - 1 - 0.50 is 16.10.
@@ -48,7 +50,8 @@ import Trading
             [
                 .init(side: side, size: "10", price: "200", stop: stop, fee: "0.5", symbol: "AAPL"),
                 .init(
-                    side: side == .buy ? .sell : .buy, size: "10", price: exit, realized: "20", fee: "0.5", symbol: "AAPL"),
+                    side: side == .buy ? .sell : .buy, size: "10", price: exit, realized: "20", fee: "0.5",
+                    symbol: "AAPL"),
             ],
             held: [
                 swap(14, "AAPL@1", "-0.5"),
@@ -64,12 +67,14 @@ import Trading
     @Test(arguments: [true, false]) func `interest belongs to its night`(_ isClosed: Bool) throws {
         let nights = [tuesday + .hours(21), tuesday + .hours(45)]
         var fills = fills([
-            .init(side: .buy, size: "1000", price: "1.25"), .init(side: .sell, size: "1000", price: "1.26", realized: "10"),
+            .init(side: .buy, size: "1000", price: "1.25"),
+            .init(side: .sell, size: "1000", price: "1.26", realized: "10"),
         ])
         fills[1].fill.time = tuesday + .hours(60)
-        let held = nights.enumerated().map { index, night in
-            swap(11 + Int64(index), "EURUSD@\(night.milliseconds)", "-0.\(index + 2)")
-        } + [swap(15, "EURUSD@1", "-0.1")]
+        let held =
+            nights.enumerated().map { index, night in
+                swap(11 + Int64(index), "EURUSD@\(night.milliseconds)", "-0.\(index + 2)")
+            } + [swap(15, "EURUSD@1", "-0.1")]
         let history = TradeHistory(isClosed ? fills : [fills[0]], held: held) { catalogue[$0] }
         let trade = try #require((history.closed + history.open).first)
         let swaps = trade.bookings.filter { $0.amount < .zero }
@@ -241,8 +246,10 @@ import Trading
                 .init(side: .buy, size: "1", price: "200", fee: "1", symbol: "AAPL"),
             ], held: [swap(11, "EURUSD", "-1"), swap(21, "EURUSD-2", "-2"), swap(22, "EURUSDX", "-50")])
         #expect(history.closed.map(\.swap) == [money("-1"), money("-2")])
-        #expect(HoldingBooking(.swap, booking: 1, reference: "US30 a", amount: money("1")).concerns(InstrumentID("US30")))
-        #expect(!HoldingBooking(.swap, booking: 1, reference: "US300", amount: money("1")).concerns(InstrumentID("US30")))
+        #expect(
+            HoldingBooking(.swap, booking: 1, reference: "US30 a", amount: money("1")).concerns(InstrumentID("US30")))
+        #expect(
+            !HoldingBooking(.swap, booking: 1, reference: "US300", amount: money("1")).concerns(InstrumentID("US30")))
     }
 
     @Test func `no fills, no trades; a clock that went back holds for no time`() throws {

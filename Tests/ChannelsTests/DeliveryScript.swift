@@ -50,7 +50,9 @@ final class ScriptedChannel: Channel {
                     chat: delivery.chat.id, text: delivery.message.document.plainText, part: part,
                     edited: delivery.editedMessageID, at: time.now()))
             state.uploaded.append(delivery.uploadedFile)
-            if !state.outcomes.isEmpty, chat.map({ $0 == delivery.chat.id }) ?? true { return state.outcomes.removeFirst() }
+            if !state.outcomes.isEmpty, chat.map({ $0 == delivery.chat.id }) ?? true {
+                return state.outcomes.removeFirst()
+            }
             return .delivered(messageID: "m\(state.sent.count)", file: nil)
         }
     }

@@ -245,7 +245,8 @@ private struct SleeplessTime: TimeSource {
     @Test func `words go out without a picture that is refused`() async throws {
         let message = OutgoingMessage(.text("Gold"), attachment: .init(kind: .photo, hash: "h", name: "gold.png"))
         for code in [131053, 100] {
-            let (outcome, calls) = try await send(delivery(message, bytes: [137, 80, 78, 71]), Self.refusal(code), Self.taken())
+            let (outcome, calls) = try await send(
+                delivery(message, bytes: [137, 80, 78, 71]), Self.refusal(code), Self.taken())
             #expect(outcome == .delivered(messageID: "wamid.1", file: nil), "\(code)")
             #expect(calls.map(\.method) == ["media", "messages"] && calls.last?["text"]?["body"] == "Gold")
         }

@@ -76,7 +76,8 @@ import Testing
         }
     }
 
-    @Test func `bodies beyond what is held at one time are answered with 503, until there is room again`() async throws {
+    @Test func `bodies beyond what is held at one time are answered with 503, until there is room again`() async throws
+    {
         var limits = Listener.Limits()
         limits.heldBytes = 150_000
         let (arrivals, arrived) = AsyncStream<Void>.makeStream()
@@ -92,7 +93,8 @@ import Testing
             #expect(status(await RawCaller.call(port, post("/echo", String(repeating: "b", count: 100_000)))) == "503")
             release.yield()
             #expect(await slow.hasSuffix("\r\n\r\n100000"))
-            #expect(await RawCaller.call(port, post("/echo", String(repeating: "c", count: 100_000))).contains("100000 "))
+            #expect(
+                await RawCaller.call(port, post("/echo", String(repeating: "c", count: 100_000))).contains("100000 "))
         }
     }
 

@@ -141,7 +141,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "http://a.b", "smtp://", "smtp://a:b@c.d", "smtp://a.b:0", "smtp://a.b:99999", "smtp://a.b/c", "smtp://a b", "mail",
+        "http://a.b", "smtp://", "smtp://a:b@c.d", "smtp://a.b:0", "smtp://a.b:99999", "smtp://a.b/c", "smtp://a b",
+        "mail",
     ])
     func `an address of a server is scheme, host and port`(_ url: String) {
         #expect(MailServer(url: url, user: nil, password: nil) == nil)

@@ -107,11 +107,17 @@ import Trading
     static let extremes: [(String, [Candle])] = [
         ("flat", Samples.bars(600) { _ in (100.1, 100.1, 100.1, 100.1) }),
         ("flat without volume", Samples.bars(600, volume: 0) { _ in (7, 7, 7, 7) }),
-        ("flat after a move", Samples.bars(600) { $0 < 100 ? (Double($0) + 1.3, 150, 1, Double($0) + 1.7) : (99.9, 99.9, 99.9, 99.9) }),
+        (
+            "flat after a move",
+            Samples.bars(600) { $0 < 100 ? (Double($0) + 1.3, 150, 1, Double($0) + 1.7) : (99.9, 99.9, 99.9, 99.9) }
+        ),
         ("rising", Samples.bars(600) { (Double($0) + 10, Double($0) + 12, Double($0) + 9, Double($0) + 11) }),
         ("falling", Samples.bars(600) { (1000.0 - Double($0), 1002 - Double($0), 998 - Double($0), 999 - Double($0)) }),
         ("tiny", Samples.walk(600, price: 1e-100)), ("huge", Samples.walk(600, price: 1e100)),
-        ("a spike", Samples.bars(600) { $0 == 200 ? (100, 1e12, 100, 1e12) : (100, 101, 99, 100 + Double($0 % 3) / 10) }),
+        (
+            "a spike",
+            Samples.bars(600) { $0 == 200 ? (100, 1e12, 100, 1e12) : (100, 101, 99, 100 + Double($0 % 3) / 10) }
+        ),
     ]
 
     @Test(arguments: calls, extremes.map(\.0)) func `no market makes a figure infinite`(
@@ -135,7 +141,9 @@ import Trading
             var bad = Self.walk[place]
             bad[keyPath: field] = value
             let list = Self.walk[..<place] + [bad]
-            #expect(throws: IndicatorError.candles(index: place, reason: .implausible)) { try call.figures(Array(list)) }
+            #expect(throws: IndicatorError.candles(index: place, reason: .implausible)) {
+                try call.figures(Array(list))
+            }
             // Between two candles of a stream it is as though it had not come.
             bad.openTime = Self.walk[place * 20].openTime + .minutes(1)
             mixed.insert(bad, at: place * 21 + 1)

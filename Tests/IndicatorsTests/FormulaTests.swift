@@ -95,7 +95,9 @@ import Trading
         try expect("donchian(20)", 0) { window(20, $0, \.high)?.max() }
         try expect("donchian(20)", 2) { window(20, $0, \.low)?.min() }
         try expect("donchian(20)", 1) { bar in
-            guard let top = window(20, bar, \.high)?.max(), let bottom = window(20, bar, \.low)?.min() else { return nil }
+            guard let top = window(20, bar, \.high)?.max(), let bottom = window(20, bar, \.low)?.min() else {
+                return nil
+            }
             return (top + bottom) / 2
         }
     }
@@ -186,15 +188,34 @@ import Trading
     /// A day of high 110, low 100, close 104.
     @Test(arguments: [
         // P = 314/3; R1 = 2P-100, S1 = 2P-110, P ± 10, 110 + 2(P-100), 100 - 2(110-P).
-        ("pivots", [104.6666666667, 109.3333333333, 99.3333333333, 114.6666666667, 94.6666666667, 119.3333333333, 89.3333333333]),
+        (
+            "pivots",
+            [
+                104.6666666667, 109.3333333333, 99.3333333333, 114.6666666667, 94.6666666667, 119.3333333333,
+                89.3333333333,
+            ]
+        ),
         // P ± 3.82, 6.18, 10.
-        ("pivots_fibonacci", [104.6666666667, 108.4866666667, 100.8466666667, 110.8466666667, 98.4866666667, 114.6666666667, 94.6666666667]),
+        (
+            "pivots_fibonacci",
+            [
+                104.6666666667, 108.4866666667, 100.8466666667, 110.8466666667, 98.4866666667, 114.6666666667,
+                94.6666666667,
+            ]
+        ),
         // 104 ± 11/12, 11/6, 11/4, 11/2.
-        ("pivots_camarilla", [104.6666666667, 104.9166666667, 103.0833333333, 105.8333333333, 102.1666666667, 106.75, 101.25, 109.5, 98.5]),
+        (
+            "pivots_camarilla",
+            [
+                104.6666666667, 104.9166666667, 103.0833333333, 105.8333333333, 102.1666666667, 106.75, 101.25, 109.5,
+                98.5,
+            ]
+        ),
     ]) func `pivots are the previous day's`(_ name: String, _ expected: [Double]) throws {
         // The day in three bars, then two bars of the next: 00:00, 08:00, 16:00.
         let candles = Samples.bars(5, seconds: 28_800) { index in
-            [(101, 105, 100, 103), (103, 110, 102, 108), (108, 109, 103, 104), (104, 200, 50, 60), (60, 61, 59, 60)][index]
+            [(101, 105, 100, 103), (103, 110, 102, 108), (108, 109, 103, 104), (104, 200, 50, 60), (60, 61, 59, 60)][
+                index]
         }
         let figures = try IndicatorCall(name).figures(candles)
         for (column, level) in zip(figures, expected) {
@@ -209,7 +230,9 @@ import Trading
     @Test func `zones come from confirmed swings and count their touches`() throws {
         // Peaks of 110 at bars 20 and 30, one of 120 at 40; valleys of 90 at 25 and 35. Every bar is 2 high.
         func middle(_ bar: Int) -> Double {
-            let turns: [(Int, Double)] = [(0, 100), (15, 100), (20, 109), (25, 91), (30, 109), (35, 91), (40, 119), (60, 99)]
+            let turns: [(Int, Double)] = [
+                (0, 100), (15, 100), (20, 109), (25, 91), (30, 109), (35, 91), (40, 119), (60, 99),
+            ]
             for (from, to) in zip(turns, turns.dropFirst()) where bar <= to.0 {
                 return from.1 + (to.1 - from.1) * Double(bar - from.0) / Double(to.0 - from.0)
             }

@@ -8,13 +8,15 @@ import Trading
 @Suite struct IndicatorCallTests {
     @Test(arguments: [
         ("rsi(14)", "rsi(14)"), ("rsi", "rsi(14)"), ("RSI ( 7 )", "rsi(7)"), ("rsi14", "rsi(14)"), ("rsi 9", "rsi(9)"),
-        ("ema50", "ema(50)"), ("sma 200", "sma(200)"), ("EMA(20, high)", "ema(20,high)"), ("max(20,high)", "max(20,high)"),
+        ("ema50", "ema(50)"), ("sma 200", "sma(200)"), ("EMA(20, high)", "ema(20,high)"),
+        ("max(20,high)", "max(20,high)"),
         ("max(high)", "max(20,high)"), ("max(high,5)", "max(5,high)"), ("max(20,close)", "max(20)"), ("max", "max(20)"),
         ("bollinger", "bbands(20,2)"), ("Bollinger Bands 20 2.5", "bbands(20,2.5)"), ("bb20", "bbands(20,2)"),
         ("stochastic", "stoch(14,3,3)"), ("stoch(5,3,3)", "stoch(5,3,3)"), ("supertrend", "supertrend(10,3)"),
         ("super trend 7 2", "supertrend(7,2)"), ("macd", "macd(12,26,9)"), ("macd(12 26 9)", "macd(12,26,9)"),
         ("macd(5;35;5)", "macd(5,35,5)"), ("obv", "obv"), ("obv()", "obv"), ("sar", "sar(0.02,0.2)"),
-        ("parabolic sar", "sar(0.02,0.2)"), ("Williams %R", "willr(14)"), ("+DI", "plus_di(14)"), ("-di 20", "minus_di(20)"),
+        ("parabolic sar", "sar(0.02,0.2)"), ("Williams %R", "willr(14)"), ("+DI", "plus_di(14)"),
+        ("-di 20", "minus_di(20)"),
         ("volume ratio 30", "volume_ratio(30)"), ("plus_di(14)", "plus_di(14)"), ("stochrsi", "stochrsi(14,14,3)"),
         ("stoch rsi", "stochrsi(14,14,3)"), ("ichimoku cloud", "ichimoku(9,26,52,26)"), ("  adx\t14 ", "adx(14)"),
         ("rsi(14.0)", "rsi(14)"), ("linear regression slope", "linearreg_slope(14)"), ("pivots", "pivots"),
@@ -26,7 +28,9 @@ import Trading
         #expect(try IndicatorCall(text: canonical.replacing(",", with: " ")) == call)
     }
 
-    @Test(arguments: IndicatorCatalogue.all.map { $0.descriptor.name }) func `every entry reads back`(_ name: String) throws {
+    @Test(arguments: IndicatorCatalogue.all.map { $0.descriptor.name }) func `every entry reads back`(_ name: String)
+        throws
+    {
         let call = try IndicatorCall(text: name)
         #expect(try IndicatorCall(text: "\(call)") == call)
         #expect(try IndicatorCall(name) == call)
@@ -65,7 +69,8 @@ import Trading
                 indicator: "ema", parameter: "source", given: "colour",
                 choices: ["open", "high", "low", "close", "volume", "hl2", "hlc3", "ohlc4"])
         ),
-        ("rsi(14,15)", .tooMany(indicator: "rsi", parameters: ["period", "source"])), ("obv(3)", .tooMany(indicator: "obv", parameters: [])),
+        ("rsi(14,15)", .tooMany(indicator: "rsi", parameters: ["period", "source"])),
+        ("obv(3)", .tooMany(indicator: "obv", parameters: [])),
         ("max(20,high,low)", .tooMany(indicator: "max", parameters: ["period", "source"])),
     ]) func `an argument that does not fit is named with what would`(_ written: String, _ expected: IndicatorError) {
         #expect(throws: expected) { try IndicatorCall(text: written) }

@@ -13,7 +13,8 @@ enum Samples {
         return (0..<count).map { index in
             let open = last
             last *= 1 + (random.next() - 0.5) * 0.02
-            let top = max(open, last) * (1 + random.next() * 0.005), bottom = min(open, last) * (1 - random.next() * 0.005)
+            let top = max(open, last) * (1 + random.next() * 0.005),
+                bottom = min(open, last) * (1 - random.next() * 0.005)
             return Candle(
                 openTime: Timestamp(seconds: 1_704_067_200 + Int64(index) * seconds), open: open, high: top,
                 low: bottom, close: last, volume: 100 + (random.next() * 900).rounded())

@@ -8,9 +8,10 @@ import Trading
 
 /// Against the logs of the reference definition, `vectors/causal_smc.py`.
 @Suite struct StructureLogTests {
-    static let names = (try? Folders.shared("vectors/smc_causal").map {
-        try FileManager.default.contentsOfDirectory(atPath: $0.path).filter { $0.hasSuffix(".csv.gz") }.sorted()
-    }) ?? []
+    static let names =
+        (try? Folders.shared("vectors/smc_causal").map {
+            try FileManager.default.contentsOfDirectory(atPath: $0.path).filter { $0.hasSuffix(".csv.gz") }.sorted()
+        }) ?? []
 
     @Test(.enabled(if: Folders.shared != nil, "needs ../shared"))
     func `there are ten reference logs`() {
@@ -60,21 +61,22 @@ import Trading
     private static let options = MarketStructure.Options(swingLength: 2)
 
     @Test func `swings, breaks, blocks and gaps`() {
-        #expect(MarketStructure.log(Self.turn, Self.options).map(\.row) == [
-            "3,swing,1,1,13,,,",
-            "4,swing,-1,2,9.5,,,",
-            "5,bos,1,1,13,,,",
-            "5,ob,1,2,13,12.5,9.5,1",
-            "6,fvg,1,5,,14,12,",
-            "7,fvg_mitigated,1,5,,14,12,",
-            "8,swing,1,6,16,,,",
-            "9,ob_mitigated,1,2,,12.5,9.5,",
-            "9,choch,-1,2,9.5,,,",
-            "9,ob,-1,6,9.5,16,14,2",
-            "9,fvg,-1,8,,13,12,",  // bar 7's low is 13
-            "10,fvg_mitigated,-1,8,,13,12,",
-            "10,ob_removed,1,2,,12.5,9.5,",
-        ])
+        #expect(
+            MarketStructure.log(Self.turn, Self.options).map(\.row) == [
+                "3,swing,1,1,13,,,",
+                "4,swing,-1,2,9.5,,,",
+                "5,bos,1,1,13,,,",
+                "5,ob,1,2,13,12.5,9.5,1",
+                "6,fvg,1,5,,14,12,",
+                "7,fvg_mitigated,1,5,,14,12,",
+                "8,swing,1,6,16,,,",
+                "9,ob_mitigated,1,2,,12.5,9.5,",
+                "9,choch,-1,2,9.5,,,",
+                "9,ob,-1,6,9.5,16,14,2",
+                "9,fvg,-1,8,,13,12,",  // bar 7's low is 13
+                "10,fvg_mitigated,-1,8,,13,12,",
+                "10,ob_removed,1,2,,12.5,9.5,",
+            ])
     }
 
     @Test func `a gap knows how far it is filled, and says so when asked`() throws {
@@ -118,9 +120,10 @@ import Trading
         let candles = hourly(lowHigh.map { ($0.0 + 0.5, $0.1, $0.0, $0.0 + 0.5) })
         var options = Self.options
         options.parts = .liquidity
-        #expect(MarketStructure.log(candles, options).map(\.row) == [
-            "7,liq,1,1,20.025,,,5", "9,liq,-1,3,10,,,7", "11,liq_swept,1,1,20.025,,,5",
-        ])
+        #expect(
+            MarketStructure.log(candles, options).map(\.row) == [
+                "7,liq,1,1,20.025,,,5", "9,liq,-1,3,10,,,7", "11,liq_swept,1,1,20.025,,,5",
+            ])
         let pools = MarketStructure.after(candles.prefix(11), options).liquidityPools
         #expect(pools.map(\.level) == [20.025, 10] && pools.map(\.count) == [2, 2] && pools.map(\.sitsAt) == [1, 3])
         #expect(MarketStructure.after(candles, options).liquidityPools.map(\.direction) == [.down])
@@ -132,8 +135,9 @@ import Trading
             (9, 10), (10, 13), (10.5, 12), (11, 12.5), (11.5, 14), (12, 13), (12.5, 13.5),
         ]
         let candles = hourly(lowHigh.map { ($0.0, $0.1, $0.0, $0.0) })
-        #expect(MarketStructure.log(candles, Self.options).filter { $0.kind != .gap }.map(\.row) == [
-            "3,swing,1,1,13,,,", "6,swing_replace,1,4,14,,,1",
-        ])
+        #expect(
+            MarketStructure.log(candles, Self.options).filter { $0.kind != .gap }.map(\.row) == [
+                "3,swing,1,1,13,,,", "6,swing_replace,1,4,14,,,1",
+            ])
     }
 }

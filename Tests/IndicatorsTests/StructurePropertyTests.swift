@@ -97,7 +97,8 @@ import Trading
             #expect(Set(touched) == sits(.gapTouched).subtracting(sits(.gapFilled)))
             for gap in structure.openGaps {
                 let later = candles[(gap.knownAt + 1)...]
-                let depth = gap.direction == .up
+                let depth =
+                    gap.direction == .up
                     ? gap.top - (later.map(\.low).min() ?? .infinity) : (later.map(\.high).max() ?? 0) - gap.bottom
                 if case .touched(let part) = gap.fill { #expect(part == depth / (gap.top - gap.bottom)) }
                 #expect(depth < gap.top - gap.bottom && (depth >= 0) == (gap.fill != .untouched))
@@ -118,10 +119,11 @@ import Trading
     }
 
     @Test func `prices that only rise leave a gap a bar, and nothing comes back`() throws {
-        let candles = hourly((0..<5000).map { index in
-            let price = 100 + Double(index)
-            return (price, price + 0.75, price - 0.25, price + 0.5)
-        })
+        let candles = hourly(
+            (0..<5000).map { index in
+                let price = 100 + Double(index)
+                return (price, price + 0.75, price - 0.25, price + 0.5)
+            })
         let structure = MarketStructure.after(candles, .init(swingLength: 5))
         let log = MarketStructure.log(candles, .init(swingLength: 5))
         // Each bar's low lies half above the high two bars before: 4,998 gaps, and no swing stands out.

@@ -33,7 +33,8 @@ private func candle(_ time: String, high: Double, low: Double) -> Candle {
 
     /// Sunday 21:00 to Friday 21:00 in UTC, as foreign exchange is in summer.
     private static let exchange = TradingCalendar(
-        id: "fx", timeZone: .gmt, hours: [.init(open: 0, close: 4 * 1440 + 1260), .init(open: 6 * 1440 + 1260, close: 10_080)],
+        id: "fx", timeZone: .gmt,
+        hours: [.init(open: 0, close: 4 * 1440 + 1260), .init(open: 6 * 1440 + 1260, close: 10_080)],
         hasExchangeDays: false)
 
     @Test func `on a Monday the day before is Friday: where Saturdays rest, a Sunday evening is part of Monday`() {
@@ -47,7 +48,8 @@ private func candle(_ time: String, high: Double, low: Double) -> Candle {
         #expect(levels(.w1, candles, Self.exchange) == [[], [], [9, 3], [9, 3], [9, 3], [9, 3]])
     }
 
-    @Test func `pivots of a Monday are those of Friday, pivots of a Tuesday of Monday with its evening before`() throws {
+    @Test func `pivots of a Monday are those of Friday, pivots of a Tuesday of Monday with its evening before`() throws
+    {
         let candles = [
             candle("2024-06-05T21:00:00Z", high: 4, low: 3), candle("2024-06-06T00:00:00Z", high: 5, low: 3),
             candle("2024-06-07T00:00:00Z", high: 9, low: 7), candle("2024-06-09T21:00:00Z", high: 20, low: 1),
@@ -72,7 +74,8 @@ private func candle(_ time: String, high: Double, low: Double) -> Candle {
         let candles = (0..<9).map { hour in
             candle("2024-06-03T0\(hour):00:00Z", high: Double(hour + 2), low: Double(hour + 1))
         }
-        #expect(levels(.h4, candles) == Array(repeating: [], count: 4) + Array(repeating: [5, 1], count: 4) + [[9, 5]])
+        #expect(
+            levels(.h4, candles) == Array(repeating: [], count: 4) + Array(repeating: [5, 1], count: 4) + [[9, 5]])
     }
 
     @Test func `days of an exchange are its own, whatever the clocks do`() throws {
@@ -178,7 +181,8 @@ private func candle(_ time: String, high: Double, low: Double) -> Candle {
 
     @Test func `an hour is known when its last quarter is closed`() {
         let candles = (0..<9).map { index in
-            candle("2024-06-03T0\(index / 4):\(index % 4 * 15 == 0 ? "00" : "\(index % 4 * 15)"):00Z",
+            candle(
+                "2024-06-03T0\(index / 4):\(index % 4 * 15 == 0 ? "00" : "\(index % 4 * 15)"):00Z",
                 high: Double(index + 2), low: Double(index + 1))
         }
         #expect(seen(candles, .m15, .h1) == [[], [], [], [5], [5], [5], [5], [5, 9], [5, 9]])

@@ -12,7 +12,8 @@ import Testing
             instructions: "i", turns: [.user("hi")],
             tools: (0..<tools).map { index in
                 ToolDefinition(
-                    "tool_\(index)", "", [ToolParameter("a", .text)]
+                    "tool_\(index)", "",
+                    [ToolParameter("a", .text)]
                         + (0..<(index == 0 ? optional : 0)).map { ToolParameter("o\($0)", .texts, isOptional: true) },
                     effect: .reads)
             })
@@ -42,7 +43,9 @@ import Testing
     ]) func `a refusal for the grammar is understood once`(_ message: String) {
         let body = AnthropicMessages().request(for: Self.prompt(2, optional: 3), model: "m")
         var capabilities = Capabilities()
-        let error = ErrorBody(["type": "error", "error": ["type": "invalid_request_error", "message": .string(message)]])
+        let error = ErrorBody([
+            "type": "error", "error": ["type": "invalid_request_error", "message": .string(message)],
+        ])
         let required = AnthropicMessages().required
         let isAdapted = capabilities.adapt(to: error, of: body, required: required)
         #expect(isAdapted)

@@ -41,7 +41,9 @@ import Testing
             return .report(.calendar(PictureSamples.calendar(days, header())))
         },
         Sample(name: "heat") { isSpoiled in
-            let cells: [[Double?]] = [[1, nil, -0.4, 0.2], [0, 0.7, -1, nil], [nil, 0.1, 0.5, isSpoiled ? -0.9 : 0.9]]
+            let cells: [[Double?]] = [
+                [1, nil, -0.4, 0.2], [0, 0.7, -1, nil], [nil, 0.1, 0.5, isSpoiled ? -0.9 : 0.9],
+            ]
             return .report(.heat(PictureSamples.heat(cells, .diverging(middle: 0, reach: 1), header())))
         },
         Sample(name: "distribution") { .report(distribution($0, "en")) },

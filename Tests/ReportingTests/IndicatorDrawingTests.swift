@@ -19,13 +19,15 @@ import Trading
         let parts = ColumnShape.parts([4, 2], [3, 5])
         #expect(parts.count == 2)
         #expect(
-            parts.first == .init(
-                isFirstAbove: true,
-                outline: [Point(x: 0, y: 4), Point(x: 0.25, y: 3.5), Point(x: 0.25, y: 3.5), Point(x: 0, y: 3)]))
+            parts.first
+                == .init(
+                    isFirstAbove: true,
+                    outline: [Point(x: 0, y: 4), Point(x: 0.25, y: 3.5), Point(x: 0.25, y: 3.5), Point(x: 0, y: 3)]))
         #expect(
-            parts.last == .init(
-                isFirstAbove: false,
-                outline: [Point(x: 0.25, y: 3.5), Point(x: 1, y: 2), Point(x: 1, y: 5), Point(x: 0.25, y: 3.5)]))
+            parts.last
+                == .init(
+                    isFirstAbove: false,
+                    outline: [Point(x: 0.25, y: 3.5), Point(x: 1, y: 2), Point(x: 1, y: 5), Point(x: 0.25, y: 3.5)]))
     }
 
     @Test func `Equal lines and lone figures enclose nothing`() {

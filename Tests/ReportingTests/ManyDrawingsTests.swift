@@ -78,7 +78,8 @@ import Trading
                 for (high, low) in [(1e12, 1e-9), (1e-9, 1e12), (1.08, 1.08), (1, 1)] {
                     for kind in CandleChart.Zone.Kind.allCases {
                         chart.structure.zones.append(
-                            .init(kind, .bearish, top: high, bottom: low, from: first, knownAt: second,
+                            .init(
+                                kind, .bearish, top: high, bottom: low, from: first, knownAt: second,
                                 mitigatedAt: first, until: second, label: "z"))
                     }
                     chart.structure.lines.append(

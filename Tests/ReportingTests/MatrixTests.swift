@@ -5,7 +5,9 @@ import Testing
 
 @Suite struct MatrixTests {
     static func matrix(_ count: Int, language: String = "en") -> CorrelationMatrix {
-        let names = ["EURUSD", "GBPUSD", "USDJPY", "XAUUSD", "USOIL", "NAS100", "GER40", "BTCUSDT", "DOGEUSDT", "AAPL", "TSLA"]
+        let names = [
+            "EURUSD", "GBPUSD", "USDJPY", "XAUUSD", "USOIL", "NAS100", "GER40", "BTCUSDT", "DOGEUSDT", "AAPL", "TSLA",
+        ]
         let rows = (1..<max(count, 2)).map { row in
             (0..<row).map { column -> CorrelationMatrix.Cell? in
                 let value = sin(Double(row * 7 + column * 3))

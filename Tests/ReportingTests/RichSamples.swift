@@ -37,8 +37,11 @@ enum RichSamples {
         let width = candles.indices.map { 0.0012 + 0.0008 * sin(Double($0) / 9) }
         return [
             .init("EMA 10", .line(average(close, 10))), .init("EMA 50", .line(average(close, 50))),
-            .init("BB 20, 2", .band(
-                upper: zip(middle, width).map { $0 + $1 }, middle: middle, lower: zip(middle, width).map { $0 - $1 })),
+            .init(
+                "BB 20, 2",
+                .band(
+                    upper: zip(middle, width).map { $0 + $1 }, middle: middle, lower: zip(middle, width).map { $0 - $1 }
+                )),
             .init("SAR", .dots(candles.enumerated().map { $0 / 20 % 2 == 0 ? $1.low - 0.0012 : $1.high + 0.0012 })),
         ]
     }
@@ -64,7 +67,8 @@ enum RichSamples {
         for index in 4..<max(4, candles.count - 4) {
             let around = candles[index - 4...index + 4]
             let (isHigh, isLow) = (
-                candles[index].high == around.map(\.high).max(), candles[index].low == around.map(\.low).min())
+                candles[index].high == around.map(\.high).max(), candles[index].low == around.map(\.low).min()
+            )
             guard isHigh || isLow else { continue }
             let kind: CandleChart.Swing.Kind = isHigh ? .high : .low
             let price = isHigh ? candles[index].high : candles[index].low
@@ -87,13 +91,17 @@ enum RichSamples {
         structure.zones = zones(candles)
         let count = candles.count
         structure.lines = [
-            .init(.reference, at: candles[..<(count / 2)].map(\.high).max()!, from: times[count / 2],
+            .init(
+                .reference, at: candles[..<(count / 2)].map(\.high).max()!, from: times[count / 2],
                 knownAt: times[count / 2], label: "PDH"),
-            .init(.reference, at: candles[..<(count / 2)].map(\.low).min()!, from: times[count / 2],
+            .init(
+                .reference, at: candles[..<(count / 2)].map(\.low).min()!, from: times[count / 2],
                 knownAt: times[count / 2], label: "PDL"),
-            .init(.liquidity, at: candles[count / 3].high + 0.0004, from: times[count / 3],
+            .init(
+                .liquidity, at: candles[count / 3].high + 0.0004, from: times[count / 3],
                 knownAt: times[count / 3 + 6], label: "EQH"),
-            .init(.liquidity, at: candles[count / 2].low, from: times[count / 2], knownAt: times[count / 2 + 5],
+            .init(
+                .liquidity, at: candles[count / 2].low, from: times[count / 2], knownAt: times[count / 2 + 5],
                 sweptAt: times[count * 3 / 4], label: "EQL"),
         ]
         structure.sessions = stride(from: 0, to: count - 20, by: 24).flatMap { day -> [CandleChart.Session] in

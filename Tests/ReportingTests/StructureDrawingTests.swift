@@ -40,7 +40,8 @@ import Trading
     @Test func `No label covers another, a tag or a marker`() throws {
         for (chart, least) in [(RichSamples.everything(), 20), (crowded(), 20)] {
             let painter = try painter(chart, size: chart.fittingSize)
-            let notes = try painter.signalNotes() + painter.breakNotes() + painter.lineNotes()
+            let notes =
+                try painter.signalNotes() + painter.breakNotes() + painter.lineNotes()
                 + painter.swingNotes() + painter.zoneNotes()
             let placed = painter.placed(notes).map(\.box)
             #expect(placed.count >= least)
@@ -58,11 +59,12 @@ import Trading
     @Test func `The newest keep their names when there is no room for all`() throws {
         var chart = crowded()
         (chart.levels, chart.signal, chart.panes) = ([], nil, [])
-        chart.structure = .init(zones: Array(chart.structure.zones.prefix(40)).map { zone in
-            var zone = zone
-            (zone.top, zone.bottom) = (1.0835, 1.083)
-            return zone
-        })
+        chart.structure = .init(
+            zones: Array(chart.structure.zones.prefix(40)).map { zone in
+                var zone = zone
+                (zone.top, zone.bottom) = (1.0835, 1.083)
+                return zone
+            })
         let painter = try painter(chart)
         let notes = try painter.zoneNotes()
         let placed = painter.placed(notes)
@@ -128,7 +130,8 @@ import Trading
         let painter = try painter(RichSamples.base(candles))
         func span(_ top: Double, _ bottom: Double, _ from: Int, _ until: Int) -> ChartPainter.ZoneSpan? {
             painter.span(
-                .init(.orderBlock, .bullish, top: top, bottom: bottom, from: times[0] + .hours(from),
+                .init(
+                    .orderBlock, .bullish, top: top, bottom: bottom, from: times[0] + .hours(from),
                     knownAt: times[0] + .hours(from), until: times[0] + .hours(until), label: ""))
         }
         #expect(span(5, 4, 10, 20) == nil && span(0.5, 0.4, 10, 20) == nil)

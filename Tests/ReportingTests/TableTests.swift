@@ -18,8 +18,9 @@ import Trading
 
     @Test func `Keys come first, lines end as RFC 4180 has them, and nothing is summed`() {
         #expect(csv([.value(.integer(1)), .empty, .value(.text("ü"))], keys: ["a", "b", "c"]) == "a,b,c\r\n1,,ü\r\n")
-        #expect(ReportTable(id: "t", name: "", columns: [.init("a", "", isFigure: true)], rows: [])
-            .csv(timeZone: .gmt) == Array("a\r\n".utf8))
+        #expect(
+            ReportTable(id: "t", name: "", columns: [.init("a", "", isFigure: true)], rows: [])
+                .csv(timeZone: .gmt) == Array("a\r\n".utf8))
     }
 
     @Test func `Commas, quotes and line ends are quoted`() {

@@ -78,7 +78,8 @@ import Trading
         var strategy = try ExportTests.strategy((names + ["cdl3whitesoldiers > 0"]).joined(separator: " or "))
         strategy.short = try Condition(parsing: "bearish shootingstar or bearish eveningstar@4h")
         let text = try strategy.export(format).get().text
-        let file = Folders.root.appending(path: "Tests/SignalsTests/GoldenPatterns/patterns.\(format == .pine ? "pine" : "mq5")")
+        let file = Folders.root.appending(
+            path: "Tests/SignalsTests/GoldenPatterns/patterns.\(format == .pine ? "pine" : "mq5")")
         if ProcessInfo.processInfo.environment["RECORD_GOLDEN"] == "1" {
             try FileManager.default.createDirectory(
                 at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
@@ -120,7 +121,9 @@ private struct Written {
             return try Expression(String(rule))
         }
         (found, isUp, isFull) = (try line("found"), try line("isUp"), try line("isFull"))
-        let bars = format == .pine ? body.firstMatch(of: /na\(close\[([0-9]+)\]\)/)?.1 : body.firstMatch(of: /i \+ ([0-9]+) < count/)?.1
+        let bars =
+            format == .pine
+            ? body.firstMatch(of: /na\(close\[([0-9]+)\]\)/)?.1 : body.firstMatch(of: /i \+ ([0-9]+) < count/)?.1
         lookback = try #require(bars.flatMap { Int($0) })
     }
 
@@ -231,7 +234,8 @@ private indirect enum Expression {
             guard tokens.popFirst() == ")" else { throw ExpressionError(text: "unclosed") }
             return inner
         }
-        guard tokens.popFirst().map({ ["(", "["].contains($0) }) == true, let back = tokens.popFirst().flatMap({ Int($0) }),
+        guard tokens.popFirst().map({ ["(", "["].contains($0) }) == true,
+            let back = tokens.popFirst().flatMap({ Int($0) }),
             tokens.popFirst() != nil
         else { throw ExpressionError(text: token) }
         return .part(token.lowercased(), back)

@@ -109,7 +109,8 @@ import Testing
     @Test(arguments: ExportFormat.allCases)
     func `what is no number is written as null, and no token is in the script`(format: ExportFormat) throws {
         let script = try ExportTests.strategy("close > open").export(format).get().text
-        let guarded = format == .pine
+        let guarded =
+            format == .pine
             ? "number(float x) => na(x) ? \"null\" : str.tostring(x, format.mintick)"
             : "string Number(double x) { return(Has(x) ? DoubleToString(x, _Digits) : \"null\"); }"
         #expect(script.contains(guarded))

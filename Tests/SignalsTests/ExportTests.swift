@@ -135,7 +135,8 @@ import Trading
                 case .success(let script):
                     #expect(Self.lint(script, format) == [], "\(descriptor.name).\(output)")
                 case .failure(let refusals):
-                    let isOurs = descriptor.family == .pattern
+                    let isOurs =
+                        descriptor.family == .pattern
                         || ["volume_profile", "support_resistance"].contains(descriptor.name)
                     #expect(isOurs && refusals.all.count == 2, "\(descriptor.name).\(output)")
                 }

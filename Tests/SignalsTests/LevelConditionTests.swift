@@ -153,7 +153,9 @@ import Trading
         }
         let whole = try decide(candles)
         for index in strategies.indices {
-            let signals = stride(from: index, to: whole.count, by: strategies.count).count { whole[$0].hasPrefix("signal") }
+            let signals = stride(from: index, to: whole.count, by: strategies.count).count {
+                whole[$0].hasPrefix("signal")
+            }
             #expect(signals > 0, "\(Self.everything[index]) never signals, which shows nothing")
         }
         for end in [300, 801, 2500] {

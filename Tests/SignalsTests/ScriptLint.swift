@@ -47,7 +47,11 @@ struct ScriptLint {
         var (isInside, isEscaped, isMember, before) = (false, false, false, UInt8(0))
         for byte in Array(line.utf8) + [10] {
             if isInside {
-                if isEscaped { isEscaped = false } else if byte == 92 { isEscaped = true } else if byte == 34 {
+                if isEscaped {
+                    isEscaped = false
+                } else if byte == 92 {
+                    isEscaped = true
+                } else if byte == 34 {
                     isInside = false
                     bytes.append(byte)
                 }

@@ -183,11 +183,12 @@ import Trading
         // After 20 quiet bars, bar 22 leaves a gap between 102 and 105; bars 24 and 25 are in it, bar 26 has left it,
         // bar 27 fills it.
         let quiet = Array(repeating: (101.0, 102.0, 100.0, 101.0), count: 20)
-        let prices: [(Double, Double, Double, Double)] = quiet + [
-            (101, 102, 100, 101), (101, 106, 101, 106), (106, 108, 105, 107), (107, 109, 106, 108),
-            (108, 108, 104, 105), (105, 107, 104.5, 106), (106, 110, 106, 109), (109, 109, 101, 102),
-            (102, 104, 101, 103),
-        ]
+        let prices: [(Double, Double, Double, Double)] =
+            quiet + [
+                (101, 102, 100, 101), (101, 106, 101, 106), (106, 108, 105, 107), (107, 109, 106, 108),
+                (108, 108, 104, 105), (105, 107, 104.5, 106), (106, 110, 106, 109), (109, 109, 101, 102),
+                (102, 104, 101, 103),
+            ]
         let candles = prices.enumerated().map { index, price in
             Candle(
                 openTime: Timestamp(seconds: Int64(index) * 3600), open: price.0, high: price.1, low: price.2,

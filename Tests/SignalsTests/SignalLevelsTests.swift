@@ -101,18 +101,20 @@ import Trading
     private static let range = 2 + rest(4.5, 15) + rest(1.5, 5)
 
     @Test func `a stop by structure stands a tenth of a range behind the last swing, a target at the other`() throws {
-        let signal = try Self.levels(Self.last(.long, Self.swings) { strategy in
-            (strategy.stop, strategy.targets) = (.structure, [.structure])
-        })
+        let signal = try Self.levels(
+            Self.last(.long, Self.swings) { strategy in
+                (strategy.stop, strategy.targets) = (.structure, [.structure])
+            })
         #expect(abs(signal.stop - (97 - 0.1 * Self.range)) < 1e-9)
         #expect(signal.targets.map(\.price) == [105])
         #expect(abs(signal.reward - 4.4 / (3.6 + 0.1 * Self.range)) < 1e-9)
     }
 
     @Test func `for a short the high is the stop and the low the target`() throws {
-        let signal = try Self.levels(Self.last(.short, Self.swings) { strategy in
-            (strategy.stop, strategy.targets, strategy.minimumReward) = (.structure, [.structure], 0)
-        })
+        let signal = try Self.levels(
+            Self.last(.short, Self.swings) { strategy in
+                (strategy.stop, strategy.targets, strategy.minimumReward) = (.structure, [.structure], 0)
+            })
         #expect(abs(signal.stop - (105 + 0.1 * Self.range)) < 1e-9 && signal.targets.map(\.price) == [97])
     }
 
@@ -148,7 +150,8 @@ import Trading
     }
 
     @Test func `targets that do not lead further are refused`() throws {
-        guard case .rejected(.noTarget(.long)) = try Self.last(.long, change: { $0.targets = [.reward(2), .reward(1)] })
+        guard
+            case .rejected(.noTarget(.long)) = try Self.last(.long, change: { $0.targets = [.reward(2), .reward(1)] })
         else {
             Issue.record("targets out of order")
             return

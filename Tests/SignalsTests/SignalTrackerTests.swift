@@ -150,7 +150,9 @@ import Trading
     }
 
     @Test func `an entry counts until the last bar of its wait`() {
-        let late: [(Double, Double, Double, Double)] = [(105, 108, 104, 107), (107, 108, 106, 107), (107, 108, 99, 101)]
+        let late: [(Double, Double, Double, Double)] = [
+            (105, 108, 104, 107), (107, 108, 106, 107), (107, 108, 99, 101),
+        ]
         let (tracker, events) = Self.follow(Self.signal(.long, .limit), late)
         #expect(events == [.triggered(price: 100)] && tracker.age == 3)
     }

@@ -17,7 +17,8 @@ import Trading
         "high < low", "close > high", "open < low", "volume < 0", "atr < 0", "spread < 0", "0 > atr", "close < 0",
         "close > bbands.upper and close < bbands.lower", "rsi < 30 and (rsi > 70 or rsi > 80)",
         "(rsi > 70 or rsi > 80) and rsi < 30", "hours 08:00-10:00 and hours 12:00-14:00",
-        "hours 22:00-02:00 and hours 03:00-05:00", "hours 08:00-09:00 Europe/London and hours 20:00-21:00 Europe/Berlin",
+        "hours 22:00-02:00 and hours 03:00-05:00",
+        "hours 08:00-09:00 Europe/London and hours 20:00-21:00 Europe/Berlin",
         "weekdays mon and weekdays tue", "rsi < 30 and at least 2 of (rsi > 40; rsi > 50; close > open)",
         "bbands.lower > bbands.upper", "donchian.middle > donchian.upper",
     ]) func `what can never be true is refused`(text: String) throws {
@@ -25,11 +26,14 @@ import Trading
     }
 
     @Test(arguments: [
-        "high <= low", "high > low", "volume > 0", "volume <= 0", "close > bbands.upper", "high[1] < low", "low@4h > high",
+        "high <= low", "high > low", "volume > 0", "volume <= 0", "close > bbands.upper", "high[1] < low",
+        "low@4h > high",
         "rsi < 30 and (rsi > 20 or rsi > 80)", "hours 08:00-10:00 and hours 09:00-14:00",
         "hours 22:00-02:00 and hours 01:00-05:00", "session london and session new-york",
-        "hours 13:00-14:00 Europe/London and hours 08:00-09:00 America/New_York",  // noon differs by five hours, or four
-        "rsi < 30 and at least 1 of (rsi > 40; close > open)", "close > bbands(20,2).lower and close < bbands(20,3).upper",
+        // Noon differs by five hours, or four.
+        "hours 13:00-14:00 Europe/London and hours 08:00-09:00 America/New_York",
+        "rsi < 30 and at least 1 of (rsi > 40; close > open)",
+        "close > bbands(20,2).lower and close < bbands(20,3).upper",
     ]) func `what can be true is left alone`(text: String) throws {
         try Self.strategy(text).check()
     }
@@ -44,7 +48,8 @@ import Trading
     }
 
     @Test(arguments: [
-        (Strategy.Stop.atr(2), Strategy.Target.atr(1), 0.5), (.percent(2), .percent(1), 0.5), (.pips(40), .pips(10), 0.25),
+        (Strategy.Stop.atr(2), Strategy.Target.atr(1), 0.5), (.percent(2), .percent(1), 0.5),
+        (.pips(40), .pips(10), 0.25),
         (.price(10), .price(5), 0.5),
     ]) func `a target nearer than the least reward is refused, in whatever unit both are`(
         stop: Strategy.Stop, target: Strategy.Target, worth: Double
@@ -92,10 +97,12 @@ import Trading
             strategies: [strategy])
         var last: SignalDecision?
         for hour in 0..<40 {
-            last = engine.handle(
-                Candle(
-                    openTime: Timestamp(seconds: Int64(hour) * 3600), open: 100, high: 101, low: 99,
-                    close: hour == 39 ? 100.5 : 100, volume: 1), spread: 0).first
+            last =
+                engine.handle(
+                    Candle(
+                        openTime: Timestamp(seconds: Int64(hour) * 3600), open: 100, high: 101, low: 99,
+                        close: hour == 39 ? 100.5 : 100, volume: 1), spread: 0
+                ).first
         }
         return try #require(last)
     }
@@ -112,7 +119,9 @@ import Trading
         guard case .rejected(.noStop(.long)) = try Self.decided(pips, pip: .nan) else { return #expect(Bool(false)) }
     }
 
-    @Test(arguments: [("20 pips", Strategy.Stop.pips(20)), ("20pips", .pips(20)), ("1 pip", .pips(1)), ("5 in price", .price(5))])
+    @Test(arguments: [
+        ("20 pips", Strategy.Stop.pips(20)), ("20pips", .pips(20)), ("1 pip", .pips(1)), ("5 in price", .price(5)),
+    ])
     func `they are written and read`(text: String, stop: Strategy.Stop) throws {
         #expect(Strategy.Stop(text: text) == stop && Strategy.Stop(text: stop.text) == stop)
         let yaml = "timeframe: 1h\nlong: close > open\nstop: \(text)\ntargets: [40 pips, 90 in price]\n"

@@ -117,13 +117,16 @@ import Trading
         try await withStore { store in
             let (ada, bob) = (try await store.trader("ada"), try await store.trader("bob"))
             try await store.write { transaction in
-                try transaction.hold("b", kind: "alerts", user: ada, happenedAt: noon + .seconds(2), until: noon + .hours(1))
-                try transaction.hold("a", kind: "alerts", user: ada, happenedAt: noon + .seconds(1), until: noon + .hours(1))
+                try transaction.hold(
+                    "b", kind: "alerts", user: ada, happenedAt: noon + .seconds(2), until: noon + .hours(1))
+                try transaction.hold(
+                    "a", kind: "alerts", user: ada, happenedAt: noon + .seconds(1), until: noon + .hours(1))
                 try transaction.hold("c", kind: "alerts", user: bob, happenedAt: noon, until: noon + .hours(2))
             }
             #expect(try await store.read { try $0.usersWithDueNotices(at: noon + .minutes(59)) } == [])
             #expect(try await store.read { try $0.usersWithDueNotices(at: noon + .hours(1)) } == [ada])
-            #expect(try await store.read { try $0.heldNotices(of: ada, dueAt: noon + .hours(1)) }.map(\.text) == ["a", "b"])
+            #expect(
+                try await store.read { try $0.heldNotices(of: ada, dueAt: noon + .hours(1)) }.map(\.text) == ["a", "b"])
             try await store.write { transaction in
                 try transaction.removeHeldNotices(of: ada, dueAt: noon + .hours(1))
                 try transaction.rescheduleHeldNotices(of: bob, to: noon)

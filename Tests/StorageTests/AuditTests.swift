@@ -36,17 +36,25 @@ import Testing
         ("a changed hash", "UPDATE audit SET hash = x'00' WHERE id = 4", 4),
         ("the first row deleted", "DELETE FROM audit WHERE id = 1", 1),
         ("a row deleted", "DELETE FROM audit WHERE id = 5", 5),
-        ("a row deleted and the gap closed",
-         "DELETE FROM audit WHERE id = 5; UPDATE audit SET id = id - 1 WHERE id > 5", 5),
-        ("two rows exchanged",
-         "UPDATE audit SET id = 99 WHERE id = 5; UPDATE audit SET id = 5 WHERE id = 6; UPDATE audit SET id = 6 WHERE id = 99",
-         5),
-        ("a row appended",
-         "INSERT INTO audit SELECT 11, at, user_id, action, origin, arguments, outcome, detail, hash FROM audit WHERE id = 10",
-         11),
-        ("a row inserted",
-         "UPDATE audit SET id = id + 100 WHERE id > 4; UPDATE audit SET id = id - 99 WHERE id > 100; INSERT INTO audit "
-            + "SELECT 5, at, user_id, action, origin, arguments, outcome, detail, hash FROM audit WHERE id = 4", 5),
+        (
+            "a row deleted and the gap closed",
+            "DELETE FROM audit WHERE id = 5; UPDATE audit SET id = id - 1 WHERE id > 5", 5
+        ),
+        (
+            "two rows exchanged",
+            "UPDATE audit SET id = 99 WHERE id = 5; UPDATE audit SET id = 5 WHERE id = 6; UPDATE audit SET id = 6 WHERE id = 99",
+            5
+        ),
+        (
+            "a row appended",
+            "INSERT INTO audit SELECT 11, at, user_id, action, origin, arguments, outcome, detail, hash FROM audit WHERE id = 10",
+            11
+        ),
+        (
+            "a row inserted",
+            "UPDATE audit SET id = id + 100 WHERE id > 4; UPDATE audit SET id = id - 99 WHERE id > 100; INSERT INTO audit "
+                + "SELECT 5, at, user_id, action, origin, arguments, outcome, detail, hash FROM audit WHERE id = 4", 5
+        ),
     ]
 
     @Test(arguments: tampering) func `tampering shows`(_ name: String, _ sql: String, _ row: Int64) async throws {

@@ -5,7 +5,8 @@ import Testing
 
 /// How people are reached, how far messages come, and how two chats become one person's.
 @Suite struct ContactTests {
-    private func queue(_ transaction: Transaction, chat: String = "US.1", channel: String = "whatsapp") throws -> Int64 {
+    private func queue(_ transaction: Transaction, chat: String = "US.1", channel: String = "whatsapp") throws -> Int64
+    {
         try transaction.addOutbox(
             channel: channel, chat: chat, inboxID: nil, priority: 9, message: "{}", reference: nil, at: noon)
     }
@@ -62,7 +63,9 @@ import Testing
         try await withStore { store async throws in
             try await store.write { transaction in
                 let row = try #require(try transaction.outbox(queue(transaction)))
-                func again(_ row: OutboxRow, _ channel: String = "whatsapp", _ chat: String = "US.1") throws -> OutboxRow? {
+                func again(_ row: OutboxRow, _ channel: String = "whatsapp", _ chat: String = "US.1") throws
+                    -> OutboxRow?
+                {
                     try transaction.sendAgain(row, channel: channel, chat: chat, asTemplate: true, at: noon + .hours(1))
                 }
                 let copy = try #require(try again(row))
@@ -92,7 +95,9 @@ import Testing
                 let other = try transaction.addUser(
                     channel: "whatsapp", externalID: "US.2", username: nil, name: "Bob", role: "trader", at: noon)
                 try transaction.moveIdentity(channel: "whatsapp", from: "US.2", to: "US.9")
-                #expect(try transaction.user(channel: "whatsapp", externalID: "US.9")?.id == user.id, "nobody is pushed out")
+                #expect(
+                    try transaction.user(channel: "whatsapp", externalID: "US.9")?.id == user.id, "nobody is pushed out"
+                )
                 #expect(try transaction.user(channel: "whatsapp", externalID: "US.2")?.id == other.id)
             }
         }

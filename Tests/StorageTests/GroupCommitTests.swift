@@ -68,7 +68,8 @@ import Testing
                 try await store.write { transaction in
                     try transaction.setMark("half", to: "done")
                     _ = try transaction.addUser(
-                        channel: "terminal", externalID: "ada", username: nil, name: "secret name", role: "owner", at: noon)
+                        channel: "terminal", externalID: "ada", username: nil, name: "secret name", role: "owner",
+                        at: noon)
                 }
             }
             guard case .notWritten(let detail)? = error else { Issue.record("\(String(describing: error))"); return }
@@ -109,7 +110,9 @@ import Testing
     }
 
     /// A full disk, as SQLite sees it: no page may be added to the file.
-    @Test func `on a full disk a write throws, what was said to be written is there, and later all goes on`() async throws {
+    @Test func `on a full disk a write throws, what was said to be written is there, and later all goes on`()
+        async throws
+    {
         try await withStore { store in
             try await store.write { transaction in
                 let pages = try Int.fetchOne(transaction.db, sql: "PRAGMA page_count") ?? 0
@@ -124,7 +127,9 @@ import Testing
                             }
                             return (number, true)
                         } catch {
-                            guard case StorageError.notWritten = error else { Issue.record("\(error)"); return (number, false) }
+                            guard case StorageError.notWritten = error else {
+                                Issue.record("\(error)"); return (number, false)
+                            }
                             return (number, false)
                         }
                     }

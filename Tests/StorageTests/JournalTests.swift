@@ -15,7 +15,8 @@ import Trading
         of user: Int64, _ transaction: Transaction
     ) throws {
         var order = Order(
-            id: ClientOrderID(name), instrument: instrument, side: side, type: .market, quantity: Quantity(FixedPoint(ordered)),
+            id: ClientOrderID(name), instrument: instrument, side: side, type: .market,
+            quantity: Quantity(FixedPoint(ordered)),
             price: nil, stopLoss: stop.flatMap { Price($0) }, takeProfit: nil, createdAt: time)
         try order.apply(.accepted)
         try order.apply(.filled(quantity: Quantity(1000), price: Price("1.25")!))
@@ -25,8 +26,12 @@ import Trading
             Fill(
                 order: order.id, instrument: instrument, side: side, quantity: Quantity(1000), price: Price("1.25")!,
                 fee: cost, realized: booked, time: time), user: user)
-        if !cost.amount.isZero { try transaction.book(-cost, kind: "commission", reference: name, user: user, at: noon) }
-        if !booked.amount.isZero { try transaction.book(booked, kind: "realized", reference: name, user: user, at: noon) }
+        if !cost.amount.isZero {
+            try transaction.book(-cost, kind: "commission", reference: name, user: user, at: noon)
+        }
+        if !booked.amount.isZero {
+            try transaction.book(booked, kind: "realized", reference: name, user: user, at: noon)
+        }
     }
 
     @Test func `fills come with their stops and their places in the ledger`() async throws {
@@ -64,10 +69,14 @@ import Trading
         }
     }
 
-    @Test func `dividends are lines of their own kind, and count among what holding brought since a moment`() async throws {
+    @Test func `dividends are lines of their own kind, and count among what holding brought since a moment`()
+        async throws
+    {
         try await withStore { store in
             let user = try await store.trader("ada")
-            let bookings: [(String, Int64, String)] = [("swap", 10, "-2"), ("dividend", 20, "1.68"), ("dividend", 30, "-5")]
+            let bookings: [(String, Int64, String)] = [
+                ("swap", 10, "-2"), ("dividend", 20, "1.68"), ("dividend", 30, "-5"),
+            ]
             try await store.write { transaction in
                 for (kind, time, amount) in bookings {
                     try transaction.book(

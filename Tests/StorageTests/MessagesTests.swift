@@ -14,7 +14,10 @@ import Testing
     @Test func `an update is stored once a channel, however often it arrives`() async throws {
         try await withStore { store in
             let ids = try await store.write { transaction in
-                try [add("1", transaction), add("1", transaction), add("1", "telegram", transaction), add("2", transaction)]
+                try [
+                    add("1", transaction), add("1", transaction), add("1", "telegram", transaction),
+                    add("2", transaction),
+                ]
             }
             #expect(ids[0] != nil && ids[1] == nil && ids[2] != nil && ids[3] != nil)
             #expect(try await store.write { try add("1", $0) } == nil)

@@ -61,8 +61,10 @@ import Testing
             try await copies.write { db in
                 for (table, columns) in tables {
                     let key = columns.filter { $0.place > 0 }.sorted { $0.place < $1.place }.map(\.name)
-                    let declared = columns.map { "\($0.name) INTEGER NOT NULL" } + ["PRIMARY KEY (\(key.joined(separator: ", ")))"]
-                    try db.execute(sql: "CREATE TABLE \(table) (\(declared.joined(separator: ", "))) STRICT, WITHOUT ROWID")
+                    let declared =
+                        columns.map { "\($0.name) INTEGER NOT NULL" } + ["PRIMARY KEY (\(key.joined(separator: ", ")))"]
+                    try db.execute(
+                        sql: "CREATE TABLE \(table) (\(declared.joined(separator: ", "))) STRICT, WITHOUT ROWID")
                     let ones = Array(repeating: "1", count: columns.count).joined(separator: ", ")
                     try db.execute(sql: "INSERT INTO \(table) VALUES (\(ones))")
                 }
@@ -84,10 +86,15 @@ import Testing
         let database = try TestDatabase()
         defer { database.remove() }
         try await database.with { store in try await store.write { try $0.setMark("a", to: "1") } }
-        let schema = try database.raw { try String.fetchAll($0, sql: "SELECT sql FROM sqlite_master WHERE sql NOT NULL ORDER BY name") }
+        let schema = try database.raw {
+            try String.fetchAll($0, sql: "SELECT sql FROM sqlite_master WHERE sql NOT NULL ORDER BY name")
+        }
         let mark = try await database.with { store in try await store.read { try $0.mark("a") } }
         #expect(mark == "1")
-        #expect(try database.raw { try String.fetchAll($0, sql: "SELECT sql FROM sqlite_master WHERE sql NOT NULL ORDER BY name") } == schema)
+        #expect(
+            try database.raw {
+                try String.fetchAll($0, sql: "SELECT sql FROM sqlite_master WHERE sql NOT NULL ORDER BY name")
+            } == schema)
     }
 
     @Test func `the file of the first version is brought forward with all that is in it`() async throws {
@@ -198,7 +205,8 @@ import Testing
             try await store.write { transaction in
                 for index in 0..<2_000 {
                     _ = try transaction.addInbox(
-                        channel: "terminal", updateID: "\(index)", chat: "a", message: String(repeating: "x", count: 200),
+                        channel: "terminal", updateID: "\(index)", chat: "a",
+                        message: String(repeating: "x", count: 200),
                         at: noon)
                 }
             }

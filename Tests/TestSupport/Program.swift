@@ -65,7 +65,8 @@ public final class Program: Sendable {
             close(fromProgram.theirs)
         }
         processID = try ChildProcess.spawn(
-            launcher + [Self.path] + arguments, environment: variables, input: toProgram.theirs, output: fromProgram.theirs,
+            launcher + [Self.path] + arguments, environment: variables, input: toProgram.theirs,
+            output: fromProgram.theirs,
             errors: errorFile.path)
     }
 
@@ -107,7 +108,9 @@ public final class Program: Sendable {
     }
 
     /// Waits for its end; what it still writes is returned line by line.
-    @discardableResult public func end(within limit: Duration = patience) async throws -> (status: Int32, lines: [String]) {
+    @discardableResult public func end(within limit: Duration = patience) async throws -> (
+        status: Int32, lines: [String]
+    ) {
         try await Self.blocking { [self] in
             let deadline = Self.clock.elapsed() + limit
             var lines: [String] = []

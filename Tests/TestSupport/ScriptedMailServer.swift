@@ -140,7 +140,8 @@ public final class ScriptedService: Sendable {
     private func serve(_ connection: Int32) {
         let lines = LineReader(connection)
         while let first = lines.next() {
-            var request = Request(line: first.split(separator: " ").prefix(2).joined(separator: " "), headers: [:], body: "")
+            var request = Request(
+                line: first.split(separator: " ").prefix(2).joined(separator: " "), headers: [:], body: "")
             while let line = lines.next(), !line.isEmpty {
                 let parts = line.split(separator: ":", maxSplits: 1).map(String.init)
                 if parts.count == 2 {

@@ -123,7 +123,9 @@ extension SourceFile {
         let pattern = #"^ *((@\w+|\w+)(\([^)]*\))? +)*(func [^ ]|init[?!<(]|subscript[<(]|deinit\b)"#
         let starts = ["func ", "init", "subscript", "deinit"]
         return code.indices.compactMap { start in
-            guard starts.contains(where: code[start].contains), code[start].range(of: pattern, options: .regularExpression) != nil else { return nil }
+            guard starts.contains(where: code[start].contains),
+                code[start].range(of: pattern, options: .regularExpression) != nil
+            else { return nil }
             let indent = code[start].prefix { $0 == " " }.count
             for (offset, line) in code[(start + 1)...].enumerated() where !line.allSatisfy(\.isWhitespace) {
                 guard line.prefix(while: { $0 == " " }).count <= indent else { continue }

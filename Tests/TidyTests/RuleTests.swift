@@ -21,10 +21,11 @@ import Testing
         let file = SourceFile(
             "a",
             "let a = \"x \\(Date()) // y\" // Date()\n/* a\n b */ let b = #\"c \\(d)\"#\n\"\"\"\ntry!\n\"\"\"; e()")
-        #expect(file.code == [
-            "let a = \"   (Date())     \"          ", "    ", "      let b = #\"      \"#", "\"\"\"", "    ",
-            "\"\"\"; e()",
-        ])
+        #expect(
+            file.code == [
+                "let a = \"   (Date())     \"          ", "    ", "      let b = #\"      \"#", "\"\"\"", "    ",
+                "\"\"\"; e()",
+            ])
         #expect(file.text[4] == "try!")
     }
 

@@ -29,7 +29,8 @@ struct SourceFile: Sendable {
 
     /// Every Swift file below `Sources/`.
     static let all: [SourceFile] = {
-        let names = FileManager.default.enumerator(atPath: root.appending(path: "Sources").path)?
+        let names =
+            FileManager.default.enumerator(atPath: root.appending(path: "Sources").path)?
             .compactMap { $0 as? String } ?? []
         return names.filter { $0.hasSuffix(".swift") }.sorted().compactMap { name in
             let path = "Sources/\(name)"
@@ -103,7 +104,8 @@ private struct Eraser {
         var end = position
         while end < input.count, input[end] == UInt8(ascii: "#") { end += 1 }
         guard end < input.count, input[end] == UInt8(ascii: "\"") else { return nil }
-        let isLong = end + 2 < input.count && input[end + 1] == UInt8(ascii: "\"") && input[end + 2] == UInt8(ascii: "\"")
+        let isLong =
+            end + 2 < input.count && input[end + 1] == UInt8(ascii: "\"") && input[end + 2] == UInt8(ascii: "\"")
         return (isLong ? 3 : 1, end - position)
     }
 

@@ -12,12 +12,13 @@ import Trading
     }
 
     /// Days since 1970-01-01 by `date -d DATE +%s` / 86400; New York opens at 9:30, 14:30 UTC in winter, 13:30 in summer.
-    @Test(arguments: [
-        ("2024-02-09", 19_762, 1_707_489_000),  // a Friday
-        ("2024-05-10", 19_853, 1_715_347_800),  // summer time
-        ("2024-05-11", 19_854, 1_715_607_000),  // a Saturday: Monday the 13th
-        ("2024-12-25", 20_082, 1_735_223_400),  // Christmas: the 26th
-    ] as [(String, Int64, Int64)])
+    @Test(
+        arguments: [
+            ("2024-02-09", 19_762, 1_707_489_000),  // a Friday
+            ("2024-05-10", 19_853, 1_715_347_800),  // summer time
+            ("2024-05-11", 19_854, 1_715_607_000),  // a Saturday: Monday the 13th
+            ("2024-12-25", 20_082, 1_735_223_400),  // Christmas: the 26th
+        ] as [(String, Int64, Int64)])
     func `an ex-date begins with its session, or the next one`(_ date: String, _ day: Int64, _ open: Int64) throws {
         let dividend = try #require(Dividend(day: day, amount: Price("0.24")!, try Self.stock().calendar))
         #expect(dividend.time == Timestamp(seconds: open), "\(date)")

@@ -31,7 +31,8 @@ import Trading
         let split = try #require(PriceBreak(from: 200, to: candle, of: .stock)?.split)
         for (condition, after) in [
             (PriceAlert.Condition.above(Price(260)), PriceAlert.Condition.above(Price(65))),
-            (.below(Self.price("150.01")), .below(Self.price("37.50"))), (.crosses(Price(201)), .crosses(Self.price("50.25"))),
+            (.below(Self.price("150.01")), .below(Self.price("37.50"))),
+            (.crosses(Price(201)), .crosses(Self.price("50.25"))),
             (.moves(5), .moves(5)),
         ] {
             let alert = PriceAlert(
@@ -47,41 +48,57 @@ import Trading
     }
 
     static let cases: [Case] = [
-        Case(name: "above fires when the level is reached, once", condition: .above(hundred), begin: "99",
+        Case(
+            name: "above fires when the level is reached, once", condition: .above(hundred), begin: "99",
             prices: "99.5 99.99 100 101 99 101", fires: [2]),
         Case(name: "above fires by a gap", condition: .above(hundred), begin: "99", prices: "99 105", fires: [1]),
-        Case(name: "below fires when the level is reached, once", condition: .below(hundred), begin: "101",
+        Case(
+            name: "below fires when the level is reached, once", condition: .below(hundred), begin: "101",
             prices: "100.01 100 99 101 99", fires: [1]),
         Case(name: "below fires by a gap", condition: .below(hundred), begin: "101", prices: "90", fires: [0]),
-        Case(name: "above that holds already waits for the next crossing", condition: .above(hundred), begin: "103",
+        Case(
+            name: "above that holds already waits for the next crossing", condition: .above(hundred), begin: "103",
             prices: "104 101 99.6 102 99.5 99.9 100", fires: [6]),
-        Case(name: "a price at the level holds already", condition: .above(hundred), begin: "100",
+        Case(
+            name: "a price at the level holds already", condition: .above(hundred), begin: "100",
             prices: "100 101 99.4 100", fires: [3]),
-        Case(name: "below that holds already waits for the next crossing", condition: .below(hundred), begin: "97",
+        Case(
+            name: "below that holds already waits for the next crossing", condition: .below(hundred), begin: "97",
             prices: "96 100.4 99 100.5 100", fires: [4]),
-        Case(name: "a trembling price tells once", condition: .above(hundred), begin: "99",
+        Case(
+            name: "a trembling price tells once", condition: .above(hundred), begin: "99",
             prices: "100 99.9 100 99.6 100.1 99.51 100", fires: [0], isRepeating: true),
-        Case(name: "beyond the hysteresis it is armed again", condition: .above(hundred), begin: "99",
+        Case(
+            name: "beyond the hysteresis it is armed again", condition: .above(hundred), begin: "99",
             prices: "100 99.5 100 99.4 103", fires: [0, 2, 4], isRepeating: true),
         Case(name: "crosses upward", condition: .crosses(hundred), begin: "99", prices: "99.9 100.2 98", fires: [1]),
-        Case(name: "crosses downward", condition: .crosses(hundred), begin: "101", prices: "100.1 99.8 102", fires: [1]),
-        Case(name: "crosses either way, again and again", condition: .crosses(hundred), begin: "99",
+        Case(
+            name: "crosses downward", condition: .crosses(hundred), begin: "101", prices: "100.1 99.8 102", fires: [1]),
+        Case(
+            name: "crosses either way, again and again", condition: .crosses(hundred), begin: "99",
             prices: "100.1 100.5 100.4 100 99.5 99.9 100", fires: [0, 3, 6], isRepeating: true),
-        Case(name: "crosses at the level itself waits for a side", condition: .crosses(hundred), begin: "100",
+        Case(
+            name: "crosses at the level itself waits for a side", condition: .crosses(hundred), begin: "100",
             prices: "100 100.4 100.5 100", fires: [3]),
         Case(name: "moves up from the reference", condition: .moves(2), begin: "100", prices: "101.9 102", fires: [1]),
         Case(name: "moves down from the reference", condition: .moves(2), begin: "100", prices: "98.1 97", fires: [1]),
-        Case(name: "moves is based anew where it fired", condition: .moves(2), begin: "100",
+        Case(
+            name: "moves is based anew where it fired", condition: .moves(2), begin: "100",
             prices: "102 103 104 104.04 102 101.9592", fires: [0, 3, 5], isRepeating: true),
-        Case(name: "the cooldown holds back what comes too soon", condition: .above(hundred), begin: "99",
+        Case(
+            name: "the cooldown holds back what comes too soon", condition: .above(hundred), begin: "99",
             prices: "100 99 100 99 100 99 100", fires: [0, 6], isRepeating: true, cooldown: .seconds(5)),
-        Case(name: "what has moved during the cooldown is told after it", condition: .moves(2), begin: "100",
+        Case(
+            name: "what has moved during the cooldown is told after it", condition: .moves(2), begin: "100",
             prices: "102 105 105 105 105", fires: [0, 3], isRepeating: true, cooldown: .seconds(3)),
-        Case(name: "a level left and reached again during the cooldown is not told", condition: .above(hundred),
+        Case(
+            name: "a level left and reached again during the cooldown is not told", condition: .above(hundred),
             begin: "99", prices: "100 99 101 101 101 101", fires: [0], isRepeating: true, cooldown: .seconds(3)),
-        Case(name: "fires until it expires", condition: .above(hundred), begin: "99", prices: "99 100", fires: [1],
+        Case(
+            name: "fires until it expires", condition: .above(hundred), begin: "99", prices: "99 100", fires: [1],
             expiresAfter: 2),
-        Case(name: "does not fire when it has expired", condition: .above(hundred), begin: "99", prices: "99 100",
+        Case(
+            name: "does not fire when it has expired", condition: .above(hundred), begin: "99", prices: "99 100",
             fires: [], expiresAfter: 1),
     ]
 
@@ -98,7 +115,8 @@ import Trading
         let fired = prices.indices.filter { alert.take(prices[$0], at: Self.start + .seconds($0)) }
         #expect(fired == one.fires)
         let isOver = !one.isRepeating && !one.fires.isEmpty
-        #expect(alert.state == (isOver ? .triggered : one.fires.isEmpty && one.expiresAfter != nil ? .expired : .active))
+        #expect(
+            alert.state == (isOver ? .triggered : one.fires.isEmpty && one.expiresAfter != nil ? .expired : .active))
     }
 
     /// What the index of the database relies on.
@@ -119,7 +137,9 @@ import Trading
             price: Self.price("99"))
         #expect(alert.take(Self.price("101"), at: Self.start) && alert.state == .triggered)
         alert.revive(at: Self.price("101"), Self.start + .seconds(1))
-        #expect(alert.state == .active && alert.watch == .retreat && alert.floor == Self.price("99") && alert.ceiling == nil)
+        #expect(
+            alert.state == .active && alert.watch == .retreat && alert.floor == Self.price("99") && alert.ceiling == nil
+        )
         alert.delete()
         #expect(!alert.take(Self.price("50"), at: Self.start) && alert.state == .deleted)
         alert.revive(at: Self.price("98"), Self.start + .seconds(2))

@@ -17,7 +17,10 @@ import Testing
                 "close_position symbol=TSLA"
             ),
             ("Close my tesla, because my wife is nervous.", "close_position symbol=TSLA"),
-            ("My nerves are shot, so kindly remove the stop loss on my gold", "modify_position remove=stop_loss symbol=XAUUSD"),
+            (
+                "My nerves are shot, so kindly remove the stop loss on my gold",
+                "modify_position remove=stop_loss symbol=XAUUSD"
+            ),
             ("So we bought a house last year, can you show me the gold chart", "get_chart symbol=XAUUSD"),
             ("hey its raining here again, would you delete all my alerts please", "delete_alert symbol=ALL"),
             ("I'm so bored at the office, price of gold?", "get_quote symbol=XAUUSD"),

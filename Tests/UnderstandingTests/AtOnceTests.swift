@@ -41,7 +41,8 @@ import Trading
     static let stories: [(String, String)] = [
         ("en", "panic on wall street today"), ("en", "I risked 3% last month"), ("en", "my risk was 4%"),
         ("en", "he risks 5% per trade"), ("en", "we paused trading for a week"),
-        ("en", "show me the chart of euro and then the news on it"), ("en", "same again on silver"), ("de", "Panik an der Börse"),
+        ("en", "show me the chart of euro and then the news on it"), ("en", "same again on silver"),
+        ("de", "Panik an der Börse"),
         ("de", "letzten Monat habe ich 3% riskiert"), ("es", "hay pánico en la bolsa"), ("es", "perdí 3%"),
         ("es", "el mes pasado arriesgué 3%"), ("fr", "panique à la bourse"), ("fr", "j'ai perdu 3%"),
         ("pt", "pânico na bolsa"), ("pt", "perdi 3%"), ("pt", "mês passado arrisquei 3%"), ("ru", "паника на бирже"),
@@ -71,7 +72,8 @@ import Trading
     static let words: [(String, [String])] = [
         ("en", ["stop", "abort", "halt", "abort the card"]), ("de", ["stopp", "halt", "abbrechen"]),
         ("es", ["para", "aborta", "abortar", "alto"]), ("fr", ["stop", "arrête", "abandonner"]),
-        ("pt", ["para", "abortar", "pare"]), ("ru", ["стоп", "прервать", "хватит"]), ("tr", ["dur", "iptal", "durdur"]),
+        ("pt", ["para", "abortar", "pare"]), ("ru", ["стоп", "прервать", "хватит"]),
+        ("tr", ["dur", "iptal", "durdur"]),
         ("ar", ["توقف", "أوقف", "إلغاء"]), ("hi", ["रुको", "रोको"]), ("vi", ["dừng", "ngừng", "hủy bỏ"]),
         ("id", ["hentikan", "berhenti", "batalkan"]), ("zh", ["停", "中止", "停止", "取消"]),
     ]
@@ -98,7 +100,8 @@ import Trading
 
     @Test(arguments: [
         ("en", "panic!!", "emergency_stop"), ("en", "can you stop everything?", "emergency_stop"),
-        ("en", "stop everything! do you hear me?", "emergency_stop"), ("de", "Panik! Alles schließen", "emergency_stop"),
+        ("en", "stop everything! do you hear me?", "emergency_stop"),
+        ("de", "Panik! Alles schließen", "emergency_stop"),
         ("es", "pánico, cierra todo", "emergency_stop"), ("zh", "恐慌", "emergency_stop"),
         ("en", "could you pause please?", "pause"), ("en", "close on the opposite signal", "set_management"),
     ]) func `what is asked for is done`(_ language: String, _ text: String, _ wanted: String) {

@@ -52,12 +52,15 @@ import Trading
         ])
     func denial(_ language: String, _ text: String) {
         #expect(
-            Fixture.read(text, language) == "place_order order_type=market quantity=0.1 side=buy symbol=XAGUSD unit=lots")
+            Fixture.read(text, language)
+                == "place_order order_type=market quantity=0.1 side=buy symbol=XAGUSD unit=lots")
     }
 
     @Test(
         "Denied of the same thing, nothing is done",
-        arguments: ["don't buy silver, buy silver 0.1 next year", "buy gold 0.1, no, don't buy gold", "don't close gold"])
+        arguments: [
+            "don't buy silver, buy silver 0.1 next year", "buy gold 0.1, no, don't buy gold", "don't close gold",
+        ])
     func same(_ text: String) {
         for action in Fixture.actions(Fixture.interpreter.interpret(text, .init(language: "en"))) {
             #expect(action != "place_order" && action != "close_position")
@@ -76,7 +79,8 @@ import Trading
         let order = ActionCall(
             "place_order",
             [
-                "symbol": .text("XAUUSD"), "side": .text("buy"), "quantity": .number(FixedPoint("0.2") ?? 0), "unit": .text("lots"),
+                "symbol": .text("XAUUSD"), "side": .text("buy"), "quantity": .number(FixedPoint("0.2") ?? 0),
+                "unit": .text("lots"),
                 "order_type": .text("market"), "stop_loss": .number(2380),
             ])
         // A stop at a price of gold means nothing for silver.

@@ -119,10 +119,12 @@ import Trading
         #expect(read("put a stop 20 dollars below", .buy).hasPrefix("modify_position stop_pips="))
     }
 
-    @Test("A name that nobody knows is no question about what was spoken of", arguments: [
-        ("en", "chart ibex", "ibex"), ("en", "price of tesco", "tesco"), ("es", "grafico del ibex", "ibex"),
-        ("de", "chart vom ibex", "ibex"), ("fr", "graphique de ibex", "ibex"),
-    ])
+    @Test(
+        "A name that nobody knows is no question about what was spoken of",
+        arguments: [
+            ("en", "chart ibex", "ibex"), ("en", "price of tesco", "tesco"), ("es", "grafico del ibex", "ibex"),
+            ("de", "chart vom ibex", "ibex"), ("fr", "graphique de ibex", "ibex"),
+        ])
     func unknown(_ language: String, _ text: String, _ name: String) {
         let context = InterpretationContext(language: language, lastInstrument: InstrumentID("XAUUSD"))
         guard case .clarify(let question) = Fixture.interpreter.interpret(text, context) else {

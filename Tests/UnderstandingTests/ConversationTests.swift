@@ -54,7 +54,8 @@ import Trading
         arguments: [
             ("en", "move my stop up to 1.0850", "euro", "stop_loss=1.085"),
             ("en", "take profit at 1.10", "the euro one", "take_profit=1.1"),
-            ("en", "trail it by 20 pips", "EURUSD", "trailing_pips=20"), ("en", "trail it by 1%", "euro", "trailing=1%"),
+            ("en", "trail it by 20 pips", "EURUSD", "trailing_pips=20"),
+            ("en", "trail it by 1%", "euro", "trailing=1%"),
             ("en", "close it in 2 hours", "on the euro please", "close_after=2h"),
             ("de", "zieh meinen Stop auf 1,0850 hoch", "Euro", "stop_loss=1.085"),
             ("de", "zieh den Stop um 20 Pips nach", "beim Euro", "trailing_pips=20"),
@@ -102,7 +103,8 @@ import Trading
     @Test(
         "What is done to a position is done to one that is held, whatever was looked at since",
         arguments: [
-            ("close it", "close_position symbol=EURUSD"), ("close half of it", "close_position percent=50 symbol=EURUSD"),
+            ("close it", "close_position symbol=EURUSD"),
+            ("close half of it", "close_position percent=50 symbol=EURUSD"),
             ("put its stop to breakeven", "modify_position breakeven=true symbol=EURUSD"),
             ("what is it at", "get_quote symbol=XAUUSD"),
         ])
@@ -148,7 +150,8 @@ import Trading
         let partial = ActionCall(
             "place_order", ["side": .text("buy"), "symbol": .text("EURUSD"), "order_type": .text("stop")])
         let context = InterpretationContext(openQuestion: OpenQuestion(partial: partial, parameter: "price"))
-        #expect(Fixture.read(text, language, context) == "place_order order_type=stop price=1.105 side=buy symbol=EURUSD")
+        #expect(
+            Fixture.read(text, language, context) == "place_order order_type=stop price=1.105 side=buy symbol=EURUSD")
     }
 
     @Test func `a text that was asked for is taken as it is`() {
@@ -199,16 +202,23 @@ import Trading
             ("verkaufe ein Viertel meiner Euro", "de", "close_position percent=25 symbol=EURUSD"),
             ("verkauf mein Gold", "de", "close_position symbol=XAUUSD"),
             // These are orders.
-            ("sell half a lot of euro", "en", "place_order order_type=market quantity=0.5 side=sell symbol=EURUSD unit=lots"),
+            (
+                "sell half a lot of euro", "en",
+                "place_order order_type=market quantity=0.5 side=sell symbol=EURUSD unit=lots"
+            ),
             ("sell 0.5 euro", "en", "place_order order_type=market quantity=0.5 side=sell symbol=EURUSD unit=lots"),
             ("sell gold", "en", "place_order order_type=market side=sell symbol=XAUUSD"),
             ("sell my silver", "en", "place_order order_type=market side=sell symbol=XAGUSD"),
             ("buy half my gold", "en", "place_order order_type=market quantity=0.5 side=buy symbol=XAUUSD unit=lots"),
-            ("verkauf ein halbes Lot Euro", "de", "place_order order_type=market quantity=0.5 side=sell symbol=EURUSD unit=lots"),
+            (
+                "verkauf ein halbes Lot Euro", "de",
+                "place_order order_type=market quantity=0.5 side=sell symbol=EURUSD unit=lots"
+            ),
         ])
     func shares(_ text: String, _ language: String, _ meaning: String) {
         let held = InterpretationContext(positions: [
-            .init(InstrumentID("EURUSD"), .buy), .init(InstrumentID("XAUUSD"), .buy), .init(InstrumentID("BTCUSDT"), .sell),
+            .init(InstrumentID("EURUSD"), .buy), .init(InstrumentID("XAUUSD"), .buy),
+            .init(InstrumentID("BTCUSDT"), .sell),
         ])
         #expect(Fixture.read(text, language, held) == meaning)
     }

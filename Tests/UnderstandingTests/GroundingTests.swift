@@ -43,7 +43,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "Dozens of pips.", "It has a dozen pips.", "Gold doubled.", "Two thirds of it is gone.", "Gold hat sich verdoppelt.",
+        "Dozens of pips.", "It has a dozen pips.", "Gold doubled.", "Two thirds of it is gone.",
+        "Gold hat sich verdoppelt.",
         "Beneficio de quinientos dólares", "利润五百美元", "Gold 翻倍", "Gold вдвое", "Gold مليون", "Gold दोगुना",
         "Part XIV of it.", "It hiked in January.", "Buy PEPE coin now", "Profit of vingt dollars",
     ]) func `sizes in any words are refused`(_ prose: String) {

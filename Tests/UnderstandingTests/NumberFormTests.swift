@@ -12,7 +12,8 @@ import Testing
         ("de", "kaufe ½ Lot Gold", "0.5"), ("de", "kaufe 1½ Lot Gold", "1.5"), ("de", "kaufe 1⅛ Lot Gold", "1.125"),
         ("de", "kaufe 1/4 Lot Gold", "0.25"), ("es", "compra ½ lote de oro", "0.5"),
         ("es", "compra 1/2 lote de oro", "0.5"), ("fr", "achète ¾ lot d'or", "0.75"),
-        ("fr", "achète 1/2 lot d'or", "0.5"), ("pt", "compre ½ lote de ouro", "0.5"), ("ru", "купи ½ лота золота", "0.5"),
+        ("fr", "achète 1/2 lot d'or", "0.5"), ("pt", "compre ½ lote de ouro", "0.5"),
+        ("ru", "купи ½ лота золота", "0.5"),
         ("ru", "купи 1/2 лота золота", "0.5"), ("tr", "½ lot altın al", "0.5"), ("tr", "1/2 lot altın al", "0.5"),
         ("ar", "اشتر ½ لوت ذهب", "0.5"), ("hi", "½ लॉट सोना खरीदो", "0.5"), ("vi", "mua ½ lot vàng", "0.5"),
         ("id", "beli 1/2 lot emas", "0.5"), ("zh", "买½手黄金", "0.5"), ("zh", "买1½手黄金", "1.5"),
@@ -45,12 +46,18 @@ import Testing
         ("set risk to 1/2 %", "set_risk percent=0.5"),
         ("close ½ of gold", "close_position percent=50 symbol=XAUUSD"),
         ("close 1/2 gold", "close_position percent=50 symbol=XAUUSD"),
-        ("buy 0.1 gold sl 2 380 tp 2 450",
-         "place_order order_type=market quantity=0.1 side=buy stop_loss=2380 symbol=XAUUSD take_profit=2450 unit=lots"),
-        ("buy gold 0.1 at 2 350",
-         "place_order order_type=limit price=2350 quantity=0.1 side=buy symbol=XAUUSD unit=lots"),
-        ("sell gold 1 200 pips stop",
-         "place_order order_type=market quantity=1 side=sell stop_pips=200 symbol=XAUUSD unit=lots"),
+        (
+            "buy 0.1 gold sl 2 380 tp 2 450",
+            "place_order order_type=market quantity=0.1 side=buy stop_loss=2380 symbol=XAUUSD take_profit=2450 unit=lots"
+        ),
+        (
+            "buy gold 0.1 at 2 350",
+            "place_order order_type=limit price=2350 quantity=0.1 side=buy symbol=XAUUSD unit=lots"
+        ),
+        (
+            "sell gold 1 200 pips stop",
+            "place_order order_type=market quantity=1 side=sell stop_pips=200 symbol=XAUUSD unit=lots"
+        ),
     ]) func `numbers with what they measure`(_ text: String, _ wanted: String) {
         #expect(Fixture.read(text) == wanted)
     }

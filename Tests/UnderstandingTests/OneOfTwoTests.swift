@@ -66,9 +66,12 @@ import Trading
             ("remove the stop", "? modify_position remove=stop_loss missing symbol"),
             ("get me out of the long", "? close_position side=buy missing symbol"),
             ("close the longs", "close_position side=buy symbol=ALL"),
-            ("close gold and go short half a lot instead", """
+            (
+                "close gold and go short half a lot instead",
+                """
                 close_position symbol=XAUUSD + place_order order_type=market quantity=0.5 side=sell symbol=XAUUSD unit=lots
-                """),
+                """
+            ),
         ])
     func several(_ text: String, _ meaning: String) {
         #expect(Fixture.read(text, "en", .init(positions: Self.two)) == meaning)
@@ -77,7 +80,8 @@ import Trading
     @Test func `an alert on either side is two alerts`() {
         #expect(
             Fixture.read("tell me if sol falls below 140 or rises over 180")
-                == "set_alert condition=below price=140 symbol=SOLUSDT + set_alert condition=above price=180 symbol=SOLUSDT")
+                == "set_alert condition=below price=140 symbol=SOLUSDT + set_alert condition=above price=180 symbol=SOLUSDT"
+        )
     }
 
     @Test(
@@ -98,7 +102,10 @@ import Trading
         "A price is no size because a size in words follows it",
         arguments: [
             ("pt", "compra limitada de prata em 29,80, um lote", "limit price=29.8 quantity=1 side=buy symbol=XAGUSD"),
-            ("vi", "đặt lệnh bán dừng dow jones tại 38.900 một lot", "stop price=38900 quantity=1 side=sell symbol=US30"),
+            (
+                "vi", "đặt lệnh bán dừng dow jones tại 38.900 một lot",
+                "stop price=38900 quantity=1 side=sell symbol=US30"
+            ),
             ("id", "buy limit emas 2400 setengah lot", "limit price=2400 quantity=0.5 side=buy symbol=XAUUSD"),
         ])
     func priceBesideSize(_ language: String, _ text: String, _ meaning: String) {
@@ -124,9 +131,14 @@ import Trading
     @Test(
         "What \"but\" only goes on with is not what is left out",
         arguments: [
-            ("could you please close the half of my EURJPY position? I am sorry, but it hurts", "EURJPY", "percent=50 "),
-            ("I am very sorry to trouble you, but could you please close the half of my EURJPY position?", "EURJPY",
-                "percent=50 "),
+            (
+                "could you please close the half of my EURJPY position? I am sorry, but it hurts", "EURJPY",
+                "percent=50 "
+            ),
+            (
+                "I am very sorry to trouble you, but could you please close the half of my EURJPY position?", "EURJPY",
+                "percent=50 "
+            ),
             ("leave my yen trade alone but close the kiwi", "NZDUSD", ""),
             ("leave my yen trade alone and close the kiwi", "NZDUSD", ""),
         ])

@@ -12,7 +12,8 @@ import Trading
         "place_order", "close_position", "modify_position", "cancel_order", "set_risk", "set_watchlist",
         "set_indicators", "set_strategy", "set_alert", "delete_alert", "set_schedule", "set_language", "set_timezone",
         "set_notifications", "pause", "resume", "emergency_stop", "link_account", "admin_users", "admin_broadcast",
-        "admin_set_role", "admin_config", "journal", "undo", "set_limits", "lift_limit", "set_management", "reverse_position",
+        "admin_set_role", "admin_config", "journal", "undo", "set_limits", "lift_limit", "set_management",
+        "reverse_position",
     ]
 
     static let hostile = [

@@ -65,7 +65,9 @@ import Trading
         #expect(Fixture.read(text, language) == meaning)
     }
 
-    @Test("A half hour is asked about, and is no price", arguments: ["buy gold at half four", "buy gold at half past four"])
+    @Test(
+        "A half hour is asked about, and is no price",
+        arguments: ["buy gold at half four", "buy gold at half past four"])
     func halfHour(_ text: String) {
         #expect(Fixture.read(text) == "? place_order order_type=market side=buy symbol=XAUUSD missing condition")
     }

@@ -15,7 +15,8 @@ import Testing
 
     /// The actions that must be understood in every language, as the brief of the interpreter lists them.
     static let core = [
-        "get_quote", "get_chart", "analyze", "set_indicators", "explain", "place_order", "list_positions", "close_position", "modify_position", "cancel_order",
+        "get_quote", "get_chart", "analyze", "set_indicators", "explain", "place_order", "list_positions",
+        "close_position", "modify_position", "cancel_order",
         "list_orders", "account_status", "set_risk", "set_watchlist", "set_language", "set_timezone", "pause", "resume",
         "emergency_stop", "help", "missed", "undo", "whoami", "start", "admin_users", "admin_set_role", "admin_stats",
         "admin_broadcast", "set_alert", "list_alerts", "delete_alert", "set_notifications", "smalltalk", "out_of_scope",

@@ -38,8 +38,11 @@ import Trading
         Case("/chart gold 60m", "get_chart symbol=XAUUSD timeframe=1h"),
         Case("/chart dow jones 1D", "get_chart symbol=US30 timeframe=1d"),
         Case("/chart timeframe=15m symbol=gold", "get_chart symbol=XAUUSD timeframe=15m"),
-        Case("/chart gold 1h rsi ema50 bollinger", "get_chart indicators=rsi,ema50,bollinger symbol=XAUUSD timeframe=1h"),
-        Case("/chart gold with rsi, ema 50 and macd 12 26 9", "get_chart indicators=rsi,ema,50,macd,12,26,9 symbol=XAUUSD"),
+        Case(
+            "/chart gold 1h rsi ema50 bollinger", "get_chart indicators=rsi,ema50,bollinger symbol=XAUUSD timeframe=1h"),
+        Case(
+            "/chart gold with rsi, ema 50 and macd 12 26 9",
+            "get_chart indicators=rsi,ema,50,macd,12,26,9 symbol=XAUUSD"),
         Case("/chart ema50 gold 4h smc", "get_chart indicators=ema50,structure symbol=XAUUSD timeframe=4h"),
         Case("/chart gold max(20,high)", "get_chart indicators=max(20,high) symbol=XAUUSD"),
         Case("/chart gold dark blah", "get_chart indicators=blah symbol=XAUUSD theme=dark"),
@@ -67,7 +70,8 @@ import Trading
         Case("/journal add #K7Q2M waited well", "journal op=add text=#K7Q2M waited well"),
         Case("/journal entered too early", "journal text=entered too early"),
         Case("/journal show patience", "journal op=show text=patience"),
-        Case("/journal remove 3", "journal op=remove text=3"), Case("/journal lösche 3", "journal op=remove text=3", "de"),
+        Case("/journal remove 3", "journal op=remove text=3"),
+        Case("/journal lösche 3", "journal op=remove text=3", "de"),
         Case("/portfolio gold btc apple 90d", "get_portfolio period=90d symbols=XAUUSD,BTCUSDT,AAPL"),
         Case("/correlation gold,silver 1h", "get_correlation symbols=XAUUSD,XAGUSD timeframe=1h"),
         Case("/set_risk 1%", "set_risk percent=1"),

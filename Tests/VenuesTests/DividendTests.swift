@@ -47,7 +47,8 @@ import Trading
         #expect(try replay("date,amount\n2024-05-10,1\n", "NOPE_dividends.csv").warnings.count == 1)
     }
 
-    @Test func `simulated shares pay a little every 13 weeks, the same ones by the same seed; others never do`() throws {
+    @Test func `simulated shares pay a little every 13 weeks, the same ones by the same seed; others never do`() throws
+    {
         let market = try simulated()
         let (start, end) = (SimulatedMarket.start, SimulatedMarket.start + .days(364))
         let paid = market.dividends(of: apple, after: start, through: end)
@@ -66,7 +67,8 @@ import Trading
         }
         // The same ones however the time is cut.
         let middle = paid[1].time
-        let parts = market.dividends(of: apple, after: start, through: middle)
+        let parts =
+            market.dividends(of: apple, after: start, through: middle)
             + market.dividends(of: apple, after: middle, through: end)
         #expect(parts == paid)
         #expect(try simulated(seed: 8).dividends(of: apple, after: start, through: end) != paid)

@@ -16,11 +16,12 @@ import Venues
         "GOOG_D1_lean": ["2014-04-03 2:1"], "SPY_M1_lean": ["2023-08-03"],
     ]
     /// Without those that say the same as another: asks beside bids, mid prices whose opens are the closes before.
-    private static let files: [String] = Folders.shared("market-data").flatMap {
-        try? FileManager.default.contentsOfDirectory(atPath: $0.path).filter { name in
-            name.hasSuffix(".csv.gz") && !["_ask.", "_H1_lean_mid"].contains { name.contains($0) }
-        }.sorted()
-    } ?? []
+    private static let files: [String] =
+        Folders.shared("market-data").flatMap {
+            try? FileManager.default.contentsOfDirectory(atPath: $0.path).filter { name in
+                name.hasSuffix(".csv.gz") && !["_ask.", "_H1_lean_mid"].contains { name.contains($0) }
+            }.sorted()
+        } ?? []
 
     private static func assetClass(_ file: String) -> AssetClass {
         switch file.prefix(3) {
@@ -40,7 +41,8 @@ import Venues
         let candles = try CandleFile.read(path)
         let breaks = zip(candles, candles.dropFirst()).compactMap { before, candle in
             PriceBreak(from: before.close, to: candle, of: Self.assetClass(file)).map {
-                candle.openTime.date.formatted(.iso8601.year().month().day()) + ($0.split.map { " \($0.new):\($0.old)" } ?? "")
+                candle.openTime.date.formatted(.iso8601.year().month().day())
+                    + ($0.split.map { " \($0.new):\($0.old)" } ?? "")
             }
         }
         #expect(breaks == Self.known[file.replacing(".csv.gz", with: ""), default: []])

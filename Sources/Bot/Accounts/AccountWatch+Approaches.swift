@@ -78,7 +78,8 @@ extension AccountWatch {
         let most = limits.maximumPositions ?? .max
         for kind in try transaction.warnings(of: user) {
             let isFree = kind == Self.positions.full && count < most
-            let isFar = kind == Self.positions.near
+            let isFar =
+                kind == Self.positions.near
                 && (most == .max || FixedPoint(count) < FixedPoint(most) * Self.near)
             if isFree || isFar { try transaction.unwarn(user, of: kind) }
             guard [Self.margin, Self.size, Self.alike].contains(where: kind.hasPrefix) else { continue }

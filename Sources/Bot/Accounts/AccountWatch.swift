@@ -222,7 +222,7 @@ struct AccountWatch: Sendable {
             return try tell(user, at: moment, transaction) {
                 notices.execution(TradeNotices.key(of: cause), execution, $0)
             }
-        } catch where error is OrderRefusal || error is TradingError {
+        } catch let error where error is OrderRefusal || error is TradingError {
             try transaction.setCheck(of: user, at: time + Self.soon)
             return []
         }

@@ -215,9 +215,10 @@ struct Desk: Sendable {
         after execution: PaperBroker.Execution, user: Int64, at moment: Timestamp, _ transaction: Transaction
     ) throws -> [Order] {
         let order = execution.order
-        let group = try order.group.map {
-            try transaction.workingOrders(ofGroup: $0, of: user, besides: order.id)
-        } ?? []
+        let group =
+            try order.group.map {
+                try transaction.workingOrders(ofGroup: $0, of: user, besides: order.id)
+            } ?? []
         let useless = try transaction.reducingOrders(order.instrument, of: user).filter { other in
             other.id != order.id && other.closing(execution.position).isZero && !group.contains(other)
         }

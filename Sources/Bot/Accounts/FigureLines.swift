@@ -34,14 +34,15 @@ extension Localizer {
             ]
             lines.append(document("swap.earlier", values))
         }
-        return lines + nights.suffix(Self.mostNights).map { night in
-            let count = rollover.nights(at: night.time)
-            return document(
-                count > 1 ? "swap.nights" : "swap.night",
-                [
-                    "symbol": .text(instrument.id.symbol), "date": .timestamp(night.time, .date),
-                    "amount": .signedMoney(Money(night.amount, currency)), "count": .integer(count),
-                ])
-        }
+        return lines
+            + nights.suffix(Self.mostNights).map { night in
+                let count = rollover.nights(at: night.time)
+                return document(
+                    count > 1 ? "swap.nights" : "swap.night",
+                    [
+                        "symbol": .text(instrument.id.symbol), "date": .timestamp(night.time, .date),
+                        "amount": .signedMoney(Money(night.amount, currency)), "count": .integer(count),
+                    ])
+            }
     }
 }

@@ -43,7 +43,7 @@ struct Reassessment: NamedService {
         for due in try await store.read({ try Self.due(at: now, $0) }) {
             do {
                 try await look(at: due, now)
-            } catch where error.concernsOne {
+            } catch let error where error.concernsOne {
                 // The others are looked at all the same; this one again with the next look.
                 logger.error("position not looked at again", metadata: ["user": "\(due.user)", "error": "\(error)"])
             }

@@ -4,6 +4,7 @@ import Platform
 import Presentation
 import Storage
 import Trading
+import Understanding
 
 extension Action<BotServices> {
     /// Greets and sets up in three steps: language, time zone, balance and risk. Each can be skipped.
@@ -19,6 +20,9 @@ extension Action<BotServices> {
                 try step.apply(turn, services, transaction)
                 let settings = UserSettings(try transaction.settings(of: turn.user.id))
                 let localizer = services.locales[settings.language].with(timeZone: settings.timeZone)
+                if let question = step.question(at: turn.now) {
+                    try transaction.setMark(Memory.questionMark(turn.user.id, turn.chatName), json: question)
+                }
                 return [step.next(localizer, services)]
             }
         }
@@ -75,6 +79,22 @@ private enum SetupStep: Sendable {
         case .language, .skip(to: 2): Self.askTimeZone(localizer)
         case .timeZone, .skip(to: 3): Self.askDeposit(localizer, services)
         case .deposit, .skip: Self.finish(localizer, services)
+        }
+    }
+
+    /// What the next step asks, for those who type the answer instead of tapping it; nil: nothing is asked any more.
+    func question(at time: Timestamp) -> OpenQuestion? {
+        func ask(_ action: String, _ parameter: String, then step: String?) -> OpenQuestion {
+            OpenQuestion(
+                partial: ActionCall(action), parameter: parameter, askedAt: time,
+                next: step.map { ActionCall("start", ["step": .text($0)]) })
+        }
+        return switch self {
+        case .begin: ask("set_language", "language", then: "skip-2")
+        case .language, .skip(to: 2): ask("set_timezone", "timezone", then: "skip-3")
+        // Its card is answered before anything else is said.
+        case .timeZone, .skip(to: 3): ask("set_balance", "amount", then: nil)
+        case .deposit, .skip: nil
         }
     }
 

@@ -34,7 +34,7 @@ struct HeldNotices: NamedService {
         for user in try await store.read({ try $0.usersWithDueNotices(at: now) }) {
             do {
                 await outbox.announce(try await store.write { try deliver(to: user, at: now, $0) })
-            } catch where error.concernsOne {
+            } catch let error where error.concernsOne {
                 // The others get theirs; this one's are due the next time as well.
                 logger.error("held notices not delivered", metadata: ["user": "\(user)", "error": "\(error)"])
             }

@@ -35,7 +35,7 @@ struct OppositeExit: Sendable {
                 return try Teller(outbox: outbox)(owned.user, at: now, transaction) {
                     notices.execution("opposite_exit", execution, $0)
                 }
-            } catch where error is OrderRefusal || error is TradingError {
+            } catch let error where error is OrderRefusal || error is TradingError {
                 return []
             }
         }

@@ -56,7 +56,8 @@ struct IndicatorDrawing {
         if let upper = shown["upper"], let lower = shown["lower"] {
             drawn = [.init(name, .band(upper: upper, middle: shown["middle"], lower: lower))]
         } else if let first = shown["span_a"], let second = shown["span_b"] {
-            drawn = [.init(name, .cloud(first, second))]
+            drawn =
+                [.init(name, .cloud(first, second))]
                 + ["tenkan", "kijun"].compactMap { part in
                     shown[part].map { .init(localizer.outputName(part), .line($0)) }
                 }

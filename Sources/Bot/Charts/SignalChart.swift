@@ -88,7 +88,8 @@ extension InstrumentChart {
         for (price, label) in strategy?.heldLevels(signal, localizer) ?? [] {
             guard !chart.structure.lines.contains(where: { $0.price == price }) else { continue }
             // From the candle that made it, where it is one of the candles.
-            let start = before.last { $0.high == price || $0.low == price }
+            let start =
+                before.last { $0.high == price || $0.low == price }
                 ?? before.suffix(InstrumentChart.visible / 3).first
             guard let from = start?.openTime else { continue }
             chart.structure.lines.append(

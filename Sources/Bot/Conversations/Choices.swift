@@ -88,7 +88,8 @@ extension Conversations {
     func watchedChoices(
         for question: Clarification, _ turn: Turn
     ) async throws -> [(call: ActionCall, label: String)] {
-        guard question.missing.first == "strategy", ["backtest", "optimise", "export_strategy"].contains(question.about)
+        guard question.missing.first == "strategy",
+            ["backtest", "optimise", "export_strategy"].contains(question.about)
         else { return [] }
         let (user, partial) = (turn.user.id, question.partial)
         let isOfPlace = question.about != "export_strategy"

@@ -136,6 +136,12 @@ extension Conversations {
         case .calls(let calls, let origin):
             var turn = opening.turn
             turn.origin = pressed ? .button : origin
+            var calls = calls
+            if let question = opening.question, let next = question.next,
+                calls.map(\.action) == [question.partial.action]
+            {
+                calls.append(next)
+            }
             return (try await run(calls, message, turn, opening), calls)
         case .confirm: return (try await answerOnlyCard(isConfirmed: true, opening), [])
         case .cancel: return (try await answerOnlyCard(isConfirmed: false, opening), [])

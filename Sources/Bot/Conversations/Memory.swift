@@ -58,7 +58,8 @@ struct Memory: Codable, Hashable, Sendable {
             next.instrument = InstrumentID(symbol)
             if call.action == "place_order", call.arguments["side"] != nil { next.order = call }
         }
-        let isNew = next.instrument != instrument || next.order != order || next.recent != recent
+        let isNew =
+            next.instrument != instrument || next.order != order || next.recent != recent
             || next.strategy != strategy || next.lastStrategy != lastStrategy
             || next.isOfAlerts != isOfAlerts || next.isOfNewAlert != isOfNewAlert
             // Another one was to be made.

@@ -54,7 +54,8 @@ extension StrategyTalk {
             let phrase = pattern.replacing("*", with: title)
             guard let place = folded.range(of: phrase) else { return nil }
             let (before, after) = (folded[..<place.lowerBound], folded[place.upperBound...])
-            let isWhole = Self.isHan(phrase)
+            let isWhole =
+                Self.isHan(phrase)
                 || (before.last?.isLetter != true && after.first.map { $0.isLetter || $0.isNumber } != true)
             return isWhole ? "\(before) \(after)" : nil
         }

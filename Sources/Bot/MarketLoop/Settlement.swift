@@ -124,7 +124,7 @@ struct Settlement {
         do {
             try transaction.attempt { try body(&self) }
             return true
-        } catch where error.concernsOne {
+        } catch let error where error.concernsOne {
             (entries, queue, splits) = before
             let (kind, day) = ("unsettled/\(instrument?.symbol ?? "")", moment.milliseconds / 86_400_000)
             guard try transaction.warn(user, of: kind, period: "\(day)", at: moment) else { return false }

@@ -66,7 +66,8 @@ struct ReportPeriod {
 
     private static func code(_ moment: Timestamp) -> String {
         let text = Timestamp(seconds: moment.seconds).date.ISO8601Format(
-            .init(dateSeparator: .omitted, timeSeparator: .omitted, timeZone: .gmt)).dropLast()
+            .init(dateSeparator: .omitted, timeSeparator: .omitted, timeZone: .gmt)
+        ).dropLast()
         let rest = String(1000 + moment.milliseconds - moment.seconds * 1000).dropFirst()
         return "\(text)\(rest)Z"
     }

@@ -30,7 +30,8 @@ struct PastMoment {
                 continue
             }
             let moment = calendar.date(
-                bySettingHour: minutes / 60, minute: minutes % 60, second: 0, of: start).map { Timestamp($0) }
+                bySettingHour: minutes / 60, minute: minutes % 60, second: 0, of: start
+            ).map { Timestamp($0) }
             if let moment, moment <= now { return moment }
         }
         throw .refused("period_to_come")

@@ -37,7 +37,8 @@ struct RuleFilters {
         guard text.contains(where: \.isNumber) else { return text }
         let mark = "\\s*(?:\(pattern("rule.oclock"))|am|pm)(?![\\p{L}--\\p{Han}])"
         let time = "([0-9]{1,2})(?::([0-9]{2}))?(\(mark))?"
-        let form = "(^|[\\s,;(])(?:(\(pattern("rule.clock_from")))\\s*)?\(time)\\s*(?:\(pattern("rule.clock_to")))\\s*"
+        let form =
+            "(^|[\\s,;(])(?:(\(pattern("rule.clock_from")))\\s*)?\(time)\\s*(?:\(pattern("rule.clock_to")))\\s*"
             + "\(time)(\\s*(?:\(pattern("rule.clock_end")))(?![\\p{L}--\\p{Han}]))?(?=$|[\\s,;.)!?]|\\p{Han})"
         guard let expression = try? NSRegularExpression(pattern: form) else { return text }
         var read = ""
@@ -223,7 +224,8 @@ extension RuleFilters {
         }
         // A share of the price is another figure.
         let number = "[0-9]+(?:[.,][0-9]+)?"
-        let range = "\\batr((?: [0-9]+|\\([0-9]+\\))?) ((?:between|above|below|least|[<>]=?|≥|≤) "
+        let range =
+            "\\batr((?: [0-9]+|\\([0-9]+\\))?) ((?:between|above|below|least|[<>]=?|≥|≤) "
             + "(?:\(number) ?%? and )?\(number)) ?%(?: of_price)?"
         if let expression = try? Regex<(Substring, Substring, Substring)>(range) {
             text = text.replacing(expression) { match in

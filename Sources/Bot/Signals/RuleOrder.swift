@@ -42,7 +42,10 @@ enum RuleOrder {
         }
         // "跌到 35 以下" says it twice.
         if let way = words.firstIndex(where: relations.contains),
-            let second = words[(way + 1)...].firstIndex(of: words[way]) { words.remove(at: second) }
+            let second = words[(way + 1)...].firstIndex(of: words[way])
+        {
+            words.remove(at: second)
+        }
         guard words.count(where: relations.contains) == 1, let way = words.firstIndex(where: relations.contains) else {
             return typed.filter { $0 != "closes" || !typed.contains("price") }.map { $0 == "closes" ? "close" : $0 }
         }

@@ -298,7 +298,7 @@ struct SignalDelivery: NamedService {
     private func apart<Message>(_ user: Int64, _ body: () throws -> [Message]) throws -> [Message] {
         do {
             return try body()
-        } catch  where error.concernsOne {
+        } catch let error where error.concernsOne {
             logger.error("signal not told", metadata: ["user": "\(user)", "error": "\(error)"])
             return []
         }

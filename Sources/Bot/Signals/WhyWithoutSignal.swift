@@ -37,7 +37,8 @@ extension BotServices {
         var choices: [[Reply.Choice]] = []
         if let signal, let instrument = instruments[signal.instrument] {
             let tracker = try signal.tracker()
-            document += localizer.document("why_signal.last")
+            document +=
+                localizer.document("why_signal.last")
                 + wording.headline(
                     tracker.signal, instrument, strategyName: names[signal.strategy]?.name ?? signal.strategy)
                 + localizer.document("signal.formed", ["time": .timestamp(signal.formedAt, .dateTime)])

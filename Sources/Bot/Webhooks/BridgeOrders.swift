@@ -82,7 +82,8 @@ struct BridgeOrders: Sendable {
         of user: Int64, _ wording: BridgeWording, at now: Timestamp, _ transaction: Transaction
     ) throws -> Document {
         try transaction.openBridgeOrders().filter { $0.user == user }.reduce(into: Document()) { told, order in
-            let ended = order.state == .queued
+            let ended =
+                order.state == .queued
                 ? try transaction.apply(.lapsed, toBridgeOrder: order.id, at: now) : nil
             told += wording.news(ended ?? order)
         }

@@ -79,7 +79,8 @@ struct WhatsAppDraft {
             return
         }
         if !fits, !Self.isCard(buttons), let split = Self.split(message.document, hasCaption: true) {
-            parts = [Part(form: .attachment(caption: split.caption), hasAttachment: true)]
+            parts =
+                [Part(form: .attachment(caption: split.caption), hasAttachment: true)]
                 + split.texts.map { Part(form: .text($0)) } + [Part(form: controls(split.body))]
             return
         }

@@ -75,12 +75,9 @@ struct Truth {
     @inline(__always)
     func scored(up: Truth) -> Lanes {
         // A number and its negative differ in the sign alone.
-        let (hundred, sign) = (Lanes(100), (!up).scored(-0.0))
-        return scored(
-            Lanes(
-                unsafeBitCast(
-                    unsafeBitCast(hundred.values, to: Mask.self) .| unsafeBitCast(sign.values, to: Mask.self),
-                    to: Lanes.Values.self)))
+        let hundred = unsafeBitCast(Lanes(100).values, to: Mask.self)
+        let sign = unsafeBitCast((!up).scored(-0.0).values, to: Mask.self)
+        return scored(Lanes(unsafeBitCast(hundred .| sign, to: Lanes.Values.self)))
     }
     /// 100 where it holds and `up` too, -100 where it holds and `down` too, 0 elsewhere; both never hold.
     @inline(__always)

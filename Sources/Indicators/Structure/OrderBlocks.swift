@@ -47,7 +47,6 @@ struct BlockBook: Sendable {
         var far = Double.infinity
     }
 
-
     let direction: MarketDirection
     /// Their far edges rise: the last is broken first.
     private(set) var active: [Block] = []

@@ -34,9 +34,10 @@ struct TableSetting {
         breaks = table.columns.map { !$0.isFigure }
         var natural: [Double] = []
         for (index, column) in table.columns.enumerated() {
-            var widest = try column.title.split(separator: " ").map { word throws(ReportingError) in
-                try measure(String(word), true)
-            }.max() ?? 0
+            var widest =
+                try column.title.split(separator: " ").map { word throws(ReportingError) in
+                    try measure(String(word), true)
+                }.max() ?? 0
             if let total { widest = max(widest, try measure(total[index], true)) }
             for text in Set(cells[index]) { widest = max(widest, try measure(text, false)) }
             // A little more, so that rounding breaks no word.

@@ -98,9 +98,10 @@ struct HeatMapPainter {
 
     /// As large as the longest allows; nil when it could not be read.
     private func size(_ strings: [String], largest: Double, isBold: Bool) throws(ReportingError) -> Double? {
-        let widest = try strings.map { string throws(ReportingError) in
-            try brush.text(string, largest, isBold: isBold).width
-        }.max() ?? 0
+        let widest =
+            try strings.map { string throws(ReportingError) in
+                try brush.text(string, largest, isBold: isBold).width
+            }.max() ?? 0
         let size = min(largest, largest * (geometry.cellWidth - 14) / max(1, widest))
         return size >= PictureBrush.Size.least ? size : nil
     }

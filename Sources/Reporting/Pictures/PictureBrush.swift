@@ -49,9 +49,10 @@ struct PictureBrush {
     func fitting(
         _ strings: [String], width: Double, _ size: Double, isBold: Bool = true
     ) throws(ReportingError) -> [TextLine] {
-        let widest = try strings.map { string throws(ReportingError) in
-            try text(string, size, isBold: isBold).width
-        }.max() ?? 0
+        let widest =
+            try strings.map { string throws(ReportingError) in
+                try text(string, size, isBold: isBold).width
+            }.max() ?? 0
         let fit = max(Size.least, min(size, size * width / max(1, widest)))
         return try strings.map { string throws(ReportingError) in
             try text(string, fit, isBold: isBold, maximumWidth: width + 4)

@@ -24,9 +24,10 @@ struct TimePlot {
         let top = brush.header.height + 16 + legend.height(unit: 1)
         let bottom = brush.header.height + Self.height - 54
         let axis = try ValueAxis(range, rows: top...bottom, brush, figure: figure)
-        let widest = try tags.map { tag throws(ReportingError) in
-            try brush.text(figure(tag, axis.places), isBold: true).width + 26
-        }.max() ?? 0
+        let widest =
+            try tags.map { tag throws(ReportingError) in
+                try brush.text(figure(tag, axis.places), isBold: true).width + 26
+            }.max() ?? 0
         let right = (PictureBrush.width - max(axis.width, widest)).rounded()
         box = Box(x: 20, y: top, width: right - 20, height: bottom - top)
         self.axis = axis

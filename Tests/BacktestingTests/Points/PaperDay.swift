@@ -246,7 +246,8 @@ struct PaperDay: Sendable {
         }
 
         mutating func close(
-            at price: Price, _ quote: Quote, _ bar: Int, _ part: Quantity? = nil, isTarget: Bool = false, due: Price? = nil,
+            at price: Price, _ quote: Quote, _ bar: Int, _ part: Quantity? = nil, isTarget: Bool = false,
+            due: Price? = nil,
             _ type: OrderType = .market
         ) throws {
             guard let held = position else { return }
@@ -254,7 +255,8 @@ struct PaperDay: Sendable {
             let due = due ?? price
             var order = Order(
                 id: ClientOrderID("close \(bar)"), instrument: day.instrument.id, side: held.direction.closingSide,
-                type: isLimit ? .limit : .market, quantity: min(part ?? held.quantity, held.quantity), price: isLimit ? due : nil, stopLoss: nil,
+                type: isLimit ? .limit : .market, quantity: min(part ?? held.quantity, held.quantity),
+                price: isLimit ? due : nil, stopLoss: nil,
                 takeProfit: nil, createdAt: quote.time)
             try order.apply(.accepted)
             let done = try execute(order, due, quote)

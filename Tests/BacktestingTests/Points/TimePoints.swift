@@ -192,12 +192,13 @@ import Trading
 
     /// Days of New York, of which Tuesday, 2024-06-04, is the first; a signal on it buys at Wednesday's open. A dividend of
     /// 0.5 on 2 shares is 1 dollar; the price stays, so that nothing else is won or lost.
-    @Test(arguments: [
-        (0, 1, 0),  // before it was bought
-        (1, 1, 0),  // bought at the ex-date's open: too late
-        (2, 1, 1), (2, -1, -1), (3, 1, 1),
-        (4, 1, 0),  // after the data
-    ] as [(Int64, Int, Double)])
+    @Test(
+        arguments: [
+            (0, 1, 0),  // before it was bought
+            (1, 1, 0),  // bought at the ex-date's open: too late
+            (2, 1, 1), (2, -1, -1), (3, 1, 1),
+            (4, 1, 0),  // after the data
+        ] as [(Int64, Int, Double)])
     func `point 18: dividends change the cash of who holds before the ex-date opens, not the price`(
         _ day: Int64, _ sign: Int, _ paid: Double
     ) throws {

@@ -120,12 +120,14 @@ enum Person {
         let parts = name.split(separator: ":", maxSplits: 1).map(String.init)
         let found: UserRow?
         if parts.count == 2, ChannelID(rawValue: parts[0].lowercased())?.isConversation == true {
-            found = try transaction.user(channel: parts[0].lowercased(), externalID: parts[1])
+            found =
+                try transaction.user(channel: parts[0].lowercased(), externalID: parts[1])
                 ?? transaction.user(channel: parts[0].lowercased(), address: parts[1])
         } else if name.hasPrefix("@") {
             found = try transaction.user(channel: turn.channel, username: String(name.dropFirst()))
         } else {
-            found = try transaction.user(channel: turn.channel, externalID: name)
+            found =
+                try transaction.user(channel: turn.channel, externalID: name)
                 ?? transaction.user(channel: turn.channel, username: name)
         }
         guard let found else { throw ActionError.refused("unknown_user", ["user": .code(String(name.prefix(60)))]) }

@@ -23,7 +23,7 @@ extension Action<BotServices> {
             Parameter<Bool?>("enabled"), Parameter<AlertMargin?>("hysteresis", .named)
         ) {
             turn, services, symbol, condition, price, percent, isRepeating, cooldown, expires, isSure, again, level,
-                pips, rangeEnd, id, isEnabled, hysteresis in
+            pips, rangeEnd, id, isEnabled, hysteresis in
             if let again { return try await Self.again(again, turn, services) }
             var row: AlertRow?
             var symbol = symbol

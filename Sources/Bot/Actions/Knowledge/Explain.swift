@@ -108,10 +108,11 @@ extension BotServices {
 extension Localizer {
     /// Entries with their titles, one below the other.
     fileprivate func entries(_ ids: [String]) -> Document {
-        Document.joined(ids.map { id in
-            document("explain.headline", ["title": .text(text("concept.\(id).title"))])
-                + document("concept.\(id).text")
-        })
+        Document.joined(
+            ids.map { id in
+                document("explain.headline", ["title": .text(text("concept.\(id).title"))])
+                    + document("concept.\(id).text")
+            })
     }
 }
 

@@ -18,7 +18,8 @@ extension Action<BotServices> {
         ) { turn, services, scope, duration, symbol, strategy, end in
             let subject = try await PauseSubject(scope, symbol, strategy, turn, services)
             // What cannot be read pauses all the same, without an end.
-            let until = duration.map { turn.now + $0 }
+            let until =
+                duration.map { turn.now + $0 }
                 ?? end.flatMap { NamedMoment.start(of: $0, now: turn.now, zone: turn.preferences.timeZone) }
             return Plan { transaction in
                 func set(_ key: SettingKey, _ value: String?) throws {

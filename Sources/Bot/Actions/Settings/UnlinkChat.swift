@@ -116,7 +116,8 @@ struct UnlinkChat: Sendable {
             "role": .text(localizer.text("role.\(role.rawValue)")), "positions": .integer(target.positions),
             "orders": .integer(target.orders), "list": .text(remaining.joined(separator: ", ")),
         ]
-        let card = localizer.document(isOwn ? "unlink.ask" : "unlink.ask_other", values)
+        let card =
+            localizer.document(isOwn ? "unlink.ask" : "unlink.ask_other", values)
             + localizer.document("unlink.consequences", values)
             + (target.isConfigured ? localizer.document("unlink.configured") : Document())
         var plan = Plan(

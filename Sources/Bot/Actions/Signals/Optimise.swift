@@ -139,13 +139,16 @@ private struct OptimizationRequest: Sendable {
             return [
                 Reply(
                     document,
-                    choices: [[
-                        .init(
-                            label: localizer.text("button.watch"),
-                            id: "/set_strategy \(kept.id) \(found.instrument) \(found.timeframe.rawValue)"),
-                        .init(
-                            label: localizer.text("button.delete_strategy"), id: "/set_strategy \(kept.id) op=delete"),
-                    ]])
+                    choices: [
+                        [
+                            .init(
+                                label: localizer.text("button.watch"),
+                                id: "/set_strategy \(kept.id) \(found.instrument) \(found.timeframe.rawValue)"),
+                            .init(
+                                label: localizer.text("button.delete_strategy"),
+                                id: "/set_strategy \(kept.id) op=delete"),
+                        ]
+                    ])
             ]
         }
     }

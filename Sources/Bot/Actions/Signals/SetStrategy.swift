@@ -116,12 +116,13 @@ struct StrategyRequest: Sendable {
     func show(_ strategy: Strategy) async throws -> Reply {
         let places = symbol.flatMap { services.instruments[$0]?.pricePlaces } ?? 5
         let wording = SignalWording(services: services, localizer: localizer)
-        let document = localizer.document(
-            "strategy.line",
-            [
-                "name": .text(localizer.title(of: strategy)), "timeframe": .text(strategy.timeframe.rawValue),
-                "id": .text(strategy.id),
-            ]) + localizer.rules(of: strategy, places: places)
+        let document =
+            localizer.document(
+                "strategy.line",
+                [
+                    "name": .text(localizer.title(of: strategy)), "timeframe": .text(strategy.timeframe.rawValue),
+                    "id": .text(strategy.id),
+                ]) + localizer.rules(of: strategy, places: places)
             + wording.record(try await services.record(of: strategy.id))
         guard services.strategies.all.contains(where: { $0.id == strategy.id }) else { return Reply(document) }
         return Reply(document + localizer.document("strategy.template", ["id": .text(strategy.id)]))

@@ -54,8 +54,11 @@ private struct BridgeDesk: Sendable {
                 Reply(
                     headline + .lines(orders.map(wording.line)),
                     choices: waiting.map { order in
-                        [.init(label: localizer.text("bridge.button", ["reference": .text(order.id)]),
-                            id: "/bridge_order cancel #\(order.id)")]
+                        [
+                            .init(
+                                label: localizer.text("bridge.button", ["reference": .text(order.id)]),
+                                id: "/bridge_order cancel #\(order.id)")
+                        ]
                     })
             ]
         }

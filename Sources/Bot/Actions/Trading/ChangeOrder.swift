@@ -281,7 +281,7 @@ extension OrderChangePlan {
             return localizer.document("order_change.line", ["name": name, "old": before, "new": after])
         }
         func level(_ price: Price?, of order: Order) -> MessageValue {
-            localizer.level(price, from: order.price ?? .zero, of: instrument)
+            localizer.level(price, from: order.limit ?? order.price ?? .zero, of: instrument)
         }
         var lines = [
             line("price") { $0.price.map { localizer.price($0, of: instrument) } },

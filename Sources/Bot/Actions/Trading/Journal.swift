@@ -92,14 +92,18 @@ private struct Journal: Sendable {
 
     func list(_ name: String?, about search: String?, _ result: JournalResult?) throws -> Reply {
         let period = try ReportPeriod(name, at: now, in: turn.preferences.timeZone)
-        let closed = Array(book.closed(in: period, instrument)
-            .filter { holds($0, search) && result?.holds($0) ?? true }.reversed())
+        let closed = Array(
+            book.closed(in: period, instrument)
+                .filter { holds($0, search) && result?.holds($0) ?? true }.reversed())
         let open = period.end == nil && result == nil ? book.history.open.filter { isConcerned($0.instrument) } : []
         let noted = open.filter { !book.notes(of: $0).isEmpty && holds($0, search) }
-        let others = result != nil ? [] : book.otherNotes.filter { note in
-            isConcerned(note.instrument) && period.contains(note.writtenAt)
-                && (search.map { note.text.isFound(by: $0) } ?? true)
-        }
+        let others =
+            result != nil
+            ? []
+            : book.otherNotes.filter { note in
+                isConcerned(note.instrument) && period.contains(note.writtenAt)
+                    && (search.map { note.text.isFound(by: $0) } ?? true)
+            }
         if closed.isEmpty, noted.isEmpty, others.isEmpty {
             if let search { return Reply(localizer.document("journal.none_found", ["text": .text(search)])) }
             if name == nil, instrument == nil { return Reply(localizer.document("journal.empty")) }

@@ -27,7 +27,8 @@ extension Action<BotServices> {
             Parameter<String?>("expires", .moment), Parameter<TimeInForce?>("time_in_force"),
             Parameter<Bool?>("pending"), Parameter<String?>("shown", .named), Parameter<Bool?>("opposite"),
             Parameter<String?>("reassess", .named)
-        ) { turn, services, symbol, stop, target, stopPips, targetPips, quantity, unit, breakeven, trailingPips, remove,
+        ) {
+            turn, services, symbol, stop, target, stopPips, targetPips, quantity, unit, breakeven, trailingPips, remove,
             partials, breakEvenAt, closeAfter, trailing, scaleIn, id, price, limit, side, type, expires, timeInForce,
             isPending, shown, opposite, reassess in
             let (stop, target) = (

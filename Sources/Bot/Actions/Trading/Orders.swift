@@ -92,8 +92,8 @@ extension Action<BotServices> {
                 "symbol": .text(instrument.id.symbol),
                 "type": .text(localizer.text("order_type.\(order.type.rawValue)")),
                 "price": localizer.price(price, of: instrument),
-                "stop": localizer.level(order.stopLoss, from: price, of: instrument),
-                "target": localizer.level(order.takeProfit, from: price, of: instrument),
+                "stop": localizer.level(order.stopLoss, from: order.limit ?? price, of: instrument),
+                "target": localizer.level(order.takeProfit, from: order.limit ?? price, of: instrument),
                 "reference": .code("#\(shortReference(for: order.id.text))"),
             ])
         if let limit = order.limit {

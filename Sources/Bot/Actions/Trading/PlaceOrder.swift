@@ -29,7 +29,8 @@ extension Action<BotServices> {
             Parameter<TimeInForce?>("time_in_force"), Parameter<String?>("oco", .named),
             Parameter<FixedPoint?>("take_profit_r", in: 0...100), Parameter<String?>("tp1", .named),
             Parameter<String?>("trailing", .named)
-        ) { turn, services, symbol, side, size, unit, type, price, stop, target, stopPips, targetPips, stopPercent,
+        ) {
+            turn, services, symbol, side, size, unit, type, price, stop, target, stopPips, targetPips, stopPercent,
             targetPercent, signal, share, limit, trailing, timeInForce, other, multiple, first, distance in
             let trailing = try trailing ?? distance.flatMap { try services.pips(trailing: $0, symbol) }
             var request = OrderRequest(
@@ -87,10 +88,15 @@ extension BotServices {
 extension OrderRequest.Level {
     /// A level said in one of three ways; nil when it was not said.
     init?(_ price: Price?, _ pips: FixedPoint?, _ percent: Percent?) {
-        if let price { self = .price(price) }
-        else if let pips { self = .pips(pips) }
-        else if let percent { self = .percent(percent) }
-        else { return nil }
+        if let price {
+            self = .price(price)
+        } else if let pips {
+            self = .pips(pips)
+        } else if let percent {
+            self = .percent(percent)
+        } else {
+            return nil
+        }
     }
 }
 
