@@ -177,6 +177,12 @@ extension Price: ActionValue {
         guard case .number(let number) = argument, number > .zero, number <= 1_000_000_000 else { return nil }
         self.init(number)
     }
+
+    /// A price inside a longer text, within the same bounds.
+    public init?(typed text: some StringProtocol) {
+        guard let number = FixedPoint(text) else { return nil }
+        self.init(.number(number))
+    }
 }
 extension Percent: ActionValue {
     public static var kind: ParameterKind { .percent }

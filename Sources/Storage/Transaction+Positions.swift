@@ -65,12 +65,11 @@ extension Transaction {
     }
 
     /// Everybody who holds one of the instruments.
-    public func holders(of instruments: [InstrumentID]) throws -> [Owned<Position>] {
+    public func holders(of instruments: [InstrumentID]) throws -> [(user: Int64, instrument: InstrumentID)] {
         try instruments.flatMap { instrument in
-            try rows(
-                "SELECT \(Self.positionColumns), user_id, changed_at FROM position WHERE instrument = ?",
-                [instrument.symbol]
-            ).map { Owned(user: $0["user_id"], value: try Self.position($0), changedAt: $0.time("changed_at")) }
+            try rows("SELECT user_id FROM position WHERE instrument = ? ORDER BY user_id", [instrument.symbol]) {
+                (user: $0[0], instrument: instrument)
+            }
         }
     }
 

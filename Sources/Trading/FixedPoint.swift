@@ -14,12 +14,15 @@ public struct FixedPoint: Sendable, Hashable, Comparable {
 
     /// Parses `-123.456`: ASCII digits, a point, at most 15 digits before and 12 after it.
     /// - Returns: nil when the text is anything else.
-    public init?(_ text: some StringProtocol) {
+    public init?(_ text: some StringProtocol) { self.init(text, digits: 15) }
+
+    /// - Parameter mostDigits: before the point.
+    private init?(_ text: some StringProtocol, digits mostDigits: Int) {
         var digits = Substring(text)
         let isNegative = digits.first == "-"
         if isNegative { digits.removeFirst() }
         let parts = digits.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
-        guard let whole = parts.first, (1...15).contains(whole.count), whole.allSatisfy(Self.isDigit),
+        guard let whole = parts.first, (1...mostDigits).contains(whole.count), whole.allSatisfy(Self.isDigit),
             let units = Int128(whole)
         else { return nil }
         var fraction: Int128 = 0
@@ -30,8 +33,10 @@ public struct FixedPoint: Sendable, Hashable, Comparable {
             fraction = value
             for _ in parts[1].count..<Self.places { fraction *= 10 }
         }
-        raw = units * Self.scale + fraction
-        if isNegative { raw.negate() }
+        let (shifted, isTooLarge) = units.multipliedReportingOverflow(by: Self.scale)
+        let (sum, isBeyond) = shifted.addingReportingOverflow(fraction)
+        guard !isTooLarge, !isBeyond else { return nil }
+        raw = isNegative ? -sum : sum
     }
 
     /// The nearest value to `double`; nil when it is not finite or beyond ±10¹⁵.
@@ -101,7 +106,7 @@ public struct FixedPoint: Sendable, Hashable, Comparable {
 }
 
 extension FixedPoint: CustomStringConvertible {
-    /// Canonical text: no exponent, no trailing zeros. `FixedPoint(description)` gives the same value back.
+    /// Canonical text: no exponent, no trailing zeros. `FixedPoint(description)` gives the same value back up to 10¹⁵.
     public var description: String { text(minimumPlaces: 0) }
 
     /// Decimal text with at least `minimumPlaces` places, as many more as the value has.
@@ -133,7 +138,8 @@ extension FixedPoint: Codable {
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         let text = try container.decode(String.self)
-        guard let value = FixedPoint(text) else { throw TradingError.malformedNumber(text) }
+        // Whatever was written can be read: the bound is for what people type.
+        guard let value = FixedPoint(text, digits: 27) else { throw TradingError.malformedNumber(text) }
         self = value
     }
     public func encode(to encoder: any Encoder) throws {

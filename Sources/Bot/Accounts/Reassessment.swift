@@ -40,12 +40,12 @@ struct Reassessment: NamedService {
 
     func look() async throws {
         let now = services.market.clock.now()
-        for due in try await store.read({ try Self.due(at: now, $0) }) {
+        for user in try await store.read(Self.users) {
             do {
-                try await look(at: due, now)
+                for due in try await store.read({ try Self.due(user, at: now, $0) }) { try await look(at: due, now) }
             } catch let error where error.concernsOne {
                 // The others are looked at all the same; this one again with the next look.
-                logger.error("position not looked at again", metadata: ["user": "\(due.user)", "error": "\(error)"])
+                logger.error("positions not looked at again", metadata: ["user": "\(user)", "error": "\(error)"])
             }
         }
     }
@@ -68,22 +68,25 @@ struct Reassessment: NamedService {
 
     private static func mark(_ due: Due) -> String { "\(markPrefix)\(due.user)/\(due.position.instrument)" }
 
-    private static func due(at now: Timestamp, _ transaction: Transaction) throws -> [Due] {
-        let users = try Set(
-            transaction.users(withSetting: SettingKey.management.rawValue) + transaction.usersWithReassessedPositions())
-        return try users.sorted().flatMap { user -> [Due] in
-            let usual = UserSettings(try transaction.settings(of: user)).management.reassessEvery
-            return try transaction.positions(of: user).compactMap { position in
-                guard let minutes = position.rules.reassessEvery ?? usual, minutes > 0 else { return nil }
-                var due = Due(user: user, position: position, before: nil)
-                due.before = try transaction.mark(mark(due)).flatMap {
-                    try? JSONDecoder().decode(Assessment.self, from: Data($0.utf8))
-                }
-                // What was seen of an earlier position says nothing of this one.
-                if let before = due.before, before.at < position.openedAt { due.before = nil }
-                guard let before = due.before else { return due }
-                return now >= before.at + .seconds(minutes * 60) ? due : nil
+    /// Those who want a position looked at again.
+    @Sendable private static func users(_ transaction: Transaction) throws -> [Int64] {
+        try Set(
+            transaction.users(withSetting: SettingKey.management.rawValue) + transaction.usersWithReassessedPositions()
+        ).sorted()
+    }
+
+    private static func due(_ user: Int64, at now: Timestamp, _ transaction: Transaction) throws -> [Due] {
+        let usual = UserSettings(try transaction.settings(of: user)).management.reassessEvery
+        return try transaction.positions(of: user).compactMap { position in
+            guard let minutes = position.rules.reassessEvery ?? usual, minutes > 0 else { return nil }
+            var due = Due(user: user, position: position, before: nil)
+            due.before = try transaction.mark(mark(due)).flatMap {
+                try? JSONDecoder().decode(Assessment.self, from: Data($0.utf8))
             }
+            // What was seen of an earlier position says nothing of this one.
+            if let before = due.before, before.at < position.openedAt { due.before = nil }
+            guard let before = due.before else { return due }
+            return now >= before.at + .seconds(minutes * 60) ? due : nil
         }
     }
 

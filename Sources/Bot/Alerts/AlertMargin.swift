@@ -14,7 +14,9 @@ struct AlertMargin: ActionValue {
         let typed = argument.plain.lowercased().filter { !$0.isWhitespace }
         let text = typed.hasSuffix("pip") ? typed + "s" : typed
         let digits = text.prefix { $0.isNumber || $0 == "." }
-        guard let value = FixedPoint(String(digits)), let unit = Unit(rawValue: String(text.dropFirst(digits.count)))
+        // No level is as far from itself as this.
+        guard let value = FixedPoint(String(digits)), let unit = Unit(rawValue: String(text.dropFirst(digits.count))),
+            value <= (unit == .percent ? 100 : 1_000_000_000)
         else { return nil }
         (self.value, self.unit) = (value, unit)
     }

@@ -17,25 +17,25 @@ struct OppositeExit: Sendable {
     func close(against signal: Signal, _ row: SignalRow, _ transaction: Transaction) throws -> [OutboxEntry] {
         let instrument = try services.instrument(signal.instrument)
         let notices = TradeNotices(instruments: services.instruments, marketNote: services.marketNote)
-        return try transaction.holders(of: [instrument.id]).flatMap { owned -> [OutboxEntry] in
-            let position = owned.value
-            guard position.rules.closesOnOpposite, position.direction != signal.direction,
-                position.openedAt < signal.formedAt,
-                try transaction.watches(of: owned.user).contains(where: {
-                    $0.strategy == row.strategy && $0.instrument == row.instrument && $0.timeframe == row.timeframe
-                })
-            else { return [] }
+        return try transaction.holders(of: [instrument.id]).flatMap { user, _ -> [OutboxEntry] in
             let now = services.time.now()
             do {
+                guard let position = try transaction.position(instrument.id, of: user),
+                    position.rules.closesOnOpposite, position.direction != signal.direction,
+                    position.openedAt < signal.formedAt,
+                    try transaction.watches(of: user).contains(where: {
+                        $0.strategy == row.strategy && $0.instrument == row.instrument && $0.timeframe == row.timeframe
+                    })
+                else { return [] }
                 let execution = try transaction.attempt {
                     try services.desk.close(
-                        instrument, size: nil, id: ClientOrderID("o\(owned.user)-\(signal.id)"),
-                        cause: .oppositeSignal, user: owned.user, moment: now, transaction)
+                        instrument, size: nil, id: ClientOrderID("o\(user)-\(signal.id)"),
+                        cause: .oppositeSignal, user: user, moment: now, transaction)
                 }
-                return try Teller(outbox: outbox)(owned.user, at: now, transaction) {
+                return try Teller(outbox: outbox)(user, at: now, transaction) {
                     notices.execution("opposite_exit", execution, $0)
                 }
-            } catch let error where error is OrderRefusal || error is TradingError {
+            } catch let error where error.concernsOne {
                 return []
             }
         }

@@ -193,7 +193,8 @@ extension Conversations {
         // Who replies to a signal neither answers a question nor speaks of a card.
         let isAside = signal?.isRepliedTo == true
         let question = try (isAside ? nil : kept.first).flatMap { text in
-            try text.isEmpty ? nil : JSONDecoder().decode(OpenQuestion.self, from: Data(text.utf8))
+            // One that cannot be read is forgotten: it must not keep its chat from being answered.
+            text.isEmpty ? nil : try? JSONDecoder().decode(OpenQuestion.self, from: Data(text.utf8))
         }
         let all = isWords && !isAside ? try transaction.openProposals(of: user.id, chat: turn.chatName, at: now) : []
         // What was written before a card was there cannot be an answer to it.

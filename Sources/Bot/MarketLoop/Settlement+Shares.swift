@@ -20,11 +20,12 @@ extension Settlement {
     /// Once for everybody who held the share when it opened.
     mutating func pay(_ dividend: Dividend, of id: InstrumentID, _ transaction: Transaction) throws {
         guard let instrument = desk.instruments[id] else { return }
-        for owned in try transaction.holders(of: [id]) {
-            try apart(owned.user, id, transaction) {
-                let booked = try $0.desk.pay(dividend, to: owned, moment: $0.moment, transaction)
-                guard let booked else { return }
-                try $0.tell(owned.user, transaction, $0.notices.dividend(dividend, booked, owned.value, instrument))
+        for (user, _) in try transaction.holders(of: [id]) {
+            try apart(user, id, transaction) {
+                guard let position = try transaction.position(id, of: user),
+                    let booked = try $0.desk.pay(dividend, to: position, of: user, moment: $0.moment, transaction)
+                else { return }
+                try $0.tell(user, transaction, $0.notices.dividend(dividend, booked, position, instrument))
             }
         }
     }
@@ -42,21 +43,27 @@ extension Settlement {
     ) throws {
         guard let instrument = desk.instruments[id] else { return }
         let before = time - .milliseconds(1)
-        for owned in try transaction.holders(of: [id]) where owned.changedAt < before {
-            let (position, paidOut) = owned.value.split(split, instrument)
-            try transaction.setPosition(position, instrument: id, of: owned.user, at: before)
-            try desk.book(split, of: owned, paidOut, at: time, moment: moment, transaction)
-            try tell(owned.user, transaction, notices.split(split, instrument, position))
-            push(.position(user: owned.user, id), time)
+        for (user, _) in try transaction.holders(of: [id]) {
+            try apart(user, id, transaction) {
+                guard let holding = try transaction.holding(id, of: user), holding.changedAt < before else { return }
+                let (position, paidOut) = holding.position.split(split, instrument)
+                try transaction.setPosition(position, instrument: id, of: user, at: before)
+                try $0.desk.book(
+                    split, of: holding.position, paidOut, user: user, at: time, moment: $0.moment, transaction)
+                try $0.tell(user, transaction, $0.notices.split(split, instrument, position))
+                $0.push(.position(user: user, id), time)
+            }
         }
         for owned in try transaction.workingOrders(id) where owned.changedAt < before {
-            if let order = owned.value.split(split, instrument) {
-                try transaction.replaceOrder(order, at: before)
-                push(.order(order.id), time)
-            } else {
-                var order = owned.value
-                try order.apply(.canceled)
-                try transaction.updateOrder(order, at: before)
+            try apart(owned.user, id, transaction) {
+                if let order = owned.value.split(split, instrument) {
+                    try transaction.replaceOrder(order, at: before)
+                    $0.push(.order(order.id), time)
+                } else {
+                    var order = owned.value
+                    try order.apply(.canceled)
+                    try transaction.updateOrder(order, at: before)
+                }
             }
         }
         splits[id] = nil
@@ -78,9 +85,8 @@ extension Desk {
     /// Books a dividend, once.
     /// - Returns: what was booked; nil when nothing was.
     func pay(
-        _ dividend: Dividend, to owned: Owned<Position>, moment: Timestamp, _ transaction: Transaction
+        _ dividend: Dividend, to position: Position, of user: Int64, moment: Timestamp, _ transaction: Transaction
     ) throws -> Money? {
-        let (position, user) = (owned.value, owned.user)
         let cash = position.cash(of: dividend)
         let reference = "\(position.instrument)@\(dividend.time.milliseconds)"
         guard !cash.isZero, let account = try transaction.account(of: user),
@@ -99,11 +105,10 @@ extension Desk {
     /// Books a split, so that trades can be rebuilt over it, and what the part of a share brings that it leaves over,
     /// at the first price after it.
     func book(
-        _ split: PriceBreak.Split, of owned: Owned<Position>, _ part: Quantity, at time: Timestamp, moment: Timestamp,
-        _ transaction: Transaction
+        _ split: PriceBreak.Split, of position: Position, _ part: Quantity, user: Int64, at time: Timestamp,
+        moment: Timestamp, _ transaction: Transaction
     ) throws {
-        let position = owned.value
-        guard let account = try transaction.account(of: owned.user), let instrument = instruments[position.instrument],
+        guard let account = try transaction.account(of: user), let instrument = instruments[position.instrument],
             let quote = market.quote(of: position.instrument, at: time)
         else { return }
         let entry = Price(split.price(position.averagePrice.value))
@@ -114,6 +119,6 @@ extension Desk {
             .convert(Money(profit, instrument.quote), to: account.currency).booked
         try transaction.book(
             money ?? .zero(account.currency), kind: HoldingBooking.Kind.split.rawValue,
-            reference: HoldingBooking.reference(instrument.id, split, at: time), user: owned.user, at: moment)
+            reference: HoldingBooking.reference(instrument.id, split, at: time), user: user, at: moment)
     }
 }

@@ -368,10 +368,11 @@ extension Settlement {
     private mutating func payNight(_ rollover: Rollover, at night: Timestamp, _ transaction: Transaction) throws {
         let nights = rollover.nights(at: night)
         let held = desk.instruments.all.filter { Rollover.isCrypto($0) == rollover.isCrypto }.map(\.id)
-        for owned in try transaction.holders(of: held) where owned.value.openedAt < night {
-            try apart(owned.user, owned.value.instrument, transaction) {
-                try $0.desk.payNight(
-                    owned.value, nights, at: night, user: owned.user, moment: $0.moment, transaction)
+        for (user, instrument) in try transaction.holders(of: held) {
+            try apart(user, instrument, transaction) {
+                guard let position = try transaction.position(instrument, of: user), position.openedAt < night
+                else { return }
+                try $0.desk.payNight(position, nights, at: night, user: user, moment: $0.moment, transaction)
             }
         }
     }

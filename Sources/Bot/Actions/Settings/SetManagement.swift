@@ -47,7 +47,7 @@ extension Action<BotServices> {
     static func reassessing(_ text: String) throws -> Int {
         let text = text.lowercased()
         if ["0", "0m", "off", "no"].contains(text) { return 0 }
-        let duration = Int(text).map { Duration.minutes($0) } ?? Duration(.text(text))
+        let duration = Int(text).map { Duration.minutes(max(0, min($0, 1_000_000))) } ?? Duration(.text(text))
         guard let duration else { throw ActionError.invalid(parameter: "reassess", text: String(text.prefix(40))) }
         guard duration >= .minutes(5), duration <= .days(30) else { throw ActionError.refused("reassess_least") }
         return Int(duration.inSeconds) / 60

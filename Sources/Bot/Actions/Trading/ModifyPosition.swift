@@ -79,10 +79,10 @@ private struct PricedPart {
     static func all(_ text: String) throws -> [PricedPart] {
         let parts = text.split(separator: ",").compactMap { part -> PricedPart? in
             let fields = part.split(separator: ":")
-            guard part.first == "@", fields.count == 2, let price = FixedPoint(fields[0].dropFirst()),
-                let share = Percent(fields[1].replacing("%", with: "")), price > .zero, share > .zero
+            guard part.first == "@", fields.count == 2, let price = Price(typed: fields[0].dropFirst()),
+                let share = Percent(fields[1].replacing("%", with: "")), share > .zero
             else { return nil }
-            return PricedPart(price: Price(price), share: share)
+            return PricedPart(price: price, share: share)
         }
         let total = parts.reduce(Percent.zero) { $0 + $1.share }
         guard !parts.isEmpty, parts.count == text.split(separator: ",").count, parts.count <= 5, total <= 100 else {

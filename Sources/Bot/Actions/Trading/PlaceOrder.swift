@@ -205,10 +205,10 @@ struct OrderPlan {
     /// `1.0805,1.081`.
     static func levels(_ text: String) throws -> [Price] {
         try text.split(separator: ",").map { part in
-            guard let price = FixedPoint(part), price > .zero else {
+            guard let price = Price(typed: part) else {
                 throw ActionError.invalid(parameter: "tp1", text: String(text.prefix(40)))
             }
-            return Price(price)
+            return price
         }
     }
 
