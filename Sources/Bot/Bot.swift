@@ -197,7 +197,8 @@ public struct Bot: Sendable {
         services.append(
             .init(
                 service: Receiving(
-                    channels: Array(channels.values), intake: intake, senders: senders, readiness: readiness,
+                    channels: Array(channels.values), intake: intake, conversations: conversations, senders: senders,
+                    readiness: readiness,
                     trouble: ChannelTrouble(
                         store: store, outbox: conversations.outbox, forwarding: nil, readiness: readiness,
                         time: conversations.services.time, logger: logger)),

@@ -10,13 +10,14 @@ import Storage
 struct Receiving: NamedService {
     let channels: [any Channel]
     let intake: Intake
+    let conversations: Conversations
     let senders: [ChannelID: Sender]
     let readiness: Readiness
     let trouble: ChannelTrouble
 
     func run() async throws {
         for sender in senders.values { try await sender.recover() }
-        try await intake.recover()
+        try await intake.recover(alone: conversations.handle, giveUp: conversations.giveUp)
         readiness.set(true)
         defer { readiness.set(false) }
         try await cancelWhenGracefulShutdown {

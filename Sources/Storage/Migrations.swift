@@ -43,6 +43,10 @@ enum Migrations {
         migrator.registerMigration("25") { db in for statement in bridge { try db.execute(sql: statement) } }
         migrator.registerMigration("26") { db in for statement in figuresOfFills { try db.execute(sql: statement) } }
         migrator.registerMigration("27") { db in for statement in causesOfFills { try db.execute(sql: statement) } }
+        migrator.registerMigration("28") { db in
+            // How often an update was begun again after the program had ended in between.
+            try db.execute(sql: "ALTER TABLE inbox ADD COLUMN attempts INTEGER NOT NULL DEFAULT 0")
+        }
         return migrator
     }
 

@@ -9,6 +9,8 @@ public struct InboxRow: Sendable, Hashable {
     /// The message as its channel wrote it down.
     public var message: String
     public var receivedAt: Timestamp
+    /// How often it was begun again after the program had ended in between.
+    public var attempts: Int
 }
 
 extension Transaction {
@@ -35,14 +37,19 @@ extension Transaction {
     public func pendingInbox(after id: Int64, limit: Int) throws -> [InboxRow] {
         try rows(
             """
-            SELECT id, channel, chat, message, received_at FROM inbox WHERE handled_at IS NULL AND id > ?
-            ORDER BY id LIMIT ?
+            SELECT id, channel, chat, message, received_at, attempts FROM inbox
+            WHERE handled_at IS NULL AND id > ? ORDER BY id LIMIT ?
             """, [id, limit]
         ).map { row in
             InboxRow(
                 id: row["id"], channel: row["channel"], chat: row["chat"], message: row["message"],
-                receivedAt: row.time("received_at"))
+                receivedAt: row.time("received_at"), attempts: row["attempts"])
         }
+    }
+
+    /// Notes that updates are begun again.
+    public func raiseInboxAttempts(_ ids: [Int64]) throws {
+        for id in ids { try execute("UPDATE inbox SET attempts = attempts + 1 WHERE id = ?", [id]) }
     }
 
     public func pendingInboxCount() throws -> Int64 {

@@ -131,6 +131,15 @@ import Trading
         "/set_balance 999999999999999k JPY", "/optimise momentum EURUSD trials=999999999999999k",
         "/missed 999999999999999d", "/forget", "/portfolio EURUSD XAUUSD 999999999999999",
         "/analyze EURUSD 999999999999h",
+        // Figures inside values that are words, and questions that keep a figure until they are answered.
+        "/modify EURUSD partials=@999999999999999.999999999999:50", "/modify EURUSD partials=@1000000000:50",
+        "/buy EURUSD 0.1 sl 20 pips tp1=999999999999999.999999999999",
+        "/alert gold above 999999999999999 hysteresis=999999999999999% sure",
+        "/alert gold above 3000 hysteresis=999999999999999% sure",
+        "/alert gold above 3000 hysteresis=9999999999pips sure",
+        "/alert EURUSD 999999999999999 range_end=999999999999999 sure", "/modify EURUSD reassess=999999999999999999",
+        "/modify EURUSD reassess=-9223372036854775807", "/manage reassess=9223372036854775807",
+        "/buy 999999999999999k", "/price gold", "/alert 999999999999999k", "/price gold",
     ]
 
     @Test func `no number inside words ends the program`() async throws {

@@ -54,9 +54,38 @@ import Testing
             let first = try stored.at(0).id
             try await desk.store.write { _ = try $0.finishInbox(first, at: desk.time.now()) }
             handled.withLock { $0 = [] }
-            try await intake.recover()
+            try await intake.recover(alone: { _ in }, giveUp: { _ in })
             #expect(handled.withLock { $0.flatMap(\.self) } == Array(stored.dropFirst()))
             #expect(handled.withLock { $0.map(\.count).max() } == 500, "in pages")
+        }
+    }
+
+    /// The first two starts hand everything on at once, the next six one after the other, and the one after gives up.
+    @Test func `what is begun again and again is handled alone, then given up, and nothing else is`() async throws {
+        try await with { desk, intake, handled in
+            try await intake.take([message("1"), message("2")])
+            handled.withLock { $0 = [] }
+            let (alone, givenUp) = (Locked<[String]>([]), Locked<[String]>([]))
+            func start() async throws {
+                try await intake.recover(
+                    alone: { stored in alone.withLock { $0.append(stored.message.updateID) } },
+                    giveUp: { stored in givenUp.withLock { $0.append(stored.message.updateID) } })
+            }
+            for _ in 1...2 { try await start() }
+            #expect(handled.withLock { $0.map { $0.map(\.message.updateID) } } == [["1", "2"], ["1", "2"]])
+            try await start()
+            #expect(alone.withLock { $0 } == ["1", "2"])
+            // The second is handled to its end; one that came meanwhile is not looked at so closely.
+            let second = try #require(handled.withLock { $0.first?.last?.id })
+            try await desk.store.write { _ = try $0.finishInbox(second, at: desk.time.now()) }
+            try await intake.take([message("3")])
+            handled.withLock { $0 = [] }
+            for _ in 1...5 { try await start() }
+            #expect(alone.withLock { $0 } == ["1", "2", "1", "1", "1", "3", "1", "3", "1", "3"])
+            #expect(givenUp.withLock { $0 } == [])
+            try await start()
+            #expect(givenUp.withLock { $0 } == ["1"])
+            #expect(handled.withLock { $0.flatMap(\.self).map(\.message.updateID) } == ["3", "3"])
         }
     }
 
@@ -69,7 +98,7 @@ import Testing
             }
             try await intake.take([message("4")])
             handled.withLock { $0 = [] }
-            try await intake.recover()
+            try await intake.recover(alone: { _ in }, giveUp: { _ in })
             #expect(handled.withLock { $0.flatMap(\.self) }.map(\.message.updateID) == ["1", "2", "4"])
             #expect(try await desk.store.read { try $0.pendingInboxCount() } == 3)
         }

@@ -84,6 +84,21 @@ final class Conversations: Sendable {
         }
     }
 
+    /// Has done with a message on which the program ended again and again: it is answered if that is possible.
+    func giveUp(_ stored: StoredMessage) async {
+        let incident = random.reference(length: 6)
+        logger.critical(
+            "message given up: the program ended on it again and again",
+            metadata: ["incident": "\(incident)", "id": "\(stored.id)"])
+        do {
+            await outbox.announce(try await apologize(for: stored, "error.defect", ["incident": .code(incident)]))
+        } catch {
+            logger.error("message given up without an answer", metadata: ["id": "\(stored.id)", "error": "\(error)"])
+            let now = services.time.now()
+            try? await services.store.write { _ = try $0.finishInbox(stored.id, at: now) }
+        }
+    }
+
     private func process(_ stored: StoredMessage) async throws -> [OutboxEntry] {
         let message = stored.message
         let now = services.time.now()

@@ -192,7 +192,7 @@ extension Conversations {
         let signal = isWords ? try signal(message, replied, typed.language, of: user.id, at: now, transaction) : nil
         // Who replies to a signal neither answers a question nor speaks of a card.
         let isAside = signal?.isRepliedTo == true
-        let question = try (isAside ? nil : kept.first).flatMap { text in
+        let question = (isAside ? nil : kept.first).flatMap { text in
             // One that cannot be read is forgotten: it must not keep its chat from being answered.
             text.isEmpty ? nil : try? JSONDecoder().decode(OpenQuestion.self, from: Data(text.utf8))
         }

@@ -92,8 +92,20 @@ public struct Intake: Sendable {
         }
     }
 
+    /// Begun again so often, an update that was not handled to its end is handled alone: the others are not held up by
+    /// what may end the program.
+    private static let togetherAttempts = 2
+    /// After so many attempts an update is given up. What merely was under way when the program was ended from
+    /// outside is handled long before.
+    private static let mostAttempts = 8
+
     /// Passes on what was stored but not handled when the program ended last.
-    public func recover() async throws {
+    /// - Parameters:
+    ///   - alone: handles one to its end.
+    ///   - giveUp: answers that one cannot be handled, and has done with it.
+    public func recover(
+        alone: @Sendable (StoredMessage) async -> Void, giveUp: @Sendable (StoredMessage) async -> Void
+    ) async throws {
         var last: Int64 = 0
         while true {
             let after = last
@@ -102,17 +114,33 @@ public struct Intake: Sendable {
             guard let end = rows.last else { return }
             last = end.id
             let decoder = JSONDecoder()
-            var messages: [StoredMessage] = []
+            var (together, suspects, hopeless): ([StoredMessage], [StoredMessage], [StoredMessage]) = ([], [], [])
             var unreadable: [Int64] = []
             for row in rows {
-                if let message = try? decoder.decode(IncomingMessage.self, from: Data(row.message.utf8)) {
-                    messages.append(StoredMessage(id: row.id, message: message, receivedAt: row.receivedAt))
-                } else {
+                guard let message = try? decoder.decode(IncomingMessage.self, from: Data(row.message.utf8)) else {
                     unreadable.append(row.id)
+                    continue
+                }
+                let stored = StoredMessage(id: row.id, message: message, receivedAt: row.receivedAt)
+                switch row.attempts {
+                case ..<Self.togetherAttempts: together.append(stored)
+                case ..<Self.mostAttempts: suspects.append(stored)
+                default: hopeless.append(stored)
                 }
             }
             if !unreadable.isEmpty { try await putAside(unreadable) }
-            await handle(messages)
+            for stored in hopeless { await giveUp(stored) }
+            for stored in suspects {
+                try await begin([stored])
+                await alone(stored)
+            }
+            try await begin(together)
+            await handle(together)
         }
+    }
+
+    private func begin(_ messages: [StoredMessage]) async throws {
+        let ids = messages.map(\.id)
+        if !ids.isEmpty { try await store.write { try $0.raiseInboxAttempts(ids) } }
     }
 }
