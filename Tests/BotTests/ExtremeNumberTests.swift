@@ -74,6 +74,33 @@ import Trading
         }
     }
 
+    /// Figures with signs and units, as the values that are words hold them.
+    private static let forms: [@Sendable (String) -> String] = [
+        { $0 }, { "\($0)%" }, { "\($0)pips" }, { "\($0)m" }, { "\($0)h" }, { "\($0)d" }, { "\($0)atr" }, { "#\($0)" },
+        { "@\($0):50" }, { "\($0):50" }, { "1:\($0)" }, { "\($0),\($0)" }, { "\($0)-\($0)" }, { "sma(\($0))" },
+    ]
+
+    @Test func `no number inside a value that is a word ends the program`() async throws {
+        let world = try await AlertWorld()
+        defer { try? world.close() }
+        try await world.say("/buy EURUSD 0.1 sl 150 pips")
+        try await world.press("Confirm")
+        let extremes = ["9223372036854775807", "999999999999999", "999999999999999.999999999999", "0.000000000001"]
+        for action in world.bot.conversations.runner.catalogue.descriptors where action.id != "optimise" {
+            let parameters = action.parameters.filter { !Self.numeric.contains($0.kind) && $0.choices == nil }
+            for parameter in parameters {
+                for extreme in extremes {
+                    for form in Self.forms {
+                        var arguments = (Self.others[action.id] ?? [:]).mapValues { ArgumentValue.text($0) }
+                        arguments[parameter.name] = .text(form(extreme))
+                        try await run(action.id, arguments, world)
+                    }
+                }
+            }
+            try await check(world)
+        }
+    }
+
     @Test(arguments: ["EURUSD", "USDJPY", "XAUUSD", "BTCUSDT"], ["USD", "JPY"])
     func `no order of several extreme numbers ends the program`(symbol: String, currency: String) async throws {
         let world = try await AlertWorld()
