@@ -1,7 +1,7 @@
 # `make help` lists the targets. Nothing here reads standard input; root is needed only for packages that are missing.
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test bench evaluate soak fuzz sanitize format lint packages
+.PHONY: help run build test bench evaluate soak fuzz sanitize format lint packages shared
 
 # Libraries and fonts the program needs. Checked without root; apt runs only for what is missing.
 packages := libcurl4-openssl-dev libssl-dev libsqlite3-dev libcmark-gfm-dev libcmark-gfm-extensions-dev \
@@ -54,11 +54,15 @@ test: packages  ## build and run the whole test suite
 bench: build  ## measure; prints the figures the README names
 	@$(release) bench
 
-evaluate: packages  ## score understanding on messages that its vocabulary was not made with
+# What these two try the program with lies beside the checkout. A suite that would only be skipped proves nothing.
+shared:
+	@[ -d ../shared ] || { echo "../shared is missing: emulators and reference data are read from there" >&2; exit 1; }
+
+evaluate: packages shared  ## score understanding on messages that its vocabulary was not made with
 	swift build --build-tests $(quick)
 	swift test --skip-build --filter EvaluationTests
 
-soak: packages  ## 1,000 kills over 20,000 messages
+soak: packages shared  ## 1,000 kills over 20,000 messages
 	swift build --build-tests $(quick)
 	BELLWETHER_SOAK=1 swift test --skip-build --filter CrashTests
 

@@ -1,3 +1,4 @@
+import Platform
 public import Trading
 
 /// An indicator and its arguments: what people write as `rsi(14)`, and the key under which one computation is shared.
@@ -79,29 +80,15 @@ extension IndicatorCatalogue {
     static func nearest(to name: String) -> [String] {
         let name = String(name.prefix(40))
         let limit = max(2, name.count / 3)
+        let letters = Distance.letters(name)
         var best: [String: Int] = [:]
         for (known, type) in byName {
             let isBegun = name.count >= 2 && known.hasPrefix(name)
             let goesOn = known.count >= 3 && name.hasPrefix(known)
-            let distance = isBegun ? 1 : goesOn ? 2 : editDistance(Array(name.utf8), Array(known.utf8))
-            guard distance <= limit else { continue }
+            let apart = Distance.between(letters, Distance.letters(known), limit: limit)
+            guard let distance = isBegun ? 1 : goesOn ? 2 : apart else { continue }
             best[type.descriptor.name] = min(best[type.descriptor.name] ?? .max, distance)
         }
         return best.sorted { ($0.value, $0.key) < ($1.value, $1.key) }.prefix(3).map(\.key)
-    }
-
-    /// Letters to insert, delete, exchange or swap with their neighbor (optimal string alignment).
-    private static func editDistance(_ a: [UInt8], _ b: [UInt8]) -> Int {
-        var (before, last) = ([Int](), Array(0...b.count))
-        for i in a.indices {
-            var row = [i + 1]
-            for j in b.indices {
-                var cost = min(last[j] + (a[i] == b[j] ? 0 : 1), last[j + 1] + 1, row[j] + 1)
-                if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] { cost = min(cost, before[j - 1] + 1) }
-                row.append(cost)
-            }
-            (before, last) = (last, row)
-        }
-        return last[b.count]
     }
 }

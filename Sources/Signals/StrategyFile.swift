@@ -225,21 +225,9 @@ extension YamlError {
     }
 }
 
-/// How far two words are apart: the keys nearest to what was written, within two changes.
+/// The keys nearest to what was written, within two changes.
 private func nearest(_ name: String, _ all: [String]) -> [String] {
-    all.map { ($0, editDistance(name.lowercased(), $0)) }.filter { $0.1 <= 2 }.sorted { $0.1 < $1.1 }.map(\.0)
-}
-
-private func editDistance(_ left: String, _ right: String) -> Int {
-    var row = Array(0...right.count)
-    for (i, a) in left.enumerated() {
-        var diagonal = row[0]
-        row[0] = i + 1
-        for (j, b) in right.enumerated() {
-            let above = row[j + 1]
-            row[j + 1] = min(above + 1, row[j] + 1, diagonal + (a == b ? 0 : 1))
-            diagonal = above
-        }
-    }
-    return row[right.count]
+    let letters = Distance.letters(name.lowercased())
+    return all.compactMap { key in Distance.between(letters, Distance.letters(key), limit: 2).map { (key, $0) } }
+        .sorted { $0.1 < $1.1 }.map(\.0)
 }

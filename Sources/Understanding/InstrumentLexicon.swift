@@ -1,3 +1,4 @@
+import Platform
 public import Trading
 
 /// What people call instruments: ids, nicknames of a language and of English, and pairs of currency names.

@@ -1,3 +1,5 @@
+import Platform
+
 // Typos.
 extension Lexicon {
     /// "sellll": a letter that is held down stands once or twice; nil when it is no word then.

@@ -1,4 +1,5 @@
 public import Actions
+import Platform
 public import Trading
 
 /// Slash commands, read by nothing but their descriptors.

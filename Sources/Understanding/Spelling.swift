@@ -1,3 +1,5 @@
+import Platform
+
 /// Words of three to twenty-four letters by their length, for finding those that somebody may have meant.
 struct Spelling: Sendable {
     private struct Words: Sendable {

@@ -15,11 +15,13 @@ extension Action<BotServices> {
         Self(
             "set_alert", role: .viewer, effect: .changesSettings, aliases: [Alias("alert")],
             Parameter<InstrumentID?>("symbol"), Parameter<AlertCondition?>("condition"),
-            Parameter<FixedPoint?>("price", .price, in: 0...1_000_000_000), Parameter<Percent?>("percent"), Parameter<Bool?>("repeat"),
+            Parameter<FixedPoint?>("price", .price, in: 0...1_000_000_000), Parameter<Percent?>("percent"),
+            Parameter<Bool?>("repeat"),
             Parameter<Duration?>("cooldown"), Parameter<String?>("expires", .moment), Parameter<Bool?>("sure"),
             Parameter<String?>("again", .identifier), Parameter<AlertLevel?>("level"),
             Parameter<FixedPoint?>("pips", .stopPips, in: 0...1_000_000_000),
-            Parameter<FixedPoint?>("range_end", .price, in: 0...1_000_000_000), Parameter<String?>("alert_id", .identifier),
+            Parameter<FixedPoint?>("range_end", .price, in: 0...1_000_000_000),
+            Parameter<String?>("alert_id", .identifier),
             Parameter<Bool?>("enabled"), Parameter<AlertMargin?>("hysteresis", .named)
         ) {
             turn, services, symbol, condition, price, percent, isRepeating, cooldown, expires, isSure, again, level,
