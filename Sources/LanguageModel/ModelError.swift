@@ -34,14 +34,6 @@ public enum ModelError: Error, Sendable, Hashable {
         /// It ended for a reason nobody knows and wants to change something.
         case unknownFinish(reason: String)
     }
-
-    /// Only the operator can mend it.
-    public var isForAdministrator: Bool {
-        switch self {
-        case .exhausted, .misconfigured: true
-        default: false
-        }
-    }
 }
 
 /// An error and what was spent on it.

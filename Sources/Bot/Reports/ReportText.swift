@@ -232,7 +232,7 @@ struct ReportText {
         }
         func ratio(_ value: Double?) -> MessageValue { value.map(figures.number) ?? .text("–") }
         let missing = MessageValue.text(localizer.text("report.no_calmar"))
-        return [
+        var lines = [
             localizer.document(
                 "report.ratios",
                 [
@@ -241,6 +241,15 @@ struct ReportText {
                     "basis": figures.basis(statistics.basis),
                 ])
         ]
+        if let risk = statistics.valueAtRisk(.historical), risk > 0,
+            let shortfall = statistics.conditionalValueAtRisk(.historical)
+        {
+            lines.append(
+                localizer.document(
+                    "report.tail",
+                    ["risk": figures.share(risk, places: 2), "shortfall": figures.share(shortfall, places: 2)]))
+        }
+        return lines
     }
 
     /// The largest results, whichever way, and what all others came to; nothing where all trades are of one kind.
