@@ -13,6 +13,12 @@ extension FrameGrammar {
         if parameter == "price", let price = price(tokens, of: call) {
             return ActionCall(call.action, call.arguments.merging(["price": .number(price)]) { $1 })
         }
+        // "30", without its sign.
+        if parameter == "percent", call.action == "close_position", let share = onlyNumber(tokens)?.value,
+            share > .zero, share <= 100
+        {
+            return ActionCall(call.action, call.arguments.merging(["percent": .number(share)]) { $1 })
+        }
         let call = amended(call, by: tokens, in: text, context)
         guard let call, Frames.alternatives(parameter, of: call.action).contains(where: { call.arguments[$0] != nil })
         else { return nil }
@@ -21,10 +27,14 @@ extension FrameGrammar {
 
     /// The only number of an answer that says nothing else, as a price of the instrument that is asked about.
     private func price(_ tokens: [Token], of call: ActionCall) -> FixedPoint? {
-        let content = tokens.filter { !$0.isSkip && !$0.has("at") }
-        guard content.count == 1, let reading = content[0].number else { return nil }
+        guard let reading = onlyNumber(tokens) else { return nil }
         guard case .text(let symbol)? = call.arguments["symbol"] else { return reading.value }
         return reading.price(of: instruments[InstrumentID(symbol)])
+    }
+
+    private func onlyNumber(_ tokens: [Token]) -> NumberReading? {
+        let content = tokens.filter { !$0.isSkip && !$0.has("at") }
+        return content.count == 1 ? content[0].number : nil
     }
 
     /// The call with what the tokens say put in its place; nil when they say something else, or nothing new.

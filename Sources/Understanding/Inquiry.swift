@@ -52,6 +52,8 @@ struct Inquiry: Sendable {
         case wished
         /// What begins a trade, order or position, in a question how that is done.
         case entering
+        /// A part of something, and not how much of it: "some of".
+        case portion
     }
     /// Every phrase by its words, with single spaces.
     private let kinds: [String: Set<Kind>]

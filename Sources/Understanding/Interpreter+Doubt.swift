@@ -13,6 +13,22 @@ extension Interpreter {
             about: "close_position", missing: ["symbol"], partial: ActionCall("close_position"), options: [id.symbol])
     }
 
+    /// "Close part of my gold" is not all of it: how much, nobody said. nil: it was said, or nothing is closed.
+    static func portion(_ result: Interpretation, _ words: [Word], _ inquiry: Inquiry) -> Clarification? {
+        let call: ActionCall
+        switch result {
+        case .calls(let calls, .freeText) where calls.count == 1: call = calls[0]
+        // Of what is asked once it is known how much.
+        case .clarify(let question) where question.missing.isEmpty || question.missing == ["symbol"]:
+            call = question.partial
+        default: return nil
+        }
+        guard call.action == "close_position", call.arguments["percent"] == nil, call.arguments["quantity"] == nil,
+            inquiry.holds(.portion, words)
+        else { return nil }
+        return Clarification(about: call.action, missing: ["percent"], partial: call, options: ["25", "50", "75"])
+    }
+
     /// What to ask where arguments contradict what they would do.
     static func doubt(
         _ call: ActionCall, _ tokens: [Token], _ context: InterpretationContext

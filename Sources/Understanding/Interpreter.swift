@@ -194,6 +194,7 @@ extension Interpreter {
         }
         var result = Ambiguity.resolved(meaning(tokens, text, context, frames), tokens)
         if isOwn, let request = request(among: words, tokens, text, context, frames, than: result) { result = request }
+        if let question = Self.portion(result, words, frames.inquiry) { return .clarify(question) }
         if case .calls(let calls, .freeText) = result,
             let call = calls.first(where: { Frames.atOnce.contains($0.action) }),
             frames.isOnlyAsked(call, tokens, text, context)

@@ -50,6 +50,18 @@ import Trading
         }
     }
 
+    /// A tenth of a lot: a quarter of it is 0.02 lots, on the step; 30 % is 0.03.
+    @Test func `how much is asked where only a part is named, and a button or a number is the answer`() async throws {
+        try await holding(["/buy EURUSD 0.1 sl 100 pips"]) { world in
+            let asked = try await world.say("close part of my euro")
+            #expect(asked.text.contains("How many percent?") && asked.labels == ["25%", "50%", "75%"], "\(asked.text)")
+            try await world.say("30").check("EURUSD long 0.03 lots")
+            try await world.press("Cancel")
+            try await world.say("take some off the table").check("How many percent?")
+            try await world.press("25%").check("0.02 lots EURUSD", "Still held: 0.08 lots")
+        }
+    }
+
     @Test func `more positions than four are all offered`() async throws {
         let symbols = ["AUDUSD", "EURUSD", "GBPUSD", "NZDUSD", "USDCAD", "USDCHF"]
         try await holding(symbols.map { "/buy \($0) 0.01 sl 100 pips" }) { world in

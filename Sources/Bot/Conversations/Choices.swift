@@ -47,7 +47,9 @@ extension Conversations {
         let choices = options.prefix(isAll ? 12 : 4).map { option in
             var call = clarification.partial
             call.arguments[parameter] = .text(option)
-            return Reply.Choice(label: option, id: button(call, answering: parameter))
+            let share = parameter == "percent" ? Percent(option) : nil
+            let label = share.map { localizer.format(.percent($0, places: 0)) } ?? option
+            return Reply.Choice(label: label, id: button(call, answering: parameter))
         }.filter { $0.id.utf8.count <= 64 }
         // Names of strategies are longer than those of instruments.
         let width = parameter == "strategy" ? 3 : 4
