@@ -229,6 +229,20 @@ import Trading
         }
     }
 
+    /// 0.019 lots are more than the step of 0.01: 1,000 euros are approved, and 20.1 pips of them are 2.01 dollars.
+    @Test func `the size that was approved is the one on the card and with the terminal`() async throws {
+        try await with { place in
+            place.world.time.advance(by: .seconds(1))
+            let card = try await place.world.say("/bridge buy EURUSD 0.019 sl 1.083")
+            card.check("0.01 lots EURUSD", "2.01 USD")
+            #expect(!card.text.contains("0.019"))
+            try await place.world.press("Confirm").check("waits for the terminal")
+            let order = try #require(try await place.orders().first)
+            #expect(order.lots == FixedPoint("0.01"))
+            #expect(await place.send().contains("order \(order.id) buy 0.01 1.083 0 "))
+        }
+    }
+
     @Test func `without an account named nothing is ordered, and one without the terminal's prices is refused`()
         async throws
     {
