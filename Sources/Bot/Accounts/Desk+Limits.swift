@@ -85,8 +85,11 @@ extension Desk {
         var record = AccountState.Record(
             bookedToday: try booked(since: day), bookedThisWeek: try booked(since: week),
             peak: Money(try transaction.peakBalance(of: user), state.currency))
-        record.entriesToday = fills.count { $0.isEntry && $0.time >= day }
-        record.entriesLastHour = fills.count { $0.isEntry && $0.time > state.now - .seconds(3600) }
+        // What goes to a broker is a trade of its owner like any other.
+        let orders = try transaction.bridgeEntries(of: user, since: start)
+        record.entriesToday = fills.count { $0.isEntry && $0.time >= day } + orders.count { $0 >= day }
+        let hourAgo = state.now - .seconds(3600)
+        record.entriesLastHour = fills.count { $0.isEntry && $0.time > hourAgo } + orders.count { $0 > hourAgo }
         if settings.count(.maximumLossesInRow) != nil {
             record.lossesInRow = try lossesInRow(of: user, since: day, transaction)
         }
