@@ -87,9 +87,12 @@ extension Desk {
             peak: Money(try transaction.peakBalance(of: user), state.currency))
         // What goes to a broker is a trade of its owner like any other.
         let orders = try transaction.bridgeEntries(of: user, since: start)
-        record.entriesToday = fills.count { $0.isEntry && $0.time >= day } + orders.count { $0 >= day }
-        let hourAgo = state.now - .seconds(3600)
-        record.entriesLastHour = fills.count { $0.isEntry && $0.time > hourAgo } + orders.count { $0 > hourAgo }
+        // An order that is filled in pieces is one entry.
+        func entries(_ counts: (Timestamp) -> Bool) -> Int {
+            Set(fills.filter { $0.isEntry && counts($0.time) }.map(\.order)).count + orders.count(where: counts)
+        }
+        record.entriesToday = entries { $0 >= day }
+        record.entriesLastHour = entries { $0 > state.now - .seconds(3600) }
         if settings.count(.maximumLossesInRow) != nil {
             record.lossesInRow = try lossesInRow(of: user, since: day, transaction)
         }
