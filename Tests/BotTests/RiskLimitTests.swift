@@ -92,6 +92,15 @@ import Trading
         try await world.say("/limits").check("limit of trades a day: 1 of 5", "limit of trades an hour: 1 of 5")
     }
 
+    @Test func `a number that is none lifts no limit`() async throws {
+        let world = try await AlertWorld()
+        defer { try? world.close() }
+        try await world.say("/limits trades_per_day=3 open_positions=2")
+        try await world.say("/limits trades_per_day=-1").check("zero or more")
+        try await world.say("/limits open_positions=-1").check("zero or more")
+        try await world.say("/limits").check("At most 3 entries a day", "At most 2 instruments")
+    }
+
     @Test func `one instrument at a time`() async throws {
         let world = try await AlertWorld()
         defer { try? world.close() }

@@ -31,8 +31,8 @@ extension Action<BotServices> {
             Parameter<Percent?>("correlated_risk", in: 0...100), Parameter<FixedPoint?>("volatility", in: 0...100),
             Parameter<FixedPoint?>("critical_balance", in: 0...1_000_000_000),
             Parameter<String?>("no_entries", .named), Parameter<LimitAction?>("at_limit"),
-            Parameter<Percent?>("daily_loss", in: 0...100), Parameter<Int?>("open_positions", .count),
-            Parameter<Int?>("trades_per_day", .count), Parameter<LimitOperation?>("op"),
+            Parameter<Percent?>("daily_loss", in: 0...100), Parameter<Int?>("open_positions", in: 0...1_000),
+            Parameter<Int?>("trades_per_day", in: 0...10_000), Parameter<LimitOperation?>("op"),
             Parameter<Int?>("news_minutes", in: 0...1_440), Parameter<NewsImpact?>("news_impact")
         ) {
             turn, services, week, drawdown, losses, hourly, cooldown, size, correlated, volatility, critical, hours,
