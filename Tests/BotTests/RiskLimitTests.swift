@@ -101,6 +101,27 @@ import Trading
         try await world.say("/limits").check("At most 3 entries a day", "At most 2 instruments")
     }
 
+    /// The market began at 08:00: bought and lifted at 08:58, the hour has passed at 09:58.
+    @Test func `the limit of an hour is lifted for an hour, also past the full one`() async throws {
+        let world = try await AlertWorld()
+        defer { try? world.close() }
+        try await world.say("/limits trades_per_hour=1")
+        try await world.pass(.minutes(58))
+        #expect(try await trade(world, "/buy EURUSD 0.01 sl 20 pips").contains("EURUSD"))
+        try await world.say("/buy GBPUSD 0.01 sl 20 pips").check("1 entry within the last hour")
+        try await world.say("/lift trades_per_hour the first was a mistake").check("Lift your limit")
+        try await world.press("Confirm")
+        #expect(try await trade(world, "/buy GBPUSD 0.01 sl 20 pips").contains("GBPUSD"))
+        try await world.pass(.minutes(5))
+        try await world.say("/limits").check("Lifted for now")
+        #expect(try await trade(world, "/buy USDCHF 0.01 sl 20 pips").contains("USDCHF"))
+        try await world.pass(.minutes(54))
+        #expect(try await trade(world, "/buy USDCAD 0.01 sl 20 pips").contains("USDCAD"))
+        try await world.pass(.minutes(2))
+        try await world.say("/buy AUDUSD 0.01 sl 20 pips").check("within the last hour")
+        #expect(try await !world.say("/limits").text.contains("Lifted for now"))
+    }
+
     @Test func `one instrument at a time`() async throws {
         let world = try await AlertWorld()
         defer { try? world.close() }

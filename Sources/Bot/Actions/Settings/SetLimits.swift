@@ -119,11 +119,11 @@ extension Action<BotServices> {
                 let state = try services.desk.state(of: turn.user.id, transaction)
                 let record = try services.desk.record(of: turn.user.id, state, settings, transaction)
                 // Earlier times are over: what was lifted then means nothing any more.
-                let lifted = LiftableLimit.allCases.filter { record.lifted.contains($0) || $0 == kind }
-                    .map { Desk.periodName($0, record, at: state.now, settings) }
+                var lifted = Desk.lifted(record, at: state.now, settings)
+                lifted[kind] = Desk.liftName(kind, record, at: state.now, settings)
                 try transaction.set(
-                    SettingKey.liftedLimits.rawValue, to: lifted.joined(separator: " "), of: turn.user.id,
-                    by: turn.user.id, at: turn.now)
+                    SettingKey.liftedLimits.rawValue, to: lifted.values.sorted().joined(separator: " "),
+                    of: turn.user.id, by: turn.user.id, at: turn.now)
                 if let loss = LossLimit.allCases.first(where: { $0.liftable == kind }) {
                     try transaction.unwarn(turn.user.id, of: AccountWatch.reached(loss))
                 }
