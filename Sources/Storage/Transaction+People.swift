@@ -45,6 +45,23 @@ extension Transaction {
     public func users(withRole role: String) throws -> [Int64] {
         try rows("SELECT id FROM user WHERE role = ? AND NOT is_banned ORDER BY id", [role], as: { $0[0] })
     }
+    /// People one of whose names or numbers, `channel:name`, is one of these, without those who are banned.
+    public func users(named names: Set<String>) throws -> [Int64] {
+        let found = try names.flatMap { name -> [Int64] in
+            let parts = name.split(separator: ":", maxSplits: 1).map(String.init)
+            guard parts.count == 2 else { return [] }
+            return try rows(
+                """
+                SELECT id FROM user WHERE NOT is_banned AND id IN (
+                    SELECT user_id FROM identity WHERE channel = ?1 AND external_id = ?2
+                    UNION SELECT chat.user_id FROM contact JOIN chat
+                    ON chat.channel = contact.channel AND chat.id = contact.chat AND chat.kind = 'direct'
+                    WHERE contact.channel = ?1 AND contact.address = ?2 AND chat.is_active = 1)
+                """, [parts[0], parts[1]], as: { $0[0] })
+        }
+        return Set(found).sorted()
+    }
+    /// The person with this user name on the channel; case does not matter.
     public func user(channel: String, username: String) throws -> UserRow? {
         try row(
             """

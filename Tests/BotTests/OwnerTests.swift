@@ -1,5 +1,7 @@
 import Channels
 import Platform
+import Presentation
+import Storage
 import TestSupport
 import Testing
 
@@ -20,6 +22,23 @@ import Testing
             try await world.say(command, "5").check("owner by the configuration", "BELLWETHER_ADMINS")
         }
         try await world.say("/admin_users show telegram:9", "7").check("Role: owner")
+        try world.close()
+    }
+
+    @Test func `what is wrong is told to owners by the configuration who have not written since, once`() async throws {
+        var world = try await AlertWorld(speed: 0)
+        for user in ["5", "7", "9"] { try await world.say("/start", user) }
+        // 7 is reached at another number, as on WhatsApp.
+        try await world.bot.store.write {
+            try $0.noteContact(channel: "telegram", chat: "7", address: "15550001111", wroteAt: nil)
+            try $0.setRole("owner", of: 1)
+        }
+        try await world.restart(["BELLWETHER_ADMINS": "telegram:9, telegram:15550001111, telegram:5"])
+        let (now, outbox) = (world.time.now(), world.bot.conversations.outbox)
+        let told = try await world.bot.store.write { transaction in
+            try outbox.tellOwners("disk", at: now, transaction) { _ in Document([]) }
+        }
+        #expect(told.map(\.chat).sorted() == ["5", "7", "9"])
         try world.close()
     }
 }
