@@ -41,7 +41,7 @@ extension Transaction {
         try row("SELECT \(Self.userColumns) FROM user WHERE id = ?", [id], as: Self.userRow)
     }
 
-    /// The person with this user name on the channel; case does not matter.
+    /// People with a stored role, without those who are banned.
     public func users(withRole role: String) throws -> [Int64] {
         try rows("SELECT id FROM user WHERE role = ? AND NOT is_banned ORDER BY id", [role], as: { $0[0] })
     }
