@@ -174,7 +174,18 @@ extension Transaction {
                 order: order, isEntry: !isExit || hasStop, isExit: isExit, net: realized - fee, time: columns.time())
         }
     }
-    public func fillCount() throws -> Int64 { try integer("SELECT count(*) FROM fill") }
+    /// - Parameter time: of the market; nil: ever.
+    public func fillCount(in time: Range<Timestamp>? = nil) throws -> Int64 {
+        try integer(
+            "SELECT count(*) FROM fill WHERE ?1 IS NULL OR filled_at >= ?1 AND filled_at < ?2",
+            [time?.lowerBound.milliseconds, time?.upperBound.milliseconds])
+    }
+    /// Orders of everybody that were made in a time of the market.
+    public func orderCount(in time: Range<Timestamp>) throws -> Int64 {
+        try integer(
+            "SELECT count(*) FROM orders WHERE created_at >= ? AND created_at < ?",
+            [time.lowerBound.milliseconds, time.upperBound.milliseconds])
+    }
     public func openPositionCount() throws -> Int64 { try integer("SELECT count(*) FROM position") }
 
     private static func order(_ row: Row) throws -> Owned<Order> {

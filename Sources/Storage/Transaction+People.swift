@@ -98,12 +98,20 @@ extension Transaction {
     }
 
     /// Everybody, newest first.
-    public func users(limit: Int) throws -> [UserRow] {
-        try rows("SELECT \(Self.userColumns) FROM user ORDER BY id DESC LIMIT ?", [limit], as: Self.userRow)
+    /// The newest people, newest first.
+    /// - Parameter time: when they first wrote; nil: ever.
+    public func users(in time: Range<Timestamp>? = nil, limit: Int) throws -> [UserRow] {
+        try rows(
+            """
+            SELECT \(Self.userColumns) FROM user WHERE ?1 IS NULL OR created_at >= ?1 AND created_at < ?2
+            ORDER BY id DESC LIMIT ?3
+            """, [time?.lowerBound.milliseconds, time?.upperBound.milliseconds, limit], as: Self.userRow)
     }
-    public func userCount() throws -> Int64 { try integer("SELECT count(*) FROM user") }
-    public func userCount(since moment: Timestamp) throws -> Int64 {
-        try integer("SELECT count(*) FROM user WHERE created_at >= ?", [moment.milliseconds])
+    /// - Parameter time: when they first wrote; nil: ever.
+    public func userCount(in time: Range<Timestamp>? = nil) throws -> Int64 {
+        try integer(
+            "SELECT count(*) FROM user WHERE ?1 IS NULL OR created_at >= ?1 AND created_at < ?2",
+            [time?.lowerBound.milliseconds, time?.upperBound.milliseconds])
     }
 
     /// `channel:external id` of every identity of a person.
