@@ -165,6 +165,12 @@ extension BotServices {
         return Role(rawValue: user.role) ?? .viewer
     }
 
+    /// Whether somebody may give orders: what is stored mostly says so already.
+    func mayTrade(_ user: UserRow, _ transaction: Transaction) throws -> Bool {
+        if let stored = Role(rawValue: user.role), stored >= .trader { return true }
+        return try isOwnerByConfiguration(user, transaction)
+    }
+
     /// Whether one of somebody's names or numbers stands in `BELLWETHER_ADMINS`: an owner, whatever is stored.
     func isOwnerByConfiguration(_ user: UserRow, _ transaction: Transaction) throws -> Bool {
         guard !configuration.administrators.isEmpty else { return false }
