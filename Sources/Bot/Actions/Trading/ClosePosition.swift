@@ -134,12 +134,9 @@ private struct ClosePlan {
         let user = turn.user.id
         let state = try await services.store.read { try services.desk.state(of: user, $0) }
         let positions = try selection.positions(in: state.positions, state.quotes)
-        var plan = Plan(exact: exact(positions), card: try card(positions, state)) { [self] transaction in
+        return Plan(exact: exact(positions), card: try card(positions, state)) { [self] transaction in
             try carryOut(transaction)
         }
-        // A press has no date: it may be of an old message, or have waited while nobody took it.
-        plan.mustConfirm = turn.origin == .button
-        return plan
     }
 
     private func exact(_ positions: [Position]) -> [String: ArgumentValue] {
