@@ -15,6 +15,8 @@ public struct Decision: Sendable {
     public let missingParameter: String?
     /// The person whose rights the effect may alter; nil: nobody's.
     public let rightsOf: Int64?
+    /// Takes up what the effect wrote, once it is committed; nil: nothing is kept elsewhere.
+    public var committed: (@Sendable () async throws -> Void)?
 
     public init(
         _ answer: [Reply], missingParameter: String? = nil, rightsOf: Int64? = nil,
@@ -41,7 +43,9 @@ public struct Decision: Sendable {
         let effect = effect.map { effect in
             { @Sendable transaction in try effect(transaction).map(moved) }
         }
-        return Decision(moved(answer), missingParameter: missingParameter, rightsOf: rightsOf, effect)
+        var decision = Decision(moved(answer), missingParameter: missingParameter, rightsOf: rightsOf, effect)
+        decision.committed = committed
+        return decision
     }
 }
 
@@ -186,7 +190,7 @@ extension ActionRunner {
         let isConfirmed = proposal != nil
         let closed = ended.map { Self.closed($0, isConfirmed ? "card.confirmed" : "card.replaced", turn) } ?? []
         @Sendable func told(_ replies: [Reply]) -> [Reply] { closed + Self.toldTwice(replies, proposal) }
-        return Decision(told(plan.answer), rightsOf: plan.rightsOf) { transaction in
+        var decision = Decision(told(plan.answer), rightsOf: plan.rightsOf) { transaction in
             if let ended, try !transaction.closeProposal(ended.id, as: isConfirmed ? .confirmed : .replaced) {
                 return [Reply(turn.localizer.document("card.used"))]
             }
@@ -201,6 +205,8 @@ extension ActionRunner {
                 return told([reply])
             }
         }
+        decision.committed = plan.committed
+        return decision
     }
 
     /// - Parameter second: where it is to be confirmed; nil: where it was asked for, or where the card stands that this

@@ -69,6 +69,9 @@ public struct Plan: Sendable {
     public var change: (@Sendable (Transaction) throws -> [Reply]?)?
     /// The person whose rights the change alters, whose command menus follow it; nil: nobody's.
     public var rightsOf: Int64?
+    /// Takes up, once it is committed, what the change wrote and the program keeps in memory as well; nil: nothing is.
+    /// It may run though the change was refused in the end.
+    public var committed: (@Sendable () async throws -> Void)?
     /// Whether it is confirmed first, however plainly it was asked for.
     public var mustConfirm = false
     /// Whether it takes a risk that people may want to confirm in another chat of theirs: lifting and raising limits,

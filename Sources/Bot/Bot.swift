@@ -86,7 +86,7 @@ public struct Bot: Sendable {
         readiness = Readiness(store: store, market: services.marketPulse, time: time)
         let senders = Self.senders(channels, services, forwarding, readiness, logger)
         self.senders = senders
-        let outbox = OutboxWriter(senders: senders, locales: services.locales)
+        let outbox = OutboxWriter(senders: senders, services)
         forwarding.set(outbox)
         // Who comes too late in a crowd of changes is offered the right menu at the next start.
         let (rightsChanged, rights) = AsyncStream<Int64>.makeStream(bufferingPolicy: .bufferingNewest(1_000))
@@ -135,7 +135,7 @@ public struct Bot: Sendable {
         let repeatMark = services.locales[Locales.reference].document("delivery.repeat")
         let time = services.time
         // Only writes: what it adds is announced with the rest.
-        let writer = OutboxWriter(senders: [:], locales: services.locales)
+        let writer = OutboxWriter(senders: [:], services)
         let trouble = ChannelTrouble(
             store: services.store, outbox: writer, forwarding: forwarding, readiness: readiness, time: time,
             logger: logger)

@@ -4,8 +4,8 @@ public import Trading
 extension AccountState {
     /// Loss of a position at `stop`, or all of its value without one; zero when the stop locks in a profit.
     func loss(of position: Position, at stop: Price?) throws(OrderRefusal) -> FixedPoint {
-        let loss = -position.profit(of: position.quantity, at: stop ?? .zero)
-        return max(try convert(loss, of: position.instrument).booked.amount, .zero)
+        let loss = position.averagePrice.loss(of: position.quantity, position.direction, at: stop)
+        return try convert(loss, of: position.instrument).booked.amount
     }
 
     /// What entry orders that wait on an instrument would lose at their stops if they were filled as well as an order
@@ -67,9 +67,8 @@ extension AccountState {
         var alike: [InstrumentID] = []
         for other in positions where other.instrument != after.instrument {
             guard try movesAlike(other.instrument, other.direction, after) else { continue }
-            // Without a stop all of its value is at risk.
-            let loss = -other.profit(of: other.quantity, at: other.stopLoss ?? .zero)
-            total += Money(max(try convert(loss, of: other.instrument).amount, .zero), currency)
+            let loss = other.averagePrice.loss(of: other.quantity, other.direction, at: other.stopLoss)
+            total += Money(try convert(loss, of: other.instrument).amount, currency)
             alike.append(other.instrument)
         }
         var orders: [Order] = []
@@ -154,7 +153,15 @@ extension Order {
         guard let price else { return .zero }
         // A stop-limit order is filled at its limit at worst.
         let entry = limit.map { side == .buy ? max($0, price) : min($0, price) } ?? price
-        let stop = stopLoss ?? (side == .buy ? .zero : entry + entry)
-        return max(side == .buy ? entry - stop : stop - entry, .zero) * leavesQuantity
+        return entry.loss(of: leavesQuantity, side.direction, at: stopLoss)
+    }
+}
+
+extension Price {
+    /// What a size that was entered at this price loses at `stop`, in quote currency; all of its value without one, of
+    /// a short as of a long; zero when the stop locks in a profit.
+    fileprivate func loss(of size: Quantity, _ direction: Direction, at stop: Price?) -> FixedPoint {
+        guard let stop else { return self * size }
+        return max(direction == .long ? self - stop : stop - self, .zero) * size
     }
 }

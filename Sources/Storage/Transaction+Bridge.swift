@@ -98,6 +98,16 @@ extension Transaction {
             as: Self.bridgeOrder)
     }
 
+    /// When those orders of a person since a moment were made that were filled, or may yet be or have been: they wait,
+    /// or a terminal fetched them and never answered.
+    public func bridgeEntries(of user: Int64, since start: Timestamp) throws -> [Timestamp] {
+        try rows(
+            """
+            SELECT created_at FROM bridge_order WHERE user_id = ? AND created_at >= ?
+            AND (state IN ('queued', 'sent', 'acknowledged', 'filled') OR state = 'expired' AND sent_at IS NOT NULL)
+            """, [user, start.milliseconds], as: { $0.time("created_at") })
+    }
+
     /// Those of which it is not known what becomes of them, oldest first.
     /// - Parameter place: an account and an instrument; nil: everywhere.
     public func openBridgeOrders(

@@ -6,6 +6,7 @@ public import Trading
 // Orders and fills.
 /// What a fill came to.
 public struct FillSummary: Sendable, Hashable {
+    public var order: ClientOrderID
     /// Whether it opened or enlarged a position.
     public var isEntry: Bool
     /// Whether it closed something.
@@ -156,21 +157,35 @@ extension Transaction {
     public func fills(of user: Int64, since start: Timestamp, through end: Timestamp) throws -> [FillSummary] {
         try rows(
             """
-            SELECT fill.realized, fill.fee, orders.stop_loss IS NOT NULL, filled_at \(Self.bookedFills)
+            SELECT order_id, fill.realized, fill.fee, cause IS NOT NULL, orders.stop_loss IS NOT NULL, filled_at
+            \(Self.bookedFills)
             AND filled_at BETWEEN ? AND ? ORDER BY fill.id
             """, [user, start.milliseconds, end.milliseconds]
         ) { row in
             var columns = Columns(row)
+            let order = ClientOrderID(columns.next())
             let realized: FixedPoint = try columns.value { FixedPoint($0) }
             let fee: FixedPoint = try columns.value { FixedPoint($0) }
-            let hasStop: Bool = columns.next()
+            let (hasCause, hasStop): (Bool, Bool) = (columns.next(), columns.next())
+            // What closed something may have booked 0.00; before there were causes, what it booked said so.
+            let isExit = hasCause || !realized.isZero
             return FillSummary(
                 // What turned a position around is an entry as well: its order had a stop.
-                isEntry: realized.isZero || hasStop, isExit: !realized.isZero, net: realized - fee,
-                time: columns.time())
+                order: order, isEntry: !isExit || hasStop, isExit: isExit, net: realized - fee, time: columns.time())
         }
     }
-    public func fillCount() throws -> Int64 { try integer("SELECT count(*) FROM fill") }
+    /// - Parameter time: of the market; nil: ever.
+    public func fillCount(in time: Range<Timestamp>? = nil) throws -> Int64 {
+        try integer(
+            "SELECT count(*) FROM fill WHERE ?1 IS NULL OR filled_at >= ?1 AND filled_at < ?2",
+            [time?.lowerBound.milliseconds, time?.upperBound.milliseconds])
+    }
+    /// Orders of everybody that were made in a time of the market.
+    public func orderCount(in time: Range<Timestamp>) throws -> Int64 {
+        try integer(
+            "SELECT count(*) FROM orders WHERE created_at >= ? AND created_at < ?",
+            [time.lowerBound.milliseconds, time.upperBound.milliseconds])
+    }
     public func openPositionCount() throws -> Int64 { try integer("SELECT count(*) FROM position") }
 
     private static func order(_ row: Row) throws -> Owned<Order> {

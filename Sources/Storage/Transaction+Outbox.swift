@@ -91,6 +91,13 @@ extension Transaction {
         try integer("SELECT count(*) FROM outbox WHERE state IN ('queued', 'sending')")
     }
 
+    /// Messages that were sent in a time, as far back as they are kept.
+    public func sentCount(in time: Range<Timestamp>) throws -> Int64 {
+        try integer(
+            "SELECT count(*) FROM outbox WHERE state = 'sent' AND finished_at >= ? AND finished_at < ?",
+            [time.lowerBound.milliseconds, time.upperBound.milliseconds])
+    }
+
     /// The newest rows of a chat, newest first.
     public func recentOutbox(channel: String, chat: String, since moment: Timestamp, limit: Int) throws -> [OutboxRow] {
         try rows(

@@ -41,10 +41,27 @@ extension Transaction {
         try row("SELECT \(Self.userColumns) FROM user WHERE id = ?", [id], as: Self.userRow)
     }
 
-    /// The person with this user name on the channel; case does not matter.
+    /// People with a stored role, without those who are banned.
     public func users(withRole role: String) throws -> [Int64] {
         try rows("SELECT id FROM user WHERE role = ? AND NOT is_banned ORDER BY id", [role], as: { $0[0] })
     }
+    /// People one of whose names or numbers, `channel:name`, is one of these, without those who are banned.
+    public func users(named names: Set<String>) throws -> [Int64] {
+        let found = try names.flatMap { name -> [Int64] in
+            let parts = name.split(separator: ":", maxSplits: 1).map(String.init)
+            guard parts.count == 2 else { return [] }
+            return try rows(
+                """
+                SELECT id FROM user WHERE NOT is_banned AND id IN (
+                    SELECT user_id FROM identity WHERE channel = ?1 AND external_id = ?2
+                    UNION SELECT chat.user_id FROM contact JOIN chat
+                    ON chat.channel = contact.channel AND chat.id = contact.chat AND chat.kind = 'direct'
+                    WHERE contact.channel = ?1 AND contact.address = ?2 AND chat.is_active = 1)
+                """, [parts[0], parts[1]], as: { $0[0] })
+        }
+        return Set(found).sorted()
+    }
+    /// The person with this user name on the channel; case does not matter.
     public func user(channel: String, username: String) throws -> UserRow? {
         try row(
             """
@@ -81,12 +98,20 @@ extension Transaction {
     }
 
     /// Everybody, newest first.
-    public func users(limit: Int) throws -> [UserRow] {
-        try rows("SELECT \(Self.userColumns) FROM user ORDER BY id DESC LIMIT ?", [limit], as: Self.userRow)
+    /// The newest people, newest first.
+    /// - Parameter time: when they first wrote; nil: ever.
+    public func users(in time: Range<Timestamp>? = nil, limit: Int) throws -> [UserRow] {
+        try rows(
+            """
+            SELECT \(Self.userColumns) FROM user WHERE ?1 IS NULL OR created_at >= ?1 AND created_at < ?2
+            ORDER BY id DESC LIMIT ?3
+            """, [time?.lowerBound.milliseconds, time?.upperBound.milliseconds, limit], as: Self.userRow)
     }
-    public func userCount() throws -> Int64 { try integer("SELECT count(*) FROM user") }
-    public func userCount(since moment: Timestamp) throws -> Int64 {
-        try integer("SELECT count(*) FROM user WHERE created_at >= ?", [moment.milliseconds])
+    /// - Parameter time: when they first wrote; nil: ever.
+    public func userCount(in time: Range<Timestamp>? = nil) throws -> Int64 {
+        try integer(
+            "SELECT count(*) FROM user WHERE ?1 IS NULL OR created_at >= ?1 AND created_at < ?2",
+            [time?.lowerBound.milliseconds, time?.upperBound.milliseconds])
     }
 
     /// `channel:external id` of every identity of a person.

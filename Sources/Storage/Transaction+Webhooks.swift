@@ -55,30 +55,36 @@ extension Transaction {
 
     /// Lets everybody watch a strategy of others somewhere who has it on by a setting, or has one of these roles and
     /// not turned it off.
+    /// - Parameter others: people who count as if they had one of the roles.
     /// - Returns: how many began to.
     public func watchFromOutside(
-        _ strategy: String, _ instrument: InstrumentID, _ timeframe: Timeframe, setting: String, roles: [String]
+        _ strategy: String, _ instrument: InstrumentID, _ timeframe: Timeframe, setting: String, roles: [String],
+        others: [Int64]
     ) throws -> Int {
         try execute(
             """
             INSERT OR IGNORE INTO watch (user_id, strategy, instrument, timeframe, since)
             SELECT user.id, ?, ?, ?, (SELECT ifnull(max(rowid), 0) FROM signal)
             FROM user LEFT JOIN setting ON setting.user_id = user.id AND setting.key = ?
-            WHERE \(Self.listens)
+            WHERE \(Self.listens(others))
             """, StatementArguments([strategy, instrument.symbol, timeframe.rawValue, setting] + roles))
         return changes
     }
     /// The people of `watchFromOutside`.
-    public func listenersOutside(setting: String, roles: [String]) throws -> [Int64] {
+    public func listenersOutside(setting: String, roles: [String], others: [Int64]) throws -> [Int64] {
         try rows(
             """
             SELECT user.id FROM user LEFT JOIN setting ON setting.user_id = user.id AND setting.key = ?
-            WHERE \(Self.listens) ORDER BY user.id
+            WHERE \(Self.listens(others)) ORDER BY user.id
             """, StatementArguments([setting] + roles), as: { $0[0] })
     }
-    private static let listens = """
-        NOT is_banned AND (setting.value = 'on' OR (setting.value IS NULL AND user.role IN (?, ?)))
-        """
+    private static func listens(_ others: [Int64]) -> String {
+        let people = others.map(String.init).joined(separator: ", ")
+        return """
+            NOT is_banned AND (setting.value = 'on'
+            OR (setting.value IS NULL AND (user.role IN (?, ?) OR user.id IN (\(people)))))
+            """
+    }
 }
 
 // Prices that somebody brings.

@@ -229,6 +229,59 @@ import Trading
         }
     }
 
+    /// 0.019 lots are more than the step of 0.01: 1,000 euros are approved, and 20.1 pips of them are 2.01 dollars.
+    @Test func `the size that was approved is the one on the card and with the terminal`() async throws {
+        try await with { place in
+            place.world.time.advance(by: .seconds(1))
+            let card = try await place.world.say("/bridge buy EURUSD 0.019 sl 1.083")
+            card.check("0.01 lots EURUSD", "2.01 USD")
+            #expect(!card.text.contains("0.019"))
+            try await place.world.press("Confirm").check("waits for the terminal")
+            let order = try #require(try await place.orders().first)
+            #expect(order.lots == FixedPoint("0.01"))
+            #expect(await place.send().contains("order \(order.id) buy 0.01 1.083 0 "))
+        }
+    }
+
+    @Test func `what waits, was filled or is in doubt is a trade of the day, what never left or was refused is none`()
+        async throws
+    {
+        try await with { place in
+            try await place.world.say("/risk max_trades_per_day=1")
+            let first = try await place.queue()
+            try await place.world.say("/buy EURUSD 0.01 sl 20 pips").check("1 entry today")
+            try await place.world.say("/bridge cancel #\(first.id)")
+            try await place.world.press("Confirm").check("has ended")
+            let second = try await place.queue()
+            _ = await place.send()
+            _ = await place.send(#"{"id":"\#(second.id)","ok":false,"retcode":10019}"#)
+            let third = try await place.queue()
+            _ = await place.send()
+            place.world.time.advance(by: .minutes(12))
+            _ = await place.send()
+            try await place.world.sent().check("Look into the terminal")
+            try await place.world.say("/bridge buy EURUSD 0.1 sl 1.083").check("1 entry today")
+            _ = await place.send(#"{"id":"\#(third.id)","ok":true,"retcode":10009,"deal":"9","price":1.085}"#)
+            try await place.world.say("/bridge buy EURUSD 0.1 sl 1.083").check("1 entry today")
+            try await place.world.say("/limits").check("limit of trades a day: 1 of 1")
+        }
+    }
+
+    @Test func `an order at the broker is a trade of the hour`() async throws {
+        try await with { place in
+            try await place.world.say("/limits trades_per_hour=1")
+            let order = try await place.queue()
+            _ = await place.send()
+            _ = await place.send(#"{"id":"\#(order.id)","ok":true,"retcode":10009,"deal":"9","price":1.085}"#)
+            place.world.time.advance(by: .minutes(58))
+            _ = await place.send()
+            try await place.world.say("/bridge buy EURUSD 0.1 sl 1.083").check("1 entry within the last hour")
+            place.world.time.advance(by: .minutes(3))
+            _ = await place.send()
+            _ = try await place.queue()
+        }
+    }
+
     @Test func `without an account named nothing is ordered, and one without the terminal's prices is refused`()
         async throws
     {

@@ -71,6 +71,20 @@ import Venues
         }
     }
 
+    @Test func `who became an owner by the configuration is told, also before they write again`() async throws {
+        try await with { place in
+            for person in ["7", "8"] { try await place.world.say("hi", person) }
+            try await place.world.restart(["BELLWETHER_ADMINS": "telegram:5, telegram:8"])
+            try await place.alert(id: "1")
+            #expect(try await place.world.rows().to("8").text.contains("Long EURUSD"))
+            #expect(try await !place.world.rows().to("7").text.contains("Long EURUSD"))
+            // One whom the configuration names no more is a trader again.
+            try await place.world.restart(["BELLWETHER_ADMINS": "telegram:5"])
+            try await place.alert("GBPUSD", id: "2")
+            #expect(try await place.world.rows().to("5").text.contains("Long GBPUSD"))
+        }
+    }
+
     @Test func `a group that subscribed gets each alert of its instrument and timeframe, once`() async throws {
         try await with { place in
             place.services.administrators.set([.telegram: Administrators(people: ["5"])])

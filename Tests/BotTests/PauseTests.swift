@@ -1,11 +1,13 @@
 import Channels
 import Foundation
 import Platform
+import Presentation
 import Storage
 import TestSupport
 import Testing
 import Trading
 
+@testable import Actions
 @testable import Bot
 
 /// Pauses of single things, the configuration that can be changed while running, and what cannot be linked.
@@ -97,6 +99,38 @@ import Trading
         try await world.say("/config maximum_risk default", "9")
         try await world.press("Confirm", "9").check("1.5 → 2")
         #expect(try await world.bot.store.read { try $0.mark("config/maximum_risk") } == nil)
+        try world.close()
+    }
+
+    @Test func `a maximum below the usual risk as configured holds over a restart`() async throws {
+        var world = try await AlertWorld(speed: 0)
+        try await world.restart(["BELLWETHER_ADMINS": "telegram:9"])
+        for change in ["usual_risk 0.3", "maximum_risk 0.5"] {
+            try await world.say("/config \(change)", "9")
+            try await world.press("Confirm", "9")
+        }
+        try await world.restart()
+        try await world.say("/config", "9").check("maximum_risk 0.5", "usual_risk 0.3")
+        try world.close()
+    }
+
+    @Test func `terms that were not committed in the end do not hold`() async throws {
+        var world = try await AlertWorld(speed: 0)
+        try await world.restart(["BELLWETHER_ADMINS": "telegram:9"])
+        try await world.say("/start", "9")
+        let services = world.bot.conversations.services
+        let (user, now) = (try #require(try await world.bot.store.read { try $0.user(1) }), world.time.now())
+        let turn = Turn(
+            user: user, role: .owner, origin: .command, channel: "telegram", chat: "9", isDirect: true,
+            localizer: services.locales["en"], settings: [:], now: now, askedAt: now, key: "k")
+        let call = ActionCall("admin_config", ["key": .text("maximum_risk"), "value": .text("1")])
+        let plan = try await Action<BotServices>.adminConfig.plan(call, turn, services)
+        _ = try await world.bot.store.preview { try plan.change?($0) }
+        try await plan.committed?()
+        #expect(services.desk.maximumRisk == 2)
+        _ = try await world.bot.store.write { try plan.change?($0) }
+        try await plan.committed?()
+        #expect(services.desk.maximumRisk == 1)
         try world.close()
     }
 }

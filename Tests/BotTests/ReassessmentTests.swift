@@ -2,7 +2,7 @@ import Channels
 import Foundation
 import Indicators
 import Platform
-
+import Storage
 import TestSupport
 import Testing
 import Trading
@@ -33,6 +33,39 @@ import Trading
         #expect(told.contains("EURUSD long, looked at again"), "\(told)")
         #expect(told.contains("→") || told.contains("broken"), "\(told)")
         #expect(try await world.sent().last?.buttons.first?.map(\.label) == ["Analysis", "Close"])
+        try await world.press("Close").check("EURUSD long 0.01 lots")
+        #expect(try await world.bot.store.read { try $0.positions(of: 1) }.count == 1)
+        try await world.press("Confirm").check("Closed")
+    }
+
+    /// The press may have waited while nobody took it, and the position may be another one by now.
+    @Test func `a button that closes shows what it would close first`() async throws {
+        let world = try await AlertWorld()
+        defer { try? world.close() }
+        try await world.say("/buy EURUSD 0.01 sl 150 pips")
+        try await world.press("Confirm").check("EURUSD at")
+        let card = try await world.handle(.press(button: "/close_position EURUSD", messageID: "1"), "5")
+        card.check("EURUSD long 0.01 lots")
+        #expect(card.labels.contains("Confirm"))
+        #expect(try await world.bot.store.read { try $0.positions(of: 1) }.count == 1)
+        try await world.press("Confirm").check("Closed")
+        #expect(try await world.bot.store.read { try $0.positions(of: 1) }.isEmpty)
+    }
+
+    @Test func `which position to close is answered by a button at once, a minute later by a card`() async throws {
+        let world = try await AlertWorld()
+        defer { try? world.close() }
+        for symbol in ["EURUSD", "GBPUSD", "USDCHF"] {
+            try await world.say("/buy \(symbol) 0.01 sl 150 pips")
+            try await world.press("Confirm").check("\(symbol) at")
+        }
+        try await world.say("/close").check("Which instrument?")
+        try await world.press("EURUSD").check("Closed")
+        try await world.say("/close").check("Which instrument?")
+        world.time.advance(by: .seconds(61))
+        try await world.press("GBPUSD").check("GBPUSD long 0.01 lots")
+        #expect(try await world.bot.store.read { try $0.positions(of: 1) }.count == 2)
+        try await world.press("Confirm").check("Closed")
     }
 
     @Test func `who has not asked for it hears nothing`() async throws {

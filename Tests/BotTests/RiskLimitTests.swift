@@ -2,6 +2,7 @@ import Channels
 import Foundation
 import Platform
 import Presentation
+import Storage
 import TestSupport
 import Testing
 import Trading
@@ -14,6 +15,14 @@ import Trading
         let card = try await world.say(words).map(\.document.plainText).joined()
         guard card.contains("Risk") else { return card }
         return try await world.press("Confirm").map(\.document.plainText).joined()
+    }
+
+    /// The account of the only person, without a trade.
+    private func account(_ world: AlertWorld) async throws {
+        try await world.say("/account")
+        try await world.bot.store.write {
+            try $0.openAccount(of: 1, deposit: Money(10_000, .usd), leverage: 30, at: world.market)
+        }
     }
 
     @Test func `limits are set in words, shown, taken back, and lifted by nought`() async throws {
@@ -40,6 +49,77 @@ import Trading
         // The market began on a Tuesday at 08:00 UTC: 17 hours later it is Wednesday.
         try await world.pass(.hours(17))
         #expect(try await trade(world, "/buy GBPUSD 0.01 sl 20 pips").contains("GBPUSD"))
+    }
+
+    /// The market buys at 1.07993: sold where it was bought, 0.00 is booked.
+    @Test func `what closes is no entry, though it books nothing`() async throws {
+        let world = try await AlertWorld()
+        defer { try? world.close() }
+        try await account(world)
+        try await world.say("/limits trades_per_day=1 trades_per_hour=1")
+        let (id, now) = (InstrumentID("EURUSD"), world.market)
+        let held = Position(
+            instrument: id, direction: .long, quantity: try #require(Quantity("1000")),
+            averagePrice: try #require(Price("1.07993")), stopLoss: nil, takeProfit: nil, openedAt: now)
+        try await world.bot.store.write { try $0.setPosition(held, instrument: id, of: 1, at: now) }
+        try await world.say("/close EURUSD").check("EURUSD at 1.07993", "0.00 USD")
+        try await world.say("/limits").check("limit of trades a day: 0 of 1", "limit of trades an hour: 0 of 1")
+        #expect(try await trade(world, "/buy GBPUSD 0.01 sl 20 pips").contains("GBPUSD"))
+        try await world.say("/limits").check("limit of trades a day: 1 of 1", "limit of trades an hour: 1 of 1")
+    }
+
+    @Test func `an order that is filled in pieces is one trade`() async throws {
+        let world = try await AlertWorld()
+        defer { try? world.close() }
+        try await account(world)
+        try await world.say("/limits trades_per_day=5 trades_per_hour=5")
+        let (id, now) = (InstrumentID("EURUSD"), world.market)
+        let piece = try #require(Quantity("1000"))
+        let price = try #require(Price("1.08"))
+        try await world.bot.store.write { transaction in
+            var order = Order(
+                id: ClientOrderID("pieces"), instrument: id, side: .buy, type: .limit, quantity: piece + piece + piece,
+                price: price, stopLoss: Price("1.07"), takeProfit: nil, createdAt: now)
+            try order.apply(.accepted)
+            try transaction.addOrder(order, user: 1)
+            for second in 0..<3 {
+                try transaction.addFill(
+                    Fill(
+                        order: order.id, instrument: id, side: .buy, quantity: piece, price: price,
+                        fee: .zero(.usd), realized: .zero(.usd), time: now - .seconds(second)), user: 1)
+            }
+        }
+        try await world.say("/limits").check("limit of trades a day: 1 of 5", "limit of trades an hour: 1 of 5")
+    }
+
+    @Test func `a number that is none lifts no limit`() async throws {
+        let world = try await AlertWorld()
+        defer { try? world.close() }
+        try await world.say("/limits trades_per_day=3 open_positions=2")
+        try await world.say("/limits trades_per_day=-1").check("zero or more")
+        try await world.say("/limits open_positions=-1").check("zero or more")
+        try await world.say("/limits").check("At most 3 entries a day", "At most 2 instruments")
+    }
+
+    /// The market began at 08:00: bought and lifted at 08:58, the hour has passed at 09:58.
+    @Test func `the limit of an hour is lifted for an hour, also past the full one`() async throws {
+        let world = try await AlertWorld()
+        defer { try? world.close() }
+        try await world.say("/limits trades_per_hour=1")
+        try await world.pass(.minutes(58))
+        #expect(try await trade(world, "/buy EURUSD 0.01 sl 20 pips").contains("EURUSD"))
+        try await world.say("/buy GBPUSD 0.01 sl 20 pips").check("1 entry within the last hour")
+        try await world.say("/lift trades_per_hour the first was a mistake").check("Lift your limit")
+        try await world.press("Confirm")
+        #expect(try await trade(world, "/buy GBPUSD 0.01 sl 20 pips").contains("GBPUSD"))
+        try await world.pass(.minutes(5))
+        try await world.say("/limits").check("Lifted for now")
+        #expect(try await trade(world, "/buy USDCHF 0.01 sl 20 pips").contains("USDCHF"))
+        try await world.pass(.minutes(54))
+        #expect(try await trade(world, "/buy USDCAD 0.01 sl 20 pips").contains("USDCAD"))
+        try await world.pass(.minutes(2))
+        try await world.say("/buy AUDUSD 0.01 sl 20 pips").check("within the last hour")
+        #expect(try await !world.say("/limits").text.contains("Lifted for now"))
     }
 
     @Test func `one instrument at a time`() async throws {

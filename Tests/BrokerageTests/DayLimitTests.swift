@@ -146,4 +146,26 @@ import Trading
         metal.correlations = [InstrumentID("EURUSD"): 0.6]
         #expect(refusal(request("XAUUSD", .buy, "1", .units, stop: .pips(20)), metal, one) == nil)
     }
+
+    /// 1,000 euros at 1.25 are worth 1,250 dollars. To be sold: EURGBP, 0.01 lots, 20 pips: 2 GBP, 3.20.
+    @Test(arguments: [Direction.long, .short])
+    func `what is held without a stop counts with all of its value`(_ direction: Direction) throws {
+        let held = position("EURUSD", direction, "1000", at: "1.25")
+        let breach = OrderRefusal.limit(
+            .correlatedRiskTooHigh(risk: money("1253.20"), limit: 12, with: [InstrumentID("EURUSD")]))
+        let more = order("EURGBP", direction.openingSide)
+        #expect(refusal(more, account(holding: [held]), rules { $0.maximumCorrelatedRisk = 12 }) == breach)
+        #expect(refusal(more, account(holding: [held]), rules { $0.maximumCorrelatedRisk = 13 }) == nil)
+        // 1,000 of EURGBP over 20 pips beside it.
+        let stop = direction == .long ? "0.778" : "0.782"
+        let alike = account(holding: [held, position("EURGBP", direction, "1000", at: "0.78", stop: stop)])
+        #expect(try alike.correlatedRisk(of: held).risk == money("1253.20"))
+    }
+
+    /// Sold at 1.25 and stopped at 1.24, 1,000 euros win 10 dollars: that counts as nothing lost.
+    @Test func `a stop that locks in a profit loses nothing`() throws {
+        let held = position("EURUSD", .short, "1000", at: "1.25", stop: "1.24")
+        let alike = account(holding: [held, position("EURGBP", .short, "1000", at: "0.78", stop: "0.782")])
+        #expect(try alike.correlatedRisk(of: held).risk == money("3.20"))
+    }
 }

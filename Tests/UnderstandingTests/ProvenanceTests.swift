@@ -48,6 +48,21 @@ import Trading
         #expect(Self.verdict(close, "close everything") == .sound)
     }
 
+    /// A thousandfold must have been said: by a word, or by the letter behind the figure.
+    @Test(
+        arguments: [
+            ("en", "move my btc stop to 61", false), ("en", "move my btc stop to 61k", true),
+            ("en", "move my btc stop to 61000", true), ("en", "move the stop of 2k btc to 61", false),
+            ("ru", "перенеси стоп по btc на 61к", true), ("ru", "перенеси стоп по btc на 61k", true),
+            ("ru", "перенеси стоп по btc на 61", false), ("id", "geser stop btc ke 61 ribu", true),
+            ("id", "geser stop btc ke 61", false),
+        ] as [(String, String, Bool)])
+    func `a stop of 61,000 must have been said as that`(_ language: String, _ text: String, _ isSaid: Bool) {
+        let call = ActionCall("modify_position", ["symbol": .text("BTCUSDT"), "stop_loss": .number(61_000)])
+        let verdict = Self.verdict(call, text, .init(language: language))
+        #expect(isSaid ? verdict == .sound : Self.missing(verdict) == ["stop_loss"], "\(verdict)")
+    }
+
     @Test func `what was shown before may be spoken of`() {
         let card = Self.order("EURUSD", "buy", 1, ["unit": .text("lots")])
         let context = InterpretationContext(pendingCard: card)

@@ -85,8 +85,14 @@ extension Desk {
         var record = AccountState.Record(
             bookedToday: try booked(since: day), bookedThisWeek: try booked(since: week),
             peak: Money(try transaction.peakBalance(of: user), state.currency))
-        record.entriesToday = fills.count { $0.isEntry && $0.time >= day }
-        record.entriesLastHour = fills.count { $0.isEntry && $0.time > state.now - .seconds(3600) }
+        // What goes to a broker is a trade of its owner like any other.
+        let orders = try transaction.bridgeEntries(of: user, since: start)
+        // An order that is filled in pieces is one entry.
+        func entries(_ counts: (Timestamp) -> Bool) -> Int {
+            Set(fills.filter { $0.isEntry && counts($0.time) }.map(\.order)).count + orders.count(where: counts)
+        }
+        record.entriesToday = entries { $0 >= day }
+        record.entriesLastHour = entries { $0 > state.now - .seconds(3600) }
         if settings.count(.maximumLossesInRow) != nil {
             record.lossesInRow = try lossesInRow(of: user, since: day, transaction)
         }
@@ -99,11 +105,34 @@ extension Desk {
                     kind != .drawdown && period != Self.periodName(kind.liftable, record, at: state.now, settings)
                 return period.map { !isOver && !settings.liftedLimits.contains($0) } ?? false
             })
-        record.lifted = Set(
-            LiftableLimit.allCases.filter {
-                settings.liftedLimits.contains(Self.periodName($0, record, at: state.now, settings))
-            })
+        record.lifted = Set(Self.lifted(record, at: state.now, settings).keys)
         return record
+    }
+
+    /// The limits that are lifted at a moment, each with the name of the time for which it is.
+    static func lifted(
+        _ record: AccountState.Record, at moment: Timestamp, _ settings: UserSettings
+    ) -> [LiftableLimit: String] {
+        var lifted: [LiftableLimit: String] = [:]
+        for name in settings.liftedLimits {
+            let parts = name.split(separator: "@")
+            guard parts.count == 2, let kind = LiftableLimit(rawValue: String(parts[0])) else { continue }
+            // The last hour has no period of its own: that one is lifted until a moment.
+            let holds =
+                kind == .tradesPerHour
+                ? moment.milliseconds < Int64(parts[1]) ?? 0
+                : name == periodName(kind, record, at: moment, settings)
+            if holds { lifted[kind] = name }
+        }
+        return lifted
+    }
+
+    /// The name of the time for which a limit is lifted at a moment: as long as it would have held.
+    static func liftName(
+        _ kind: LiftableLimit, _ record: AccountState.Record, at moment: Timestamp, _ settings: UserSettings
+    ) -> String {
+        guard kind == .tradesPerHour else { return periodName(kind, record, at: moment, settings) }
+        return "\(kind.rawValue)@\((moment + .seconds(3600)).milliseconds)"
     }
 
     /// The trades lost one after the other, up to the newest that has ended; those count that ended since a moment. A

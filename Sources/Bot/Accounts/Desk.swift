@@ -16,9 +16,9 @@ struct Desk: Sendable {
     let watched: WatchedInstruments
     /// When holding over night is paid: of coins, and of everything else.
     let rollovers = [Rollover(isCrypto: true), Rollover(isCrypto: false)]
-    /// What currencies are converted by.
     /// The events around which those who want it make no entries.
     let calendar: any EconomicCalendarSource
+    /// What currencies are converted by.
     private let pairs: [Pair]
 
     private struct Pair {

@@ -24,15 +24,16 @@ final class LiveTerms: Sendable {
 
     var now: Terms { state.withLock { $0 } }
 
-    /// Takes up what was set before the last end. What does not fit any more is left as configured.
+    /// Takes up what is stored. What does not fit any more is left as configured.
     func load(_ store: Store) async throws {
         let marks = try await store.read { transaction in
             try TermKey.allCases.compactMap { key in try transaction.mark(key.mark).map { (key, $0) } }
         }
-        for (key, text) in marks { if let changed = now.with(key, text) { set(changed) } }
+        var terms = configured
+        // Twice: a maximum below the usual risk as configured fits once the usual one is lowered.
+        for (key, text) in marks + marks { terms = terms.with(key, text) ?? terms }
+        state.withLock { [terms] in $0 = terms }
     }
-
-    func set(_ terms: Terms) { state.withLock { $0 = terms } }
 }
 
 /// What an owner can change while the program runs.

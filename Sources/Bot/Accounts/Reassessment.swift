@@ -122,7 +122,7 @@ struct Reassessment: NamedService {
                 ])
             let lines = changes.map { localizer.line($0, analysis, instrument) }
             let close = Reply.Choice(
-                label: localizer.text("button.close_position"), id: "/close_position \(instrument.id)")
+                label: localizer.text("button.close_position"), id: "?/close_position \(instrument.id)")
             let analyze = Reply.Choice(label: localizer.text("button.analyze"), id: "/analyze \(instrument.id) 1h")
             return Notice(
                 reply: Reply(

@@ -119,7 +119,7 @@ struct AlertWatch: Sendable {
         try transaction.updateAlert(row, at: moment)
         guard !fired.isEmpty, let user = try transaction.user(row.user), !user.isBanned else { return [] }
         let instrument = row.alert.instrument
-        let canTrade = (Role(rawValue: user.role) ?? .viewer) >= .trader
+        let canTrade = try services.mayTrade(user, transaction)
         return try fired.flatMap { firing in
             try outbox.notify(
                 row.user, .ordinary(.alerts, instrument), at: moment, happenedAt: firing.at, transaction

@@ -93,7 +93,9 @@ extension OutboxWriter {
         let told = try transaction.mark(mark).flatMap { Int64($0) }.map { Timestamp(milliseconds: $0) }
         if let told, moment - told < Self.tellAgain { return [] }
         try transaction.setMark(mark, to: String(moment.milliseconds))
-        return try transaction.users(withRole: Role.owner.rawValue).flatMap { user in
+        // Whom the configuration names is one, whatever is stored.
+        let owners = try transaction.users(withRole: Role.owner.rawValue) + transaction.users(named: administrators)
+        return try Set(owners).sorted().flatMap { user in
             let settings = UserSettings(try transaction.settings(of: user))
             let localizer = locales[settings.language].with(timeZone: settings.timeZone)
             return try send(Reply(words(localizer)), to: user, priority: .notice, at: moment, transaction)

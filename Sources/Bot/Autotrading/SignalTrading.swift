@@ -243,7 +243,7 @@ extension SignalTrading {
 
     private func role(of user: Int64, _ transaction: Transaction) throws -> Role {
         guard let known = try transaction.user(user), !known.isBanned else { return .viewer }
-        return Role(rawValue: known.role) ?? .viewer
+        return try services.role(of: known, transaction)
     }
 
     /// Cancels what still waits of a signal that has ended, for everybody.

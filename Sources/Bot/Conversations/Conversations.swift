@@ -149,8 +149,21 @@ final class Conversations: Sendable {
             }
         }
         crashPoint.pass("after-effect")
-        for user in decisions.compactMap(\.rightsOf) { rightsChanged(user) }
+        await takeUp(decisions, of: stored)
         return entries
+    }
+
+    /// What is kept beside the database follows what was written.
+    private func takeUp(_ decisions: [Decision], of stored: StoredMessage) async {
+        for user in decisions.compactMap(\.rightsOf) { rightsChanged(user) }
+        for decision in decisions {
+            do {
+                try await decision.committed?()
+            } catch {
+                // It is taken up at the next start.
+                logger.error("written, and not taken up", metadata: ["id": "\(stored.id)", "error": "\(error)"])
+            }
+        }
     }
 
     /// Whether a question still waits after these calls: what was only looked at in between answers none.

@@ -116,9 +116,9 @@ extension Conversations {
         if let rest = try await moreChoices(button, message, opening) { return ([rest], []) }
         // What a button could not hold is what was asked for.
         if let answer = Self.answer(button), opening.context.openQuestion != nil {
-            return try await follow(interpreter.interpret(answer, opening.context), message, opening, pressed: true)
+            return try await followPress(interpreter.interpret(answer, opening.context), message, opening)
         }
-        // What a model asked about is no command: it is shown on its card.
+        // What a model asked about, or a notice offers, is no command: it is shown on its card.
         if button.hasPrefix("?/") {
             guard case .calls(let calls, _) = interpreter.interpret(String(button.dropFirst()), opening.context) else {
                 return ([say("message.unknown_button", opening)], [])
@@ -126,7 +126,27 @@ extension Conversations {
             return try await follow(.calls(calls, origin: .freeText), message, opening)
         }
         guard button.hasPrefix("/") else { return ([say("message.unknown_button", opening)], []) }
-        return try await follow(interpreter.interpret(button, opening.context), message, opening, pressed: true)
+        return try await followPress(interpreter.interpret(button, opening.context), message, opening)
+    }
+
+    /// A press has no date: it may be of an old message, or have waited while nobody took it. What a button closes
+    /// without a card is an answer to what was just asked.
+    private func followPress(
+        _ said: Interpretation, _ message: IncomingMessage, _ opening: Opening
+    ) async throws -> Outcome {
+        let asked = opening.question.flatMap { question in
+            question.askedAt.flatMap {
+                opening.turn.now - $0 <= ActionRunner<BotServices>.usefulAge ? question.partial.action : nil
+            }
+        }
+        if case .calls(let calls, _) = said,
+            calls.contains(where: {
+                $0.action != asked && runner.catalogue[$0.action]?.descriptor.confirmation == .forFreeText
+            })
+        {
+            return try await follow(.calls(calls, origin: .freeText), message, opening)
+        }
+        return try await follow(said, message, opening, pressed: true)
     }
 
     func follow(

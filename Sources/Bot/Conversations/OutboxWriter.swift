@@ -38,6 +38,14 @@ struct OutboxDraft: Sendable {
 struct OutboxWriter: Sendable {
     let senders: [ChannelID: Sender]
     let locales: Locales
+    /// `channel:external id` of those whom the configuration makes owners.
+    let administrators: Set<String>
+
+    init(senders: [ChannelID: Sender], _ services: BotServices) {
+        self.senders = senders
+        locales = services.locales
+        administrators = services.configuration.administrators
+    }
 
     /// A higher one overtakes in its chat.
     enum Priority: Int {

@@ -125,6 +125,9 @@ struct ReportPeriod {
         return (from, to)
     }
 
+    /// From its first moment to the first that is not in it any more.
+    var bounds: Range<Timestamp> { (start ?? Timestamp(milliseconds: 0))..<(end ?? Timestamp(milliseconds: .max)) }
+
     func contains(_ moment: Timestamp) -> Bool {
         (start.map { moment >= $0 } ?? true) && (end.map { moment < $0 } ?? true)
     }

@@ -331,10 +331,10 @@ struct SignalDelivery: NamedService {
         let document =
             words.headline + words.levels + wording.personal(instrument, ticket) + words.reasons
             + late + words.marketNote
-        let role = try transaction.user(user).flatMap { Role(rawValue: $0.role) } ?? .viewer
+        let mayTrade = try transaction.user(user).map { try services.mayTrade($0, transaction) } ?? false
         return Notice(
             reply: Reply(
-                document, choices: wording.choices(signal, instrument, canTrade: role >= .trader && ticket.isOffered),
+                document, choices: wording.choices(signal, instrument, canTrade: mayTrade && ticket.isOffered),
                 picture: words.picture, reference: telling.row.reference),
             line: words.headline)
     }

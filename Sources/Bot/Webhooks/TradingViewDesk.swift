@@ -106,7 +106,8 @@ struct TradingViewDesk: NamedService {
         try await services.store.write { [services] transaction in
             guard try transaction.finishWebhook(row.id, outcome: "signal") else { return }
             let began = try transaction.watchFromOutside(
-                signal.strategy, signal.instrument, signal.timeframe, setting: setting, roles: ExternalSignals.roles)
+                signal.strategy, signal.instrument, signal.timeframe, setting: setting, roles: ExternalSignals.roles,
+                others: transaction.users(named: services.configuration.administrators))
             if began > 0 { services.watchChanges.note() }
             guard try transaction.addSignal(SignalRow(SignalTracker(signal)), at: now) else { return }
             try transaction.addSignalNews(signal.id, event: event, at: row.receivedAt)
@@ -178,9 +179,12 @@ struct TradingViewDesk: NamedService {
         _ notice: @escaping @Sendable (Localizer) -> Notice
     ) async throws {
         let (now, setting) = (services.time.now(), SettingKey.externalSignals.rawValue)
-        let entries = try await services.store.write { [outbox] transaction -> [OutboxEntry] in
+        let entries = try await services.store.write { [outbox, services] transaction -> [OutboxEntry] in
             guard try transaction.finishWebhook(row.id, outcome: outcome) else { return [] }
-            return try transaction.listenersOutside(setting: setting, roles: ExternalSignals.roles).flatMap { user in
+            let owners = try transaction.users(named: services.configuration.administrators)
+            let listeners = try transaction.listenersOutside(
+                setting: setting, roles: ExternalSignals.roles, others: owners)
+            return try listeners.flatMap { user in
                 try outbox.notify(user, noticeClass, at: now, happenedAt: row.receivedAt, transaction) { notice($0) }
             }
         }

@@ -178,10 +178,17 @@ private struct Evidence {
         let unit = Witness.unit(of: token, before: next)
         for value in readings {
             units[value, default: []].insert(unit)
+            numbers.insert(value)
             // "2k" is 2000, "half" closes 50 percent.
-            numbers.formUnion([value, value * 1000])
+            if Self.isThousand(next) { numbers.insert(value * 1000) }
             if token.has("part") || value < 1 { numbers.insert(value * 100) }
         }
+    }
+
+    /// "61k", "61 ribu". Standing alone, single letters are other words: "61 к" is "61 to" in Russian.
+    private static func isThousand(_ token: Token?) -> Bool {
+        guard let token else { return false }
+        return token.isGlued ? token.has("thousand") || token.key == "k" : token.has("thousand") && token.key.count > 1
     }
 
     /// Whether one instrument and one side are spoken of at most.

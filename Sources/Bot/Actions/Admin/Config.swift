@@ -35,15 +35,15 @@ extension Action<BotServices> {
             let back = Reply.Choice(
                 label: turn.localizer.text("config.back", ["value": .text(old)]),
                 id: "/admin_config \(key.rawValue) \(old)")
-            return .change(card: card, answer: Reply(document, choices: [[back]])) { transaction in
+            var plan = Plan.change(card: card, answer: Reply(document, choices: [[back]])) { transaction in
                 if isDefault {
                     try transaction.removeMark(key.mark)
                 } else {
                     try transaction.setMark(key.mark, to: changed.text(key))
                 }
-                // Of what others have changed meanwhile nothing is lost.
-                if let now = terms.now.with(key, changed.text(key)) { terms.set(now) }
             }
+            plan.committed = { try await terms.load(services.store) }
+            return plan
         }
     }
 

@@ -4,33 +4,84 @@ import Platform
 import Presentation
 import Storage
 import Trading
+import Venues
 
 /// Who a broadcast goes to.
 enum Audience: String, CaseIterable, ActionValue { case all, viewer, trader, moderator, admin, owner }
+
+/// What can be told of how the installation fares.
+enum StatsPart: String, CaseIterable, ActionValue { case people, orders, messages, audit }
+
+/// How the installation fares now, or fared in a period.
+private struct Stats {
+    let localizer: Localizer
+    /// By the clock, and by the market's: orders and executions are dated by that.
+    private let period: (own: ReportPeriod, market: ReportPeriod)?
+    private let now: Timestamp
+
+    /// - Throws: `ActionError` when it is no period, or has not begun.
+    init(turn: Turn, services: BotServices, period: String?) throws {
+        (localizer, now) = (turn.localizer, turn.now)
+        let zone = turn.preferences.timeZone
+        self.period = try period.map { name in
+            (
+                try ReportPeriod(name, at: turn.now, in: zone),
+                try ReportPeriod(name, at: services.market.clock.now(), in: zone)
+            )
+        }
+    }
+
+    var headline: Document {
+        guard let period else { return localizer.document("admin.stats") }
+        return localizer.document("admin.stats_period", ["period": period.own.text(localizer)])
+    }
+
+    func line(_ part: StatsPart, _ transaction: Transaction) throws -> Document {
+        switch part {
+        case .people:
+            let new = period?.own.bounds ?? (now - .days(1))..<Timestamp(milliseconds: .max)
+            return line(part, ["users": try transaction.userCount(), "new": try transaction.userCount(in: new)])
+        case .orders:
+            guard let bounds = period?.market.bounds else {
+                let open = try transaction.openPositionCount()
+                return line(part, ["positions": open, "fills": try transaction.fillCount()])
+            }
+            let orders = try transaction.orderCount(in: bounds)
+            return line(part, ["orders": orders, "fills": try transaction.fillCount(in: bounds)])
+        case .messages:
+            guard let bounds = period?.own.bounds else {
+                let pending = try transaction.pendingInboxCount()
+                return line(part, ["pending": pending, "unsent": try transaction.openOutboxCount()])
+            }
+            let isKept = bounds.lowerBound >= now - Housekeeping.outboxAge
+            let sent = ["sent": MessageValue.integer(Int(try transaction.sentCount(in: bounds)))]
+            return localizer.document(isKept ? "admin.stats_messages_period" : "admin.stats_messages_kept", sent)
+        case .audit:
+            let broken = try transaction.brokenAudit()
+            return localizer.document(
+                broken == nil ? "admin.audit_whole" : "admin.audit_broken",
+                broken.map { ["row": .integer(Int($0))] } ?? [:])
+        }
+    }
+
+    private func line(_ part: StatsPart, _ counts: [String: Int64]) -> Document {
+        let key = "admin.stats_\(part.rawValue)" + (period == nil ? "" : "_period")
+        return localizer.document(key, counts.mapValues { .integer(Int($0)) })
+    }
+}
 
 extension Action<BotServices> {
     /// How the installation fares.
     static var adminStats: Self {
         Self(
             "admin_stats", role: .admin, effect: .reads, aliases: [Alias("stats")],
-            Parameter<String?>("period", .period), Parameter<String?>("what", .words)
-        ) { turn, services, _, _ in
-            try await Plan.reading(services.store) { transaction in
-                let broken = try transaction.brokenAudit()
-                let document = turn.localizer.document(
-                    "admin.stats",
-                    [
-                        "users": .integer(Int(try transaction.userCount())),
-                        "new": .integer(Int(try transaction.userCount(since: turn.now - .days(1)))),
-                        "positions": .integer(Int(try transaction.openPositionCount())),
-                        "fills": .integer(Int(try transaction.fillCount())),
-                        "pending": .integer(Int(try transaction.pendingInboxCount())),
-                        "unsent": .integer(Int(try transaction.openOutboxCount())),
-                    ])
-                let audit = turn.localizer.document(
-                    broken == nil ? "admin.audit_whole" : "admin.audit_broken",
-                    broken.map { ["row": .integer(Int($0))] } ?? [:])
-                return [Reply(document + audit)]
+            Parameter<String?>("period", .period), Parameter<StatsPart?>("what")
+        ) { turn, services, period, part in
+            let stats = try Stats(turn: turn, services: services, period: period)
+            return try await Plan.reading(services.store) { transaction in
+                let lines = try StatsPart.allCases.filter { part == nil || part == $0 }
+                    .map { try stats.line($0, transaction) }
+                return [Reply(.lines([stats.headline] + lines))]
             }
         }
     }

@@ -12,9 +12,10 @@ extension Action<BotServices> {
         Self(
             "admin_users", role: .moderator, effect: .affectsOthers, confirm: .always, aliases: [Alias("users")],
             Parameter<ListOperation?>("op"), Parameter<String?>("user", .user), Parameter<String?>("period", .period)
-        ) { turn, services, operation, name, _ in
+        ) { turn, services, operation, name, period in
+            let period = try period.map { try ReportPeriod($0, at: turn.now, in: turn.preferences.timeZone) }
             switch operation ?? (name == nil ? .list : .show) {
-            case .list: return try await .reading(services.store) { [try list(turn, services, $0)] }
+            case .list: return try await .reading(services.store) { [try list(period, turn, services, $0)] }
             case .show:
                 guard let name else { throw ActionError.missing(parameter: "user") }
                 return try await .reading(services.store) {
@@ -29,16 +30,22 @@ extension Action<BotServices> {
         }
     }
 
-    private static func list(_ turn: Turn, _ services: BotServices, _ transaction: Transaction) throws -> Reply {
-        let users = try transaction.users(limit: 30)
-        let count = Int(try transaction.userCount())
+    /// The newest first: everybody, or who first wrote in a period.
+    private static func list(
+        _ period: ReportPeriod?, _ turn: Turn, _ services: BotServices, _ transaction: Transaction
+    ) throws -> Reply {
+        let users = try transaction.users(in: period?.bounds, limit: 30)
+        let count = Int(try transaction.userCount(in: period?.bounds))
         let lines = try users.map { user -> [Inline] in
             let identities = try transaction.identities(of: user.id).joined(separator: ", ")
             let role = turn.localizer.text("role.\(try services.role(of: user, transaction).rawValue)")
             let banned = user.isBanned ? " · " + turn.localizer.text("admin.banned") : ""
             return [.code(identities), .text(" \(user.name) · \(role)\(banned)")]
         }
-        return Reply(turn.localizer.document("admin.users", ["count": .integer(count)]) + .list(lines))
+        var values: [String: MessageValue] = ["count": .integer(count)]
+        values["period"] = period?.text(turn.localizer)
+        let headline = turn.localizer.document(period == nil ? "admin.users" : "admin.users_period", values)
+        return Reply(lines.isEmpty ? headline : headline + .list(lines))
     }
 
     private static func show(
@@ -156,6 +163,12 @@ extension BotServices {
     func role(of user: UserRow, _ transaction: Transaction) throws -> Role {
         if try isOwnerByConfiguration(user, transaction) { return .owner }
         return Role(rawValue: user.role) ?? .viewer
+    }
+
+    /// Whether somebody may give orders: what is stored mostly says so already.
+    func mayTrade(_ user: UserRow, _ transaction: Transaction) throws -> Bool {
+        if let stored = Role(rawValue: user.role), stored >= .trader { return true }
+        return try isOwnerByConfiguration(user, transaction)
     }
 
     /// Whether one of somebody's names or numbers stands in `BELLWETHER_ADMINS`: an owner, whatever is stored.

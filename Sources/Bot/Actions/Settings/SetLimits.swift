@@ -31,8 +31,8 @@ extension Action<BotServices> {
             Parameter<Percent?>("correlated_risk", in: 0...100), Parameter<FixedPoint?>("volatility", in: 0...100),
             Parameter<FixedPoint?>("critical_balance", in: 0...1_000_000_000),
             Parameter<String?>("no_entries", .named), Parameter<LimitAction?>("at_limit"),
-            Parameter<Percent?>("daily_loss", in: 0...100), Parameter<Int?>("open_positions", .count),
-            Parameter<Int?>("trades_per_day", .count), Parameter<LimitOperation?>("op"),
+            Parameter<Percent?>("daily_loss", in: 0...100), Parameter<Int?>("open_positions", in: 0...1_000),
+            Parameter<Int?>("trades_per_day", in: 0...10_000), Parameter<LimitOperation?>("op"),
             Parameter<Int?>("news_minutes", in: 0...1_440), Parameter<NewsImpact?>("news_impact")
         ) {
             turn, services, week, drawdown, losses, hourly, cooldown, size, correlated, volatility, critical, hours,
@@ -119,11 +119,11 @@ extension Action<BotServices> {
                 let state = try services.desk.state(of: turn.user.id, transaction)
                 let record = try services.desk.record(of: turn.user.id, state, settings, transaction)
                 // Earlier times are over: what was lifted then means nothing any more.
-                let lifted = LiftableLimit.allCases.filter { record.lifted.contains($0) || $0 == kind }
-                    .map { Desk.periodName($0, record, at: state.now, settings) }
+                var lifted = Desk.lifted(record, at: state.now, settings)
+                lifted[kind] = Desk.liftName(kind, record, at: state.now, settings)
                 try transaction.set(
-                    SettingKey.liftedLimits.rawValue, to: lifted.joined(separator: " "), of: turn.user.id,
-                    by: turn.user.id, at: turn.now)
+                    SettingKey.liftedLimits.rawValue, to: lifted.values.sorted().joined(separator: " "),
+                    of: turn.user.id, by: turn.user.id, at: turn.now)
                 if let loss = LossLimit.allCases.first(where: { $0.liftable == kind }) {
                     try transaction.unwarn(turn.user.id, of: AccountWatch.reached(loss))
                 }

@@ -101,13 +101,13 @@ private struct BridgeDesk: Sendable {
             high: instrument.rounded(market + width))
         var exact: [String: ArgumentValue] = [
             "op": .text("order"), "symbol": .text(instrument.id.symbol), "side": .text(side.rawValue),
-            "quantity": .number(lots), "stop_loss": .number(stop.value),
+            "quantity": .number(instrument.lots(ticket.quantity)), "stop_loss": .number(stop.value),
         ]
         exact["take_profit"] = target.map { .number($0.value) }
         var plan = Plan(
-            exact: exact, card: Card(document: card(row(ticket, lots), ticket), band: band, price: market)
+            exact: exact, card: Card(document: card(row(ticket, instrument), ticket), band: band, price: market)
         ) { transaction in
-            let order = row(try approve(wanted, transaction), lots)
+            let order = row(try approve(wanted, transaction), instrument)
             try transaction.addBridgeOrder(order)
             var values = wording.values(order)
             values["lifetime"] = .duration(BridgeOrders.lifetime)
@@ -117,10 +117,11 @@ private struct BridgeDesk: Sendable {
         return plan
     }
 
-    private func row(_ ticket: OrderTicket, _ lots: FixedPoint) -> BridgeOrderRow {
+    /// The size is the one that was approved, rounded to the instrument's step.
+    private func row(_ ticket: OrderTicket, _ instrument: Instrument) -> BridgeOrderRow {
         BridgeOrderRow(
             id: SystemRandom().reference(length: Self.nameLength), user: turn.user.id, account: bridge.account,
-            instrument: ticket.instrument.id, side: ticket.side, lots: lots,
+            instrument: instrument.id, side: ticket.side, lots: instrument.lots(ticket.quantity),
             stopLoss: ticket.stopLoss ?? .zero, takeProfit: ticket.takeProfit, createdAt: turn.now,
             expiresAt: turn.now + BridgeOrders.lifetime)
     }
