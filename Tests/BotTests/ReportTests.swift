@@ -31,7 +31,8 @@ import Trading
                 "Sharpe 11.10 · Sortino 29.23 · Calmar – (needs a year)",
                 "31 daily changes", "periods=365 ddof=1 rf=0.0",
                 // The second and third worst of 31 days, half way: 10 / 10,070 and 10 / 10,100; the two worst.
-                "Value at risk of a day (95%): 0.10% of the balance; the mean of the days beyond it: 0.10%", "Past results", "Simulated prices")
+                "Value at risk of a day (95%): 0.10% of the balance; the mean of the days beyond it: 0.10%",
+                "Past results", "Simulated prices")
         }
     }
 
