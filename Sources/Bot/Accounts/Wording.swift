@@ -188,3 +188,25 @@ extension LimitBreach {
         }
     }
 }
+
+extension BotServices {
+    /// Why something could not be done in an instrument, as a person reads it; nil for a defect.
+    func refusal(_ error: any Error, _ id: InstrumentID, _ localizer: Localizer) -> ActionError? {
+        switch error {
+        case let refusal as OrderRefusal: refusal.worded(instruments[id], localizer)
+        case let error as ActionError: error
+        // A rate is missing: what it comes to is not known.
+        case is TradingError: OrderRefusal.figuresMissing(id).worded(instruments[id], localizer)
+        default: nil
+        }
+    }
+
+    /// Runs `body` and words its refusals.
+    func wording<Result>(_ turn: Turn, _ instrument: Instrument?, _ body: () throws -> Result) throws -> Result {
+        do {
+            return try body()
+        } catch let refusal as OrderRefusal {
+            throw refusal.worded(instrument, turn.localizer)
+        }
+    }
+}

@@ -124,7 +124,7 @@ struct ClosingSize: Sendable {
     }
 }
 
-private struct ClosePlan {
+struct ClosePlan {
     let selection: ClosingSelection
     let turn: Turn
     let services: BotServices
@@ -273,71 +273,5 @@ extension ClosePlan {
     private static func stillOpen(_ position: Position, _ reason: Document, _ localizer: Localizer) -> Document {
         localizer.document(
             "emergency.not_closed", ["symbol": .text(position.instrument.symbol), "reason": .document(reason)])
-    }
-}
-
-extension Action<BotServices> {
-    /// Closes everything, cancels every order and pauses, whatever else is going on.
-    static var emergencyStop: Self {
-        Self(
-            "emergency_stop", role: .trader, effect: .protects, aliases: [Alias("stop"), Alias("panic"), Alias("kill")]
-        ) { turn, services in
-            Plan { transaction in
-                let user = turn.user.id
-                // What comes first holds whatever becomes of the rest.
-                try transaction.set(
-                    SettingKey.pausedUntil.rawValue, to: "always", of: user, by: user, at: turn.now)
-                // Allowing entries again must not by itself trade without asking.
-                let wasTrading = try transaction.autotrades(of: user).contains { $0.mode == .automatic }
-                try transaction.stopAutotrade(of: user, strategy: nil, mode: .automatic)
-                let wording = BridgeWording(services, turn.localizer)
-                let bridge = try BridgeOrders.takeBack(of: user, wording, at: turn.now, transaction)
-                let waiting = try transaction.workingOrders(of: user)
-                for var order in waiting {
-                    try order.apply(.canceled)
-                    try transaction.updateOrder(order, at: services.market.clock.now())
-                }
-                let replies = try transaction.positions(of: user).enumerated().map { index, position in
-                    ClosePlan.close(position, name: "\(turn.key)-e\(index)", turn, services, transaction)
-                }
-                let left = try transaction.positions(of: user).map(\.instrument.symbol)
-                let key = left.isEmpty ? "emergency.done" : "emergency.left"
-                let document =
-                    turn.localizer.document(key, ["left": .text(left.joined(separator: ", "))])
-                    + (waiting.isEmpty
-                        ? Document()
-                        : turn.localizer.document("emergency.orders", ["count": .integer(waiting.count)]))
-                    + (wasTrading ? turn.localizer.document("emergency.autotrade") : Document()) + bridge
-                let resume = Reply.Choice(label: turn.localizer.text("button.resume"), id: "/resume")
-                return replies + [Reply(document, choices: [[resume]], isUrgent: false)]
-            }
-        }
-    }
-}
-
-extension Quote {
-    /// How far a price may move before a card that shows it is out of date: three spreads, at least 0.05 % of it.
-    func bandWidth(around price: Price) -> Price { max(spread * 3, price / 2000) }
-}
-
-extension BotServices {
-    /// Why something could not be done in an instrument, as a person reads it; nil for a defect.
-    func refusal(_ error: any Error, _ id: InstrumentID, _ localizer: Localizer) -> ActionError? {
-        switch error {
-        case let refusal as OrderRefusal: refusal.worded(instruments[id], localizer)
-        case let error as ActionError: error
-        // A rate is missing: what it comes to is not known.
-        case is TradingError: OrderRefusal.figuresMissing(id).worded(instruments[id], localizer)
-        default: nil
-        }
-    }
-
-    /// Runs `body` and words its refusals.
-    func wording<Result>(_ turn: Turn, _ instrument: Instrument?, _ body: () throws -> Result) throws -> Result {
-        do {
-            return try body()
-        } catch let refusal as OrderRefusal {
-            throw refusal.worded(instrument, turn.localizer)
-        }
     }
 }
