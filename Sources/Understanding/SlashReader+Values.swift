@@ -130,6 +130,19 @@ extension SlashReader {
         return isDate ? word : Clock.time(word)
     }
 
+    /// "this week", "last month"; where words are kept as they are typed they stay words.
+    mutating func takePeriod(at index: Int) throws(SlashProblem) -> Int? {
+        guard let parameter = open(.period), !parameters.contains(where: { $0.kind == .text }),
+            index + 1 < fields.count
+        else { return nil }
+        let (which, unit) = (fields[index].lowercased(), fields[index + 1].lowercased())
+        guard ["week", "month", "quarter", "year"].contains(unit),
+            let name = which == "this" ? unit : which == "last" ? period("last_\(unit)") : nil
+        else { return nil }
+        try assign(parameter, .text(name), typed: "\(which) \(unit)")
+        return 2
+    }
+
     func period(_ word: String) -> String? {
         if word.wholeMatch(of: /\d{4}/) != nil, let year = Int(word), (1970...2200) ~= year {
             return "\(year)-01..\(year)-12"

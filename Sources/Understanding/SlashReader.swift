@@ -106,6 +106,7 @@ struct SlashReader {
         }
         if label == nil, let length = try takeNumber(at: index) { return index + length }
         if label == nil, let length = try takePhrase(at: index) { return index + length }
+        if label == nil, let length = try takePeriod(at: index) { return index + length }
         if label == nil,
             let parameter = parameters.first(where: {
                 arguments[$0.name] == nil && value(of: $0, field) != nil

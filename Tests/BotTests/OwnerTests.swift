@@ -64,6 +64,7 @@ import Testing
         try await world.say("/users list today", "9").check("(2)", "telegram:today")
         try await world.say("/users", "9").check("People (5)", "telegram:longAgo")
         try await world.say("/users yesterday", "9").check("(0)")
+        try await world.say("/users this year", "9").check("telegram:today", "first wrote")
         try await world.say("/stats 7d", "9").check("New people: 3 · all: 5", "Orders: 0", "Messages sent:")
         try await world.say("/stats", "9").check("People: 5 · new within a day: 2", "Open positions: 0")
         let people = try await world.say("/stats what=people", "9")
