@@ -44,3 +44,27 @@ extension Action<BotServices> {
         }
     }
 }
+
+extension ClosePlan {
+    /// Closes all of one position whatever is wrong with the others, and says what came of it.
+    static func close(
+        _ position: Position, name: String, _ turn: Turn, _ services: BotServices, _ transaction: Transaction
+    ) -> Reply {
+        let localizer = turn.localizer
+        var reason = localizer.document("emergency.failed")
+        do {
+            let all = ClosingSelection(symbol: position.instrument, percent: 100, side: nil, exclude: [])
+            let reply = try close(position, all, name: name, cause: .emergencyStop, turn, services, transaction).reply
+            guard try transaction.position(position.instrument, of: turn.user.id) != nil else { return reply }
+            reason = reply.document
+        } catch {
+            // Whatever it was: it stays open, and is told by its name.
+        }
+        return Reply(stillOpen(position, reason, localizer))
+    }
+
+    static func stillOpen(_ position: Position, _ reason: Document, _ localizer: Localizer) -> Document {
+        localizer.document(
+            "emergency.not_closed", ["symbol": .text(position.instrument.symbol), "reason": .document(reason)])
+    }
+}
