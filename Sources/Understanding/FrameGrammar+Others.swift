@@ -2,6 +2,12 @@
 extension FrameGrammar {
     /// Whether the words that a template goes by are of something else that is asked for.
     func isOfOther(_ template: Template, _ features: Set<String>) -> Bool {
+        // "I'm in, 1% risk": what the signal that was told is taken with.
+        if template.action == "set_risk", features.isSuperset(of: ["told", "take"]),
+            features.isDisjoint(with: ["per_trade", "set", "default_size", "max", "always"])
+        {
+            return true
+        }
         // "did my gold trade close" closes none, and is answered with more than what is held.
         if features.contains("asked_end"), Self.held.contains(template.action) || template.action == "explain",
             !template.required.contains("asked_end")
