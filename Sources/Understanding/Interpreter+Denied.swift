@@ -171,15 +171,22 @@ extension Interpreter {
     /// "bump risk from 1 to 1.5%": where it comes from is not where it goes.
     static func withoutFormer(_ tokens: [Token], _ language: String) -> [Token] {
         let times = [
-            "clock", "oclock", "am", "pm", "hour", "minute", "day", "days", "month_name", "tomorrow", "timeframe",
-            "between", "period", "quiet", "side", "order", "orders",
+            "clock", "oclock", "am", "pm", "hour", "minute", "day", "days", "month_name", "month", "year", "tomorrow",
+            "timeframe", "between", "period", "quiet", "side", "orders", "backtest", "optimise", "notify", "only",
+            "signal", "autotrade", "if",
         ]
+        // "stop" is a level and silences, "limit" is of losses and of orders, "trades" are counted and have hours.
+        let either = ["pause", "off", "order", "what.trading"]
+        let isTime = { (token: Token) in
+            times.contains(where: token.has)
+                || either.contains(where: token.has) && !["sl", "limit_word", "trades"].contains(where: token.has)
+        }
+        let changed = ["alter", "modify", "risk", "leverage_word"]
         let values = tokens.indices.filter { tokens[$0].number != nil && !tokens[$0].isSkip }
-        let changed = [
-            "alter", "risk", "sl", "tp", "trail", "max", "leverage_word", "percent", "alert", "limit_word", "size_word",
-        ]
         guard values.count == 2, tokens.contains(where: { token in changed.contains(where: token.has) }),
-            !tokens.contains(where: { token in times.contains(where: token.has) })
+            tokens.contains(where: { $0.has("alter") })
+                || !tokens.contains(where: { $0.has("pause") || $0.has("off") }),
+            !tokens.contains(where: isTime)
         else { return tokens }
         let (old, new) = (values[0], values[1])
         guard new > old + 1 else { return tokens }

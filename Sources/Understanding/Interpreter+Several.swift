@@ -45,8 +45,7 @@ extension Interpreter {
                 Set(actions).count == calls.count
                 && (Self.areApart(actions) || Self.isPriceAndChart(actions, parts)
                     || (!isNamed && Self.areApart(actions.filter { $0 != "get_quote" })))
-            let isSame =
-                whole.map { whole in whole.isComplete && calls.allSatisfy { $0.action == whole.call.action } } ?? false
+            let isSame = whole?.isComplete == true && calls.allSatisfy { $0.action == whole?.call.action }
             if Self.isOfOneOrder(calls, whole) || Self.isOfOneAlert(calls, whole) { return nil }
             // "run trend following on gold, hourly candles"
             if let whole, whole.call.action == "set_strategy", whole.isComplete, whole.score > 0.99,
