@@ -232,7 +232,21 @@ struct Cutter {
             }
             position += 1
         }
+        if isHalfOfDay(start) {
+            position += 2
+            add(start..<position)
+            words[words.count - 1].key.removeAll { $0 == "." }
+            return
+        }
         add(start..<position, without: apostrophe)
+    }
+
+    /// "p.m."
+    private func isHalfOfDay(_ start: Int) -> Bool {
+        guard position == start + 1, position + 1 < scalars.count, scalars[start] == "a" || scalars[start] == "p",
+            scalars[position] == ".", scalars[position + 1] == "m"
+        else { return false }
+        return position + 2 == scalars.count || !isLetterOrDigit(scalars[position + 2])
     }
 
     /// Whether a number with a point stands there and ends the run.

@@ -1,5 +1,11 @@
 // Words of one request that another one has too.
 extension FrameGrammar {
+    /// "I'm in, 1% risk": what the signal that was told is taken with, and no rule.
+    func isOfSignal(_ template: Template, _ features: Set<String>) -> Bool {
+        template.action == "set_risk" && features.isSuperset(of: ["told", "take"])
+            && features.isDisjoint(with: ["per_trade", "set", "default_size", "max", "always"])
+    }
+
     /// Whether the words that a template goes by are of something else that is asked for.
     func isOfOther(_ template: Template, _ features: Set<String>) -> Bool {
         // "did my gold trade close" closes none, and is answered with more than what is held.

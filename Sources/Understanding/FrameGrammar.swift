@@ -256,7 +256,7 @@ struct FrameGrammar: Sendable {
         if features.contains("ends_alert"), ["set_alert", "close_position", "cancel_order"].contains(template.action) {
             return true
         }
-        if isOfOther(template, features) { return true }
+        if isOfOther(template, features) || isOfSignal(template, features) { return true }
         guard !Frames.reading.contains(template.action) else { return false }
         // "close gold?" asks whether to, in languages that ask with the bare verb.
         if Frames.money.contains(template.action), features.contains("asked"), features.contains("infinitive") {

@@ -50,6 +50,8 @@ struct Inquiry: Sendable {
         case predicate
         /// Says of something what is to be done with it: "can be deleted".
         case wished
+        /// Asks for a moment, and for nothing else: "hang on".
+        case waiting
         /// What begins a trade, order or position, in a question how that is done.
         case entering
         /// A part of something, and not how much of it: "some of".
@@ -195,6 +197,18 @@ struct Inquiry: Sendable {
 
     func holds(_ kind: Kind, _ words: [Word]) -> Bool {
         words.indices.contains { phrase(words, at: $0, [kind]) != nil }
+    }
+
+    /// "ok, hang on a second": nothing is asked for.
+    func isOnlyWaiting(_ words: [Word]) -> Bool {
+        var place = 0
+        var isWaiting = false
+        while place < words.count {
+            guard let (length, kinds) = phrase(words, at: place, [.waiting, .lead, .connective]) else { return false }
+            isWaiting = isWaiting || kinds.contains(.waiting)
+            place += length
+        }
+        return isWaiting
     }
 
     /// Whether something is denied by name: "don't buy gold".

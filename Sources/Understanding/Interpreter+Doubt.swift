@@ -53,34 +53,59 @@ extension Interpreter {
             partial = ActionCall(
                 "place_order", ["symbol": symbol, "quantity": .number(quantity.value), "unit": .text(unit)])
             return Clarification(about: partial.action, missing: ["side"], partial: partial)
+        case "admin_users", "admin_set_role":
+            // "@a ve @b banla": one of the two would be left out.
+            let users = Set(tokens.filter { $0.has("user") && $0.key.first == "@" && $0.key.count > 1 }.map(\.key))
+            guard users.count > 1, call.arguments["user"] != nil else { return nil }
+            partial.arguments["user"] = nil
+            return Clarification(about: call.action, missing: ["user"], partial: partial, options: users.sorted())
+        case "admin_broadcast":
+            // "broadcast something nice": what, nobody said.
+            let said = tokens.filter { !$0.isSkip && !$0.has("broadcast") && !$0.has("audience") }
+            guard !said.isEmpty, said.allSatisfy({ $0.has("vague_text") }) else { return nil }
+            partial.arguments["message"] = nil
+            return Clarification(about: call.action, missing: ["message"], partial: partial)
         case "place_order", "delete_alert": return open(call, tokens, context)
-        case "modify_position":
-            if let question = open(call, tokens, context) { return question }
-            if let order = sizedOrder(call, tokens, context) {
-                return Clarification(about: order.action, missing: ["side"], partial: order)
-            }
-            // "stop to breakeven": on which of several?
-            let held = Set(context.positions.map(\.instrument.symbol)).sorted()
-            let last = context.lastInstrument?.symbol
-            if held.count > 1, last.map(held.contains) != true, call.arguments["symbol"] == nil,
-                call.arguments["order_id"] == nil
-            {
-                return Clarification(about: call.action, missing: ["symbol"], partial: partial, options: held)
-            }
-            // A stop that is taken away and set.
-            if case .texts(let removed)? = call.arguments["remove"],
-                removed.contains(where: { call.arguments[$0] != nil })
-            {
-                partial.arguments["remove"] = nil
-                return Clarification(about: call.action, missing: [], partial: partial)
-            }
-            // One of two stops in one breath is something else, perhaps what another language says.
-            guard call.arguments["stop_pips"] != nil, partial.arguments.removeValue(forKey: "stop_loss") != nil else {
-                return nil
-            }
-            return Clarification(about: call.action, missing: [], partial: partial)
+        case "modify_position": return doubtOfChange(call, tokens, context)
         default: return nil
         }
+    }
+
+    private static func doubtOfChange(
+        _ call: ActionCall, _ tokens: [Token], _ context: InterpretationContext
+    ) -> Clarification? {
+        var partial = call
+        if let question = open(call, tokens, context) { return question }
+        if let order = sizedOrder(call, tokens, context) {
+            return Clarification(about: order.action, missing: ["side"], partial: order)
+        }
+        // "stop to breakeven": on which of several?
+        let held = Set(context.positions.map(\.instrument.symbol)).sorted()
+        let last = context.lastInstrument?.symbol
+        if held.count > 1, last.map(held.contains) != true, call.arguments["symbol"] == nil,
+            call.arguments["order_id"] == nil
+        {
+            return Clarification(about: call.action, missing: ["symbol"], partial: partial, options: held)
+        }
+        // "tp 1.0950": of what, nothing says.
+        if held.isEmpty, last == nil, context.lastOrder == nil, call.arguments["symbol"] == nil,
+            call.arguments["order_id"] == nil, call.arguments["side"] == nil,
+            call.arguments["stop_loss"] != nil || call.arguments["take_profit"] != nil
+        {
+            return Clarification(about: call.action, missing: ["symbol"], partial: partial)
+        }
+        // A stop that is taken away and set.
+        if case .texts(let removed)? = call.arguments["remove"],
+            removed.contains(where: { call.arguments[$0] != nil })
+        {
+            partial.arguments["remove"] = nil
+            return Clarification(about: call.action, missing: [], partial: partial)
+        }
+        // One of two stops in one breath is something else, perhaps what another language says.
+        guard call.arguments["stop_pips"] != nil, partial.arguments.removeValue(forKey: "stop_loss") != nil else {
+            return nil
+        }
+        return Clarification(about: call.action, missing: [], partial: partial)
     }
 
     /// What is left open of an order, an alert or a change.

@@ -80,7 +80,11 @@ extension Interpreter {
 
     /// What is denied asks for nothing; nor does a story.
     static func asksNothing(_ tokens: [Token], _ text: String) -> Bool {
-        tokens.contains { $0.has("negate") } || tokens.contains { $0.has("story") } && !Words.isQuestion(text)
+        if tokens.contains(where: { $0.has("negate") }) { return true }
+        // "dün euro sattım": what was done yesterday.
+        let isPast =
+            tokens.contains { $0.has("period.yesterday") } && tokens.contains { $0.has("past") || $0.isUnknown }
+        return !Words.isQuestion(text) && (tokens.contains { $0.has("story") } || isPast)
     }
 }
 

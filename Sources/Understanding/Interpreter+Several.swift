@@ -45,7 +45,7 @@ extension Interpreter {
                 Set(actions).count == calls.count
                 && (Self.areApart(actions) || Self.isPriceAndChart(actions, parts)
                     || (!isNamed && Self.areApart(actions.filter { $0 != "get_quote" })))
-            let isSame = whole.map { whole in calls.allSatisfy { $0.action == whole.call.action } } ?? false
+            let isSame = whole?.isComplete == true && calls.allSatisfy { $0.action == whole?.call.action }
             if Self.isOfOneOrder(calls, whole) || Self.isOfOneAlert(calls, whole) { return nil }
             // "run trend following on gold, hourly candles"
             if let whole, whole.call.action == "set_strategy", whole.isComplete, whole.score > 0.99,
@@ -53,7 +53,7 @@ extension Interpreter {
             {
                 return nil
             }
-            let isBoth = Self.isToAndFro(calls) || Self.areBulletins(calls) || Self.isPriceAndAlert(calls, parts)
+            let isBoth = Self.areBoth(calls, parts)
             if isMore || isApart || isBoth, Set(calls).count == calls.count, calls.count > 1 || parts.count > 2,
                 isBoth || !(isSame && whole?.score ?? 0 > 0.99)
             {
@@ -163,7 +163,7 @@ extension Interpreter {
     }
 
     /// "take doge off the list, add xrp", "turn off breakout, turn on momentum".
-    private static func isToAndFro(_ calls: [ActionCall]) -> Bool {
+    static func isToAndFro(_ calls: [ActionCall]) -> Bool {
         for (action, name) in [("set_strategy", "strategy"), ("set_notifications", "kind")]
         where calls.allSatisfy({ $0.action == action && $0.arguments[name] != nil }) {
             return calls.count == 2 && calls[0].arguments[name] != calls[1].arguments[name]
@@ -206,7 +206,7 @@ extension Interpreter {
     }
 
     /// "daily report at 8 and weekly review on sunday at 18:30".
-    private static func areBulletins(_ calls: [ActionCall]) -> Bool {
+    static func areBulletins(_ calls: [ActionCall]) -> Bool {
         let names = calls.map { $0.action == "set_schedule" ? $0.arguments["what"] : nil }
         return calls.count == 2 && names[0] != nil && names[1] != nil && names[0] != names[1]
             && calls.allSatisfy { $0.arguments["time"] != nil }
@@ -231,7 +231,7 @@ extension Interpreter {
     ]
 
     /// Only the name of an instrument, and words that say nothing.
-    private static func isName(_ part: [Token]) -> Bool {
+    static func isName(_ part: [Token]) -> Bool {
         let small: Set<String> = ["at", "on", "for", "with", "behind", "my", "symbol", "of"]
         return part.contains { !$0.instruments.isEmpty }
             && part.allSatisfy {
@@ -290,13 +290,8 @@ extension Interpreter {
     ) -> (ActionCall, Double, template: String)? {
         let weight = part.reduce(0) { $0 + $1.weight }
         // "close gold and silver": the second part repeats the first for another instrument.
-        if let last, part.allSatisfy({ !$0.instruments.isEmpty || $0.weight == 0 }),
-            let id = part.first(where: { !$0.instruments.isEmpty })?.instruments[0]
-        {
-            var call = last
-            call.arguments["symbol"] = .text(id.symbol)
-            return (call, weight, "")
-        }
+        if let last, let call = Self.repeated(last, for: part) { return (call, weight, "") }
+        if let call = share(part, after: last, text, context, frames) { return (call, weight, "") }
         // "buy 0.1 eurusd and 0.2 gbpusd": another instrument and its size.
         if let last, last.action == "place_order", part.contains(where: { !$0.instruments.isEmpty }),
             part.contains(where: { $0.number != nil }), !part.contains(where: { $0.has("side") })
@@ -320,7 +315,7 @@ extension Interpreter {
         if isNoun, !part.contains(where: { $0.has("close") || $0.has("cancel") || $0.has("signal") }) { return nil }
         let match = request(part, in: text, context, frames) ?? aboutTheSame(part, last, in: text, context, frames)
         guard let match else { return nil }
-        return complete(match, after: last, isOfRest: part.contains { $0.has("rest") }, context)
+        return complete(match, after: last, part, context)
     }
 
     /// "put stops at 2300 for gold and 1.07 for euro": the same level of another instrument.
@@ -357,15 +352,16 @@ extension Interpreter {
 
     /// The request with what it leaves out because it was said just before.
     private func complete(
-        _ match: FrameGrammar.Match, after last: ActionCall?, isOfRest: Bool, _ context: InterpretationContext
+        _ match: FrameGrammar.Match, after last: ActionCall?, _ part: [Token], _ context: InterpretationContext
     ) -> (ActionCall, Double, template: String)? {
         var match = match
-        let isOpen = isOfRest || match.call.arguments["symbol"] == nil
+        let isOpen = part.contains { $0.has("rest") } || match.call.arguments["symbol"] == nil
         if let last, let symbol = last.arguments["symbol"], isOpen, match.call.action == "modify_position",
             Self.besideStops.contains(last.action)
         {
             match.call.arguments["symbol"] = symbol
         }
+        if Self.isThere(match.call, after: last, part) { match.call.arguments["symbol"] = last?.arguments["symbol"] }
         if match.missing == ["symbol"], let id = context.lastInstrument {
             match.call.arguments["symbol"] = .text(id.symbol)
             match.missing = []

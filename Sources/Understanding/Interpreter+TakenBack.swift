@@ -128,7 +128,7 @@ extension Interpreter {
     }
 
     /// What may be said anew.
-    private static func kind(of token: Token) -> String? {
+    static func kind(of token: Token) -> String? {
         if token.number != nil { return "number" }
         if !token.instruments.isEmpty { return "symbol" }
         if token.has("timeframe") { return "timeframe" }
@@ -136,7 +136,7 @@ extension Interpreter {
         return token.has("side") && !token.has("order") ? "side" : nil
     }
 
-    private static let labels = ["unit", "pips", "percent", "thousand", "mini", "micro", "money"]
+    static let labels = ["unit", "pips", "percent", "thousand", "mini", "micro", "money"]
 
     private static let lengths = ["minute", "hour", "day", "week"]
 

@@ -79,8 +79,10 @@ public struct Interpreter: Sendable {
         var context = context
         frames.readQuoted(into: &context, for: tokens)
         if let question = Self.unwanted(tokens) { return .clarify(question) }
+        if let otherwise = cardSaidOtherwise(tokens, message, context, frames) { return otherwise }
         let turned = Self.prepared(tokens, context)
         let meaning = sentence(message, words, turned, context, frames, isOwn: true)
+        if frames.inquiry.isOnlyWaiting(words), !Self.isAnswer(meaning) { return .smalltalk }
         if Citation.isObeyed(meaning), let own = Citation.outside(words, tokens, message, frames.inquiry) {
             guard own.contains(where: { $0.weight > 0 }) else { return .outOfScope }
             let said = sentence(message, words, Self.corrected(own), context, frames, isOwn: true)
@@ -97,9 +99,10 @@ public struct Interpreter: Sendable {
 
     /// The tokens without what is taken back or said again, and with verbs turned to what is named with them.
     static func prepared(_ tokens: [Token], _ context: InterpretationContext) -> [Token] {
-        let tokens = withoutRestHeld(tokens)
+        let own = withoutOtherResult(withoutTold(withoutNo(withoutRestHeld(tokens), context)))
+        let tokens = withoutFormer(own, context.language)
         let wanted = closingRest(tokens) ?? closingOnly(tokens)
-        let said = wanted ?? corrected(withoutInstead(onlyTold(withoutNotAll(tokens)), context))
+        let said = wanted ?? corrected(withoutInstead(withoutDenied(onlyTold(withoutNotAll(tokens))), context))
         return withObjects(said, isWaiting: context.pendingCard != nil)
     }
 
@@ -180,6 +183,7 @@ extension Interpreter {
         if !isData, let answer = ofOther(tokens, context) ?? answer(tokens, text, context, frames) {
             return Ambiguity.resolved(answer, tokens)
         }
+        if !isData, let muted = Self.muted(tokens, text, context.language) { return .calls([muted], origin: .freeText) }
         // "para": a word that is a wish only when it stands alone.
         if !isData, tokens.count == 1, !Words.isQuestion(text), let action = tokens[0].value("alone") {
             return .calls([ActionCall(action)], origin: .freeText)
@@ -294,7 +298,7 @@ extension Interpreter {
         return alike(tokens, text, context, frames)
     }
 
-    private static func offer(_ call: ActionCall) -> Interpretation {
+    static func offer(_ call: ActionCall) -> Interpretation {
         let missing = FrameGrammar.missing(call.action, call.arguments)
         guard missing.isEmpty else {
             return .clarify(Clarification(about: call.action, missing: missing, partial: call))
@@ -314,7 +318,7 @@ extension Interpreter {
         if let best, best.call.action == "emergency_stop", best.isSure {
             return .calls([ActionCall("emergency_stop")], origin: .freeText)
         }
-        if let both = both(tokens, text, context, frames, best) { return both }
+        if let both = both(tokens, text, context, frames, best) ?? ofPair(tokens, text, context, frames) { return both }
         // What is written down or told to others is one request, whatever it says.
         let isText = best.map { ["journal", "admin_broadcast", "lift_limit"].contains($0.call.action) } ?? false
         let hasJoint =

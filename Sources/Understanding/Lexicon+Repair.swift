@@ -64,4 +64,16 @@ extension Lexicon {
         let name = letters.count > 3 && least == 1 ? list.first { entry($0)?.instruments.isEmpty == false } : nil
         return (name ?? list.first { entry($0) != nil } ?? list[0], least)
     }
+
+    /// "mach das Silber zu": a yes whose last word is the article of an instrument is only a verb. nil: it is not so
+    /// said.
+    func verbBeforeName(
+        _ words: [Word], at index: Int, _ found: (length: Int, Entry?), _ isAccented: Bool
+    ) -> Entry? {
+        guard found.length == 2, found.1?.features.contains("yes") == true, articles.contains(words[index + 1].key),
+            index + 2 < words.count, words[index + 2].pause == .none,
+            phrase(words, at: index + 2, isAccented: isAccented).1?.instruments.isEmpty == false
+        else { return nil }
+        return entry(words[index].key)
+    }
 }

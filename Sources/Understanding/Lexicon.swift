@@ -96,9 +96,8 @@ struct Lexicon: Sendable {
             (token.tags, token.features, token.isSkip, token.weight) = ([], [], true, 0)
         }
         // "delete alert no. 7" denies nothing.
-        if token.has("no"), index > 0, token.pause == .none, index + 1 < tokens.count,
-            tokens[index + 1].pause == .sentence, tokens[index + 1].key.first?.isNumber == true
-        {
+        let isAbbreviated = token.has("no") && next?.pause == .sentence || token.key == "n" && token.has("negate")
+        if isAbbreviated, index > 0, token.pause == .none, next?.key.first?.isNumber == true {
             (token.tags, token.features, token.isSkip, token.weight) = ([], [], true, 0)
         }
         // "2026-11-12": a day, and no number.
@@ -252,6 +251,7 @@ struct Lexicon: Sendable {
     /// the dollar".
     private func articleOrPhrase(_ words: [Word], at index: Int, isAccented: Bool) -> (length: Int, Entry?) {
         let found = phrase(words, at: index, isAccented: isAccented)
+        if let verb = verbBeforeName(words, at: index, found, isAccented) { return (1, verb) }
         guard found.length > 1, index + 1 < words.count, let first = self.entry(words[index].key), first.isSkip,
             first.features.isEmpty, first.number == nil, found.1?.instruments.isEmpty == false
         else { return found }
@@ -261,7 +261,7 @@ struct Lexicon: Sendable {
     }
 
     /// The longest phrase that begins here; its length is 0 when there is none.
-    private func phrase(_ words: [Word], at index: Int, isAccented: Bool) -> (length: Int, Entry?) {
+    func phrase(_ words: [Word], at index: Int, isAccented: Bool) -> (length: Int, Entry?) {
         var found: (Int, Entry?) = (0, nil)
         var (ours, theirs) = (Phrasebook.Path(), Phrasebook.Path())
         for length in 1...words.count - index {

@@ -42,7 +42,7 @@ extension SlotReader {
             case .plain where isShareOfSize(use): set("quantity", number(amendedSize * use.reading.value))
             case .size(let unit, let factor):
                 set("quantity", number(use.reading.value * factor))
-                set("unit", .text(unit))
+                set("unit", .text(ownUnit(unit)))
             case .percent, .risk:
                 set("quantity", number(use.reading.value))
                 set("unit", .text(SizeUnit.riskPercent.rawValue))

@@ -55,6 +55,12 @@ extension SlotReader {
         }
     }
 
+    /// "1.5 штуки эфира": pieces of what has no shares are its units.
+    func ownUnit(_ unit: String) -> String {
+        let isPiece = unit == SizeUnit.shares.rawValue && instrument?.sizeUnit == .units
+        return isPiece ? SizeUnit.units.rawValue : unit
+    }
+
     /// "the same but double": times the size of the order that is amended.
     mutating func multiplied() {
         guard case .number(let size)? = amended["quantity"], arguments["quantity"] == nil,
