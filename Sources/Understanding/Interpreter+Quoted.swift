@@ -78,13 +78,12 @@ extension Interpreter {
         best.isDoubtful && asksNothing(tokens, text) && !tokens.contains { $0.has("advice") }
     }
 
-    /// What is denied asks for nothing; nor does a story.
+    /// What is denied asks for nothing; nor does a story, nor what somebody did yesterday ("dad sold all his gold").
     static func asksNothing(_ tokens: [Token], _ text: String) -> Bool {
         if tokens.contains(where: { $0.has("negate") }) { return true }
-        // "dün euro sattım": what was done yesterday.
-        let isPast =
-            tokens.contains { $0.has("period.yesterday") } && tokens.contains { $0.has("past") || $0.isUnknown }
-        return !Words.isQuestion(text) && (tokens.contains { $0.has("story") } || isPast)
+        let isOfYesterday =
+            tokens.contains { $0.has("period.yesterday") } && tokens.contains { $0.isUnknown && !$0.has("past") }
+        return !Words.isQuestion(text) && (isOfYesterday || tokens.contains { $0.has("story") })
     }
 }
 
