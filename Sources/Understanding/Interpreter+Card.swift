@@ -1,4 +1,5 @@
 import Actions
+import Platform
 import Trading
 
 // What a message may be besides a request.
@@ -25,12 +26,30 @@ extension Interpreter {
         of card: ActionCall, _ tokens: [Token], _ text: String, _ context: InterpretationContext,
         _ frames: FrameGrammar
     ) -> ActionCall? {
+        if let call = withoutLevels(card, tokens, text, context, frames) { return call }
         if let call = plainCorrection(of: card, tokens, text, context, frames) { return call }
         // "make that 0.6 lots, I was being greedy": a part that only tells why.
         let parts = Self.parts(tokens, atClauses: true)
         let kept = parts.filter { !Self.isTold($0) }
         guard kept.count == 1, parts.count > 1 else { return nil }
         return plainCorrection(of: card, kept[0], text, context, frames)
+    }
+
+    /// "drop the take profit, rest is fine": of the order on the card, where it has one.
+    private func withoutLevels(
+        _ card: ActionCall, _ tokens: [Token], _ text: String, _ context: InterpretationContext, _ frames: FrameGrammar
+    ) -> ActionCall? {
+        guard card.action == "place_order", Self.isAbout(card, tokens),
+            let change = frames.matches(tokens, in: text, context).first(where: \.isSure)?.call,
+            change.action == "modify_position", Set(change.arguments.keys).isSubset(of: ["remove", "symbol"]),
+            case .texts(let removed)? = change.arguments["remove"]
+        else { return nil }
+        let levels = ["stop_loss": "stop", "take_profit": "take_profit"]
+        let names = removed.flatMap { level in
+            [level] + ["pips", "percent"].map { "\(levels[level] ?? level)_\($0)" }
+        }
+        let kept = card.arguments.filter { !names.contains($0.key) }
+        return kept.count < card.arguments.count ? ActionCall(card.action, kept) : nil
     }
 
     /// Names nothing that could be changed, and denies nothing.
@@ -64,6 +83,17 @@ extension Interpreter {
         let isDenied = tokens.count > 1 && tokens[0].has("no") && tokens[1].pause != .none
         let isInstead = isDenied || tokens.contains { $0.has("amend") }
         return isInstead && best.call.action == card.action && best.isComplete ? best.call : nil
+    }
+
+    /// A yes may be misspelt by the order of its letters, or by telling one twice; another letter makes another word
+    /// ("nichtig", "summit"), and the card may be one that trades.
+    static func isYes(_ content: [Token], in text: String) -> Bool {
+        content.allSatisfy { token in
+            guard token.has("yes"), token.cost > 0 else { return true }
+            let words = Words.split(String(text[token.chunk])).map(\.key).joined(separator: " ")
+            let (typed, meant) = (Distance.letters(words), Distance.letters(token.key))
+            return typed.sorted() == meant.sorted() || Set(typed) == Set(meant)
+        }
     }
 
     /// What an answer says; "all" beside a yes says no more than that.

@@ -262,7 +262,7 @@ extension Interpreter {
                 // "Yes" to "which instrument?" answers nothing, and is not about a card that stands before it.
                 return .clarify(question.again)
             }
-            return isNo ? .cancel : .confirm
+            return isNo ? .cancel : Self.isYes(content, in: text) ? .confirm : .notUnderstood(suggestions: [])
         }
         if context.pendingCard != nil, !isAsked, Self.stops(tokens, content) { return .cancel }
         lazy var isInquiry = frames.asks(tokens, text)

@@ -32,6 +32,18 @@ import Trading
     }
 
     @Test(
+        "A yes may be misspelt by the order of its letters; a word that is near it is none",
+        arguments: [
+            ("cofnirm", "en", true), ("yess", "en", true), ("acept", "en", true), ("rigth", "en", true),
+            ("bestätgien", "de", true),
+            ("nichtig", "de", false), ("summit", "en", false), ("bentar", "id", false), ("tamah", "tr", false),
+        ])
+    func nearly(_ text: String, _ language: String, _ isYes: Bool) {
+        let meaning = Fixture.read(text, language, .init(language: language, pendingCard: Self.order))
+        #expect((meaning == "confirm") == isYes, "\(meaning)")
+    }
+
+    @Test(
         "Without a card they answer nothing, and it is for the conversation to say so",
         arguments: [
             ("yes", "en", "confirm"), ("confirm", "en", "confirm"), ("go ahead", "en", "confirm"),

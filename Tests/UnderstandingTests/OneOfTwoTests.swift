@@ -124,6 +124,29 @@ import Trading
                 == "set_alert condition=above price=2400 symbol=XAUUSD")
     }
 
+    @Test(
+        "A stop or target that is taken away is that of the order on the card",
+        arguments: [
+            ("en", "drop the take profit, rest is fine"), ("en", "remove the target"), ("de", "nimm das Ziel raus"),
+            ("es", "quita el take profit"), ("fr", "enlève le take profit"),
+        ])
+    func lessOfTheCard(_ language: String, _ text: String) {
+        let card = ActionCall(
+            "place_order",
+            [
+                "symbol": .text("EURUSD"), "side": .text("buy"), "quantity": .number(1), "unit": .text("lots"),
+                "stop_pips": .number(20), "take_profit_pips": .number(40),
+            ])
+        let context = InterpretationContext(language: language, pendingCard: card, positions: Self.two)
+        #expect(
+            Fixture.read(text, language, context)
+                == "place_order quantity=1 side=buy stop_pips=20 symbol=EURUSD unit=lots")
+        // An order without a target has none to take away.
+        var bare = context
+        bare.pendingCard?.arguments["take_profit_pips"] = nil
+        #expect(!Fixture.read(text, language, bare).hasPrefix("place_order"))
+    }
+
     private static let mixed: [InterpretationContext.OpenPosition] = [
         .init(InstrumentID("USDJPY"), .buy), .init(InstrumentID("NZDUSD"), .buy), .init(InstrumentID("EURJPY"), .sell),
     ]
