@@ -97,7 +97,6 @@ extension Transaction {
         try execute("UPDATE user SET is_banned = ? WHERE id = ?", [isBanned, user])
     }
 
-    /// Everybody, newest first.
     /// The newest people, newest first.
     /// - Parameter time: when they first wrote; nil: ever.
     public func users(in time: Range<Timestamp>? = nil, limit: Int) throws -> [UserRow] {

@@ -3,6 +3,11 @@ import Trading
 
 // What is denied in the same breath as something is asked for.
 extension Interpreter {
+    /// Languages in which a denial, or "from", stands behind its word.
+    private static let behind: Set<String> = ["hi", "tr"]
+    /// Languages whose nouns have no plural.
+    private static let withoutPlural: Set<String> = ["hi", "id", "tr", "vi", "zh"]
+
     private static let deeds: Set<String> = [
         "close", "cancel", "modify", "alter", "show", "price", "chart", "analyze", "alert", "notify", "reverse",
         "remove", "delete", "sl", "tp", "trail", "breakeven",
@@ -122,8 +127,7 @@ extension Interpreter {
 
     /// "I don't want any more alerts": those notifications are turned off. nil: it is not so said.
     static func muted(_ tokens: [Token], _ text: String, _ language: String) -> ActionCall? {
-        // Where nouns have no plural.
-        let isAlike = ["hi", "id", "tr", "vi", "zh"].contains(language)
+        let isAlike = withoutPlural.contains(language)
         let isAlert = { (token: Token) in token.has("alerts") || isAlike && token.has("alert") }
         let isSignal = { (token: Token) in token.has("kind.signals") }
         let isUnwanted = { (token: Token) in token.has("unwanted") || token.has("anymore") }
@@ -193,7 +197,7 @@ extension Interpreter {
         let isBefore = old > 0 && tokens[old - 1].has("from")
         let between = tokens[(old + 1)..<new]
         // Where it stands behind its number.
-        let isBehind = ["hi", "tr"].contains(language) && tokens[old + 1].has("from")
+        let isBehind = behind.contains(language) && tokens[old + 1].has("from")
         let isSize = new + 1 < tokens.count && tokens[new + 1].has("unit")
         guard isBefore || isBehind, !between.isEmpty, isSize || !between.contains(where: { $0.has("unit") }),
             between.allSatisfy({ token in
@@ -224,7 +228,7 @@ extension Interpreter {
         var kept: [Token] = []
         var denied: [Token] = []
         for part in Self.clauses(tokens) {
-            let split = Self.splitDenied(part, isBehind: ["hi", "tr"].contains(context.language))
+            let split = Self.splitDenied(part, isBehind: Self.behind.contains(context.language))
             kept += split.kept
             denied += split.denied
         }

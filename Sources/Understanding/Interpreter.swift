@@ -82,7 +82,7 @@ public struct Interpreter: Sendable {
         if let otherwise = cardSaidOtherwise(tokens, message, context, frames) { return otherwise }
         let turned = Self.prepared(tokens, context)
         let meaning = sentence(message, words, turned, context, frames, isOwn: true)
-        // Nor is it a yes misspelt: "bentar" is one letter from "benar".
+        // Who asks for a moment asks for nothing, and says no misspelt yes: "bentar" is one letter from "benar".
         if meaning != .cancel, frames.inquiry.isOnlyWaiting(words) { return .smalltalk }
         if Citation.isObeyed(meaning), let own = Citation.outside(words, tokens, message, frames.inquiry) {
             guard own.contains(where: { $0.weight > 0 }) else { return .outOfScope }

@@ -20,20 +20,22 @@ struct OppositeExit: Sendable {
         return try transaction.holders(of: [instrument.id]).flatMap { user, _ -> [OutboxEntry] in
             let now = services.time.now()
             do {
-                guard let position = try transaction.position(instrument.id, of: user),
-                    position.rules.closesOnOpposite, position.direction != signal.direction,
-                    position.openedAt < signal.formedAt,
-                    try transaction.watches(of: user).contains(where: {
-                        $0.strategy == row.strategy && $0.instrument == row.instrument && $0.timeframe == row.timeframe
-                    })
-                else { return [] }
-                let execution = try transaction.attempt {
-                    try services.desk.close(
-                        instrument, size: nil, id: ClientOrderID("o\(user)-\(signal.id)"),
-                        cause: .oppositeSignal, user: user, moment: now, transaction)
-                }
-                return try Teller(outbox: outbox)(user, at: now, transaction) {
-                    notices.execution("opposite_exit", execution, $0)
+                // Closed and told, or neither; what concerns one stops nobody else's.
+                return try transaction.attempt {
+                    guard let position = try transaction.position(instrument.id, of: user),
+                        position.rules.closesOnOpposite, position.direction != signal.direction,
+                        position.openedAt < signal.formedAt,
+                        try transaction.watches(of: user).contains(where: {
+                            $0.strategy == row.strategy && $0.instrument == row.instrument
+                                && $0.timeframe == row.timeframe
+                        })
+                    else { return [] }
+                    let execution = try services.desk.close(
+                        instrument, size: nil, id: ClientOrderID("o\(user)-\(signal.id)"), cause: .oppositeSignal,
+                        user: user, moment: now, transaction)
+                    return try Teller(outbox: outbox)(user, at: now, transaction) {
+                        notices.execution("opposite_exit", execution, $0)
+                    }
                 }
             } catch let error where error.concernsOne {
                 return []
