@@ -1,6 +1,6 @@
 import Foundation
 public import Platform
-public import Presentation
+import Presentation
 public import Storage
 import Trading
 
@@ -13,18 +13,21 @@ public struct Decision: Sendable {
     public let effect: (@Sendable (Transaction) throws -> [Reply]?)?
     /// The argument that must still be asked for; nil when nothing is missing.
     public let missingParameter: String?
+    /// The call that was refused, and what would do in its place; nil: nothing is known that would.
+    public let offered: (call: ActionCall, offer: Offer)?
     /// The person whose rights the effect may alter; nil: nobody's.
     public let rightsOf: Int64?
     /// Takes up what the effect wrote, once it is committed; nil: nothing is kept elsewhere.
     public var committed: (@Sendable () async throws -> Void)?
 
     public init(
-        _ answer: [Reply], missingParameter: String? = nil, rightsOf: Int64? = nil,
+        _ answer: [Reply], missingParameter: String? = nil, offered: (ActionCall, Offer)? = nil, rightsOf: Int64? = nil,
         _ effect: (@Sendable (Transaction) throws -> [Reply]?)? = nil
     ) {
         self.answer = answer
         self.effect = effect
         self.missingParameter = missingParameter
+        self.offered = offered
         self.rightsOf = rightsOf
     }
     /// An answer that changes nothing.
@@ -43,7 +46,8 @@ public struct Decision: Sendable {
         let effect = effect.map { effect in
             { @Sendable transaction in try effect(transaction).map(moved) }
         }
-        var decision = Decision(moved(answer), missingParameter: missingParameter, rightsOf: rightsOf, effect)
+        var decision = Decision(
+            moved(answer), missingParameter: missingParameter, offered: offered, rightsOf: rightsOf, effect)
         decision.committed = committed
         return decision
     }
@@ -260,8 +264,10 @@ extension ActionRunner {
     private func refuse(_ call: ActionCall, _ error: ActionError, _ turn: Turn) -> Decision {
         var missing: String?
         if case .missing(let parameter) = error { missing = parameter }
+        var offered: (ActionCall, Offer)?
+        if case .refused(_, _, let offer?) = error { offered = (call, offer) }
         let reply = Self.reply(to: error, call.action, turn)
-        return Decision([reply], missingParameter: missing) { transaction in
+        return Decision([reply], missingParameter: missing, offered: offered) { transaction in
             try record(call, turn, "refused", error.name, transaction)
             if case .refused = error { try keep(reply, refusing: call, turn, transaction) }
             return nil
@@ -319,7 +325,7 @@ extension ActionRunner {
                 localizer.document(key, ["parameter": name(parameter), "value": .code(String(text.prefix(60)))]))
         case .notAllowed(let role):
             return Reply(localizer.document("error.not_allowed", ["role": .text(localizer.text("role.\(role)"))]))
-        case .refused(let key, let values): return Reply(localizer.document("refusal.\(key)", values))
+        case .refused(let key, let values, _): return Reply(localizer.document("refusal.\(key)", values))
         }
     }
 }
@@ -332,67 +338,7 @@ extension ActionError {
         case .missing(let parameter): "missing \(parameter)"
         case .invalid(let parameter, _): "invalid \(parameter)"
         case .notAllowed(let role): "needs \(role)"
-        case .refused(let key, _): key
+        case .refused(let key, _, _): key
         }
-    }
-}
-
-extension Localizer {
-    /// What a call would do, in words: "Buy EURUSD (size: 0.1)", "Language: de".
-    public func meaning(of call: ActionCall) -> String {
-        var rest = call.arguments
-        let headline = headline(of: call, &rest)
-        let details = rest.sorted { $0.key < $1.key }.map { ($0.key, $0.value.plain) }
-        if details.count == 1, rest.count == call.arguments.count { return "\(headline): \(details[0].1)" }
-        let named = details.map { "\(name(of: $0, call.action)): \($1)" }.joined(separator: "; ")
-        return named.isEmpty ? headline : "\(headline) (\(named))"
-    }
-
-    /// The side, or what the action does, and the instrument: "Buy EURUSD". What it says is taken from the arguments.
-    public func headline(of call: ActionCall, _ rest: inout [String: ArgumentValue]) -> String {
-        var words = text("action.\(call.action).summary")
-        if let side = call.arguments["side"]?.plain, has("side.\(side)") {
-            words = text("side.\(side)")
-            rest["side"] = nil
-        }
-        guard let symbol = rest.removeValue(forKey: "symbol") else { return words }
-        return "\(words) \(symbol.plain)"
-    }
-
-    /// What a parameter of an action is, in words; its name when there are none.
-    public func name(of parameter: String, _ action: String) -> String {
-        let key = "action.\(action).\(parameter)"
-        return has(key) ? text(key) : parameter
-    }
-}
-
-extension [String: ArgumentValue] {
-    /// With sorted keys: the same arguments, the same text.
-    public func json() -> String { JSONWriter.text { write(to: &$0) } }
-
-    fileprivate func write(to json: inout JSONWriter) {
-        json.object { json in
-            for (name, value) in sorted(by: { $0.key < $1.key }) {
-                json.key(name)
-                value.write(to: &json)
-            }
-        }
-    }
-}
-
-extension ActionCall {
-    /// Writes it as one JSON value, as `init(from:)` reads it.
-    public func write(to json: inout JSONWriter) {
-        json.object { json in
-            json.member("action", action)
-            json.key("arguments")
-            arguments.write(to: &json)
-        }
-    }
-
-    /// As a slash command with named arguments: `/set_risk percent=1`.
-    public var plain: String {
-        let named = arguments.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value.plain)" }
-        return (["/\(action)"] + named).joined(separator: " ")
     }
 }

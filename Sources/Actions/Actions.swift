@@ -54,8 +54,28 @@ public enum ActionError: Error, Sendable, Hashable {
     /// `text` is what stood there.
     case invalid(parameter: String, text: String)
     case notAllowed(needs: Role)
-    /// A rule said no. `key` is in `locales/`, under `refusal.`.
-    case refused(String, [String: MessageValue])
+    /// A rule said no. `key` is in `locales/`, under `refusal.`. To `offer`, where there is one, it would say yes.
+    case refused(String, [String: MessageValue], offer: Offer? = nil)
 
     public static func refused(_ key: String) -> ActionError { .refused(key, [:]) }
+}
+
+/// What would do in place of what was refused.
+public struct Offer: Sendable, Hashable {
+    /// The parameter that is asked for again.
+    public let parameter: String
+    /// By name, the value that would do, and what belongs to it.
+    public let arguments: [String: ArgumentValue]
+    /// Arguments that mean nothing beside them.
+    public let replaces: Set<String>
+    /// As its button says it.
+    public let label: String
+    public init(
+        _ parameter: String, _ arguments: [String: ArgumentValue], replacing replaces: Set<String>, label: String
+    ) {
+        self.parameter = parameter
+        self.arguments = arguments
+        self.replaces = replaces
+        self.label = label
+    }
 }

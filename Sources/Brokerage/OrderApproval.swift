@@ -212,8 +212,10 @@ struct Approval {
                 let least = Money(perPoint.amount * distance.value, account.currency)
                 throw try waitingRefusal(least + waiting, waiting, stop: nil)
             }
+            let least = perPoint.amount * distance.value
             throw .riskTooHigh(
-                risk: allowed.booked, percent: limits.maximumPerTrade, limit: limits.maximumPerTrade,
+                risk: Money(least, account.currency).booked,
+                percent: Percent(least / figures.equity.amount * FixedPoint(100)), limit: limits.maximumPerTrade,
                 allowed: allowed.booked,
                 largest: instrument.rounded(try account.quantity(losing: allowed, over: distance, of: instrument)))
         }

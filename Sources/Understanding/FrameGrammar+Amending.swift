@@ -41,6 +41,8 @@ extension FrameGrammar {
     func amended(
         _ call: ActionCall, by tokens: [Token], in text: String, _ context: InterpretationContext
     ) -> ActionCall? {
+        // "0.5 lots then"
+        let tokens = Array(tokens.last?.has("then") == true ? tokens.dropLast() : tokens[...])
         if let call = repriced(call, tokens) { return call }
         var reader = SlotReader(
             action: call.action, tokens: tokens, text: text, context: context, names: names,

@@ -248,6 +248,8 @@ extension Interpreter {
             !isAsked || content.allSatisfy({ $0.has("no") && !$0.has("yes") })
         {
             let isNo = content.contains { $0.has("no") }
+            // What was offered is taken by a plain yes.
+            if !isNo, context.openQuestion?.offered != nil, Self.isYes(content, in: text) { return .confirm }
             if context.pendingCard == nil {
                 // "abort" where there is nothing to abort.
                 if content.count == 1, content[0].value("alone") != nil { return nil }

@@ -75,6 +75,8 @@ public struct OpenQuestion: Sendable, Hashable, Codable {
     public var askedAt: Timestamp?
     /// What follows once it is answered: the next step of a set-up.
     public var next: ActionCall?
+    /// What a plain yes takes; nil: there is nothing to say yes to.
+    public var offered: ActionCall?
     public init(partial: ActionCall, parameter: String, askedAt: Timestamp? = nil, next: ActionCall? = nil) {
         self.partial = partial
         self.parameter = parameter

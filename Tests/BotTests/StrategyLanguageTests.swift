@@ -118,7 +118,7 @@ import Understanding
         let localizer = try Locales(folder: Folders.root.appending(path: "locales"))[language]
         func text(_ reason: StrategyError.Reason) -> String {
             let refusal: ActionError = StrategyError(reason).worded(localizer)
-            guard case .refused(_, let values) = refusal, case .document(let document)? = values["reason"] else {
+            guard case .refused(_, let values, _) = refusal, case .document(let document)? = values["reason"] else {
                 return ""
             }
             return document.plainText

@@ -49,11 +49,12 @@ import Trading
     }
 
     @Test func `a size whose added stop would be inside the spread is refused`() {
-        // 200 / 10,000,000 = 0.00002, and the spread is 0.0001. Four spreads away: 200 / 0.0004 = 500,000.
+        // 200 / 10,000,000 = 0.00002, and the spread is 0.0001. Four spreads away
+        // 10,000,000 × 0.0004 = 4,000 would be lost, and 200 / 0.0004 = 500,000 is what may be traded.
         #expect(
             approval(request("EURUSD", .buy, "100"), account()).refusal
                 == .riskTooHigh(
-                    risk: money("200"), percent: 2, limit: 2, allowed: money("200"), largest: units("500000")))
+                    risk: money("4000"), percent: 40, limit: 2, allowed: money("200"), largest: units("500000")))
     }
 
     @Test func `the stop added to an order that waits is measured from its own price`() throws {

@@ -203,7 +203,7 @@ struct TradeNotices: Sendable {
     ) -> (Localizer) -> (Document, reference: String?) {
         { localizer in
             guard let instrument = instruments[position.instrument],
-                case .refused(let key, let values) = refusal.worded(instrument, localizer)
+                case .refused(let key, let values, _) = refusal.worded(instrument, localizer)
             else { return (Document(), nil) }
             return (
                 localizer.document(
@@ -243,7 +243,7 @@ struct TradeNotices: Sendable {
         { localizer in
             let reference = shortReference(for: order.id.text)
             guard let instrument = instruments[order.instrument],
-                case .refused(let key, let values) = refusal.worded(instrument, localizer)
+                case .refused(let key, let values, _) = refusal.worded(instrument, localizer)
             else { return (Document(), reference) }
             let reason = MessageValue.document(localizer.document("refusal.\(key)", values))
             return (

@@ -86,7 +86,7 @@ struct SignalTrading: Sendable {
             refusal = asked.refusal(.figuresMissing(asked.instrument.id))
         }
         var worded = asked.localizer.document("refusal.stop_missing")
-        if case .refused(let key, let values) = refusal.worded {
+        if case .refused(let key, let values, _) = refusal.worded {
             worded = asked.localizer.document("refusal.\(key)", values)
         }
         var decision = asked.decision(.rejected)

@@ -85,6 +85,24 @@ extension Conversations {
         call.plain.utf8.count <= 64 ? call.plain : "answer:\(call.arguments[parameter]?.plain ?? "")"
     }
 
+    /// Says with a refusal what would do, as a button; a value, or a plain yes, is the answer to it.
+    func offering(_ decision: Decision, _ opening: Opening) -> Decision {
+        guard let (call, offer) = decision.offered else { return decision }
+        var partial = call
+        for name in offer.replaces.union(offer.arguments.keys) { partial.arguments[name] = nil }
+        let offered = ActionCall(call.action, partial.arguments.merging(offer.arguments) { $1 })
+        var question = OpenQuestion(partial: partial, parameter: offer.parameter, askedAt: opening.turn.now)
+        question.offered = offered
+        var replies = decision.answer
+        let choice = Reply.Choice(label: offer.label, id: button(offered, answering: offer.parameter))
+        replies[replies.count - 1].choices.append([choice])
+        return Decision(replies) { [mark = opening.questionMark, question] transaction in
+            let said = try decision.effect?(transaction)
+            try transaction.setMark(mark, json: question)
+            return said
+        }
+    }
+
     /// The calls that a question for a strategy may be answered by: one for each that the person watches, on the
     /// instrument when one is named. Empty where something else is asked for.
     func watchedChoices(

@@ -111,7 +111,9 @@ extension Conversations {
             let turn = opening.privately ?? opening.turn
             let decision = try await runner.answerCard(opening.card, isConfirmed: answer.isConfirmed, turn)
             let isMoved = turn.isDirect && !opening.turn.isDirect
-            return ([isMoved ? decision.said(in: (turn.channel, turn.chat)) : decision], [])
+            let own = isMoved ? opening.moved(to: turn) : opening
+            let offering = offering(decision, own)
+            return ([isMoved ? offering.said(in: (turn.channel, turn.chat)) : offering], [])
         }
         if let rest = try await moreChoices(button, message, opening) { return ([rest], []) }
         // What a button could not hold is what was asked for.
@@ -163,7 +165,11 @@ extension Conversations {
                 calls.append(next)
             }
             return (try await run(calls, message, turn, opening), calls)
-        case .confirm: return (try await answerOnlyCard(isConfirmed: true, opening), [])
+        case .confirm:
+            if let offered = opening.question?.offered, opening.isQuestionLast {
+                return (try await run([offered], message, opening.turn, opening), [offered])
+            }
+            return (try await answerOnlyCard(isConfirmed: true, opening), [])
         case .cancel: return (try await answerOnlyCard(isConfirmed: false, opening), [])
         case .correction(let said):
             let call = said.turned(from: opening.context.pendingCard, askedFor: opening.context.lastOrder)
@@ -226,7 +232,7 @@ extension Conversations {
                 let orders = parameter == "order_id" ? try await orderChoices(for: call, turn) : nil
                 decisions.append(ask(question, opening, among: orders))
             } else {
-                decisions.append(decision)
+                decisions.append(offering(decision, opening))
             }
         }
         return decisions
@@ -245,7 +251,7 @@ extension Conversations {
 
     private func answerOnlyCard(isConfirmed: Bool, _ opening: Opening) async throws -> [Decision] {
         // A no is to what was asked last.
-        if !isConfirmed, let card = opening.card, let asked = opening.question?.askedAt, asked >= card.createdAt {
+        if !isConfirmed, opening.card != nil, opening.isQuestionLast {
             return [say("card.nothing_done", opening)]
         }
         guard let card = opening.card else {
@@ -254,7 +260,7 @@ extension Conversations {
             if opening.question != nil, !isConfirmed { return [say("card.nothing_done", opening)] }
             return [say(opening.correctable == nil ? "message.no_card" : "message.several_cards", opening)]
         }
-        return [try await runner.answerCard(card, isConfirmed: isConfirmed, opening.turn)]
+        return [offering(try await runner.answerCard(card, isConfirmed: isConfirmed, opening.turn), opening)]
     }
 
     func say(_ key: String, _ opening: Opening, _ kind: String = "") -> Decision {

@@ -54,6 +54,12 @@ final class Opening: Sendable {
         self.privately = privately
     }
 
+    /// Whether something was asked after the card that is answered was shown.
+    var isQuestionLast: Bool {
+        guard let asked = question?.askedAt else { return false }
+        return card.map { asked >= $0.createdAt } ?? true
+    }
+
     /// The same in the chat that only its sender reads: nothing that stands in the group bears on it.
     func moved(to turn: Turn) -> Opening {
         Opening(

@@ -96,7 +96,7 @@ struct SignalWording: Sendable {
             let isEaten = profit.amount <= ticket.roundTripCosts.amount
             return isEaten ? personal + localizer.document("signal.costs_eat_it") : personal
         case .failure(let refusal):
-            guard case .refused(let key, let values) = refusal.worded else { return Document() }
+            guard case .refused(let key, let values, _) = refusal.worded else { return Document() }
             return localizer.document(
                 ticket.isOffered ? "signal.no_size" : "signal.not_offered",
                 ["reason": .document(localizer.document("refusal.\(key)", values))])

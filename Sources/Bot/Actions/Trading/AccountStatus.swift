@@ -75,7 +75,7 @@ extension Action<BotServices> {
 extension Reply {
     /// A refusal inside a longer answer.
     static func refusal(_ error: ActionError, _ localizer: Localizer) -> Reply {
-        guard case .refused(let key, let values) = error else {
+        guard case .refused(let key, let values, _) = error else {
             return Reply(localizer.document("card.nothing_done"))
         }
         return Reply(localizer.document("refusal.\(key)", values))

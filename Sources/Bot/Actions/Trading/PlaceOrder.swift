@@ -169,8 +169,32 @@ struct OrderPlan {
         } catch OrderRefusal.marketClosed(let opensAt?) where !request.timeInForce.isImmediate {
             throw closed(until: opensAt)
         } catch let refusal as OrderRefusal {
-            throw refusal.worded(instrument, turn.localizer)
+            throw worded(refusal, transaction)
         }
+    }
+
+    /// With the largest size within the limit as an offer, where that is what stands in the way and all else allows it.
+    private func worded(_ refusal: OrderRefusal, _ transaction: Transaction) -> ActionError {
+        let error = refusal.worded(instrument, turn.localizer)
+        guard reversed == nil, case .riskTooHigh(_, _, _, _, let largest) = refusal, largest > .zero,
+            case .refused(let key, let values, _) = error
+        else { return error }
+        var smaller = self
+        (smaller.request.size, smaller.request.unit) = (largest.value, .units)
+        guard (try? smaller.approve(transaction)) != nil else {
+            return .refused("risk_too_high_any", values)
+        }
+        let offer = Offer(
+            "quantity", size(largest), replacing: ["share"], label: turn.localizer.size(largest, of: instrument))
+        return .refused(request.stop == nil ? "risk_too_high_no_stop" : key, values, offer: offer)
+    }
+
+    /// In the instrument's own unit, so that a correction ("make it 0.2", "no, gold") means what people say.
+    private func size(_ quantity: Quantity) -> [String: ArgumentValue] {
+        [
+            "quantity": .number(instrument.sizeUnit == .lots ? instrument.lots(quantity) : quantity.value),
+            "unit": .text(instrument.sizeUnit.rawValue),
+        ]
     }
 
     /// What waits until the market opens, as an example.
@@ -216,10 +240,6 @@ struct OrderPlan {
     private func exact(_ ticket: OrderTicket) -> [String: ArgumentValue] {
         var arguments: [String: ArgumentValue] = [
             "symbol": .text(instrument.id.symbol), "side": .text(ticket.side.rawValue),
-            // In the instrument's own unit, so that a correction ("make it 0.2", "no, gold") means what people say.
-            "quantity": .number(
-                instrument.sizeUnit == .lots ? instrument.lots(ticket.quantity) : ticket.quantity.value),
-            "unit": .text(instrument.sizeUnit.rawValue),
             "order_type": .text(ticket.type.rawValue),
         ]
         arguments["price"] = ticket.price.map { .number($0.value) }
@@ -232,7 +252,7 @@ struct OrderPlan {
         arguments["oco"] = ticket.group.map { .text($0) }
         arguments["signal"] = signal.map { .text($0) }
         if !levels.isEmpty { arguments["tp1"] = .text(levels.map(\.description).joined(separator: ",")) }
-        return arguments
+        return arguments.merging(size(ticket.quantity)) { $1 }
     }
 
     private func card(_ ticket: OrderTicket, _ quote: Quote) throws -> Card {
