@@ -104,6 +104,37 @@ extension Interpreter {
         return Array(tokens[..<denied])
     }
 
+    /// "delete the cable alert, not the order", "cancel my orders but keep the position": without what says the same
+    /// again.
+    static func withoutOtherThing(_ tokens: [Token]) -> [Token] {
+        let sparing = ["negate", "except", "keep_part", "hold"], small = sparing + ["my", "all", "plural", "but", "no"]
+        guard let denial = tokens.lastIndex(where: { token in sparing.contains(where: token.has) }), denial > 0 else {
+            return tokens
+        }
+        let start = tokens[...denial].lastIndex { $0.pause != .none || $0.has("but") } ?? denial
+        let (asked, denied) = (tokens[..<start], tokens[start...])
+        let acts = acts(asked)
+        guard let theirs = thing(denied), let mine = thing(asked) ?? (acts.contains("close") ? things[1] : nil),
+            mine != theirs, named(denied).isSubset(of: named(asked)),
+            !acts.isDisjoint(with: ["close", "cancel", "delete", "remove"]),
+            !asked.contains(where: { $0.has("negate") }),
+            denied.allSatisfy({ token in
+                token.isSkip || !token.instruments.isEmpty
+                    // "close everything but the sell orders" speaks of positions.
+                    || token.value("side") == nil && (small + theirs).contains(where: token.has)
+            })
+        else { return tokens }
+        return Array(asked)
+    }
+
+    private static let things = [["order", "orders"], ["position", "positions"], ["alert", "alerts"]]
+
+    /// The one kind of thing that a part speaks of.
+    private static func thing(_ part: ArraySlice<Token>) -> [String]? {
+        let said = things.filter { names in part.contains { token in names.contains(where: token.has) } }
+        return said.count == 1 ? said[0] : nil
+    }
+
     /// "no, close everything", "a third? no, close a quarter of my silver": the request behind the denial, where
     /// nothing else was asked for before it.
     static func withoutNo(_ tokens: [Token], _ context: InterpretationContext) -> [Token] {

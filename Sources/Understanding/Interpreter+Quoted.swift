@@ -111,7 +111,8 @@ extension FrameGrammar {
     func readQuoted(into context: inout InterpretationContext, for tokens: [Token]) {
         if let quoted = context.quoted {
             if let id = onlyInstrument(in: quoted) { context.lastInstrument = id }
-            if context.lastSignal == nil { context.lastSignal = signal(in: quoted, context) }
+            let isTaken = tokens.contains { $0.has("take") }
+            if context.lastSignal == nil { context.lastSignal = signal(in: quoted, context, isTaken: isTaken) }
         }
         guard let last = context.lastInstrument, tokens.contains(where: { $0.has("the_other") }),
             tokens.allSatisfy(\.instruments.isEmpty)
@@ -122,12 +123,15 @@ extension FrameGrammar {
     }
 
     /// The order that a text tells as a signal: "Signal: sell EURJPY, stop 163.40".
-    private func signal(in quoted: String, _ context: InterpretationContext) -> InterpretationContext.ToldSignal? {
+    /// - Parameter isTaken: whether it is asked for, and so any order with a stop is one.
+    private func signal(
+        in quoted: String, _ context: InterpretationContext, isTaken: Bool
+    ) -> InterpretationContext.ToldSignal? {
         let tokens = lexicon.tokens(of: Words.split(quoted), in: quoted)
-        guard let first = tokens.first, first.has("signal"), tokens.contains(where: { $0.has("side") }) else {
-            return nil
-        }
-        let said = Array(tokens.dropFirst())
+        let isNamed = tokens.first?.has("signal") == true
+        guard isNamed || isTaken && tokens.contains(where: { $0.has("sl") }), tokens.contains(where: { $0.has("side") })
+        else { return nil }
+        let said = Array(tokens.dropFirst(isNamed ? 1 : 0))
         guard let best = matches(said, in: quoted, .init(language: context.language)).first,
             best.call.action == "place_order", best.isComplete
         else { return nil }

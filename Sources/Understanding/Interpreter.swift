@@ -100,7 +100,7 @@ public struct Interpreter: Sendable {
 
     /// The tokens without what is taken back or said again, and with verbs turned to what is named with them.
     static func prepared(_ tokens: [Token], _ context: InterpretationContext) -> [Token] {
-        let own = withoutOtherResult(withoutTold(withoutNo(withoutRestHeld(tokens), context)))
+        let own = withoutOtherThing(withoutOtherResult(withoutTold(withoutNo(withoutRestHeld(tokens), context))))
         let tokens = withoutFormer(own, context.language)
         let wanted = closingRest(tokens) ?? closingOnly(tokens)
         let said = wanted ?? corrected(withoutInstead(withoutDenied(onlyTold(withoutNotAll(tokens))), context))
@@ -269,18 +269,9 @@ extension Interpreter {
         if context.pendingCard != nil, !isAsked, Self.stops(tokens, content) { return .cancel }
         lazy var isInquiry = frames.asks(tokens, text)
         if let question = context.openQuestion, !isInquiry || Frames.texts.contains(question.parameter),
-            text.unicodeScalars.count <= 80 || question.parameter == "message"
+            let answer = answer(to: question, tokens, content, text, context, frames)
         {
-            if content.contains(where: { $0.has("no") }), content.count <= 2 { return .cancel }
-            if let value = value(text, tokens, answering: question, context, frames) { return value }
-            let best = frames.matches(tokens, in: text, context).first
-            let isNew = best.map { $0.isSure && $0.template != "<symbol>" && $0.score > 0.95 } ?? false
-            if !isNew,
-                let call = frames.completed(
-                    question.partial, parameter: question.parameter, by: tokens, in: text, context)
-            {
-                return Self.offer(call)
-            }
+            return answer
         }
         if let card = context.pendingCard, frames.inquiry.isDenial(text) || Self.isRefusal(tokens) {
             return Self.isAbout(card, tokens) ? .cancel : nil
@@ -299,6 +290,21 @@ extension Interpreter {
             if let call = frames.amended(order, by: rest, in: text, context) { return Self.offer(call) }
         }
         return alike(tokens, text, context, frames)
+    }
+
+    /// What a message says to what was asked; nil when it speaks of something else.
+    private func answer(
+        to question: OpenQuestion, _ tokens: [Token], _ content: [Token], _ text: String,
+        _ context: InterpretationContext, _ frames: FrameGrammar
+    ) -> Interpretation? {
+        guard text.unicodeScalars.count <= 80 || question.parameter == "message" else { return nil }
+        if content.contains(where: { $0.has("no") }), content.count <= 2 { return .cancel }
+        if let value = value(text, tokens, answering: question, context, frames) { return value }
+        let best = frames.matches(tokens, in: text, context).first
+        let isNew = best.map { $0.isSure && $0.template != "<symbol>" && $0.score > 0.95 } ?? false
+        if isNew { return nil }
+        return frames.completed(question.partial, parameter: question.parameter, by: tokens, in: text, context)
+            .map(Self.offer)
     }
 
     static func offer(_ call: ActionCall) -> Interpretation {

@@ -89,6 +89,16 @@ extension Lexicon {
 }
 
 extension Lexicon {
+    /// `ema9`: an indicator and its length.
+    func withLength(_ word: Word) -> [Word]? {
+        let head = word.key.dropLast()
+        guard word.key.last?.isWholeNumber == true, entry(head)?.tags.contains(where: { $0.name == "ind" }) == true
+        else { return nil }
+        var length = word.with(String(word.key.suffix(1)), isGlued: true)
+        length.isNumber = true
+        return [word.with(String(head)), length]
+    }
+
     /// "at 0800 hours", "1730 hours": a time of day.
     static func withFullHours(_ tokens: [Token]) -> [Token] {
         var tokens = tokens

@@ -210,7 +210,7 @@ struct Lexicon: Sendable {
             guard stem.unicodeScalars.count >= 3, own.entry(stem) != nil else { continue }
             return [word.with(stem)]
         }
-        return compound(word) ?? numbers(in: word) ?? [word]
+        return compound(word) ?? numbers(in: word) ?? withLength(word) ?? [word]
     }
 
     /// `goldposition`.

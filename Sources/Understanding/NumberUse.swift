@@ -129,11 +129,14 @@ struct NumberUse: Sendable {
         let isApart =
             tokens[(index + 1)...position].contains { $0.pause != .none } || index > 0 && tokens[index - 1].has("at")
         if position > index + 1, isApart || (tokens[index].number?.value ?? 0) >= 100 { return false }
-        guard unit == "lots", let value = tokens[index].number?.value, value >= 1000,
+        guard unit == "lots", let value = tokens[index].number?.value, isNoLots(value),
             let after = next(after: position, in: tokens)
         else { return true }
         return tokens[after].number == nil
     }
+
+    /// 2390 and 1.252 are prices: lots are fewer, and have hundredths.
+    private static func isNoLots(_ value: FixedPoint) -> Bool { value >= 1000 || Int((value * 100).description) == nil }
 
     /// "$20", "20 dollars", "risk $50": a sum is no number of units.
     private static func asMoney(_ use: inout NumberUse, after end: Int?, in tokens: [Token]) {
@@ -160,7 +163,7 @@ struct NumberUse: Sendable {
         else { return nil }
         // "1 lot 20 pips stop": the unit has its number.
         let before = tokens[..<(index - 1)].last { !$0.isSkip }
-        if before?.number.map({ $0.value < 1000 }) == true { return nil }
+        if before?.number.map({ !isNoLots($0.value) }) == true { return nil }
         if let before, before.has("mini") || before.has("micro") {
             return (
                 .size(unit: "lots", factor: FixedPoint(before.has("mini") ? "0.1" : "0.01") ?? 1), [index, index - 1]

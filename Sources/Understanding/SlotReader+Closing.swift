@@ -20,6 +20,15 @@ extension SlotReader {
         arguments["exclude"] = .texts(before.map { tokens[$0].instruments[0].symbol })
         used.formUnion(before)
     }
+
+    /// The instrument, or all where some are left out.
+    mutating func symbolOrAllButSome() {
+        if case .texts? = arguments["exclude"] {
+            arguments["symbol"] = .text("ALL")
+        } else {
+            symbol()
+        }
+    }
 }
 
 // What is not named, or not alone.
@@ -97,7 +106,7 @@ extension SlotReader {
             return only
         }
         if let id = context.lastInstrument ?? only { return id }
-        guard ["get_quote", "get_chart", "analyze", "set_watchlist"].contains(action) else { return nil }
+        guard ["get_quote", "get_chart", "analyze", "set_watchlist", "set_alert"].contains(action) else { return nil }
         if let signal = context.lastSignal { return signal.instrument }
         guard case .text(let symbol)? = context.lastOrder?.arguments["symbol"] else { return nil }
         return InstrumentID(symbol)

@@ -12,7 +12,7 @@ extension SlotReader {
     }
 
     mutating func canceling() {
-        symbol()
+        symbolOrAllButSome()
         // "cancel order 1187"
         if arguments["symbol"] == nil, arguments["order_id"] == nil,
             let use = numbers.first(where: { ($0.role == .plain || $0.role == .price) && $0.measure == nil }),
@@ -42,7 +42,7 @@ extension SlotReader {
 
     mutating func deleting() {
         literal("alert_id")
-        symbol()
+        symbolOrAllButSome()
         // "delete alert 3", also where an article reads as "it": "apaga o alerta número 3"
         if arguments["symbol"] == nil || !tokens.contains(where: { !$0.instruments.isEmpty }),
             arguments["alert_id"] == nil,

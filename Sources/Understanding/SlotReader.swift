@@ -222,11 +222,7 @@ extension SlotReader {
     }
 
     mutating func closing() {
-        if case .texts? = arguments["exclude"] {
-            arguments["symbol"] = .text("ALL")
-        } else {
-            symbol()
-        }
+        symbolOrAllButSome()
         // "sell everything" is not only what was sold.
         if !anchors.contains("side.sell") { choice("side") }
         choice("result")

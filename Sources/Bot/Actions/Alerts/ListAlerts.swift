@@ -51,9 +51,9 @@ extension Action<BotServices> {
         Self(
             "delete_alert", role: .viewer, effect: .changesSettings,
             Parameter<InstrumentID?>("symbol"), Parameter<String?>("alert_id", .identifier),
-            Parameter<FixedPoint?>("price", .price)
-        ) { turn, services, symbol, id, price in
-            let selection = AlertSelection(symbol: symbol, id: id, price: price)
+            Parameter<FixedPoint?>("price", .price), Parameter<[String]?>("exclude", .symbols)
+        ) { turn, services, symbol, id, price, exclude in
+            let selection = AlertSelection(symbol: symbol, id: id, price: price, exclude: Set(exclude ?? []))
             let user = turn.user.id
             let alerts = try await services.store.read { try $0.activeAlerts(of: user) }
             guard !alerts.isEmpty else { return .answer(list([], [], turn, services)) }
@@ -88,6 +88,8 @@ private struct AlertSelection: Sendable {
     var symbol: InstrumentID?
     var id: String?
     var price: FixedPoint?
+    /// Instruments whose alerts are not meant.
+    var exclude: Set<String>
 
     var isEmpty: Bool { symbol == nil && id == nil && price == nil }
 
@@ -103,6 +105,7 @@ private struct AlertSelection: Sendable {
     }
 
     private func isMeant(_ row: AlertRow) -> Bool {
-        symbol == nil || symbol == ClosingSelection.all || symbol == row.alert.instrument
+        !exclude.contains(row.alert.instrument.symbol)
+            && (symbol == nil || symbol == ClosingSelection.all || symbol == row.alert.instrument)
     }
 }

@@ -10,13 +10,16 @@ struct OrderSelection: Sendable {
     var type: OrderType?
     /// A reference, with or without #, or the full name.
     var id: String?
+    /// Instruments whose orders are not meant.
+    var exclude: Set<String> = []
 
     var isEmpty: Bool { symbol == nil && side == nil && type == nil && id == nil }
 
     func orders(of user: Int64, _ transaction: Transaction) throws -> [Order] {
         try transaction.workingOrders(of: user).filter { order in
             (symbol == nil || symbol == ClosingSelection.all || order.instrument == symbol)
-                && (side == nil || order.side == side) && (type == nil || order.type == type)
+                && !exclude.contains(order.instrument.symbol) && (side == nil || order.side == side)
+                && (type == nil || order.type == type)
                 && (id.map(order.isNamed) ?? true)
         }
     }

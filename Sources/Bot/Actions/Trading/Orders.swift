@@ -31,12 +31,14 @@ extension Action<BotServices> {
         Self(
             "cancel_order", role: .trader, effect: .trades, confirm: .always, aliases: [Alias("cancel")],
             Parameter<InstrumentID?>("symbol"), Parameter<Side?>("side"), Parameter<OrderType?>("order_type"),
-            Parameter<String?>("order_id", .identifier), Parameter<String?>("shown", .named)
-        ) { turn, services, symbol, side, type, id, shown in
+            Parameter<String?>("order_id", .identifier), Parameter<String?>("shown", .named),
+            Parameter<[String]?>("exclude", .symbols)
+        ) { turn, services, symbol, side, type, id, shown, exclude in
             // Those that a card has shown: no other is meant any more.
             let shown = shown.map { Set($0.split(separator: ",").map(String.init)) }
             let user = turn.user.id
-            let selection = OrderSelection(symbol: symbol, side: side, type: type, id: id)
+            let selection = OrderSelection(
+                symbol: symbol, side: side, type: type, id: id, exclude: Set(exclude ?? []))
             @Sendable func selected(_ transaction: Transaction) throws -> [Order] {
                 let orders = try selection.orders(of: user, transaction)
                     .filter { shown?.contains($0.id.text) != false }
@@ -54,6 +56,7 @@ extension Action<BotServices> {
             exact["side"] = side.map { .text($0.rawValue) }
             exact["order_type"] = type.map { .text($0.rawValue) }
             exact["order_id"] = id.map { .text($0) }
+            exact["exclude"] = exclude.map { .texts($0) }
             return Plan(exact: exact, card: Card(document: headline + .lines(lines))) { transaction in
                 let orders = try selected(transaction)
                 for var order in orders {
