@@ -46,9 +46,21 @@ extension Interpreter {
                 if !request.isEmpty { request[0].pause = .none }
                 return (isOpen ? names : []) + request
             }
+            if let other = otherInstead(first, second) { return other }
             if isDenied(second), isRequest(first), isOther(first, than: second, isAfter: false) { return Array(first) }
         }
         return tokens
+    }
+
+    /// "don't close silver, just gold": the same of the other.
+    private static func otherInstead(_ first: ArraySlice<Token>, _ second: ArraySlice<Token>) -> [Token]? {
+        guard acts(first) == ["close"], named(first).count == 1, named(second).count == 1,
+            named(first) != named(second), first.contains(where: { $0.has("negate") }),
+            second.contains(where: { $0.has("only") }),
+            second.allSatisfy({ $0.isSkip || !$0.instruments.isEmpty || $0.has("only") || $0.has("but") }),
+            first.allSatisfy({ $0.isSkip || !$0.instruments.isEmpty || $0.has("close") || $0.has("negate") })
+        else { return nil }
+        return first.filter { $0.instruments.isEmpty && !$0.has("negate") } + second.filter { !$0.has("only") }
     }
 
     /// Whether a part only says what is not to be done.

@@ -5,6 +5,11 @@ extension SlotReader {
     /// "all but gold".
     mutating func exclude() {
         guard let index = first("except") else { return }
+        // "drop every long except nasdaq" speaks of positions.
+        if action == "cancel_order", !has("order"), !has("orders") {
+            unread.insert("exclude")
+            return
+        }
         // "leave my yen alone but close the kiwi": only of a whole is something left out.
         let wholes = ["all", "everything", "rest", "plural", "positions", "result"]
         if tokens[index].has("but"), !wholes.contains(where: has) { return }

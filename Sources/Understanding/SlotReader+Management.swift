@@ -119,6 +119,17 @@ extension SlotReader {
         }
     }
 
+    /// "take the trailing off my euro": its stop stays where it is from then on. True when that is asked.
+    mutating func trailEnd() -> Bool {
+        let ending = ["remove", "off", "delete", "cancel", "op.remove"]
+        guard has("trail"), !has("tp"), numbers.isEmpty, ending.contains(where: has),
+            arguments["symbol"] != nil || isOfHeld
+        else { return false }
+        set("trailing", .text("0"))
+        used.formUnion((ending + ["trail", "sl", "take"]).flatMap(indices))
+        return true
+    }
+
     /// "trail it by 1%", "close it in 2 hours", where something is held: "it" is no rule for what is yet to be opened.
     var isOfHeld: Bool {
         guard !context.positions.isEmpty, !has("plural"), !has("stops"), !has("positions"), !has("trades") else {

@@ -220,7 +220,7 @@ extension SlotReader {
             set("breakeven", .flag(true), index)
             used.formUnion(indices("sl"))
         }
-        let isRemoved = removal()
+        let isRemoved = trailEnd() || removal()
         for use in numbers where !isOfOrder {
             let price = use.reading.price(of: instrument)
             if isWhereItWas(use) || tokens[use.index].has("part") { continue }

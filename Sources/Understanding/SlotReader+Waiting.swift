@@ -36,7 +36,8 @@ extension SlotReader {
             take(use)
         }
         if arguments["price"] == nil, arguments["quantity"] == nil { bareLot() }
-        if anchors.contains("alter"), !Self.orderNames.contains(where: { arguments[$0] != nil }) {
+        // A breakeven is of what is held, whatever it is called.
+        if anchors.contains("alter"), !has("breakeven"), !Self.orderNames.contains(where: { arguments[$0] != nil }) {
             arguments["pending"] = .flag(true)
         }
         for feature in Self.aroundOrders { used.formUnion(indices(feature)) }

@@ -204,9 +204,11 @@ extension SlotReader {
             if !list.contains(id) { list.append(id) }
             used.insert(index)
         }
-        if list.isEmpty, action == "set_watchlist", let index = first("it"), let id = spokenOf {
+        // "add it", or "add to my watchlist" in reply to a signal
+        let isAdded = arguments["op"] == .text("add") && (has("it") || context.lastSignal != nil)
+        if list.isEmpty, action == "set_watchlist", has("it") || isAdded, let id = spokenOf {
             list = [id.symbol]
-            used.insert(index)
+            used.formUnion(first("it").map { [$0] } ?? [])
         }
         guard !list.isEmpty else { return }
         arguments[name] = .texts(list)
