@@ -26,7 +26,8 @@ enum Citation {
         while index < text.endIndex {
             let closes = marks.filter { $0.open == text[index] }.map(\.close)
             let next = text.index(after: index)
-            guard !closes.isEmpty, let end = text[next...].firstIndex(where: closes.contains) else {
+            let close = closes.isEmpty ? nil : text[next...].firstIndex(where: closes.contains)
+            guard let end = close ?? endOfSingle(text, from: index) else {
                 index = next
                 continue
             }
@@ -34,6 +35,19 @@ enum Citation {
             index = text.index(after: end)
         }
         return found
+    }
+
+    /// Where a single quotation mark that begins a word is closed behind one; elsewhere it is an apostrophe.
+    private static func endOfSingle(_ text: String, from index: String.Index) -> String.Index? {
+        func isLetter(_ index: String.Index) -> Bool { text[index].isLetter || text[index].isNumber }
+        let next = text.index(after: index)
+        guard text[index] == "'" || text[index] == "‘", next < text.endIndex, isLetter(next),
+            index == text.startIndex || !isLetter(text.index(before: index))
+        else { return nil }
+        return text[next...].indices.first { place in
+            let after = text.index(after: place)
+            return (text[place] == "'" || text[place] == "’") && (after == text.endIndex || !isLetter(after))
+        }
     }
 
     /// What may well quote: texts that are written down, told to others, or names and rules of strategies.

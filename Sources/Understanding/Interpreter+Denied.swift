@@ -116,6 +116,19 @@ extension Interpreter {
         return Array(tokens[..<denied])
     }
 
+    /// "izleme listemden doge'yi çıkar solana'yı ekle": where the verb comes last, it ends what is asked for.
+    static func withEndedRequests(_ tokens: [Token], _ language: String) -> [Token] {
+        guard behind.contains(language) else { return tokens }
+        func op(_ token: Token) -> String? { ["add", "remove"].first { token.has("op.\($0)") } }
+        guard let first = tokens.firstIndex(where: { op($0) != nil }), first + 1 < tokens.count,
+            let second = tokens.indices.last(where: { op(tokens[$0]) != nil }), op(tokens[first]) != op(tokens[second]),
+            !named(tokens[..<first]).isEmpty, !named(tokens[first..<second]).isEmpty, tokens[first + 1].pause == .none
+        else { return tokens }
+        var tokens = tokens
+        tokens[first + 1].pause = .clause
+        return tokens
+    }
+
     /// "delete the cable alert, not the order", "cancel my orders but keep the position": without what says the same
     /// again.
     static func withoutOtherThing(_ tokens: [Token]) -> [Token] {

@@ -99,8 +99,9 @@ public struct Interpreter: Sendable {
     }
 
     /// The tokens without what is taken back or said again, and with verbs turned to what is named with them.
-    static func prepared(_ tokens: [Token], _ context: InterpretationContext) -> [Token] {
-        let own = withoutOtherThing(withoutOtherResult(withoutTold(withoutNo(withoutRestHeld(tokens), context))))
+    static func prepared(_ all: [Token], _ context: InterpretationContext) -> [Token] {
+        let ended = withEndedRequests(all, context.language)
+        let own = withoutOtherThing(withoutOtherResult(withoutTold(withoutNo(withoutRestHeld(ended), context))))
         let tokens = withoutFormer(own, context.language)
         let wanted = closingRest(tokens) ?? closingOnly(tokens)
         let said = wanted ?? corrected(withoutInstead(withoutDenied(onlyTold(withoutNotAll(tokens))), context))

@@ -193,6 +193,7 @@ extension SlotReader {
     func isOfUnreadSize(_ unit: Int) -> Bool { unit > 0 && tokens[unit - 1].isUnknown }
 
     mutating func finishOrder() {
+        stopEntry()
         if let index = first("micro") ?? first("mini"), arguments["quantity"] != nil { used.insert(index) }
         if case .number(let size)? = arguments["quantity"], arguments["unit"] == nil, let instrument {
             let isLarge = instrument.assetClass == .forex && size >= 1000

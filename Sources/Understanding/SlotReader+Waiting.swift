@@ -53,6 +53,24 @@ extension SlotReader {
         "entry", "modify", "alter", "op",
     ]
 
+    /// "buy dax stop 18420, stop loss 18360": of two stops that are called differently the one that the price meets on
+    /// its way in is the entry.
+    mutating func stopEntry() {
+        let stops = numbers.filter { $0.role == .stop && $0.measure == nil }
+        let labels = Set(stops.compactMap { use in use.indices.first { tokens[$0].has("sl") }.map { tokens[$0].key } })
+        guard stops.count == 2, labels.count == 2, arguments["price"] == nil, let side = arguments["side"],
+            !tokens.contains(where: { token in
+                !token.has("sl") && ["no", "amend", "turn"].contains(where: token.has)
+            })
+        else { return }
+        let prices = stops.map { $0.reading.price(of: instrument) }.sorted()
+        let isBuy = side == .text(Side.buy.rawValue)
+        arguments["price"] = number(isBuy ? prices[1] : prices[0])
+        arguments["stop_loss"] = number(isBuy ? prices[0] : prices[1])
+        arguments["order_type"] = .text(OrderType.stop.rawValue)
+        for use in stops { take(use) }
+    }
+
     /// The level that is spoken of besides the order itself: "the stop of my limit order"; nil when none is, or both.
     private mutating func loneLevel() -> String? {
         func isSaid(_ feature: String) -> Bool { indices(feature).contains { !tokens[$0].has("order") } }
