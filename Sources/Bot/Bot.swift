@@ -66,17 +66,20 @@ public struct Bot: Sendable {
         }
     }
 
-    /// - Parameter makeChannels: the channels to open; the terminal needs to know when everything has settled.
+    /// - Parameters:
+    ///   - interpreter: one that is loaded already, of the same home; nil: it is loaded.
+    ///   - makeChannels: the channels to open; the terminal needs to know when everything has settled.
     init(
         _ configuration: Configuration, time: any TimeSource, metrics: MetricRegistry = MetricRegistry(),
-        logger: Logger, makeChannels: (Settle) throws -> [ChannelID: any Channel]
+        interpreter: Interpreter? = nil, logger: Logger, makeChannels: (Settle) throws -> [ChannelID: any Channel]
     ) async throws {
         self.logger = logger
         let random = SystemRandom()
         let store = try Self.store(configuration, metrics, time)
         self.store = store
         let catalogue = ActionCatalogue<BotServices>.all
-        let services = try await Self.services(configuration, catalogue, store, metrics, time, logger)
+        let services = try await Self.services(
+            configuration, catalogue, store, metrics, interpreter, time, logger)
         try await Outage.note(services)
         let settle = Settle()
         let channels = try makeChannels(settle)

@@ -58,7 +58,7 @@ extension Bot {
     /// What actions work with.
     static func services(
         _ configuration: Configuration, _ catalogue: ActionCatalogue<BotServices>, _ store: Store,
-        _ metrics: MetricRegistry, _ time: any TimeSource, _ logger: Logger
+        _ metrics: MetricRegistry, _ loaded: Interpreter?, _ time: any TimeSource, _ logger: Logger
     ) async throws -> BotServices {
         let instruments = try instruments(configuration)
         let market = try await market(configuration, instruments, store, time, logger)
@@ -68,7 +68,7 @@ extension Bot {
             calendar: CalendarFile(configuration.calendarFile))
         try await desk.terms.load(store)
         let locales = try Locales(folder: configuration.home.appending(path: "locales"))
-        let interpreter = try interpreter(configuration, instruments, logger)
+        let interpreter = try loaded ?? interpreter(configuration, instruments, logger)
         let model = try ModelDesk(
             configuration, descriptors: catalogue.descriptors, interpreter: interpreter, locales: locales, store: store,
             time: time, logger: logger)

@@ -7,6 +7,7 @@ import Storage
 import TestSupport
 import Testing
 import Trading
+import Understanding
 import Venues
 
 @testable import Bot
@@ -30,11 +31,21 @@ struct AlertWorld: Sendable {
     private static func start(_ settings: [String: String], _ time: ManualTime) async throws -> Bot {
         let configuration = try Configuration(
             ProgramEnvironment(variables: settings, programPath: "/", workingFolder: "/"))
-        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        let bot = try await Bot(configuration, time: time, logger: logger) { _ in [:] }
+        let bot = try await Bot(configuration, time: time, interpreter: Self.interpreter, logger: Self.logger) { _ in
+            [:]
+        }
         _ = try await bot.marketLoop.begin()
         return bot
     }
+
+    private static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    /// The words of all languages, read once and not for every test; nil: each test reads them, and says why it cannot.
+    private static let interpreter: Interpreter? = try? {
+        let configuration = try Configuration(
+            ProgramEnvironment(
+                variables: ["BELLWETHER_HOME": Folders.root.path], programPath: "/", workingFolder: "/"))
+        return try Bot.interpreter(configuration, Bot.instruments(configuration), logger)
+    }()
 
     /// Ends the program as a kill would, and starts it again.
     mutating func restart(_ others: [String: String] = [:]) async throws {
