@@ -78,8 +78,7 @@ public struct Bot: Sendable {
         let store = try Self.store(configuration, metrics, time)
         self.store = store
         let catalogue = ActionCatalogue<BotServices>.all
-        let services = try await Self.services(
-            configuration, catalogue, store, metrics, interpreter, time, logger)
+        let services = try await Self.services(configuration, catalogue, store, metrics, interpreter, time, logger)
         try await Outage.note(services)
         let settle = Settle()
         let channels = try makeChannels(settle)
