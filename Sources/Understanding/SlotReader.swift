@@ -204,8 +204,9 @@ extension SlotReader {
             if !list.contains(id) { list.append(id) }
             used.insert(index)
         }
-        // "add it", or "add to my watchlist" in reply to a signal
-        let isAdded = arguments["op"] == .text("add") && (has("it") || context.lastSignal != nil)
+        // "add to my watchlist" in reply to a signal; what nobody knows is no other instrument.
+        let isAdded =
+            arguments["op"] == .text("add") && context.lastSignal != nil && !tokens.contains(where: \.isUnknown)
         if list.isEmpty, action == "set_watchlist", has("it") || isAdded, let id = spokenOf {
             list = [id.symbol]
             used.formUnion(first("it").map { [$0] } ?? [])

@@ -138,6 +138,17 @@ struct OrderPlan {
     }
 
     @Sendable private func approve(_ transaction: Transaction) throws -> OrderTicket {
+        do {
+            return try ticket(transaction)
+        } catch OrderRefusal.marketClosed(let opensAt?) where !request.timeInForce.isImmediate {
+            throw closed(until: opensAt)
+        } catch let refusal as OrderRefusal {
+            throw worded(refusal, transaction)
+        }
+    }
+
+    /// - Throws: `OrderRefusal` of what the desk's rules forbid, `ActionError` of what else stands in the way.
+    private func ticket(_ transaction: Transaction) throws -> OrderTicket {
         if let reversed {
             let held = try transaction.positions(of: turn.user.id).first { $0.instrument == instrument.id }
             guard held?.direction == reversed.direction, held?.quantity == reversed.quantity else {
@@ -157,20 +168,13 @@ struct OrderPlan {
         request.management = services.management(
             preferences, instrument, at: try services.quote(instrument).mid, trail: own.map { .pips($0) }
         ).with(levels)
-        do {
-            let ticket = try services.desk.approve(
-                request, of: turn.user.id, preferences, evidence, transaction)
-            // A pause stops entries, never what reduces.
-            if ticket.risk != nil, preferences.isPaused(at: turn.now, on: instrument.id, by: strategy) {
-                throw OrderRefusal.tradingPaused
-            }
-            try check(ticket, following: tracker, transaction)
-            return ticket
-        } catch OrderRefusal.marketClosed(let opensAt?) where !request.timeInForce.isImmediate {
-            throw closed(until: opensAt)
-        } catch let refusal as OrderRefusal {
-            throw worded(refusal, transaction)
+        let ticket = try services.desk.approve(request, of: turn.user.id, preferences, evidence, transaction)
+        // A pause stops entries, never what reduces.
+        if ticket.risk != nil, preferences.isPaused(at: turn.now, on: instrument.id, by: strategy) {
+            throw OrderRefusal.tradingPaused
         }
+        try check(ticket, following: tracker, transaction)
+        return ticket
     }
 
     /// With the largest size within the limit as an offer, where that is what stands in the way and all else allows it.
@@ -181,9 +185,7 @@ struct OrderPlan {
         else { return error }
         var smaller = self
         (smaller.request.size, smaller.request.unit) = (largest.value, .units)
-        guard (try? smaller.approve(transaction)) != nil else {
-            return .refused("risk_too_high_any", values)
-        }
+        guard (try? smaller.ticket(transaction)) != nil else { return .refused("risk_too_high_any", values) }
         let offer = Offer(
             "quantity", size(largest), replacing: ["share"], label: turn.localizer.size(largest, of: instrument))
         return .refused(request.stop == nil ? "risk_too_high_no_stop" : key, values, offer: offer)
