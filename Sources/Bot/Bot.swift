@@ -67,18 +67,18 @@ public struct Bot: Sendable {
     }
 
     /// - Parameters:
-    ///   - interpreter: one that is loaded already, of the same home; nil: it is loaded.
+    ///   - languages: those of the same home when they are read already; nil: they are read.
     ///   - makeChannels: the channels to open; the terminal needs to know when everything has settled.
     init(
         _ configuration: Configuration, time: any TimeSource, metrics: MetricRegistry = MetricRegistry(),
-        interpreter: Interpreter? = nil, logger: Logger, makeChannels: (Settle) throws -> [ChannelID: any Channel]
+        languages: Languages? = nil, logger: Logger, makeChannels: (Settle) throws -> [ChannelID: any Channel]
     ) async throws {
         self.logger = logger
         let random = SystemRandom()
         let store = try Self.store(configuration, metrics, time)
         self.store = store
         let catalogue = ActionCatalogue<BotServices>.all
-        let services = try await Self.services(configuration, catalogue, store, metrics, interpreter, time, logger)
+        let services = try await Self.services(configuration, catalogue, store, metrics, languages, time, logger)
         try await Outage.note(services)
         let settle = Settle()
         let channels = try makeChannels(settle)

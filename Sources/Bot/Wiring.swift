@@ -58,7 +58,7 @@ extension Bot {
     /// What actions work with.
     static func services(
         _ configuration: Configuration, _ catalogue: ActionCatalogue<BotServices>, _ store: Store,
-        _ metrics: MetricRegistry, _ loaded: Interpreter?, _ time: any TimeSource, _ logger: Logger
+        _ metrics: MetricRegistry, _ loaded: Languages?, _ time: any TimeSource, _ logger: Logger
     ) async throws -> BotServices {
         let instruments = try instruments(configuration)
         let market = try await market(configuration, instruments, store, time, logger)
@@ -67,8 +67,8 @@ extension Bot {
             maximumRisk: configuration.maximumRisk, usualRisk: configuration.usualRisk, watched: WatchedInstruments(),
             calendar: CalendarFile(configuration.calendarFile))
         try await desk.terms.load(store)
-        let locales = try Locales(folder: configuration.home.appending(path: "locales"))
-        let interpreter = try loaded ?? interpreter(configuration, instruments, logger)
+        let languages = try loaded ?? languages(configuration, instruments, logger)
+        let (locales, interpreter) = (languages.locales, languages.interpreter)
         let model = try ModelDesk(
             configuration, descriptors: catalogue.descriptors, interpreter: interpreter, locales: locales, store: store,
             time: time, logger: logger)
@@ -86,6 +86,14 @@ extension Bot {
         try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { language in
             FileManager.default.fileExists(atPath: folder.appending(path: "\(language)/vocabulary.yaml").path)
         }
+    }
+
+    static func languages(
+        _ configuration: Configuration, _ instruments: InstrumentCatalogue, _ logger: Logger
+    ) throws -> Languages {
+        Languages(
+            locales: try Locales(folder: configuration.home.appending(path: "locales")),
+            interpreter: try interpreter(configuration, instruments, logger))
     }
 
     /// What understands people without a model.

@@ -31,21 +31,12 @@ struct AlertWorld: Sendable {
     private static func start(_ settings: [String: String], _ time: ManualTime) async throws -> Bot {
         let configuration = try Configuration(
             ProgramEnvironment(variables: settings, programPath: "/", workingFolder: "/"))
-        let bot = try await Bot(configuration, time: time, interpreter: Self.interpreter, logger: Self.logger) { _ in
-            [:]
-        }
+        let bot = try await Bot(configuration, time: time, languages: try .shared(), logger: Self.logger) { _ in [:] }
         _ = try await bot.marketLoop.begin()
         return bot
     }
 
     private static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-    /// The words of all languages, read once and not for every test; nil: each test reads them, and says why it cannot.
-    private static let interpreter: Interpreter? = try? {
-        let configuration = try Configuration(
-            ProgramEnvironment(
-                variables: ["BELLWETHER_HOME": Folders.root.path], programPath: "/", workingFolder: "/"))
-        return try Bot.interpreter(configuration, Bot.instruments(configuration), logger)
-    }()
 
     /// Ends the program as a kill would, and starts it again.
     mutating func restart(_ others: [String: String] = [:]) async throws {

@@ -23,7 +23,7 @@ import Testing
             let configuration = try Configuration(
                 ProgramEnvironment(variables: variables, programPath: "/", workingFolder: "/"))
             let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-            bot = try await Bot(configuration, time: time, logger: logger) { _ in [:] }
+            bot = try await Bot(configuration, time: time, languages: try .shared(), logger: logger) { _ in [:] }
         }
 
         func close() throws {

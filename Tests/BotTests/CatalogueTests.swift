@@ -28,7 +28,7 @@ import Understanding
 
     @Test func `the menu has at most 100 commands, each described in 1 to 256 characters in every language`() throws {
         #expect(descriptors.filter(\.isInMenu).count <= 100)
-        let locales = try Locales(folder: Folders.root.appending(path: "locales"))
+        let locales = try Languages.shared().locales
         for language in locales.languages {
             for descriptor in descriptors {
                 let text = locales[language].text("action.\(descriptor.id).summary")
@@ -40,7 +40,7 @@ import Understanding
     @Test func `ids of buttons fit into 64 bytes`() throws {
         let catalogue = try InstrumentCatalogue(
             yaml: String(contentsOf: Folders.root.appending(path: "config/instruments.yaml"), encoding: .utf8))
-        let locales = try Locales(folder: Folders.root.appending(path: "locales"))
+        let locales = try Languages.shared().locales
         let ids =
             descriptors.map { "/help \($0.id)" } + catalogue.all.map { "/get_chart \($0.id) 1h" }
             + Examples.choices(locales["en"]).map(\.id)
@@ -60,13 +60,7 @@ import Understanding
     }
 
     @Test func `every example is understood as what it is an example of, in its language`() throws {
-        let folder = Folders.root.appending(path: "locales")
-        let locales = try Locales(folder: folder)
-        let catalogue = try InstrumentCatalogue(
-            yaml: String(contentsOf: Folders.root.appending(path: "config/instruments.yaml"), encoding: .utf8))
-        let vocabularies = try Dictionary(
-            uniqueKeysWithValues: locales.languages.map { ($0, try Vocabulary.load(folder: folder, language: $0)) })
-        let interpreter = Interpreter(descriptors: descriptors, instruments: catalogue, vocabularies: vocabularies)
+        let (locales, interpreter) = (try Languages.shared().locales, try Languages.shared().interpreter)
         for (language, descriptor) in locales.languages.flatMap({ language in descriptors.map { (language, $0) } })
         where descriptor.isInMenu {
             let lines = locales[language].text(descriptor.exampleKey).split(separator: "\n").map(String.init)

@@ -15,14 +15,8 @@ import Understanding
     private let interpreter: Interpreter
 
     init() throws {
-        locales = try Locales(folder: Self.folder)
-        let catalogue = try InstrumentCatalogue(
-            yaml: String(contentsOf: Folders.root.appending(path: "config/instruments.yaml"), encoding: .utf8))
-        interpreter = Interpreter(
-            descriptors: ActionCatalogue<BotServices>.all.descriptors, instruments: catalogue,
-            vocabularies: try Dictionary(
-                uniqueKeysWithValues: ["en", "de"].map { ($0, try Vocabulary.load(folder: Self.folder, language: $0)) })
-        )
+        let languages = try Languages.shared()
+        (locales, interpreter) = (languages.locales, languages.interpreter)
     }
 
     @Test(arguments: ["en", "de"]) func `every entry is short, can be found by all its names and leads on`(

@@ -39,7 +39,7 @@ import Trading
     }
 
     @Test func `every indicator of the catalogue can be drawn, prices over the candles, others below`() async throws {
-        let localizer = try Locales(folder: Folders.root.appending(path: "locales"))["en"]
+        let localizer = try Languages.shared().locales["en"]
         let candles = Self.walk(700)
         let low = try #require(candles.map(\.low).min()), high = try #require(candles.map(\.high).max())
         for type in IndicatorCatalogue.all {
@@ -71,7 +71,7 @@ import Trading
     }
 
     @Test func `what finds no room, and what needs more candles, is named`() throws {
-        let localizer = try Locales(folder: Folders.root.appending(path: "locales"))["en"]
+        let localizer = try Languages.shared().locales["en"]
         let calls = try ["rsi", "adx", "atr", "cci", "sma 500", "ema"].map { try IndicatorCall(text: $0) }
         let drawing = try IndicatorDrawing(
             calls, over: Self.walk(200), visible: 120, calendar: .always, localizer: localizer)

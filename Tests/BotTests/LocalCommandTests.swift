@@ -22,12 +22,7 @@ import Understanding
 
     @Test func `every name stands for one command, in any language, and takes none of English away`() throws {
         let folder = Folders.root.appending(path: "locales")
-        let locales = try Locales(folder: folder)
-        let catalogue = try InstrumentCatalogue(
-            yaml: String(contentsOf: Folders.root.appending(path: "config/instruments.yaml"), encoding: .utf8))
-        let vocabularies = try Dictionary(
-            uniqueKeysWithValues: locales.languages.map { ($0, try Vocabulary.load(folder: folder, language: $0)) })
-        let interpreter = Interpreter(descriptors: descriptors, instruments: catalogue, vocabularies: vocabularies)
+        let (locales, interpreter) = (try Languages.shared().locales, try Languages.shared().interpreter)
         let lines = try String(contentsOf: folder.appending(path: "en/commands.yaml"), encoding: .utf8)
         let commands = lines.matches(of: /\n  ([a-z0-9_]+):/).map { String($0.output.1) }
         #expect(commands.count >= 60)
@@ -51,7 +46,7 @@ import Understanding
     }
 
     @Test func `menus show them where Telegram takes their letters, and no name twice`() throws {
-        let locales = try Locales(folder: Folders.root.appending(path: "locales"))
+        let locales = try Languages.shared().locales
         for language in locales.languages {
             let names = CommandMenus.commands(descriptors, locales[language], .owner).map(\.name)
             for name in names { #expect(name.wholeMatch(of: /[a-z0-9_]{1,32}/) != nil, "\(language) \(name)") }

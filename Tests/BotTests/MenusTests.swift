@@ -3,6 +3,8 @@ import Presentation
 import TestSupport
 import Testing
 
+@testable import Bot
+
 /// The platform's own command menu follows what a person may do.
 @Suite(.enabled(if: Emulator.isAvailable("telegram.py"))) struct MenusTests {
     private struct Menus: Decodable, Sendable {
@@ -23,7 +25,7 @@ import Testing
         let own = locales?[language].text("command.\(command)").prefix { $0 != "," } ?? ""
         return own.wholeMatch(of: /[a-z0-9_]+/) == nil ? command : String(own)
     }
-    private static let locales = try? Locales(folder: Folders.root.appending(path: "locales"))
+    private static let locales = try? Languages.shared().locales
     private static func all(_ menus: [String: [String]], offer command: String, _ isOffered: Bool) -> Bool {
         menus.allSatisfy { $0.value.contains(called(command, $0.key)) == isOffered }
     }

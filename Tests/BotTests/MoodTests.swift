@@ -58,7 +58,7 @@ import Trading
     }
 
     @Test func `every mood has its own name in every language, and is found by it`() throws {
-        let locales = try Locales(folder: Folders.root.appending(path: "locales"))
+        let locales = try Languages.shared().locales
         for language in locales.languages {
             let localizer = locales[language]
             let names = Mood.allCases.map { $0.name(localizer) }

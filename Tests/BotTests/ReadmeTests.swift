@@ -11,7 +11,7 @@ import Testing
     private static let end = "<!-- end of commands -->"
 
     private func table() throws -> String {
-        let localizer = try Locales(folder: Folders.root.appending(path: "locales"))["en"]
+        let localizer = try Languages.shared().locales["en"]
         let rows = ActionCatalogue<BotServices>.all.descriptors.filter(\.isInMenu).map { descriptor in
             let names = ([descriptor.id] + descriptor.aliases.map(\.name)).map { "`/\($0)`" }.joined(separator: " ")
             let card =

@@ -26,7 +26,7 @@ import Trading
                 openTime: Timestamp(seconds: 1_717_372_800 + Int64(index) * 3600), open: price, high: price + 1,
                 low: price - 1, close: price, volume: 10)
         }
-        let localizer = try Locales(folder: Folders.root.appending(path: "locales"))["en"]
+        let localizer = try Languages.shared().locales["en"]
         let calls = try [IndicatorCall("vwap"), IndicatorCall("ema", [20])]
         let whole = try IndicatorDrawing(calls, over: candles, visible: 48, calendar: .always, localizer: localizer)
         #expect(whole.overlays.map(\.starts) == [[24], []])

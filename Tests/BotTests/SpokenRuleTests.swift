@@ -23,18 +23,8 @@ import Understanding
 
     private static let folder = Folders.root.appending(path: "locales")
     private static let languages = ["en", "es", "de", "pt", "fr", "ru", "ar", "hi", "zh", "id", "tr", "vi"]
-    private static let locales = try? Locales(folder: folder)
-    static let interpreter: Interpreter? = {
-        let file = Folders.root.appending(path: "config/instruments.yaml")
-        guard let yaml = try? String(contentsOf: file, encoding: .utf8),
-            let instruments = try? InstrumentCatalogue(yaml: yaml)
-        else { return nil }
-        return Interpreter(
-            descriptors: ActionCatalogue<BotServices>.all.descriptors, instruments: instruments,
-            vocabularies: languages.reduce(into: [:]) { vocabularies, language in
-                vocabularies[language] = { @Sendable in try? Vocabulary.load(folder: folder, language: language) }
-            })
-    }()
+    private static let locales = try? Languages.shared().locales
+    static let interpreter = try? Languages.shared().interpreter
 
     static let rows = languages.flatMap { language in
         let file = Folders.root.appending(path: "Tests/UnderstandingTests/Sentences/Rules/\(language).txt")

@@ -36,7 +36,7 @@ import Understanding
     ]) func `entry, stop, targets and session are worded`(
         _ language: String, _ exits: String, _ session: String
     ) throws {
-        let localizer = try Locales(folder: Folders.root.appending(path: "locales"))[language]
+        let localizer = try Languages.shared().locales[language]
         var strategy = Strategy(
             id: "x", name: "x", timeframe: .h1, long: try Condition(parsing: "rsi(14) < 30"), short: nil)
         strategy.filters = [try Condition(parsing: "session new-york")]
@@ -57,7 +57,7 @@ import Understanding
     @Test(arguments: languages) func `entry, stop and targets can be said as they are shown`(
         _ language: String
     ) throws {
-        let localizer = try Locales(folder: Folders.root.appending(path: "locales"))[language]
+        let localizer = try Languages.shared().locales[language]
         let interpreter = try #require(SpokenRuleTests.interpreter)
         for levels in Self.levels {
             var strategy = Strategy(
@@ -85,7 +85,7 @@ import Understanding
     @Test(arguments: languages) func `what a refusal names can be written as it stands there`(
         _ language: String
     ) throws {
-        let localizer = try Locales(folder: Folders.root.appending(path: "locales"))[language]
+        let localizer = try Languages.shared().locales[language]
         let reader = RuleWords(localizer, try #require(SpokenRuleTests.interpreter))
         for (word, meaning) in Self.words {
             let shown = localizer.spoken(word)
@@ -100,7 +100,7 @@ import Understanding
     }
 
     @Test(arguments: languages) func `what texts give as an example can be typed`(_ language: String) async throws {
-        let localizer = try Locales(folder: Folders.root.appending(path: "locales"))[language]
+        let localizer = try Languages.shared().locales[language]
         func example(_ key: String, _ values: [String: MessageValue] = [:]) throws -> String {
             let parts = localizer.text(key, values).split(separator: "`", omittingEmptySubsequences: false)
             return String(try #require(parts.count == 3 ? parts[1] : nil))
@@ -115,7 +115,7 @@ import Understanding
     }
 
     @Test(arguments: languages.dropFirst()) func `no refusal falls back on English`(_ language: String) throws {
-        let localizer = try Locales(folder: Folders.root.appending(path: "locales"))[language]
+        let localizer = try Languages.shared().locales[language]
         func text(_ reason: StrategyError.Reason) -> String {
             let refusal: ActionError = StrategyError(reason).worded(localizer)
             guard case .refused(_, let values, _) = refusal, case .document(let document)? = values["reason"] else {
@@ -147,7 +147,7 @@ import Understanding
 
     /// Words of the files of strategies, which no card in another language shows.
     @Test(arguments: languages.dropFirst()) func `no card falls back on English`(_ language: String) throws {
-        let localizer = try Locales(folder: Folders.root.appending(path: "locales"))[language]
+        let localizer = try Languages.shared().locales[language]
         let conditions = [
             "session new-york", "hours 08:00-10:00 UTC", "day type trend", "trend up@4h", "weekdays mon fri",
             "rsi(14) crosses above 30", "close > pdh", "close < swing low", "ema(20) rising 3 bars",
@@ -174,7 +174,7 @@ import Understanding
     }
 
     @Test(arguments: languages) func `a template is found by the name that it is shown by`(_ language: String) throws {
-        let localizer = try Locales(folder: Folders.root.appending(path: "locales"))[language]
+        let localizer = try Languages.shared().locales[language]
         let interpreter = try #require(SpokenRuleTests.interpreter)
         let ids = [
             "trend_following", "mean_reversion", "breakout", "scalping", "momentum", "swing", "ma_cross",

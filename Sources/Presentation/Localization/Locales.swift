@@ -87,6 +87,7 @@ final class LocaleTexts: Sendable {
     private let documents = Locked<[String: Document]>([:])
     private static let maximumDocuments = 4_096
     private let alternatives = Locked<[String: [String]]>([:])
+    private let derived = Locked<[ObjectIdentifier: any Sendable]>([:])
 
     init(language: String, files: [String: String], fallback: LocaleTexts?) throws(LocalizationError) {
         guard let format = files["format.yaml"] else {
@@ -114,6 +115,14 @@ final class LocaleTexts: Sendable {
         if let known = alternatives.withLock({ $0[key] }) { return known }
         let new = text().split(separator: "|").map(String.init).sorted { $0.count > $1.count }
         alternatives.withLock { $0[key] = new }
+        return new
+    }
+
+    func kept<Value: Sendable>(_ make: () -> Value) -> Value {
+        let key = ObjectIdentifier(Value.self)
+        if let known = derived.withLock({ $0[key] }) as? Value { return known }
+        let new = make()
+        derived.withLock { $0[key] = new }
         return new
     }
 

@@ -43,6 +43,9 @@ public struct Localizer: Sendable {
     /// What the text of `key` has between its bars (`copy *|duplicate *`), the longest first.
     public func alternatives(_ key: String) -> [String] { texts.alternatives(key) { text(key) } }
 
+    /// What `make` derives from the texts of this language; made once and kept, one value of each type.
+    public func kept<Value: Sendable>(_ make: () -> Value) -> Value { texts.kept(make) }
+
     /// The text of `key` as a document. The text is Markdown, the values are not.
     /// A key without text gives the key itself.
     public func document(_ key: String, _ values: [String: MessageValue] = [:]) -> Document {
