@@ -3,15 +3,16 @@ import Foundation
 /// What a model may not say of results, in one language and in English: that something was done, that somebody should
 /// trade, that a secret is wanted, and sizes that are no figures.
 struct Unsaid: Sendable {
-    /// The keys of each phrase's words; one that ends in `*` stands for every word that begins so.
-    private let phrases: [[String]]
+    /// The keys of each phrase's words, by the first of them; one that ends in `*` stands for every word that begins so,
+    /// and phrases that begin with such a one are together under `*`.
+    private let phrases: [String: [[String]]]
     /// Phrases of a script without spaces.
     private let runs: [String]
     /// The small words of the language alone, by which it is told from others.
     private let small: Set<String>
 
     init(_ vocabulary: Vocabulary, behind english: Unsaid?) {
-        var (phrases, runs) = (english?.phrases ?? [], english?.runs ?? [])
+        var (phrases, runs) = (english?.phrases ?? [:], english?.runs ?? [])
         for text in Phrase.texts(in: vocabulary.unsaid).map({ String(decoding: $0, as: UTF8.self) }) {
             let words = text.split(separator: " ").flatMap { part -> [String] in
                 let keys = Words.split(String(part)).map(\.key)
@@ -19,8 +20,8 @@ struct Unsaid: Sendable {
             }
             if Words.split(text).contains(where: \.isIdeograph) {
                 runs.append(words.joined())
-            } else if !words.isEmpty {
-                phrases.append(words)
+            } else if let first = words.first {
+                phrases[first.hasSuffix("*") ? "*" : first, default: []].append(words)
             }
         }
         (self.phrases, self.runs) = (phrases, runs)
@@ -36,19 +37,21 @@ struct Unsaid: Sendable {
         var said: Set<String> = []
         for line in text.split(whereSeparator: { $0.isNewline || ".!?;。！？；।".contains($0) }) {
             let words = Words.split(String(line)).map(\.key)
-            said.formUnion(phrases.filter { Self.stands($0, in: words) }.map { $0.joined(separator: " ") })
+            for start in words.indices {
+                for phrase in (phrases[words[start]] ?? []) + (phrases["*"] ?? []) {
+                    if Self.stands(phrase, in: words[start...]) { said.insert(phrase.joined(separator: " ")) }
+                }
+            }
             let run = words.joined()
             said.formUnion(runs.filter(run.contains))
         }
         return said
     }
 
-    private static func stands(_ phrase: [String], in words: [String]) -> Bool {
+    private static func stands(_ phrase: [String], in words: ArraySlice<String>) -> Bool {
         guard words.count >= phrase.count else { return false }
-        return (0...(words.count - phrase.count)).contains { start in
-            zip(phrase, words[start...]).allSatisfy { wanted, word in
-                wanted.hasSuffix("*") ? word.hasPrefix(wanted.dropLast()) : word == wanted
-            }
+        return zip(phrase, words).allSatisfy { wanted, word in
+            wanted.hasSuffix("*") ? word.hasPrefix(wanted.dropLast()) : word == wanted
         }
     }
 }
