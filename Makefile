@@ -29,7 +29,7 @@ build: packages  ## build the optimized program, for operation; `make run` start
 	@swift build $(optimized)
 
 # One target after the other: tests that measure time are not slowed down by those that compute or start processes. Those
-# that kill the program again and again, load every language into it or call it over the network come last, one at a time.
+# that kill the program again and again, load every language into it or call it over the network come last, two at a time.
 # What failed is told again at the end, where it is seen.
 kills := (KillTests|CrashTests|EvaluationTests|ModelChatTests|ReadingChatTests|WhatsAppTests|WebhookRunTests|JournalPictureTests)\/
 define suite
@@ -37,9 +37,9 @@ define suite
 	@status=0; logs=$$(mktemp -d); \
 	for target in $(notdir $(wildcard Tests/*Tests)) kills; do \
 	  echo "== $$target"; \
-	  set -- --filter "^$$target\." --skip "$(kills)"; \
-	  [ $$target != kills ] || set -- --no-parallel --filter "$(kills)"; \
-	  SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=4 timeout --kill-after=10 1200 swift test --skip-build $(1) "$$@" > $$logs/$$target 2>&1 \
+	  set -- --filter "^$$target\." --skip "$(kills)"; width=4; \
+	  [ $$target != kills ] || { set -- --filter "$(kills)"; width=2; }; \
+	  SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=$$width timeout --kill-after=10 1200 swift test --skip-build $(1) "$$@" > $$logs/$$target 2>&1 \
 	    || { status=1; echo "== $$target failed" >> $$logs/failed; \
 	      grep -E "✘|rror:|SUMMARY" $$logs/$$target >> $$logs/failed || tail -n 40 $$logs/$$target >> $$logs/failed; }; \
 	  cat $$logs/$$target; \
