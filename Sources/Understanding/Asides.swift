@@ -61,7 +61,7 @@ struct Clause: Sendable {
     ]
 
     /// Whether the first word that is said is what is to be done.
-    private static func isImperative(_ tokens: [Token]) -> Bool {
+    static func isImperative(_ tokens: [Token]) -> Bool {
         guard let first = tokens.first(where: { !$0.isSkip && !$0.has("and") && !$0.has("then") && !$0.has("but") })
         else { return false }
         return !first.features.isDisjoint(with: verbs)

@@ -55,7 +55,7 @@ extension FrameGrammar {
         let total = tokens.reduce(0) { $0 + $1.weight }
         var helpers: Set<String> = [
             "amend", "turn", "no", "yes", "set", "at", "except", "size_word", "and", "modify", "op.add",
-            "only", "sorry",
+            "only", "sorry", "but",
         ]
         if call.action == "place_order", call.arguments["price"] != nil { helpers.insert("price") }
         // "no, all of it" is the whole of what was to be closed in part, not everything there is.

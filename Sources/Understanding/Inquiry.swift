@@ -56,6 +56,16 @@ struct Inquiry: Sendable {
         case entering
         /// A part of something, and not how much of it: "some of".
         case portion
+        /// Takes back all that was said: "never mind".
+        case undoing
+        /// Does so behind a word that turns away from it: "leave it".
+        case leaving
+        /// Such a word: "actually".
+        case retreating
+        /// Stands before the request that a story ends in: "so".
+        case resolving
+        /// Says that a request is meant: "please", "now".
+        case pressing
     }
     /// Every phrase by its words, with single spaces.
     private let kinds: [String: Set<Kind>]

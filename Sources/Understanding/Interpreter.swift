@@ -80,6 +80,7 @@ public struct Interpreter: Sendable {
         frames.readQuoted(into: &context, for: tokens)
         if let question = Self.unwanted(tokens) { return .clarify(question) }
         if let otherwise = cardSaidOtherwise(tokens, message, context, frames) { return otherwise }
+        if let undone = undone(words, tokens, message, context, frames) { return undone }
         let turned = Self.prepared(tokens, context)
         let meaning = sentence(message, words, turned, context, frames, isOwn: true)
         // Who asks for a moment asks for nothing, and says no misspelt yes: "bentar" is one letter from "benar".
@@ -89,6 +90,7 @@ public struct Interpreter: Sendable {
             let said = sentence(message, words, Self.corrected(own), context, frames, isOwn: true)
             return said.mayAskModel ? .outOfScope : said
         }
+        if !Self.changes(meaning), let request = resolved(words, tokens, message, context, frames) { return request }
         if !Self.isAnswer(meaning),
             let assent = assent(message, words, own: tokens, isOpen: Self.isQuestion(meaning), context)
         {

@@ -3,8 +3,8 @@ import Foundation
 /// What a model may not say of results, in one language and in English: that something was done, that somebody should
 /// trade, that a secret is wanted, and sizes that are no figures.
 struct Unsaid: Sendable {
-    /// The keys of each phrase's words, by the first of them; one that ends in `*` stands for every word that begins so,
-    /// and phrases that begin with such a one are together under `*`.
+    /// The keys of each phrase's words, by the first of them; one that ends in `*` stands for every word that begins
+    /// so, and phrases that begin with such a one are together under `*`.
     private let phrases: [String: [[String]]]
     /// Phrases of a script without spaces.
     private let runs: [String]
