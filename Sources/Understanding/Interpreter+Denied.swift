@@ -3,8 +3,8 @@ import Trading
 
 // What is denied in the same breath as something is asked for.
 extension Interpreter {
-    /// Languages in which a denial, or "from", stands behind its word.
-    private static let behind: Set<String> = ["hi", "tr"]
+    /// Languages in which a denial, or "from", stands behind its word, and a verb behind all it is said of.
+    static let behind: Set<String> = ["hi", "tr"]
     /// Languages whose nouns have no plural.
     private static let withoutPlural: Set<String> = ["hi", "id", "tr", "vi", "zh"]
 

@@ -32,6 +32,15 @@ extension Interpreter {
         return isTurned ? parts.flatMap(\.self) : tokens
     }
 
+    /// "delete the gold alert, never mind, delete the silver one": the same verb is said of the same kind of thing.
+    static func withObject(of before: [Token], _ said: [Token]) -> [Token] {
+        guard object(of: said) == nil, var noun = before.first(where: { object($0) != nil }),
+            said.contains(where: { verb in isEnding(verb) && before.contains { $0.features == verb.features } })
+        else { return said }
+        noun.pause = .none
+        return said + [noun]
+    }
+
     /// "keep gold and silver, close all the rest", "close everything, hold gold": all but what is kept. nil: it is not
     /// so said.
     static func closingRest(_ tokens: [Token]) -> [Token]? {

@@ -227,7 +227,7 @@ extension Interpreter {
             || Set(actions).subtracting(["modify_position"]).isSubset(of: besideStops)
     }
     private static let besideStops: Set<String> = [
-        "close_position", "set_alert", "list_positions", "get_chart", "cancel_order",
+        "close_position", "set_alert", "list_positions", "get_chart", "cancel_order", "delete_alert",
     ]
 
     /// Only the name of an instrument, and words that say nothing.

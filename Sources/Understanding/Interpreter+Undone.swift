@@ -42,18 +42,20 @@ extension Interpreter {
         _ frames: FrameGrammar
     ) -> Interpretation? {
         let said = tokens.filter { $0.chunk.lowerBound >= words[start].chunk.lowerBound }
-        guard Clause.isImperative(said), !said.contains(where: { $0.has("negate") }) else { return nil }
+        let isRequest = Clause.isImperative(Self.behind.contains(context.language) ? said.reversed() : said)
+        guard isRequest, !said.contains(where: { $0.has("negate") }) else { return nil }
         let isOwn = said.contains { !$0.instruments.isEmpty } || !said.contains { $0.has("it") }
+        let before = tokens.filter { $0.chunk.upperBound <= words[start].chunk.lowerBound }
         var context = context
         if !isOwn, context.positions.isEmpty {
             // "bought gold yesterday, close it now"
-            let told = Set(tokens.filter { $0.chunk.lowerBound < words[start].chunk.lowerBound }
-                .flatMap { $0.instruments.prefix(1) })
+            let told = Set(before.flatMap { $0.instruments.prefix(1) })
             guard told.count == 1 else { return nil }
             context.lastInstrument = told.first
         }
         let meaning = sentence(
-            text, Array(words[start...]), Self.prepared(said, context), context, frames, isOwn: true)
+            text, Array(words[start...]), Self.prepared(Self.withObject(of: before, said), context), context, frames,
+            isOwn: true)
         guard case .calls = meaning else { return nil }
         return meaning
     }
@@ -87,7 +89,9 @@ extension Inquiry {
             guard let (length, _) = phrase(words, at: start, [.resolving]) else { continue }
             guard words[start].pause != .none || length > 1 else { continue }
             var place = start + length
-            while place < words.count, let (more, _) = phrase(words, at: place, [.resolving, .connective]) { place += more }
+            while place < words.count, let (more, _) = phrase(words, at: place, [.resolving, .connective]) {
+                place += more
+            }
             return place < words.count ? place : nil
         }
         guard let last = words.indices.dropFirst().last(where: { words[$0].pause != .none }),
