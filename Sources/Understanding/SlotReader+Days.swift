@@ -3,6 +3,30 @@ import Trading
 
 // Days of messages that come by the clock.
 extension SlotReader {
+    /// "no signals on weekends, weekdays only": the part of the week that is kept, told by a word at either of the two.
+    /// - Returns: Whether it is so said.
+    mutating func partOfWeek() -> Bool {
+        let said = tokens.indices.filter { tokens[$0].value("days") != nil }
+        guard action == "set_schedule", arguments["days"] != nil, said.count == 2,
+            Set(said.compactMap { tokens[$0].value("days") }) == ["weekdays", "weekend"]
+        else { return false }
+        let isKept = said.map { place in
+            isOnly(place - 1) && tokens[place].pause == .none || isOnly(place + 1) && tokens[place + 1].pause == .none
+        }
+        let isDropped = said.map { place in
+            place > 0 && ["negate", "except"].contains(where: tokens[place - 1].has)
+        }
+        let isFirstDenied = tokens[..<said[0]].contains { $0.has("negate") }
+        let place =
+            isKept == [true, true] ? (isFirstDenied ? 1 : nil) : isKept.firstIndex(of: true)
+                ?? (isDropped.contains(true) ? isDropped.firstIndex(of: false) : nil)
+        guard let place, let kept = tokens[said[place]].value("days") else { return false }
+        arguments["days"] = .text(kept)
+        used.formUnion(said + ["negate", "except", "only", "off", "pause"].flatMap(indices))
+        return true
+    }
+    private func isOnly(_ index: Int) -> Bool { tokens.indices.contains(index) && tokens[index].has("only") }
+
     /// "every tuesday and thursday": one day, or a part of the week, can be kept; which, is asked. "daily report on
     /// friday": the day, not the name of the report.
     mutating func severalDays() {

@@ -182,8 +182,10 @@ extension SlotReader {
         }
         // "not on Fridays": of what?
         if arguments["what"] == nil, arguments["days"] != nil, has("negate") { unread.insert("what") }
-        exceptDays()
-        severalDays()
+        if !partOfWeek() {
+            exceptDays()
+            severalDays()
+        }
         impossibleTime()
         dayOfMonth()
         contents()
