@@ -105,6 +105,14 @@ struct Lexicon: Sendable {
             token.number = nil
             token.features.remove("number")
         }
+        // "hedge funds dump gold": what others do.
+        if token.has("crowd"),
+            tokens[(index + 1)...].prefix(while: { $0.pause == .none }).contains(where: { next in
+                ["side", "close", "pause"].contains(where: next.has)
+            })
+        {
+            token.features.insert("past")
+        }
         // "20 dollars of solana": a sum, and not the dollar.
         if token.has("money"), before?.has("number") == true,
             tokens.indices.contains(where: { $0 != index && !tokens[$0].instruments.isEmpty })
