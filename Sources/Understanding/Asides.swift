@@ -114,6 +114,14 @@ struct Clause: Sendable {
         if tokens.contains(where: { $0.has("negate") }) { return isStatement || own >= 2 }
         return isStatement || own > 0
     }
+    /// "if my wife agrees": nothing here can tell when that is so.
+    var isCondition: Bool {
+        tokens.first?.has("if") == true && tokens.contains { $0.isUnknown || $0.isCommon || $0.has("past") }
+    }
+    /// "my doctor says I should | close gold": what follows in the same breath is what somebody else said.
+    func introduces(_ next: Clause?) -> Bool {
+        tokens.last?.has("past") == true && (next?.tokens.first).map { $0.pause == .none } == true
+    }
     /// Whether a number may say how much or where. "FOMC in ten minutes" tells when something comes that is named
     /// before it; "in ten minutes" alone may be when it is to be done.
     private var holdsAmount: Bool {
@@ -125,6 +133,11 @@ struct Clause: Sendable {
             return !isEvent || index < 2 || unit.map { unit in !times.contains(where: unit.has) } ?? true
         }
     }
+    /// Words of what changes something.
+    static let changing: Set<String> = [
+        "side", "acquire", "opening", "take", "close", "cancel", "modify", "delete", "remove", "pause", "resume", "reverse",
+        "emergency", "set",
+    ]
     private static let turning = ["turn", "hostile", "again"]
     private static let bounds = ["if", "unless", "only", "except", "until", "later", "everybody", "whatif"]
 }
@@ -253,9 +266,12 @@ extension Interpreter {
         }
         func areAsides(_ left: [Int], besideReading: Bool = false) -> Bool {
             let kept = clauses.indices.filter { !left.contains($0) }.flatMap { clauses[$0].tokens }
+            let isReading = besideReading || kept.allSatisfy { $0.features.isDisjoint(with: Clause.changing) }
             return !left.isEmpty
                 && left.allSatisfy { place in
-                    clauses[place].isDenial(beside: kept) || (clauses[place].isAside && !sure.contains(place))
+                    let next = place + 1 < clauses.count && !left.contains(place + 1) ? clauses[place + 1] : nil
+                    if !isReading, clauses[place].isCondition || clauses[place].introduces(next) { return false }
+                    return clauses[place].isDenial(beside: kept) || (clauses[place].isAside && !sure.contains(place))
                         || (besideReading && clauses[place].isDenied)
                 }
         }

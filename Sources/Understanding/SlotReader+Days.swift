@@ -18,7 +18,9 @@ extension SlotReader {
         }
         let isFirstDenied = tokens[..<said[0]].contains { $0.has("negate") }
         let place =
-            isKept == [true, true] ? (isFirstDenied ? 1 : nil) : isKept.firstIndex(of: true)
+            isKept == [true, true]
+            ? (isFirstDenied ? 1 : nil)
+            : isKept.firstIndex(of: true)
                 ?? (isDropped.contains(true) ? isDropped.firstIndex(of: false) : nil)
         guard let place, let kept = tokens[said[place]].value("days") else { return false }
         arguments["days"] = .text(kept)
