@@ -135,7 +135,8 @@ struct Clause: Sendable {
     }
     /// Words of what changes something.
     static let changing: Set<String> = [
-        "side", "acquire", "opening", "take", "close", "cancel", "modify", "delete", "remove", "pause", "resume", "reverse",
+        "side", "acquire", "opening", "take", "close", "cancel", "modify", "delete", "remove", "pause", "resume",
+        "reverse",
         "emergency", "set",
     ]
     private static let turning = ["turn", "hostile", "again"]

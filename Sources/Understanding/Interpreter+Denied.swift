@@ -77,6 +77,8 @@ extension Interpreter {
                         && (token.isSkip || token.features.isDisjoint(with: open))
             }
             && part.count(where: { $0.isUnknown }) < 3
+            // "close gold, no, close silver": another request.
+            && !(part.first?.has("no") == true && part.dropFirst().first.map { $0.pause != .none } == true)
             // "sorry, I meant ether, not bitcoin" corrects.
             && !part.contains { $0.has("turn") || $0.has("sorry") || $0.has("amend") && !$0.has("negate") }
             // "don't just close it" and "don't forget to" ask for it.

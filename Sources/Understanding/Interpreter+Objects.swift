@@ -35,10 +35,14 @@ extension Interpreter {
     /// "delete the gold alert, never mind, delete the silver one": the same verb is said of the same kind of thing.
     static func withObject(of before: [Token], _ said: [Token]) -> [Token] {
         guard object(of: said) == nil, var noun = before.first(where: { object($0) != nil }),
-            said.contains(where: { verb in isEnding(verb) && before.contains { $0.features == verb.features } })
+            repeatsVerb(said[...], of: before[...])
         else { return said }
         noun.pause = .none
         return said + [noun]
+    }
+    /// Whether a verb of ending is said again.
+    static func repeatsVerb(_ said: ArraySlice<Token>, of before: ArraySlice<Token>) -> Bool {
+        said.contains { verb in isEnding(verb) && before.contains { $0.features == verb.features } }
     }
 
     /// "keep gold and silver, close all the rest", "close everything, hold gold": all but what is kept. nil: it is not

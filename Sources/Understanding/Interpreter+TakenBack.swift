@@ -5,6 +5,7 @@ extension Interpreter {
     /// "short spoos 0.1 lot, wait no make it the dow", "stop to 128, ah no, 126 is better": the new value in the place
     /// of the one before. nil: nothing is taken back, or not by another value of its kind.
     static func takenBack(_ tokens: [Token]) -> [Token]? {
+        if let other = ofOther(tokens) { return other }
         for turn in tokens.indices.dropFirst().dropLast() where isTurn(tokens, turn) {
             guard let (new, end) = saidInstead(tokens, from: turn + 1) else { continue }
             var kept = Array(tokens[..<turn])
@@ -14,6 +15,22 @@ extension Interpreter {
             return takenBack(all) ?? all
         }
         return deniedAfter(tokens) ?? insteadOf(tokens)
+    }
+
+    /// "cancel my gold order, sorry, cancel the silver one": the same is asked for of another.
+    private static func ofOther(_ tokens: [Token]) -> [Token]? {
+        for turn in tokens.indices.dropFirst().dropLast().reversed() {
+            let token = tokens[turn]
+            guard token.has("turn") || token.has("sorry") || isDenial(token) && token.pause != .none else { continue }
+            let before = tokens[..<turn]
+            let rest = tokens[(turn + 1)...].drop { $0.isSkip || $0.has("turn") || $0.has("amend") }
+            let named = [before, rest].map { Set($0.flatMap { $0.instruments.prefix(1) }) }
+            guard named.allSatisfy({ $0.count == 1 }), named[0] != named[1], repeatsVerb(rest, of: before),
+                !rest.contains(where: { $0.has("negate") && !$0.has("cancel") })
+            else { continue }
+            return withObject(of: Array(before), Array(rest))
+        }
+        return nil
     }
 
     /// "sell 0.3 cable, wait not sell, buy": what was said is denied, and another of its kind said right behind it.
@@ -46,11 +63,16 @@ extension Interpreter {
         return kept
     }
 
+    /// "stop" denies too, and is a stop.
+    private static func isDenial(_ token: Token) -> Bool {
+        token.has("no") && !["sl", "off", "pause", "cancel", "and"].contains(where: token.has)
+    }
+
     private static func isTurn(_ tokens: [Token], _ index: Int) -> Bool {
         let token = tokens[index]
         if token.has("turn") { return true }
-        // "two percent no one percent", and "sorry" between two sides. "stop" denies too, and is a stop.
-        let isDenial = token.has("no") && !["sl", "off", "pause", "cancel", "and"].contains(where: token.has)
+        // "two percent no one percent", and "sorry" between two sides.
+        let isDenial = isDenial(token)
         let next = tokens[index + 1]
         // "buy gold, don't sell it" forbids a side, and does not ask for it: only "no, sell" does.
         if token.has("negate"), forbidsSide(tokens[(index + 1)...]) { return false }

@@ -283,9 +283,9 @@ struct Lexicon: Sendable {
                 let entry = own.entry(ours, isAccented: isAccented)
                     ?? english?.entry(theirs, isAccented: isAccented)
             else { continue }
-            // "buy, stop 76": two things.
+            // "buy, stop 76" and "no, stop 76": two things.
             let isCut = words[index + 1..<index + length].contains { $0.pause != .none }
-            if isCut, entry.tags.contains(where: { $0.name == "order" }) { continue }
+            if isCut, entry.tags.contains(where: { $0.name == "order" || $0.name == "without" }) { continue }
             // "on the 15" is a chart's, "on the 15th" a day's.
             let next = index + length < words.count ? words[index + length] : nil
             if length > 1, word.isNumber, let next, next.isGlued, Token.ordinals.contains(next.key) { continue }

@@ -47,6 +47,21 @@ import Trading
             ("en", "delete the gold alert, never mind, close silver", "close_position symbol=XAGUSD"),
             ("en", "cancel my euro order, forget it, cancel the silver one", "cancel_order symbol=XAGUSD"),
             ("de", "lösch den gold alarm, ach vergiss es, lösch den silber alarm", "delete_alert symbol=XAGUSD"),
+            ("en", "cancel my gold order, sorry, cancel the silver order", "cancel_order symbol=XAGUSD"),
+            ("en", "close gold, sorry, close silver", "close_position symbol=XAGUSD"),
+            ("en", "close gold, no, close silver", "close_position symbol=XAGUSD"),
+            ("en", "delete gold alert, i mean delete the silver alert", "delete_alert symbol=XAGUSD"),
+            ("de", "mach gold zu, quatsch, mach silber zu", "close_position symbol=XAGUSD"),
+            ("es", "cancela la orden de oro, digo, cancela la de plata", "cancel_order symbol=XAGUSD"),
+            ("fr", "annule l'ordre sur l'or, oups, annule celui sur l'argent", "cancel_order symbol=XAGUSD"),
+            ("pt", "fecha o ouro, desculpa, fecha a prata", "close_position symbol=XAGUSD"),
+            ("ru", "отмени ордер по золоту, вернее отмени по серебру", "cancel_order symbol=XAGUSD"),
+            ("ar", "سكر الذهب، اقصد سكر الفضة", "close_position symbol=XAGUSD"),
+            ("hi", "gold ka order cancel karo, matlab silver ka cancel karo", "cancel_order symbol=XAGUSD"),
+            ("zh", "取消黄金挂单，不对，取消白银挂单", "cancel_order symbol=XAGUSD"),
+            ("id", "batalin order emas, maksudku batalin order perak", "cancel_order symbol=XAGUSD"),
+            ("tr", "altını kapat, pardon, gümüşü kapat", "close_position symbol=XAGUSD"),
+            ("vi", "xóa cảnh báo vàng, à nhầm, xóa cảnh báo bạc", "delete_alert symbol=XAGUSD"),
         ])
     func since(_ language: String, _ text: String, _ wanted: String) {
         #expect(Fixture.read(text, language) == wanted)
