@@ -14,8 +14,8 @@ extension Interpreter {
         return alone(words, from: taken.upperBound, tokens, text, context, frames)
     }
 
-    /// "my wife told me to close everything, so close everything", "bought gold yesterday, please close it now": what is
-    /// told before is why. nil: it ends in no request, or not in a sure one.
+    /// "my wife told me to close everything, so close everything", "bought gold yesterday, please close it now": what
+    /// is told before is why. nil: it ends in no request, or not in a sure one.
     func resolved(
         _ words: [Word], _ tokens: [Token], _ text: String, _ context: InterpretationContext, _ frames: FrameGrammar
     ) -> Interpretation? {

@@ -16,6 +16,17 @@ extension Lexicon {
         return tokens
     }
 
+    /// "hedge funds dump gold": what others do is told, and not asked for.
+    static func withOthers(_ tokens: [Token]) -> [Token] {
+        var tokens = tokens
+        for index in tokens.indices where tokens[index].has("crowd") {
+            let clause = tokens[(index + 1)...].prefix { $0.pause == .none }
+            let isDeed = clause.contains { next in ["side", "close", "pause"].contains(where: next.has) }
+            if isDeed { tokens[index].features.insert("past") }
+        }
+        return tokens
+    }
+
     private static func isMoment(_ token: Token) -> Bool {
         token.has("clock") || token.has("oclock") || token.value("days")?.hasSuffix("day") == true
             || token.value("period").map { ["today", "yesterday"].contains($0) } == true

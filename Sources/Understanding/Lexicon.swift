@@ -71,7 +71,7 @@ struct Lexicon: Sendable {
             tokens.append(token)
             index += max(1, length)
         }
-        let meant = Self.withFullHours(tokens.indices.map { oneMeaning(tokens, $0) })
+        let meant = Self.withOthers(Self.withFullHours(tokens.indices.map { oneMeaning(tokens, $0) }))
         return namingHeld(Self.withWhyNot(Self.withTimeframes(NumberWord.joined(meant))))
     }
 
@@ -104,14 +104,6 @@ struct Lexicon: Sendable {
         if token.dash != nil, token.number != nil, before?.literal != nil, before?.has("period") == true {
             token.number = nil
             token.features.remove("number")
-        }
-        // "hedge funds dump gold": what others do.
-        if token.has("crowd"),
-            tokens[(index + 1)...].prefix(while: { $0.pause == .none }).contains(where: { next in
-                ["side", "close", "pause"].contains(where: next.has)
-            })
-        {
-            token.features.insert("past")
         }
         // "20 dollars of solana": a sum, and not the dollar.
         if token.has("money"), before?.has("number") == true,
