@@ -62,10 +62,17 @@ extension Interpreter {
             && part.contains { $0.has("there") }
     }
 
+    /// One request of several instruments: two that are named, or a class.
+    func ofEach(
+        _ tokens: [Token], _ text: String, _ context: InterpretationContext, _ frames: FrameGrammar
+    ) -> Interpretation? {
+        ofPair(tokens, text, context, frames) ?? ofClass(tokens, text, context, frames)
+    }
+
     /// "cancel the gold and silver orders", "trail aussie and kiwi by 20 pips": one change of money for two that are
     /// named side by side, and nothing else is named. Asked back where a price would be one for both. nil: it is not so
     /// said.
-    func ofPair(
+    private func ofPair(
         _ tokens: [Token], _ text: String, _ context: InterpretationContext, _ frames: FrameGrammar
     ) -> Interpretation? {
         let actions: Set<String> = ["close_position", "modify_position", "cancel_order", "reverse_position"]
@@ -98,5 +105,40 @@ extension Interpreter {
             Clarification(
                 about: partial.action, missing: ["symbol"], partial: partial,
                 options: [one.symbol, other.symbol].sorted()))
+    }
+
+    /// "close the crypto ones", "close half of my stocks": the same of each that is held of a class; asked back where
+    /// none is, and never of all that is held. nil: it is not so said.
+    private func ofClass(
+        _ tokens: [Token], _ text: String, _ context: InterpretationContext, _ frames: FrameGrammar
+    ) -> Interpretation? {
+        let other = ["negate", "if", "signal", "order"]
+        guard tokens.contains(where: { $0.has("close") }), let name = tokens.compactMap({ $0.value("class") }).first,
+            !tokens.contains(where: { token in other.contains(where: token.has) })
+        else { return nil }
+        let left = Set(tokens.flatMap { $0.instruments.prefix(1) })
+        guard left.isEmpty || tokens.contains(where: { $0.has("except") }) else { return nil }
+        var held: [InstrumentID] = []
+        for id in context.positions.map(\.instrument) where !held.contains(id) && !left.contains(id) {
+            if frames.instruments[id]?.assetClass.rawValue == name { held.append(id) }
+        }
+        let wholes = ["all", "everything", "plural", "except"]
+        let said = tokens.filter { token in
+            token.value("class") != nil || token.instruments.isEmpty && !wholes.contains(where: token.has)
+        }
+        let calls = held.compactMap { id -> ActionCall? in
+            let own = said.map { token in
+                var token = token
+                if token.value("class") != nil {
+                    (token.instruments, token.tags, token.features) = ([id], [], ["symbol"])
+                }
+                return token
+            }
+            let match = frames.matches(own, in: text, context).first { $0.isComplete && $0.isSure }
+            return match?.call.action == "close_position" ? match?.call : nil
+        }
+        guard held.isEmpty || calls.count < held.count else { return .calls(calls, origin: .freeText) }
+        let close = ActionCall("close_position")
+        return .clarify(Clarification(about: close.action, missing: ["symbol"], partial: close))
     }
 }

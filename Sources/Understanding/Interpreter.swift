@@ -330,7 +330,7 @@ extension Interpreter {
         if let best, best.call.action == "emergency_stop", best.isSure {
             return .calls([ActionCall("emergency_stop")], origin: .freeText)
         }
-        if let both = both(tokens, text, context, frames, best) ?? ofPair(tokens, text, context, frames) { return both }
+        if let both = both(tokens, text, context, frames, best) ?? ofEach(tokens, text, context, frames) { return both }
         // What is written down or told to others is one request, whatever it says.
         let isText = best.map { ["journal", "admin_broadcast", "lift_limit"].contains($0.call.action) } ?? false
         let hasJoint =

@@ -96,11 +96,11 @@ extension SlotReader {
         tokens[index].key == "once" && content(after: index) == nil && index > 0
     }
 
-    /// "crosses 155 to the upside": it crosses there, and says from where.
+    /// "crosses 155 to the upside": it crosses there, and says from where; so of words that go either way.
     mutating func crossing() {
-        guard arguments["condition"] == .text("crosses"), has("toward.above") != has("toward.below") else {
-            return
-        }
+        let ways: Set<ArgumentValue> = [.text("crosses"), .text("above"), .text("below")]
+        guard arguments["condition"].map(ways.contains) ?? true, has("toward.above") != has("toward.below")
+        else { return }
         arguments["condition"] = .text(has("toward.above") ? "above" : "below")
         used.formUnion(indices("crosses") + indices("above") + indices("below"))
     }

@@ -22,6 +22,36 @@ import Trading
         #expect(Fixture.read(text, "en", Self.two) == meaning)
     }
 
+    private static let three = InterpretationContext(positions: [
+        .init(InstrumentID("BTCUSDT"), .buy, profit: 120), .init(InstrumentID("EURUSD"), .sell, profit: -5),
+        .init(InstrumentID("ETHUSDT"), .buy, profit: 12),
+    ])
+    private static let bothCoins = "close_position symbol=BTCUSDT + close_position symbol=ETHUSDT"
+
+    @Test(
+        "A class is all that is held of it, and never all that is held",
+        arguments: [
+            ("en", "close the crypto ones", bothCoins), ("en", "close my crypto positions", bothCoins),
+            ("en", "close all forex trades", "close_position symbol=EURUSD"),
+            ("en", "close crypto except eth", "close_position symbol=BTCUSDT"),
+            (
+                "en", "close half of my crypto",
+                "close_position percent=50 symbol=BTCUSDT + close_position percent=50 symbol=ETHUSDT"
+            ),
+            ("en", "close my stocks", "? close_position missing symbol"),
+            ("de", "schließ alle krypto positionen", bothCoins), ("es", "cierra las cripto", bothCoins),
+            ("fr", "ferme toutes les cryptos", bothCoins), ("pt", "fecha as criptos", bothCoins),
+            ("ru", "закрой всю крипту", bothCoins), ("ar", "سكر كل الكريبتو", bothCoins),
+            ("zh", "平掉所有加密货币", bothCoins), ("id", "tutup semua crypto", bothCoins),
+            ("tr", "kriptoları kapat", bothCoins), ("vi", "đóng hết crypto", bothCoins),
+        ])
+    func ofClass(_ language: String, _ text: String, _ meaning: String) {
+        #expect(Fixture.read(text, language, Self.three) == meaning)
+    }
+    @Test func `nothing is closed of a class when it is not known what is held`() {
+        #expect(Fixture.read("close all forex trades") == "? close_position missing symbol")
+    }
+
     @Test func `of two that win it is asked which`() {
         let context = InterpretationContext(positions: [
             .init(InstrumentID("EURUSD"), .sell, profit: 10), .init(InstrumentID("XAUUSD"), .buy, profit: 10),
