@@ -139,6 +139,7 @@ extension Interpreter {
         }
         guard held.isEmpty || calls.count < held.count else { return .calls(calls, origin: .freeText) }
         let close = ActionCall("close_position")
-        return .clarify(Clarification(about: close.action, missing: ["symbol"], partial: close))
+        let options = Set(context.positions.map(\.instrument.symbol)).sorted()
+        return .clarify(Clarification(about: close.action, missing: ["symbol"], partial: close, options: options))
     }
 }
