@@ -136,8 +136,7 @@ struct Clause: Sendable {
     /// Words of what changes something.
     static let changing: Set<String> = [
         "side", "acquire", "opening", "take", "close", "cancel", "modify", "delete", "remove", "pause", "resume",
-        "reverse",
-        "emergency", "set",
+        "reverse", "emergency", "set",
     ]
     private static let turning = ["turn", "hostile", "again"]
     private static let bounds = ["if", "unless", "only", "except", "until", "later", "everybody", "whatif"]
